@@ -16,6 +16,7 @@ from pathlib import Path
 
 from realname.cases.model.case_file import CaseEnd, CaseFile
 from realname.cases.store.case_counts import CountCases
+from realname.cases.store.case_files import CaseFiles
 from realname.inspections.use_cases.read_overview import ReadOverview
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
@@ -68,7 +69,7 @@ def main() -> int:
         made = list(files(asked.registrations, asked.outlets, asked.days))
         for first in range(0, len(made), _AT_ONCE):
             with SqlUnitsOfWork(engine)() as unit:
-                unit.case_files.save(made[first : first + _AT_ONCE], folded=len(made) * 9)
+                unit[CaseFiles].save(made[first : first + _AT_ONCE], folded=len(made) * 9)
                 unit.commit()
         read = ReadOverview(counts=CountCases(for_reading(engine)), keep=lambda: 0, clock=_Now(), zone=UTC)
         times = [_timed(read) for _ in range(_RUNS)]

@@ -26,6 +26,7 @@ from bench.machine import describe_machine
 from bench.records import Goal, Machine, at_least, at_most
 from bench.written import write_result
 from realname.fraud.model.alert import SignalKind
+from realname.outlets.store.outlets import Outlets
 from realname.packs.use_cases.load_policy import load_policy
 
 _FIRST_ON, _DAYS = date(2026, 10, 1), 30
@@ -119,7 +120,7 @@ def play(seed: int, outlets: int, registrations: int) -> tuple[CountryFigures, M
             played = country.play()
             seconds, after = time.monotonic() - began_s, os.times()
             with country.units() as unit:
-                entries, places = list(unit.ledger.from_index(0, limit=10**9)), dict(unit.outlets.places())
+                entries, places = list(unit.ledger.from_index(0, limit=10**9)), dict(unit[Outlets].places())
         finally:
             country.close()
     began_s = time.monotonic()

@@ -20,6 +20,7 @@ from realname.registration.model.registration import Registration
 from realname.registration.model.visual_check import Likeness
 from realname.registration.use_cases.opening.open_registration import Opening
 from realname.review.model.review import Judgement, Opinion, OpinionReason
+from realname.review.store.reviews import Reviews
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
 from realname.verification.model.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
@@ -194,7 +195,7 @@ class Registering:
 
     def _open_review(self, registration_id: RegistrationId) -> ReviewId | None:
         with self.desk.units() as unit:
-            return next((one.id for one in unit.reviews.of_registration(registration_id) if one.ended_at is None), None)
+            return next((one.id for one in unit[Reviews].of_registration(registration_id) if one.ended_at is None), None)
 
     def _pause(self, least_s: float, most_s: float) -> timedelta:
         factor = 0.4 if self.visit.is_in_haste else 1.0

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from realname.access.model.counter import Counter
 from realname.access.model.staff import StaffAccount
+from realname.access.store.counters import Counters
+from realname.access.store.staff import Staff
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.outlet import Outlet
+from realname.outlets.store.outlets import Outlets
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +22,9 @@ class SettleOutlet:
         """Add an outlet with its people and counters; None: of people who belong to none."""
         with self.units() as unit:
             if outlet is not None:
-                unit.outlets.save(outlet)
+                unit[Outlets].save(outlet)
             for account in staff:
-                unit.staff.add(account)
+                unit[Staff].add(account)
             for counter in counters:
-                unit.counters.add(counter)
+                unit[Counters].add(counter)
             unit.commit()

@@ -8,6 +8,7 @@ import pytest
 
 from realname.access.model.api_client import ACCESS_LASTS, KnownClient
 from realname.access.model.scopes import USUAL_SCOPES, Scope
+from realname.access.store.clients import ApiClients
 from realname.access.use_cases.api_clients import (
     GrantAccess,
     IssueApiToken,
@@ -88,7 +89,7 @@ def test_a_secret_has_256_random_bits(clients: Clients) -> None:
 def test_only_hashes_are_kept(clients: Clients) -> None:
     given = [clients.issue(COUNTER), clients.secrets.add(CRM, READS)]
     with clients.units() as unit:
-        found = [unit.api_clients.find(hashlib.sha256(one.encode()).hexdigest()) for one in given]
+        found = [unit[ApiClients].find(hashlib.sha256(one.encode()).hexdigest()) for one in given]
         assert [one.client_id for one in found if one is not None] == [COUNTER, CRM]
         assert not any(one in repr(found) for one in given)
 
@@ -148,7 +149,7 @@ def test_a_scope_that_was_taken_away_is_gone_from_tokens_that_are_out(clients: C
     access = clients.access(clients.secrets.add(CRM, READS))
     token = clients.issue(CRM, USUAL_SCOPES)
     with clients.units() as unit:
-        unit.api_clients.add(CRM, scopes=frozenset({Scope.LINES_READ}))
+        unit[ApiClients].add(CRM, scopes=frozenset({Scope.LINES_READ}))
         unit.commit()
     assert [clients.verify(one).scopes for one in (token, access.token)] == [{Scope.LINES_READ}] * 2
 

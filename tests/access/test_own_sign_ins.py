@@ -7,6 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from realname.access.model.staff import IDLE_LIMIT, OpenSignIn, SignInMeans
+from realname.access.store.staff import StaffSessions
 from realname.access.use_cases.own_sessions import EndOtherSignIns, EndOwnSignIn, ListOwnSignIns, OwnSignIn
 from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, begin_session
 from realname.kernel.errors import SignInRequired
@@ -54,7 +55,7 @@ def desk() -> Desk:
 def test_a_sign_in_at_a_counter_that_is_there_no_more_goes_on_at_none(desk: Desk) -> None:
     signed_in = desk.sign_in()
     with desk.units() as unit:
-        unit.staff_sessions.bind(hash_token(signed_in.token), CounterId("none"))
+        unit[StaffSessions].bind(hash_token(signed_in.token), CounterId("none"))
         unit.commit()
     session = ReadStaffSession(units=desk.units, reads=desk.units, clock=desk.clock)(signed_in.token)
     assert session.counter_id is None
@@ -109,7 +110,7 @@ def test_all_others_are_ended_also_one_of_a_release_that_gave_no_id(desk: Desk) 
     here, other = desk.sign_in(), desk.sign_in()
     now = desk.clock.now()
     with desk.units() as unit:
-        unit.staff_sessions.add(OpenSignIn(token_hash="a" * 64, agent_id=LI_NA.id, signed_in_at=now, seen_at=now))
+        unit[StaffSessions].add(OpenSignIn(token_hash="a" * 64, agent_id=LI_NA.id, signed_in_at=now, seen_at=now))
         unit.commit()
     assert None in {one.id for one in desk.seen_from(here)}
     with capture_logs() as lines:

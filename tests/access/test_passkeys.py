@@ -12,6 +12,7 @@ from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.connectors.web_authn import WebAuthnPasskeys
 from realname.access.model.passkey import MOST_PASSKEYS, QUESTION_LIFETIME
 from realname.access.model.staff import Role, SignInMeans, StaffAccount, StaffMember
+from realname.access.store.staff import Staff
 from realname.access.use_cases.staff_accounts import DeactivateStaff
 from realname.access.wiring import StaffAccess, build_staff_access
 from realname.kernel.errors import AdministratorPresent, InvalidInput, InvitationRefused, PasskeyRefused, SignInFailed, UnknownStaff
@@ -306,7 +307,7 @@ def test_no_code_is_kept_in_clear(door: Door) -> None:
 def test_the_first_administrator_has_no_password_that_anybody_knows(door: Door) -> None:
     door.access.invite_first_administrator("zhao")
     with door.units() as unit:
-        account = unit.staff.find("zhao")
+        account = unit[Staff].find("zhao")
     assert isinstance(account, StaffAccount)
     assert len(account.password_hash) > 64
 

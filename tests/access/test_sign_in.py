@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.model.staff import HANDED_OUT_FOR, Role
+from realname.access.store.staff import Staff
 from realname.access.store.tables import sign_in_tries
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.change_password import RenewOwnPassword
@@ -496,7 +497,7 @@ def test_whoever_is_deactivated_gets_no_new_password(door: Door) -> None:
 
 def _entries(door: Door, login: str = "li.na") -> list[tuple[str, dict[str, str | int]]]:
     with door.units() as unit:
-        account = unit.staff.find(login)
+        account = unit[Staff].find(login)
         assert account is not None
         return [(entry.event.event.value, dict(entry.event.facts)) for entry in unit.ledger.of_subject(account.member.id.value)]
 

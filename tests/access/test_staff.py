@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from realname.access.model.staff import OpenSignIn, Role, SignInTries
+from realname.access.store.staff import SignInTriesByLogin, Staff, StaffSessions
 from realname.kernel.errors import LoginTaken, UnknownStaff
 from realname.kernel.identifiers import AgentId, OutletId, SignInId
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -23,63 +24,63 @@ ELSEWHERE = replace(STAFF, member=replace(STAFF.member, id=AgentId("agent-3"), l
 def test_an_account_comes_back_as_it_was(units: UnitsOfWork) -> None:
     keep(units, replace(STAFF, deactivated_at=START))
     with units() as unit:
-        assert unit.staff.find("li.na") == unit.staff.get(STAFF.member.id) == replace(STAFF, deactivated_at=START)
+        assert unit[Staff].find("li.na") == unit[Staff].get(STAFF.member.id) == replace(STAFF, deactivated_at=START)
 
 
 def test_a_login_is_kept_once_also_when_its_member_is_deactivated(units: UnitsOfWork) -> None:
     keep(units, replace(STAFF, deactivated_at=START))
     with units() as unit, pytest.raises(LoginTaken):
-        unit.staff.add(replace(STAFF, member=replace(STAFF.member, id=AgentId("agent-2"))))
+        unit[Staff].add(replace(STAFF, member=replace(STAFF.member, id=AgentId("agent-2"))))
 
 
 def test_what_was_never_added_is_not_found(units: UnitsOfWork) -> None:
     with units() as unit:
-        assert unit.staff.find("li.na") is None
+        assert unit[Staff].find("li.na") is None
         with pytest.raises(UnknownStaff):
-            unit.staff.get(STAFF.member.id)
+            unit[Staff].get(STAFF.member.id)
         with pytest.raises(UnknownStaff):
-            unit.staff.save(STAFF)
+            unit[Staff].save(STAFF)
 
 
 def test_saving_an_account_replaces_it(units: UnitsOfWork) -> None:
     keep(units, STAFF)
     with units() as unit:
-        unit.staff.save(replace(STAFF, password_hash=RENEWED, deactivated_at=START))
-        assert unit.staff.find("li.na") == replace(STAFF, password_hash=RENEWED, deactivated_at=START)
+        unit[Staff].save(replace(STAFF, password_hash=RENEWED, deactivated_at=START))
+        assert unit[Staff].find("li.na") == replace(STAFF, password_hash=RENEWED, deactivated_at=START)
 
 
 def test_accounts_are_listed_by_outlet_and_login(units: UnitsOfWork) -> None:
     keep(units, STAFF, ELSEWHERE, COLLEAGUE)
     with units() as unit:
-        assert list(unit.staff.all_of(None)) == [COLLEAGUE, STAFF, ELSEWHERE]
-        assert list(unit.staff.all_of(OutletId("outlet-2"))) == [ELSEWHERE]
+        assert list(unit[Staff].all_of(None)) == [COLLEAGUE, STAFF, ELSEWHERE]
+        assert list(unit[Staff].all_of(OutletId("outlet-2"))) == [ELSEWHERE]
 
 
 def test_a_sign_in_comes_back_as_it_was_until_it_ends(units: UnitsOfWork) -> None:
     keep(units, STAFF)
     with units() as unit:
-        unit.staff_sessions.add(SIGN_IN)
-        assert unit.staff_sessions.find("a" * 64) == SIGN_IN
-        unit.staff_sessions.touch("a" * 64, seen_at=LATER)
-        assert unit.staff_sessions.find("a" * 64) == replace(SIGN_IN, seen_at=LATER)
-        unit.staff_sessions.end("a" * 64)
-        assert unit.staff_sessions.find("a" * 64) is None
+        unit[StaffSessions].add(SIGN_IN)
+        assert unit[StaffSessions].find("a" * 64) == SIGN_IN
+        unit[StaffSessions].touch("a" * 64, seen_at=LATER)
+        assert unit[StaffSessions].find("a" * 64) == replace(SIGN_IN, seen_at=LATER)
+        unit[StaffSessions].end("a" * 64)
+        assert unit[StaffSessions].find("a" * 64) is None
 
 
 def test_a_sign_in_is_bound_to_its_counter_where_there_is_one(units: UnitsOfWork) -> None:
     keep(units, STAFF)
     with units() as unit:
-        unit.staff_sessions.add(SIGN_IN)
-        assert unit.staff_sessions.bind("a" * 64, COUNTER.id) is True
-        assert unit.staff_sessions.find("a" * 64) == replace(SIGN_IN, counter_id=COUNTER.id)
-        assert unit.staff_sessions.bind("b" * 64, COUNTER.id) is False
+        unit[StaffSessions].add(SIGN_IN)
+        assert unit[StaffSessions].bind("a" * 64, COUNTER.id) is True
+        assert unit[StaffSessions].find("a" * 64) == replace(SIGN_IN, counter_id=COUNTER.id)
+        assert unit[StaffSessions].bind("b" * 64, COUNTER.id) is False
 
 
 def test_touching_or_ending_what_is_not_there_is_no_error(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.staff_sessions.touch("a" * 64, seen_at=START)
-        unit.staff_sessions.end("a" * 64)
-        assert unit.staff_sessions.find("a" * 64) is None
+        unit[StaffSessions].touch("a" * 64, seen_at=START)
+        unit[StaffSessions].end("a" * 64)
+        assert unit[StaffSessions].find("a" * 64) is None
 
 
 def test_all_sign_ins_of_one_member_end_and_no_others(units: UnitsOfWork) -> None:
@@ -87,9 +88,9 @@ def test_all_sign_ins_of_one_member_end_and_no_others(units: UnitsOfWork) -> Non
     theirs = replace(SIGN_IN, token_hash="b" * 64, agent_id=COLLEAGUE.member.id)
     with units() as unit:
         for one in (SIGN_IN, replace(SIGN_IN, token_hash="c" * 64), theirs):
-            unit.staff_sessions.add(one)
-        unit.staff_sessions.end_all_of(STAFF.member.id)
-        assert [unit.staff_sessions.find(letter * 64) for letter in "abc"] == [None, theirs, None]
+            unit[StaffSessions].add(one)
+        unit[StaffSessions].end_all_of(STAFF.member.id)
+        assert [unit[StaffSessions].find(letter * 64) for letter in "abc"] == [None, theirs, None]
 
 
 def test_a_member_finds_their_sign_ins_the_newest_first_and_ends_one_or_all_but_one(units: UnitsOfWork) -> None:
@@ -98,12 +99,12 @@ def test_a_member_finds_their_sign_ins_the_newest_first_and_ends_one_or_all_but_
     without, theirs = replace(SIGN_IN, token_hash="c" * 64), replace(SIGN_IN, token_hash="d" * 64, agent_id=COLLEAGUE.member.id)
     with units() as unit:
         for one in (older, newer, without, replace(theirs, id=SignInId("three"))):
-            unit.staff_sessions.add(one)
-        assert list(unit.staff_sessions.of(STAFF.member.id)) == [newer, older, without]
-        assert [unit.staff_sessions.end_one_of(STAFF.member.id, SignInId(name)) for name in ("two", "two", "three")] == [True, False, False]
-        assert unit.staff_sessions.end_others_of(STAFF.member.id, but="a" * 64) == 1
-        assert list(unit.staff_sessions.of(STAFF.member.id)) == [older]
-        assert len(unit.staff_sessions.of(COLLEAGUE.member.id)) == 1
+            unit[StaffSessions].add(one)
+        assert list(unit[StaffSessions].of(STAFF.member.id)) == [newer, older, without]
+        assert [unit[StaffSessions].end_one_of(STAFF.member.id, SignInId(name)) for name in ("two", "two", "three")] == [True, False, False]
+        assert unit[StaffSessions].end_others_of(STAFF.member.id, but="a" * 64) == 1
+        assert list(unit[StaffSessions].of(STAFF.member.id)) == [older]
+        assert len(unit[StaffSessions].of(COLLEAGUE.member.id)) == 1
 
 
 def test_sign_ins_are_forgotten_by_either_time(units: UnitsOfWork) -> None:
@@ -112,24 +113,26 @@ def test_sign_ins_are_forgotten_by_either_time(units: UnitsOfWork) -> None:
     fresh = OpenSignIn(token_hash="d" * 64, agent_id=STAFF.member.id, signed_in_at=LATER, seen_at=LATER)
     with units() as unit:
         for one in (old, idle, fresh):
-            unit.staff_sessions.add(one)
-        assert unit.staff_sessions.forget(seen_before=LATER, signed_in_before=LATER) == 2
-        assert unit.staff_sessions.find("d" * 64) == fresh
+            unit[StaffSessions].add(one)
+        assert unit[StaffSessions].forget(seen_before=LATER, signed_in_before=LATER) == 2
+        assert unit[StaffSessions].find("d" * 64) == fresh
 
 
 def test_tries_are_kept_for_any_login_and_replaced(units: UnitsOfWork) -> None:
     none = replace(TRIES, count=0, paused_until=None)
     with units() as unit:
-        assert unit.sign_in_tries.of("nobody", at=START) == none
-        unit.sign_in_tries.save(TRIES)
-        assert unit.sign_in_tries.of("nobody", at=LATER) == TRIES
-        assert unit.sign_in_tries.of("other", at=LATER) == replace(none, login="other", last_at=LATER)
+        assert unit[SignInTriesByLogin].of("nobody", at=START) == none
+        unit[SignInTriesByLogin].save(TRIES)
+        assert unit[SignInTriesByLogin].of("nobody", at=LATER) == TRIES
+        assert unit[SignInTriesByLogin].of("other", at=LATER) == replace(none, login="other", last_at=LATER)
 
 
 def test_tries_are_cleared_or_forgotten_when_old(units: UnitsOfWork) -> None:
     with units() as unit:
         for login in ("a", "b", "c"):
-            unit.sign_in_tries.save(replace(unit.sign_in_tries.of(login, at=START), count=7, last_at=LATER if login == "c" else START))
-        unit.sign_in_tries.clear("a")
-        assert unit.sign_in_tries.forget(last_before=LATER) == 1
-        assert [unit.sign_in_tries.of(login, at=LATER).count for login in ("a", "b", "c")] == [0, 0, 7]
+            unit[SignInTriesByLogin].save(
+                replace(unit[SignInTriesByLogin].of(login, at=START), count=7, last_at=LATER if login == "c" else START)
+            )
+        unit[SignInTriesByLogin].clear("a")
+        assert unit[SignInTriesByLogin].forget(last_before=LATER) == 1
+        assert [unit[SignInTriesByLogin].of(login, at=LATER).count for login in ("a", "b", "c")] == [0, 0, 7]

@@ -11,6 +11,7 @@ from httpx import Response
 
 from realname.access.model.staff import FRESH_FOR, HANDED_OUT_FOR, STRONG_MEANS
 from realname.access.pages.access import SESSION_COOKIE
+from realname.access.store.staff import Staff
 from realname.access.use_cases.staff_accounts import DeactivateStaff
 from realname.kernel.identifiers import AgentId
 from realname.main.apps.counter_app import create_web_app
@@ -232,9 +233,9 @@ def test_an_id_that_is_none_ends_nothing(agent: WebCaller) -> None:
 
 def _handed_out(web: WebWorld, login: str = "agent") -> None:
     with web.api.units() as unit:
-        account = unit.staff.find(login)
+        account = unit[Staff].find(login)
         assert account is not None
-        unit.staff.save(replace(account, password_lapses_at=web.api.clock.now() + HANDED_OUT_FOR))
+        unit[Staff].save(replace(account, password_lapses_at=web.api.clock.now() + HANDED_OUT_FOR))
         unit.commit()
 
 

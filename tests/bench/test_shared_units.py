@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from bench.country.records.shared_unit_of_work import SharedUnits
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import Msisdn
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
@@ -31,13 +32,13 @@ def subjects(units: SqlUnitsOfWork) -> list[str]:
 def test_what_a_unit_committed_is_seen_by_the_next_and_by_nobody_else_before_it_is_kept(engine: Engine) -> None:
     units = SharedUnits(engine)
     with units() as unit:
-        unit.numbers.add([NUMBER])
+        unit[Numbers].add([NUMBER])
         unit.commit()
     with units() as unit:
-        assert unit.numbers.free(limit=1, at=AT) == [NUMBER]
+        assert unit[Numbers].free(limit=1, at=AT) == [NUMBER]
     units.drop()
     with SqlUnitsOfWork(engine)() as unit:
-        assert unit.numbers.free(limit=1, at=AT) == []
+        assert unit[Numbers].free(limit=1, at=AT) == []
 
 
 def test_what_is_kept_is_there_for_everybody(engine: Engine) -> None:
@@ -53,12 +54,12 @@ def test_a_unit_that_does_not_commit_leaves_nothing_and_the_others_stay(engine: 
     record(units, "a")
     with units() as unit:
         unit.ledger.append(event("lost"))
-        unit.numbers.add([NUMBER])
+        unit[Numbers].add([NUMBER])
     record(units, "b")
     units.keep()
     assert subjects(SqlUnitsOfWork(engine)) == ["a", "b"]
     with SqlUnitsOfWork(engine)() as unit:
-        assert unit.numbers.free(limit=1, at=AT) == []
+        assert unit[Numbers].free(limit=1, at=AT) == []
 
 
 def test_what_was_written_to_be_read_is_written_again_after_a_unit_was_taken_back(engine: Engine) -> None:

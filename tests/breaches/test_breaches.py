@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
+from realname.breaches.store.breaches import FaceFilings, Leaks
 from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks, TendLeaks
 from realname.breaches.use_cases.face_count import FileFaces, ReadHeldFaces, WatchHeldFaces
 from realname.kernel.errors import StateConflict, UnknownLeak
@@ -111,7 +112,7 @@ def test_a_leak_is_found_by_its_id_beyond_those_that_are_listed(units: UnitsOfWo
     oldest = deeds.record(replace(FACTS, noticed_at=START - 2 * HOUR), acting=WANG)
     with units() as unit:
         for number in range(200):
-            unit.leaks.add(replace(oldest, id=LeakId(f"newer-{number}"), facts=FACTS))
+            unit[Leaks].add(replace(oldest, id=LeakId(f"newer-{number}"), facts=FACTS))
         unit.commit()
     read = ReadLeaks(units=units)
     assert oldest not in read()
@@ -143,7 +144,7 @@ def test_a_filing_that_is_late_is_noted_once_and_then_filed(units: UnitsOfWork) 
     watch = WatchHeldFaces(count=count, units=units, clock=clock, policy=POLICY)
     watch()
     with units() as unit:
-        (filing,) = unit.face_filings.newest_first(limit=1)
+        (filing,) = unit[FaceFilings].newest_first(limit=1)
         due_on = filing.due_on
     clock.advance(timedelta(days=(due_on - START.date()).days))
     watch()

@@ -15,11 +15,14 @@ import httpx
 
 from realname.access.model.staff import Role
 from realname.campaigns.model.line_selection import LineCriteria
+from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.disputes import Says
 from realname.inspections.model.sampling import commitment_of
 from realname.kernel.identifiers import AgentId, CampaignId, OrganisationId, OutletId
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.lines.model.barring import BarReason
+from realname.lines.store.lines import Lines
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.sandbox.simulators.people import SamplePerson
 from realname.sandbox.simulators.stock import sandbox_iccids
@@ -69,15 +72,15 @@ class CounterSite:
     def hold(self, number: str, organisation_id: OrganisationId | None) -> None:
         """Let an organisation hold a line, or its user again."""
         with self.records() as deployment, deployment.units() as unit:
-            line = unit.lines.get(unit.lines.of_number(deployment.numbering.parse(number))[0].id)
-            unit.lines.save(replace(line, organisation_id=organisation_id))
+            line = unit[Lines].get(unit[Lines].of_number(deployment.numbering.parse(number))[0].id)
+            unit[Lines].save(replace(line, organisation_id=organisation_id))
             unit.commit()
 
     def thaw(self) -> None:
         """Take every dispute back, and lift what then waits for a renewed verification."""
         with self.records() as deployment:
             with deployment.units() as unit:
-                disputes = unit.disputes.open(limit=9)
+                disputes = unit[Disputes].open(limit=9)
             for one in disputes:
                 deployment.person.withdraw_dispute(one.line_id, says=Says(person_id=one.person_id))
                 deployment.lines.lift_bar(one.line_id, BarReason.SUSPENSION)
@@ -108,7 +111,7 @@ class CounterSite:
             rows = [{"index": one.index, **json.loads(one.event.canonical())} for one in entries]
             head = TreeHead(size=len(rows), root_hash=root_of(rows))
             published = PublishedHead(head=head, at=datetime.now(UTC), nonce_commitment=commitment_of(NONCE), checkpoint="signed")
-            unit.heads.add(published, nonce=NONCE)
+            unit[PublishedHeads].add(published, nonce=NONCE)
             unit.commit()
 
     @contextmanager

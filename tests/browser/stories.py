@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from realname.access.model.staff import Role
 from realname.kernel.identifiers import RegistrationId
 from realname.lines.model.notice import NoticeKind
+from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SamplePerson, card_json
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
@@ -47,8 +48,8 @@ class Stage:
         counter.submit()
         registration = counter.registration
         with self.desk.site.records() as deployment, deployment.units() as unit:
-            (review,) = unit.reviews.of_registration(RegistrationId(registration))
-            unit.reviews.save(replace(review, needed=needed))  # by lot otherwise
+            (review,) = unit[Reviews].of_registration(RegistrationId(registration))
+            unit[Reviews].save(replace(review, needed=needed))  # by lot otherwise
             unit.commit()
         return registration
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from playwright.sync_api import expect
 
 from realname.access.model.staff import Role
+from realname.cases.store.case_files import CaseFiles
 from tests.browser.alert_tour import AlertTour
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
@@ -64,5 +65,5 @@ class SupervisionTour:
     def _cases_by_end(self) -> Mapping[str, str]:
         """One registration of each end that there is."""
         with self.desk.site.records() as deployment, deployment.units() as unit:
-            every = unit.case_files.opened_between(_LONG_AGO, _MUCH_LATER)
+            every = unit[CaseFiles].opened_between(_LONG_AGO, _MUCH_LATER)
         return {str(one.ended_as): one.case_id.value for one in every}

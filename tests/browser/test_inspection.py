@@ -13,6 +13,7 @@ from realname.access.model.staff import Role
 from realname.inspections.model.sampling import commitment_of
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.store.published_heads import PublishedHeads
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.site import CounterSite, serve_counter
@@ -52,7 +53,7 @@ def publish(site: CounterSite) -> PublishedHead:
             nonce_commitment=commitment_of(NONCE),
             checkpoint="written down by the inspector",
         )
-        unit.heads.add(published, nonce=NONCE)
+        unit[PublishedHeads].add(published, nonce=NONCE)
         unit.commit()
     return published
 

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from realname.holder.store.disputes import Disputes
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import DisputeId, LineId
 from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.main.deployment.deployment import Deployment
 from realname.sandbox.simulators.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from tests.browser.camera import NextPicture
@@ -106,11 +109,11 @@ def test_a_disputed_line_is_frozen_answered_in_time_closed_and_its_record_erased
     with stage.desk.site.records() as deployment:
         _wait(person, lambda: deployment.lines.read_line(disputed).line.state is LineState.DEACTIVATED)
         with deployment.units() as unit:
-            line = unit.lines.get(disputed)
+            line = unit[Lines].get(disputed)
             assert line.deactivated_at is not None
             ended = replace(line, deactivated_at=line.deactivated_at - YEARS_3)
-            unit.lines.save(ended)
-            unit.numbers.cool_longer(line.msisdn, until=line.deactivated_at, at=line.deactivated_at + YEARS_3)
+            unit[Lines].save(ended)
+            unit[Numbers].cool_longer(line.msisdn, until=line.deactivated_at, at=line.deactivated_at + YEARS_3)
             unit.commit()
         _wait(person, lambda: deployment.lines.read_line(disputed).line.msisdn == FORGOTTEN)  # the server ends the cooling-off
         deployment.upkeep.reap.erase_records()
@@ -125,8 +128,8 @@ def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: 
     disputed = LineId(stage.dispute(person, 0))
     with stage.desk.site.records() as deployment:
         with deployment.units() as unit:
-            (dispute,) = [one for one in unit.disputes.open(limit=9) if one.line_id == disputed]
-            unit.disputes.save(replace(dispute, due_at=dispute.opened_at + timedelta(seconds=1)))
+            (dispute,) = [one for one in unit[Disputes].open(limit=9) if one.line_id == disputed]
+            unit[Disputes].save(replace(dispute, due_at=dispute.opened_at + timedelta(seconds=1)))
             unit.commit()
         _wait(person, lambda: _is_told_to_be_late(deployment, dispute.id))
         assert deployment.lines.read_line(disputed).line.state is LineState.BARRED
@@ -140,7 +143,7 @@ def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: 
 def _is_told_to_be_late(deployment: Deployment, dispute_id: DisputeId) -> bool:
     deployment.upkeep.reap.tend_disputes()
     with deployment.units() as unit:
-        return unit.disputes.get(dispute_id).overdue_at is not None
+        return unit[Disputes].get(dispute_id).overdue_at is not None
 
 
 def _wait(page: Page, is_so: Callable[[], bool]) -> None:

@@ -15,6 +15,7 @@ from realname.kernel.identifiers import AgentId, ClientId, LineId, RegistrationI
 from realname.kernel.ledger.events import Event
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
+from realname.lines.store.lines import Lines
 from realname.platform.api.examples import APPEAL
 from tests.campaigns.campaign_world import SPRING, RunningCampaign
 from tests.support.api_caller import UNKNOWN_ID, ApiCaller, problem
@@ -362,7 +363,7 @@ def test_what_cannot_be_lifted_now_is_not_granted_and_the_page_says_so(
     agent.sign_in()
     _record(agent, line)
     with web.api.units() as unit:
-        unit.lines.save(unit.lines.get(line.id).request_deactivation(Ending.VOLUNTARY))
+        unit[Lines].save(unit[Lines].get(line.id).request_deactivation(Ending.VOLUNTARY))
         unit.commit()
     reviewer.sign_in("reviewer")
     page = _decide(reviewer, line, "excused")

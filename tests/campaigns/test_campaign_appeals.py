@@ -10,6 +10,7 @@ from realname.campaigns.model.line import MOST_APPEALS, AppealGround, CampaignLi
 from realname.campaigns.model.step import APPEALABLE, Step
 from realname.campaigns.use_cases.appeals_left import appeals_left
 from realname.holder.model.dispute import DisputeCheck, DisputeReason, answer_for
+from realname.holder.store.disputes import Disputes
 from realname.kernel.errors import (
     AppealsUsedUp,
     CampaignConflict,
@@ -106,7 +107,7 @@ def test_what_a_dispute_left_barred_until_a_verification_no_granted_appeal_lifts
     theirs = answer_for(DisputeReason.CONFIRMED_BY_THEM, frozenset({DisputeCheck.PERSON_HEARD}))
     keep(office.units, replace(STAFF, member=replace(STAFF.member, id=REVIEWER, login="reviewer")))
     with office.units() as unit:
-        unit.disputes.add(asked.answer(theirs, by=REVIEWER, at=now))
+        unit[Disputes].add(asked.answer(theirs, by=REVIEWER, at=now))
         unit.commit()
     office.change(replace(line, verified_at=now + verified_after))
     _appeal(office)

@@ -11,7 +11,9 @@ import pytest
 
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
+from realname.campaigns.store.lines import CampaignLines
 from realname.kernel.identifiers import CampaignId, LineId, NoticeId
+from realname.lines.store.notices import Notices
 from realname.main.commands.root import run
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.wiring.status import Trouble, read_deployment
@@ -222,6 +224,6 @@ def test_a_launched_process_advances_campaigns_by_itself(deployment: Deployment)
 
 def _messages(deployment: Deployment) -> list[str]:
     with deployment.reads() as unit:
-        keys = [unit.campaign_lines.get(CampaignId("spring"), LineId(f"line-{number}")).notice_key for number in (1, 2, 3)]
-        notices = [unit.notices.get(NoticeId(key)) for key in keys]
+        keys = [unit[CampaignLines].get(CampaignId("spring"), LineId(f"line-{number}")).notice_key for number in (1, 2, 3)]
+        notices = [unit[Notices].get(NoticeId(key)) for key in keys]
     return [notice.kind.value for notice in notices if notice is not None and notice.sent_at is not None]

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from realname.campaigns.model.line import WithdrawalCause
 from realname.campaigns.model.step import Step
-from realname.campaigns.store.campaigns import SqlCampaigns
-from realname.campaigns.store.lines import SqlCampaignLines
+from realname.campaigns.store.campaigns import Campaigns
+from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.store.tables import campaign_lines
 from realname.kernel.identifiers import CampaignId
 from realname.lines.store.tables import lines
@@ -26,7 +26,7 @@ def fill(connection: Connection) -> None:
     """Keep many lines in two campaigns, half of them in each; half of those of one have left it."""
     connection.exec_driver_sql(_UNCHECKED[connection.dialect.name])
     for campaign in (SPRING, AUTUMN):
-        Transaction(connection)[SqlCampaigns].add(campaign)
+        Transaction(connection)[Campaigns].add(campaign)
     names = [f"line-{number:05}" for number in range(LINES)]
     active = {"state": "active", "registration_id": "r", "person_id": "p", "iccid": "i", "requested_at": START, "activated_at": START}
     rows = [{**active, "id": name, "registration_id": name, "msisdn": name, "iccid": name} for name in names]
@@ -48,7 +48,7 @@ def test_the_next_lines_to_release_are_looked_for_among_those_still_in(
         fill(connection)
         if is_analysed:
             connection.execute(text("ANALYZE"))
-        plan = plan_of(connection, lambda: Transaction(connection)[SqlCampaignLines].releasable(campaign_id, limit=50))
+        plan = plan_of(connection, lambda: Transaction(connection)[CampaignLines].releasable(campaign_id, limit=50))
     assert "ix_campaign_lines_still_in" in plan
     assert "Merge Join" not in plan  # which would read all lines from the first of all campaigns on
 
@@ -59,5 +59,5 @@ def test_the_appeals_of_all_campaigns_are_looked_for_among_those_that_wait(engin
         fill(connection)
         if is_analysed:
             connection.execute(text("ANALYZE"))
-        plan = plan_of(connection, lambda: Transaction(connection)[SqlCampaignLines].appealed(limit=50))
+        plan = plan_of(connection, lambda: Transaction(connection)[CampaignLines].appealed(limit=50))
     assert "ix_campaign_lines_appealed" in plan

@@ -32,6 +32,8 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import MOST_TRIES, Notice, NoticeKind
 from realname.lines.model.service_order import BarScope, OrderKind
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.packs.use_cases.load_policy import load_policy
@@ -115,18 +117,18 @@ class Office:
 
     def line(self, line_id: LineId = FIRST) -> Line:
         with self.units() as unit:
-            return unit.lines.get(line_id)
+            return unit[Lines].get(line_id)
 
     def change(self, line: Line) -> Line:
         """Let the line be as it is given."""
         with self.units() as unit:
-            unit.lines.save(line)
+            unit[Lines].save(line)
             unit.commit()
         return line
 
     def scopes(self, line_id: LineId = FIRST) -> Sequence[BarScope]:
         with self.units() as unit:
-            return [order.scope for order in unit.line_orders.of_line(line_id) if order.kind is OrderKind.SET_BAR]
+            return [order.scope for order in unit[LineOrders].of_line(line_id) if order.kind is OrderKind.SET_BAR]
 
     def told(self, line_id: LineId = FIRST) -> list[NoticeKind]:
         return [notice.kind for notice in self.messages.sent if notice.line_id == line_id]
@@ -299,8 +301,8 @@ def test_the_ledger_names_who_opened_an_appeal_and_who_advanced_a_campaign_by_ha
 def test_whoever_is_verified_again_has_left(office: Office, step: Step) -> None:
     office.to(step)
     with office.units() as unit:
-        end_reverification(unit, office_line := unit.lines.get(FIRST), at=office.clock.now())
-        unit.lines.save(office_line.reverify(at=office.clock.now(), by=office_line.registration_id))
+        end_reverification(unit, office_line := unit[Lines].get(FIRST), at=office.clock.now())
+        unit[Lines].save(office_line.reverify(at=office.clock.now(), by=office_line.registration_id))
         unit.commit()
     for _ in range(30):
         office.run(DAY)
@@ -310,13 +312,13 @@ def test_whoever_is_verified_again_has_left(office: Office, step: Step) -> None:
 def test_a_line_that_ended_meanwhile_leaves(office: Office) -> None:
     office.to(Step.PROMPTED)
     with office.units() as unit:
-        closing = unit.lines.get(FIRST).request_deactivation(Ending.VOLUNTARY)
-        unit.lines.save(closing)
+        closing = unit[Lines].get(FIRST).request_deactivation(Ending.VOLUNTARY)
+        unit[Lines].save(closing)
         unit.commit()
     office.run(2 * DAY)
     assert office.held().step is Step.PROMPTED
     with office.units() as unit:
-        unit.lines.save(closing.deactivate(at=office.clock.now()))
+        unit[Lines].save(closing.deactivate(at=office.clock.now()))
         unit.commit()
     office.run(DAY)
     assert (office.held().step, office.held().cause) == (Step.WITHDRAWN, WithdrawalCause.LINE_ENDED)
@@ -352,7 +354,7 @@ def test_a_notice_that_could_not_be_sent_is_not_sent_any_more_once_the_line_has_
 def test_bars_for_other_reasons_stay_when_a_campaign_lifts_its_own(office: Office) -> None:
     office.to(Step.SUSPENDED)
     with office.units() as unit:
-        unit.lines.save(unit.lines.get(FIRST).bar(BarReason.COURT))
+        unit[Lines].save(unit[Lines].get(FIRST).bar(BarReason.COURT))
         unit.commit()
     office.use.stop(SPRING)
     office.run()

@@ -18,6 +18,7 @@ from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line import AppealGround, CampaignLine, WithdrawalCause
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
+from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.wiring import CampaignUseCases, build_campaigns
 from realname.evidence.model.applicant import Person
 from realname.kernel.errors import CampaignConflict
@@ -28,12 +29,14 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import KeptNotice, Notice, NoticeKind
 from realname.lines.model.service_order import BarScope, OrderKind
+from realname.lines.store.notices import Notices
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Purpose
+from realname.registration.store.persons import Persons
 from realname.registration.use_cases.opening.open_registration import ClientRequest
 from tests.campaigns.test_campaigns_store import stock
 from tests.lines.line_desk import LineDesk, build_line_desk
@@ -134,7 +137,7 @@ def test_a_transfer_ends_the_campaign_for_the_line_because_its_new_holder_was_ve
     campaign.to(Step.NOTICED)
     other = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=desk.vault.new_key())
     with desk.units() as unit:
-        unit.persons.add(other)
+        unit[Persons].add(other)
         unit.commit()
     campaign.approve(Purpose.TRANSFER, other.id)
     assert (campaign.held.step, campaign.line.person_id) == (Step.REVERIFIED, other.id)
@@ -145,7 +148,7 @@ def test_another_persons_verification_lifts_nothing(desk: LineDesk) -> None:
     campaign.to(Step.SUSPENDED)
     other = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=desk.vault.new_key())
     with desk.units() as unit:
-        unit.persons.add(other)
+        unit[Persons].add(other)
         unit.commit()
     campaign.approve(Purpose.REVERIFY, other.id)
     assert (campaign.held.step, desk.provisioner.scope(NUMBER.value)) == (Step.SUSPENDED, BarScope.ALL)
@@ -206,7 +209,7 @@ def test_many_processes_take_each_step_of_each_line_once(units: UnitsOfWork) -> 
     _at_once(lambda: campaigns_of(units, clock).advance_all())
     with units() as unit:
         moves = Counter(entry.event.event for number in range(1, 31) for entry in unit.ledger.of_subject(f"line-{number}"))
-        steps = {unit.campaign_lines.get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)}
+        steps = {unit[CampaignLines].get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)}
     assert (moves, steps) == ({Event.REVERIFICATION_MOVED: 30}, {Step.NOTICED})
 
 
@@ -227,7 +230,7 @@ def test_a_campaign_and_bars_of_the_same_lines_do_not_wait_for_each_other(units:
     with ThreadPoolExecutor(AT_ONCE) as threads:
         list(threads.map(act, range(AT_ONCE)))
     with units() as unit:
-        assert {unit.campaign_lines.get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)} == {Step.NOTICED}
+        assert {unit[CampaignLines].get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)} == {Step.NOTICED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +274,8 @@ def test_whoever_keeps_notices_as_sent_locks_them_in_the_order_of_their_lines_as
         for line_id, name in (("line-1", "b"), ("line-2", "a"))
     )
     with units() as unit:
-        unit.notices.add(first)
-        unit.notices.add(second)
+        unit[Notices].add(first)
+        unit[Notices].add(second)
         unit.commit()
     at_centre, is_taken = Barrier(2), Barrier(2)
     send = SendNotices(units=units, clock=clock, notifier=_Centre(at_centre, is_taken, last=second.id))
@@ -280,10 +283,10 @@ def test_whoever_keeps_notices_as_sent_locks_them_in_the_order_of_their_lines_as
         sending = threads.submit(send)
         at_centre.wait(timeout=10)
         with units() as batch:
-            batch.notices.get(first.id)
+            batch[Notices].get(first.id)
             is_taken.wait(timeout=10)
             _until_somebody_waits(engine)
-            batch.notices.get(second.id)  # of the next line: nobody who waits for us holds it
+            batch[Notices].get(second.id)  # of the next line: nobody who waits for us holds it
         assert sending.result() == 2
 
 

@@ -11,12 +11,15 @@ from realname.campaigns.model.line import AppealGround, CampaignLine, Withdrawal
 from realname.campaigns.model.line_selection import LineCriteria, LineSelection, SelectedBatch
 from realname.campaigns.model.schedule import CampaignSchedule
 from realname.campaigns.model.step import Step
+from realname.campaigns.store.campaigns import Campaigns
+from realname.campaigns.store.lines import CampaignLines
 from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
 from realname.kernel.errors import CampaignNameTaken, LineNotInCampaign, UnknownCampaign
 from realname.kernel.identifiers import AgentId, CampaignId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.registration.model.registration import Purpose
 from tests.support.examples import FULL, LINE, OPENED, PERSON, keep
 from tests.support.manual_clock import START
@@ -73,10 +76,10 @@ def stock(
 def plan(units: UnitsOfWork, campaign: Campaign = SPRING, *, limit: int = 100) -> Campaign:
     """Add and plan to the end."""
     with units() as unit:
-        unit.campaigns.add(campaign)
-        while (batch := unit.campaign_lines.select(campaign, limit=limit)).through is not None:
+        unit[Campaigns].add(campaign)
+        while (batch := unit[CampaignLines].select(campaign, limit=limit)).through is not None:
             campaign = campaign.plan_batch(through=batch.through, scanned=batch.scanned, taken=batch.taken)
-        unit.campaigns.save(campaign.finish_planning())
+        unit[Campaigns].save(campaign.finish_planning())
         unit.commit()
     return campaign.finish_planning()
 
@@ -85,14 +88,14 @@ def change(units: UnitsOfWork, *lines: CampaignLine) -> None:
     """Keep changed lines."""
     with units() as unit:
         for line in lines:
-            unit.campaign_lines.save(line)
+            unit[CampaignLines].save(line)
         unit.commit()
 
 
 def held(units: UnitsOfWork, number: int, campaign: Campaign = SPRING) -> CampaignLine:
     """The line's place in the campaign."""
     with units() as unit:
-        return unit.campaign_lines.get(campaign.id, LineId(f"line-{number}"))
+        return unit[CampaignLines].get(campaign.id, LineId(f"line-{number}"))
 
 
 def ids(*numbers: int) -> Sequence[LineId]:
@@ -103,41 +106,41 @@ def ids(*numbers: int) -> Sequence[LineId]:
 def test_a_campaign_comes_back_as_it_was_saved(units: UnitsOfWork) -> None:
     whole = replace(SPRING, selection=SELECTION, scanned=3, lines=2, planned_through=LineId("line-3"))
     with units() as unit:
-        unit.campaigns.add(whole)
+        unit[Campaigns].add(whole)
         unit.commit()
     running = whole.finish_planning().start(at=START + DAY).open_wave(at=START + DAY)
     with units() as unit:
-        assert (unit.campaigns.find(SPRING.id), unit.campaigns.get(SPRING.id)) == (whole, whole)
-        unit.campaigns.save(running)
+        assert (unit[Campaigns].find(SPRING.id), unit[Campaigns].get(SPRING.id)) == (whole, whole)
+        unit[Campaigns].save(running)
         unit.commit()
     with units() as unit:
-        assert unit.campaigns.get(SPRING.id) == running
+        assert unit[Campaigns].get(SPRING.id) == running
 
 
 def test_a_name_is_given_once(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.campaigns.add(SPRING)
+        unit[Campaigns].add(SPRING)
         with pytest.raises(CampaignNameTaken):
-            unit.campaigns.add(SPRING)
+            unit[Campaigns].add(SPRING)
 
 
 def test_an_unknown_campaign_is_an_error_or_none(units: UnitsOfWork) -> None:
     with units() as unit:
-        assert unit.campaigns.find(SPRING.id) is None
+        assert unit[Campaigns].find(SPRING.id) is None
         with pytest.raises(UnknownCampaign):
-            unit.campaigns.get(SPRING.id)
+            unit[Campaigns].get(SPRING.id)
         with pytest.raises(UnknownCampaign):
-            unit.campaigns.save(SPRING)
+            unit[Campaigns].save(SPRING)
 
 
 @pytest.mark.parametrize("state", CampaignState)
 def test_those_at_work_are_running_or_being_stopped(units: UnitsOfWork, state: CampaignState) -> None:
     with units() as unit:
-        unit.campaigns.add(AUTUMN)
-        unit.campaigns.add(replace(SPRING, state=state))
+        unit[Campaigns].add(AUTUMN)
+        unit[Campaigns].add(replace(SPRING, state=state))
         is_at_work = state in {CampaignState.RUNNING, CampaignState.STOPPING}
-        assert unit.campaigns.ids_at_work() == ([SPRING.id] if is_at_work else [])
-        assert [one.id for one in unit.campaigns.all()] == [AUTUMN.id, SPRING.id]
+        assert unit[Campaigns].ids_at_work() == ([SPRING.id] if is_at_work else [])
+        assert [one.id for one in unit[Campaigns].all()] == [AUTUMN.id, SPRING.id]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 100])
@@ -155,7 +158,7 @@ def test_a_planning_takes_every_line_once_in_waves_whatever_the_batch(units: Uni
 def test_only_lines_in_use_are_taken(units: UnitsOfWork, state: LineState) -> None:
     stock(units, 1)
     with units() as unit:
-        unit.lines.save(replace(unit.lines.get(LineId("line-1")), state=state))
+        unit[Lines].save(replace(unit[Lines].get(LineId("line-1")), state=state))
         unit.commit()
     assert plan(units).lines == (1 if state in {"active", "barred"} else 0)
 
@@ -182,7 +185,7 @@ def test_criteria_say_which_lines_are_taken(units: UnitsOfWork, criteria: LineCr
     ten_days_on = replace(SPRING, created_at=START + 10 * DAY, selection=LineSelection(query=criteria))
     assert plan(units, ten_days_on).lines == len(taken)
     with units() as unit:
-        assert unit.campaign_lines.still_in(SPRING.id, limit=9) == ids(*taken)
+        assert unit[CampaignLines].still_in(SPRING.id, limit=9) == ids(*taken)
 
 
 @pytest.mark.parametrize(("first", "again", "taken"), [("typed", "chip", 0), ("chip", "typed", 1)])
@@ -197,7 +200,7 @@ def test_what_counts_is_the_evidence_that_was_shown_last(units: UnitsOfWork, fir
     )
     keep(units, renewed)
     with units() as unit:
-        unit.lines.save(unit.lines.get(LineId("line-1")).reverify(at=START + DAY, by=renewed.id))
+        unit[Lines].save(unit[Lines].get(LineId("line-1")).reverify(at=START + DAY, by=renewed.id))
         unit.commit()
     query = LineCriteria(evidence_means=frozenset({EvidenceMeans.TYPED}))
     assert plan(units, replace(SPRING, selection=LineSelection(query=query))).lines == taken
@@ -209,7 +212,7 @@ def test_lines_of_any_tier_are_taken_if_they_meet_the_query_too(units: UnitsOfWo
     tiers = (LineCriteria(active_days=9), LineCriteria(evidence_means=frozenset({EvidenceMeans.TYPED})))
     selection = LineSelection(tiers=("old", "typed"), any_of=tiers, query=LineCriteria(activated_from=START + DAY))
     with units() as unit:
-        counted = unit.campaign_lines.count_selected(selection, at=START + 10 * DAY)
+        counted = unit[CampaignLines].count_selected(selection, at=START + 10 * DAY)
     assert [(one.outlet_id.value, one.lines, one.free, one.in_tiers) for one in counted] == [
         ("outlet-1", 1, 1, (1, 0)),
         ("outlet-2", 1, 1, (0, 1)),
@@ -221,22 +224,22 @@ def test_a_line_that_is_being_closed_is_in_its_campaign_and_not_to_be_released(u
     stock(units, 3)
     plan(units)
     with units() as unit:
-        unit.lines.save(unit.lines.get(LineId("line-2")).request_deactivation(Ending.VOLUNTARY))
+        unit[Lines].save(unit[Lines].get(LineId("line-2")).request_deactivation(Ending.VOLUNTARY))
         unit.commit()
     with units() as unit:
-        assert unit.campaign_lines.still_in(SPRING.id, limit=9) == ids(1, 2, 3)
-        assert unit.campaign_lines.releasable(SPRING.id, limit=9) == ids(1, 3)
-        assert unit.campaign_lines.releasable(SPRING.id, limit=1) == ids(1)
+        assert unit[CampaignLines].still_in(SPRING.id, limit=9) == ids(1, 2, 3)
+        assert unit[CampaignLines].releasable(SPRING.id, limit=9) == ids(1, 3)
+        assert unit[CampaignLines].releasable(SPRING.id, limit=1) == ids(1)
 
 
 def test_of_a_list_only_its_lines_are_counted_and_taken_and_each_once(units: UnitsOfWork) -> None:
     stock(units, 5)
     with units() as unit:
-        (counted,) = unit.campaign_lines.count_listed(SPRING.selection, ids(2, 4, 9), at=START)
-        unit.campaigns.add(SPRING)
-        batch = unit.campaign_lines.select_listed(SPRING, ids(2, 4))
+        (counted,) = unit[CampaignLines].count_listed(SPRING.selection, ids(2, 4, 9), at=START)
+        unit[Campaigns].add(SPRING)
+        batch = unit[CampaignLines].select_listed(SPRING, ids(2, 4))
         gone_on = SPRING.plan_batch(through=LineId("line-4"), scanned=2, taken=2)
-        again, behind = unit.campaign_lines.select_listed(gone_on, ids(2, 4)), unit.campaign_lines.select_listed(gone_on, ids(2, 4, 5))
+        again, behind = unit[CampaignLines].select_listed(gone_on, ids(2, 4)), unit[CampaignLines].select_listed(gone_on, ids(2, 4, 5))
         unit.commit()
     assert (counted.lines, counted.free) == (2, 2)
     assert batch == SelectedBatch(through=LineId("line-4"), scanned=2, taken=2)
@@ -248,7 +251,7 @@ def test_of_a_list_only_its_lines_are_counted_and_taken_and_each_once(units: Uni
 def test_ids_that_are_no_lines_are_told_in_the_order_given(units: UnitsOfWork) -> None:
     stock(units, 2)
     with units() as unit:
-        assert list(unit.campaign_lines.unknown([LineId("x"), *ids(1, 9, 2)])) == [LineId("x"), LineId("line-9")]
+        assert list(unit[CampaignLines].unknown([LineId("x"), *ids(1, 9, 2)])) == [LineId("x"), LineId("line-9")]
 
 
 def test_a_line_is_in_one_campaign_at_a_time(units: UnitsOfWork) -> None:
@@ -256,11 +259,11 @@ def test_a_line_is_in_one_campaign_at_a_time(units: UnitsOfWork) -> None:
     plan(units)
     change(units, held(units, 2).reverify(at=START))
     with units() as unit:
-        counted = unit.campaign_lines.count_selected(LineSelection(), at=START)
+        counted = unit[CampaignLines].count_selected(LineSelection(), at=START)
     assert [(one.lines, one.free) for one in counted] == [(3, 1)]
     assert plan(units, AUTUMN).lines == 1
     with units() as unit:
-        found = unit.campaign_lines.find_open(LineId("line-2"))
+        found = unit[CampaignLines].find_open(LineId("line-2"))
     assert found is not None
     assert found.campaign_id == AUTUMN.id
 
@@ -268,9 +271,9 @@ def test_a_line_is_in_one_campaign_at_a_time(units: UnitsOfWork) -> None:
 def test_a_line_that_no_campaign_holds_is_not_found(units: UnitsOfWork) -> None:
     stock(units, 1)
     with units() as unit:
-        assert unit.campaign_lines.find_open(LineId("line-1")) is None
+        assert unit[CampaignLines].find_open(LineId("line-1")) is None
         with pytest.raises(LineNotInCampaign):
-            unit.campaign_lines.get(SPRING.id, LineId("line-1"))
+            unit[CampaignLines].get(SPRING.id, LineId("line-1"))
 
 
 def test_a_line_comes_back_as_it_was_saved(units: UnitsOfWork) -> None:
@@ -290,23 +293,23 @@ def test_waves_are_found_when_they_have_begun_and_what_is_due_when_its_time_has_
     stock(units, 5)
     plan(units)
     with units() as unit:
-        assert [unit.campaign_lines.selected(SPRING.id, before_wave=wave, limit=9) for wave in (0, 1, 2)] == [
+        assert [unit[CampaignLines].selected(SPRING.id, before_wave=wave, limit=9) for wave in (0, 1, 2)] == [
             [],
             ids(1, 2),
             ids(1, 2, 3, 4),
         ]
-        assert unit.campaign_lines.selected(SPRING.id, before_wave=9, limit=3) == ids(1, 2, 3)
+        assert unit[CampaignLines].selected(SPRING.id, before_wave=9, limit=3) == ids(1, 2, 3)
     change(
         units,
         replace(held(units, 4), step=Step.GRACE, due_at=START + 2 * DAY),
         replace(held(units, 5), step=Step.GRACE, due_at=START + DAY),
     )
     with units() as unit:
-        found = [unit.campaign_lines.due(SPRING.id, at=START + days * DAY, limit=9) for days in (0, 1, 2)]
+        found = [unit[CampaignLines].due(SPRING.id, at=START + days * DAY, limit=9) for days in (0, 1, 2)]
         assert found == [[], ids(5), ids(5, 4)]
-        assert unit.campaign_lines.due(SPRING.id, at=START + 2 * DAY, limit=1) == ids(5)
-        assert unit.campaign_lines.count_due(SPRING.id, at=START + 2 * DAY) == 2
-        assert unit.campaign_lines.selected(SPRING.id, before_wave=9, limit=9) == ids(1, 2, 3)
+        assert unit[CampaignLines].due(SPRING.id, at=START + 2 * DAY, limit=1) == ids(5)
+        assert unit[CampaignLines].count_due(SPRING.id, at=START + 2 * DAY) == 2
+        assert unit[CampaignLines].selected(SPRING.id, before_wave=9, limit=9) == ids(1, 2, 3)
 
 
 def test_a_line_that_is_looked_at_again_later_keeps_no_other_waiting(units: UnitsOfWork) -> None:
@@ -314,8 +317,8 @@ def test_a_line_that_is_looked_at_again_later_keeps_no_other_waiting(units: Unit
     plan(units)
     change(units, held(units, 1).look_again(at=START))
     with units() as unit:
-        assert unit.campaign_lines.selected(SPRING.id, before_wave=9, limit=1) == ids(2)
-        assert unit.campaign_lines.due(SPRING.id, at=START + DAY, limit=9) == ids(1)
+        assert unit[CampaignLines].selected(SPRING.id, before_wave=9, limit=1) == ids(2)
+        assert unit[CampaignLines].due(SPRING.id, at=START + DAY, limit=9) == ids(1)
 
 
 @pytest.mark.parametrize("step", Step)
@@ -326,10 +329,10 @@ def test_a_campaign_is_unfinished_while_a_line_waits_for_anything(units: UnitsOf
     cause = WithdrawalCause.LINE_ENDED if step is Step.WITHDRAWN else None
     change(units, replace(held(units, 1), step=step, held_step=held_step, cause=cause))
     with units() as unit:
-        assert unit.campaign_lines.is_unfinished(SPRING.id) == (step in {Step.SELECTED, Step.APPEALED})
+        assert unit[CampaignLines].is_unfinished(SPRING.id) == (step in {Step.SELECTED, Step.APPEALED})
     change(units, replace(held(units, 1), due_at=START + DAY))
     with units() as unit:
-        assert unit.campaign_lines.is_unfinished(SPRING.id)
+        assert unit[CampaignLines].is_unfinished(SPRING.id)
 
 
 def test_what_awaits_a_decision_is_found_in_all_campaigns_the_longest_first(units: UnitsOfWork) -> None:
@@ -342,12 +345,12 @@ def test_what_awaits_a_decision_is_found_in_all_campaigns_the_longest_first(unit
         held(units, number, campaign).move_on(at=at, schedule=SCHEDULE).appeal(AppealGround.OTHER, at=at) for number, campaign, at in places
     ]
     with units() as unit:
-        assert (list(unit.campaign_lines.appealed(limit=9)), unit.campaign_lines.count_appealed()) == ([], 0)
+        assert (list(unit[CampaignLines].appealed(limit=9)), unit[CampaignLines].count_appealed()) == ([], 0)
     change(units, *[replace(one, told_at=START) for one in waiting])
     with units() as unit:
-        assert [one.line_id for one in unit.campaign_lines.appealed(limit=9)] == ids(3, 1, 2)
-        assert [one.line_id for one in unit.campaign_lines.appealed(limit=2)] == ids(3, 1)
-        assert unit.campaign_lines.count_appealed() == 3
+        assert [one.line_id for one in unit[CampaignLines].appealed(limit=9)] == ids(3, 1, 2)
+        assert [one.line_id for one in unit[CampaignLines].appealed(limit=2)] == ids(3, 1)
+        assert unit[CampaignLines].count_appealed() == 3
 
 
 def test_lines_are_counted_by_outlet_and_step(units: UnitsOfWork) -> None:
@@ -356,5 +359,5 @@ def test_lines_are_counted_by_outlet_and_step(units: UnitsOfWork) -> None:
     plan(units)
     change(units, held(units, 2).reverify(at=START))
     with units() as unit:
-        counted = [(one.outlet_id.value, one.step, one.lines) for one in unit.campaign_lines.count(SPRING.id)]
+        counted = [(one.outlet_id.value, one.step, one.lines) for one in unit[CampaignLines].count(SPRING.id)]
     assert counted == [("outlet-1", "reverified", 1), ("outlet-1", "selected", 1), ("outlet-2", "selected", 1)]

@@ -6,6 +6,7 @@ import pytest
 
 from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line_selection import LineCriteria
+from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases import listed_lines
 from realname.campaigns.use_cases.listed_lines import BadLineRow, CheckListedLines, ListedLines
 from realname.campaigns.wiring import CampaignUseCases, build_campaigns
@@ -82,7 +83,7 @@ def test_a_campaign_takes_the_lines_of_its_list_and_no_other(
     planned = use.plan(SPRING, tiers=(), query=LineCriteria(), progress=_nobody, listed=listed)
     assert (planned.state, planned.lines, planned.scanned) == (CampaignState.PLANNED, 3, 3)
     with units() as unit:
-        assert list(unit.campaign_lines.still_in(SPRING, limit=9)) == ids(2, 3, 5)
+        assert list(unit[CampaignLines].still_in(SPRING, limit=9)) == ids(2, 3, 5)
 
 
 def test_what_else_is_asked_for_must_hold_too(units: SqliteUnits, use: CampaignUseCases) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from realname.cases.model.case_figures import CaseFigures
 from realname.cases.model.case_file import CaseEnd, CaseFile
 from realname.cases.store.case_counts import CountCases
+from realname.cases.store.case_files import CaseFiles
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from tests.support.manual_clock import START
@@ -34,7 +35,7 @@ def _keep(engine: Engine, files: Sequence[CaseFile]) -> CountCases:
         replace(one, case_id=RegistrationId(f"case-{place}"), opened_index=place, last_index=place) for place, one in enumerate(files)
     ]
     with SqlUnitsOfWork(engine)() as unit:
-        unit.case_files.save(numbered, folded=len(numbered))
+        unit[CaseFiles].save(numbered, folded=len(numbered))
         unit.commit()
     return CountCases(engine)
 

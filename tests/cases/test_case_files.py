@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from realname.cases.model.case_file import CaseEnd, CaseFile
+from realname.cases.store.case_files import CaseFiles
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -56,7 +57,7 @@ BARE = CaseFile(
 
 def _keep(units: UnitsOfWork, *files: CaseFile) -> None:
     with units() as unit:
-        unit.case_files.save(files, folded=10)
+        unit[CaseFiles].save(files, folded=10)
         unit.commit()
 
 
@@ -65,16 +66,16 @@ def test_a_case_file_comes_back_as_it_was_saved_and_again(units: UnitsOfWork) ->
     changed = replace(BARE, decided_as="approved", last_index=12)
     _keep(units, changed)
     with units() as unit:
-        assert (unit.case_files.find(FILE.case_id), unit.case_files.find(BARE.case_id)) == (FILE, changed)
-        assert unit.case_files.find(RegistrationId("none")) is None
-        assert {one.case_id for one in unit.case_files.among([FILE.case_id, RegistrationId("none")])} == {FILE.case_id}
-        assert unit.case_files.folded() == 10
+        assert (unit[CaseFiles].find(FILE.case_id), unit[CaseFiles].find(BARE.case_id)) == (FILE, changed)
+        assert unit[CaseFiles].find(RegistrationId("none")) is None
+        assert {one.case_id for one in unit[CaseFiles].among([FILE.case_id, RegistrationId("none")])} == {FILE.case_id}
+        assert unit[CaseFiles].folded() == 10
 
 
 def test_they_are_found_by_when_they_were_opened_and_where(units: UnitsOfWork) -> None:
     _keep(units, BARE, FILE)
     with units() as unit:
-        files = unit.case_files
+        files = unit[CaseFiles]
         assert list(files.opened_between(START, START + 2 * HOUR)) == [FILE, BARE]
         assert list(files.opened_between(START, START + HOUR)) == [FILE]
         assert list(files.opened_between(START, START + 2 * HOUR, outlet_id=BARE.outlet_id)) == [BARE]
@@ -84,7 +85,7 @@ def test_they_are_found_by_when_they_were_decided_below_an_index(units: UnitsOfW
     later = replace(BARE, decided_at=START + HOUR, decided_index=8, decided_as="refused")
     _keep(units, later, FILE)
     with units() as unit:
-        files = unit.case_files
+        files = unit[CaseFiles]
         assert list(files.decided_within(START, START + 2 * HOUR, size=9)) == [FILE, later]
         assert list(files.decided_within(START, START + 2 * HOUR, size=8)) == [FILE]
         assert list(files.decided_within(START, START + HOUR, size=9)) == []
@@ -104,6 +105,6 @@ def test_the_ledger_is_folded_in_once_whatever_calls_for_it_again(units: UnitsOf
         unit.commit()
     assert keep() == 4
     with units() as unit:
-        file = unit.case_files.find(RegistrationId("case-1"))
+        file = unit[CaseFiles].find(RegistrationId("case-1"))
     assert file is not None
     assert (file.failures, file.ended_as, file.last_index) == (1, CaseEnd.WITHDRAWN, 3)

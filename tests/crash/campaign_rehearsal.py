@@ -23,6 +23,8 @@ from realname.campaigns.wiring import build_campaigns
 from realname.kernel.identifiers import CampaignId, LineId
 from realname.kernel.ledger.events import Event
 from realname.lines.model.service_order import OrderKind, ServiceOrder
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.ask_operator import AskOperator
@@ -93,7 +95,7 @@ def prepare(folder: Path, lines: int) -> None:
     stock(world.units, lines)
     for number in range(1, lines + 1):
         with world.units() as unit:
-            line = unit.lines.get(LineId(f"line-{number}"))
+            line = unit[Lines].get(LineId(f"line-{number}"))
         order = ServiceOrder(
             idempotency_key=f"activate-{number}", kind=OrderKind.ACTIVATE, line_id=line.id, msisdn=line.msisdn, iccid=line.iccid
         )
@@ -110,9 +112,9 @@ def found(folder: Path, lines: int) -> dict[str, object]:
         for number in range(1, lines + 1):
             of_line = [entry.event for entry in unit.ledger.of_subject(f"line-{number}")]
             moves[",".join(str(dict(one.facts)["step"]) for one in of_line if one.event is Event.REVERIFICATION_MOVED)] += 1
-            known = unit.line_orders.of_line(LineId(f"line-{number}"))
+            known = unit[LineOrders].of_line(LineId(f"line-{number}"))
             orders[",".join(f"{order.scope}:{order.state}" for order in known)] += 1
-            scope = world.operator.scope(unit.lines.get(LineId(f"line-{number}")).msisdn.value)
+            scope = world.operator.scope(unit[Lines].get(LineId(f"line-{number}")).msisdn.value)
             orders[f"in the end {scope}"] += 1
     told: dict[str, list[str]] = {}
     for message in reversed(world.outbox.latest(limit=lines * 10)):

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from realname.lines.model.reconciliation import find_difference
 from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.store.lines import Lines
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading
 from realname.registration.model.registration import Purpose
@@ -179,7 +180,7 @@ def _scopes(storm: Storm) -> Mapping[str, int]:
 def _differences(units: SqlUnitsOfWork, file: Path) -> Mapping[str, int]:
     operator = SandboxProvisioner(file)
     with units() as unit:
-        found = [find_difference(line, operator.line_on(line.msisdn)) for line in unit.lines.page(after=None, limit=1_000)]
+        found = [find_difference(line, operator.line_on(line.msisdn)) for line in unit[Lines].page(after=None, limit=1_000)]
     return Counter(one.value for one in found if one is not None)
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 import realname.workflow.engine.engine  # noqa: F401 - loaded with the first launch, which would be in every fork
 from realname.kernel.errors import LedgerBroken
 from realname.kernel.identifiers import RegistrationId
+from realname.ledger.store.statements import Certificates, Receipts
 from realname.sandbox.simulators.faults import parse_faults
 from tests.crash.client import MARKS, withdraw_all
 from tests.crash.fault_sites import fault_sites
@@ -113,8 +114,8 @@ def _find(world: World, *, halted: int) -> Found:
             is_intact = unit.ledger.require_intact() == unit.ledger.count()
         except LedgerBroken:
             is_intact = False
-        receipts = sum(unit.receipts.get(RegistrationId(one)) is not None for one, _ in registrations)
-        certificates = sum(unit.certificates.get(RegistrationId(one)) is not None for one, _ in registrations)
+        receipts = sum(unit[Receipts].get(RegistrationId(one)) is not None for one, _ in registrations)
+        certificates = sum(unit[Certificates].get(RegistrationId(one)) is not None for one, _ in registrations)
     return Found(
         states=tuple(state for _, state in registrations),
         lines=dict(lines),

@@ -13,6 +13,7 @@ from realname.kernel.ledger.events import Event
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import NextStep, Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
@@ -105,7 +106,7 @@ def _take_step(world: World, registration: Registration, *, clip: bytes, card: b
 
 def read(world: World, registration_id: RegistrationId) -> Registration:
     with world.units() as unit:
-        return unit.registrations.get(registration_id)
+        return unit[Registrations].get(registration_id)
 
 
 def settle(world: World, registration_id: RegistrationId) -> None:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.access.store.staff import Staff
 from realname.kernel.errors import LiveSessionInUse
 from realname.kernel.identifiers import AgentId, ClientId
 from realname.kernel.ledger.events import Event
@@ -127,8 +128,8 @@ def compare_by_sight(world: World) -> None:
 
 def _staffed(world: World) -> tuple[StaffMember, StaffMember]:
     with world.units() as unit:
-        if unit.staff.find("supervisor") is None:
+        if unit[Staff].find("supervisor") is None:
             for member in _TWO:
-                unit.staff.add(StaffAccount(member=member, password_hash="none", added_at=world.clock.now()))  # noqa: S106 - nobody signs in
+                unit[Staff].add(StaffAccount(member=member, password_hash="none", added_at=world.clock.now()))  # noqa: S106 - nobody signs in
             unit.commit()
     return _TWO

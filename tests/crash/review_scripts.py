@@ -3,9 +3,11 @@
 from contextlib import suppress
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.access.store.staff import Staff
 from realname.kernel.errors import NotAppealable, ReviewConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.review.model.review import Judgement, Opinion, OpinionReason
+from realname.review.store.reviews import Reviews
 from tests.crash.client import UNKNOWN_CARD, client_goes_on, settle
 from tests.crash.world import World
 from tests.verification.live_verifier import STRANGER_CLIP
@@ -45,7 +47,7 @@ def _judge(world: World, registration_id: RegistrationId, judgement: Judgement) 
     """Both say the same of what is open; where one is enough the second finds it over."""
     _hire(world)
     with world.units() as unit:
-        reviews = [one.id for one in unit.reviews.of_registration(registration_id) if one.ended_at is None]
+        reviews = [one.id for one in unit[Reviews].of_registration(registration_id) if one.ended_at is None]
     for review_id in reviews:
         for reviewer in REVIEWERS:
             with suppress(ReviewConflict):
@@ -56,8 +58,8 @@ def _judge(world: World, registration_id: RegistrationId, judgement: Judgement) 
 def _hire(world: World) -> None:
     """No point to die at: it has nothing to do with a registration."""
     with world.units() as unit:
-        missing = [one for one in REVIEWERS if unit.staff.find(one.login) is None]
+        missing = [one for one in REVIEWERS if unit[Staff].find(one.login) is None]
         for member in missing:
-            unit.staff.add(StaffAccount(member=member, password_hash="none", added_at=world.clock.now()))  # noqa: S106 - nobody signs in
+            unit[Staff].add(StaffAccount(member=member, password_hash="none", added_at=world.clock.now()))  # noqa: S106 - nobody signs in
         if missing:
             unit.commit()

@@ -9,6 +9,7 @@ from realname.kernel.errors import ClipRejected
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.registration.model.registration import NextStep, RegistrationState
+from realname.registration.store.challenges import Challenges
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.crash.client import KNOWN_CARD, SETTLED_WITHIN_S, UNKNOWN_CARD, client_goes_on, events, interrupted, read, settle, withdraw_all
 from tests.crash.instruments import stop_here
@@ -182,8 +183,8 @@ def _interrupt_judging(world: World) -> None:
     registration_id = client_goes_on(world, until=NextStep.SUBMIT)
     if Event.CLIP_REJECTED not in events(world, registration_id):
         with world.units() as unit:
-            challenge = unit.challenges.current(registration_id)
-            unit.challenges.save(challenge if challenge.used_at else challenge.use(at=world.clock.now()))
+            challenge = unit[Challenges].current(registration_id)
+            unit[Challenges].save(challenge if challenge.used_at else challenge.use(at=world.clock.now()))
             unit.commit()
         world.clock.move(SOON)
         world.reap()

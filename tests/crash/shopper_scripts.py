@@ -5,6 +5,7 @@ from datetime import date
 
 from realname.kernel.identifiers import AgentId, ShopperId
 from realname.registration.model.mystery_shopper import GOOD_FOR, Shopper, shopper_number
+from realname.registration.store.mystery_shoppers import Shoppers
 from realname.sandbox.simulators.people import SAMPLE_WOMAN, card_json
 from tests.crash.client import client_goes_on, settle
 from tests.crash.world import OUTLET, World
@@ -19,7 +20,7 @@ def show_test_identity(world: World) -> None:
     """Have an inspector's test identity waiting, show it, and register to the end."""
     mark, now = world.attach_evidence.marks.shopper(_NUMBER), world.clock.now()
     with world.units() as unit:
-        if unit.shoppers.of_number(mark) is None:
+        if unit[Shoppers].of_number(mark) is None:
             waiting = Shopper(
                 id=ShopperId("5" * 32),
                 outlet_id=OUTLET,
@@ -29,6 +30,6 @@ def show_test_identity(world: World) -> None:
                 expires_at=now + GOOD_FOR,
                 nonce="5f" * 32,
             )
-            unit.shoppers.add(waiting)
+            unit[Shoppers].add(waiting)
             unit.commit()
     settle(world, client_goes_on(world, card=card_json(_WHO, portrait=PORTRAIT)))

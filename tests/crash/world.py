@@ -6,10 +6,12 @@ from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
+from realname.access.store.counters import Counters
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
 from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ports import Vault
 from realname.lines.use_cases.change_line import ChangeLine
@@ -235,7 +237,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
 def _enrol(units: WatchedUnits, clock: ShiftedClock) -> CounterId:
     """Enrol the outlet's counter, once unless it is revoked; no point to die at: it has nothing to do with a registration."""
     with units() as unit:
-        enrolled = [counter for counter in unit.counters.all_of(OUTLET) if counter.revoked_at is None]
+        enrolled = [counter for counter in unit[Counters].all_of(OUTLET) if counter.revoked_at is None]
     if enrolled:
         return enrolled[0].id
     tokens = SystemRandomTokens()
@@ -276,7 +278,7 @@ def _attach_representative(units: WatchedUnits, clock: ShiftedClock, vault: Vaul
 def stock_up(world: World) -> None:
     """Give the counter a few numbers."""
     with world.units() as unit:
-        unit.numbers.add(sandbox_msisdns()[:STOCK])
+        unit[Numbers].add(sandbox_msisdns()[:STOCK])
         unit.commit()
 
 

@@ -9,6 +9,7 @@ import pytest
 from realname.kernel.errors import IdentityNumberInvalid
 from realname.main.deployment.deployment import Deployment
 from realname.registration.model.registration import Registration
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from tests.outlets.enrolments import AT_WORK, enrol
 from tests.registration.openings import OPENING
@@ -44,7 +45,7 @@ def test_nothing_is_stored_of_a_card_whose_number_is_refused(production: Deploym
     with pytest.raises(IdentityNumberInvalid):
         production.registrations.attach_evidence(registration_id, FICTIONAL)
     with production.units() as unit:
-        assert unit.registrations.get(registration_id).person_id is None
+        assert unit[Registrations].get(registration_id).person_id is None
     assert [path for path in (tmp_path / "media" / "registrations").rglob("*") if path.is_file()] == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.fraud.model.alert import Alert, AlertKey, SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert, raise_alert
+from realname.fraud.store.alerts import Alerts
 from realname.fraud.use_cases.simulate_signals import SimulateSignals
 from realname.fraud.use_cases.watch_signals import WatchSignals
 from realname.kernel.errors import UnknownAlert
@@ -16,6 +17,7 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
+from realname.outlets.store.outlets import Outlets
 from realname.packs.use_cases.load_policy import load_policy
 from tests.fraud.told_stream import ToldCase, ToldStream
 from tests.support.manual_clock import START, ManualClock
@@ -40,7 +42,7 @@ def _raised(alert: Alert) -> RaisedAlert:
 
 def _keep(units: UnitsOfWork, *alerts: RaisedAlert, watched: int = 7) -> None:
     with units() as unit:
-        unit.alerts.save(alerts, watched=watched)
+        unit[Alerts].save(alerts, watched=watched)
         unit.commit()
 
 
@@ -50,21 +52,21 @@ def test_an_alert_comes_back_as_it_was_kept_and_as_it_was_answered(units: UnitsO
     _keep(units, raised)
     answered = raised.answered(AlertAnswer.EXPLAINED, by=AgentId("admin"), at=START + DAY)
     with units() as unit:
-        assert unit.alerts.watched() == 7
-        assert unit.alerts.get(raised.id) == raised
-        assert unit.alerts.among([raised.key, replace(raised.key, window=1)]) == {raised.key: raised}
-        unit.alerts.answer(answered)
+        assert unit[Alerts].watched() == 7
+        assert unit[Alerts].get(raised.id) == raised
+        assert unit[Alerts].among([raised.key, replace(raised.key, window=1)]) == {raised.key: raised}
+        unit[Alerts].answer(answered)
         unit.commit()
     with units() as unit:
-        assert unit.alerts.find(raised.id) == answered
+        assert unit[Alerts].find(raised.id) == answered
 
 
 def test_what_is_not_there_is_unknown(units: UnitsOfWork) -> None:
     with units() as unit:
-        assert unit.alerts.watched() == 0
-        assert unit.alerts.find(AlertId("none")) is None
+        assert unit[Alerts].watched() == 0
+        assert unit[Alerts].find(AlertId("none")) is None
         with pytest.raises(UnknownAlert):
-            unit.alerts.get(AlertId("none"))
+            unit[Alerts].get(AlertId("none"))
 
 
 def test_alerts_are_listed_as_they_are_asked_for_and_counted(units: UnitsOfWork) -> None:
@@ -72,14 +74,14 @@ def test_alerts_are_listed_as_they_are_asked_for_and_counted(units: UnitsOfWork)
     _keep(units, first, second)
     _keep(units, first.answered(AlertAnswer.SEEN, by=AgentId("admin"), at=START))
     with units() as unit:
-        listed = unit.alerts.listed(AlertsAsked(), limit=9)
+        listed = unit[Alerts].listed(AlertsAsked(), limit=9)
         assert [one.id for one in listed] == [second.id, first.id]
-        assert [one.id for one in unit.alerts.listed(AlertsAsked(state=AlertState.SEEN), limit=9)] == [first.id]
-        assert [one.id for one in unit.alerts.listed(AlertsAsked(kind=SignalKind.UNLIKE_PEERS), limit=9)] == [second.id]
-        assert [one.id for one in unit.alerts.listed(AlertsAsked(since=START + HOUR), limit=9)] == [second.id]
-        assert unit.alerts.listed(AlertsAsked(outlet_id=OutletId("shop-2")), limit=9) == []
-        assert len(unit.alerts.listed(AlertsAsked(), limit=1)) == 1
-        counts = unit.alerts.counts()
+        assert [one.id for one in unit[Alerts].listed(AlertsAsked(state=AlertState.SEEN), limit=9)] == [first.id]
+        assert [one.id for one in unit[Alerts].listed(AlertsAsked(kind=SignalKind.UNLIKE_PEERS), limit=9)] == [second.id]
+        assert [one.id for one in unit[Alerts].listed(AlertsAsked(since=START + HOUR), limit=9)] == [second.id]
+        assert unit[Alerts].listed(AlertsAsked(outlet_id=OutletId("shop-2")), limit=9) == []
+        assert len(unit[Alerts].listed(AlertsAsked(), limit=1)) == 1
+        counts = unit[Alerts].counts()
         assert counts[SignalKind.REPEAT_SIM, AlertState.SEEN] == 1
         assert counts[SignalKind.UNLIKE_PEERS, AlertState.NEW] == 1
 
@@ -111,7 +113,7 @@ def _story(days: int = 36) -> ToldStream:
 
 def _append(units: UnitsOfWork, stream: ToldStream, first: int, until: int) -> None:
     with units() as unit:
-        unit.outlets.save(OUTLET)
+        unit[Outlets].save(OUTLET)
         for entry in stream.entries()[first:until]:
             unit.ledger.append(entry.event)
         unit.commit()
@@ -124,7 +126,7 @@ def _watch(units: UnitsOfWork, clock: ManualClock | None = None) -> WatchSignals
 
 def _alerts(units: UnitsOfWork) -> set[tuple[AlertKey, tuple[RegistrationId, ...], tuple[tuple[str, float], ...]]]:
     with units() as unit:
-        return {(one.key, one.alert.cases, one.alert.figures) for one in unit.alerts.listed(AlertsAsked(), limit=999)}
+        return {(one.key, one.alert.cases, one.alert.figures) for one in unit[Alerts].listed(AlertsAsked(), limit=999)}
 
 
 def test_however_the_stream_is_cut_and_whoever_watches_it_the_same_is_raised(units: UnitsOfWork) -> None:
@@ -138,7 +140,7 @@ def test_however_the_stream_is_cut_and_whoever_watches_it_the_same_is_raised(uni
     in_parts = _alerts(units)
     assert {key.kind for key, _, _ in in_parts} >= {SignalKind.REPEAT_SIM, SignalKind.AFTER_HOURS, SignalKind.LINES_IN_MINUTES}
     with units() as unit:
-        unit.alerts.save([], watched=0)
+        unit[Alerts].save([], watched=0)
         unit.commit()
     _watch(units)()
     assert _alerts(units) == in_parts  # seen once more, nothing is added
@@ -151,7 +153,7 @@ def test_an_alert_is_written_to_the_ledger_once(units: UnitsOfWork) -> None:
     watch()
     watch()
     with units() as unit:
-        listed = unit.alerts.listed(AlertsAsked(), limit=99)
+        listed = unit[Alerts].listed(AlertsAsked(), limit=99)
         events = [unit.ledger.of_subject(one.id.value) for one in listed]
     assert all(len(one) == 1 and one[0].event.event is Event.ALERT_RAISED for one in events)
     assert listed

@@ -13,6 +13,7 @@ from realname.main.commands.root import run
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
+from realname.outlets.store.outlets import Outlets
 from realname.platform.cli.problems import ExitCode
 from tests.fraud.told_stream import ToldCase, ToldStream
 from tests.support.command import Ended
@@ -61,7 +62,7 @@ def deployment(command: Command) -> Iterator[Deployment]:
         stream.tell(ToldCase(at=NIGHT + number * timedelta(minutes=8)))
     with opened.units() as unit:
         company = AgentCompany(id=CompanyId("company-1"), legal_name="Nobody Telecom Sales Ltd")
-        unit.outlets.save(Outlet(place=place, company=company, contract="2026-117", enrolled_at=NIGHT))
+        unit[Outlets].save(Outlet(place=place, company=company, contract="2026-117", enrolled_at=NIGHT))
         for entry in stream.entries():
             unit.ledger.append(entry.event)
         unit.commit()

@@ -6,6 +6,7 @@ import pytest
 
 from realname.fraud.model.alert import Alert, AlertKey, SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer, RaisedAlert, raise_alert
+from realname.fraud.store.alerts import Alerts
 from realname.kernel.identifiers import AgentId, RegistrationId
 from tests.support.manual_clock import START
 from tests.support.web_caller import signed_in
@@ -34,7 +35,7 @@ def _raised(alert: Alert) -> RaisedAlert:
 def alerted(web: WebWorld) -> WebWorld:
     """Three alerts: about an agent, about their outlet, about an agent elsewhere."""
     with web.api.units() as unit:
-        unit.alerts.save([_raised(one) for one in (ABOUT_AGENT, ABOUT_OUTLET, ELSEWHERE)], watched=0)
+        unit[Alerts].save([_raised(one) for one in (ABOUT_AGENT, ABOUT_OUTLET, ELSEWHERE)], watched=0)
         unit.commit()
     return web
 
@@ -86,5 +87,5 @@ def test_who_answers_what(alerted: WebWorld, login: str, answer: str, status: in
     answered = signed_in(alerted, login).post(f"{ALERTS}/{raised.id}", {"answer": answer})
     assert answered.status == status
     with alerted.api.units() as unit:
-        found = unit.alerts.get(raised.id)
+        found = unit[Alerts].get(raised.id)
         assert (found.answer, len(unit.ledger.of_subject(raised.id.value))) == (kept, 1 if kept else 0)

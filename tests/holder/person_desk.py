@@ -9,12 +9,15 @@ from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.evidence.model.applicant import Person
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.holder.model.dispute import Dispute
+from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.holder.wiring import PersonUseCases, build_person
 from realname.kernel.identifiers import AgentId, Iccid, LineId, Msisdn, RegistrationId
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.lines.store.notices import Notices
 from realname.lines.use_cases.counter.find_line import LookUps
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.packs.use_cases.load_policy import load_policy
@@ -59,23 +62,23 @@ class PersonDesk:
     def line(self, number: int) -> Line:
         """One of them as it stands."""
         with self.units() as unit:
-            return unit.lines.get(LineId(f"line-{number}"))
+            return unit[Lines].get(LineId(f"line-{number}"))
 
     def change(self, line: Line) -> None:
         """Keep a line as it is to be."""
         with self.units() as unit:
-            unit.lines.save(line)
+            unit[Lines].save(line)
             unit.commit()
 
     def dispute_of(self, number: int) -> Dispute:
         """The last one of a line."""
         with self.units() as unit:
-            return next(one for one in unit.disputes.of_person(PERSON.id) if one.line_id == LineId(f"line-{number}"))
+            return next(one for one in unit[Disputes].of_person(PERSON.id) if one.line_id == LineId(f"line-{number}"))
 
     def told(self) -> list[tuple[str, str]]:
         """Which lines are to be told what, in the order of their ids."""
         with self.units() as unit:
-            claimed = unit.notices.claim_due(at=self.clock.now(), until=self.clock.now() + DAY, limit=99)
+            claimed = unit[Notices].claim_due(at=self.clock.now(), until=self.clock.now() + DAY, limit=99)
         return sorted((one.line_id.value, one.kind.value) for one in claimed)
 
     def events(self, number: int) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from realname.kernel.identifiers import Msisdn, PersonId, RegistrationId
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
+from realname.lines.store.lines import Lines
 from realname.sandbox.simulators.people import SAMPLE_WOMAN, card_json
 from tests.support.web_caller import Page, WebCaller
 from tests.support.web_world import WebWorld
@@ -49,7 +50,7 @@ def lines_of(web: WebWorld, *, count: int = 2) -> list[Line]:
     for place in range(count):
         agent.ended(place=place)
     with web.api.units() as unit:
-        made = sorted(unit.lines.page(after=None, limit=100), key=lambda one: one.iccid.value)
+        made = sorted(unit[Lines].page(after=None, limit=100), key=lambda one: one.iccid.value)
     assert len(made) == count
     return made
 
@@ -79,5 +80,5 @@ def line_of_somebody_else(web: WebWorld, *, place: int = 7) -> Line:
 def give_away(web: WebWorld, line: Line, *, to: PersonId) -> None:
     """Let a line have another holder, as a transfer does."""
     with web.api.units() as unit:
-        unit.lines.save(replace(unit.lines.get(line.id), person_id=to))
+        unit[Lines].save(replace(unit[Lines].get(line.id), person_id=to))
         unit.commit()

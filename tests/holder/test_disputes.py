@@ -15,6 +15,7 @@ from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.line import Ending
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome
 from realname.lines.model.transitions import LineState, Move
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 from realname.packs.use_cases.load_policy import load_policy
@@ -37,7 +38,7 @@ def desk(tmp_path: Path) -> PersonDesk:
 
 def orders(desk: PersonDesk, line_id: LineId = TWO) -> list[tuple[OrderKind, BarScope]]:
     with desk.units() as unit:
-        return [(one.kind, one.scope) for one in unit.line_orders.of_line(line_id)]
+        return [(one.kind, one.scope) for one in unit[LineOrders].of_line(line_id)]
 
 
 def test_the_line_is_frozen_in_the_moment_it_is_said(desk: PersonDesk) -> None:
@@ -257,7 +258,7 @@ def test_a_closing_that_the_operator_refuses_is_asked_for_again_the_day_after_an
     dispute = desk.use.open_dispute(TWO, says=OVER_ONE)
     desk.use.answer_dispute(dispute.id, NO_PROOF, acting=REVIEWER.id)
     with desk.units() as unit:
-        closing = unit.line_orders.of_line(TWO)[-1]
+        closing = unit[LineOrders].of_line(TWO)[-1]
     RecordOutcome(units=desk.units, clock=desk.clock, tokens=SystemRandomTokens(), policy=load_policy("cn"))(closing, OrderOutcome.REJECTED)
     desk.tend()
     assert (desk.line(2).state, desk.line(2).scope) == (LineState.BARRED, BarScope.ALL)

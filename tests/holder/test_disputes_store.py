@@ -8,10 +8,14 @@ import pytest
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.holder.model.dispute import Dispute, DisputeCheck, DisputeMeans, DisputeReason, answer_for
 from realname.holder.model.sign_in import NUMBER_TRIES, CodePurpose, PersonCode, PersonSignIn
+from realname.holder.store.disputes import Disputes
+from realname.holder.store.sign_ins import PersonCodes, PersonSignIns
 from realname.kernel.errors import DisputeConflict, UnknownDispute
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.store.lines import Lines
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import Registrations
 from tests.support.examples import LINE, NUMBER, OPENED, OTHER, OTHER_NUMBER, OTHER_SIM, PERSON, SECOND, STAFF, keep
 from tests.support.manual_clock import START
 
@@ -50,17 +54,17 @@ SIGN_IN = PersonSignIn(token_hash="4" * 64, person_id=PERSON.id, line_id=LINE.id
 def _kept(units: UnitsOfWork) -> None:
     keep(units, PERSON, OPENED, OTHER, LINE, OTHER_LINE, REVIEWER)
     with units() as unit:
-        unit.disputes.add(OPEN)
-        unit.disputes.add(NEXT)
-        unit.person_codes.add(CODE)
-        unit.person_sign_ins.add(SIGN_IN)
+        unit[Disputes].add(OPEN)
+        unit[Disputes].add(NEXT)
+        unit[PersonCodes].add(CODE)
+        unit[PersonSignIns].add(SIGN_IN)
         unit.commit()
 
 
 def save(units: UnitsOfWork, *disputes: Dispute) -> None:
     with units() as unit:
         for one in disputes:
-            unit.disputes.save(one)
+            unit[Disputes].save(one)
         unit.commit()
 
 
@@ -69,130 +73,130 @@ def test_a_dispute_comes_back_as_it_was_saved(units: UnitsOfWork) -> None:
     for changed in (OPEN, ANSWERED.closing(at=START + HOUR), OPEN.withdraw(at=START + SECOND), late):
         save(units, changed)
         with units() as unit:
-            assert unit.disputes.get(OPEN.id) == changed
+            assert unit[Disputes].get(OPEN.id) == changed
 
 
 def test_a_line_has_one_open_dispute_and_many_that_are_over(units: UnitsOfWork) -> None:
     again = replace(OPEN, id=DisputeId("dispute-3"))
     with units() as unit, pytest.raises(DisputeConflict):
-        unit.disputes.add(again)
+        unit[Disputes].add(again)
     save(units, ANSWERED)
     with units() as unit:
-        assert unit.disputes.open_of_line(LINE.id) is None
-        unit.disputes.add(again)
-        assert unit.disputes.open_of_line(LINE.id) == again
+        assert unit[Disputes].open_of_line(LINE.id) is None
+        unit[Disputes].add(again)
+        assert unit[Disputes].open_of_line(LINE.id) == again
 
 
 def test_those_of_a_person_come_the_newest_first_and_one_that_is_not_there_is_unknown(units: UnitsOfWork) -> None:
     with units() as unit, pytest.raises(UnknownDispute):
-        unit.disputes.get(DisputeId("none"))
+        unit[Disputes].get(DisputeId("none"))
     with units() as unit:
-        assert unit.disputes.of_person(PERSON.id) == [NEXT, OPEN]
-        assert unit.disputes.of_person(PersonId("none")) == []
+        assert unit[Disputes].of_person(PERSON.id) == [NEXT, OPEN]
+        assert unit[Disputes].of_person(PersonId("none")) == []
 
 
 def test_what_waits_comes_by_its_clock_and_what_is_answered_the_newest_first(units: UnitsOfWork) -> None:
     with units() as unit:
-        assert unit.disputes.open(limit=9) == [NEXT, OPEN]
-        assert unit.disputes.open(limit=1) == [NEXT]
+        assert unit[Disputes].open(limit=9) == [NEXT, OPEN]
+        assert unit[Disputes].open(limit=1) == [NEXT]
     withdrawn = NEXT.withdraw(at=START + HOUR)
     save(units, ANSWERED, withdrawn)
     with units() as unit:
-        assert unit.disputes.open(limit=9) == []
-        assert unit.disputes.answered(limit=9) == [withdrawn, ANSWERED]
-        assert unit.disputes.answered(limit=1) == [withdrawn]
+        assert unit[Disputes].open(limit=9) == []
+        assert unit[Disputes].answered(limit=9) == [withdrawn, ANSWERED]
+        assert unit[Disputes].answered(limit=1) == [withdrawn]
 
 
 def test_what_is_late_is_found_until_it_is_noted(units: UnitsOfWork) -> None:
     with units() as unit:
-        assert unit.disputes.ids_to_mark(at=START + HOUR - SECOND, limit=9) == []
-        assert unit.disputes.ids_to_mark(at=START + 2 * HOUR, limit=9) == [NEXT.id, OPEN.id]
-        assert unit.disputes.ids_to_mark(at=START + 2 * HOUR, limit=1) == [NEXT.id]
+        assert unit[Disputes].ids_to_mark(at=START + HOUR - SECOND, limit=9) == []
+        assert unit[Disputes].ids_to_mark(at=START + 2 * HOUR, limit=9) == [NEXT.id, OPEN.id]
+        assert unit[Disputes].ids_to_mark(at=START + 2 * HOUR, limit=1) == [NEXT.id]
     save(units, NEXT.late(at=START + HOUR), ANSWERED)
     with units() as unit:
-        assert unit.disputes.ids_to_mark(at=START + 3 * HOUR, limit=9) == []
+        assert unit[Disputes].ids_to_mark(at=START + 3 * HOUR, limit=9) == []
 
 
 def test_what_is_to_be_closed_is_found_until_it_was_asked_for(units: UnitsOfWork) -> None:
     save(units, ANSWERED, NEXT.withdraw(at=START + HOUR))
     with units() as unit:
-        assert unit.disputes.ids_to_close(limit=9) == [OPEN.id]
+        assert unit[Disputes].ids_to_close(limit=9) == [OPEN.id]
     save(units, ANSWERED.closing(at=START + HOUR))
     with units() as unit:
-        assert unit.disputes.ids_to_close(limit=9) == []
+        assert unit[Disputes].ids_to_close(limit=9) == []
 
 
 def test_a_line_that_is_not_theirs_by_the_answer_counts_for_them_no_more(units: UnitsOfWork) -> None:
     for answered, count in ((OPEN, 2), (ANSWERED, 1)):
         save(units, answered)
         with units() as unit:
-            assert (unit.lines.count_held(PERSON.id), unit.lines.count_private(PERSON.id)) == (count, count)
+            assert (unit[Lines].count_held(PERSON.id), unit[Lines].count_private(PERSON.id)) == (count, count)
 
 
 def test_with_its_registration_a_dispute_is_forgotten(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.disputes.forget(OPENED.id)
-        assert unit.disputes.of_person(PERSON.id) == [NEXT]
+        unit[Disputes].forget(OPENED.id)
+        assert unit[Disputes].of_person(PERSON.id) == [NEXT]
 
 
 def test_a_code_comes_back_for_its_holder_and_purpose_alone(units: UnitsOfWork) -> None:
     with units() as unit:
-        assert unit.person_codes.find(CODE.holder_hash, CodePurpose.SIGN_IN) == CODE
-        assert unit.person_codes.find(CODE.holder_hash, CodePurpose.CLOSE_LINE) is None
-        assert unit.person_codes.find("0" * 64, CodePurpose.SIGN_IN) is None
+        assert unit[PersonCodes].find(CODE.holder_hash, CodePurpose.SIGN_IN) == CODE
+        assert unit[PersonCodes].find(CODE.holder_hash, CodePurpose.CLOSE_LINE) is None
+        assert unit[PersonCodes].find("0" * 64, CodePurpose.SIGN_IN) is None
         used = replace(CODE, code_hash=None, tries=3)
-        unit.person_codes.save(used)
-        assert unit.person_codes.find(CODE.holder_hash, CodePurpose.SIGN_IN) == used
+        unit[PersonCodes].save(used)
+        assert unit[PersonCodes].find(CODE.holder_hash, CodePurpose.SIGN_IN) == used
 
 
 def test_codes_are_counted_by_number_and_time(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.person_codes.add(replace(CODE, holder_hash="5" * 64, asked_at=START + HOUR, code_hash=None, line_id=None, person_id=None))
-        unit.person_codes.add(replace(CODE, holder_hash="6" * 64, number_mark="9" * 32))
-        assert unit.person_codes.count(CODE.number_mark, since=START - SECOND) == 2
-        assert unit.person_codes.count(CODE.number_mark, since=START) == 1
+        unit[PersonCodes].add(replace(CODE, holder_hash="5" * 64, asked_at=START + HOUR, code_hash=None, line_id=None, person_id=None))
+        unit[PersonCodes].add(replace(CODE, holder_hash="6" * 64, number_mark="9" * 32))
+        assert unit[PersonCodes].count(CODE.number_mark, since=START - SECOND) == 2
+        assert unit[PersonCodes].count(CODE.number_mark, since=START) == 1
 
 
 def test_old_codes_lose_their_hash_and_then_go(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.person_codes.expire(asked_before=START)
-        assert unit.person_codes.find(CODE.holder_hash, CodePurpose.SIGN_IN) == CODE
-        unit.person_codes.expire(asked_before=START + SECOND)
+        unit[PersonCodes].expire(asked_before=START)
+        assert unit[PersonCodes].find(CODE.holder_hash, CodePurpose.SIGN_IN) == CODE
+        unit[PersonCodes].expire(asked_before=START + SECOND)
         left = replace(CODE, code_hash=None, line_id=None, person_id=None)
-        assert unit.person_codes.find(CODE.holder_hash, CodePurpose.SIGN_IN) == left
-        unit.person_codes.forget(asked_before=START + SECOND)
-        assert unit.person_codes.find(CODE.holder_hash, CodePurpose.SIGN_IN) is None
+        assert unit[PersonCodes].find(CODE.holder_hash, CodePurpose.SIGN_IN) == left
+        unit[PersonCodes].forget(asked_before=START + SECOND)
+        assert unit[PersonCodes].find(CODE.holder_hash, CodePurpose.SIGN_IN) is None
 
 
 def test_a_sign_in_is_touched_counted_and_ended(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.person_sign_ins.touch(SIGN_IN.token_hash, seen_at=START + SECOND)
-        assert [unit.person_sign_ins.count_wrong_number(SIGN_IN.token_hash) for _ in range(2)] == [1, 2]
+        unit[PersonSignIns].touch(SIGN_IN.token_hash, seen_at=START + SECOND)
+        assert [unit[PersonSignIns].count_wrong_number(SIGN_IN.token_hash) for _ in range(2)] == [1, 2]
         touched = replace(SIGN_IN, seen_at=START + SECOND, number_tries=2)
-        assert unit.person_sign_ins.find(SIGN_IN.token_hash) == unit.person_sign_ins.lock(SIGN_IN.token_hash) == touched
-        unit.person_sign_ins.end(SIGN_IN.token_hash)
-        unit.person_sign_ins.end(SIGN_IN.token_hash)
-        unit.person_sign_ins.touch(SIGN_IN.token_hash, seen_at=START)
-        assert unit.person_sign_ins.count_wrong_number(SIGN_IN.token_hash) == NUMBER_TRIES  # a request under way counts as used up
-        assert unit.person_sign_ins.find(SIGN_IN.token_hash) is unit.person_sign_ins.lock(SIGN_IN.token_hash) is None
+        assert unit[PersonSignIns].find(SIGN_IN.token_hash) == unit[PersonSignIns].lock(SIGN_IN.token_hash) == touched
+        unit[PersonSignIns].end(SIGN_IN.token_hash)
+        unit[PersonSignIns].end(SIGN_IN.token_hash)
+        unit[PersonSignIns].touch(SIGN_IN.token_hash, seen_at=START)
+        assert unit[PersonSignIns].count_wrong_number(SIGN_IN.token_hash) == NUMBER_TRIES  # a request under way counts as used up
+        assert unit[PersonSignIns].find(SIGN_IN.token_hash) is unit[PersonSignIns].lock(SIGN_IN.token_hash) is None
 
 
 def test_sign_ins_that_are_over_are_forgotten(units: UnitsOfWork) -> None:
     for seen, begun in ((START + SECOND, START), (START, START + SECOND)):
         with units() as unit:
-            unit.person_sign_ins.forget(seen_before=START, signed_in_before=START)
-            assert unit.person_sign_ins.find(SIGN_IN.token_hash) == SIGN_IN
-            unit.person_sign_ins.forget(seen_before=seen, signed_in_before=begun)
-            assert unit.person_sign_ins.find(SIGN_IN.token_hash) is None
+            unit[PersonSignIns].forget(seen_before=START, signed_in_before=START)
+            assert unit[PersonSignIns].find(SIGN_IN.token_hash) == SIGN_IN
+            unit[PersonSignIns].forget(seen_before=seen, signed_in_before=begun)
+            assert unit[PersonSignIns].find(SIGN_IN.token_hash) is None
 
 
 def test_the_registrations_of_a_person_come_the_newest_first(units: UnitsOfWork) -> None:
     theirs = [replace(one, person_id=PERSON.id, state=RegistrationState.ACTIVATED, msisdn=NUMBER) for one in (OPENED, OTHER)]
     with units() as unit:
         for one in theirs:
-            unit.registrations.save(one)
-        assert unit.registrations.of_person(PERSON.id) == theirs[::-1]
-        assert unit.registrations.of_person(PersonId("none")) == []
+            unit[Registrations].save(one)
+        assert unit[Registrations].of_person(PERSON.id) == theirs[::-1]
+        assert unit[Registrations].of_person(PersonId("none")) == []
 
 
 def test_a_registration_in_which_somebody_acts_is_theirs_and_its_holders(units: UnitsOfWork) -> None:
@@ -202,4 +206,4 @@ def test_a_registration_in_which_somebody_acts_is_theirs_and_its_holders(units: 
     theirs = replace(OPENED, id=RegistrationId("registration-7"), opened_at=START + HOUR, person_id=child.id, representative=acting)
     keep(units, child, theirs)
     with units() as unit:
-        assert unit.registrations.of_person(child.id) == unit.registrations.of_person(PERSON.id) == [theirs]
+        assert unit[Registrations].of_person(child.id) == unit[Registrations].of_person(PERSON.id) == [theirs]

@@ -18,9 +18,12 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.transitions import LineState
 from realname.photo_access.model.photo_opening import CaseNumber, LegalHold, OpeningReason, PhotoOpening
+from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.model.decisions import Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.holder.person_desk import DAY, REVIEWER, PersonDesk, person_desk
@@ -40,8 +43,8 @@ def desk(tmp_path: Path) -> PersonDesk:
 
 def saved(desk: PersonDesk, **changes: object) -> Registration:
     with desk.units() as unit:
-        changed = replace(unit.registrations.get(RegistrationId("registration-2")), **changes)  # type: ignore[arg-type]  # of a table
-        unit.registrations.save(changed)
+        changed = replace(unit[Registrations].get(RegistrationId("registration-2")), **changes)  # type: ignore[arg-type]  # of a table
+        unit[Registrations].save(changed)
         unit.commit()
     return changed
 
@@ -114,9 +117,9 @@ def test_nothing_of_somebody_else_is_in_it(desk: PersonDesk) -> None:
 
 def test_a_look_is_told_unless_an_order_still_forbids_it(desk: PersonDesk) -> None:
     with desk.units() as unit:
-        unit.photo_openings.add(looked_at(), asked_on=START.date())
-        unit.photo_openings.add(looked_at(START + DAY, case="case-2"), asked_on=START.date())
-        unit.photo_openings.add(looked_at(registration="registration-9", case="case-3"), asked_on=START.date())
+        unit[PhotoOpenings].add(looked_at(), asked_on=START.date())
+        unit[PhotoOpenings].add(looked_at(START + DAY, case="case-2"), asked_on=START.date())
+        unit[PhotoOpenings].add(looked_at(registration="registration-9", case="case-3"), asked_on=START.date())
         unit.commit()
     assert [look.case_number for one in desk.use.kept(PERSON.id) for look in one.openings] == ["case-1"]
     desk.clock.advance(DAY)
@@ -169,7 +172,7 @@ def test_what_a_former_holder_did_until_the_transfer_was_carried_out_is_not_in_i
     barred = RecordedEvent(at=START + 2 * DAY, event=Event.LINE_BARRED, subject="line-2", facts=(("reason", "lost"),))
     facts = (("registration", "registration-8"),)
     with desk.units() as unit:
-        unit.registrations.add(replace(given, purpose=Purpose.TRANSFER, for_line_id=LineId("line-2"), opened_at=START + DAY))
+        unit[Registrations].add(replace(given, purpose=Purpose.TRANSFER, for_line_id=LineId("line-2"), opened_at=START + DAY))
         unit.ledger.append(barred)
         unit.ledger.append(replace(barred, event=Event.LINE_TRANSFERRED, facts=facts))
         unit.commit()
@@ -223,7 +226,7 @@ def acted_for(desk: PersonDesk) -> None:
     """Registration 7 is of line 9's holder, and the person acted for them; one photo is kept with it."""
     safe, id_ = desk.use.kept.safe, RegistrationId("registration-7")
     with desk.units() as unit:
-        person = unit.persons.get(PERSON.id)
+        person = unit[Persons].get(PERSON.id)
     key = person.wrapped_key or b""
     sealed = seal_attributes(SAMPLE_MAN.attributes, vault=safe.vault, wrapped_key=key, person_id=PERSON.id, registration_id=id_)
     authority = Authority(role=RepresentativeRole.GUARDIAN, proof=AuthorityProof.BIRTH_CERTIFICATE)
@@ -231,13 +234,13 @@ def acted_for(desk: PersonDesk) -> None:
     acting = Representative(authority=authority, person_id=PERSON.id, sealed_attributes=sealed)
     with desk.units() as unit:
         theirs = replace(
-            unit.registrations.get(RegistrationId("registration-2")), id=id_, person_id=STRANGER.id, sealed_attributes=b"\x01theirs"
+            unit[Registrations].get(RegistrationId("registration-2")), id=id_, person_id=STRANGER.id, sealed_attributes=b"\x01theirs"
         )
-        unit.registrations.add(replace(theirs, representative=acting, state=RegistrationState.REFUSED, decision=refused, decided_at=START))
+        unit[Registrations].add(replace(theirs, representative=acting, state=RegistrationState.REFUSED, decision=refused, decided_at=START))
         unit.commit()
     safe.put(b"photo", person=person, registration_id=id_, name=PHOTO)
     with desk.units() as unit:
-        unit.photo_openings.add(looked_at(registration=id_.value), asked_on=START.date())
+        unit[PhotoOpenings].add(looked_at(registration=id_.value), asked_on=START.date())
         unit.ledger.append(RecordedEvent(at=START, event=Event.EVIDENCE_ATTACHED, subject=id_.value, facts=(("kind", "resident-id-card"),)))
         unit.ledger.append(
             RecordedEvent(at=START, event=Event.REPRESENTATIVE_ATTACHED, subject=id_.value, facts=(("kind", "resident-id-card"),))
@@ -275,7 +278,7 @@ def test_a_line_that_came_by_a_transfer_was_registered_then_and_there(desk: Pers
         opened_at=START + DAY,
     )
     with desk.units() as unit:
-        unit.registrations.add(given)
+        unit[Registrations].add(given)
         unit.commit()
     held = desk.use.lines.one(LineId("line-2"), person_id=PERSON.id)
     assert (held.outlet_id.value, held.registered_at) == ("outlet-8", START + DAY)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.holder.store.sign_ins import SqlPersonCodes
+from realname.holder.store.sign_ins import PersonCodes
 from realname.holder.store.tables import person_codes, person_sign_ins
 from realname.holder.use_cases.close_own_line import TypedClosing
 from realname.holder.use_cases.code_rate_limit import MOST_ASKS, CodeAsks
@@ -17,7 +17,7 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
-from realname.lines.store.lines import SqlLines
+from realname.lines.store.lines import Lines
 from realname.packs.use_cases.load_policy import load_policy
 from realname.retention.use_cases.purge_expired import ForgetExpired
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
@@ -137,16 +137,16 @@ def test_whoever_has_a_network_of_ipv6_counts_once() -> None:
 def test_the_line_is_locked_before_its_codes_are_counted(desk: PersonDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
 
-    def lock(lines: SqlLines, line_id: LineId, *, locked: Callable[[SqlLines, LineId], Line] = SqlLines.get) -> Line:
+    def lock(lines: Lines, line_id: LineId, *, locked: Callable[[Lines, LineId], Line] = Lines.get) -> Line:
         done.append("lock")
         return locked(lines, line_id)
 
-    def count(_codes: SqlPersonCodes, _mark: str, *, since: datetime) -> int:
+    def count(_codes: PersonCodes, _mark: str, *, since: datetime) -> int:
         done.append(f"count since {since:%H:%M}")
         return 0
 
-    monkeypatch.setattr(SqlLines, "get", lock)
-    monkeypatch.setattr(SqlPersonCodes, "count", count)
+    monkeypatch.setattr(Lines, "get", lock)
+    monkeypatch.setattr(PersonCodes, "count", count)
     desk.ask(number_of(1))
     assert done == ["lock", f"count since {START - timedelta(hours=1):%H:%M}"]
 

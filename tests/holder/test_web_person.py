@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from realname.holder.model.dispute import Dispute, DisputeMeans
+from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.kernel.identifiers import AgentId, DisputeId, Msisdn
 from realname.kernel.ledger.events import Event
@@ -16,7 +17,10 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.lines.store.notices import Notices
 from realname.review.model.review import ReviewKind
+from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from tests.holder.person_world import Visitor, give_away, line_of_somebody_else, lines_of, person_signed_in
 from tests.registration.representatives import stored, submitted
@@ -125,7 +129,7 @@ def test_not_mine_freezes_at_once_and_a_reviewer_closes_the_line_within_the_cloc
 
 def person_line(web: WebWorld, other: Line) -> Line:
     with web.api.units() as unit:
-        return next(one for one in unit.lines.of_person(other.person_id) if one.state is LineState.ACTIVE)
+        return next(one for one in unit[Lines].of_person(other.person_id) if one.state is LineState.ACTIVE)
 
 
 def test_theirs_keeps_it_barred_until_they_are_verified_again_and_needs_what_was_looked_at(web: WebWorld) -> None:
@@ -150,7 +154,7 @@ def test_who_acted_finds_what_is_kept_of_them_and_the_office_sees_whose_face_the
     assert "You acted for somebody else, as their guardian" in page.text
     assert page.text.count("address and a photo") == 2
     with web.api.units() as unit:
-        unit.disputes.add(
+        unit[Disputes].add(
             Dispute(
                 id=DisputeId("d" * 32),
                 line_id=acted.line_id,
@@ -181,7 +185,7 @@ def test_the_clock_that_runs_out_is_shown_to_everybody_and_thaws_nothing(web: We
     assert "A reviewer answers. You see it, and change nothing." in inspector.get(dispute_page(inspector)).text
     assert "Our answer is late" in Visitor(web).sign_in_by(first.msisdn).text
     with web.api.units() as unit:
-        told = unit.notices.claim_due(at=web.api.clock.now(), until=web.api.clock.now(), limit=99)
+        told = unit[Notices].claim_due(at=web.api.clock.now(), until=web.api.clock.now(), limit=99)
     assert (first.id, NoticeKind.DISPUTE_LATE) in {(one.line_id, one.kind) for one in told}
 
 
@@ -289,7 +293,7 @@ def test_a_refusal_is_explained_with_the_way_to_a_human(web: WebWorld) -> None:
     asked = person.post(link[0], {"csrf": page.hidden("csrf")})
     assert "Your appeal is recorded" in asked.text
     with web.api.units() as unit:
-        waiting = unit.reviews.waiting_for(AgentId("id-of-reviewer"), outside=None, limit=9)
+        waiting = unit[Reviews].waiting_for(AgentId("id-of-reviewer"), outside=None, limit=9)
     assert [one.kind for one in waiting] == [ReviewKind.APPEAL]
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.access.store.staff import Staff
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.inspections.model.inspection import Inspection
 from realname.inspections.model.sampling import BY_DICE, DrawScope, SharePlan, Stratum, commitment_of
@@ -16,6 +17,7 @@ from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.vault.keys.file_vault import FileVault
@@ -74,14 +76,14 @@ class InspectionDesk:
             checkpoint="signed",
         )
         with self.units() as unit:
-            unit.heads.add(head, nonce=nonce)
+            unit[PublishedHeads].add(head, nonce=nonce)
             unit.commit()
         return head
 
     def begun(self, *, scope: DrawScope | None = None, plan: SharePlan = BY_DICE) -> Inspection:
         """An inspection begun from the newest head."""
         with self.units() as unit:
-            head = unit.heads.latest()
+            head = unit[PublishedHeads].latest()
         assert head is not None
         until = scope or DrawScope(since=SCOPE.since, until=head.at, outlets=(), stratum=Stratum.ALL, sample=3)
         return self.begin(head.head.size, until, plan, acting=INSPECTOR.id)
@@ -131,7 +133,7 @@ def inspection_desk(folder: Path, *, cases: int = 12) -> InspectionDesk:
     )
     with units() as unit:
         for member in (INSPECTOR, SUPERVISOR, ELSEWHERE, ADMINISTRATOR):
-            unit.staff.add(StaffAccount(member=member, password_hash="", added_at=START))
+            unit[Staff].add(StaffAccount(member=member, password_hash="", added_at=START))
         unit.commit()
     for number in range(cases):
         desk.register(f"case-{number}", outlet=OTHER_SHOP if number % 3 == 2 else SHOP)

@@ -8,6 +8,7 @@ from realname.inspections.model.rule import FindingKind
 from realname.inspections.model.sampling import BY_DICE, Stratum, commitment_of, scope_of
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.store.published_heads import PublishedHeads
 from tests.inspections.inspection_desk import DICE, NONCE, PDF
 from tests.support.web_caller import signed_in
 from tests.support.web_world import OUTLET, WebWorld
@@ -32,7 +33,7 @@ def publish(web: WebWorld) -> PublishedHead:
     head = TreeHead(size=len(kept), root_hash=root_of(kept))
     published = PublishedHead(head=head, at=web.api.clock.now(), nonce_commitment=commitment_of(NONCE), checkpoint="signed")
     with web.api.units() as unit:
-        unit.heads.add(published, nonce=NONCE)
+        unit[PublishedHeads].add(published, nonce=NONCE)
         unit.commit()
     return published
 

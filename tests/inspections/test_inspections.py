@@ -12,10 +12,13 @@ from realname.inspections.model.inspection import CaseResult, InspectionState
 from realname.inspections.model.rule import FindingKind
 from realname.inspections.model.sampling import DrawnCase as Drawn
 from realname.inspections.model.sampling import DrawScope, ShareKind, SharePlan, Stratum, list_digest
+from realname.inspections.store.inspections import Inspections
 from realname.kernel.errors import InspectionConflict, InvalidInput, NonceNotCommitted, UnknownInspection, UnknownTreeHead
 from realname.kernel.identifiers import FindingId, InspectionId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.ledger.store.tables import ledger, published_heads
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from tests.inspections.inspection_desk import (
     ADMINISTRATOR,
     DAY,
@@ -243,7 +246,7 @@ def test_evidence_is_sealed_under_the_key_of_the_person_of_the_case(desk: Inspec
     keep_person(desk, finding)
     desk.rectify(finding.id, text="the contract", file=PDF, acting=SUPERVISOR)
     with desk.units() as unit:
-        assert b"contract" not in (unit.inspections.sealed_file(finding.id, 1) or b"contract")
+        assert b"contract" not in (unit[Inspections].sealed_file(finding.id, 1) or b"contract")
     assert desk.file(finding.id, 1, acting=INSPECTOR) == desk.file(finding.id, 1, acting=SUPERVISOR) == PDF
     with pytest.raises(UnknownInspection):
         desk.file(finding.id, 1, acting=ELSEWHERE)
@@ -319,6 +322,6 @@ def keep_person(desk: InspectionDesk, finding: Finding, *, wrapped_key: bytes | 
     """Keep the person of a case, with a key or without one."""
     key = desk.vault.new_key() if wrapped_key else None
     with desk.units() as unit:
-        unit.persons.add(replace(PERSON, wrapped_key=key))
-        unit.registrations.add(replace(OPENED, id=finding.case_id, person_id=PERSON.id))
+        unit[Persons].add(replace(PERSON, wrapped_key=key))
+        unit[Registrations].add(replace(OPENED, id=finding.case_id, person_id=PERSON.id))
         unit.commit()

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.access.store.staff import Staff
 from realname.inspections.model.sampling import BY_DICE, Stratum, commitment_of, scope_of
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.main.deployment.deployment import open_deployment
 from tests.inspections.inspection_desk import DAY, DICE, NONCE
 from tests.support.command import realname
@@ -26,7 +28,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     now = deployment.clock.now()
     with deployment.units() as unit:
         member = StaffMember(id=INSPECTOR, outlet_id=None, role=Role.INSPECTOR, login="inspector")
-        unit.staff.add(StaffAccount(member=member, password_hash="", added_at=now))
+        unit[Staff].add(StaffAccount(member=member, password_hash="", added_at=now))
         for case in ("case-1", "case-2", "case-3"):
             place = (("agent", "agent-1"), ("outlet", "shop-1"), ("purpose", "new-line"), ("route", "face"))
             decided = (("decision", "approved"), ("policy", "a" * 64), ("reasons", ""))
@@ -36,7 +38,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     with deployment.units() as unit:
         size = unit.ledger.count()
         head = TreeHead(size=size, root_hash=root_of(size, unit.ledger.nodes(whole_nodes(Span(0, size)))).hex())
-        unit.heads.add(PublishedHead(head=head, at=now, nonce_commitment=commitment_of(NONCE), checkpoint="signed"), nonce=NONCE)
+        unit[PublishedHeads].add(PublishedHead(head=head, at=now, nonce_commitment=commitment_of(NONCE), checkpoint="signed"), nonce=NONCE)
         unit.commit()
     scope = scope_of(since=now - 2 * DAY, until=now, outlets=[], stratum=Stratum.ALL, sample=1)
     begun = deployment.inspections.begin(head.size, scope, BY_DICE, acting=INSPECTOR)

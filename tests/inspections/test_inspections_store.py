@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.access.store.staff import Staff
 from realname.inspections.model.finding import Finding, FindingState, Rectification
 from realname.inspections.model.inspection import CaseResult, InspectedCase, Inspection
 from realname.inspections.model.rule import FindingKind
 from realname.inspections.model.sampling import BY_DICE, DrawScope, ShareKind, SharePlan, Stratum
+from realname.inspections.store.inspections import Inspections
 from realname.kernel.errors import InspectionConflict, UnknownInspection
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId, OutletId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -77,37 +79,37 @@ def staff(units: UnitsOfWork) -> None:
     with units() as unit:
         for agent, role, outlet in ((INSPECTOR, Role.INSPECTOR, None), (SUPERVISOR, Role.SUPERVISOR, SHOP)):
             member = StaffMember(id=agent, outlet_id=outlet, role=role, login=agent.value)
-            unit.staff.add(StaffAccount(member=member, password_hash="", added_at=START))
+            unit[Staff].add(StaffAccount(member=member, password_hash="", added_at=START))
         unit.commit()
 
 
 def _keep(units: UnitsOfWork, *inspections: Inspection, findings: Sequence[Finding] = ()) -> None:
     with units() as unit:
         for one in inspections:
-            unit.inspections.add(one)
+            unit[Inspections].add(one)
         for finding in findings:
-            unit.inspections.add_finding(finding)
+            unit[Inspections].add_finding(finding)
         unit.commit()
 
 
 def test_an_inspection_comes_back_as_it_was_kept_and_as_it_was_changed(units: UnitsOfWork) -> None:
     _keep(units, BEGUN, OTHER_BEGUN)
     with units() as unit:
-        assert unit.inspections.get(BEGUN.id) == BEGUN
-        assert unit.inspections.newest_first(limit=9) == [OTHER_BEGUN, BEGUN]
-        unit.inspections.save(DRAWN)
+        assert unit[Inspections].get(BEGUN.id) == BEGUN
+        assert unit[Inspections].newest_first(limit=9) == [OTHER_BEGUN, BEGUN]
+        unit[Inspections].save(DRAWN)
         unit.commit()
     with units() as unit:
-        assert unit.inspections.get(BEGUN.id) == DRAWN
-        assert unit.inspections.newest_first(limit=1) == [OTHER_BEGUN]
+        assert unit[Inspections].get(BEGUN.id) == DRAWN
+        assert unit[Inspections].newest_first(limit=1) == [OTHER_BEGUN]
         with pytest.raises(UnknownInspection):
-            unit.inspections.get(InspectionId("none"))
+            unit[Inspections].get(InspectionId("none"))
 
 
 def test_a_published_head_serves_one_inspection(units: UnitsOfWork) -> None:
     _keep(units, BEGUN)
     with units() as unit, pytest.raises(InspectionConflict):
-        unit.inspections.add(replace(BEGUN, id=InspectionId("inspection-2")))
+        unit[Inspections].add(replace(BEGUN, id=InspectionId("inspection-2")))
 
 
 def test_drawn_cases_come_back_in_the_order_of_the_draw(units: UnitsOfWork) -> None:
@@ -115,12 +117,12 @@ def test_drawn_cases_come_back_in_the_order_of_the_draw(units: UnitsOfWork) -> N
     checked = replace(DRAWN_CASE, result=CaseResult.FINDING, checked_at=START + HOUR)
     _keep(units, BEGUN)
     with units() as unit:
-        unit.inspections.add_cases([second, DRAWN_CASE])
-        unit.inspections.save_case(checked)
+        unit[Inspections].add_cases([second, DRAWN_CASE])
+        unit[Inspections].save_case(checked)
         unit.commit()
     with units() as unit:
-        assert unit.inspections.cases(BEGUN.id) == [checked, second]
-        assert unit.inspections.cases(OTHER_BEGUN.id) == []
+        assert unit[Inspections].cases(BEGUN.id) == [checked, second]
+        assert unit[Inspections].cases(OTHER_BEGUN.id) == []
 
 
 def test_the_operator_sees_the_findings_it_was_told_of_what_is_due_first(units: UnitsOfWork) -> None:
@@ -130,22 +132,22 @@ def test_the_operator_sees_the_findings_it_was_told_of_what_is_due_first(units: 
     newer = replace(accepted, id=FindingId("finding-5"), accepted_at=START + HOUR)
     _keep(units, BEGUN, findings=[FINDING, accepted, newer, later, sooner])
     with units() as unit:
-        assert unit.inspections.told(outlet_id=None, limit=9) == [sooner, later, newer, accepted]
-        assert unit.inspections.told(outlet_id=SHOP, limit=2) == [later, newer]
-        assert unit.inspections.findings(BEGUN.id) == [FINDING, later, sooner, accepted, newer]
-        assert unit.inspections.finding(later.id) == later
+        assert unit[Inspections].told(outlet_id=None, limit=9) == [sooner, later, newer, accepted]
+        assert unit[Inspections].told(outlet_id=SHOP, limit=2) == [later, newer]
+        assert unit[Inspections].findings(BEGUN.id) == [FINDING, later, sooner, accepted, newer]
+        assert unit[Inspections].finding(later.id) == later
         with pytest.raises(UnknownInspection):
-            unit.inspections.finding(FindingId("none"))
+            unit[Inspections].finding(FindingId("none"))
 
 
 def test_a_finding_is_replaced(units: UnitsOfWork) -> None:
     _keep(units, BEGUN, findings=[FINDING])
     told = replace(FINDING, state=FindingState.TOLD, told_at=START + HOUR, overdue_at=START + HOUR)
     with units() as unit:
-        unit.inspections.save_finding(told)
+        unit[Inspections].save_finding(told)
         unit.commit()
     with units() as unit:
-        assert unit.inspections.finding(FINDING.id) == told
+        assert unit[Inspections].finding(FINDING.id) == told
 
 
 def test_a_rectification_keeps_its_file_whatever_is_said_of_it(units: UnitsOfWork) -> None:
@@ -153,37 +155,37 @@ def test_a_rectification_keeps_its_file_whatever_is_said_of_it(units: UnitsOfWor
     turned_down = replace(DONE, is_accepted=False, answer="not signed", rechecked_at=START + 2 * HOUR)
     second = replace(DONE, round=2, file_digest="", file_bytes=0)
     with units() as unit:
-        unit.inspections.add_rectification(DONE, sealed_file=SEALED)
-        unit.inspections.add_rectification(second, sealed_file=None)
-        unit.inspections.save_rectification(turned_down)
+        unit[Inspections].add_rectification(DONE, sealed_file=SEALED)
+        unit[Inspections].add_rectification(second, sealed_file=None)
+        unit[Inspections].save_rectification(turned_down)
         unit.commit()
     with units() as unit:
-        assert unit.inspections.rectifications(FINDING.id) == [turned_down, second]
-        assert [unit.inspections.sealed_file(FINDING.id, one) for one in (1, 2, 3)] == [SEALED, None, None]
+        assert unit[Inspections].rectifications(FINDING.id) == [turned_down, second]
+        assert [unit[Inspections].sealed_file(FINDING.id, one) for one in (1, 2, 3)] == [SEALED, None, None]
 
 
 def test_what_is_late_is_found_until_it_is_noted(units: UnitsOfWork) -> None:
     due = START + 72 * HOUR
     _keep(units, BEGUN, OTHER_BEGUN, findings=[FINDING])
     with units() as unit:
-        unit.inspections.save(replace(OTHER_BEGUN, overdue_at=due))
+        unit[Inspections].save(replace(OTHER_BEGUN, overdue_at=due))
         unit.commit()
     with units() as unit:
-        assert unit.inspections.late(at=START, limit=9) == []
-        assert unit.inspections.late(at=START + HOUR, limit=9) == [BEGUN.id]
-        assert unit.inspections.late(at=due, limit=9) == [BEGUN.id]
-        unit.inspections.save_finding(replace(FINDING, overdue_at=due))
-        assert unit.inspections.late(at=due - HOUR, limit=9) == []
+        assert unit[Inspections].late(at=START, limit=9) == []
+        assert unit[Inspections].late(at=START + HOUR, limit=9) == [BEGUN.id]
+        assert unit[Inspections].late(at=due, limit=9) == [BEGUN.id]
+        unit[Inspections].save_finding(replace(FINDING, overdue_at=due))
+        assert unit[Inspections].late(at=due - HOUR, limit=9) == []
 
 
 def test_the_words_and_files_about_an_erased_record_are_forgotten_and_the_finding_stays(units: UnitsOfWork) -> None:
     other = replace(FINDING, id=FindingId("finding-2"), case_id=RegistrationId("case-2"))
     _keep(units, BEGUN, findings=[FINDING, other])
     with units() as unit:
-        unit.inspections.add_rectification(replace(DONE, answer="no"), sealed_file=SEALED)
-        unit.inspections.forget(CASE)
+        unit[Inspections].add_rectification(replace(DONE, answer="no"), sealed_file=SEALED)
+        unit[Inspections].forget(CASE)
         unit.commit()
     with units() as unit:
-        assert unit.inspections.findings(BEGUN.id) == [replace(FINDING, remark=""), other]
-        assert unit.inspections.rectifications(FINDING.id) == [replace(DONE, text="")]
-        assert unit.inspections.sealed_file(FINDING.id, 1) is None
+        assert unit[Inspections].findings(BEGUN.id) == [replace(FINDING, remark=""), other]
+        assert unit[Inspections].rectifications(FINDING.id) == [replace(DONE, text="")]
+        assert unit[Inspections].sealed_file(FINDING.id, 1) is None

@@ -7,10 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from realname.cases.model.case_file import CaseEnd
+from realname.cases.store.case_files import CaseFiles
 from realname.kernel.identifiers import IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event
+from realname.ledger.store.statements import Receipts
 from realname.registration.model.mystery_shopper import shopper_number
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.mystery_shoppers import Shoppers
+from realname.registration.store.registrations import Registrations
+from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.inspections.shopper_world import SHOPPERS, card_of, issued, number_on, shown
@@ -44,11 +49,11 @@ def test_with_its_decision_it_is_over_and_nothing_of_it_is_left(
     assert (page.path.endswith("/stopped"), OVER in page.text) == (True, True)
     web.services.supervision.read_case.keep()
     with web.api.units() as unit:
-        kept = unit.registrations.get(RegistrationId(registration))
-        file = unit.case_files.find(kept.id)
+        kept = unit[Registrations].get(RegistrationId(registration))
+        file = unit[CaseFiles].find(kept.id)
         assert (kept.state, kept.line_id, kept.sealed_attributes) == (RegistrationState.WITHDRAWN, None, None)
-        assert unit.reviews.of_registration(kept.id) == []
-        assert unit.receipts.get(kept.id) is None
+        assert unit[Reviews].of_registration(kept.id) == []
+        assert unit[Receipts].get(kept.id) is None
     assert file is not None
     end = CaseEnd.REFUSED if decision == "refused" else CaseEnd.WITHDRAWN
     assert (file.is_test, file.decided_as, file.ended_as) == (True, decision, end)
@@ -82,7 +87,7 @@ def test_the_ledger_has_the_commitment_from_the_beginning_and_what_opens_it_at_t
     registration, _ = _ended(agent, issued(inspector))
     with web.api.units() as unit:
         events = [one.event for one in unit.ledger.from_index(0, limit=500)]
-        (shopper,) = unit.shoppers.newest_first(limit=2)
+        (shopper,) = unit[Shoppers].newest_first(limit=2)
     (made,) = [one for one in events if one.event is Event.SHOPPER_ISSUED]
     (told,) = [one for one in events if one.event is Event.SHOPPER_REVEALED]
     assert (made.subject, dict(made.facts)) == (shopper.id.value, {"agent": "id-of-inspector", "commitment": shopper.commitment})
@@ -153,7 +158,7 @@ def test_a_number_that_no_card_has_opens_nothing_unless_it_is_good_here(
     registration, page = shown(signed_in(web, "agent"), card)
     assert (page.status, "identity-number-invalid" in page.html) == (422, True)
     with web.api.units() as unit:
-        assert unit.registrations.get(RegistrationId(registration)).person_id is None
+        assert unit[Registrations].get(RegistrationId(registration)).person_id is None
 
 
 def test_after_a_test_card_a_real_one_is_not_taken_for_the_same_registration(agent: WebCaller, inspector: WebCaller) -> None:
@@ -180,7 +185,7 @@ def test_the_number_is_shown_once_and_kept_nowhere(web: WebWorld, inspector: Web
     number = number_on(issued(inspector))
     assert number not in inspector.get(SHOPPERS).html
     with web.api.units() as unit:
-        (shopper,) = unit.shoppers.newest_first(limit=2)
+        (shopper,) = unit[Shoppers].newest_first(limit=2)
         assert number not in repr(shopper)
         assert number not in repr(unit.ledger.from_index(0, limit=500))
 
@@ -188,7 +193,7 @@ def test_the_number_is_shown_once_and_kept_nowhere(web: WebWorld, inspector: Web
 def test_what_was_shown_is_not_made_void_any_more(web: WebWorld, agent: WebCaller, inspector: WebCaller) -> None:
     shown(agent, issued(inspector))
     with web.api.units() as unit:
-        (shopper,) = unit.shoppers.newest_first(limit=2)
+        (shopper,) = unit[Shoppers].newest_first(limit=2)
     assert "It was shown meanwhile, or is over." in inspector.post(f"{SHOPPERS}/{shopper.id}/revoke").text
     assert inspector.post(f"{SHOPPERS}/{UNKNOWN}/revoke").status == 404
 

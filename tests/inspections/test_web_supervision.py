@@ -8,6 +8,7 @@ import pytest
 from realname.kernel.ledger.events import Event, leaf_hash
 from realname.kernel.ledger.merkle import Span, is_included, root_of, whole_nodes
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.store.published_heads import PublishedHeads
 from tests.support.web_caller import UNKNOWN, WebCaller, signed_in
 from tests.support.web_world import OUTLET, WebWorld
 from tests.verification.live_verifier import STRANGER_CLIP
@@ -66,7 +67,9 @@ def test_each_entry_is_held_against_the_published_root_and_one_proof_is_written_
         size = unit.ledger.count()
         known = unit.ledger.nodes(whole_nodes(Span(0, size)))
         head = TreeHead(size=size, root_hash=root_of(size, known).hex())
-        unit.heads.add(PublishedHead(head=head, at=web.api.clock.now(), nonce_commitment="c" * 64, checkpoint="given out"), nonce="d" * 64)
+        unit[PublishedHeads].add(
+            PublishedHead(head=head, at=web.api.clock.now(), nonce_commitment="c" * 64, checkpoint="given out"), nonce="d" * 64
+        )
         unit.commit()
     page = inspector.get(f"{CASES}/{registration}")
     assert (page.html.count("Holds"), "Fails" in page.text) == (len(entries), False)
@@ -80,7 +83,9 @@ def test_what_does_not_stand_below_the_root_fails(web: WebWorld, agent: WebCalle
     registration = agent.ended()
     with web.api.units() as unit:
         head = TreeHead(size=unit.ledger.count(), root_hash="0" * 64)
-        unit.heads.add(PublishedHead(head=head, at=web.api.clock.now(), nonce_commitment="c" * 64, checkpoint="given out"), nonce="d" * 64)
+        unit[PublishedHeads].add(
+            PublishedHead(head=head, at=web.api.clock.now(), nonce_commitment="c" * 64, checkpoint="given out"), nonce="d" * 64
+        )
         unit.commit()
     assert "Fails" in inspector.get(f"{CASES}/{registration}").text
 

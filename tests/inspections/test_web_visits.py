@@ -5,6 +5,7 @@ import re
 import pytest
 
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
+from realname.inspections.store.visits import Visits
 from realname.inspections.use_cases.load_checklist import load_checklist
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
 from realname.kernel.ledger.events import Event
@@ -89,13 +90,13 @@ def test_somebody_elses_visit_is_read_and_not_answered(web: WebWorld, inspector:
         answers=(Answer(item=ITEMS[0], seen=Seen.NO, remark=Remark.MISSING),),
     )
     with web.api.units() as unit:
-        unit.visits.save(theirs)
+        unit[Visits].save(theirs)
         unit.commit()
     page = inspector.get(f"{VISITS}/{theirs.id}")
     assert ("missing" in page.text, 'type="radio"' in page.html) == (True, False)
     assert inspector.post(f"{VISITS}/{theirs.id}", ALL).path == f"{VISITS}/{theirs.id}"
     with web.api.units() as unit:
-        assert unit.visits.get(theirs.id) == theirs
+        assert unit[Visits].get(theirs.id) == theirs
 
 
 def test_an_unknown_visit_is_not_found(inspector: WebCaller) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.model.stock import STOCK
+from realname.inventory.store.numbers import Numbers
 from realname.inventory.use_cases.change_stock import FreeNumbers, QuarantineNumbers
 from realname.inventory.use_cases.files import BadRow, FileLines
 from realname.inventory.use_cases.import_stock import BATCH, Checked, Imported, ImportNumbers, ImportSims
@@ -40,7 +41,7 @@ def sims(units: UnitsOfWork) -> ImportSims:
 
 def _free(units: UnitsOfWork) -> Sequence[Msisdn]:
     with units() as unit:
-        return unit.numbers.free(limit=10, at=ManualClock().now())
+        return unit[Numbers].free(limit=10, at=ManualClock().now())
 
 
 def _stock_events(units: UnitsOfWork) -> list[tuple[object, ...]]:

@@ -17,6 +17,8 @@ from realname.ledger.connectors.heads_in_folder import NEWEST, FolderOfHeads
 from realname.ledger.connectors.heads_over_http import AddressOfHeads, Way, Witness
 from realname.ledger.model.head_delivery import Delivery
 from realname.ledger.model.signed_note import parse_note
+from realname.ledger.store.head_deliveries import HeadDeliveries
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.deliver_heads import DeliverHeads, HeadPlace
 from realname.ledger.use_cases.sign_head import SignHead
 from realname.ledger.use_cases.verify_ledger import Trust
@@ -55,7 +57,7 @@ class Desk:
 
     def delivery(self, target: str) -> Delivery:
         with self.units() as unit:
-            return unit.head_deliveries.of_target(target)
+            return unit[HeadDeliveries].of_target(target)
 
 
 def _desk(engine: Engine, key: Key) -> Desk:
@@ -91,7 +93,7 @@ def test_each_head_is_a_file_and_the_newest_is_known_by_its_name(desk: Desk, tmp
     deliver = desk.deliver(FolderOfHeads(tmp_path / "heads"))
     deliver()
     with desk.units() as unit:
-        heads = [one.checkpoint for _, one in unit.heads.numbered_after(-1, limit=9)]
+        heads = [one.checkpoint for _, one in unit[PublishedHeads].numbered_after(-1, limit=9)]
     written = {file.name: file.read_text() for file in (tmp_path / "heads").iterdir()}
     assert written == {"head-00000000.txt": heads[0], "head-00000001.txt": heads[1], NEWEST: heads[1]}
 
@@ -122,7 +124,7 @@ def test_a_witness_signs_what_goes_on_from_what_it_saw(desk: Desk, witness: Sand
         desk.grow(count)
         desk.deliver(place)()
     with desk.units() as unit:
-        signed = unit.head_deliveries.cosignatures(range(9))
+        signed = unit[HeadDeliveries].cosignatures(range(9))
     assert [one.number for one in signed] == [1, 2, 3]
     verify = VerifyLive(reads=desk.units, is_signed=is_signed, is_cosigned=is_cosigned_by, progress=untold)
     report = verify(Trust(keys=[desk.key.note_key], witnesses=[witness.key]))

@@ -11,6 +11,8 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.model.head_delivery import Cosignature, Delivery
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.store.head_deliveries import HeadDeliveries
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.use_cases.verify_live import VerifyLive
 from tests.kernel import rfc9162
@@ -27,32 +29,32 @@ NEXT = PublishedHead(
 def _add(units: UnitsOfWork, *heads: PublishedHead) -> None:
     with units() as unit:
         for head in heads:
-            unit.heads.add(head, nonce=head.nonce_commitment)
+            unit[PublishedHeads].add(head, nonce=head.nonce_commitment)
         unit.commit()
 
 
 def test_heads_are_read_as_they_were_added_newest_first(units: UnitsOfWork) -> None:
     _add(units, FIRST, AGAIN, NEXT)
     with units() as unit:
-        assert unit.heads.latest() == NEXT
-        assert list(unit.heads.newest_first(limit=2)) == [NEXT, AGAIN]
-        assert list(unit.heads.numbered_after(0, limit=1)) == [(1, AGAIN)]
-        assert list(unit.heads.numbered_after(-1, limit=9)) == [(0, FIRST), (1, AGAIN), (2, NEXT)]
+        assert unit[PublishedHeads].latest() == NEXT
+        assert list(unit[PublishedHeads].newest_first(limit=2)) == [NEXT, AGAIN]
+        assert list(unit[PublishedHeads].numbered_after(0, limit=1)) == [(1, AGAIN)]
+        assert list(unit[PublishedHeads].numbered_after(-1, limit=9)) == [(0, FIRST), (1, AGAIN), (2, NEXT)]
 
 
 def test_of_several_heads_of_one_size_the_first_is_found(units: UnitsOfWork) -> None:
     _add(units, FIRST, AGAIN)
     with units() as unit:
-        assert unit.heads.find(3) == FIRST
-        assert unit.heads.nonce(3) == "b" * 64
+        assert unit[PublishedHeads].find(3) == FIRST
+        assert unit[PublishedHeads].nonce(3) == "b" * 64
 
 
 def test_a_head_that_was_not_published_is_unknown(units: UnitsOfWork) -> None:
     with units() as unit:
-        assert unit.heads.latest() is None
-        assert unit.heads.find(3) is None
+        assert unit[PublishedHeads].latest() is None
+        assert unit[PublishedHeads].find(3) is None
         with pytest.raises(UnknownTreeHead):
-            unit.heads.nonce(3)
+            unit[PublishedHeads].nonce(3)
 
 
 def _append(units: UnitsOfWork, count: int, *, first: int) -> None:
@@ -87,16 +89,16 @@ def test_deliveries_and_cosignatures_are_read_as_they_were_kept(units: UnitsOfWo
     taken = Delivery(target="url", delivered=4, delivered_at=START)
     signed = Cosignature(number=4, witness="witness.example", at=START, line="line\n")
     with units() as unit:
-        assert unit.head_deliveries.of_target("url") == Delivery(target="url")
-        unit.head_deliveries.save(failed)
-        assert unit.head_deliveries.of_target("url") == failed
-        unit.head_deliveries.save(taken)
+        assert unit[HeadDeliveries].of_target("url") == Delivery(target="url")
+        unit[HeadDeliveries].save(failed)
+        assert unit[HeadDeliveries].of_target("url") == failed
+        unit[HeadDeliveries].save(taken)
         for one in (signed, Cosignature(number=4, witness="witness.example", at=START, line="other\n")):
-            unit.head_deliveries.cosign(one)
+            unit[HeadDeliveries].cosign(one)
         unit.commit()
     with units() as unit:
-        assert list(unit.head_deliveries.all()) == [taken]
-        assert list(unit.head_deliveries.cosignatures([4, 5])) == [signed]
+        assert list(unit[HeadDeliveries].all()) == [taken]
+        assert list(unit[HeadDeliveries].cosignatures([4, 5])) == [signed]
 
 
 def test_a_ledger_is_verified_wherever_it_is_kept(units: UnitsOfWork) -> None:

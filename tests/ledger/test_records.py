@@ -7,11 +7,13 @@ import pytest
 
 from realname.access.model.api_client import ClientCredential, CredentialKind
 from realname.access.model.scopes import Scope
+from realname.access.store.clients import ApiClients, IdempotencyKeys
 from realname.kernel.errors import IdempotencyKeyReused
 from realname.kernel.identifiers import ClientId
 from realname.kernel.ledger.events import Event, RecordedEvent, leaf_hash
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.statements import Certificates, Receipts
 from tests.support.examples import OPENED, OTHER, keep
 from tests.support.manual_clock import START
 
@@ -82,70 +84,70 @@ def test_an_intact_ledger_says_how_long_it_is(units: UnitsOfWork) -> None:
 def test_a_receipt_comes_back_as_it_was(units: UnitsOfWork) -> None:
     keep(units, OPENED)
     with units() as unit:
-        unit.receipts.add(OPENED.id, STATEMENT)
+        unit[Receipts].add(OPENED.id, STATEMENT)
         unit.commit()
     with units() as unit:
-        assert unit.receipts.get(OPENED.id) == STATEMENT
+        assert unit[Receipts].get(OPENED.id) == STATEMENT
 
 
 def test_there_is_no_receipt_before_one_is_added(units: UnitsOfWork) -> None:
     with units() as unit:
-        assert unit.receipts.get(OPENED.id) is None
+        assert unit[Receipts].get(OPENED.id) is None
 
 
 def test_a_second_receipt_changes_nothing(units: UnitsOfWork) -> None:
     keep(units, OPENED)
     with units() as unit:
-        unit.receipts.add(OPENED.id, STATEMENT)
-        unit.receipts.add(OPENED.id, replace(STATEMENT, body=b"other"))
-        assert unit.receipts.get(OPENED.id) == STATEMENT
+        unit[Receipts].add(OPENED.id, STATEMENT)
+        unit[Receipts].add(OPENED.id, replace(STATEMENT, body=b"other"))
+        assert unit[Receipts].get(OPENED.id) == STATEMENT
 
 
 def test_receipts_and_certificates_are_kept_apart(units: UnitsOfWork) -> None:
     keep(units, OPENED, OTHER)
     with units() as unit:
-        unit.receipts.add(OPENED.id, STATEMENT)
-        unit.certificates.add(OPENED.id, replace(STATEMENT, body=b"erased"))
-        assert unit.certificates.get(OPENED.id) == replace(STATEMENT, body=b"erased")
-        assert unit.certificates.get(OTHER.id) is None
+        unit[Receipts].add(OPENED.id, STATEMENT)
+        unit[Certificates].add(OPENED.id, replace(STATEMENT, body=b"erased"))
+        assert unit[Certificates].get(OPENED.id) == replace(STATEMENT, body=b"erased")
+        assert unit[Certificates].get(OTHER.id) is None
 
 
 def test_the_first_claim_of_a_key_stands(units: UnitsOfWork) -> None:
     with units() as unit:
-        assert unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first") == "first"
+        assert unit[IdempotencyKeys].claim(client_id=CLIENT, key="k", fingerprint="f", subject="first") == "first"
         unit.commit()
     with units() as unit:
-        assert unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="second") == "first"
+        assert unit[IdempotencyKeys].claim(client_id=CLIENT, key="k", fingerprint="f", subject="second") == "first"
 
 
 def test_a_key_for_another_request_is_refused(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
+        unit[IdempotencyKeys].claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
         with pytest.raises(IdempotencyKeyReused):
-            unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="other", subject="second")
+            unit[IdempotencyKeys].claim(client_id=CLIENT, key="k", fingerprint="other", subject="second")
 
 
 def test_what_a_key_stands_for_is_found_without_a_claim(units: UnitsOfWork) -> None:
     with units() as unit:
-        assert unit.idempotency_keys.find(client_id=CLIENT, key="k", fingerprint="f") is None
-        unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
-        assert unit.idempotency_keys.find(client_id=CLIENT, key="k", fingerprint="f") == "first"
+        assert unit[IdempotencyKeys].find(client_id=CLIENT, key="k", fingerprint="f") is None
+        unit[IdempotencyKeys].claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
+        assert unit[IdempotencyKeys].find(client_id=CLIENT, key="k", fingerprint="f") == "first"
         with pytest.raises(IdempotencyKeyReused):
-            unit.idempotency_keys.find(client_id=CLIENT, key="k", fingerprint="other")
+            unit[IdempotencyKeys].find(client_id=CLIENT, key="k", fingerprint="other")
 
 
 def test_each_client_has_keys_of_its_own(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
-        claimed = unit.idempotency_keys.claim(client_id=ClientId("counter-2"), key="k", fingerprint="other", subject="second")
+        unit[IdempotencyKeys].claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
+        claimed = unit[IdempotencyKeys].claim(client_id=ClientId("counter-2"), key="k", fingerprint="other", subject="second")
     assert claimed == "second"
 
 
 def test_a_claim_that_was_not_committed_is_free_again(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
+        unit[IdempotencyKeys].claim(client_id=CLIENT, key="k", fingerprint="f", subject="first")
     with units() as unit:
-        assert unit.idempotency_keys.claim(client_id=CLIENT, key="k", fingerprint="other", subject="second") == "second"
+        assert unit[IdempotencyKeys].claim(client_id=CLIENT, key="k", fingerprint="other", subject="second") == "second"
 
 
 def _credential(name: str, *, kind: CredentialKind = CredentialKind.SECRET, days: int | None = 2) -> ClientCredential:
@@ -156,31 +158,31 @@ def _credential(name: str, *, kind: CredentialKind = CredentialKind.SECRET, days
 @pytest.mark.parametrize("credential", [_credential("a"), _credential("a", kind=CredentialKind.TOKEN, days=None)])
 def test_what_a_client_was_given_is_found_by_its_hash_and_by_its_id(units: UnitsOfWork, credential: ClientCredential) -> None:
     with units() as unit:
-        unit.api_clients.add(CLIENT, scopes=frozenset())
-        unit.api_clients.add_credential(credential)
-        assert (unit.api_clients.find("a" * 64), unit.api_clients.credential("a")) == (credential, credential)
-        assert (unit.api_clients.find("b" * 64), unit.api_clients.credential("b")) == (None, None)
+        unit[ApiClients].add(CLIENT, scopes=frozenset())
+        unit[ApiClients].add_credential(credential)
+        assert (unit[ApiClients].find("a" * 64), unit[ApiClients].credential("a")) == (credential, credential)
+        assert (unit[ApiClients].find("b" * 64), unit[ApiClients].credential("b")) == (None, None)
 
 
 def test_all_of_a_kind_end_unless_they_end_before(units: UnitsOfWork) -> None:
     at, token = START + timedelta(days=2), _credential("d", kind=CredentialKind.TOKEN, days=3)
     with units() as unit:
-        unit.api_clients.add(CLIENT, scopes=frozenset())
+        unit[ApiClients].add(CLIENT, scopes=frozenset())
         for one in (_credential("a", days=1), _credential("b", days=3), _credential("c", days=None), token):
-            unit.api_clients.add_credential(one)
-        unit.api_clients.end(CLIENT, CredentialKind.SECRET, at=at)
-        found = {one.id: one.expires_at for one in unit.api_clients.credentials_of(CLIENT)}
+            unit[ApiClients].add_credential(one)
+        unit[ApiClients].end(CLIENT, CredentialKind.SECRET, at=at)
+        found = {one.id: one.expires_at for one in unit[ApiClients].credentials_of(CLIENT)}
     assert found == {"a": START + timedelta(days=1), "b": at, "c": at, "d": START + timedelta(days=3)}
 
 
 def test_a_client_has_the_scopes_that_were_set_last(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.api_clients.add(CLIENT, scopes=frozenset(Scope))
-        unit.api_clients.add(CLIENT, scopes=frozenset({Scope.LINES_READ}))
-        unit.api_clients.add(ClientId("another"), scopes=frozenset())
-        assert unit.api_clients.scopes_of(CLIENT) == {Scope.LINES_READ}
-        assert unit.api_clients.scopes_of(ClientId("nobody")) == frozenset()
-        unit.api_clients.add(CLIENT, scopes=frozenset(), outlets=frozenset({OPENED.outlet_id}))
-        unit.api_clients.add(CLIENT, scopes=frozenset())
-        assert [unit.api_clients.outlets_of(one) for one in (CLIENT, ClientId("another"))] == [{OPENED.outlet_id}, frozenset()]
-        assert (list(unit.api_clients.ids()), unit.api_clients.count()) == ([ClientId("another"), CLIENT], 2)
+        unit[ApiClients].add(CLIENT, scopes=frozenset(Scope))
+        unit[ApiClients].add(CLIENT, scopes=frozenset({Scope.LINES_READ}))
+        unit[ApiClients].add(ClientId("another"), scopes=frozenset())
+        assert unit[ApiClients].scopes_of(CLIENT) == {Scope.LINES_READ}
+        assert unit[ApiClients].scopes_of(ClientId("nobody")) == frozenset()
+        unit[ApiClients].add(CLIENT, scopes=frozenset(), outlets=frozenset({OPENED.outlet_id}))
+        unit[ApiClients].add(CLIENT, scopes=frozenset())
+        assert [unit[ApiClients].outlets_of(one) for one in (CLIENT, ClientId("another"))] == [{OPENED.outlet_id}, frozenset()]
+        assert (list(unit[ApiClients].ids()), unit[ApiClients].count()) == ([ClientId("another"), CLIENT], 2)

@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from realname.evidence.model.applicant import Person
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
 from realname.kernel.ports import Provisioner
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.order import LineOrder
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine, LiftBar, LiftEndedBars
 from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
@@ -22,6 +26,8 @@ from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.faults import Faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
@@ -60,22 +66,22 @@ class LineDesk:
         self.request(APPROVED.id)
         self.activate(APPROVED.id)
         with self.units() as unit:
-            return unit.lines.get(unit.registrations.get(APPROVED.id).line_id or LineId("none"))
+            return unit[Lines].get(unit[Registrations].get(APPROVED.id).line_id or LineId("none"))
 
     def line(self, line_id: LineId) -> Line:
         """The line as it stands."""
         with self.units() as unit:
-            return unit.lines.get(line_id)
+            return unit[Lines].get(line_id)
 
     def orders(self, line_id: LineId) -> list[LineOrder]:
         """Its orders, in their order."""
         with self.units() as unit:
-            return list(unit.line_orders.of_line(line_id))
+            return list(unit[LineOrders].of_line(line_id))
 
     def registration(self, registration_id: RegistrationId) -> Registration:
         """The registration as it stands."""
         with self.units() as unit:
-            return unit.registrations.get(registration_id)
+            return unit[Registrations].get(registration_id)
 
     def approve(self, line: Line, purpose: Purpose, *, person_id: PersonId | None = None, name: str = "change-1") -> RegistrationId:
         """A registration that was approved for a change of a line."""
@@ -88,9 +94,9 @@ class LineDesk:
             iccid=OTHER_SIM if purpose is Purpose.REPLACE_SIM else line.iccid,
         )
         with self.units() as unit:
-            unit.registrations.add(changes)
+            unit[Registrations].add(changes)
             if purpose is Purpose.REPLACE_SIM:
-                unit.sims.bind(OTHER_SIM, registration_id=changes.id)
+                unit[Sims].bind(OTHER_SIM, registration_id=changes.id)
             unit.commit()
         return changes.id
 
@@ -141,11 +147,11 @@ def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = 
     carry_out = CarryOutOrders(units=units, clock=clock, ask=ask, record=record, notices=send)
     lift = LiftBar(units=units, clock=clock, tokens=tokens)
     with units() as unit:
-        unit.persons.add(Person(id=PERSON.id, identity_hash=PERSON.identity_hash, wrapped_key=vault.new_key()))
-        unit.registrations.add(APPROVED)
-        unit.numbers.add([NUMBER])
-        unit.numbers.reserve(NUMBER, registration_id=APPROVED.id, until=clock.now() + DAY, at=clock.now())
-        unit.sims.bind(SIM, registration_id=APPROVED.id)
+        unit[Persons].add(Person(id=PERSON.id, identity_hash=PERSON.identity_hash, wrapped_key=vault.new_key()))
+        unit[Registrations].add(APPROVED)
+        unit[Numbers].add([NUMBER])
+        unit[Numbers].reserve(NUMBER, registration_id=APPROVED.id, until=clock.now() + DAY, at=clock.now())
+        unit[Sims].bind(SIM, registration_id=APPROVED.id)
         unit.commit()
     return LineDesk(
         units=units,

@@ -13,6 +13,7 @@ import uvicorn
 
 from realname.kernel.identifiers import ClientId, IdentityNumber, LiveSessionId, OutletId
 from realname.kernel.ports import LiveEyes
+from realname.live.store.sessions import LiveSessions
 from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
@@ -48,7 +49,7 @@ class LiveWorld:
     def findings_of(self, session_id: str) -> list[str]:
         """What is recorded of a session."""
         with self.deployment.units() as unit:
-            return [finding.value for finding in unit.live_sessions.get(LiveSessionId(session_id)).findings]
+            return [finding.value for finding in unit[LiveSessions].get(LiveSessionId(session_id)).findings]
 
     def registered(self, person: SamplePerson | None = None) -> str:
         """A registration that waits for its live session; each of another person, as the tries of one are counted."""

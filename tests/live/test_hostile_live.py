@@ -20,6 +20,7 @@ from realname.live.socket.endpoint import LiveEndpoint
 from realname.live.socket.metrics import LiveMetrics
 from realname.live.socket.services import LiveServices
 from realname.live.socket.socket import SUBPROTOCOL
+from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
 from realname.live.use_cases.request_live_session import IssuedLiveSession
 from realname.vault.keys.p256 import P256Signatures
@@ -153,7 +154,7 @@ def test_whatever_a_client_says_the_socket_ends_by_a_known_code(tmp_path_factory
     assert _KNOWN.issuperset(codes)
     if any(one["type"] == "ready" for one in said):
         with world.desk.units() as unit:
-            assert unit.live_sessions.get(world.session.session.id).findings, "a session that was opened and not held to its end has failed"
+            assert unit[LiveSessions].get(world.session.session.id).findings, "a session that was opened and not held to its end has failed"
 
 
 _ARRIVING = st.builds(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import (
     ChallengeImpossible,
     CounterUnknown,
@@ -22,6 +23,8 @@ from realname.kernel.ledger.events import Event
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.live_session import SessionOutcome
 from realname.registration.model.registration import NextStep, RegistrationState
+from realname.registration.store.challenges import Challenges
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.accommodations import Inability
@@ -38,7 +41,7 @@ PROBES = ["probes/00", "probes/01", "probes/02"]
 
 def challenge_of(desk: Desk, registration_id: object) -> Challenge:
     with desk.units() as unit:
-        return unit.challenges.current(registration_id)  # type: ignore[arg-type]
+        return unit[Challenges].current(registration_id)  # type: ignore[arg-type]
 
 
 # --- asked for ---------------------------------------------------------------------------------------------------------
@@ -314,12 +317,12 @@ def test_the_number_of_a_registration_that_waits_for_an_answer_is_offered_to_nob
     desk.judged(registration_id)
     submitted = desk.submit(registration_id)
     with desk.units() as unit:
-        unit.registrations.save(replace(submitted, state=state))
+        unit[Registrations].save(replace(submitted, state=state))
         unit.commit()
     desk.wait(days=10 * desk.policy.retention.referral_days)
     desk.reap()
     with desk.units() as unit:
-        assert submitted.msisdn not in unit.numbers.free(limit=1_000, at=desk.clock.now())
+        assert submitted.msisdn not in unit[Numbers].free(limit=1_000, at=desk.clock.now())
 
 
 def test_a_judged_session_whose_reservation_ran_out_is_not_submitted(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.access.store.staff import Staff
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import AgentId, LineId, OutletId, RegistrationId
 from realname.kernel.ports import OtherMeans
@@ -12,6 +13,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.no_face.use_cases.alternative_checks import TryOtherMeans
 from realname.no_face.use_cases.code_to_existing_line import ExistingLine
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck, SightView
@@ -21,6 +23,7 @@ from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.alternative_checks import MeansKind, MeansOutcome, TypedProof
 from realname.registration.model.registration import Registration
 from realname.registration.model.visual_check import Likeness
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.simulators.faults import SandboxFaults
 from realname.sandbox.simulators.people import SAMPLE_MAN
@@ -83,7 +86,7 @@ class SightDesk:
     def decided(self, registration_id: RegistrationId) -> Registration:
         """Confirmed by the authoritative source, and decided."""
         with self.units() as unit:
-            unit.registrations.save(replace(unit.registrations.get(registration_id), source=SourceFinding.CONFIRMED))
+            unit[Registrations].save(replace(unit[Registrations].get(registration_id), source=SourceFinding.CONFIRMED))
             unit.commit()
         self.desk.decide(registration_id)
         return self.desk.registration(registration_id)
@@ -111,7 +114,7 @@ class SightDesk:
         )
         kept = replace(line, **changes)  # type: ignore[arg-type]
         with self.units() as unit:
-            unit.lines.add(kept)
+            unit[Lines].add(kept)
             unit.commit()
         return kept
 
@@ -121,7 +124,7 @@ def build_sight_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None 
     desk, notifier, broken = build_desk(units, folder, policy=policy), PostedNotices(), faults or SandboxFaults()
     with units() as unit:
         for member in (OPENER, COLLEAGUE, SUPERVISOR, ELSEWHERE):
-            unit.staff.add(StaffAccount(member=member, password_hash=_HASH, added_at=START))
+            unit[Staff].add(StaffAccount(member=member, password_hash=_HASH, added_at=START))
         unit.commit()
     line = ExistingLine(units=units, clock=desk.clock, tokens=SystemRandomTokens(), marks=UnsafeEchoedMarks(), notifier=notifier)
     means: Mapping[MeansKind, OtherMeans] = {

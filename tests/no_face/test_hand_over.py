@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import InvalidInput, RegistrationClosed, StateConflict
 from realname.kernel.identifiers import AgentId, ClientId, Msisdn, OutletId
 from realname.kernel.ledger.events import Event
@@ -82,7 +83,7 @@ def test_its_number_stays_reserved_until_somebody_has_decided_or_it_lapses(desk:
 
 def _is_free(desk: Desk, msisdn: Msisdn | None) -> bool:
     with desk.units() as unit:
-        return msisdn in unit.numbers.free(limit=1_000, at=desk.clock.now())
+        return msisdn in unit[Numbers].free(limit=1_000, at=desk.clock.now())
 
 
 def test_a_number_that_another_has_by_now_is_no_hindrance(desk: Desk) -> None:
@@ -91,7 +92,7 @@ def test_a_number_that_another_has_by_now_is_no_hindrance(desk: Desk) -> None:
     other = desk.open(OPENING).id
     with desk.units() as unit:
         now = desk.clock.now()
-        unit.numbers.reserve(sandbox_msisdns()[0], registration_id=other, until=now + timedelta(hours=1), at=now)
+        unit[Numbers].reserve(sandbox_msisdns()[0], registration_id=other, until=now + timedelta(hours=1), at=now)
         unit.commit()
     handed_over = desk.hand_over(registration_id)
     assert (handed_over.state, handed_over.msisdn) == (RegistrationState.AWAITING_SUPERVISOR, None)
@@ -138,7 +139,7 @@ def test_it_can_be_withdrawn_and_leaves_nothing(desk: Desk) -> None:
     assert b"withdrawn" in desk.close.withdraw(registration_id).body
     assert (desk.stored(), list(desk.handed_over(OUTLET))) == ([], [])
     with desk.units() as unit:
-        assert sandbox_msisdns()[0] in unit.numbers.free(limit=9, at=desk.clock.now())
+        assert sandbox_msisdns()[0] in unit[Numbers].free(limit=9, at=desk.clock.now())
 
 
 def test_it_lapses_when_no_supervisor_decides_in_time(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from realname.kernel.ledger.events import Event
 from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.no_face.store.alternative_checks import LineCodes, OtherMeansAnswers
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
 from realname.registration.model.decisions import Referred
@@ -63,7 +64,7 @@ def test_of_what_was_typed_nothing_is_kept_anywhere(sight: SightDesk) -> None:
     registration_id = sight.ready()
     sight.try_means(registration_id, K.BANK_CARD, "4111222233334444")
     with sight.units() as unit:
-        kept = (unit.other_means.of_registration(registration_id), unit.ledger.of_subject(registration_id.value))
+        kept = (unit[OtherMeansAnswers].of_registration(registration_id), unit.ledger.of_subject(registration_id.value))
     assert "4111222233334444" not in repr(kept)
     (answered,) = (dict(one.event.facts) for one in kept[1] if one.event.event is Event.MEANS_ANSWERED)
     assert answered == {"agent": OPENER.id.value, "kind": "bank-card", "outcome": "not-confirmed"}
@@ -119,12 +120,12 @@ def test_of_a_code_a_keyed_mark_alone_is_kept_and_after_the_submission_not_even_
     sight.with_line(registration_id)
     sight.means.prepare(registration_id, K.EXISTING_LINE)
     with sight.units() as unit:
-        kept = unit.line_codes.get(registration_id)
+        kept = unit[LineCodes].get(registration_id)
     assert kept is not None
     assert sight.shown(registration_id, OPENER).waits_for_code
     _decided_on(sight, registration_id)
     with sight.units() as unit:
-        assert unit.line_codes.get(registration_id) is None
+        assert unit[LineCodes].get(registration_id) is None
 
 
 def test_a_wrong_code_is_not_confirmed_and_a_late_one_unavailable(sight: SightDesk) -> None:

@@ -11,6 +11,7 @@ from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.kernel.errors import AccessDenied, RegistrationClosed, StateConflict, TookPart, UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event
+from realname.no_face.store.visual_checks import VisualChecks
 from realname.no_face.use_cases.read_visual_check import Turn
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Referred
@@ -186,7 +187,7 @@ def test_what_ends_before_both_have_spoken_leaves_nothing_that_was_said(
     sight.compare.first(registration_id, SAME, acting=OPENER)
     end(sight, registration_id)
     with sight.units() as unit:
-        assert unit.visual_checks.get(registration_id) is None
+        assert unit[VisualChecks].get(registration_id) is None
     with pytest.raises((StateConflict, RegistrationClosed)):
         sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
 

@@ -12,9 +12,12 @@ from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import AgentId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.no_face.store.alternative_checks import LineCodes, OtherMeansAnswers
+from realname.no_face.store.visual_checks import VisualChecks
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansKind, MeansOutcome
 from realname.registration.model.line_code import LineCode
 from realname.registration.model.visual_check import Likeness, Statement, TwoStatements
+from realname.registration.store.registrations import Registrations
 from tests.support.examples import LINE, OPENED, OTHER, PERSON, SECOND, STAFF, keep
 from tests.support.manual_clock import START
 
@@ -46,54 +49,54 @@ def kept(units: UnitsOfWork) -> UnitsOfWork:
 def test_statements_come_back_as_they_were_saved(kept: UnitsOfWork, saved: list[TwoStatements]) -> None:
     with kept() as unit:
         for one in saved:
-            unit.visual_checks.save(one)
+            unit[VisualChecks].save(one)
         unit.commit()
     with kept() as unit:
-        assert unit.visual_checks.get(OPENED.id) == saved[-1]
-        assert unit.visual_checks.get(OTHER.id) is None
+        assert unit[VisualChecks].get(OPENED.id) == saved[-1]
+        assert unit[VisualChecks].get(OTHER.id) is None
 
 
 @pytest.mark.parametrize("second", [FIRST.opened_by, FIRST.first.by])
 def test_no_second_is_kept_who_took_part_before(kept: UnitsOfWork, second: AgentId) -> None:
     assert BOTH.second is not None
     with kept() as unit:
-        unit.visual_checks.save(FIRST)
+        unit[VisualChecks].save(FIRST)
         with pytest.raises(TookPart):
-            unit.visual_checks.save(replace(BOTH, second=replace(BOTH.second, by=second)))
+            unit[VisualChecks].save(replace(BOTH, second=replace(BOTH.second, by=second)))
 
 
 def test_what_was_said_is_forgotten_of_one_and_of_no_other(kept: UnitsOfWork) -> None:
     with kept() as unit:
-        unit.visual_checks.save(FIRST)
-        unit.visual_checks.save(replace(FIRST, registration_id=OTHER.id))
-        unit.visual_checks.forget(OPENED.id)
-        unit.visual_checks.forget(OPENED.id)
+        unit[VisualChecks].save(FIRST)
+        unit[VisualChecks].save(replace(FIRST, registration_id=OTHER.id))
+        unit[VisualChecks].forget(OPENED.id)
+        unit[VisualChecks].forget(OPENED.id)
         unit.commit()
     with kept() as unit:
-        assert (unit.visual_checks.get(OPENED.id), unit.visual_checks.get(OTHER.id)) == (None, replace(FIRST, registration_id=OTHER.id))
+        assert (unit[VisualChecks].get(OPENED.id), unit[VisualChecks].get(OTHER.id)) == (None, replace(FIRST, registration_id=OTHER.id))
 
 
 def test_of_each_kind_of_means_the_last_answer_is_kept(kept: UnitsOfWork) -> None:
     with kept() as unit:
         for one in (PIN, CARD, replace(CARD, tries=2)):
-            unit.other_means.save(one)
+            unit[OtherMeansAnswers].save(one)
         unit.commit()
     with kept() as unit:
-        assert list(unit.other_means.of_registration(OPENED.id)) == [replace(CARD, tries=2), PIN]
-        unit.other_means.forget(OPENED.id)
-        assert list(unit.other_means.of_registration(OPENED.id)) == []
+        assert list(unit[OtherMeansAnswers].of_registration(OPENED.id)) == [replace(CARD, tries=2), PIN]
+        unit[OtherMeansAnswers].forget(OPENED.id)
+        assert list(unit[OtherMeansAnswers].of_registration(OPENED.id)) == []
 
 
 def test_the_last_code_of_a_registration_is_kept(kept: UnitsOfWork) -> None:
     changed = replace(CODE, mark="b" * 32, tries=2, sent=3, sent_at=START + SECOND)
     with kept() as unit:
-        unit.line_codes.save(CODE)
-        unit.line_codes.save(changed)
+        unit[LineCodes].save(CODE)
+        unit[LineCodes].save(changed)
         unit.commit()
     with kept() as unit:
-        assert (unit.line_codes.get(OPENED.id), unit.line_codes.get(OTHER.id)) == (changed, None)
-        unit.line_codes.forget(OPENED.id)
-        assert unit.line_codes.get(OPENED.id) is None
+        assert (unit[LineCodes].get(OPENED.id), unit[LineCodes].get(OTHER.id)) == (changed, None)
+        unit[LineCodes].forget(OPENED.id)
+        assert unit[LineCodes].get(OPENED.id) is None
 
 
 @pytest.mark.parametrize("column", ["first_by", "opened_by"])
@@ -101,7 +104,7 @@ def test_the_database_itself_refuses_one_person_in_both_places(engine: Engine, c
     units = SqlUnitsOfWork(engine)
     _keep_all(units)
     with units() as unit:
-        unit.visual_checks.save(BOTH)
+        unit[VisualChecks].save(BOTH)
         unit.commit()
     with engine.begin() as connection, pytest.raises(IntegrityError):
         connection.execute(text(f"UPDATE visual_checks SET second_by = {column}"))  # noqa: S608 - a name of the test's own
@@ -112,4 +115,4 @@ def test_closed_eyes_on_the_portrait_are_remembered(units: UnitsOfWork, changed:
     registration = changed(OPENED)
     keep(units, registration)  # type: ignore[arg-type]
     with units() as unit:
-        assert unit.registrations.get(OPENED.id) == registration
+        assert unit[Registrations].get(OPENED.id) == registration

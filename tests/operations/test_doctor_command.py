@@ -18,6 +18,7 @@ from realname.operations.wiring.doctor import examine
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import engine_for
 from realname.platform.db.server_checks import read_server
+from realname.vault.store.wrapped_keys import WrappedKeys
 from tests.support.command import files_below, realname
 from tests.support.deployed_counter import attach_one
 from tests.support.own_certificate import make_certificate
@@ -84,7 +85,7 @@ def test_a_rotation_that_was_cut_off_is_wrong_until_it_is_run_again(data: Path) 
     deployment = open_deployment(data, environment={})
     newest = deployment.keys.custody.add_generation()
     with deployment.units() as unit:
-        unit.wrapped_keys.raise_floor(newest)
+        unit[WrappedKeys].raise_floor(newest)
         unit.commit()
     deployment.database.dispose()
     assert verdict(data, C.KEY_ROTATION) == (V.WRONG, "1 persons' keys are under a former one")

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from realname.evidence.model.applicant import Person
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import IntegrityError
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.statements import Certificates
 from realname.operations.use_cases.replay_deletions import ReplayDeletions, Replayed
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.vault.keys.file_vault import FileVault
@@ -54,12 +58,12 @@ class Restored:
     def registration(self, registration_id: RegistrationId = REFERRED.id) -> Registration:
         """As it stands."""
         with self.units() as unit:
-            return unit.registrations.get(registration_id)
+            return unit[Registrations].get(registration_id)
 
     def key(self) -> bytes | None:
         """The person's wrapped key."""
         with self.units() as unit:
-            return unit.persons.get(PERSON.id).wrapped_key
+            return unit[Persons].get(PERSON.id).wrapped_key
 
 
 def _restored(units: UnitsOfWork, folder: Path, *registrations: Registration) -> Restored:
@@ -69,11 +73,11 @@ def _restored(units: UnitsOfWork, folder: Path, *registrations: Registration) ->
     safe = MediaSafe(store=MemoryMediaStore(), vault=vault)
     person = Person(id=PERSON.id, identity_hash=PERSON.identity_hash, wrapped_key=vault.new_key())
     with units() as unit:
-        unit.persons.add(person)
+        unit[Persons].add(person)
         for one in registrations:
-            unit.registrations.add(one)
-        unit.numbers.add([NUMBER])
-        unit.numbers.reserve(NUMBER, registration_id=REFERRED.id, until=START + SECOND, at=START)
+            unit[Registrations].add(one)
+        unit[Numbers].add([NUMBER])
+        unit[Numbers].reserve(NUMBER, registration_id=REFERRED.id, until=START + SECOND, at=START)
         unit.commit()
     safe.put(b"portrait", person=person, registration_id=REFERRED.id, name=reference_name("ref-1"))
     erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=Ed25519Signer(ring), journal=journal)
@@ -98,8 +102,8 @@ def test_its_number_is_free_again_and_its_deletion_certified(restored: Restored)
     restored.note(LAPSED)
     restored.replay()
     with restored.units() as unit:
-        assert list(unit.numbers.free(limit=1, at=START)) == [NUMBER]
-        assert unit.certificates.get(REFERRED.id) is not None
+        assert list(unit[Numbers].free(limit=1, at=START)) == [NUMBER]
+        assert unit[Certificates].get(REFERRED.id) is not None
         assert [entry.event.event.value for entry in unit.ledger.of_subject("deletions")] == ["deletions:replayed"]
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from realname.kernel.identifiers import RegistrationId
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from tests.operations.test_backup_commands import code_of, restore
 from tests.support.command import files_below, realname
 from tests.support.deployed_counter import attach_one
@@ -38,9 +40,9 @@ def withdrawn(tmp_path_factory: pytest.TempPathFactory) -> Withdrawn:
 def left_of(data: Path, registration_id: RegistrationId) -> tuple[RegistrationState, bytes | None, bytes | None]:
     """State, sealed attributes and the person's key."""
     with opened(data) as deployment, deployment.units() as unit:
-        found = unit.registrations.get(registration_id)
+        found = unit[Registrations].get(registration_id)
         assert found.person_id is not None
-        return found.state, found.sealed_attributes, unit.persons.get(found.person_id).wrapped_key
+        return found.state, found.sealed_attributes, unit[Persons].get(found.person_id).wrapped_key
 
 
 def test_with_the_journal_it_stays_withdrawn_and_its_key_destroyed(withdrawn: Withdrawn, tmp_path: Path) -> None:

@@ -11,12 +11,16 @@ from sqlalchemy import Engine, text
 from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import Step
+from realname.campaigns.store.campaigns import Campaigns
+from realname.campaigns.store.lines import CampaignLines
 from realname.inventory.model.stock import QuarantineReason
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import LineId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.service_order import OrderKind, OrderOutcome
+from realname.lines.store.lines import Lines
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_status import read_status
 from realname.operations.store.tending_status import LATE, CountTending, TendingStatus, TendingTask
@@ -34,24 +38,24 @@ NOTHING_LATE = dict.fromkeys(TendingTask, 0)
 
 def _bar(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.lines.save(unit.lines.get(LineId("line-1")).bar(BarReason.SIM_REPLACEMENT, until=START))
+        unit[Lines].save(unit[Lines].get(LineId("line-1")).bar(BarReason.SIM_REPLACEMENT, until=START))
         unit.commit()
 
 
 def _cool(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.numbers.add([NUMBER])
-        unit.numbers.reserve(NUMBER, registration_id=OPENED.id, until=START + LATE, at=START)
-        unit.numbers.issue(NUMBER, registration_id=OPENED.id)
-        unit.numbers.cool_off(NUMBER, until=START)
+        unit[Numbers].add([NUMBER])
+        unit[Numbers].reserve(NUMBER, registration_id=OPENED.id, until=START + LATE, at=START)
+        unit[Numbers].issue(NUMBER, registration_id=OPENED.id)
+        unit[Numbers].cool_off(NUMBER, until=START)
         unit.commit()
 
 
 def _begin(units: UnitsOfWork) -> None:
     campaign = plan(units)
     with units() as unit:
-        unit.campaigns.save(campaign.start(at=START))
-        unit.campaign_lines.save(unit.campaign_lines.get(SPRING.id, LineId("line-1")).look_again(at=START - timedelta(minutes=1)))
+        unit[Campaigns].save(campaign.start(at=START))
+        unit[CampaignLines].save(unit[CampaignLines].get(SPRING.id, LineId("line-1")).look_again(at=START - timedelta(minutes=1)))
         unit.commit()
 
 
@@ -81,7 +85,7 @@ def test_campaigns_are_counted_by_state_and_the_lines_of_those_at_work_by_step(e
         0,
     )
     with units() as unit:
-        unit.campaigns.save(unit.campaigns.get(SPRING.id).start(at=START))
+        unit[Campaigns].save(unit[Campaigns].get(SPRING.id).start(at=START))
         unit.commit()
     running = counted(engine, after=LATE)
     assert (running.campaigns[CampaignState.RUNNING], running.campaign_lines[Step.SELECTED]) == (1, 3)
@@ -117,10 +121,10 @@ def test_a_bar_that_is_turned_down_is_counted_also_where_a_new_sim_waits_beside_
 def test_quarantined_numbers_are_counted_by_why_they_are(engine: Engine) -> None:
     refused, by_hand, before = NUMBER, replace(NUMBER, value="+8619900000002"), replace(NUMBER, value="+8619900000003")
     with SqlUnitsOfWork(engine)() as unit:
-        unit.numbers.add([refused, by_hand, before])
-        unit.numbers.quarantine(refused, reason=QuarantineReason.ACTIVATION_REFUSED, at=START)
+        unit[Numbers].add([refused, by_hand, before])
+        unit[Numbers].quarantine(refused, reason=QuarantineReason.ACTIVATION_REFUSED, at=START)
         for number in (by_hand, before):
-            unit.numbers.quarantine(number, reason=QuarantineReason.BY_HAND, at=START)
+            unit[Numbers].quarantine(number, reason=QuarantineReason.BY_HAND, at=START)
         unit.commit()
     with engine.begin() as connection:
         connection.execute(text("UPDATE numbers SET quarantined_for = NULL WHERE msisdn = :of"), {"of": before.value})

@@ -10,6 +10,8 @@ from realname.kernel.errors import UnknownAgent, UnknownOutlet
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.enrolment import Agent, Document, DocumentKind
+from realname.outlets.store.agents import Agents
+from realname.outlets.store.outlets import Outlets
 from tests.support.manual_clock import START
 
 AGENT = Agent(
@@ -31,7 +33,7 @@ OTHER = replace(AGENT, id=AgentId("agent-3"), person_mark="d" * 32)
 def _keep(units: UnitsOfWork, *agents: Agent) -> None:
     with units() as unit:
         for one in agents:
-            unit.agents.save(one)
+            unit[Agents].save(one)
         unit.commit()
 
 
@@ -41,21 +43,21 @@ def test_an_agent_comes_back_as_they_were_saved_and_again(units: UnitsOfWork, st
     changed = replace(AGENT, standing=standing, trained_on=date(2026, 11, 20))
     _keep(units, changed)
     with units() as unit:
-        assert (unit.agents.find(AGENT.id), unit.agents.get(AGENT.id)) == (changed, changed)
-        assert unit.agents.find(AgentId("none")) is None
+        assert (unit[Agents].find(AGENT.id), unit[Agents].get(AGENT.id)) == (changed, changed)
+        assert unit[Agents].find(AgentId("none")) is None
 
 
 def test_they_are_listed_by_outlet_and_found_by_the_mark_of_a_person(units: UnitsOfWork) -> None:
     _keep(units, OTHER, SAME_PERSON, AGENT)
     with units() as unit:
-        assert list(unit.agents.all_of(AGENT.outlet_id)) == [AGENT, OTHER]
-        assert list(unit.agents.all_of(None)) == [AGENT, OTHER, SAME_PERSON]
-        assert list(unit.agents.of_person(AGENT.person_mark)) == [AGENT, SAME_PERSON]
+        assert list(unit[Agents].all_of(AGENT.outlet_id)) == [AGENT, OTHER]
+        assert list(unit[Agents].all_of(None)) == [AGENT, OTHER, SAME_PERSON]
+        assert list(unit[Agents].of_person(AGENT.person_mark)) == [AGENT, SAME_PERSON]
 
 
 def test_who_is_not_there_cannot_be_locked(units: UnitsOfWork) -> None:
     with units() as unit:
         with pytest.raises(UnknownAgent):
-            unit.agents.get(AGENT.id)
+            unit[Agents].get(AGENT.id)
         with pytest.raises(UnknownOutlet):
-            unit.outlets.get(AGENT.outlet_id)
+            unit[Outlets].get(AGENT.outlet_id)

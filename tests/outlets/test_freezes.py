@@ -10,6 +10,8 @@ from realname.access.model.staff import Role, StaffMember
 from realname.kernel.errors import AccessDenied, FreezeConflict, InvalidInput, StateConflict, TookPart, UnknownAgent, UnknownOutlet
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, FreezeState, Frozen
+from realname.outlets.store.agents import Agents
+from realname.outlets.store.outlets import Outlets
 from realname.outlets.use_cases.agents import StopAgent
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
 from realname.outlets.use_cases.outlets import EnrolOutlet, StopOutlet
@@ -54,7 +56,7 @@ class Office:
     def states(self) -> tuple[State, State]:
         """Of the outlet and of its agent."""
         with self.units() as unit:
-            return unit.outlets.get(OUTLET).state, unit.agents.get(AGENT).state
+            return unit[Outlets].get(OUTLET).state, unit[Agents].get(AGENT).state
 
     def events(self) -> list[str]:
         """What the ledger says of the outlet after its enrolment."""
@@ -183,7 +185,7 @@ def test_who_is_no_supervisor_and_no_inspector_asks_for_nothing(office: Office) 
 def test_nobody_asks_about_themself(office: Office) -> None:
     EnrolOutlet(units=office.units, clock=office.clock, policy=POLICY)(replace(SHOWN, place=place_of(OutletId("outlet-2"))), acting=BOSS)
     with office.units() as unit:
-        unit.agents.save(replace(unit.agents.get(AGENT), id=ASKER.id, outlet_id=OutletId("outlet-2")))
+        unit[Agents].save(replace(unit[Agents].get(AGENT), id=ASKER.id, outlet_id=OutletId("outlet-2")))
         unit.commit()
     with pytest.raises(TookPart):
         office.ask(replace(WHOLE, about=Frozen(outlet_id=OutletId("outlet-2"), agent_id=ASKER.id)), acting=ASKER)

@@ -10,6 +10,7 @@ from realname.kernel.errors import UnknownFreeze
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.freeze import FreezeDeed, FreezeReason, FreezeRequest, Frozen
+from realname.outlets.store.freezes import Freezes
 from tests.support.manual_clock import START
 
 HOUR = timedelta(hours=1)
@@ -43,7 +44,7 @@ OF_AGENT = replace(
 def _keep(units: UnitsOfWork, *requests: FreezeRequest) -> None:
     with units() as unit:
         for one in requests:
-            unit.freezes.add(one)
+            unit[Freezes].add(one)
         unit.commit()
 
 
@@ -51,18 +52,18 @@ def test_a_request_comes_back_as_it_was_saved(units: UnitsOfWork) -> None:
     _keep(units, ASKED, OF_AGENT)
     answered = replace(ASKED, answered_by=AgentId("inspector-1"), answered_at=START + HOUR, is_confirmed=True)
     with units() as unit:
-        unit.freezes.save(answered)
+        unit[Freezes].save(answered)
         unit.commit()
     with units() as unit:
-        assert (unit.freezes.get(ASKED.id), unit.freezes.get(OF_AGENT.id)) == (answered, OF_AGENT)
+        assert (unit[Freezes].get(ASKED.id), unit[Freezes].get(OF_AGENT.id)) == (answered, OF_AGENT)
         with pytest.raises(UnknownFreeze):
-            unit.freezes.get(FreezeId("none"))
+            unit[Freezes].get(FreezeId("none"))
 
 
 def test_those_that_wait_are_found_until_they_lapse_or_are_answered(units: UnitsOfWork) -> None:
     _keep(units, ASKED, OF_AGENT)
     with units() as unit:
-        freezes = unit.freezes
+        freezes = unit[Freezes]
         assert list(freezes.waiting(at=START)) == [OF_AGENT, ASKED]
         assert list(freezes.waiting(at=START + HOUR)) == [ASKED]
         assert list(freezes.waiting_about(ASKED.about, at=START)) == [ASKED]
@@ -75,5 +76,5 @@ def test_those_of_an_outlet_and_its_agents_are_listed_the_newest_first(units: Un
     other = replace(ASKED, id=FreezeId("freeze-3"), about=Frozen(outlet_id=OutletId("shop-9")))
     _keep(units, ASKED, OF_AGENT, other)
     with units() as unit:
-        assert list(unit.freezes.of_outlet(SHOP, limit=9)) == [OF_AGENT, ASKED]
-        assert list(unit.freezes.of_outlet(SHOP, limit=1)) == [OF_AGENT]
+        assert list(unit[Freezes].of_outlet(SHOP, limit=9)) == [OF_AGENT, ASKED]
+        assert list(unit[Freezes].of_outlet(SHOP, limit=1)) == [OF_AGENT]

@@ -18,6 +18,7 @@ from realname.kernel.errors import (
     TrainingLapsed,
 )
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
+from realname.outlets.store.agents import Agents
 from realname.outlets.use_cases.agents import StopAgent
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty
 from realname.outlets.use_cases.outlets import StopOutlet
@@ -103,9 +104,9 @@ def test_a_training_in_the_future_is_none_whatever_the_clock_did_since(strict: D
 
 def test_who_was_never_trained_or_lacks_a_paper_opens_nothing(strict: Desk) -> None:
     with strict.units() as unit:
-        agent = unit.agents.get(AGENT)
-        unit.agents.save(replace(agent, trained_on=None))
-        unit.agents.save(replace(agent, id=AgentId("agent-2"), documents=agent.documents[:1]))
+        agent = unit[Agents].get(AGENT)
+        unit[Agents].save(replace(agent, trained_on=None))
+        unit[Agents].save(replace(agent, id=AgentId("agent-2"), documents=agent.documents[:1]))
         unit.commit()
     with pytest.raises(TrainingLapsed):
         strict.open(OPENING)

@@ -11,6 +11,7 @@ from realname.outlets.use_cases.agents import StopAgent
 from realname.outlets.use_cases.outlets import StopOutlet
 from realname.platform.api.examples import OPENING
 from realname.registration.model.registration import RegistrationState
+from realname.review.store.reviews import Reviews
 from tests.outlets.enrolments import AT_WORK, BOSS, SHOWN, enrol, place_of
 from tests.support.api_caller import ApiCaller, problem
 from tests.support.api_world import ApiWorld
@@ -85,7 +86,7 @@ def test_what_was_held_goes_on_once_the_stop_is_lifted(web: WebWorld, agent: Web
 def test_what_was_referred_is_not_approved_while_the_stop_is_in_force(web: WebWorld, agent: WebCaller) -> None:
     registration = agent.ended(UNSURE_CLIP)
     with web.api.units() as unit:
-        (review,) = unit.reviews.of_registration(RegistrationId(registration))
+        (review,) = unit[Reviews].of_registration(RegistrationId(registration))
     _outlet(web)
     reviewer = signed_in(web, "reviewer")
     reviewer.post(f"/office/reviews/{review.id}/take")

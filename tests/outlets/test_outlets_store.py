@@ -10,6 +10,7 @@ from realname.kernel.identifiers import CompanyId, OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
+from realname.outlets.store.outlets import Outlets
 from tests.support.manual_clock import START
 
 HOUR = timedelta(hours=1)
@@ -32,7 +33,7 @@ OTHER = replace(OUTLET, place=replace(OUTLET.place, outlet_id=OutletId("shop-2")
 def _keep(units: UnitsOfWork, *outlets: Outlet) -> None:
     with units() as unit:
         for one in outlets:
-            unit.outlets.save(one)
+            unit[Outlets].save(one)
         unit.commit()
 
 
@@ -50,13 +51,13 @@ def test_an_outlet_comes_back_as_it_was_saved_and_again(units: UnitsOfWork, stan
     changed = replace(OUTLET, standing=standing)
     _keep(units, changed)
     with units() as unit:
-        assert unit.outlets.find(OUTLET.id) == changed
-        assert unit.outlets.find(OutletId("none")) is None
+        assert unit[Outlets].find(OUTLET.id) == changed
+        assert unit[Outlets].find(OutletId("none")) is None
 
 
 def test_all_are_listed_by_id_with_their_places(units: UnitsOfWork) -> None:
     closed = replace(OTHER, standing=OTHER.standing.close(at=START))
     _keep(units, closed, OUTLET)
     with units() as unit:
-        assert list(unit.outlets.all()) == [OUTLET, closed]
-        assert unit.outlets.places() == {OUTLET.id: OUTLET.place, closed.id: closed.place}
+        assert list(unit[Outlets].all()) == [OUTLET, closed]
+        assert unit[Outlets].places() == {OUTLET.id: OUTLET.place, closed.id: closed.place}

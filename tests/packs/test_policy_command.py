@@ -11,6 +11,7 @@ from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy, read_pack
 from realname.packs.use_cases.simulate_policy import SimulatePolicy, Simulation
 from realname.registration.model.reasons import Reason
+from realname.registration.store.registrations import Registrations
 from tests.support.command import realname
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld
@@ -60,7 +61,7 @@ def test_a_milder_pack_says_whom_it_would_have_let_through(decided: WebWorld) ->
 
 def test_what_was_erased_is_not_known_any_more(decided: WebWorld) -> None:
     with decided.api.units() as unit:
-        refused = next(one.id for one in unit.registrations.decided(after=None, limit=9) if one.line_id is None)
+        refused = next(one.id for one in unit[Registrations].decided(after=None, limit=9) if one.line_id is None)
     decided.services.close_registration.erase(RegistrationId(refused.value))
     found = _simulate(decided, decided.services.policy)
     assert (found.simulated, found.forgotten) == (2, 1)
@@ -68,10 +69,10 @@ def test_what_was_erased_is_not_known_any_more(decided: WebWorld) -> None:
 
 def test_a_simulation_changes_nothing(decided: WebWorld) -> None:
     with decided.api.units() as unit:
-        before = (list(unit.registrations.decided(after=None, limit=9)), unit.ledger.count())
+        before = (list(unit[Registrations].decided(after=None, limit=9)), unit.ledger.count())
     _simulate(decided, load_policy("cn"))
     with decided.api.units() as unit:
-        assert (list(unit.registrations.decided(after=None, limit=9)), unit.ledger.count()) == before
+        assert (list(unit[Registrations].decided(after=None, limit=9)), unit.ledger.count()) == before
 
 
 def test_a_pack_is_checked_and_its_rules_listed(tmp_path: Path) -> None:

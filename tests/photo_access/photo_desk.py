@@ -8,6 +8,7 @@ from realname.kernel.identifiers import AgentId, OpeningId, OutletId
 from realname.lines.model.transitions import LineState
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.model.photo_opening import CaseNumber, OpeningReason, PhotoOpening
+from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto, OpeningRequest
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings, ReadOpenings
@@ -55,7 +56,7 @@ class PhotoDesk:
     def opening(self, opening_id: OpeningId) -> PhotoOpening:
         """As it stands."""
         with self.units() as unit:
-            return unit.photo_openings.get(opening_id)
+            return unit[PhotoOpenings].get(opening_id)
 
 
 def photo_desk(folder: Path) -> PhotoDesk:

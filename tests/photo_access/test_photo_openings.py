@@ -23,8 +23,12 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.lines.store.notices import Notices
 from realname.photo_access.model.photo_opening import CaseNumber, LegalHold, OpeningReason
+from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import Registrations
 from tests.photo_access.photo_desk import ACTIVE, ASKED, ELSEWHERE, HERE, INSPECTOR, KEPT, OFFICER, THE_PHOTO, PhotoDesk, photo_desk
 from tests.support.examples import OTHER, STRANGER, keep
 from tests.support.memory_media import MemoryMediaStore
@@ -144,7 +148,7 @@ def test_there_is_no_opening_of_what_is_not_there(desk: PhotoDesk) -> None:
 )
 def test_only_the_photo_of_a_line_is_opened(desk: PhotoDesk, state: RegistrationState) -> None:
     with desk.units() as unit:
-        unit.registrations.save(replace(KEPT, state=state))
+        unit[Registrations].save(replace(KEPT, state=state))
         unit.commit()
     with pytest.raises(PhotoAbsent):
         desk.ask(ASKED, acting=OFFICER.id)
@@ -202,7 +206,7 @@ def test_the_person_is_told_of_a_look_once(desk: PhotoDesk) -> None:
     desk.look.begin(desk.allowed(), acting=OFFICER.id)
     assert (desk.tell(), desk.tell()) == (1, 0)
     with desk.units() as unit:
-        notices = unit.notices.claim_due(at=desk.clock.now(), until=desk.clock.now(), limit=9)
+        notices = unit[Notices].claim_due(at=desk.clock.now(), until=desk.clock.now(), limit=9)
     assert [(one.kind, one.line_id) for one in notices] == [(NoticeKind.PHOTO_OPENED, ACTIVE.id)]
 
 
@@ -211,9 +215,9 @@ def test_one_of_whom_nothing_can_be_told_keeps_nobody_else_from_knowing(desk: Ph
     desk.look.begin(lost, acting=OFFICER.id)
     other = replace(desk.opening(lost), id=OpeningId("other"), registration_id=OTHER.id, asked_at=desk.clock.now() + DAY, ordinal=2)
     with desk.units() as unit:
-        unit.registrations.save(replace(KEPT, line_id=LineId("none")))
-        unit.registrations.add(replace(OTHER, state=RegistrationState.ACTIVATED, person_id=KEPT.person_id, line_id=ACTIVE.id))
-        unit.photo_openings.add(other, asked_on=date(2026, 11, 26))
+        unit[Registrations].save(replace(KEPT, line_id=LineId("none")))
+        unit[Registrations].add(replace(OTHER, state=RegistrationState.ACTIVATED, person_id=KEPT.person_id, line_id=ACTIVE.id))
+        unit[PhotoOpenings].add(other, asked_on=date(2026, 11, 26))
         unit.commit()
     with pytest.raises(UnknownLine):
         desk.tell()
@@ -250,9 +254,9 @@ def test_a_hold_is_no_longer_than_the_pack_allows(desk: PhotoDesk) -> None:
 def test_no_message_goes_to_a_line_that_is_closed_or_anothers_and_it_counts_as_told(desk: PhotoDesk, line: Line) -> None:
     keep(desk.units, STRANGER)
     with desk.units() as unit:
-        unit.lines.save(line)
+        unit[Lines].save(line)
         unit.commit()
     desk.look.begin(desk.allowed(), acting=OFFICER.id)
     assert (desk.tell(), desk.tell()) == (1, 0)
     with desk.units() as unit:
-        assert list(unit.notices.claim_due(at=desk.clock.now(), until=desk.clock.now(), limit=9)) == []
+        assert list(unit[Notices].claim_due(at=desk.clock.now(), until=desk.clock.now(), limit=9)) == []

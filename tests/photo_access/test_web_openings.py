@@ -11,7 +11,9 @@ from realname.evidence.model.evidence import CardReading
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, PersonId, RegistrationId
 from realname.kernel.ports import CardReader
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.orders.activate_line import line_id_of
+from realname.registration.store.persons import Persons
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_msisdns
@@ -171,9 +173,9 @@ def test_a_line_that_was_given_away_meanwhile_shows_its_former_holder_nothing_of
 
     def give_away() -> None:
         with web.api.units() as unit:
-            line = unit.lines.get(line_id)
-            unit.persons.add(Person(id=PersonId("somebody-else"), identity_hash="0" * 64, wrapped_key=None))
-            unit.lines.save(replace(line, person_id=PersonId("somebody-else")))
+            line = unit[Lines].get(line_id)
+            unit[Persons].add(Person(id=PersonId("somebody-else"), identity_hash="0" * 64, wrapped_key=None))
+            unit[Lines].save(replace(line, person_id=PersonId("somebody-else")))
             unit.commit()
 
     show = web.services.openings.show

@@ -10,6 +10,8 @@ import pytest
 
 from realname.kernel.identifiers import RegistrationId
 from realname.main.deployment.deployment import open_deployment
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.verification.engine.conclusion import read_template
@@ -65,9 +67,9 @@ def _photo(data: Path, registration: str) -> bytes:
     try:
         registration_id = RegistrationId(registration)
         with deployment.units() as unit:
-            held = unit.registrations.get(registration_id)
+            held = unit[Registrations].get(registration_id)
             assert held.person_id is not None
-            person = unit.persons.get(held.person_id)
+            person = unit[Persons].get(held.person_id)
         return deployment.registrations.submit_registration.safe.get(person=person, registration_id=registration_id, name=PHOTO)
     finally:
         deployment.close()

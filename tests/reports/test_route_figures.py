@@ -11,9 +11,11 @@ from realname.kernel.identifiers import OutletId, RegistrationId, ReviewId
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.store.registrations import Registrations
 from realname.reports.model.route_parity import RouteCount, RouteEnd, RouteTaken
 from realname.reports.store.route_figures import CountRoutes
 from realname.review.model.review import Review, ReviewKind
+from realname.review.store.reviews import Reviews
 from tests.support.examples import OPENED
 from tests.support.manual_clock import START
 
@@ -27,7 +29,7 @@ EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
 def _keep(engine: Engine, *registrations: Registration) -> None:
     with SqlUnitsOfWork(engine)() as unit:
         for place, one in enumerate(registrations):
-            unit.registrations.add(replace(one, id=RegistrationId(f"registration-{place}")))
+            unit[Registrations].add(replace(one, id=RegistrationId(f"registration-{place}")))
         unit.commit()
 
 
@@ -100,7 +102,7 @@ def test_an_appeal_is_counted_with_what_it_is_of(engine: Engine) -> None:
         needed=2,
     )
     with SqlUnitsOfWork(engine)() as unit:
-        unit.reviews.add(appeal)
+        unit[Reviews].add(appeal)
         unit.commit()
     assert _one(engine).is_appealed
 

@@ -16,6 +16,7 @@ from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.retention.store.erasure_calendar import CalendarDay, ErasedKind, ErasureCalendar
+from realname.retention.store.record_holds import RecordHolds
 from tests.retention.test_record_holds_store import HOLD
 from tests.support.examples import LINE, OPENED, ORDER, PERSON, keep
 from tests.support.manual_clock import START
@@ -121,7 +122,7 @@ def test_what_is_held_stands_apart_on_the_day_on_which_it_ends_or_at_its_own_ter
         for name, days in (("refused", 40), ("referred", 1), ("lapsed", 7), ("closed", 50), ("in-service", 60)):
             line_id = LineId("line-closed") if name == "closed" else None
             held = replace(HOLD, id=HoldId(f"hold-{name}"), registration_id=RegistrationId(name), line_id=line_id, until=START + days * DAY)
-            unit.record_holds.add(held)
+            unit[RecordHolds].add(held)
         unit.commit()
     term = TODAY.replace(year=TODAY.year + 2) - DAY
     assert _calendar(engine, days=731) == [
@@ -134,10 +135,10 @@ def test_a_line_with_one_record_held_counts_as_long_as_another_one_is_not(engine
     change = _registration("change", S.ACTIVATED, for_line_id=line.id, decided_at=START - DAY, sealed_attributes=b"\x01sealed")
     keep(units, PERSON, _registration("closed", S.ACTIVATED, decided_at=START - DAY), line, change)
     with units() as unit:
-        unit.record_holds.add(replace(HOLD, registration_id=RegistrationId("closed"), line_id=line.id, until=START + DAY))
+        unit[RecordHolds].add(replace(HOLD, registration_id=RegistrationId("closed"), line_id=line.id, until=START + DAY))
         unit.commit()
     assert (TODAY.replace(year=TODAY.year + 2) - DAY, ErasedKind.RECORDS.value, 1) in _calendar(engine, days=731)
     with units() as unit:
-        unit.record_holds.add(replace(HOLD, id=HoldId("hold-2"), registration_id=change.id, line_id=None, until=START + DAY))
+        unit[RecordHolds].add(replace(HOLD, id=HoldId("hold-2"), registration_id=change.id, line_id=None, until=START + DAY))
         unit.commit()
     assert ErasedKind.RECORDS.value not in {kind for _, kind, _ in _calendar(engine, days=731)}

@@ -9,17 +9,22 @@ import pytest
 from realname.kernel.errors import InvalidInput, RecordHeld, StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.statements import Certificates
 from realname.lines.model.line import FORGOTTEN, Ending, Line
+from realname.lines.store.lines import Lines
 from realname.operations.use_cases.replay_deletions import ReplayDeletions
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.registration import Purpose, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.erasing.prove_media_terms import ProveMediaTerms
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 from realname.retention.model.record_hold import HoldReason, RecordHold
+from realname.retention.store.record_holds import RecordHolds
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord, ReadHolds, ReleaseHolds
 from realname.vault.keys.key_file import load_key_file
@@ -54,11 +59,11 @@ class Archive:
     def keep(self, registration_id: RegistrationId) -> None:
         """What an approval leaves: sealed attributes and the one photo."""
         with self.desk.units() as unit:
-            registration, now = unit.registrations.get(registration_id), self.desk.clock.now()
+            registration, now = unit[Registrations].get(registration_id), self.desk.clock.now()
             kept = replace(registration, sealed_attributes=b"\x01sealed", decided_at=now, media_erased_at=now)
-            unit.registrations.save(kept)
+            unit[Registrations].save(kept)
             unit.commit()
-            person = unit.persons.get(PERSON.id)
+            person = unit[Persons].get(PERSON.id)
         self.safe.put(b"photo", person=person, registration_id=registration_id, name=PHOTO)
 
     def order(self, *, days: float, case: str = "case-1") -> HoldOrder:
@@ -111,9 +116,9 @@ def archive(units: UnitsOfWork, tmp_path: Path) -> Archive:
 
 def _referred(archive: Archive) -> RegistrationId:
     with archive.desk.units() as unit:
-        unit.registrations.add(replace(REFERRED, decided_at=archive.desk.clock.now(), reference_id="ref-1", msisdn=None, iccid=None))
+        unit[Registrations].add(replace(REFERRED, decided_at=archive.desk.clock.now(), reference_id="ref-1", msisdn=None, iccid=None))
         unit.commit()
-        person = unit.persons.get(PERSON.id)
+        person = unit[Persons].get(PERSON.id)
     archive.safe.put(b"portrait", person=person, registration_id=REFERRED.id, name="reference/ref-1")
     return REFERRED.id
 
@@ -132,8 +137,8 @@ def test_a_held_record_outlives_its_term_and_goes_at_once_with_its_certificate_w
     assert archive.names() == []
     assert archive.desk.line(line.id).iccid != line.iccid
     with archive.desk.units() as unit:
-        assert unit.certificates.get(APPROVED.id) is not None
-        assert unit.record_holds.all_in_force(limit=9) == []
+        assert unit[Certificates].get(APPROVED.id) is not None
+        assert unit[RecordHolds].all_in_force(limit=9) == []
 
 
 def test_what_was_ordered_and_that_it_ended_is_in_the_ledger_with_a_mark_of_the_case_alone(archive: Archive) -> None:
@@ -225,8 +230,8 @@ def test_a_hold_keeps_one_record_and_the_others_of_the_line_go_at_their_term(arc
     assert before is not None
     assert (before.records_overdue, archive.names(kept), archive.names(gone)) == (1, [PHOTO], [])
     with units() as unit:
-        assert unit.lines.ids_served_before(ended_before=clock.now(), limit=9) == []
-        assert unit.lines.get(line.id).iccid.value != FORGOTTEN.value
+        assert unit[Lines].ids_served_before(ended_before=clock.now(), limit=9) == []
+        assert unit[Lines].get(line.id).iccid.value != FORGOTTEN.value
     archive.wait(9 * DAY)
     archive.reap()
     assert (archive.names(kept), archive.desk.line(line.id).iccid.value) == ([], FORGOTTEN.value)
@@ -267,13 +272,13 @@ def test_a_key_that_a_held_record_needs_outlives_the_records_beside_it(archive: 
     referred = _referred(archive)
     archive.closed()
     with archive.desk.units() as unit:
-        unit.registrations.save(replace(unit.registrations.get(referred), state=RegistrationState.REFUSED))
+        unit[Registrations].save(replace(unit[Registrations].get(referred), state=RegistrationState.REFUSED))
         unit.commit()
     archive.hold(referred, archive.order(days=300), acting=OFFICER)
     archive.wait(20 * DAY)
     archive.reap()
     with archive.desk.units() as unit:
-        assert (archive.names(), unit.persons.get(PERSON.id).wrapped_key is None) == ([], False)
+        assert (archive.names(), unit[Persons].get(PERSON.id).wrapped_key is None) == ([], False)
 
 
 def test_the_daily_proof_counts_what_is_held_and_calls_none_of_it_overdue(archive: Archive) -> None:
@@ -326,7 +331,7 @@ def test_a_hold_that_the_backup_does_not_know_is_set_again(archive: Archive) -> 
     archive.closed()
     held = archive.hold(APPROVED.id, archive.order(days=30), acting=OFFICER)
     with archive.desk.units() as unit:
-        unit.record_holds.forget(APPROVED.id)  # as in a backup from before
+        unit[RecordHolds].forget(APPROVED.id)  # as in a backup from before
         unit.commit()
     assert (_replay(archive), _in_force(archive), _replay(archive)) == (1, [held], 0)
 

@@ -9,9 +9,13 @@ from realname.kernel.identifiers import AgentId, HoldId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.retention.model.record_hold import HoldReason, RecordHold
+from realname.retention.store.record_holds import RecordHolds
 from tests.support.examples import LINE, OPENED, OTHER, PERSON, SECOND, keep
 from tests.support.manual_clock import START
 
@@ -33,7 +37,7 @@ OTHERS = replace(HOLD, id=HoldId("hold-2"), registration_id=OTHER.id, line_id=No
 def _hold(units: UnitsOfWork, *holds: RecordHold) -> None:
     with units() as unit:
         for one in holds:
-            unit.record_holds.add(one)
+            unit[RecordHolds].add(one)
         unit.commit()
 
 
@@ -44,11 +48,11 @@ def test_a_hold_comes_back_as_it_was_saved(units: UnitsOfWork, changed: RecordHo
     keep(units, OPENED)
     _hold(units, HOLD)
     with units() as unit:
-        unit.record_holds.save(changed)
+        unit[RecordHolds].save(changed)
         unit.commit()
     with units() as unit:
-        assert unit.record_holds.find(HOLD.id) == changed
-        assert unit.record_holds.find(HoldId("none")) is None
+        assert unit[RecordHolds].find(HOLD.id) == changed
+        assert unit[RecordHolds].find(HoldId("none")) is None
 
 
 def test_those_in_force_are_found_by_registration_and_the_first_to_end_first(units: UnitsOfWork) -> None:
@@ -56,7 +60,7 @@ def test_those_in_force_are_found_by_registration_and_the_first_to_end_first(uni
     ended = replace(HOLD, id=HoldId("hold-3")).end(at=START)
     _hold(units, OTHERS, HOLD, ended)
     with units() as unit:
-        holds = unit.record_holds
+        holds = unit[RecordHolds]
         assert list(holds.in_force(OPENED.id)) == [HOLD]
         assert holds.held_among([OPENED.id, OTHER.id, RegistrationId("none")]) == {OPENED.id, OTHER.id}
         assert [one.id for one in holds.all_in_force(limit=9)] == [HOLD.id, OTHERS.id]
@@ -69,21 +73,24 @@ def test_with_a_registration_its_holds_are_forgotten(units: UnitsOfWork) -> None
     keep(units, OPENED, OTHER)
     _hold(units, HOLD, OTHERS)
     with units() as unit:
-        unit.record_holds.forget(OPENED.id)
+        unit[RecordHolds].forget(OPENED.id)
         unit.commit()
     with units() as unit:
-        assert [one.id for one in unit.record_holds.all_in_force(limit=9)] == [OTHERS.id]
+        assert [one.id for one in unit[RecordHolds].all_in_force(limit=9)] == [OTHERS.id]
 
 
 def test_a_held_refusal_and_a_held_end_are_not_due_until_the_hold_ends(units: UnitsOfWork) -> None:
     keep(units, replace(OPENED, state=S.REFUSED, decided_at=START - HOUR), replace(OTHER, state=S.WITHDRAWN))
     _hold(units, HOLD, OTHERS)
     with units() as unit:
-        assert (list(unit.registrations.ids_refused_with_media_before(START)), list(unit.registrations.ids_closed_with_media())) == ([], [])
-        unit.record_holds.save(HOLD.end(at=START))
-        unit.record_holds.save(OTHERS.end(at=START))
-        assert list(unit.registrations.ids_refused_with_media_before(START)) == [OPENED.id]
-        assert list(unit.registrations.ids_closed_with_media()) == [OTHER.id]
+        assert (list(unit[Registrations].ids_refused_with_media_before(START)), list(unit[Registrations].ids_closed_with_media())) == (
+            [],
+            [],
+        )
+        unit[RecordHolds].save(HOLD.end(at=START))
+        unit[RecordHolds].save(OTHERS.end(at=START))
+        assert list(unit[Registrations].ids_refused_with_media_before(START)) == [OPENED.id]
+        assert list(unit[Registrations].ids_closed_with_media()) == [OTHER.id]
 
 
 def test_a_line_one_of_whose_records_is_held_is_not_due(units: UnitsOfWork) -> None:
@@ -91,9 +98,9 @@ def test_a_line_one_of_whose_records_is_held_is_not_due(units: UnitsOfWork) -> N
     keep(units, PERSON, replace(OPENED, state=S.ACTIVATED), closed)
     _hold(units, HOLD)
     with units() as unit:
-        assert list(unit.lines.ids_served_before(ended_before=START, limit=9)) == []
-        unit.record_holds.save(HOLD.end(at=START))
-        assert list(unit.lines.ids_served_before(ended_before=START, limit=9)) == [LINE.id]
+        assert list(unit[Lines].ids_served_before(ended_before=START, limit=9)) == []
+        unit[RecordHolds].save(HOLD.end(at=START))
+        assert list(unit[Lines].ids_served_before(ended_before=START, limit=9)) == [LINE.id]
 
 
 @pytest.mark.parametrize("state", [S.WITHDRAWN, S.LAPSED, S.REFUSED])
@@ -101,6 +108,6 @@ def test_a_held_record_needs_its_key_whatever_became_of_the_registration(units: 
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state, media_erased_at=START))
     _hold(units, HOLD)
     with units() as unit:
-        assert unit.persons.registrations_that_need_key(PERSON.id) == 1
-        unit.record_holds.save(HOLD.end(at=START))
-        assert unit.persons.registrations_that_need_key(PERSON.id) == 0
+        assert unit[Persons].registrations_that_need_key(PERSON.id) == 1
+        unit[RecordHolds].save(HOLD.end(at=START))
+        assert unit[Persons].registrations_that_need_key(PERSON.id) == 0

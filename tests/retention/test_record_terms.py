@@ -10,9 +10,13 @@ import pytest
 from realname.evidence.model.applicant import Person
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.statements import Certificates
 from realname.lines.model.line import FORGOTTEN, Ending, Line
+from realname.lines.store.lines import Lines
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Purpose, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 from realname.retention.use_cases.erase_records import EraseRecords
@@ -43,12 +47,12 @@ class Archive:
     def keep_record(self, registration_id: RegistrationId) -> None:
         """What an approval leaves: sealed attributes and the one photo."""
         with self.desk.units() as unit:
-            registration = unit.registrations.get(registration_id)
-            person = unit.persons.get(registration.person_id or PersonId("none"))
+            registration = unit[Registrations].get(registration_id)
+            person = unit[Persons].get(registration.person_id or PersonId("none"))
             kept = replace(
                 registration, sealed_attributes=b"\x01sealed", decided_at=self.desk.clock.now(), media_erased_at=self.desk.clock.now()
             )
-            unit.registrations.save(kept)
+            unit[Registrations].save(kept)
             unit.commit()
         self.safe.put(b"photo", person=person, registration_id=registration_id, name=PHOTO)
 
@@ -65,12 +69,12 @@ class Archive:
     def person(self, person_id: PersonId = PERSON.id) -> Person:
         """As it stands."""
         with self.desk.units() as unit:
-            return unit.persons.get(person_id)
+            return unit[Persons].get(person_id)
 
     def certificate(self, registration_id: RegistrationId) -> dict[str, object]:
         """What was certified."""
         with self.desk.units() as unit:
-            found = unit.certificates.get(registration_id)
+            found = unit[Certificates].get(registration_id)
         assert found is not None
         read: dict[str, object] = json.loads(found.body)
         return read
@@ -130,7 +134,7 @@ def test_the_line_names_neither_sim_nor_number_any_more(archive: Archive, line: 
     assert (left.iccid.value, left.msisdn, left.organisation_id) == (FORGOTTEN.value, FORGOTTEN, None)
     assert {one.iccid.value for one in archive.desk.orders(line.id)} == {FORGOTTEN.value}
     with archive.desk.units() as unit:
-        assert unit.lines.sealed_number(line.id) is None
+        assert unit[Lines].sealed_number(line.id) is None
 
 
 def test_the_erasure_is_certified_noted_and_recorded(archive: Archive, line: Line) -> None:
@@ -175,7 +179,7 @@ def test_the_record_of_whoever_gave_the_line_away_ends_years_after_that_and_the_
 def test_a_key_that_another_record_needs_is_not_destroyed(archive: Archive, line: Line) -> None:
     other = replace(APPROVED, id=RegistrationId("registration-9"), state=RegistrationState.ACTIVATED, sealed_attributes=b"\x01sealed")
     with archive.desk.units() as unit:
-        unit.registrations.add(other)
+        unit[Registrations].add(other)
         unit.commit()
     archive.close(line)
     archive.wait(TERM)
@@ -205,7 +209,7 @@ def test_killed_at_any_commit_note_or_deletion_it_comes_to_the_same_end(tmp_path
 
 def _transfer(archive: Archive, line: Line) -> None:
     with archive.desk.units() as unit:
-        unit.persons.add(Person(id=STRANGER, identity_hash="b" * 64, wrapped_key=archive.desk.vault.new_key()))
+        unit[Persons].add(Person(id=STRANGER, identity_hash="b" * 64, wrapped_key=archive.desk.vault.new_key()))
         unit.commit()
     archive.desk.clock.advance(DAY)
     change = archive.desk.approve(line, Purpose.TRANSFER, person_id=STRANGER)

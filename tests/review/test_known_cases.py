@@ -9,13 +9,16 @@ import pytest
 from realname.kernel.errors import ClipNoFace, ClipTooLarge, ReviewConflict, StorageUnavailable
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ports import MediaStore
+from realname.ledger.store.statements import Certificates
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.store.tables import registrations
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.media import MediaSafe
 from realname.review.model.review import Opinion
 from realname.review.model.seeded_case import KnownCase
+from realname.review.store.reviews import Reviews
 from realname.review.use_cases.conclude_review import SettleReview
 from realname.review.use_cases.seed_case import PlantCase, UnplantCase
 from tests.support.live_desk import Desk, build_desk
@@ -49,7 +52,7 @@ def _kept(desk: Desk) -> Sequence[Registration]:
     assert isinstance(desk.units, SqliteUnits)
     ids = [RegistrationId(row["id"]) for row in desk.units.rows(registrations)]
     with desk.units() as unit:
-        return unit.registrations.read_many(ids)
+        return unit[Registrations].read_many(ids)
 
 
 def _state(desk: Desk) -> RegistrationState:
@@ -68,8 +71,8 @@ def test_the_reaper_ends_it_when_it_is_due_and_not_before(desk: Desk) -> None:
     desk.reap()
     assert (_state(desk), desk.stored()) == (RegistrationState.LAPSED, [])
     with desk.units() as unit:
-        assert unit.certificates.get(review.registration_id) is not None
-        assert list(unit.reviews.planted()) == []
+        assert unit[Certificates].get(review.registration_id) is not None
+        assert list(unit[Reviews].planted()) == []
 
 
 @pytest.mark.parametrize("stored", [[], ["reference"], ["probes/00", "reference"], ["probes/00", "probes/01", "reference"]])
@@ -100,7 +103,7 @@ def test_no_decision_is_ever_made_of_it_even_by_mistake(desk: Desk) -> None:
     settle = SettleReview(vault=desk.decide.vault, policy=desk.policy)
     for said in (review, replace(review, truth=None)):
         with desk.units() as unit, pytest.raises(ReviewConflict):
-            settle.within(unit, unit.registrations.get(review.registration_id), said, at=desk.clock.now())
+            settle.within(unit, unit[Registrations].get(review.registration_id), said, at=desk.clock.now())
 
 
 class _FullStore(MemoryMediaStore):

@@ -10,7 +10,9 @@ from realname.kernel.identifiers import AgentId, OutletId, ReviewId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.review.model.review import Claim, GivenOpinion, Judgement, Opinion, OpinionReason, Review, ReviewKind
+from realname.review.store.reviews import Reviews
 from tests.support.examples import OPENED, OTHER, SECOND, STAFF, keep
 from tests.support.manual_clock import START
 
@@ -42,8 +44,8 @@ ALSO = replace(GIVEN, reviewer=ANOTHER.member.id, given_at=START + 2 * SECOND)
 def _kept(units: UnitsOfWork) -> None:
     keep(units, OPENED, OTHER, REVIEWER, ANOTHER)
     with units() as unit:
-        unit.reviews.add(REVIEW)
-        unit.reviews.add(SOONER)
+        unit[Reviews].add(REVIEW)
+        unit[Reviews].add(SOONER)
         unit.commit()
 
 
@@ -59,107 +61,107 @@ def _kept(units: UnitsOfWork) -> None:
 )
 def test_a_review_comes_back_as_it_was_saved(units: UnitsOfWork, changed: Review) -> None:
     with units() as unit:
-        unit.reviews.save(changed)
+        unit[Reviews].save(changed)
         unit.commit()
     with units() as unit:
-        assert unit.reviews.get(REVIEW.id) == changed
-        assert unit.reviews.read(REVIEW.id) == changed
+        assert unit[Reviews].get(REVIEW.id) == changed
+        assert unit[Reviews].read(REVIEW.id) == changed
 
 
 def test_one_that_is_not_there_is_unknown(units: UnitsOfWork) -> None:
     with units() as unit, pytest.raises(UnknownReview):
-        unit.reviews.get(ReviewId("none"))
+        unit[Reviews].get(ReviewId("none"))
     with units() as unit, pytest.raises(UnknownReview):
-        unit.reviews.read(ReviewId("none"))
+        unit[Reviews].read(ReviewId("none"))
 
 
 def test_a_registration_has_one_open_review(units: UnitsOfWork) -> None:
     with units() as unit, pytest.raises(ReviewConflict):
-        unit.reviews.add(replace(REVIEW, id=ReviewId("review-3"), kind=ReviewKind.APPEAL))
+        unit[Reviews].add(replace(REVIEW, id=ReviewId("review-3"), kind=ReviewKind.APPEAL))
 
 
 def test_a_registration_has_one_review_of_a_kind_in_all(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.reviews.save(REVIEW.end(at=START))
+        unit[Reviews].save(REVIEW.end(at=START))
         with pytest.raises(ReviewConflict):
-            unit.reviews.add(replace(REVIEW, id=ReviewId("review-3")))
+            unit[Reviews].add(replace(REVIEW, id=ReviewId("review-3")))
 
 
 def test_after_the_first_an_appeal_may_follow(units: UnitsOfWork) -> None:
     ended, appeal = REVIEW.end(at=START), replace(REVIEW, id=ReviewId("review-3"), kind=ReviewKind.APPEAL, opened_at=START + SECOND)
     with units() as unit:
-        unit.reviews.save(ended)
-        unit.reviews.add(appeal)
+        unit[Reviews].save(ended)
+        unit[Reviews].add(appeal)
         unit.commit()
     with units() as unit:
-        assert list(unit.reviews.of_registration(OPENED.id)) == [ended, appeal]
+        assert list(unit[Reviews].of_registration(OPENED.id)) == [ended, appeal]
 
 
 def test_what_waits_comes_soonest_due_first_and_without_the_outlets_own(units: UnitsOfWork) -> None:
     with units() as unit:
-        waiting = unit.reviews.waiting_for
+        waiting = unit[Reviews].waiting_for
         assert [one.id for one in waiting(REVIEWER.member.id, outside=None, limit=9)] == [SOONER.id, REVIEW.id]
         assert [one.id for one in waiting(REVIEWER.member.id, outside=OutletId("elsewhere"), limit=1)] == [SOONER.id]
         assert list(waiting(REVIEWER.member.id, outside=OPENED.outlet_id, limit=9)) == []
-        assert unit.reviews.count_waiting_for(REVIEWER.member.id, outside=None) == 2
-        assert unit.reviews.count_waiting_for(REVIEWER.member.id, outside=OPENED.outlet_id) == 0
+        assert unit[Reviews].count_waiting_for(REVIEWER.member.id, outside=None) == 2
+        assert unit[Reviews].count_waiting_for(REVIEWER.member.id, outside=OPENED.outlet_id) == 0
 
 
 def test_it_waits_for_nobody_who_said_what_they_think_and_for_nobody_once_it_is_over(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.reviews.save(replace(REVIEW, opinions=(GIVEN,)))
-        unit.reviews.save(SOONER.end(at=START))
-        assert list(unit.reviews.waiting_for(REVIEWER.member.id, outside=None, limit=9)) == []
-        assert [one.id for one in unit.reviews.waiting_for(ANOTHER.member.id, outside=None, limit=9)] == [REVIEW.id]
+        unit[Reviews].save(replace(REVIEW, opinions=(GIVEN,)))
+        unit[Reviews].save(SOONER.end(at=START))
+        assert list(unit[Reviews].waiting_for(REVIEWER.member.id, outside=None, limit=9)) == []
+        assert [one.id for one in unit[Reviews].waiting_for(ANOTHER.member.id, outside=None, limit=9)] == [REVIEW.id]
 
 
 def test_those_somebody_has_are_found_as_long_as_they_have_them(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.reviews.save(replace(REVIEW, claim=CLAIM))
-        assert [one.id for one in unit.reviews.taken_by(REVIEWER.member.id, at=START)] == [REVIEW.id]
-        assert list(unit.reviews.taken_by(REVIEWER.member.id, at=CLAIM.until)) == []
-        assert list(unit.reviews.taken_by(ANOTHER.member.id, at=START)) == []
+        unit[Reviews].save(replace(REVIEW, claim=CLAIM))
+        assert [one.id for one in unit[Reviews].taken_by(REVIEWER.member.id, at=START)] == [REVIEW.id]
+        assert list(unit[Reviews].taken_by(REVIEWER.member.id, at=CLAIM.until)) == []
+        assert list(unit[Reviews].taken_by(ANOTHER.member.id, at=START)) == []
 
 
 def test_those_somebody_judged_come_newest_first(units: UnitsOfWork) -> None:
     with units() as unit:
-        unit.reviews.save(replace(REVIEW, opinions=(GIVEN,)))
-        unit.reviews.save(replace(SOONER, opinions=(replace(GIVEN, given_at=START + HOUR),)))
-        assert [one.id for one in unit.reviews.judged_by(REVIEWER.member.id, limit=9)] == [SOONER.id, REVIEW.id]
-        assert [one.id for one in unit.reviews.judged_by(REVIEWER.member.id, limit=1)] == [SOONER.id]
-        assert list(unit.reviews.judged_by(ANOTHER.member.id, limit=9)) == []
+        unit[Reviews].save(replace(REVIEW, opinions=(GIVEN,)))
+        unit[Reviews].save(replace(SOONER, opinions=(replace(GIVEN, given_at=START + HOUR),)))
+        assert [one.id for one in unit[Reviews].judged_by(REVIEWER.member.id, limit=9)] == [SOONER.id, REVIEW.id]
+        assert [one.id for one in unit[Reviews].judged_by(REVIEWER.member.id, limit=1)] == [SOONER.id]
+        assert list(unit[Reviews].judged_by(ANOTHER.member.id, limit=9)) == []
 
 
 def test_a_lost_appeal_is_found_until_its_media_are_erased(units: UnitsOfWork) -> None:
     refused = replace(OPENED, state=RegistrationState.REFUSED)
     with units() as unit:
-        unit.registrations.save(refused)
-        unit.reviews.save(REVIEW.end(at=START))
-        assert list(unit.reviews.ids_of_lost_appeals()) == []
+        unit[Registrations].save(refused)
+        unit[Reviews].save(REVIEW.end(at=START))
+        assert list(unit[Reviews].ids_of_lost_appeals()) == []
         appeal = replace(REVIEW, id=ReviewId("review-3"), kind=ReviewKind.APPEAL)
-        unit.reviews.add(appeal)
-        assert list(unit.reviews.ids_of_lost_appeals()) == []
-        unit.reviews.save(appeal.end(at=START))
-        assert list(unit.reviews.ids_of_lost_appeals()) == [OPENED.id]
-        unit.registrations.save(replace(refused, media_erased_at=START))
-        assert list(unit.reviews.ids_of_lost_appeals()) == []
+        unit[Reviews].add(appeal)
+        assert list(unit[Reviews].ids_of_lost_appeals()) == []
+        unit[Reviews].save(appeal.end(at=START))
+        assert list(unit[Reviews].ids_of_lost_appeals()) == [OPENED.id]
+        unit[Registrations].save(replace(refused, media_erased_at=START))
+        assert list(unit[Reviews].ids_of_lost_appeals()) == []
 
 
 def test_those_that_were_judged_since_a_time_come_with_all_that_was_said_of_them(units: UnitsOfWork) -> None:
     judged = replace(REVIEW, opinions=(GIVEN, ALSO))
     with units() as unit:
-        unit.reviews.save(judged)
-        unit.reviews.save(replace(SOONER, opinions=(GIVEN,)))
-        assert list(unit.reviews.judged_since(ALSO.given_at)) == [judged]
-        assert [one.id for one in unit.reviews.judged_since(START)] == [REVIEW.id, SOONER.id]
-        assert list(unit.reviews.judged_since(START + HOUR)) == []
+        unit[Reviews].save(judged)
+        unit[Reviews].save(replace(SOONER, opinions=(GIVEN,)))
+        assert list(unit[Reviews].judged_since(ALSO.given_at)) == [judged]
+        assert [one.id for one in unit[Reviews].judged_since(START)] == [REVIEW.id, SOONER.id]
+        assert list(unit[Reviews].judged_since(START + HOUR)) == []
 
 
 def test_known_cases_are_found_until_they_are_over(units: UnitsOfWork) -> None:
     known = replace(REVIEW, truth=Opinion.APPROVE)
     with units() as unit:
-        assert list(unit.reviews.planted()) == []
-        unit.reviews.save(known)
-        assert list(unit.reviews.planted()) == [known]
-        unit.reviews.save(known.end(at=START))
-        assert list(unit.reviews.planted()) == []
+        assert list(unit[Reviews].planted()) == []
+        unit[Reviews].save(known)
+        assert list(unit[Reviews].planted()) == [known]
+        unit[Reviews].save(known.end(at=START))
+        assert list(unit[Reviews].planted()) == []

@@ -13,7 +13,9 @@ from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.wiring.status import Trouble, read_deployment
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState, Route
+from realname.registration.store.registrations import Registrations
 from realname.review.model.review import Review, ReviewKind
+from realname.review.store.reviews import Reviews
 from realname.verification.use_cases.sample_catalogue import MAN_CLIP, MAN_PHOTO
 from tests.support.command import Ended, media_below
 from tests.support.examples import OPENED
@@ -54,7 +56,7 @@ def deployment(command: Command) -> Iterator[Deployment]:
 def _keep(deployment: Deployment, *, route: Route, state: RegistrationState, count: int, at: datetime) -> None:
     with deployment.units() as unit:
         for place in range(count):
-            unit.registrations.add(
+            unit[Registrations].add(
                 replace(
                     OPENED,
                     id=RegistrationId(f"{route.value}-{state.value}-{place}"),
@@ -104,10 +106,10 @@ def test_a_review_that_is_late_is_counted_and_is_a_trouble(command: Command, dep
         needed=1,
     )
     with deployment.units() as unit:
-        unit.registrations.add(
+        unit[Registrations].add(
             replace(OPENED, state=RegistrationState.REFERRED, opened_at=deployment.clock.now(), decided_at=late.opened_at)
         )
-        unit.reviews.add(late)
+        unit[Reviews].add(late)
         unit.commit()
     queue = command("reviews", "list", "--json").json
     assert (queue["waiting"], queue["overdue"]) == (1, 1)

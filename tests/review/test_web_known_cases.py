@@ -8,11 +8,14 @@ from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import UnknownReview
 from realname.kernel.identifiers import AgentId, RegistrationId, ReviewId
+from realname.ledger.store.statements import Certificates
 from realname.operations.store.tending_status import CountTending
 from realname.packs.use_cases.simulate_policy import SimulatePolicy
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.review.model.review import Opinion, Review
 from realname.review.model.seeded_case import KnownCase
+from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.support.web_caller import WebCaller, signed_in
 from tests.support.web_world import WebWorld
@@ -45,13 +48,13 @@ def _says(caller: WebCaller, review: Review, reason: str) -> str:
 
 def _state(web: WebWorld, review: Review) -> RegistrationState:
     with web.api.units() as unit:
-        return unit.registrations.get(review.registration_id).state
+        return unit[Registrations].get(review.registration_id).state
 
 
 def test_a_known_case_looks_like_any_referral_until_something_is_said_of_it(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
     registration = agent.ended(UNSURE_CLIP)
     with web.api.units() as unit:
-        (true,) = unit.reviews.of_registration(RegistrationId(registration))
+        (true,) = unit[Reviews].of_registration(RegistrationId(registration))
     known = _planted(web)
     pages = [reviewer.post(f"{REVIEWS}/{one.id}/take").text for one in (true, known)]
     assert pages[0] == pages[1]
@@ -89,11 +92,11 @@ def test_at_its_due_time_the_reaper_ends_it_and_nothing_of_the_face_is_left(web:
     _says(reviewer, known, "other-person")
     web.api.clock.advance(web.services.policy.review.decide_within)
     with web.api.units() as unit:
-        due = [one.registration_id for one in unit.reviews.planted() if one.is_overdue(web.api.clock.now())]
+        due = [one.registration_id for one in unit[Reviews].planted() if one.is_overdue(web.api.clock.now())]
     for one in due:
         web.services.close_registration.lapse(one)
     with web.api.units() as unit:
-        certificate, ended = unit.certificates.get(known.registration_id), unit.reviews.read(known.id)
+        certificate, ended = unit[Certificates].get(known.registration_id), unit[Reviews].read(known.id)
     assert (_state(web, known), certificate is None, ended.ended_at is None) == (RegistrationState.LAPSED, False, False)
     assert list(web.services.get_challenge.safe.names(known.registration_id)) == []
     assert "You were right." in signed_in(web, "reviewer").get(f"{REVIEWS}/{known.id}/given").text
@@ -106,7 +109,7 @@ def test_it_is_ended_before_by_whoever_may_plant_and_no_true_review_is(web: WebW
     assert _state(web, known) is RegistrationState.WITHDRAWN
     registration = agent.ended(UNSURE_CLIP)
     with web.api.units() as unit:
-        (true,) = unit.reviews.of_registration(RegistrationId(registration))
+        (true,) = unit[Reviews].of_registration(RegistrationId(registration))
     with pytest.raises(UnknownReview):
         web.services.reviews.unplant(ReviewId(true.id.value), acting=PLANTER)
 
@@ -137,7 +140,7 @@ def test_no_simulation_of_a_pack_counts_it(web: WebWorld) -> None:
 def test_the_database_itself_refuses_to_let_it_become_a_line(web: WebWorld, state: RegistrationState) -> None:
     known = _planted(web)
     with web.api.units() as unit, pytest.raises(IntegrityError):
-        unit.registrations.save(replace(unit.registrations.get(known.registration_id), state=state))
+        unit[Registrations].save(replace(unit[Registrations].get(known.registration_id), state=state))
 
 
 def test_a_supervisor_sees_how_well_everybody_sees_and_a_reviewer_themselves(web: WebWorld, reviewer: WebCaller, second: WebCaller) -> None:

@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from realname.access.store.staff import Staff
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.packs.use_cases.simulate_policy import SimulatePolicy
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO
+from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld
@@ -39,7 +42,7 @@ def third(web: WebWorld) -> WebCaller:
 
 def _place(web: WebWorld, registration: str) -> str:
     with web.api.units() as unit:
-        (review,) = (one for one in unit.reviews.of_registration(RegistrationId(registration)) if one.ended_at is None)
+        (review,) = (one for one in unit[Reviews].of_registration(RegistrationId(registration)) if one.ended_at is None)
     return f"{REVIEWS}/{review.id}"
 
 
@@ -253,10 +256,10 @@ def test_an_agent_who_moved_to_another_role_does_not_review_what_they_registered
 ) -> None:
     registration = agent.ended(UNSURE_CLIP)
     with web.api.units() as unit:
-        known = unit.registrations.get(RegistrationId(registration))
-        account = unit.staff.find("reviewer")
+        known = unit[Registrations].get(RegistrationId(registration))
+        account = unit[Staff].find("reviewer")
         assert account is not None
-        unit.registrations.save(replace(known, agent_id=account.member.id))
+        unit[Registrations].save(replace(known, agent_id=account.member.id))
         unit.commit()
     assert reviewer.post(f"{_place(web, registration)}/take").status == 403
 
@@ -339,7 +342,7 @@ def test_without_a_face_two_reviewers_are_needed_and_neither_sees_the_same_perso
 def test_what_was_referred_before_there_were_reviews_is_due_at_once(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
     registration = agent.ended(UNSURE_CLIP)
     with web.api.units() as unit:
-        (review,) = unit.reviews.of_registration(RegistrationId(registration))
-        unit.reviews.save(replace(review, due_at=review.opened_at))
+        (review,) = unit[Reviews].of_registration(RegistrationId(registration))
+        unit[Reviews].save(replace(review, due_at=review.opened_at))
         unit.commit()
     assert "Late" in reviewer.get(REVIEWS).text

@@ -12,12 +12,14 @@ from sqlalchemy import Engine
 
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode
 from realname.access.model.scopes import Scope
+from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.access.use_cases.api_clients import GrantAccess, IssueApiToken, RequireReach, VerifyApiToken
 from realname.access.use_cases.counters import EnrolCounter
 from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.inventory.connectors import PhoneNumbers
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import ClientId, CounterId, OutletId
 from realname.kernel.ports import LiveVerifier
 from realname.kernel.token_hash import hash_token
@@ -151,7 +153,7 @@ def build_world(
     services, workflow = parts.services(verifier or UnsafeVerifierByMark())
     services = replace(services, require_ready=require_ready, judging_slots=judging_slots)
     with parts.units() as unit:
-        unit.numbers.add(sandbox_msisdns())
+        unit[Numbers].add(sandbox_msisdns())
         _add_the_examples(unit, parts.clock.now())
         unit.commit()
     return ApiWorld(
@@ -182,9 +184,9 @@ def _add_the_examples(unit: UnitOfWork, at: datetime) -> None:
     outlet_id = OutletId(str(OPENING["outlet_id"]))
     key = base64.b64decode(str(ENROLMENT["public_key"]))
     counter_id = CounterId(str(LIVE_SESSION["counter_id"]))
-    unit.counters.add(Counter(id=counter_id, outlet_id=outlet_id, name="Counter 1", public_key=key, enrolled_at=at))
+    unit[Counters].add(Counter(id=counter_id, outlet_id=outlet_id, name="Counter 1", public_key=key, enrolled_at=at))
     code_hash = hash_token(str(ENROLMENT["code"]))
-    unit.enrolment_codes.add(EnrolmentCode(code_hash=code_hash, outlet_id=outlet_id, name="Counter 2", expires_at=at + CODE_LIFETIME))
+    unit[EnrolmentCodes].add(EnrolmentCode(code_hash=code_hash, outlet_id=outlet_id, name="Counter 2", expires_at=at + CODE_LIFETIME))
 
 
 class _Parts:

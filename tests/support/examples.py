@@ -5,8 +5,11 @@ from datetime import date, timedelta
 
 from realname.access.model.counter import Counter
 from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.access.store.counters import Counters
+from realname.access.store.staff import Staff
 from realname.evidence.model.applicant import Consent, ConsentMeans, Person
 from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import (
     AgentId,
     ChallengeId,
@@ -28,10 +31,17 @@ from realname.lines.model.notice import KeptNotice, NoticeKind
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import BarScope, OrderKind
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.lines.store.notices import Notices
+from realname.lines.store.orders import LineOrders
+from realname.live.store.sessions import LiveSessions
 from realname.registration.model.decisions import Referred
 from realname.registration.model.live_session import LiveSession
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Purpose, Registration, RegistrationState, Route, Upload
+from realname.registration.store.challenges import Challenges
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.verification.model.accommodations import Inability
 from realname.verification.model.challenge import Challenge
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, SourceFinding, VerificationFindings
@@ -153,28 +163,28 @@ def keep(units: UnitsOfWork, *kept: Kept) -> None:  # noqa: C901 - a place for e
         for one in kept:
             match one:
                 case Person():
-                    unit.persons.add(one)
+                    unit[Persons].add(one)
                 case Registration():
-                    unit.registrations.add(one)
+                    unit[Registrations].add(one)
                 case Challenge():
-                    unit.challenges.add(one)
+                    unit[Challenges].add(one)
                 case Line():
-                    unit.lines.add(one)
+                    unit[Lines].add(one)
                 case LineOrder():
-                    unit.line_orders.add(one)
+                    unit[LineOrders].add(one)
                 case KeptNotice():
-                    unit.notices.add(one)
+                    unit[Notices].add(one)
                 case Counter():
-                    unit.counters.add(one)
+                    unit[Counters].add(one)
                 case LiveSession():
-                    unit.live_sessions.add(one)
+                    unit[LiveSessions].add(one)
                 case StaffAccount():
-                    unit.staff.add(one)
+                    unit[Staff].add(one)
         unit.commit()
 
 
 def keep_numbers(units: UnitsOfWork, *msisdns: Msisdn) -> None:
     """Take numbers into the stock."""
     with units() as unit:
-        unit.numbers.add(msisdns)
+        unit[Numbers].add(msisdns)
         unit.commit()

@@ -9,11 +9,13 @@ from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode,
 from realname.evidence.connectors import sandbox_identity_numbers_of
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import LiveVerifier
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.use_cases.counter.find_line import LookUps
+from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.find_live_session import FindLiveSession
@@ -29,6 +31,7 @@ from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.live_session import LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.sealed_session import open_session
@@ -146,7 +149,7 @@ class Desk:
     def session(self, seat: LiveSeat) -> LiveSession:
         """As it stands."""
         with self.units() as unit:
-            return unit.live_sessions.get(seat.session.id)
+            return unit[LiveSessions].get(seat.session.id)
 
     def events(self, registration_id: RegistrationId) -> list[RecordedEvent]:
         """What the ledger says of it, in order."""
@@ -190,7 +193,7 @@ class Desk:
         """Submitted, confirmed by the authoritative source, and decided."""
         self.submit(registration_id)
         with self.units() as unit:
-            unit.registrations.save(replace(unit.registrations.get(registration_id), source=SourceFinding.CONFIRMED))
+            unit[Registrations].save(replace(unit[Registrations].get(registration_id), source=SourceFinding.CONFIRMED))
             unit.commit()
         self.decide(registration_id)
         return self.registration(registration_id)
@@ -210,7 +213,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
     close = CloseRegistration(units=units, clock=clock, erase=erase)
     fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=rules)
     with units() as unit:
-        unit.numbers.add(sandbox_msisdns(rules.country)[:_NUMBERS])
+        unit[Numbers].add(sandbox_msisdns(rules.country)[:_NUMBERS])
         unit.commit()
     return Desk(
         units=units,

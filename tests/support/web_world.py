@@ -13,6 +13,7 @@ from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.connectors.web_authn import WebAuthnPasskeys
 from realname.access.model.staff import STRONG_MEANS, Realm, Role, SignInMeans, StaffAccount, StaffMember
+from realname.access.store.staff import Staff
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.bind_counter import BindCounter
 from realname.access.use_cases.change_password import RenewOwnPassword
@@ -179,7 +180,7 @@ def _add(api: ApiWorld, login: str, outlet: OutletId | None, role: Role) -> None
     password_hash = f"scrypt${cost}$1$1${base64.b64encode(salt).decode()}${base64.b64encode(hashed).decode()}"
     member = StaffMember(id=AgentId(f"id-of-{login}"), login=login, outlet_id=outlet, role=role)
     with api.units() as unit:
-        unit.staff.add(StaffAccount(member=member, password_hash=password_hash, added_at=api.clock.now()))
+        unit[Staff].add(StaffAccount(member=member, password_hash=password_hash, added_at=api.clock.now()))
         unit.commit()
 
 

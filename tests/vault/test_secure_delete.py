@@ -16,6 +16,8 @@ from realname.kernel.identifiers import PersonId
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from tests.support.examples import OPENED, keep
 
 PEOPLE = 60
@@ -57,7 +59,7 @@ def test_a_destroyed_key_is_nowhere_on_the_disk(sqlite_engine: Engine, sqlite_fi
         )
     for place in DOOMED:
         with units() as unit:
-            unit.persons.destroy_key(people[place].id)
+            unit[Persons].destroy_key(people[place].id)
             unit.commit()
     assert _found([people[place] for place in DOOMED], sqlite_file) == []
 
@@ -67,7 +69,7 @@ def test_attributes_erased_while_the_key_is_still_needed_are_nowhere_on_the_disk
     keep(units, replace(OPENED, sealed_attributes=sealed))
     assert sealed in _on_disk(sqlite_file)
     with units() as unit:
-        unit.registrations.save(replace(OPENED, sealed_attributes=None, media_erased_at=OPENED.opened_at))
+        unit[Registrations].save(replace(OPENED, sealed_attributes=None, media_erased_at=OPENED.opened_at))
         unit.commit()
     assert sealed not in _on_disk(sqlite_file)
 
@@ -78,7 +80,7 @@ def test_a_key_that_was_replaced_is_nowhere_on_the_disk_after_the_next_start(
     units = SqlUnitsOfWork(sqlite_engine)
     keep(units, *people)
     with units() as unit:
-        unit.persons.renew_key(people[0].id, wrapped_key=b"\x01" + os.urandom(60))
+        unit[Persons].renew_key(people[0].id, wrapped_key=b"\x01" + os.urandom(60))
         unit.commit()
     upgrade(sqlite_engine)
     assert _found(people[:1], sqlite_file) == []
@@ -109,7 +111,7 @@ def _reader(file: Path) -> Iterator[None]:
 
 def _destroy(units: SqlUnitsOfWork, person: Person) -> None:
     with units() as unit:
-        unit.persons.destroy_key(person.id)
+        unit[Persons].destroy_key(person.id)
         unit.commit()
 
 
@@ -163,7 +165,7 @@ def test_a_commit_that_empties_the_log_takes_no_second_connection(sqlite_engine:
     units, taken = SqlUnitsOfWork(sqlite_engine), list[str]()
     keep(units, *people)
     with units() as unit:
-        unit.persons.destroy_key(people[0].id)
+        unit[Persons].destroy_key(people[0].id)
         event.listen(sqlite_engine, "checkout", lambda *_: taken.append("connection"))
         unit.commit()
     assert (taken, _found(people[:1], sqlite_file)) == ([], [])

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.db.store import Transaction
 from realname.registration.model.registration import RegistrationState
-from realname.registration.store.registrations import SqlRegistrations
+from realname.registration.store.registrations import Registrations
 from tests.support.examples import OPENED
 from tests.support.manual_clock import START
 from tests.support.plans import plan_of
@@ -18,7 +18,7 @@ from tests.support.plans import plan_of
 EACH = 1_000
 LATER = START + timedelta(days=1)
 
-QUESTIONS: list[tuple[Callable[[SqlRegistrations], object], str]] = [
+QUESTIONS: list[tuple[Callable[[Registrations], object], str]] = [
     (lambda asked: asked.ids_open_before(LATER), "ix_registrations_not_over"),
     (lambda asked: asked.ids_referred_before(LATER), "ix_registrations_not_over"),
     (lambda asked: asked.ids_handed_over_before(LATER), "ix_registrations_not_over"),
@@ -32,7 +32,7 @@ QUESTIONS: list[tuple[Callable[[SqlRegistrations], object], str]] = [
 
 def fill(connection: Connection) -> None:
     """Keep many that nothing is left to do for: lines that were opened, and what ended without one."""
-    kept = Transaction(connection)[SqlRegistrations]
+    kept = Transaction(connection)[Registrations]
     over = replace(OPENED, media_erased_at=START, notified_at=START)
     for state in (RegistrationState.ACTIVATED, RegistrationState.ABANDONED):
         for number in range(EACH):
@@ -45,6 +45,6 @@ def test_what_the_reaper_looks_for_is_found_by_an_index_of_what_is_left(engine: 
         fill(connection)
         if is_analysed:
             connection.execute(text("ANALYZE"))
-        asked = Transaction(connection)[SqlRegistrations]
+        asked = Transaction(connection)[Registrations]
         missed = [index for ask, index in QUESTIONS if index not in plan_of(connection, lambda ask=ask: ask(asked))]  # type: ignore[misc]
     assert missed == []

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from realname.kernel.identifiers import RegistrationId
+from realname.ledger.store.statements import Receipts
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.findings import SourceFinding
@@ -40,7 +42,7 @@ def registered(world: World) -> Registration:
 def read(world: World, registration_id: RegistrationId) -> Registration:
     """Read as it stands."""
     with world.units() as unit:
-        return unit.registrations.get(registration_id)
+        return unit[Registrations].get(registration_id)
 
 
 def free_numbers(world: World) -> int:
@@ -82,7 +84,7 @@ def test_a_message_centre_that_is_away_does_not_hide_an_active_line(tmp_path: Pa
         registration = read(world, registration_id)
         assert (registration.state, registration.notified_at) == (RegistrationState.ACTIVATED, None)
         with world.units() as unit:
-            assert unit.receipts.get(registration_id) is not None
+            assert unit[Receipts].get(registration_id) is not None
 
 
 def test_the_notice_follows_once_the_message_centre_is_back(tmp_path: Path) -> None:

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from realname.access.model.counter import Counter
-from realname.access.store.counters import SqlCounters
+from realname.access.store.counters import Counters
 from realname.evidence.model.applicant import Person
 from realname.kernel.identifiers import CounterId, LiveSessionId, PersonId, RegistrationId
-from realname.live.store.sessions import SqlLiveSessions
+from realname.live.store.sessions import LiveSessions
 from realname.platform.db.store import Transaction
 from realname.registration.model.live_session import LiveSession
 from realname.registration.model.registration import Registration
-from realname.registration.store.persons import SqlPersons
-from realname.registration.store.registrations import SqlRegistrations
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.retention.model.record_hold import RecordHold
-from realname.retention.store.record_holds import SqlRecordHolds
+from realname.retention.store.record_holds import RecordHolds
 
 
-class RememberedRegistrations(SqlRegistrations):
+class RememberedRegistrations(Registrations):
     """Reads no registration twice: nobody else changes one before the transaction ends."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -47,7 +47,7 @@ class RememberedRegistrations(SqlRegistrations):
         self._known[registration.id] = registration
 
 
-class RememberedPersons(SqlPersons):
+class RememberedPersons(Persons):
     """Reads nobody twice either."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -83,7 +83,7 @@ class RememberedPersons(SqlPersons):
         self._known.pop(person_id, None)
 
 
-class RememberedSessions(SqlLiveSessions):
+class RememberedSessions(LiveSessions):
     """Reads no live session twice."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -129,7 +129,7 @@ class RememberedSessions(SqlLiveSessions):
         self._by_token[session.token_hash] = session.id
 
 
-class RememberedCounters(SqlCounters):
+class RememberedCounters(Counters):
     """Reads no counter twice."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -149,7 +149,7 @@ class RememberedCounters(SqlCounters):
         self._known.pop(counter.id, None)
 
 
-class RememberedHolds(SqlRecordHolds):
+class RememberedHolds(RecordHolds):
     """Does not ask again for the holds of a registration where there were none at all."""
 
     def __init__(self, transaction: Transaction) -> None:

@@ -13,12 +13,12 @@ from bench.country.records.cached_records import (
     RememberedRegistrations,
     RememberedSessions,
 )
-from realname.access.store.counters import SqlCounters
-from realname.live.store.sessions import SqlLiveSessions
+from realname.access.store.counters import Counters
+from realname.live.store.sessions import LiveSessions
 from realname.main.catalogue.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
-from realname.registration.store.persons import SqlPersons
-from realname.registration.store.registrations import SqlRegistrations
-from realname.retention.store.record_holds import SqlRecordHolds
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
+from realname.retention.store.record_holds import RecordHolds
 from realname.vault.store.wrapped_keys import KnownKeys, no_keys
 
 
@@ -31,11 +31,11 @@ class SharedUnits(SqlUnitsOfWork):
     def __init__(self, engine: Engine, known_keys: KnownKeys = no_keys) -> None:
         """Make them on an engine."""
         super().__init__(engine, known_keys)
-        self._stores.declare(SqlRegistrations, lambda transaction: transaction[RememberedRegistrations])
-        self._stores.declare(SqlPersons, lambda transaction: transaction[RememberedPersons])
-        self._stores.declare(SqlLiveSessions, lambda transaction: transaction[RememberedSessions])
-        self._stores.declare(SqlCounters, RememberedCounters)
-        self._stores.declare(SqlRecordHolds, RememberedHolds)
+        self._stores.declare(Registrations, lambda transaction: transaction[RememberedRegistrations])
+        self._stores.declare(Persons, lambda transaction: transaction[RememberedPersons])
+        self._stores.declare(LiveSessions, lambda transaction: transaction[RememberedSessions])
+        self._stores.declare(Counters, RememberedCounters)
+        self._stores.declare(RecordHolds, RememberedHolds)
         self._shared: _SharedUnit | None = None
 
     def __call__(self) -> "_SharedUnit":

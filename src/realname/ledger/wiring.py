@@ -11,6 +11,8 @@ from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.connectors.heads_in_folder import FolderOfHeads
 from realname.ledger.connectors.heads_over_http import AddressOfHeads, Way, Witness
 from realname.ledger.model.signed_note import COSIGNATURE, NoteKey, parse_note_key
+from realname.ledger.store.head_deliveries import HeadDeliveries
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.deliver_heads import DeliverHeads, HeadPlace
 from realname.ledger.use_cases.export_ledger import ExportLedger, log_keys
 from realname.ledger.use_cases.read_ledger import ReadLedger
@@ -135,8 +137,8 @@ class _Known:
 
     def __call__(self) -> int:
         with self.reads() as unit:
-            number = unit.head_deliveries.of_target(self.target).delivered
-            taken = unit.heads.numbered_after(number - 1, limit=1) if number is not None else []
+            number = unit[HeadDeliveries].of_target(self.target).delivered
+            taken = unit[PublishedHeads].numbered_after(number - 1, limit=1) if number is not None else []
         return taken[0][1].head.size if taken else 0
 
 

@@ -10,6 +10,7 @@ from bench.country.measuring import Measured, measure
 from bench.country.plan import CountrySize, plan_country
 from bench.country.rates import MEASURING, MEASURING_SEEDS, TUNING_SEEDS
 from bench.country.wiring import open_country
+from realname.outlets.store.outlets import Outlets
 from realname.packs.use_cases.load_policy import load_policy
 
 pytestmark = pytest.mark.slow
@@ -29,7 +30,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Measured, float]:
         frauds = country.play().frauds
         seconds = time.monotonic() - began_s
         with country.units() as unit:
-            entries, places = unit.ledger.from_index(0, limit=10**7), unit.outlets.places()
+            entries, places = unit.ledger.from_index(0, limit=10**7), unit[Outlets].places()
     finally:
         country.close()
     return measure(entries, frauds, places, load_policy("sandbox").signals, days=_SIZE.days), seconds

@@ -10,6 +10,7 @@ from realname.inventory.model.stock import STOCK
 from realname.kernel.identifiers import LineId, OrderId, OrganisationId
 from realname.kernel.ledger.events import Event
 from realname.lines.model.service_order import OrderKind
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import request_order
 from realname.main.deployment.deployment import open_deployment
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
@@ -140,7 +141,7 @@ def test_what_is_shown_says_whether_an_organisation_holds_the_line_and_not_which
     deployment = open_deployment(data, environment={})
     try:
         with deployment.units() as unit:
-            unit.lines.save(replace(unit.lines.get(line), organisation_id=OrganisationId("company-7")))
+            unit[Lines].save(replace(unit[Lines].get(line), organisation_id=OrganisationId("company-7")))
             unit.commit()
     finally:
         deployment.close()
@@ -159,7 +160,7 @@ def test_a_rehearsed_closing_says_what_change_is_under_way(data: Path) -> None:
     deployment = open_deployment(data, environment={})
     try:
         with deployment.units() as unit:
-            request_order(unit, unit.lines.get(line), OrderKind.TRANSFER, order_id=OrderId("waits"), at=deployment.clock.now())
+            request_order(unit, unit[Lines].get(line), OrderKind.TRANSFER, order_id=OrderId("waits"), at=deployment.clock.now())
             unit.commit()
     finally:
         deployment.close()

@@ -12,6 +12,7 @@ from realname.kernel.ledger.events import Event
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.service_order import BarScope
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.main.deployment.deployment import Deployment
 from realname.registration.model.registration import RegistrationState
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
@@ -41,7 +42,7 @@ def meddle(data: Path, statement: str) -> None:
 
 def only_line(data: Path) -> Line:
     with opened(data) as deployment, deployment.units() as unit:
-        (line,) = unit.lines.page(after=None, limit=2)
+        (line,) = unit[Lines].page(after=None, limit=2)
     return line
 
 
@@ -53,7 +54,7 @@ def hire(data: Path) -> None:
 def reconciled(data: Path) -> list[dict[str, object]]:
     """What the ledger says of mendings of the only line, without ids of orders."""
     with opened(data) as deployment, deployment.units() as unit:
-        (line,) = unit.lines.page(after=None, limit=2)
+        (line,) = unit[Lines].page(after=None, limit=2)
         events = [entry.event for entry in unit.ledger.of_subject(line.id.value)]
         member = deployment.staff.find_acting_staff("li.na", Right.LINES_RECONCILE).value
     found = [dict(event.facts) for event in events if event.event is Event.LINE_RECONCILED]

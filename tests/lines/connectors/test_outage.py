@@ -18,6 +18,8 @@ from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.lines.model.barring import BarReason
 from realname.lines.model.order import LineOrder, OrderState
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.ask_operator import AskOperator
@@ -137,14 +139,14 @@ def order_bars(units: UnitsOfWork, clock: QuickClock, operator: SandboxProvision
     bar = BarLine(units=units, clock=clock, tokens=SystemRandomTokens())
     for line_id in ids:
         with units() as unit:
-            line = unit.lines.get(line_id)
+            line = unit[Lines].get(line_id)
         kind, key = OrderKind.ACTIVATE, f"activate-{line_id.value}"
         operator.take(ServiceOrder(idempotency_key=key, kind=kind, line_id=line_id, msisdn=line.msisdn, iccid=line.iccid))
         bar(line_id, BarReason.LOST)
 
     def orders() -> list[LineOrder]:
         with units() as unit:
-            return [unit.line_orders.of_line(line_id)[-1] for line_id in ids]
+            return [unit[LineOrders].of_line(line_id)[-1] for line_id in ids]
 
     return orders
 

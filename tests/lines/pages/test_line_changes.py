@@ -14,6 +14,7 @@ from realname.kernel.identifiers import AgentId, ClientId, LineId, OrganisationI
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import MISSES, WINDOW
 from realname.lines.use_cases.counter.open_change import Change
 from realname.platform.api.examples import OPENING as API_OPENING
@@ -228,7 +229,7 @@ def test_the_quota_of_the_new_holder_counts_and_that_of_a_new_sim_does_not(count
 def test_verified_again_a_line_is_not_barred_any_more_for_want_of_it(counter: Counter) -> None:
     line = counter.open_line()
     with counter.world.units() as unit:
-        unit.lines.save(unit.lines.get(line.id).bar(BarReason.SUSPENSION).bar(BarReason.LOST))
+        unit[Lines].save(unit[Lines].get(line.id).bar(BarReason.SUSPENSION).bar(BarReason.LOST))
         unit.commit()
     opened = counter.open_change(line, Purpose.REVERIFY)
     counter.attach(opened, SAMPLE_MAN)
@@ -240,7 +241,7 @@ def test_verified_again_a_line_is_not_barred_any_more_for_want_of_it(counter: Co
 def test_a_new_sim_is_a_renewed_verification_as_well(counter: Counter) -> None:
     line = counter.open_line()
     with counter.world.units() as unit:
-        unit.lines.save(unit.lines.get(line.id).bar(BarReason.REVERIFICATION))
+        unit[Lines].save(unit[Lines].get(line.id).bar(BarReason.REVERIFICATION))
         unit.commit()
     opened = counter.open_change(line, Purpose.REPLACE_SIM)
     counter.attach(opened, SAMPLE_MAN)
@@ -263,7 +264,7 @@ def test_over_the_api_a_line_is_closed_after_its_holder_was_verified(counter: Co
 def test_a_line_that_is_held_is_not_changed(counter: Counter, purpose: Purpose) -> None:
     line = counter.open_line()
     with counter.world.units() as unit:
-        unit.lines.save(unit.lines.get(line.id).bar(BarReason.COURT))
+        unit[Lines].save(unit[Lines].get(line.id).bar(BarReason.COURT))
         unit.commit()
     with pytest.raises((LineHeld, StateConflict)):
         counter.open_change(line, purpose, holder=SAMPLE_MAN if purpose is Purpose.TRANSFER else None)
@@ -275,7 +276,7 @@ def test_a_line_that_was_held_meanwhile_is_left_alone_and_everything_is_erased(c
     counter.attach(opened, SAMPLE_MAN)
     counter.scan(opened, 7)
     with counter.world.units() as unit:
-        unit.lines.save(unit.lines.get(line.id).bar(BarReason.DISPUTED))
+        unit[Lines].save(unit[Lines].get(line.id).bar(BarReason.DISPUTED))
         unit.commit()
     counter.finish(opened.id)
     ended = counter.read(opened.id)
@@ -366,7 +367,7 @@ def test_over_the_api_a_transfer_shows_the_card_of_whoever_gives_the_line_away(c
 def test_over_the_api_a_line_says_what_is_barred_and_why(counter: Counter) -> None:
     line, caller = counter.open_line(), ApiCaller(counter.world.app, token=counter.world.token)
     with counter.world.units() as unit:
-        unit.lines.save(unit.lines.get(line.id).bar(BarReason.LOST))
+        unit[Lines].save(unit[Lines].get(line.id).bar(BarReason.LOST))
         unit.commit()
     shown = caller.http.get(f"/v1/lines/{line.id}").json()
     assert (shown["state"], shown["barred"], shown["bars"]) == ("barred", "all", [{"reason": "lost", "until": None}])

@@ -11,6 +11,7 @@ from realname.kernel.ledger.events import Event
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import MISSES
 from realname.main.apps.counter_app import create_web_app
 from realname.registration.model.registration import Purpose, RegistrationState
@@ -77,7 +78,7 @@ class Supervisor:
     def bar(self, reason: BarReason) -> None:
         """Bar the line."""
         with self.web.api.units() as unit:
-            unit.lines.save(unit.lines.get(self.line.id).bar(reason))
+            unit[Lines].save(unit[Lines].get(self.line.id).bar(reason))
             unit.commit()
 
 
@@ -332,7 +333,7 @@ def test_an_administrator_closes_too_and_is_led_back_to_what_they_may_see(superv
 
 def test_the_line_of_an_organisation_does_not_die_with_its_user(supervisor: Supervisor) -> None:
     with supervisor.web.api.units() as unit:
-        unit.lines.save(replace(supervisor.line, organisation_id=OrganisationId("company-7")))
+        unit[Lines].save(replace(supervisor.line, organisation_id=OrganisationId("company-7")))
         unit.commit()
     for wish in ("close", "heir"):
         page = supervisor.show(wish)

@@ -14,6 +14,7 @@ from realname.kernel.ledger.events import Event
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.holder_requests import CloseByCard
 from realname.main.apps.counter_app import create_web_app
 from realname.registration.model.registration import RegistrationState, Route
@@ -43,7 +44,7 @@ def _now(web: WebWorld, line: Line) -> Line:
 
 def _bar(web: WebWorld, line: Line, reason: BarReason) -> None:
     with web.api.units() as unit:
-        unit.lines.save(unit.lines.get(line.id).bar(reason))
+        unit[Lines].save(unit[Lines].get(line.id).bar(reason))
         unit.commit()
 
 
@@ -107,8 +108,8 @@ def test_parts_of_a_number_find_nothing(agent: WebCaller, line: Line) -> None:
 
 def test_a_free_number_a_cooling_one_and_one_that_never_was_are_answered_alike(agent: WebCaller, web: WebWorld, line: Line) -> None:
     with web.api.units() as unit:
-        closing = unit.lines.get(line.id)
-        unit.lines.save(replace(closing, state=LineState.DEACTIVATED))
+        closing = unit[Lines].get(line.id)
+        unit[Lines].save(replace(closing, state=LineState.DEACTIVATED))
         unit.commit()
     pages = [_find(agent, number) for number in (NUMBER.value, sandbox_msisdns()[5].value, "+8613912345678")]
     assert {page.status for page in pages} == {404}

@@ -7,6 +7,7 @@ import pytest
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import MISSES
 from realname.main.apps.counter_app import create_web_app
 from realname.registration.model.registration import RegistrationState, Route
@@ -223,7 +224,7 @@ def test_by_the_rules_of_china_the_present_user_was_verified_a_short_while_ago(w
     services = replace(web.services, policy=rule, open_change=change)
     agent = WebCaller(replace(web, services=services, app=create_web_app(services)))
     with web.api.units() as unit:
-        unit.lines.save(replace(line, verified_at=line.requested_at.replace(year=2025)))
+        unit[Lines].save(replace(line, verified_at=line.requested_at.replace(year=2025)))
         unit.commit()
     agent.sign_in()
     page = _show(agent, _name(agent, line, "transfer"), SAMPLE_MAN)

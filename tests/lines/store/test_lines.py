@@ -11,7 +11,11 @@ from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Ending, Line
 from realname.lines.model.service_order import OrderOutcome
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.lines.store.notices import Notices
+from realname.lines.store.orders import LineOrders
 from realname.registration.model.registration import Purpose, RegistrationState
+from realname.registration.store.registrations import Registrations
 from tests.support.examples import (
     HALF_HOUR,
     LINE,
@@ -44,32 +48,32 @@ def test_a_line_comes_back_as_it_was_saved(units: UnitsOfWork) -> None:
     )
     keep(units, PERSON, OPENED, LINE)
     with units() as unit:
-        assert unit.lines.get(LINE.id) == LINE
-        unit.lines.save(active)
+        assert unit[Lines].get(LINE.id) == LINE
+        unit[Lines].save(active)
         unit.commit()
     with units() as unit:
-        assert unit.lines.get(LINE.id) == active
+        assert unit[Lines].get(LINE.id) == active
 
 
 def test_an_unknown_line_is_an_error(units: UnitsOfWork) -> None:
     with units() as unit, pytest.raises(UnknownLine):
-        unit.lines.get(LINE.id)
+        unit[Lines].get(LINE.id)
     with units() as unit, pytest.raises(UnknownLine):
-        unit.lines.save(LINE)
+        unit[Lines].save(LINE)
 
 
 def test_lines_are_read_page_by_page_in_the_order_of_their_ids(units: UnitsOfWork) -> None:
     keep(units, PERSON, OPENED, OTHER, SECOND_LINE, LINE)
     with units() as unit:
-        pages = [list(unit.lines.page(after=after, limit=1)) for after in (None, LINE.id, SECOND_LINE.id)]
-        assert (pages, unit.lines.count()) == ([[LINE], [SECOND_LINE], []], 2)
+        pages = [list(unit[Lines].page(after=after, limit=1)) for after in (None, LINE.id, SECOND_LINE.id)]
+        assert (pages, unit[Lines].count()) == ([[LINE], [SECOND_LINE], []], 2)
 
 
 def test_a_page_is_of_those_in_one_state_where_one_is_asked_for(units: UnitsOfWork) -> None:
     keep(units, PERSON, OPENED, OTHER, SECOND_LINE, LINE)
     kept = sorted((LINE, SECOND_LINE), key=lambda line: line.id.value)
     with units() as unit:
-        found = {state: list(unit.lines.page(after=None, limit=9, state=state)) for state in LineState}
+        found = {state: list(unit[Lines].page(after=None, limit=9, state=state)) for state in LineState}
     assert found == {state: [line for line in kept if line.state is state] for state in LineState}
 
 
@@ -85,66 +89,66 @@ def test_a_page_is_of_those_in_one_state_where_one_is_asked_for(units: UnitsOfWo
 def test_one_approval_number_or_sim_opens_no_second_line(units: UnitsOfWork, line: Line) -> None:
     keep(units, PERSON, OPENED, OTHER, LINE)
     with units() as unit, pytest.raises(ApprovalAlreadyUsed):
-        unit.lines.add(line)
+        unit[Lines].add(line)
 
 
 def test_an_approval_is_used_up_even_by_a_rejected_line(units: UnitsOfWork) -> None:
     keep(units, PERSON, OPENED, OTHER, replace(LINE, state=LineState.ACTIVATION_REJECTED))
     with units() as unit, pytest.raises(ApprovalAlreadyUsed):
-        unit.lines.add(replace(SECOND_LINE, registration_id=OPENED.id))
+        unit[Lines].add(replace(SECOND_LINE, registration_id=OPENED.id))
 
 
 def test_the_number_and_sim_of_a_rejected_line_can_carry_another(units: UnitsOfWork) -> None:
     keep(units, PERSON, OPENED, OTHER, replace(LINE, state=LineState.ACTIVATION_REJECTED))
     keep(units, replace(SECOND_LINE, msisdn=NUMBER, iccid=SIM))
     with units() as unit:
-        assert unit.lines.get(SECOND_LINE.id).msisdn == NUMBER
+        assert unit[Lines].get(SECOND_LINE.id).msisdn == NUMBER
 
 
 def test_the_transaction_goes_on_after_a_line_was_refused(units: UnitsOfWork) -> None:
     keep(units, PERSON, OPENED, OTHER, LINE)
     with units() as unit:
         with pytest.raises(ApprovalAlreadyUsed):
-            unit.lines.add(replace(SECOND_LINE, msisdn=NUMBER))
-        unit.lines.add(SECOND_LINE)
+            unit[Lines].add(replace(SECOND_LINE, msisdn=NUMBER))
+        unit[Lines].add(SECOND_LINE)
         unit.commit()
     with units() as unit:
-        assert unit.lines.count_held(PERSON.id) == 2
+        assert unit[Lines].count_held(PERSON.id) == 2
 
 
 @pytest.mark.parametrize("state", LineState)
 def test_live_lines_are_held(units: UnitsOfWork, state: LineState) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=RegistrationState.ACTIVATED), replace(LINE, state=state))
     with units() as unit:
-        assert unit.lines.count_held(PERSON.id) == (1 if state in LIVE_STATES else 0)
+        assert unit[Lines].count_held(PERSON.id) == (1 if state in LIVE_STATES else 0)
 
 
 @pytest.mark.parametrize("state", RegistrationState)
 def test_an_approval_without_a_line_is_a_promise(units: UnitsOfWork, state: RegistrationState) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state))
     with units() as unit:
-        assert unit.lines.count_held(PERSON.id) == (1 if state is RegistrationState.APPROVED else 0)
+        assert unit[Lines].count_held(PERSON.id) == (1 if state is RegistrationState.APPROVED else 0)
 
 
 def test_an_approval_with_its_line_counts_once(units: UnitsOfWork) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=RegistrationState.APPROVED), LINE)
     with units() as unit:
-        assert unit.lines.count_held(PERSON.id) == 1
+        assert unit[Lines].count_held(PERSON.id) == 1
 
 
 def test_lines_of_another_person_do_not_count(units: UnitsOfWork) -> None:
     keep(units, PERSON, STRANGER, OPENED, LINE)
     with units() as unit:
-        assert unit.lines.count_held(STRANGER.id) == 0
+        assert unit[Lines].count_held(STRANGER.id) == 0
 
 
 def test_an_approval_of_a_new_sim_promises_no_line_and_one_of_a_transfer_does(units: UnitsOfWork) -> None:
     approved = replace(OTHER, person_id=PERSON.id, state=RegistrationState.APPROVED, for_line_id=LINE.id)
     keep(units, PERSON, OPENED, replace(approved, purpose=Purpose.REPLACE_SIM))
     with units() as unit:
-        assert unit.lines.count_held(PERSON.id) == 0
-        unit.registrations.save(replace(approved, purpose=Purpose.TRANSFER))
-        assert unit.lines.count_held(PERSON.id) == 1
+        assert unit[Lines].count_held(PERSON.id) == 0
+        unit[Registrations].save(replace(approved, purpose=Purpose.TRANSFER))
+        assert unit[Lines].count_held(PERSON.id) == 1
 
 
 def test_lines_of_an_organisation_are_held_by_it_and_counted_for_their_user_apart(units: UnitsOfWork) -> None:
@@ -152,9 +156,9 @@ def test_lines_of_an_organisation_are_held_by_it_and_counted_for_their_user_apar
     promised = replace(OTHER, person_id=PERSON.id, state=RegistrationState.APPROVED, organisation_id=OrganisationId("company-7"))
     keep(units, PERSON, OPENED, corporate, promised)
     with units() as unit:
-        assert (unit.lines.count_held(PERSON.id), unit.lines.count_private(PERSON.id)) == (2, 0)
-        unit.lines.save(replace(corporate, organisation_id=None))
-        assert unit.lines.count_private(PERSON.id) == 1
+        assert (unit[Lines].count_held(PERSON.id), unit[Lines].count_private(PERSON.id)) == (2, 0)
+        unit[Lines].save(replace(corporate, organisation_id=None))
+        assert unit[Lines].count_private(PERSON.id) == 1
 
 
 def test_lines_are_found_by_their_number_and_person_the_newest_first(units: UnitsOfWork) -> None:
@@ -162,9 +166,9 @@ def test_lines_are_found_by_their_number_and_person_the_newest_first(units: Unit
     newer = replace(SECOND_LINE, msisdn=NUMBER, requested_at=START + SECOND)
     keep(units, PERSON, OPENED, OTHER, over, newer)
     with units() as unit:
-        assert list(unit.lines.of_number(NUMBER)) == [newer, over]
-        assert list(unit.lines.of_person(PERSON.id)) == [newer, over]
-        assert list(unit.lines.of_number(OTHER_NUMBER)) == []
+        assert list(unit[Lines].of_number(NUMBER)) == [newer, over]
+        assert list(unit[Lines].of_person(PERSON.id)) == [newer, over]
+        assert list(unit[Lines].of_number(OTHER_NUMBER)) == []
 
 
 def test_a_bar_whose_time_is_over_is_found_the_longest_over_first(units: UnitsOfWork) -> None:
@@ -172,9 +176,9 @@ def test_a_bar_whose_time_is_over_is_found_the_longest_over_first(units: UnitsOf
     late = replace(SECOND_LINE, state=LineState.BARRED, bars=frozenset({Bar(reason=BarReason.SIM_REPLACEMENT, until=START + SECOND)}))
     keep(units, PERSON, OPENED, OTHER, late, early)
     with units() as unit:
-        assert list(unit.lines.ids_with_ended_bars(at=START - SECOND, limit=9)) == []
-        assert list(unit.lines.ids_with_ended_bars(at=START + SECOND, limit=9)) == [LINE.id, SECOND_LINE.id]
-        assert list(unit.lines.ids_with_ended_bars(at=START + SECOND, limit=1)) == [LINE.id]
+        assert list(unit[Lines].ids_with_ended_bars(at=START - SECOND, limit=9)) == []
+        assert list(unit[Lines].ids_with_ended_bars(at=START + SECOND, limit=9)) == [LINE.id, SECOND_LINE.id]
+        assert list(unit[Lines].ids_with_ended_bars(at=START + SECOND, limit=1)) == [LINE.id]
 
 
 def test_a_bar_without_an_end_is_never_over_and_a_line_that_is_being_closed_has_none_to_lift(units: UnitsOfWork) -> None:
@@ -184,7 +188,7 @@ def test_a_bar_without_an_end_is_never_over_and_a_line_that_is_being_closed_has_
     )
     keep(units, PERSON, OPENED, OTHER, endless, closing)
     with units() as unit:
-        assert list(unit.lines.ids_with_ended_bars(at=START + HALF_HOUR, limit=9)) == []
+        assert list(unit[Lines].ids_with_ended_bars(at=START + HALF_HOUR, limit=9)) == []
 
 
 def test_a_forgotten_number_leads_to_nothing_of_its_line(units: UnitsOfWork) -> None:
@@ -193,17 +197,17 @@ def test_a_forgotten_number_leads_to_nothing_of_its_line(units: UnitsOfWork) -> 
     answered, waiting = ORDER.answered(OrderOutcome.DONE, at=START), replace(ORDER, id=OrderId("order-2"), ordinal=2)
     keep(units, PERSON, opening, replacing, replace(LINE, state=LineState.DEACTIVATED), answered, waiting, NOTICE)
     with units() as unit:
-        unit.lines.forget_number(LINE.id, sealed=b"\x01sealed", former={opening.id: b"\x01theirs"})
+        unit[Lines].forget_number(LINE.id, sealed=b"\x01sealed", former={opening.id: b"\x01theirs"})
         unit.commit()
     with units() as unit:
-        assert list(unit.lines.of_number(NUMBER)) == []
-        assert unit.lines.get(LINE.id).msisdn == FORGOTTEN
-        assert unit.lines.sealed_number(LINE.id) == b"\x01sealed"
-        assert unit.lines.sealed_number_of(opening.id) == b"\x01theirs"
-        assert {unit.registrations.get(one.id).msisdn for one in (opening, replacing)} == {None}
-        assert unit.line_orders.get(answered.id).msisdn == FORGOTTEN
-        assert unit.line_orders.get(waiting.id).msisdn == NUMBER
-        assert unit.notices.get(NOTICE.id) is None
+        assert list(unit[Lines].of_number(NUMBER)) == []
+        assert unit[Lines].get(LINE.id).msisdn == FORGOTTEN
+        assert unit[Lines].sealed_number(LINE.id) == b"\x01sealed"
+        assert unit[Lines].sealed_number_of(opening.id) == b"\x01theirs"
+        assert {unit[Registrations].get(one.id).msisdn for one in (opening, replacing)} == {None}
+        assert unit[LineOrders].get(answered.id).msisdn == FORGOTTEN
+        assert unit[LineOrders].get(waiting.id).msisdn == NUMBER
+        assert unit[Notices].get(NOTICE.id) is None
 
 
 def test_nothing_of_whom_it_was_for_stays_on_a_line_that_was_never_activated(units: UnitsOfWork) -> None:
@@ -212,11 +216,11 @@ def test_nothing_of_whom_it_was_for_stays_on_a_line_that_was_never_activated(uni
     keep(units, PERSON, opening, rejected, ORDER.answered(OrderOutcome.REJECTED, at=START), NOTICE)
     for _ in range(2):  # again changes nothing
         with units() as unit:
-            unit.lines.forget_rejected(LINE.id)
+            unit[Lines].forget_rejected(LINE.id)
             unit.commit()
     with units() as unit:
-        left = unit.lines.get(LINE.id)
+        left = unit[Lines].get(LINE.id)
         assert (left.person_id, left.msisdn, left.iccid.value, left.organisation_id) == (NOBODY, FORGOTTEN, FORGOTTEN.value, None)
-        assert list(unit.lines.of_person(PERSON.id)) == list(unit.lines.of_number(NUMBER)) == []
-        assert (unit.line_orders.get(ORDER.id).msisdn, unit.line_orders.get(ORDER.id).iccid.value) == (FORGOTTEN, FORGOTTEN.value)
-        assert unit.notices.get(NOTICE.id) is None
+        assert list(unit[Lines].of_person(PERSON.id)) == list(unit[Lines].of_number(NUMBER)) == []
+        assert (unit[LineOrders].get(ORDER.id).msisdn, unit[LineOrders].get(ORDER.id).iccid.value) == (FORGOTTEN, FORGOTTEN.value)
+        assert unit[Notices].get(NOTICE.id) is None

@@ -8,6 +8,7 @@ from realname.kernel.identifiers import AgentId, LineId, OrganisationId
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.ending.deactivate_person import DeactivatePerson
 from tests.campaigns.test_campaigns_store import stock
@@ -26,8 +27,8 @@ def units() -> SqliteUnits:
     stock(units, 3)
     stock(units, 1, first=4, person="person-2")
     with units() as unit:
-        unit.lines.save(unit.lines.get(LineId("line-2")).bar(BarReason.COURT))
-        unit.lines.save(replace(unit.lines.get(LineId("line-3")), organisation_id=OrganisationId("company")))
+        unit[Lines].save(unit[Lines].get(LineId("line-2")).bar(BarReason.COURT))
+        unit[Lines].save(replace(unit[Lines].get(LineId("line-3")), organisation_id=OrganisationId("company")))
         unit.commit()
     return units
 
@@ -38,7 +39,7 @@ def deactivate_person(units: SqliteUnits) -> DeactivatePerson:
 
 def states(units: SqliteUnits) -> list[LineState]:
     with units() as unit:
-        return [unit.lines.get(LineId(f"line-{number}")).state for number in range(1, 5)]
+        return [unit[Lines].get(LineId(f"line-{number}")).state for number in range(1, 5)]
 
 
 def test_what_can_be_closed_is_and_the_rest_says_why_not(units: SqliteUnits) -> None:

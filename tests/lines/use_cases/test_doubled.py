@@ -12,6 +12,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.service_order import OrderOutcome, ServiceOrder
+from realname.lines.store.orders import LineOrders
 from realname.registration.model.registration import Purpose
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
@@ -75,7 +76,7 @@ def _never_reached(desk: LineDesk) -> None:
     assert _ask(desk) is None
     desk.clock.advance(OVER)
     with desk.units() as unit, pytest.raises(OperatorUnavailable):
-        desk.provisioner.find(unit.line_orders.get(KEY).as_sent)  # the first question is not answered either
+        desk.provisioner.find(unit[LineOrders].get(KEY).as_sent)  # the first question is not answered either
 
 
 def test_both_within_the_window_send_under_one_key_and_the_line_is_opened_once(desk: LineDesk) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from realname.evidence.model.applicant import Person
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import LineHeld, NumberUnavailable, SealBroken, SimUnavailable, StateConflict
 from realname.kernel.identifiers import LineId, Msisdn, OrderId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -14,9 +16,13 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import FORGOTTEN, Ending, Line
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import request_order
 from realname.lines.use_cases.ending.sealed_numbers import open_number
 from realname.registration.model.registration import Purpose
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.examples import NUMBER, OTHER_SIM, PERSON, SIM
 from tests.support.manual_clock import ManualClock
@@ -43,8 +49,8 @@ def _closed(desk: LineDesk, line: Line) -> Line:
 
 def _reserve(desk: LineDesk) -> None:
     with desk.units() as unit:
-        unit.registrations.add(ANOTHER)
-        unit.numbers.reserve(NUMBER, registration_id=ANOTHER.id, until=desk.clock.now() + DAY, at=desk.clock.now())
+        unit[Registrations].add(ANOTHER)
+        unit[Numbers].reserve(NUMBER, registration_id=ANOTHER.id, until=desk.clock.now() + DAY, at=desk.clock.now())
         unit.commit()
 
 
@@ -82,7 +88,7 @@ def test_a_closed_line_frees_its_place_and_its_number_cools_off(desk: LineDesk, 
     assert (closed.state, closed.ending, closed.deactivated_at) == (LineState.DEACTIVATED, Ending.VOLUNTARY, desk.clock.now())
     assert desk.provisioner.scope(NUMBER.value) is None
     with desk.units() as unit:
-        assert unit.lines.count_held(PERSON.id) == 0
+        assert unit[Lines].count_held(PERSON.id) == 0
     with pytest.raises(NumberUnavailable):
         _reserve(desk)
 
@@ -90,9 +96,9 @@ def test_a_closed_line_frees_its_place_and_its_number_cools_off(desk: LineDesk, 
 def test_the_sim_of_a_closed_line_is_never_used_again(desk: LineDesk, line: Line) -> None:
     _closed(desk, line)
     with desk.units() as unit:
-        unit.registrations.add(ANOTHER)
+        unit[Registrations].add(ANOTHER)
         with pytest.raises(SimUnavailable):
-            unit.sims.bind(SIM, registration_id=ANOTHER.id)
+            unit[Sims].bind(SIM, registration_id=ANOTHER.id)
 
 
 def test_nobody_is_told_of_a_closing_after_a_death(desk: LineDesk, line: Line) -> None:
@@ -122,10 +128,10 @@ def test_nothing_of_the_former_subscriber_is_found_by_a_number_that_is_free_agai
     desk.clock.advance(COOLING)
     desk.end_cooling()
     with desk.units() as unit:
-        assert list(unit.lines.of_number(NUMBER)) == []
-        assert unit.lines.get(line.id).msisdn == FORGOTTEN
-        assert {order.msisdn for order in unit.line_orders.of_line(line.id)} == {FORGOTTEN}
-        assert unit.registrations.get(APPROVED.id).msisdn is None
+        assert list(unit[Lines].of_number(NUMBER)) == []
+        assert unit[Lines].get(line.id).msisdn == FORGOTTEN
+        assert {order.msisdn for order in unit[LineOrders].of_line(line.id)} == {FORGOTTEN}
+        assert unit[Registrations].get(APPROVED.id).msisdn is None
     assert desk.events(line.id.value)[-1] == "line:purged"
 
 
@@ -135,19 +141,19 @@ def test_a_number_whose_record_cannot_be_sealed_stays_with_nobody_and_keeps_no_o
         broken = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=b"\x01damaged")
         registration = replace(APPROVED, id=RegistrationId("registration-8"), person_id=broken.id, msisdn=other, iccid=OTHER_SIM)
         closed = replace(gone, id=LineId("a-line"), registration_id=registration.id, person_id=broken.id, msisdn=other)
-        unit.persons.add(broken)
-        unit.registrations.add(registration)
-        unit.lines.add(replace(closed, iccid=OTHER_SIM))
-        unit.numbers.add([other])
-        unit.numbers.reserve(other, registration_id=registration.id, until=desk.clock.now() + DAY, at=desk.clock.now())
-        unit.numbers.issue(other, registration_id=registration.id)
-        unit.numbers.cool_off(other, until=desk.clock.now() + DAY)
+        unit[Persons].add(broken)
+        unit[Registrations].add(registration)
+        unit[Lines].add(replace(closed, iccid=OTHER_SIM))
+        unit[Numbers].add([other])
+        unit[Numbers].reserve(other, registration_id=registration.id, until=desk.clock.now() + DAY, at=desk.clock.now())
+        unit[Numbers].issue(other, registration_id=registration.id)
+        unit[Numbers].cool_off(other, until=desk.clock.now() + DAY)
         unit.commit()
     desk.clock.advance(COOLING)
     with pytest.raises(SealBroken):
         desk.end_cooling()
     with desk.units() as unit:
-        assert list(unit.numbers.cooled(at=desk.clock.now(), limit=9)) == [other]
+        assert list(unit[Numbers].cooled(at=desk.clock.now(), limit=9)) == [other]
     assert desk.line(line.id).msisdn == FORGOTTEN
 
 
@@ -156,11 +162,11 @@ def _cooled(desk: LineDesk, count: int) -> None:
     with desk.units() as unit:
         for place in range(count):
             number, had = Msisdn(f"+86199000002{place:02}"), replace(APPROVED, id=RegistrationId(f"beside-{place}"))
-            unit.registrations.add(had)
-            unit.numbers.add([number])
-            unit.numbers.reserve(number, registration_id=had.id, until=desk.clock.now() + DAY, at=desk.clock.now())
-            unit.numbers.issue(number, registration_id=had.id)
-            unit.numbers.cool_off(number, until=desk.clock.now())
+            unit[Registrations].add(had)
+            unit[Numbers].add([number])
+            unit[Numbers].reserve(number, registration_id=had.id, until=desk.clock.now() + DAY, at=desk.clock.now())
+            unit[Numbers].issue(number, registration_id=had.id)
+            unit[Numbers].cool_off(number, until=desk.clock.now())
         unit.commit()
 
 
@@ -189,7 +195,7 @@ def test_the_record_stays_with_the_person_who_had_which_number(desk: LineDesk, l
     desk.clock.advance(COOLING)
     desk.end_cooling()
     with desk.units() as unit:
-        sealed, key = unit.lines.sealed_number(line.id), unit.persons.get(PERSON.id).wrapped_key
+        sealed, key = unit[Lines].sealed_number(line.id), unit[Persons].get(PERSON.id).wrapped_key
     assert sealed is not None
     assert key is not None
     assert open_number(sealed, vault=desk.vault, wrapped_key=key, person_id=PERSON.id, kept_with=line.id) == NUMBER
@@ -198,7 +204,7 @@ def test_the_record_stays_with_the_person_who_had_which_number(desk: LineDesk, l
 def test_every_holder_of_a_line_has_the_record_of_its_number_and_nobody_is_found_by_it(desk: LineDesk, line: Line) -> None:
     buyer, key = PersonId("person-2"), desk.vault.new_key()
     with desk.units() as unit:
-        unit.persons.add(Person(id=buyer, identity_hash="b" * 64, wrapped_key=key))
+        unit[Persons].add(Person(id=buyer, identity_hash="b" * 64, wrapped_key=key))
         unit.commit()
     change = desk.approve(line, Purpose.TRANSFER, person_id=buyer)
     desk.request(change)
@@ -207,9 +213,9 @@ def test_every_holder_of_a_line_has_the_record_of_its_number_and_nobody_is_found
     desk.clock.advance(COOLING)
     desk.end_cooling()
     with desk.units() as unit:
-        last, first = unit.lines.sealed_number(line.id), unit.lines.sealed_number_of(APPROVED.id)
-        first_key = unit.persons.get(PERSON.id).wrapped_key
-        assert [unit.registrations.get(one).msisdn for one in (APPROVED.id, change)] == [None, None]
+        last, first = unit[Lines].sealed_number(line.id), unit[Lines].sealed_number_of(APPROVED.id)
+        first_key = unit[Persons].get(PERSON.id).wrapped_key
+        assert [unit[Registrations].get(one).msisdn for one in (APPROVED.id, change)] == [None, None]
     assert last is not None
     assert first is not None
     assert first_key is not None
@@ -240,7 +246,7 @@ def test_the_next_line_of_the_number_is_not_purged_with_the_one_before(desk: Lin
     desk.end_cooling()
     _reserve(desk)
     with desk.units() as unit:
-        unit.sims.bind(OTHER_SIM, registration_id=ANOTHER.id)
+        unit[Sims].bind(OTHER_SIM, registration_id=ANOTHER.id)
         unit.commit()
     desk.request(ANOTHER.id)
     desk.activate(ANOTHER.id)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from realname.inventory.model.stock import STOCK, NumberState, QuarantineReason
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable, StateConflict
 from realname.kernel.identifiers import OrderId
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -16,6 +18,8 @@ from realname.lines.model.line import FORGOTTEN, HOLDING, NOBODY, Ending, Line
 from realname.lines.model.order import LineOrder, OrderState
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.orders.carry_out_orders import LEASE, NOTICE_PATIENCE
 from realname.registration.model.registration import RegistrationState
 from realname.sandbox.simulators.faults import Fault, FaultKind
@@ -45,7 +49,7 @@ def test_an_activation_is_kept_as_asked_before_it_is_sent_and_as_done_after(buil
     with pytest.raises(OperatorUnavailable):
         desk.activate(APPROVED.id)
     with desk.units() as unit:
-        waiting = unit.line_orders.get(KEY)
+        waiting = unit[LineOrders].get(KEY)
     assert (waiting.state, waiting.asked_at, waiting.tries) == (OrderState.REQUESTED, desk.clock.now(), 1)
     assert desk.activate(APPROVED.id) is OrderOutcome.DONE
     assert [order.state for order in desk.orders(waiting.line_id)] == [OrderState.DONE]
@@ -81,7 +85,7 @@ def test_what_the_operator_never_had_is_sent_anew_after_the_window(build: Build)
         desk.activate(APPROVED.id)
     assert desk.activate(APPROVED.id) is OrderOutcome.DONE
     with desk.units() as unit:
-        assert unit.line_orders.get(KEY).asked_at == desk.clock.now()
+        assert unit[LineOrders].get(KEY).asked_at == desk.clock.now()
     assert desk.provisioner.activated() == 1
 
 
@@ -99,7 +103,7 @@ def test_the_number_of_an_activation_without_an_answer_is_offered_to_nobody_howe
         desk.activate(APPROVED.id)
     desk.clock.advance(timedelta(days=3_650))
     with desk.units() as unit:
-        assert list(unit.numbers.free(limit=9, at=desk.clock.now())) == []
+        assert list(unit[Numbers].free(limit=9, at=desk.clock.now())) == []
 
 
 def test_two_answers_that_contradict_each_other_stop_everything(build: Build) -> None:
@@ -115,10 +119,10 @@ def test_a_rejected_activation_frees_the_sim_and_keeps_the_number_from_the_next_
     assert desk.activate(APPROVED.id) is OrderOutcome.REJECTED
     assert desk.registration(APPROVED.id).state is RegistrationState.ACTIVATION_REJECTED
     with desk.units() as unit:
-        assert list(unit.numbers.free(limit=1, at=desk.clock.now())) == []
-        (kept,) = unit.numbers.stocked(state=NumberState.QUARANTINED, after=None, limit=9)
+        assert list(unit[Numbers].free(limit=1, at=desk.clock.now())) == []
+        (kept,) = unit[Numbers].stocked(state=NumberState.QUARANTINED, after=None, limit=9)
         assert (kept.msisdn, kept.reason) == (NUMBER, QuarantineReason.ACTIVATION_REFUSED)
-        assert list(unit.sims.counts()) == []
+        assert list(unit[Sims].counts()) == []
     assert desk.events(STOCK) == ["stock:changed"]
 
 
@@ -129,7 +133,7 @@ def test_nothing_of_the_person_is_found_by_the_number_of_a_rejected_activation(b
     line_id = desk.registration(APPROVED.id).line_id
     assert line_id is not None
     with desk.units() as unit:
-        assert list(unit.lines.of_number(NUMBER)) == []
+        assert list(unit[Lines].of_number(NUMBER)) == []
     assert desk.registration(APPROVED.id).msisdn is None
     assert {order.msisdn for order in desk.orders(line_id)} == {FORGOTTEN}
 
@@ -143,7 +147,7 @@ def test_nobody_stands_on_a_line_that_the_operator_would_not_activate(build: Bui
     left = desk.line(line_id)
     assert (left.state, left.person_id, left.iccid.value) == (LineState.ACTIVATION_REJECTED, NOBODY, FORGOTTEN.value)
     with desk.units() as unit:
-        assert list(unit.lines.of_person(PERSON.id)) == []
+        assert list(unit[Lines].of_person(PERSON.id)) == []
 
 
 def test_a_bar_is_carried_out_and_the_subscriber_told(build: Build) -> None:
@@ -211,10 +215,10 @@ def test_what_a_killed_process_took_another_carries_out_after_its_lease(build: B
     line = desk.active_line()
     desk.bar(line.id, BarReason.LOST)
     with desk.units() as unit:
-        taken = unit.line_orders.claim_due(
+        taken = unit[LineOrders].claim_due(
             kinds=frozenset({OrderKind.SET_BAR}), at=desk.clock.now(), until=desk.clock.now() + LEASE, limit=1
         )
-        unit.line_orders.save(replace(taken[0], due_at=desk.clock.now() + LEASE).asked(at=desk.clock.now()))
+        unit[LineOrders].save(replace(taken[0], due_at=desk.clock.now() + LEASE).asked(at=desk.clock.now()))
         unit.commit()
     assert desk.carry_out() == 0
     desk.clock.advance(LEASE)

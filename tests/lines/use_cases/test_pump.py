@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.kernel.identifiers import AgentId, LineId, NoticeId, PersonId
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -16,9 +17,13 @@ from realname.lines.model.notice import MOST_TRIES, KeptNotice, Notice, NoticeKi
 from realname.lines.model.order import OrderState
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.lines.store.notices import Notices
 from realname.lines.use_cases.orders.carry_out_orders import AWAY_AFTER
 from realname.lines.use_cases.process_due_lines import TendLines
 from realname.registration.model.registration import Purpose, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.lines.odd_operator import OddOperator, Says
@@ -68,7 +73,7 @@ def _more_lines(desk: LineDesk, line: Line, count: int) -> list[Line]:
     with desk.units() as unit:
         for place in range(count):
             opened = replace(APPROVED, id=type(APPROVED.id)(f"beside-{place}"))
-            unit.registrations.add(opened)
+            unit[Registrations].add(opened)
             beside = replace(
                 line,
                 id=LineId(f"beside-{place}"),
@@ -76,7 +81,7 @@ def _more_lines(desk: LineDesk, line: Line, count: int) -> list[Line]:
                 msisdn=type(line.msisdn)(f"+861990000100{place}"),
                 iccid=type(line.iccid)(f"8986990000000001{place:04}"),
             )
-            unit.lines.add(beside)
+            unit[Lines].add(beside)
             made.append(beside)
         unit.commit()
     return made
@@ -113,7 +118,7 @@ def test_the_ledger_says_which_bar_turned_it_down_and_the_sim_is_free(desk: Line
     desk.activate(change)
     with desk.units() as unit:
         facts = [dict(one.event.facts) for one in unit.ledger.of_subject(line.id.value) if one.event.event.value == "line:order-rejected"]
-        unit.sims.bind(OTHER_SIM, registration_id=change)  # nobody has it
+        unit[Sims].bind(OTHER_SIM, registration_id=change)  # nobody has it
     assert [one["reason"] for one in facts] == ["lost"]
 
 
@@ -441,7 +446,7 @@ def test_a_line_whose_bars_are_turned_down_is_closed_all_the_same(desk: LineDesk
 
 def test_what_was_not_sent_yet_does_not_reach_the_next_holder(desk: LineDesk, line: Line) -> None:
     with desk.units() as unit:
-        unit.persons.add(replace(PERSON, id=PersonId("person-2"), identity_hash="b" * 64))
+        unit[Persons].add(replace(PERSON, id=PersonId("person-2"), identity_hash="b" * 64))
         unit.commit()
     desk.bar(line.id, BarReason.REVERIFICATION)
     desk.lift(line.id, BarReason.REVERIFICATION)
@@ -460,16 +465,16 @@ def test_a_notice_that_is_not_taken_keeps_no_other_waiting_and_is_given_up_in_th
         id=NoticeId("old"), kind=NoticeKind.BARRED, line_id=line.id, msisdn=NUMBER, requested_at=desk.clock.now(), due_at=desk.clock.now()
     )
     with desk.units() as unit:
-        unit.notices.add(replace(notice, tries=MOST_TRIES - 2))
+        unit[Notices].add(replace(notice, tries=MOST_TRIES - 2))
         unit.commit()
     for _ in range(2):
         desk.send()
         desk.clock.advance(timedelta(hours=1))
     with desk.units() as unit:
-        kept = unit.notices.get(notice.id)
+        kept = unit[Notices].get(notice.id)
         assert kept is not None
         assert (kept.waits, kept.sent_at) == (False, None)
-        assert list(unit.notices.claim_due(at=desk.clock.now() + DAY, until=desk.clock.now() + 2 * DAY, limit=9)) == []
+        assert list(unit[Notices].claim_due(at=desk.clock.now() + DAY, until=desk.clock.now() + 2 * DAY, limit=9)) == []
 
 
 def test_many_bars_that_end_at_once_are_lifted_in_shares_until_none_is_left(desk: LineDesk, line: Line) -> None:

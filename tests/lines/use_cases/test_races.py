@@ -9,11 +9,14 @@ from threading import Barrier
 
 import pytest
 
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import NumberUnavailable, RealNameError
 from realname.kernel.identifiers import OutletId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.findings import SourceFinding
@@ -58,7 +61,7 @@ def test_of_two_hundred_attempts_at_the_last_free_number_one_wins(units: UnitsOf
 
     def reserve(registration_id: RegistrationId) -> str:
         with units() as unit:
-            unit.numbers.reserve(NUMBER, registration_id=registration_id, until=START + HALF_HOUR, at=START)
+            unit[Numbers].reserve(NUMBER, registration_id=registration_id, until=START + HALF_HOUR, at=START)
             unit.commit()
         return "reserved"
 
@@ -87,7 +90,7 @@ def _submit(desk: Desk, registration_id: RegistrationId) -> RegistrationId:
     desk.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
     desk.submit(registration_id)
     with desk.units() as unit:
-        unit.registrations.save(replace(unit.registrations.get(registration_id), source=SourceFinding.CONFIRMED))
+        unit[Registrations].save(replace(unit[Registrations].get(registration_id), source=SourceFinding.CONFIRMED))
         unit.commit()
     return registration_id
 
@@ -108,7 +111,7 @@ def test_of_twenty_registrations_of_one_person_at_once_five_become_lines(desk: D
     person_id = desk.registration(ids[0]).person_id
     assert person_id is not None
     with desk.units() as unit:
-        held = unit.lines.of_person(person_id)
+        held = unit[Lines].of_person(person_id)
         assert [line.state for line in held] == [LineState.ACTIVE] * QUOTA
         assert len({line.msisdn for line in held}) == QUOTA
 
@@ -128,4 +131,4 @@ def test_of_one_identity_number_at_once_in_two_outlets_one_person_is_made_and_on
         _submit(desk, registration_id)
     assert sorted(_at_once(partial(_carry, desk, lines), ids)) == ["done", RegistrationState.REFUSED.value]
     with desk.units() as unit:
-        assert len(unit.lines.of_person(PersonId(person))) == QUOTA
+        assert len(unit[Lines].of_person(PersonId(person))) == QUOTA

@@ -7,11 +7,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from realname.inventory.model.stock import NumberState, QuarantineReason
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import LineId, Msisdn, OrderId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.orders.reconcile_orders import AskAfterOrders, MendOrder, OrderWord
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from tests.lines.line_desk import APPROVED, LineDesk, build_line_desk
@@ -33,7 +35,7 @@ def test_a_number_under_which_another_line_is_in_service_is_quarantined(desk: Li
     _lose_answer(desk)
     assert _mend(desk) == [(OrderWord.REJECTED, True)]
     with desk.units() as unit:
-        (kept,) = unit.numbers.stocked(state=None, after=None, limit=9)
+        (kept,) = unit[Numbers].stocked(state=None, after=None, limit=9)
     assert (kept.state, kept.reason) == (NumberState.QUARANTINED, QuarantineReason.OTHER_LINE)
 
 
@@ -77,7 +79,7 @@ def test_a_connector_that_fails_in_a_way_of_its_own_is_no_answer_and_the_log_nam
 def _requested(desk: LineDesk) -> LineId:
     desk.request(APPROVED.id)
     with desk.units() as unit:
-        return unit.line_orders.get(OrderId(APPROVED.id.value)).line_id
+        return unit[LineOrders].get(OrderId(APPROVED.id.value)).line_id
 
 
 def _lose_answer(desk: LineDesk) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import ApprovalAlreadyUsed, NumberUnavailable, OperatorUnavailable
 from realname.kernel.identifiers import LineId
 from realname.lines.model.barring import BarReason
@@ -19,6 +20,7 @@ from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_backups import record_restore, restored_at
 from realname.platform.db.deployment_mode import require_mode
 from realname.registration.model.registration import Purpose, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.examples import NUMBER, OTHER, OTHER_NUMBER, OTHER_SIM, SIM
@@ -128,10 +130,10 @@ def test_a_number_that_was_given_away_after_the_backup_is_kept_from_everybody(de
     desk.request(APPROVED.id)
     assert desk.activate(APPROVED.id) is OrderOutcome.REJECTED
     with desk.units() as unit:
-        assert list(unit.numbers.free(limit=9, at=desk.clock.now())) == []
-        unit.registrations.add(OTHER)
+        assert list(unit[Numbers].free(limit=9, at=desk.clock.now())) == []
+        unit[Registrations].add(OTHER)
         with pytest.raises(NumberUnavailable):
-            unit.numbers.reserve(NUMBER, registration_id=OTHER.id, until=desk.clock.now() + DAY, at=desk.clock.now())
+            unit[Numbers].reserve(NUMBER, registration_id=OTHER.id, until=desk.clock.now() + DAY, at=desk.clock.now())
 
 
 def test_a_bar_of_the_backup_that_was_set_after_it_is_not_set_again(desk: LineDesk, restore: Restore) -> None:

@@ -11,6 +11,8 @@ from realname.kernel.identifiers import OrganisationId, PersonId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.registration.model.registration import Purpose, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from tests.lines.line_desk import APPROVED, LineDesk, build_line_desk
 
 BUYER, THIRD = PersonId("person-2"), PersonId("person-3")
@@ -21,7 +23,7 @@ def desk(units: UnitsOfWork, tmp_path: Path) -> LineDesk:
     built = build_line_desk(units, tmp_path)
     with built.units() as unit:
         for person_id, digit in ((BUYER, "b"), (THIRD, "c")):
-            unit.persons.add(Person(id=person_id, identity_hash=digit * 64, wrapped_key=built.vault.new_key()))
+            unit[Persons].add(Person(id=person_id, identity_hash=digit * 64, wrapped_key=built.vault.new_key()))
         unit.commit()
     return built
 
@@ -34,7 +36,7 @@ def line(desk: LineDesk) -> Line:
 def test_an_approval_for_a_line_that_an_organisation_holds_gives_it_to_no_private_holder(desk: LineDesk) -> None:
     company = OrganisationId("company-7")
     with desk.units() as unit:
-        unit.registrations.save(replace(APPROVED, organisation_id=company))
+        unit[Registrations].save(replace(APPROVED, organisation_id=company))
         unit.commit()
     line = desk.active_line()
     assert desk.request(desk.approve(line, Purpose.TRANSFER, person_id=BUYER)) is RegistrationState.ACTIVATION_REJECTED

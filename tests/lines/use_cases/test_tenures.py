@@ -9,8 +9,11 @@ from realname.evidence.model.applicant import Person
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending, Line
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.tenures import held_by
 from realname.registration.model.registration import Purpose
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.examples import PERSON
 from tests.support.manual_clock import START
@@ -27,12 +30,12 @@ def _give_away(desk: LineDesk, line: Line) -> None:
     """A day after the approval the operator gives the line to somebody else."""
     desk.clock.advance(DAY)
     with desk.units() as unit:
-        unit.persons.add(Person(id=STRANGER, identity_hash="b" * 64, wrapped_key=desk.vault.new_key()))
+        unit[Persons].add(Person(id=STRANGER, identity_hash="b" * 64, wrapped_key=desk.vault.new_key()))
         unit.commit()
     change = desk.approve(line, Purpose.TRANSFER, person_id=STRANGER)
     with desk.units() as unit:
-        approved = unit.registrations.get(change)
-        unit.registrations.save(replace(approved, opened_at=desk.clock.now(), decided_at=desk.clock.now()))
+        approved = unit[Registrations].get(change)
+        unit[Registrations].save(replace(approved, opened_at=desk.clock.now(), decided_at=desk.clock.now()))
         unit.commit()
     desk.clock.advance(DAY)
     desk.request(change)
@@ -41,7 +44,7 @@ def _give_away(desk: LineDesk, line: Line) -> None:
 
 def _holder(desk: LineDesk, line: Line, person_id: PersonId, *, days: float) -> RegistrationId | None:
     with desk.units() as unit:
-        found = held_by(unit, unit.lines.get(line.id), person_id, at=START + days * DAY)
+        found = held_by(unit, unit[Lines].get(line.id), person_id, at=START + days * DAY)
     return found.id if found else None
 
 
@@ -63,8 +66,8 @@ def test_a_line_that_was_given_away_is_found_by_who_held_it(desk: LineDesk) -> N
     line = desk.active_line()
     _give_away(desk, line)
     with desk.units() as unit:
-        assert [one.id for one in unit.lines.given_away_by(PERSON.id)] == [line.id]
-        assert (list(unit.lines.given_away_by(STRANGER)), [one.id for one in unit.lines.of_person(STRANGER)]) == ([], [line.id])
+        assert [one.id for one in unit[Lines].given_away_by(PERSON.id)] == [line.id]
+        assert (list(unit[Lines].given_away_by(STRANGER)), [one.id for one in unit[Lines].of_person(STRANGER)]) == ([], [line.id])
 
 
 def test_a_line_that_is_closed_is_nobodys_from_then_on(desk: LineDesk) -> None:

@@ -13,12 +13,16 @@ from sqlalchemy import Engine
 
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.model.counter import EnrolmentCode
+from realname.access.store.clients import IdempotencyKeys
+from realname.access.store.counters import EnrolmentCodes
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.counters import EnrolCounter
 from realname.access.use_cases.recognised_browsers import KnownBrowsers
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import (
     ApprovalAlreadyUsed,
     EnrolmentCodeRefused,
@@ -34,10 +38,14 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
+from realname.lines.store.lines import Lines
+from realname.live.store.frame_digests import FrameDigests
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import lock_persons
 from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.keyed_hashes import KeyedMarks
@@ -83,7 +91,7 @@ def ready(units: UnitsOfWork) -> UnitsOfWork:
 def test_one_number_is_reserved_for_one(ready: UnitsOfWork) -> None:
     def reserve(registration: Registration) -> str:
         with ready() as unit:
-            unit.numbers.reserve(NUMBER, registration_id=registration.id, until=START + HALF_HOUR, at=START)
+            unit[Numbers].reserve(NUMBER, registration_id=registration.id, until=START + HALF_HOUR, at=START)
             unit.commit()
         return "reserved"
 
@@ -93,7 +101,7 @@ def test_one_number_is_reserved_for_one(ready: UnitsOfWork) -> None:
 def test_one_sim_is_bound_to_one(ready: UnitsOfWork) -> None:
     def bind(registration: Registration) -> str:
         with ready() as unit:
-            unit.sims.bind(SIM, registration_id=registration.id)
+            unit[Sims].bind(SIM, registration_id=registration.id)
             unit.commit()
         return "bound"
 
@@ -111,7 +119,7 @@ def test_one_approval_number_or_sim_opens_one_line(ready: UnitsOfWork, shared: s
     def open_line(registration: Registration) -> str:
         line = replace(_line_of(registration, registration.id.value[-1]), **{shared: getattr(LINE, shared)})
         with ready() as unit:
-            unit.lines.add(line)
+            unit[Lines].add(line)
             unit.commit()
         return "opened"
 
@@ -123,10 +131,10 @@ def test_nobody_gets_past_the_quota(ready: UnitsOfWork) -> None:
 
     def approve(registration: Registration) -> str:
         with ready() as unit:
-            unit.persons.get(PERSON.id)
-            if unit.lines.count_held(PERSON.id) >= quota:
+            unit[Persons].get(PERSON.id)
+            if unit[Lines].count_held(PERSON.id) >= quota:
                 return "refused"
-            unit.registrations.save(replace(registration, state=RegistrationState.APPROVED))
+            unit[Registrations].save(replace(registration, state=RegistrationState.APPROVED))
             unit.commit()
         return "approved"
 
@@ -137,7 +145,7 @@ def test_nobody_gets_past_the_quota(ready: UnitsOfWork) -> None:
 def test_one_idempotency_key_stands_for_one_subject(ready: UnitsOfWork) -> None:
     def claim(registration: Registration) -> str:
         with ready() as unit:
-            subject = unit.idempotency_keys.claim(client_id=ClientId("counter-1"), key="k", fingerprint="f", subject=registration.id.value)
+            subject = unit[IdempotencyKeys].claim(client_id=ClientId("counter-1"), key="k", fingerprint="f", subject=registration.id.value)
             unit.commit()
         return subject
 
@@ -149,10 +157,10 @@ def test_one_step_is_taken_once_by_whoever_holds_the_registration(ready: UnitsOf
 
     def decide(_registration: Registration) -> str:
         with ready() as unit:
-            current = unit.registrations.get(shared)
+            current = unit[Registrations].get(shared)
             if current.state is not RegistrationState.SUBMITTED:
                 return "too late"
-            unit.registrations.save(replace(current, state=RegistrationState.APPROVED))
+            unit[Registrations].save(replace(current, state=RegistrationState.APPROVED))
             unit.commit()
         return "decided"
 
@@ -183,12 +191,12 @@ def test_whoever_appended_first_waits_for_a_row_without_holding_the_ledger(ready
         with ready() as unit:
             unit.ledger.append(event)
             both_hold.wait(timeout=10)
-            unit.registrations.get(shared)
+            unit[Registrations].get(shared)
             unit.commit()
 
     def lock_then_append() -> None:
         with ready() as unit:
-            unit.registrations.get(shared)
+            unit[Registrations].get(shared)
             both_hold.wait(timeout=10)
             unit.ledger.append(event)
             unit.commit()
@@ -212,7 +220,7 @@ def test_a_vacuum_of_the_ledger_keeps_no_commit_waiting(engine: Engine) -> None:
 
 def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:
     with ready() as unit:
-        unit.enrolment_codes.add(
+        unit[EnrolmentCodes].add(
             EnrolmentCode(code_hash=hash_token("0000-0000-0001"), outlet_id=OPENED.outlet_id, name="left", expires_at=START + HALF_HOUR)
         )
         unit.commit()
@@ -268,7 +276,7 @@ def test_the_same_picture_in_two_sessions_at_once_belongs_to_one(ready: UnitsOfW
     def bring(registration: Registration) -> str:
         place = int(registration.id.value[-1])
         with ready() as unit:
-            new = unit.frame_digests.add(digests[::-1] if place % 2 else digests, seen_on=START.date())
+            new = unit[FrameDigests].add(digests[::-1] if place % 2 else digests, seen_on=START.date())
             unit.commit()
         return str(new)
 
@@ -294,7 +302,7 @@ def test_two_who_act_for_each_other_never_wait_for_each_other(units: UnitsOfWork
         barrier.wait()
         for _ in range(20):
             with units() as unit:
-                lock_persons(unit, unit.registrations.get(registration.id))
+                lock_persons(unit, unit[Registrations].get(registration.id))
                 unit.commit()
         return "done"
 

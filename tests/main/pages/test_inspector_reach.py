@@ -15,6 +15,7 @@ from realname.access.model.scopes import Scope
 from realname.access.model.staff import Role
 from realname.kernel.errors import UnknownOpening
 from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.lines.store.lines import Lines
 from realname.main.apps.inspector_app import create_inspector_app, rights_of_inspector_routes
 from realname.main.commands.root import COMMANDS
 from realname.photo_access.model.photo_opening import CaseNumber, OpeningReason
@@ -55,7 +56,7 @@ def ids(web: WebWorld) -> Mapping[str, str]:
     line_id = web.services.read_registration(RegistrationId(approved)).registration.line_id
     assert line_id is not None
     with web.api.units() as unit:
-        line = unit.lines.get(line_id)
+        line = unit[Lines].get(line_id)
     acting = AgentId("id-of-foreign-agent")
     mark = web.services.person.at_counter.show(line.id, card_json(SAMPLE_MAN, portrait=PORTRAIT), acting=acting).mark
     dispute = web.services.person.at_counter.say_not_mine(line.id, mark, disputed=line.id, acting=acting)

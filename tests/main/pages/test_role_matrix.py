@@ -16,10 +16,12 @@ from realname.access.model.staff import Realm, Role, StaffMember
 from realname.access.pages.access import SESSION_COOKIE
 from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind
 from realname.breaches.model.face_filing import cross_line
+from realname.breaches.store.breaches import FaceFilings
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import Step
 from realname.fraud.model.alert import Alert, SignalKind, key_of
 from realname.fraud.model.raised_alert import raise_alert
+from realname.fraud.store.alerts import Alerts
 from realname.kernel.identifiers import (
     AgentId,
     CounterId,
@@ -32,12 +34,15 @@ from realname.kernel.identifiers import (
     RegistrationId,
 )
 from realname.lines.model.barring import BarReason
+from realname.lines.store.lines import Lines
 from realname.main.apps.counter_app import rights_of_routes
 from realname.main.apps.inspector_app import rights_of_inspector_routes
 from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, Frozen
 from realname.photo_access.model.photo_opening import CaseNumber, OpeningReason
 from realname.photo_access.use_cases.photo_openings import OpeningRequest
 from realname.platform.api.examples import ENROLMENT
+from realname.registration.store.mystery_shoppers import Shoppers
+from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.access.soft_counter import SoftCounter
@@ -129,8 +134,8 @@ def _to_be_filed(_caller: WebCaller, web: WebWorld) -> Sent:
     """So many faces are held that it is filed."""
     now = web.api.clock.now()
     with web.api.units() as unit:
-        if unit.face_filings.open() is None:
-            unit.face_filings.add(cross_line(100_000, web.services.policy.filing, at=now, today=now.date()))
+        if unit[FaceFilings].open() is None:
+            unit[FaceFilings].add(cross_line(100_000, web.services.policy.filing, at=now, today=now.date()))
             unit.commit()
     return Sent(fields={"number": "CAC-1"}, leads_to="/office/reports")
 
@@ -166,7 +171,7 @@ def _after_death(ending: str = "", leads_to: str = "") -> "Prepare":
 def _of_company(caller: WebCaller, web: WebWorld) -> Sent:
     line_id = _line(caller, web)
     with web.api.units() as unit:
-        unit.lines.save(replace(unit.lines.get(line_id), organisation_id=OrganisationId("company-7")))
+        unit[Lines].save(replace(unit[Lines].get(line_id), organisation_id=OrganisationId("company-7")))
         unit.commit()
     return Sent(values={"line_id": line_id.value, "wish": "transfer"}, fields={"organisation": "company-7"})
 
@@ -281,7 +286,7 @@ def _shopper(caller: WebCaller, web: WebWorld) -> str:
     """A test identity that waits."""
     assert caller.post("/supervision/shoppers", {"outlet": OUTLET.value}).status == 200
     with web.api.units() as unit:
-        (shopper,) = unit.shoppers.newest_first(limit=2)
+        (shopper,) = unit[Shoppers].newest_first(limit=2)
     return shopper.id.value
 
 
@@ -335,7 +340,7 @@ def _referred(web: WebWorld) -> str:
     """The review of a registration of the other outlet."""
     registration = signed_in(web, "foreign-agent").ended(UNSURE_CLIP)
     with web.api.units() as unit:
-        (review,) = unit.reviews.of_registration(RegistrationId(registration))
+        (review,) = unit[Reviews].of_registration(RegistrationId(registration))
     return review.id.value
 
 
@@ -367,7 +372,7 @@ def _alerted(web: WebWorld) -> Mapping[str, str]:
     alert = Alert(kind=SignalKind.REPEAT_SIM, at=web.api.clock.now(), outlet_id=OUTLET, agent_id=about, cases=(), figures=figures)
     raised = raise_alert(key_of(alert, window_days=7), alert, at=alert.at)
     with web.api.units() as unit:
-        unit.alerts.save([raised], watched=0)
+        unit[Alerts].save([raised], watched=0)
         unit.commit()
     return {"alert_id": raised.id.value}
 

@@ -14,6 +14,7 @@ from realname.inventory.store.tables import numbers
 from realname.kernel.errors import ApprovalAlreadyUsed, IntegrityError, SettingsError, StorageUnavailable
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
 from realname.lines.model.line import Line
+from realname.lines.store.lines import Lines
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
@@ -72,7 +73,7 @@ def test_a_full_pool_is_unavailable(sqlite_file: Path) -> None:
 def test_an_error_of_the_database_shows_no_value(engine: Engine, line: Line) -> None:
     keep(SqlUnitsOfWork(engine), PERSON, OPENED)
     with SqlUnitsOfWork(engine)() as unit, pytest.raises(DBAPIError) as caught:
-        unit.lines.add(line)
+        unit[Lines].add(line)
     shown = "".join(traceback.format_exception(caught.value))
     assert NUMBER.value not in shown
     assert "nobody" not in shown
@@ -82,7 +83,7 @@ def test_a_violated_constraint_shows_no_value(engine: Engine) -> None:
     units = SqlUnitsOfWork(engine)
     keep(units, PERSON, OPENED, OTHER, LINE)
     with units() as unit, pytest.raises(ApprovalAlreadyUsed) as caught:
-        unit.lines.add(replace(LINE, id=LineId("line-2"), registration_id=OTHER.id))
+        unit[Lines].add(replace(LINE, id=LineId("line-2"), registration_id=OTHER.id))
     assert NUMBER.value not in "".join(traceback.format_exception(caught.value))
 
 

@@ -15,13 +15,19 @@ from sqlalchemy.exc import DBAPIError
 
 from realname.access.model.api_client import CredentialKind
 from realname.access.model.scopes import Scope
+from realname.access.store.clients import ApiClients
 from realname.inventory.model.stock import SimState
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import ClientId, LineId, OrderId
 from realname.kernel.ledger.events import Event, RecordedEvent, leaf_hash
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.lines.model.line import FORGOTTEN, NOBODY
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
+from realname.live.store.frame_digests import FrameDigests
 from realname.main.catalogue.tables import all_tables
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_status import read_status
@@ -29,6 +35,7 @@ from realname.operations.store.tending_status import CountTending
 from realname.platform.db.codecs import encode_facts
 from realname.platform.db.engine import for_reading
 from realname.platform.db.upgrade import NEWEST, upgrade
+from realname.registration.store.registrations import Registrations
 from tests.kernel import rfc9162
 from tests.support.examples import OPENED
 from tests.support.manual_clock import ManualClock
@@ -149,7 +156,7 @@ def test_what_was_measured_in_clear_is_forgotten_and_the_rest_is_read_as_it_was(
     _at(engine, "0001", (_FIRST, values))
     upgrade(engine)
     with SqlUnitsOfWork(engine)() as unit:
-        assert unit.registrations.get(OPENED.id) == OPENED
+        assert unit[Registrations].get(OPENED.id) == OPENED
 
 
 def test_what_was_submitted_on_what_was_measured_in_clear_begins_its_check_anew(new_engine: NewEngine) -> None:
@@ -163,7 +170,7 @@ def test_what_was_submitted_on_what_was_measured_in_clear_begins_its_check_anew(
     )
     upgrade(engine)
     with SqlUnitsOfWork(engine)() as unit:
-        assert unit.registrations.get(OPENED.id) == OPENED
+        assert unit[Registrations].get(OPENED.id) == OPENED
 
 
 def _write(connection: Connection, index: int, event: RecordedEvent) -> None:
@@ -230,7 +237,7 @@ def test_hashes_of_frames_lose_their_sessions_and_stay(new_engine: NewEngine) ->
     _at(engine, "0002", (kept, {"digest": b"d" * 32}))
     upgrade(engine)
     with SqlUnitsOfWork(engine)() as unit:
-        assert unit.frame_digests.are_seen([b"d" * 32])
+        assert unit[FrameDigests].are_seen([b"d" * 32])
     assert [column["name"] for column in inspect(engine).get_columns("frame_digests")] == ["digest", "seen_on"]
 
 
@@ -259,12 +266,12 @@ def test_an_activation_under_way_before_orders_were_kept_counts_as_sent_and_the_
     _at(engine, "0004", *((statement, {"at": OPENED.opened_at.isoformat(" ")}) for statement in _BEFORE_ORDERS))
     upgrade(engine)
     with SqlUnitsOfWork(engine)() as unit:
-        order = unit.line_orders.get(OrderId("waiting"))
+        order = unit[LineOrders].get(OrderId("waiting"))
         assert (order.line_id, order.kind, order.outcome, order.asked_at) == (LineId("line-1"), OrderKind.ACTIVATE, None, OPENED.opened_at)
-        assert list(unit.line_orders.of_line(LineId("line-2"))) == []
-        assert unit.lines.get(LineId("line-2")).verified_at == OPENED.opened_at
-        assert [state.value for state, count in unit.numbers.counts() if count == 1] == ["free", "issued", "reserved"]
-        assert list(unit.sims.counts()) == [(SimState.BOUND, 2)]
+        assert list(unit[LineOrders].of_line(LineId("line-2"))) == []
+        assert unit[Lines].get(LineId("line-2")).verified_at == OPENED.opened_at
+        assert [state.value for state, count in unit[Numbers].counts() if count == 1] == ["free", "issued", "reserved"]
+        assert list(unit[Sims].counts()) == [(SimState.BOUND, 2)]
 
 
 _BEFORE_REASONS = (
@@ -296,10 +303,10 @@ def test_who_waits_keeps_their_number_and_nobody_stands_on_a_line_that_was_refus
     _at(engine, "0016", *((statement, {"at": OPENED.opened_at.isoformat(" ")}) for statement in _BEFORE_REASONS))
     upgrade(engine)
     with SqlUnitsOfWork(engine)() as unit:
-        free = unit.numbers.free(limit=9, at=OPENED.opened_at + timedelta(days=3_650))
+        free = unit[Numbers].free(limit=9, at=OPENED.opened_at + timedelta(days=3_650))
         assert [one.value for one in free] == ["+8619900000002"]
-        assert [one.reason for one in unit.numbers.stocked(state=None, after=None, limit=9)] == [None, None, None]
-        line, (order,) = unit.lines.get(LineId("line-1")), unit.line_orders.of_line(LineId("line-1"))
+        assert [one.reason for one in unit[Numbers].stocked(state=None, after=None, limit=9)] == [None, None, None]
+        line, (order,) = unit[Lines].get(LineId("line-1")), unit[LineOrders].of_line(LineId("line-1"))
         assert (line.person_id, line.iccid.value, order.iccid.value) == (NOBODY, FORGOTTEN.value, FORGOTTEN.value)
         assert order.notice is NoticeKind.DEACTIVATING
 
@@ -310,7 +317,7 @@ def test_a_token_from_before_there_were_secrets_opens_what_it_opened_and_has_no_
     _at(engine, "0020", (held, {"hash": "a" * 64}))
     upgrade(engine)
     with SqlUnitsOfWork(engine)() as unit:
-        found = unit.api_clients.find("a" * 64)
+        found = unit[ApiClients].find("a" * 64)
         assert found is not None
         assert (found.client_id, found.kind, found.expires_at, found.issued_at.tzinfo) == (CRM, CredentialKind.TOKEN, None, UTC)
-        assert (unit.api_clients.scopes_of(CRM), unit.api_clients.outlets_of(CRM)) == (frozenset({Scope.LINES_READ}), frozenset())
+        assert (unit[ApiClients].scopes_of(CRM), unit[ApiClients].outlets_of(CRM)) == (frozenset({Scope.LINES_READ}), frozenset())

@@ -11,6 +11,7 @@ import pytest
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.receipt import SignedStatement
 from realname.platform.api.examples import CARD, OPENING
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.vault.keys.signer import is_signed_by
 from tests.support.api_caller import UNKNOWN_ID, ApiCaller, problem, unknown_person
@@ -415,4 +416,4 @@ def test_no_answer_shows_the_person(caller: ApiCaller) -> None:
 def test_the_database_knows_the_registration_by_its_id_alone(caller: ApiCaller, world: ApiWorld) -> None:
     registration = caller.opened()
     with world.units() as unit:
-        assert unit.registrations.get(RegistrationId(registration)).person_id is None
+        assert unit[Registrations].get(RegistrationId(registration)).person_id is None

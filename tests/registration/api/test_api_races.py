@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import RegistrationId
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.sweep_media import SweepMedia
 from tests.support.api_caller import ApiCaller, problem
 from tests.support.api_world import ApiWorld, PausedVerifier, build_world, kinds
@@ -131,8 +133,8 @@ def test_a_number_whose_activation_is_requested_is_never_offered_again(scene: Sc
     scene.verifier.may_go_on.set()
     registration = scene.caller.with_clip()
     with scene.world.units() as unit:
-        before = unit.registrations.get(RegistrationId(registration))
+        before = unit[Registrations].get(RegistrationId(registration))
     scene.caller.submit(registration)
     scene.world.clock.advance(timedelta(days=400))
     with scene.world.units() as unit:
-        assert before.msisdn not in unit.numbers.free(limit=500, at=scene.world.clock.now())
+        assert before.msisdn not in unit[Numbers].free(limit=500, at=scene.world.clock.now())

@@ -17,6 +17,7 @@ from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION
 from realname.retention.model.record_hold import HoldReason, RecordHold
+from realname.retention.store.record_holds import RecordHolds
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
@@ -387,7 +388,7 @@ def test_who_stops_what_an_authority_holds_is_told_that_the_record_is_kept_for_n
             held_at=at,
             until=at + timedelta(days=9),
         )
-        unit.record_holds.add(hold)
+        unit[RecordHolds].add(hold)
         unit.commit()
     page = agent.stop(registration)
     assert (page.status, "This registration has ended" in page.text, "the law asks to keep the record for now" in page.text) == (

@@ -10,6 +10,7 @@ from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS, L
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.reasons import BEYOND_REVIEW, Reason
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from tests.registration.model.test_every_reason import SAID as OUTCOMES
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld, build_web_world
@@ -52,14 +53,14 @@ def _decided(office: WebWorld, registration: str, reason: Reason) -> Registratio
     """Let it rest on another reason; how a reason comes about is tested where it is decided."""
     is_referred = OUTCOMES[reason] == "referred"
     with office.api.units() as unit:
-        before = unit.registrations.get(RegistrationId(registration))
+        before = unit[Registrations].get(RegistrationId(registration))
         digest = office.services.policy.digest
         decided = replace(
             before,
             state=RegistrationState.REFERRED if is_referred else RegistrationState.REFUSED,
             decision=(Referred if is_referred else Refused)(frozenset({reason}), digest),
         )
-        unit.registrations.save(decided)
+        unit[Registrations].save(decided)
         unit.commit()
     return decided
 

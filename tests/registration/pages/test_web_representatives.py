@@ -9,10 +9,13 @@ from sqlalchemy import text
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event
+from realname.lines.store.lines import Lines
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.persons import Persons
 from realname.registration.use_cases.media import PHOTO
+from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson
 from tests.registration.representatives import GUARDIAN, HOLDERS, PROXY, consented, read_card, stored, submitted, with_both
 from tests.support.web_caller import WebCaller, signed_in
@@ -39,7 +42,7 @@ def test_a_minor_with_a_guardian_gets_a_line_and_it_is_the_minors(web: WebWorld,
     assert kept.state is RegistrationState.ACTIVATED
     with web.api.units() as unit:
         assert kept.line_id is not None
-        assert unit.lines.get(kept.line_id).person_id == kept.person_id
+        assert unit[Lines].get(kept.line_id).person_id == kept.person_id
     assert kept.representative is not None
     assert kept.representative.person_id not in {None, kept.person_id}
 
@@ -70,7 +73,7 @@ def test_the_one_photo_opens_with_the_key_of_whoever_was_here_and_no_portrait_is
     kept, safe = stored(web, registration), web.services.get_challenge.safe
     assert kept.verified_person_id is not None
     with web.api.units() as unit:
-        person = unit.persons.get(kept.verified_person_id)
+        person = unit[Persons].get(kept.verified_person_id)
     assert safe.names(kept.id) == (PHOTO,)
     assert safe.get(person=person, registration_id=kept.id, name=PHOTO)
 
@@ -226,7 +229,7 @@ def test_a_referral_shows_the_reviewer_the_pictures_of_who_acted_and_in_which_ro
     registration = submitted(agent, clip=UNSURE_CLIP)
     reviewer = signed_in(web, "reviewer")
     with web.api.units() as unit:
-        (review,) = unit.reviews.of_registration(RegistrationId(registration))
+        (review,) = unit[Reviews].of_registration(RegistrationId(registration))
     place = f"/office/reviews/{review.id}"
     page = reviewer.post(f"{place}/take")
     assert "a guardian, shown by: Birth certificate" in page.text

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Engine, insert, text
 from realname.evidence.model.representative import Representative
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.platform.db.store import Transaction
-from realname.registration.store.challenges import SqlChallenges
-from realname.registration.store.persons import SqlPersons
-from realname.registration.store.registrations import SqlRegistrations
+from realname.registration.store.challenges import Challenges
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.vault.store.tables import persons
 from tests.registration.store.test_representatives import PROXY
 from tests.support.examples import OPENED
@@ -20,10 +20,10 @@ from tests.support.plans import plan_of
 EACH = 1_000
 ASKED = PersonId("person-00500")
 QUESTIONS: list[Callable[[Connection], object]] = [
-    lambda connection: Transaction(connection)[SqlRegistrations].decisions_since(ASKED, START),
-    lambda connection: Transaction(connection)[SqlRegistrations].count_by_proxy(ASKED, since=START, until=START, but=OPENED.id),
-    lambda connection: Transaction(connection)[SqlChallenges].failed_since(ASKED, START),
-    lambda connection: Transaction(connection)[SqlPersons].registrations_that_need_key(ASKED),
+    lambda connection: Transaction(connection)[Registrations].decisions_since(ASKED, START),
+    lambda connection: Transaction(connection)[Registrations].count_by_proxy(ASKED, since=START, until=START, but=OPENED.id),
+    lambda connection: Transaction(connection)[Challenges].failed_since(ASKED, START),
+    lambda connection: Transaction(connection)[Persons].registrations_that_need_key(ASKED),
 ]
 
 
@@ -31,7 +31,7 @@ def fill(connection: Connection) -> None:
     """Keep many persons, each of whom holds one line and registered one for somebody else."""
     ids = [PersonId(f"person-{number:05}") for number in range(EACH)]
     connection.execute(insert(persons), [{"id": one.value, "identity_hash": one.value} for one in ids])
-    kept = Transaction(connection)[SqlRegistrations]
+    kept = Transaction(connection)[Registrations]
     for number, one in enumerate(ids):
         other: Representative = replace(PROXY, person_id=ids[number - 1])
         kept.add(replace(OPENED, id=RegistrationId(f"alone-{number:05}"), person_id=one))

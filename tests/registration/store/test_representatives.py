@@ -13,6 +13,9 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.decisions import Approved, Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
+from realname.registration.store.challenges import Challenges
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.verification.model.findings import SourceFinding
 from tests.support.examples import CHALLENGE, FULL, OPENED, PERSON, SECOND, keep
 from tests.support.manual_clock import START
@@ -39,51 +42,51 @@ def test_who_acts_comes_back_as_they_were(units: UnitsOfWork, acting: Representa
     one = replace(FULL, representative=acting)
     keep(units, PERSON, ACTING, one)
     with units() as unit:
-        assert unit.registrations.get(one.id) == one
-        assert list(unit.registrations.read_many([one.id])) == [one]
+        assert unit[Registrations].get(one.id) == one
+        assert list(unit[Registrations].read_many([one.id])) == [one]
 
 
 def test_saving_replaces_what_is_known_of_who_acts(units: UnitsOfWork) -> None:
     began = replace(BY_PROXY, representative=replace(PROXY, person_id=None, evidence=None, sealed_attributes=None, source=None))
     keep(units, PERSON, ACTING, began)
     with units() as unit:
-        unit.registrations.save(BY_PROXY)
+        unit[Registrations].save(BY_PROXY)
         unit.commit()
     with units() as unit:
-        assert unit.registrations.get(BY_PROXY.id) == BY_PROXY
+        assert unit[Registrations].get(BY_PROXY.id) == BY_PROXY
 
 
 def test_a_key_is_needed_by_both_until_the_registration_ended(units: UnitsOfWork) -> None:
     keep(units, PERSON, ACTING, BY_PROXY)
     with units() as unit:
-        assert [unit.persons.registrations_that_need_key(one.id) for one in (PERSON, ACTING)] == [1, 1]
-        unit.registrations.save(replace(BY_PROXY, state=S.WITHDRAWN))
-        assert [unit.persons.registrations_that_need_key(one.id) for one in (PERSON, ACTING)] == [0, 0]
+        assert [unit[Persons].registrations_that_need_key(one.id) for one in (PERSON, ACTING)] == [1, 1]
+        unit[Registrations].save(replace(BY_PROXY, state=S.WITHDRAWN))
+        assert [unit[Persons].registrations_that_need_key(one.id) for one in (PERSON, ACTING)] == [0, 0]
 
 
 def test_whose_it_was_is_forgotten_for_both(units: UnitsOfWork) -> None:
     keep(units, PERSON, ACTING, replace(BY_PROXY, state=S.WITHDRAWN, media_erased_at=START))
     with units() as unit:
-        assert unit.registrations.forget_persons(erased_before=START + SECOND) == 1
+        assert unit[Registrations].forget_persons(erased_before=START + SECOND) == 1
         unit.commit()
     with units() as unit:
-        forgotten = unit.registrations.get(BY_PROXY.id)
+        forgotten = unit[Registrations].get(BY_PROXY.id)
     assert (forgotten.person_id, forgotten.verified_person_id) == (None, None)
 
 
 def test_who_acts_is_found_by_their_number_as_long_as_a_record_needs_them(units: UnitsOfWork) -> None:
     keep(units, PERSON, replace(ACTING, wrapped_key=None), replace(BY_PROXY, state=S.REFUSED, media_erased_at=START))
     with units() as unit:
-        assert unit.persons.forget_unneeded(erased_before=START) == 0
-        assert unit.persons.forget_unneeded(erased_before=START + SECOND) == 1
+        assert unit[Persons].forget_unneeded(erased_before=START) == 0
+        assert unit[Persons].forget_unneeded(erased_before=START + SECOND) == 1
 
 
 def test_tries_and_decisions_count_for_who_is_verified_and_not_for_the_holder(units: UnitsOfWork) -> None:
     refused = Refused(frozenset({Reason.FACE_CHANGED}), "e" * 64)
     keep(units, PERSON, ACTING, replace(BY_PROXY, state=S.REFUSED, decision=refused, decided_at=START), CHALLENGE)
     with units() as unit:
-        assert [list(unit.challenges.failed_since(one.id, START)) for one in (PERSON, ACTING)] == [[], [START]]
-        assert [list(unit.registrations.decisions_since(one.id, START)) for one in (PERSON, ACTING)] == [[], [refused]]
+        assert [list(unit[Challenges].failed_since(one.id, START)) for one in (PERSON, ACTING)] == [[], [START]]
+        assert [list(unit[Registrations].decisions_since(one.id, START)) for one in (PERSON, ACTING)] == [[], [refused]]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +108,7 @@ def test_lines_by_one_proxy_are_counted(units: UnitsOfWork, kept: Registration, 
     keep(units, PERSON, ACTING, kept)
     with units() as unit:
         found = [
-            unit.registrations.count_by_proxy(person.id, since=START - DAY, until=START, but=RegistrationId("another"))
+            unit[Registrations].count_by_proxy(person.id, since=START - DAY, until=START, but=RegistrationId("another"))
             for person in (ACTING, PERSON)
         ]
     assert found == [counted, 0]
@@ -114,4 +117,4 @@ def test_lines_by_one_proxy_are_counted(units: UnitsOfWork, kept: Registration, 
 def test_the_one_that_is_decided_is_not_counted(units: UnitsOfWork) -> None:
     keep(units, PERSON, ACTING, APPROVED)
     with units() as unit:
-        assert unit.registrations.count_by_proxy(ACTING.id, since=START - DAY, until=START, but=APPROVED.id) == 0
+        assert unit[Registrations].count_by_proxy(ACTING.id, since=START - DAY, until=START, but=APPROVED.id) == 0

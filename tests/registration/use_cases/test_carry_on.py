@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import Registrations
 from tests.support.live_desk import Desk
 
 
@@ -36,7 +37,7 @@ def test_of_one_that_is_decided_by_then_nothing_is_begun_anew(desk: Desk) -> Non
     desk.submit(registration_id)
     desk.workflow.ended.add(registration_id)
     with desk.units() as unit:
-        unit.registrations.save(replace(unit.registrations.get(registration_id), state=RegistrationState.REFERRED))
+        unit[Registrations].save(replace(unit[Registrations].get(registration_id), state=RegistrationState.REFERRED))
         unit.commit()
     desk.submit(registration_id)
     assert desk.workflow.restarted == []

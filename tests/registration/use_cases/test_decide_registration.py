@@ -15,6 +15,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Approved, Referred, Refused
 from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
 from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, sample_people
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.accommodations import Inability
@@ -170,7 +171,7 @@ def decided_after(desk: Desk, *reasons: Reason, hours: float = 0.0, outcome: typ
     desk.decided(before)
     with desk.units() as unit:
         decision = outcome(frozenset(reasons), desk.policy.digest)
-        unit.registrations.save(replace(unit.registrations.get(before), decision=decision, state=RegistrationState.REFUSED))
+        unit[Registrations].save(replace(unit[Registrations].get(before), decision=decision, state=RegistrationState.REFUSED))
         unit.commit()
     desk.wait(hours=hours)
     registration_id = desk.with_line(place=1)

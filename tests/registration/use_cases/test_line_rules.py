@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from realname.inventory.model.stock import Sim
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import SimUnavailable
 from realname.kernel.identifiers import OrganisationId, RegistrationId
 from realname.packs.model import LineRule, Policy
@@ -47,7 +48,7 @@ def test_a_sim_outside_the_stock_is_refused_where_the_pack_says_so(tmp_path: Pat
 def test_a_sim_of_the_stock_is_bound_where_only_such_may_be(tmp_path: Path) -> None:
     desk = _desk(tmp_path, replace(SANDBOX.lines, sims_from_stock=True))
     with desk.units() as unit:
-        unit.sims.add([Sim(iccid=sandbox_iccids()[0])], at=desk.clock.now())
+        unit[Sims].add([Sim(iccid=sandbox_iccids()[0])], at=desk.clock.now())
         unit.commit()
     assert desk.registration(desk.with_line()).iccid == sandbox_iccids()[0]
 

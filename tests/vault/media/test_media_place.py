@@ -15,6 +15,7 @@ from realname.operations.wiring.backups import back_up
 from realname.operations.wiring.status import Trouble, read_deployment
 from realname.platform.db.engine import engine_for
 from realname.platform.db.tables import deployment as table
+from realname.registration.store.registrations import Registrations
 from realname.registration.store.tables import registrations
 from realname.vault.connectors.local_media import LocalMediaStore
 from realname.vault.connectors.s3_media import S3MediaStore
@@ -237,7 +238,7 @@ def add_activated(url: str) -> None:
     """A registration whose photo is kept: its records are not erased yet."""
     engine = engine_for(url)
     with SqlUnitsOfWork(engine)() as unit:
-        unit.registrations.add(OPENED)
+        unit[Registrations].add(OPENED)
         unit.commit()
     with engine.begin() as connection:
         connection.execute(update(registrations).values(state="activated", challenge_id="challenge-1", sealed_attributes=b"\x01sealed"))

@@ -12,6 +12,7 @@ from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.operations.ports import Progress
+from realname.registration.store.persons import Persons
 from realname.vault.use_cases import rotate_keys
 from realname.vault.use_cases.rotate_keys import RotateKeys
 from tests.support.opened import opened
@@ -39,7 +40,7 @@ def add_people(deployment: Deployment, places: Sequence[int]) -> dict[PersonId, 
     with deployment.units() as unit:
         for place in places:
             person = Person(id=PersonId(f"person-{place:04}"), identity_hash=f"{place:064x}", wrapped_key=deployment.keys.vault.new_key())
-            unit.persons.add(person)
+            unit[Persons].add(person)
             sealed[person.id] = deployment.keys.vault.seal(
                 PLAIN + person.id.value.encode(), wrapped_key=person.wrapped_key or b"", context=person.id.value
             )
@@ -50,7 +51,7 @@ def add_people(deployment: Deployment, places: Sequence[int]) -> dict[PersonId, 
 def opens_all(deployment: Deployment, sealed: dict[PersonId, bytes]) -> bool:
     """Whether everything opens with the keys as they are kept now."""
     with deployment.units() as unit:
-        keys = {one: unit.persons.get(one).wrapped_key or b"" for one in sealed}
+        keys = {one: unit[Persons].get(one).wrapped_key or b"" for one in sealed}
     vault = deployment.keys.vault
     return all(
         vault.open(content, wrapped_key=keys[one], context=one.value) == PLAIN + one.value.encode() for one, content in sealed.items()

@@ -15,6 +15,7 @@ from realname.kernel.errors import KeysOutdated, SealBroken, SettingsError, Stat
 from realname.kernel.identifiers import AgentId, PersonId
 from realname.kernel.ledger.events import Event
 from realname.main.deployment.deployment import Deployment
+from realname.registration.store.persons import Persons
 from realname.vault.model import generation_of
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey
@@ -106,19 +107,19 @@ def test_a_key_destroyed_while_it_is_wrapped_anew_stays_destroyed(deployment: De
 
         def rewrap(self, wrapped_key: bytes) -> bytes:
             with deployment.units() as unit:
-                unit.persons.destroy_key(doomed)
+                unit[Persons].destroy_key(doomed)
                 unit.commit()
             return deployment.keys.vault.rewrap(wrapped_key)
 
     assert replace(rotation(deployment), vault=Destroying())().rewrapped == 2  # type: ignore[arg-type]
     with deployment.units() as unit:
-        assert unit.persons.get(doomed).wrapped_key is None
+        assert unit[Persons].get(doomed).wrapped_key is None
 
 
 def test_a_key_that_nothing_opens_is_counted_and_keeps_no_other_waiting(deployment: Deployment) -> None:
     broken = Person(id=PersonId("broken"), identity_hash="b" * 64, wrapped_key=b"\x01" + bytes(60))
     with deployment.units() as unit:
-        unit.persons.add(broken)
+        unit[Persons].add(broken)
         unit.commit()
     add_people(deployment, range(3))
     rotated = rotation(deployment)()
@@ -196,7 +197,7 @@ def test_a_start_with_the_former_key_file_is_refused(tmp_path: Path, settings: d
 def test_a_key_that_wraps_nothing_is_destroyed(deployment: Deployment) -> None:
     sealed = add_people(deployment, range(3))
     with deployment.units() as unit:
-        before = unit.persons.get(PersonId("person-0000")).wrapped_key or b""
+        before = unit[Persons].get(PersonId("person-0000")).wrapped_key or b""
     rotation(deployment)()
     destroy(deployment)(1)
     assert [one.number for one in known(deployment).generations] == [2]

@@ -16,11 +16,15 @@ from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 
-class SqlIdempotencyKeys(SqlStore):
-    """Implements the port `IdempotencyKeys`."""
+class IdempotencyKeys(SqlStore):
+    """Which request a client's idempotency key stood for."""
 
     def claim(self, *, client_id: ClientId, key: str, fingerprint: str, subject: str) -> str:
-        """Bind a key to a request and its subject; at a repeat the first subject comes back."""
+        """Bind a key to a request and its subject; at a repeat the first subject comes back.
+
+        Raises:
+            IdempotencyKeyReused: The key stood for a request with another fingerprint.
+        """
         row = {"client_id": client_id.value, "key": key, "fingerprint": fingerprint, "subject": subject}
         try:
             # Insert first: of two requests at once the second waits here for the first to be kept or dropped.
@@ -36,7 +40,11 @@ class SqlIdempotencyKeys(SqlStore):
         return subject
 
     def find(self, *, client_id: ClientId, key: str, fingerprint: str) -> str | None:
-        """The subject that a key is bound to, or None; binds nothing."""
+        """The subject that a key is bound to, or None; binds nothing.
+
+        Raises:
+            IdempotencyKeyReused: As above.
+        """
         asked = select(idempotency_keys.c.fingerprint, idempotency_keys.c.subject).where(
             idempotency_keys.c.client_id == client_id.value, idempotency_keys.c.key == key
         )
@@ -48,11 +56,11 @@ class SqlIdempotencyKeys(SqlStore):
         return str(first.subject)
 
 
-class SqlApiClients(SqlStore):
-    """Implements the port `ApiClients`."""
+class ApiClients(SqlStore):
+    """Machine clients and what they authenticate with, found by its hash."""
 
     def add(self, client_id: ClientId, *, scopes: frozenset[Scope], outlets: frozenset[OutletId] | None = None) -> None:
-        """Keep a new client, or give a known one these scopes and outlets."""
+        """Keep a new client, or give a known one these scopes and outlets; None: those it has, or all of a new one."""
         values = {"scopes": " ".join(sorted(scopes))}
         if outlets is not None:
             values["outlets"] = " ".join(sorted(one.value for one in outlets))
@@ -61,7 +69,7 @@ class SqlApiClients(SqlStore):
             self._connection.execute(insert(api_clients).values(id=client_id.value, **values))
 
     def scopes_of(self, client_id: ClientId) -> frozenset[Scope]:
-        """What a client may do."""
+        """What a client may do; nothing where there is no such client."""
         found = self._connection.scalars(select(api_clients.c.scopes).where(api_clients.c.id == client_id.value)).one_or_none()
         return frozenset(map(Scope, (found or "").split()))
 
@@ -71,11 +79,11 @@ class SqlApiClients(SqlStore):
         return frozenset(map(OutletId, (found or "").split()))
 
     def add_credential(self, credential: ClientCredential) -> None:
-        """Keep a new secret or token."""
+        """Keep a new secret or token of a client that is there."""
         self._connection.execute(insert(client_credentials).values(_row(credential)))
 
     def find(self, secret_hash: str) -> ClientCredential | None:
-        """The secret or token of this hash, or None."""
+        """The secret or token of this hash, or None; whether it is still valid is not looked at."""
         return self._one(client_credentials.c.secret_hash == secret_hash)
 
     def credential(self, credential_id: str) -> ClientCredential | None:

@@ -15,15 +15,19 @@ from realname.registration.store.registrations import Column
 _GET = select(counters).where(counters.c.id == bindparam("one"))
 
 
-class SqlCounters(SqlStore):
-    """Implements the port `Counters`."""
+class Counters(SqlStore):
+    """Counters by id."""
 
     def add(self, counter: Counter) -> None:
         """Keep a new one."""
         self._connection.execute(insert(counters).values(_row(counter)))
 
     def get(self, counter_id: CounterId) -> Counter:
-        """Read."""
+        """Read.
+
+        Raises:
+            CounterUnknown: There is none.
+        """
         row = self._connection.execute(_GET, {"one": counter_id.value}).mappings().one_or_none()
         if row is None:
             raise CounterUnknown
@@ -36,15 +40,15 @@ class SqlCounters(SqlStore):
             raise CounterUnknown
 
     def all_of(self, outlet_id: OutletId | None) -> Sequence[Counter]:
-        """Those of an outlet, or of all, by outlet and time of enrolment."""
+        """Those of an outlet, or of all, by outlet and time of enrolment; the revoked too."""
         asked = select(counters).order_by(counters.c.outlet_id, counters.c.enrolled_at, counters.c.id)
         if outlet_id is not None:
             asked = asked.where(counters.c.outlet_id == outlet_id.value)
         return [_counter(row) for row in self._connection.execute(asked).mappings()]
 
 
-class SqlEnrolmentCodes(SqlStore):
-    """Implements the port `EnrolmentCodes`."""
+class EnrolmentCodes(SqlStore):
+    """Codes that enrol a counter, by their hash."""
 
     def add(self, code: EnrolmentCode) -> None:
         """Keep a new one."""
@@ -52,7 +56,7 @@ class SqlEnrolmentCodes(SqlStore):
         self._connection.execute(insert(enrolment_codes).values(row))
 
     def take(self, code_hash: str) -> EnrolmentCode | None:
-        """Take a code out: one statement, so that of two at once one gets it."""
+        """Take a code out, so that nobody else gets it; None where there is none (any more)."""
         taken = delete(enrolment_codes).where(enrolment_codes.c.code_hash == code_hash).returning(*enrolment_codes.c)
         row = self._connection.execute(taken).mappings().one_or_none()
         if row is None:

@@ -16,11 +16,15 @@ from realname.platform.db.store import SqlStore
 from realname.registration.store.registrations import Column
 
 
-class SqlPasskeys(SqlStore):
-    """Implements the port `Passkeys`."""
+class Passkeys(SqlStore):
+    """Passkeys by their credential's id."""
 
     def add(self, passkey: Passkey) -> None:
-        """Keep a new one."""
+        """Keep a new one.
+
+        Raises:
+            PasskeyRefused: The credential is somebody's already.
+        """
         try:
             with self._connection.begin_nested():
                 self._connection.execute(insert(passkeys).values(_row(passkey)))
@@ -35,11 +39,11 @@ class SqlPasskeys(SqlStore):
         return None if row is None else _passkey(row)
 
     def save(self, passkey: Passkey) -> None:
-        """Record a use."""
+        """Record a use; one that was removed meanwhile is no error."""
         self._connection.execute(update(passkeys).where(passkeys.c.id == passkey.id).values(_row(passkey)))
 
     def remove(self, passkey_id: str, *, agent_id: AgentId) -> bool:
-        """Remove one of a member."""
+        """Remove one of a member; returns whether there was one."""
         theirs = (passkeys.c.id == passkey_id) & (passkeys.c.agent_id == agent_id.value)
         return self._connection.execute(delete(passkeys).where(theirs)).rowcount == 1
 
@@ -49,8 +53,8 @@ class SqlPasskeys(SqlStore):
         return [_passkey(row) for row in self._connection.execute(asked).mappings()]
 
 
-class SqlPasskeyQuestions(SqlStore):
-    """Implements the port `PasskeyQuestions`."""
+class PasskeyQuestions(SqlStore):
+    """Questions that wait for their answer: one a browser and purpose."""
 
     def ask(self, question: PasskeyQuestion) -> None:
         """Keep; the one before is void."""
@@ -76,8 +80,8 @@ class SqlPasskeyQuestions(SqlStore):
         return self._connection.execute(delete(passkey_questions).where(passkey_questions.c.expires_at < expired_before)).rowcount
 
 
-class SqlAuthenticators(SqlStore):
-    """Implements the port `Authenticators`."""
+class Authenticators(SqlStore):
+    """Authenticator apps, one a member, and the backup codes beside them."""
 
     def of(self, agent_id: AgentId) -> Authenticator | None:
         """Find and lock, or None."""
@@ -95,7 +99,7 @@ class SqlAuthenticators(SqlStore):
             self._connection.execute(insert(authenticators).values(agent_id=authenticator.agent_id.value, **values))
 
     def remove(self, agent_id: AgentId) -> None:
-        """Remove it, and the backup codes."""
+        """Remove it, and the backup codes; none is no error."""
         self._connection.execute(delete(authenticators).where(authenticators.c.agent_id == agent_id.value))
         self.give_backup_codes(agent_id, ())
 
@@ -106,13 +110,13 @@ class SqlAuthenticators(SqlStore):
             self._connection.execute(insert(backup_codes), [{"agent_id": agent_id.value, "code_hash": one} for one in hashes])
 
     def take_backup_code(self, agent_id: AgentId, code_hash: str) -> bool:
-        """Take one out: one statement, so that of two at once one gets it."""
+        """Take one out; returns whether it was there: of two at once one gets it."""
         meant = (backup_codes.c.agent_id == agent_id.value) & (backup_codes.c.code_hash == code_hash)
         return self._connection.execute(delete(backup_codes).where(meant)).rowcount == 1
 
 
-class SqlInvitations(SqlStore):
-    """Implements the port `Invitations`."""
+class Invitations(SqlStore):
+    """Invitations by the hash of their code: one a member."""
 
     def add(self, invitation: Invitation) -> None:
         """Keep; the member's one before is void."""

@@ -18,11 +18,15 @@ from realname.registration.store.registrations import Column
 _NO_OUTLET = ""  # the column was made for outlets alone; no outlet has an empty id
 
 
-class SqlStaff(SqlStore):
-    """Implements the port `Staff`."""
+class Staff(SqlStore):
+    """Accounts by login and by agent."""
 
     def add(self, account: StaffAccount) -> None:
-        """Keep a new one."""
+        """Keep a new one.
+
+        Raises:
+            LoginTaken: The login is in use, also where its member is deactivated.
+        """
         try:
             with self._connection.begin_nested():
                 self._connection.execute(insert(staff).values(_row(account)))
@@ -37,7 +41,11 @@ class SqlStaff(SqlStore):
         return None if row is None else _account(row)
 
     def get(self, agent_id: AgentId) -> StaffAccount:
-        """Read."""
+        """Read.
+
+        Raises:
+            UnknownStaff: There is none.
+        """
         row = self._connection.execute(select(staff).where(staff.c.id == agent_id.value)).mappings().one_or_none()
         if row is None:
             raise UnknownStaff
@@ -57,8 +65,8 @@ class SqlStaff(SqlStore):
         return [_account(row) for row in self._connection.execute(asked).mappings()]
 
 
-class SqlStaffSessions(SqlStore):
-    """Implements the port `StaffSessions`."""
+class StaffSessions(SqlStore):
+    """Sign-ins that have not ended, by the hash of their token."""
 
     def add(self, sign_in: OpenSignIn) -> None:
         """Keep a new one."""
@@ -118,11 +126,11 @@ class SqlStaffSessions(SqlStore):
         return self._connection.execute(delete(staff_sessions).where(is_over)).rowcount
 
 
-class SqlSignInTries(SqlStore):
-    """Implements the port `SignInTriesByLogin`."""
+class SignInTriesByLogin(SqlStore):
+    """Tries to sign in, by login, whether or not it exists: the pause after wrong passwords must not tell which do."""
 
     def of(self, login: str, *, at: datetime) -> SignInTries:
-        """Find, or begin to count at a time; locked until the transaction ends."""
+        """Find, or begin to count at a time; locked until the transaction ends, so that many at once are counted one by one."""
         # Inserted first, then locked: of many at once that find nothing, one would insert and the others fail.
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         begun = dialect.insert(sign_in_tries).values(login=login, tries=0, last_at=at)

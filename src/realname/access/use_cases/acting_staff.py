@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from realname.access.model.rights import Right, require_right
 from realname.access.model.staff import StaffMember
+from realname.access.store.staff import Staff
 from realname.kernel.errors import UnknownStaff
 from realname.kernel.identifiers import AgentId
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -29,7 +30,7 @@ class FindActingStaff:
             OutletStopped, AgentStopped: They are of an outlet's staff, and stopped.
         """
         with self.units() as unit:
-            account = unit.staff.find(login)
+            account = unit[Staff].find(login)
             if account is not None and account.member.outlet_id is not None:
                 require_at_work(unit, account.member.outlet_id, account.member.id)
         if account is None or not account.is_active:

@@ -8,12 +8,14 @@ from typing import Protocol
 
 from realname.access.model.api_client import ACCESS_LASTS, AccessGrant, ClientCredential, CredentialKind, KnownClient
 from realname.access.model.scopes import USUAL_SCOPES, Scope
+from realname.access.store.clients import ApiClients
 from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient, UnknownRegistration
 from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.registration.store.registrations import Registrations
 
 TOKEN_PREFIX = "rnt_"  # noqa: S105 - lets a secret scanner recognise a token that strayed into a file
 SECRET_PREFIX = "rns_"  # noqa: S105 - as above
@@ -65,8 +67,8 @@ class IssueApiToken:
         now = self.clock.now()
         token, credential = _drawn(self.tokens, client_id, CredentialKind.TOKEN, at=now, lasts=timedelta(days=days))
         with self.units() as unit:
-            unit.api_clients.add(client_id, scopes=scopes or unit.api_clients.scopes_of(client_id) or USUAL_SCOPES)
-            unit.api_clients.end(client_id, CredentialKind.TOKEN, at=now)
+            unit[ApiClients].add(client_id, scopes=scopes or unit[ApiClients].scopes_of(client_id) or USUAL_SCOPES)
+            unit[ApiClients].end(client_id, CredentialKind.TOKEN, at=now)
             _keep(unit, credential, at=now)
             unit.commit()
         return token
@@ -94,9 +96,9 @@ class IssueClientSecret:
         now = self.clock.now()
         secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=now, lasts=timedelta(days=days))
         with self.units() as unit:
-            unit.api_clients.add(client_id, scopes=scopes, outlets=outlets)
+            unit[ApiClients].add(client_id, scopes=scopes, outlets=outlets)
             for kind in CredentialKind:
-                unit.api_clients.end(client_id, kind, at=now)
+                unit[ApiClients].end(client_id, kind, at=now)
             _keep(unit, credential, at=now)
             unit.commit()
         return secret
@@ -111,7 +113,7 @@ class IssueClientSecret:
         secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=now, lasts=timedelta(days=days))
         with self.units() as unit:
             _require_known(unit, client_id)
-            unit.api_clients.end(client_id, CredentialKind.SECRET, at=now + overlap)
+            unit[ApiClients].end(client_id, CredentialKind.SECRET, at=now + overlap)
             _keep(unit, credential, at=now)
             unit.commit()
         return secret
@@ -134,7 +136,7 @@ class RevokeClient:
         with self.units() as unit:
             _require_known(unit, client_id)
             for kind in CredentialKind:
-                unit.api_clients.end(client_id, kind, at=now)
+                unit[ApiClients].end(client_id, kind, at=now)
             unit.ledger.append(RecordedEvent(at=now, event=Event.CLIENT_REVOKED, subject=client_id.value))
             unit.commit()
 
@@ -160,13 +162,13 @@ class ListClients:
         """In the order of their ids, each with what is still valid."""
         now = self.clock.now()
         with self.units() as unit:
-            ids = unit.api_clients.ids()
+            ids = unit[ApiClients].ids()
             return [
                 ListedClient(
                     id=one,
-                    scopes=unit.api_clients.scopes_of(one),
-                    outlets=unit.api_clients.outlets_of(one),
-                    credentials=[found for found in unit.api_clients.credentials_of(one) if found.is_valid(now)],
+                    scopes=unit[ApiClients].scopes_of(one),
+                    outlets=unit[ApiClients].outlets_of(one),
+                    credentials=[found for found in unit[ApiClients].credentials_of(one) if found.is_valid(now)],
                 )
                 for one in ids
             ]
@@ -191,10 +193,10 @@ class GrantAccess:
         """
         now = self.clock.now()
         with self.units() as unit:
-            credential = unit.api_clients.find(hash_token(secret)) if _SECRET_FORM.fullmatch(secret) else None
+            credential = unit[ApiClients].find(hash_token(secret)) if _SECRET_FORM.fullmatch(secret) else None
             if credential is None or credential.client_id.value != client_id or not credential.is_valid(now):
                 raise AccessDenied
-            held = unit.api_clients.scopes_of(credential.client_id)
+            held = unit[ApiClients].scopes_of(credential.client_id)
         grant = AccessGrant(
             id=self.tokens.token(),
             client_id=credential.client_id,
@@ -231,10 +233,10 @@ class VerifyApiToken:
 
     def _of_token(self, token: str) -> KnownClient | None:
         with self.units() as unit:
-            found = unit.api_clients.find(hash_token(token))
+            found = unit[ApiClients].find(hash_token(token))
             if found is None or found.kind is not CredentialKind.TOKEN or not found.is_valid(self.clock.now()):
                 return None
-            return _known(unit, found.client_id, unit.api_clients.scopes_of(found.client_id))
+            return _known(unit, found.client_id, unit[ApiClients].scopes_of(found.client_id))
 
     def _of_access(self, token: str) -> KnownClient | None:
         now = self.clock.now()
@@ -242,10 +244,10 @@ class VerifyApiToken:
         if grant is None:
             return None
         with self.units() as unit:
-            credential = unit.api_clients.credential(grant.credential_id)
+            credential = unit[ApiClients].credential(grant.credential_id)
             if credential is None or credential.client_id != grant.client_id or not credential.is_valid(now):
                 return None
-            return _known(unit, grant.client_id, grant.scopes & unit.api_clients.scopes_of(grant.client_id))
+            return _known(unit, grant.client_id, grant.scopes & unit[ApiClients].scopes_of(grant.client_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,13 +265,13 @@ class RequireReach:
         if not client.outlets:
             return
         with self.units() as unit:
-            found = unit.registrations.read_many([registration_id])
+            found = unit[Registrations].read_many([registration_id])
         if not found or not client.covers(found[0].outlet_id):
             raise UnknownRegistration
 
 
 def _known(unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope]) -> KnownClient:
-    return KnownClient(id=client_id, scopes=scopes, outlets=unit.api_clients.outlets_of(client_id))
+    return KnownClient(id=client_id, scopes=scopes, outlets=unit[ApiClients].outlets_of(client_id))
 
 
 def _drawn(
@@ -285,20 +287,20 @@ def _drawn(
 
 
 def _keep(unit: UnitOfWork, credential: ClientCredential, *, at: datetime) -> None:
-    unit.api_clients.add_credential(credential)
+    unit[ApiClients].add_credential(credential)
     client_id = credential.client_id
     facts = (
         ("credential", credential.id),
         ("kind", credential.kind.value),
-        ("outlets", " ".join(sorted(one.value for one in unit.api_clients.outlets_of(client_id))) or "all"),
-        ("scopes", " ".join(sorted(unit.api_clients.scopes_of(client_id)))),
+        ("outlets", " ".join(sorted(one.value for one in unit[ApiClients].outlets_of(client_id))) or "all"),
+        ("scopes", " ".join(sorted(unit[ApiClients].scopes_of(client_id)))),
     )
     event = RecordedEvent(at=at, event=Event.CLIENT_CREDENTIAL_ISSUED, subject=credential.client_id.value, facts=facts)
     unit.ledger.append(event)
 
 
 def _require_known(unit: UnitOfWork, client_id: ClientId) -> None:
-    if client_id not in unit.api_clients.ids():
+    if client_id not in unit[ApiClients].ids():
         raise UnknownClient
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from realname.access.model.authenticator import BACKUP_CODES, Authenticator
 from realname.access.model.staff import SignInMeans, StaffMember
+from realname.access.store.passkeys import Authenticators, Passkeys
 from realname.access.use_cases.sign_in_audit import APP, means_added, means_removed
 from realname.kernel.errors import CodeRefused, SignInFailed
 from realname.kernel.identifiers import AgentId
@@ -53,10 +54,10 @@ class SecondFactor:
         Raises:
             SignInFailed: They have an app, and the code is not its present one, was taken before, and is no backup code.
         """
-        app = unit.authenticators.of(agent_id)
+        app = unit[Authenticators].of(agent_id)
         if app is None or app.confirmed_at is None:
             return SignInMeans.PASSWORD
-        if _takes(unit, self.codes, app, code, at=at) or unit.authenticators.take_backup_code(agent_id, hash_token(as_issued(code))):
+        if _takes(unit, self.codes, app, code, at=at) or unit[Authenticators].take_backup_code(agent_id, hash_token(as_issued(code))):
             return SignInMeans.PASSWORD_AND_CODE
         raise SignInFailed
 
@@ -77,10 +78,10 @@ class BeginAuthenticator:
         """
         app = Authenticator(agent_id=member.id, salt=self.tokens.token())
         with self.units() as unit:
-            before = unit.authenticators.of(member.id)
+            before = unit[Authenticators].of(member.id)
             if before is not None and before.confirmed_at is not None:
                 raise CodeRefused
-            unit.authenticators.save(app)
+            unit[Authenticators].save(app)
             unit.commit()
         return ShownSecret(secret=self.codes.secret(app), address=self.codes.address(app, login=member.login))
 
@@ -103,10 +104,10 @@ class ConfirmAuthenticator:
         now, added = self.clock.now(), means_added(agent_id, APP)
         backups = tuple(typed_secret(self.tokens.token(), groups=_GROUPS) for _ in range(BACKUP_CODES))
         with self.units() as unit:
-            app = unit.authenticators.of(agent_id)
+            app = unit[Authenticators].of(agent_id)
             if app is None or app.confirmed_at is not None or not _takes(unit, self.codes, app, code, at=now):
                 raise CodeRefused
-            unit.authenticators.give_backup_codes(agent_id, [hash_token(one) for one in backups])
+            unit[Authenticators].give_backup_codes(agent_id, [hash_token(one) for one in backups])
             added.record(unit, at=now)
             unit.commit()
         added.log()
@@ -124,10 +125,10 @@ class RemoveAuthenticator:
         """Remove; none is no error."""
         removed = means_removed(agent_id, APP)
         with self.units() as unit:
-            app = unit.authenticators.of(agent_id)
+            app = unit[Authenticators].of(agent_id)
             if app is None:
                 return
-            unit.authenticators.remove(agent_id)
+            unit[Authenticators].remove(agent_id)
             # One that was never confirmed signed nobody in.
             if app.confirmed_at is not None:
                 removed.record(unit, at=self.clock.now())
@@ -145,7 +146,7 @@ class HasAuthenticator:
     def __call__(self, agent_id: AgentId) -> bool:
         """Whether a member has an app that is set up."""
         with self.units() as unit:
-            app = unit.authenticators.of(agent_id)
+            app = unit[Authenticators].of(agent_id)
         return app is not None and app.confirmed_at is not None
 
 
@@ -158,8 +159,8 @@ class HasStrongMeans:
     def __call__(self, agent_id: AgentId) -> bool:
         """Whether a member could sign in by more than a password: then a password alone changes nothing of it."""
         with self.units() as unit:
-            app = unit.authenticators.of(agent_id)
-            return bool(unit.passkeys.of(agent_id)) or (app is not None and app.confirmed_at is not None)
+            app = unit[Authenticators].of(agent_id)
+            return bool(unit[Passkeys].of(agent_id)) or (app is not None and app.confirmed_at is not None)
 
 
 def _takes(unit: UnitOfWork, codes: OneTimeCodes, app: Authenticator, code: str, *, at: datetime) -> bool:
@@ -167,5 +168,5 @@ def _takes(unit: UnitOfWork, codes: OneTimeCodes, app: Authenticator, code: str,
     step = codes.step_of(app, code, at=at)
     if step is None or step <= app.last_step:
         return False
-    unit.authenticators.save(app.taken(step, at=at))
+    unit[Authenticators].save(app.taken(step, at=at))
     return True

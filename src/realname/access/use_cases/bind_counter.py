@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from realname.access.model.passkey import QuestionPurpose
 from realname.access.model.staff import StaffMember
+from realname.access.store.counters import Counters
+from realname.access.store.staff import StaffSessions
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
 from realname.kernel.errors import CounterUnknown, SignInRequired
 from realname.kernel.identifiers import CounterId
@@ -50,13 +52,13 @@ class BindCounter:
         question = self.questions.take(QuestionPurpose.COUNTER, holder=holder)
         now = self.clock.now()
         with self.units() as unit:
-            counter = unit.counters.get(counter_id)
+            counter = unit[Counters].get(counter_id)
             if question is None or acting.outlet_id is None or not counter.serves(acting.outlet_id):
                 raise CounterUnknown
             line = line_to_sign(question=question, counter_id=counter_id)
             if not self.signatures.is_signed(line, signature=signature, public_key=counter.public_key):
                 raise CounterUnknown
-            if not unit.staff_sessions.bind(hash_token(token), counter_id):
+            if not unit[StaffSessions].bind(hash_token(token), counter_id):
                 raise SignInRequired
             facts = (("agent", acting.id.value), ("outlet", counter.outlet_id.value))
             unit.ledger.append(RecordedEvent(at=now, event=Event.COUNTER_BOUND, subject=counter_id.value, facts=facts))

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from realname.access.model.staff import StaffMember
+from realname.access.store.staff import SignInTriesByLogin, Staff, StaffSessions
 from realname.access.use_cases.recognised_browsers import KnownBrowsers
 from realname.access.use_cases.sign_in_audit import password_given
 from realname.access.use_cases.staff_accounts import new_password
@@ -54,14 +55,14 @@ class RenewOwnPassword:
             hashed = self.passwords.hash(password)
         given = password_given(member.id, by="member")
         with self.units() as unit:
-            account = unit.staff.find(member.login)
-            is_over = unit.staff_sessions.find(hash_token(token)) is None
+            account = unit[Staff].find(member.login)
+            is_over = unit[StaffSessions].find(hash_token(token)) is None
             if account is None or not account.is_active or is_over:
                 raise SignInRequired
             renewed = replace(account, password_hash=hashed, password_lapses_at=None)
-            unit.staff.save(renewed)
-            unit.staff_sessions.end_others_of(member.id, but=hash_token(token))
-            unit.sign_in_tries.clear(member.login)
+            unit[Staff].save(renewed)
+            unit[StaffSessions].end_others_of(member.id, but=hash_token(token))
+            unit[SignInTriesByLogin].clear(member.login)
             given.record(unit, at=self.clock.now())
             unit.commit()
         given.log()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode
 from realname.access.model.staff import StaffMember
+from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.kernel.display_names import parse_shown_name
 from realname.kernel.errors import EnrolmentCodeRefused
 from realname.kernel.identifiers import CounterId, OutletId
@@ -34,7 +35,7 @@ class IssueEnrolmentCode:
         expires_at = self.clock.now() + CODE_LIFETIME
         kept = EnrolmentCode(code_hash=hash_token(code), outlet_id=outlet_id, name=parse_shown_name(name), expires_at=expires_at)
         with self.units() as unit:
-            unit.enrolment_codes.add(kept)
+            unit[EnrolmentCodes].add(kept)
             unit.commit()
         return code
 
@@ -58,13 +59,13 @@ class EnrolCounter:
         self.signatures.require_public_key(public_key)
         now = self.clock.now()
         with self.units() as unit:
-            taken = unit.enrolment_codes.take(hash_token(as_issued(code)))
+            taken = unit[EnrolmentCodes].take(hash_token(as_issued(code)))
             if taken is None or now >= taken.expires_at or (acting is not None and acting.outlet_id != taken.outlet_id):
                 raise EnrolmentCodeRefused
             counter = Counter(
                 id=CounterId(self.tokens.token()), outlet_id=taken.outlet_id, name=taken.name, public_key=public_key, enrolled_at=now
             )
-            unit.counters.add(counter)
+            unit[Counters].add(counter)
             unit.commit()
         return counter
 
@@ -83,11 +84,11 @@ class RevokeCounter:
             CounterUnknown: There is none.
         """
         with self.units() as unit:
-            counter = unit.counters.get(counter_id)
+            counter = unit[Counters].get(counter_id)
             if counter.revoked_at is not None:
                 return counter
             revoked = replace(counter, revoked_at=self.clock.now())
-            unit.counters.save(revoked)
+            unit[Counters].save(revoked)
             unit.commit()
         return revoked
 
@@ -101,4 +102,4 @@ class ListCounters:
     def __call__(self, outlet_id: OutletId | None = None) -> Sequence[Counter]:
         """List those of an outlet, or all, the revoked too."""
         with self.units() as unit:
-            return unit.counters.all_of(outlet_id)
+            return unit[Counters].all_of(outlet_id)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from realname.access.model.passkey import INVITATION_LIFETIME, Invitation
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import Realm, Role, SignInMeans, StaffAccount, StaffMember, parse_login
+from realname.access.store.passkeys import Invitations, Passkeys
+from realname.access.store.staff import Staff
 from realname.access.use_cases.sign_in_audit import StaffTrace, invited, sign_in_failed, signed_in
 from realname.access.use_cases.staff_accounts import require_account
 from realname.access.use_cases.staff_session import SignedIn, begin_session
@@ -41,7 +43,7 @@ class InviteFirstAdministrator:
             if member is None:
                 member = StaffMember(id=AgentId(self.tokens.token()), login=wanted, outlet_id=None, role=Role.ADMINISTRATOR)
                 # A password that nobody has seen: hashed, so that a try takes as long as any other.
-                unit.staff.add(StaffAccount(member=member, password_hash=hashed, added_at=self.clock.now()))
+                unit[Staff].add(StaffAccount(member=member, password_hash=hashed, added_at=self.clock.now()))
             code = invite(unit, self.clock, self.tokens, member.id)
             unit.commit()
         invited(member.id).log()
@@ -89,8 +91,8 @@ class AcceptInvitation:
         """
         now = self.clock.now()
         with self.units() as unit:
-            taken = unit.invitations.take(hash_token(as_issued(code)))
-            account = unit.staff.get(taken.agent_id) if taken and now < taken.expires_at else None
+            taken = unit[Invitations].take(hash_token(as_issued(code)))
+            account = unit[Staff].get(taken.agent_id) if taken and now < taken.expires_at else None
             if account is None or not account.is_active or account.member.role.realm is not self.realm:
                 # The log alone: one that has run out can be tried as often as anybody likes.
                 _refused(taken.agent_id if taken else None).log()
@@ -104,7 +106,7 @@ class AcceptInvitation:
 def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: AgentId) -> str:
     """Make a code; the member's one before is void. The ledger has that, and the caller logs it."""
     code, now = typed_secret(tokens.token(), groups=_GROUPS), clock.now()
-    unit.invitations.add(Invitation(code_hash=hash_token(code), agent_id=agent_id, expires_at=now + INVITATION_LIFETIME))
+    unit[Invitations].add(Invitation(code_hash=hash_token(code), agent_id=agent_id, expires_at=now + INVITATION_LIFETIME))
     invited(agent_id).record(unit, at=now)
     return code
 
@@ -119,10 +121,10 @@ def _own(unit: UnitOfWork, login: str) -> StaffMember | None:
     Raises:
         AdministratorPresent: There is one already.
     """
-    there = [one.member for one in unit.staff.all_of(None) if one.member.role is Role.ADMINISTRATOR and one.is_active]
+    there = [one.member for one in unit[Staff].all_of(None) if one.member.role is Role.ADMINISTRATOR and one.is_active]
     if not there:
         return None
     (first, *others) = there
-    if others or first.login != login or unit.passkeys.of(first.id):
+    if others or first.login != login or unit[Passkeys].of(first.id):
         raise AdministratorPresent
     return first

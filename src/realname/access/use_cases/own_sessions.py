@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.model.staff import SignInMeans
+from realname.access.store.staff import StaffSessions
 from realname.access.use_cases.sign_in_audit import log_signed_out
 from realname.kernel.identifiers import AgentId, SignInId
 from realname.kernel.ports import Clock
@@ -39,7 +40,7 @@ class ListOwnSignIns:
         """List those that have not ended, the newest first; `token` is that of whoever asks."""
         this, now = hash_token(token), self.clock.now()
         with self.units() as unit:
-            found = unit.staff_sessions.of(agent_id)
+            found = unit[StaffSessions].of(agent_id)
         return [
             OwnSignIn(id=one.id, signed_in_at=one.signed_in_at, seen_at=one.seen_at, means=one.means, is_this=one.token_hash == this)
             for one in found
@@ -56,7 +57,7 @@ class EndOwnSignIn:
     def __call__(self, agent_id: AgentId, sign_in_id: SignInId) -> None:
         """End it; one that is not there, or is another's, is no error."""
         with self.units() as unit:
-            ended = unit.staff_sessions.end_one_of(agent_id, sign_in_id)
+            ended = unit[StaffSessions].end_one_of(agent_id, sign_in_id)
             unit.commit()
         if ended:
             log_signed_out(agent_id, sign_ins=1)
@@ -71,7 +72,7 @@ class EndOtherSignIns:
     def __call__(self, agent_id: AgentId, *, token: str) -> None:
         """End all but that of `token`."""
         with self.units() as unit:
-            ended = unit.staff_sessions.end_others_of(agent_id, but=hash_token(token))
+            ended = unit[StaffSessions].end_others_of(agent_id, but=hash_token(token))
             unit.commit()
         if ended:
             log_signed_out(agent_id, sign_ins=ended)

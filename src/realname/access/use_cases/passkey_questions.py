@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from realname.access.model.passkey import QUESTION_LIFETIME, PasskeyQuestion, QuestionPurpose
+from realname.access.store.passkeys import PasskeyQuestions
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -25,13 +26,13 @@ class PasskeyQuestioner:
         expires_at = self.clock.now() + QUESTION_LIFETIME
         question = PasskeyQuestion(holder_hash=hash_token(holder), purpose=purpose, challenge=challenge, expires_at=expires_at)
         with self.units() as unit:
-            unit.passkey_questions.ask(question)
+            unit[PasskeyQuestions].ask(question)
             unit.commit()
         return challenge
 
     def take(self, purpose: QuestionPurpose, *, holder: str) -> str | None:
         """Take the challenge back, once; None: there is none, or it has run out."""
         with self.units() as unit:
-            question = unit.passkey_questions.take(hash_token(holder), purpose)
+            question = unit[PasskeyQuestions].take(hash_token(holder), purpose)
             unit.commit()
         return None if question is None or self.clock.now() >= question.expires_at else question.challenge

@@ -6,6 +6,8 @@ from realname.access.model.passkey import QuestionPurpose
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import Realm, SignInMeans
 from realname.access.ports.passkeys import PasskeyCeremony
+from realname.access.store.passkeys import Passkeys
+from realname.access.store.staff import Staff
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
 from realname.access.use_cases.sign_in_audit import sign_in_failed, signed_in
 from realname.access.use_cases.staff_session import SignedIn, begin_session
@@ -65,12 +67,12 @@ class SignInByPasskey:
         now = self.clock.now()
         with self.units() as unit:
             try:
-                passkey = unit.passkeys.find(self.ceremony.id_in(answer))
+                passkey = unit[Passkeys].find(self.ceremony.id_in(answer))
             except PasskeyRefused:
                 return _Refused(SignInFault.PASSKEY_REFUSED)
             if passkey is None:
                 return _Refused(SignInFault.PASSKEY_UNKNOWN)
-            account = unit.staff.get(passkey.agent_id)
+            account = unit[Staff].get(passkey.agent_id)
             if not account.is_active:
                 return _Refused(SignInFault.DEACTIVATED, passkey.agent_id)
             if account.member.role.realm is not self.realm:
@@ -79,7 +81,7 @@ class SignInByPasskey:
                 count = self.ceremony.read_use(answer, challenge=challenge, passkey=passkey)
             except PasskeyRefused:
                 return _Refused(SignInFault.PASSKEY_REFUSED, passkey.agent_id)
-            unit.passkeys.save(passkey.used(count, at=now))
+            unit[Passkeys].save(passkey.used(count, at=now))
             begun = begin_session(unit, self.tokens, account, means=SignInMeans.PASSKEY, at=now)
             unit.commit()
         return begun

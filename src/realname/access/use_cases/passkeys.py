@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from realname.access.model.passkey import MOST_PASSKEYS, Passkey, QuestionPurpose
 from realname.access.model.staff import StaffMember
 from realname.access.ports.passkeys import PasskeyCeremony
+from realname.access.store.passkeys import Passkeys
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
 from realname.access.use_cases.sign_in_audit import PASSKEY, means_added, means_removed
 from realname.kernel.display_names import parse_shown_name
@@ -30,7 +31,7 @@ class AskForNewPasskey:
             InvalidInput: They have as many as are kept.
         """
         with self.units() as unit:
-            known = unit.passkeys.of(member.id)
+            known = unit[Passkeys].of(member.id)
         if len(known) >= MOST_PASSKEYS:
             raise InvalidInput(field="passkeys")
         challenge = self.questions.ask(QuestionPurpose.ADD, holder=holder)
@@ -68,7 +69,7 @@ class AddPasskey:
         )
         added = means_added(member.id, PASSKEY)
         with self.units() as unit:
-            unit.passkeys.add(passkey)
+            unit[Passkeys].add(passkey)
             added.record(unit, at=passkey.added_at)
             unit.commit()
         added.log()
@@ -86,7 +87,7 @@ class RemovePasskey:
         """Remove; one that is not there, or is another's, is no error."""
         removed = means_removed(agent_id, PASSKEY)
         with self.units() as unit:
-            if not unit.passkeys.remove(passkey_id, agent_id=agent_id):
+            if not unit[Passkeys].remove(passkey_id, agent_id=agent_id):
                 return
             removed.record(unit, at=self.clock.now())
             unit.commit()
@@ -102,4 +103,4 @@ class ListPasskeys:
     def __call__(self, agent_id: AgentId) -> Sequence[Passkey]:
         """List a member's."""
         with self.units() as unit:
-            return unit.passkeys.of(agent_id)
+            return unit[Passkeys].of(agent_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import Realm, SignInMeans, SignInTries, StaffAccount, parse_login
+from realname.access.store.staff import SignInTriesByLogin, Staff
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.recognised_browsers import KnownBrowsers
 from realname.access.use_cases.sign_in_audit import sign_in_failed, signed_in
@@ -79,16 +80,16 @@ class SignIn:
         if known.member.role.realm is not self.realm:
             return SignInFault.OTHER_REALM
         with self.units() as unit:
-            if unit.staff.find(known.member.login) != known:
+            if unit[Staff].find(known.member.login) != known:
                 return SignInFault.ACCOUNT_CHANGED  # deactivated, or given a new password, in this moment
             try:
                 means = self.second.means_of(unit, known.member.id, code, at=now)
             except SignInFailed:
                 return SignInFault.CODE_WRONG
-            unit.sign_in_tries.clear(self._counted_under(known, browser))
+            unit[SignInTriesByLogin].clear(self._counted_under(known, browser))
             if known.password_lapses_at is not None:
                 # Good for one sign-in, which is this one.
-                unit.staff.save(replace(known, password_lapses_at=now))
+                unit[Staff].save(replace(known, password_lapses_at=now))
             begun = begin_session(unit, self.tokens, known, means=means, at=now)
             unit.commit()
         return replace(begun, browser=self.browsers.remember(browser, known))
@@ -100,7 +101,7 @@ class SignIn:
         with self.units() as unit:
             if tried.account is None:
                 # Nothing is recorded of nobody; a row is written all the same, as it takes as long.
-                unit.sign_in_tries.save(replace(unit.sign_in_tries.of(_STRANGERS, at=now), last_at=now))
+                unit[SignInTriesByLogin].save(replace(unit[SignInTriesByLogin].of(_STRANGERS, at=now), last_at=now))
             trace.record(unit, at=now)
             unit.commit()
         trace.log()
@@ -111,7 +112,7 @@ class SignIn:
             return _Try(account=None)
         now = self.clock.now()
         with self.units() as unit:
-            account = unit.staff.find(login)
+            account = unit[Staff].find(login)
             try:
                 counted = (
                     self._count_stranger(unit, login, at=now) if account is None else self._count_staff(unit, account, browser, at=now)
@@ -123,15 +124,15 @@ class SignIn:
         return _Try(account=account, pause_s=counted.pause_s(now))
 
     def _count_staff(self, unit: UnitOfWork, account: StaffAccount, browser: str, *, at: datetime) -> SignInTries:
-        counted = _one_more(unit.sign_in_tries.of(self._counted_under(account, browser), at=at), at=at)
-        unit.sign_in_tries.save(counted)
+        counted = _one_more(unit[SignInTriesByLogin].of(self._counted_under(account, browser), at=at), at=at)
+        unit[SignInTriesByLogin].save(counted)
         return counted
 
     def _count_stranger(self, unit: UnitOfWork, login: str, *, at: datetime) -> SignInTries:
-        all_of_them = unit.sign_in_tries.of(_STRANGERS, at=at)  # locked until the transaction ends
+        all_of_them = unit[SignInTriesByLogin].of(_STRANGERS, at=at)  # locked until the transaction ends
         counted = _one_more(self.strangers.of(login, at=at), at=at)
         self.strangers.save(counted)
-        unit.sign_in_tries.save(replace(all_of_them, last_at=at))
+        unit[SignInTriesByLogin].save(replace(all_of_them, last_at=at))
         return counted
 
     def _counted_under(self, account: StaffAccount, browser: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from realname.access.model.staff import HANDED_OUT_FOR, Role, StaffAccount, StaffMember, parse_login
+from realname.access.store.passkeys import Invitations
+from realname.access.store.staff import SignInTriesByLogin, Staff, StaffSessions
 from realname.access.use_cases.sign_in_audit import password_given
 from realname.kernel.errors import UnknownStaff
 from realname.kernel.identifiers import AgentId, OutletId
@@ -47,7 +49,7 @@ class AddStaff:
         account = StaffAccount(member=member, password_hash=self.passwords.hash(password), added_at=now, password_lapses_at=lapses_at)
         given = password_given(member.id, by="administrator")
         with self.units() as unit:
-            unit.staff.add(account)
+            unit[Staff].add(account)
             given.record(unit, at=account.added_at)
             unit.commit()
         given.log()
@@ -75,9 +77,9 @@ class ResetPassword:
         hashed, now = self.passwords.hash(password), self.clock.now()
         with self.units() as unit:
             account = require_account(unit, login)
-            unit.staff.save(replace(account, password_hash=hashed, password_lapses_at=now + HANDED_OUT_FOR))
-            unit.staff_sessions.end_all_of(account.member.id)
-            unit.sign_in_tries.clear(account.member.login)
+            unit[Staff].save(replace(account, password_hash=hashed, password_lapses_at=now + HANDED_OUT_FOR))
+            unit[StaffSessions].end_all_of(account.member.id)
+            unit[SignInTriesByLogin].clear(account.member.login)
             given = password_given(account.member.id, by="administrator")
             given.record(unit, at=now)
             unit.commit()
@@ -101,9 +103,9 @@ class DeactivateStaff:
         with self.units() as unit:
             account = require_account(unit, login)
             if account.is_active:
-                unit.staff.save(replace(account, deactivated_at=self.clock.now()))
-            unit.invitations.void(account.member.id)
-            unit.staff_sessions.end_all_of(account.member.id)
+                unit[Staff].save(replace(account, deactivated_at=self.clock.now()))
+            unit[Invitations].void(account.member.id)
+            unit[StaffSessions].end_all_of(account.member.id)
             unit.commit()
 
 
@@ -116,7 +118,7 @@ class ListStaff:
     def __call__(self, outlet_id: OutletId | None = None) -> Sequence[StaffAccount]:
         """List those of an outlet, or all, the deactivated too."""
         with self.units() as unit:
-            return unit.staff.all_of(outlet_id)
+            return unit[Staff].all_of(outlet_id)
 
 
 def new_password(tokens: RandomTokens) -> str:
@@ -131,7 +133,7 @@ def require_account(unit: UnitOfWork, login: str) -> StaffAccount:
         InvalidInput: It is not of the form of a login.
         UnknownStaff: There is none.
     """
-    account = unit.staff.find(parse_login(login))
+    account = unit[Staff].find(parse_login(login))
     if account is None:
         raise UnknownStaff
     return account

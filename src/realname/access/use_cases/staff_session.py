@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 
 from realname.access.model.operating_status import State
 from realname.access.model.staff import FRESH_FOR, SESSION_LIMIT, OpenSignIn, Realm, SignInMeans, StaffAccount, StaffMember
+from realname.access.store.counters import Counters
+from realname.access.store.staff import Staff, StaffSessions
 from realname.access.use_cases.sign_in_audit import log_signed_out, signed_in
 from realname.kernel.errors import CounterUnknown, SignInRequired
 from realname.kernel.identifiers import CounterId, SignInId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.store.agents import Agents
+from realname.outlets.store.outlets import Outlets
 
 _TOUCHED_EVERY = timedelta(minutes=1)  # activity is written down no more often: a page must not cost a write
 _CSRF = b"realname-csrf-1"
@@ -93,7 +97,7 @@ class ReadStaffSession:
         if now - sign_in.seen_at < _TOUCHED_EVERY:
             return session
         with self.units() as unit:
-            unit.staff_sessions.touch(sign_in.token_hash, seen_at=now)
+            unit[StaffSessions].touch(sign_in.token_hash, seen_at=now)
             unit.commit()
         return replace(session, ends_at=replace(sign_in, seen_at=now).ends_at)
 
@@ -108,8 +112,8 @@ class ReadStaffSession:
     def _read(self, token: str) -> tuple[OpenSignIn, StaffSession]:
         now = self.clock.now()
         with self.reads() as unit:
-            sign_in = unit.staff_sessions.find(hash_token(token))
-            account = unit.staff.get(sign_in.agent_id) if sign_in else None
+            sign_in = unit[StaffSessions].find(hash_token(token))
+            account = unit[Staff].get(sign_in.agent_id) if sign_in else None
             counter_id = _counter_of(unit, sign_in, account)
             own, outlet = _states_of(unit, account)
         if sign_in is None or account is None or sign_in.is_over(now) or not account.is_active:
@@ -129,8 +133,8 @@ class SignOut:
     def __call__(self, token: str) -> None:
         """End the sign-in; one that is not there is no error."""
         with self.units() as unit:
-            ended = unit.staff_sessions.find(hash_token(token))
-            unit.staff_sessions.end(hash_token(token))
+            ended = unit[StaffSessions].find(hash_token(token))
+            unit[StaffSessions].end(hash_token(token))
             unit.commit()
         if ended is not None:
             log_signed_out(ended.agent_id, sign_ins=1)
@@ -147,7 +151,7 @@ def begin_session(unit: UnitOfWork, tokens: RandomTokens, account: StaffAccount,
         means=means,
         id=SignInId(tokens.token()),
     )
-    unit.staff_sessions.add(sign_in)
+    unit[StaffSessions].add(sign_in)
     signed_in(account.member.id, means).record(unit, at=at)
     return SignedIn(token=token, session=_session(account, token, sign_in))
 
@@ -172,7 +176,7 @@ def _states_of(unit: UnitOfWork, account: StaffAccount | None) -> tuple[State, S
     """How a member stands, and their outlet: read with each request, so that nobody works on after they were stopped."""
     if account is None or account.member.outlet_id is None:
         return State.ACTIVE, State.ACTIVE
-    agent, outlet = unit.agents.find(account.member.id), unit.outlets.find(account.member.outlet_id)
+    agent, outlet = unit[Agents].find(account.member.id), unit[Outlets].find(account.member.outlet_id)
     return (agent.state if agent else State.ACTIVE), (outlet.state if outlet else State.ACTIVE)
 
 
@@ -181,7 +185,7 @@ def _counter_of(unit: UnitOfWork, sign_in: OpenSignIn | None, account: StaffAcco
     if sign_in is None or account is None or sign_in.counter_id is None or account.member.outlet_id is None:
         return None
     try:
-        counter = unit.counters.get(sign_in.counter_id)
+        counter = unit[Counters].get(sign_in.counter_id)
     except CounterUnknown:
         return None
     return counter.id if counter.serves(account.member.outlet_id) else None

@@ -16,8 +16,8 @@ _leak, _filing = leaks.c, face_filings.c
 _Column = str | int | bool | date | datetime | None
 
 
-class SqlLeaks(SqlStore):
-    """Implements the port `Leaks`."""
+class Leaks(SqlStore):
+    """Leaks by id."""
 
     def add(self, leak: Leak) -> None:
         """Keep a new one."""
@@ -29,7 +29,11 @@ class SqlLeaks(SqlStore):
         return _leak_of(row) if row else None
 
     def get(self, leak_id: LeakId) -> Leak:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownLeak: There is none.
+        """
         row = self._connection.execute(select(leaks).where(_leak.id == leak_id.value).with_for_update()).mappings().one_or_none()
         if row is None:
             raise UnknownLeak
@@ -40,7 +44,7 @@ class SqlLeaks(SqlStore):
         self._connection.execute(update(leaks).where(_leak.id == leak.id.value).values(_leak_row(leak)))
 
     def newest_first(self, *, limit: int) -> Sequence[Leak]:
-        """By when they were noticed."""
+        """By when they were noticed; not locked."""
         asked = select(leaks).order_by(_leak.noticed_at.desc(), _leak.id).limit(limit)
         return [_leak_of(row) for row in self._connection.execute(asked).mappings()]
 
@@ -52,8 +56,8 @@ class SqlLeaks(SqlStore):
         return [LeakId(found) for found in self._connection.scalars(asked)]
 
 
-class SqlFaceFilings(SqlStore):
-    """Implements the port `FaceFilings`."""
+class FaceFilings(SqlStore):
+    """Crossings of the line of held faces; one at most is not filed."""
 
     def open(self) -> FaceFiling | None:
         """The one that is not filed, locked; or None."""
@@ -70,7 +74,7 @@ class SqlFaceFilings(SqlStore):
         self._connection.execute(update(face_filings).where(_filing.crossed_at == filing.crossed_at).values(_filing_row(filing)))
 
     def newest_first(self, *, limit: int) -> Sequence[FaceFiling]:
-        """By when the line was crossed."""
+        """By when the line was crossed; not locked."""
         asked = select(face_filings).order_by(_filing.crossed_at.desc()).limit(limit)
         return [_filing_of(row) for row in self._connection.execute(asked).mappings()]
 

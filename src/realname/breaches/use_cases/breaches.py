@@ -6,6 +6,7 @@ from datetime import datetime
 
 from realname.breaches.model.breach import Leak, LeakFacts, NotTold, record_leak
 from realname.breaches.model.breach_rule import LeakRule
+from realname.breaches.store.breaches import Leaks
 from realname.kernel.batches import deal_with_each
 from realname.kernel.errors import UnknownLeak
 from realname.kernel.identifiers import AgentId, LeakId
@@ -36,7 +37,7 @@ class LeakDeeds:
         """
         leak = record_leak(LeakId(self.tokens.token()), facts, self.rule, at=self.clock.now(), by=acting)
         with self.units() as unit:
-            unit.leaks.add(leak)
+            unit[Leaks].add(leak)
             unit.ledger.append(_recorded(leak))
             unit.commit()
         return leak
@@ -103,9 +104,9 @@ class LeakDeeds:
     ) -> Leak:
         now = self.clock.now()
         with self.units() as unit:
-            before = unit.leaks.get(leak_id)
+            before = unit[Leaks].get(leak_id)
             after = change(before, now)
-            unit.leaks.save(after)
+            unit[Leaks].save(after)
             unit.ledger.append(event(before, after, now))
             unit.commit()
         return after
@@ -120,7 +121,7 @@ class ReadLeaks:
     def __call__(self) -> Sequence[Leak]:
         """The newest first; some hundred at most."""
         with self.units() as unit:
-            return unit.leaks.newest_first(limit=_SHOWN)
+            return unit[Leaks].newest_first(limit=_SHOWN)
 
     def one(self, leak_id: LeakId) -> Leak:
         """One of all that were recorded, however old.
@@ -129,7 +130,7 @@ class ReadLeaks:
             UnknownLeak: There is none.
         """
         with self.units() as unit:
-            found = unit.leaks.find(leak_id)
+            found = unit[Leaks].find(leak_id)
         if found is None:
             raise UnknownLeak
         return found
@@ -152,12 +153,12 @@ class TendLeaks:
 
     def _late(self, limit: int) -> Sequence[LeakId]:
         with self.units() as unit:
-            return unit.leaks.unmarked_late(at=self.clock.now(), limit=limit)
+            return unit[Leaks].unmarked_late(at=self.clock.now(), limit=limit)
 
     def _note(self, leak_id: LeakId) -> None:
         now = self.clock.now()
         with self.units() as unit:
-            leak = unit.leaks.get(leak_id)
+            leak = unit[Leaks].get(leak_id)
             _note_overdue(unit, leak, at=now)
             unit.commit()
 
@@ -165,7 +166,7 @@ class TendLeaks:
 def _note_overdue(unit: UnitOfWork, leak: Leak, *, at: datetime) -> None:
     noted = leak.note_overdue(at=at)
     if noted is not leak:
-        unit.leaks.save(noted)
+        unit[Leaks].save(noted)
         unit.ledger.append(_event(Event.LEAK_OVERDUE, leak, at, deed="report" if leak.reported_at is None else "tell"))
 
 

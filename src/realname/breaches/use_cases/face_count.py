@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from realname.breaches.model.face_filing import FaceFiling, cross_line
+from realname.breaches.store.breaches import FaceFilings
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -59,7 +60,7 @@ class ReadHeldFaces:
         people, rule = self.count(), self.policy.filing
         today = self.policy.evidence.day_of(self.clock.now())
         with self.reads() as unit:
-            filings = unit.face_filings.newest_first(limit=_SHOWN)
+            filings = unit[FaceFilings].newest_first(limit=_SHOWN)
         filing = filings[0] if filings else None
         is_open = filing is not None and filing.filed_at is None
         return HeldFaces(
@@ -89,14 +90,14 @@ class WatchHeldFaces:
             return
         people, today = self.count(), self.policy.evidence.day_of(now)
         with self.units() as unit:
-            filings = unit.face_filings.newest_first(limit=1)
+            filings = unit[FaceFilings].newest_first(limit=1)
             if not filings and rule.is_reached(people):
                 filing = cross_line(people, rule, at=now, today=today)
-                unit.face_filings.add(filing)
+                unit[FaceFilings].add(filing)
                 unit.ledger.append(_event(Event.FACES_LINE_CROSSED, now, people=people, working_days=rule.working_days))
                 unit.commit()
-            elif (late := unit.face_filings.open()) and late.is_late(today) and late.overdue_at is None:
-                unit.face_filings.save(replace(late, overdue_at=now))
+            elif (late := unit[FaceFilings].open()) and late.is_late(today) and late.overdue_at is None:
+                unit[FaceFilings].save(replace(late, overdue_at=now))
                 unit.ledger.append(_event(Event.FACES_FILING_OVERDUE, now))
                 unit.commit()
 
@@ -117,11 +118,11 @@ class FileFaces:
         """
         now = self.clock.now()
         with self.units() as unit:
-            filing = unit.face_filings.open()
+            filing = unit[FaceFilings].open()
             if filing is None:
                 raise StateConflict(state="filed")
             filed = filing.file(at=now, by=acting, number=number.value)
-            unit.face_filings.save(filed)
+            unit[FaceFilings].save(filed)
             unit.ledger.append(_event(Event.FACES_FILED, now, agent=acting.value, case=self.marks.mark(f"case/{number.value}")))
             unit.commit()
         return filed
@@ -136,7 +137,7 @@ class ReadFilings:
     def __call__(self) -> Sequence[FaceFiling]:
         """The newest first."""
         with self.reads() as unit:
-            return unit.face_filings.newest_first(limit=_SHOWN)
+            return unit[FaceFilings].newest_first(limit=_SHOWN)
 
 
 def _event(event: Event, at: datetime, **facts: str | int) -> RecordedEvent:

@@ -17,11 +17,15 @@ from realname.registration.store.registrations import Column
 _table = campaigns.c
 
 
-class SqlCampaigns(SqlStore):
-    """Implements the port `Campaigns`."""
+class Campaigns(SqlStore):
+    """Campaigns by name."""
 
     def add(self, campaign: Campaign) -> None:
-        """Keep a new one."""
+        """Keep a new one.
+
+        Raises:
+            CampaignNameTaken: There is one of this name.
+        """
         try:
             with self._connection.begin_nested():
                 self._connection.execute(insert(campaigns).values(_row(campaign)))
@@ -36,7 +40,11 @@ class SqlCampaigns(SqlStore):
         return None if row is None else _campaign(row)
 
     def get(self, campaign_id: CampaignId) -> Campaign:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends: whoever moves lines of a campaign does so under this lock.
+
+        Raises:
+            UnknownCampaign: There is none.
+        """
         asked = select(campaigns).where(_table.id == campaign_id.value).with_for_update()
         row = self._connection.execute(asked).mappings().one_or_none()
         if row is None:

@@ -25,15 +25,15 @@ _table = campaign_lines.c
 _LINES_WITH_REGISTRATION = lines.join(registrations, registrations.c.id == lines.c.registration_id)
 
 
-class SqlCampaignLines(SqlStore):
-    """Implements the port `CampaignLines`."""
+class CampaignLines(SqlStore):
+    """Lines in campaigns; a line is in one open campaign at a time, by database constraint."""
 
     def count_selected(self, selection: LineSelection, *, at: datetime) -> Sequence[SelectedAtOutlet]:
-        """Count what a selection would take, by outlet."""
+        """Count what a selection would take, by outlet; changes nothing."""
         return self._count(selection, true(), at=at)
 
     def count_listed(self, selection: LineSelection, line_ids: Sequence[LineId], *, at: datetime) -> Sequence[SelectedAtOutlet]:
-        """Count what a selection would take of these lines, by outlet."""
+        """As `count_selected`, of these lines alone, a few thousand at most."""
         return self._count(selection, _among(line_ids), at=at)
 
     def _count(self, selection: LineSelection, among: ColumnElement[bool], *, at: datetime) -> Sequence[SelectedAtOutlet]:
@@ -52,7 +52,10 @@ class SqlCampaignLines(SqlStore):
         ]
 
     def select(self, campaign: Campaign, *, limit: int) -> SelectedBatch:
-        """Take the lines that the selection admits, of the next so many."""
+        """Take the lines that the campaign's selection admits, of the next so many after `planned_through`, in the order of their ids.
+
+        Left out are lines that are not live, and those that another campaign holds.
+        """
         self._wait_for_other_plannings()
         after = campaign.planned_through.value if campaign.planned_through else ""
         following = select(lines.c.id).where(lines.c.id > after).order_by(lines.c.id).limit(limit).subquery()
@@ -63,7 +66,7 @@ class SqlCampaignLines(SqlStore):
         return SelectedBatch(through=LineId(through), scanned=scanned, taken=taken)
 
     def select_listed(self, campaign: Campaign, line_ids: Sequence[LineId]) -> SelectedBatch:
-        """Take the lines that the selection admits, of these."""
+        """As `select`, of these lines alone, a few thousand at most and in the order of their ids; none of up to `planned_through`."""
         self._wait_for_other_plannings()
         after = campaign.planned_through.value if campaign.planned_through else ""
         following = [line_id for line_id in line_ids if line_id.value > after]
@@ -73,7 +76,7 @@ class SqlCampaignLines(SqlStore):
         return SelectedBatch(through=following[-1], scanned=len(following), taken=taken)
 
     def unknown(self, line_ids: Sequence[LineId]) -> Sequence[LineId]:
-        """Those that are no lines."""
+        """Those that are no lines, in the order given; a few thousand at most are asked for."""
         known = set(self._connection.scalars(select(lines.c.id).where(_among(line_ids))))
         return [line_id for line_id in line_ids if line_id.value not in known]
 
@@ -93,7 +96,11 @@ class SqlCampaignLines(SqlStore):
         return self._connection.scalars(select(func.count()).select_from(lines)).one()
 
     def get(self, campaign_id: CampaignId, line_id: LineId) -> CampaignLine:
-        """Read and lock."""
+        """Read and lock until the transaction ends.
+
+        Raises:
+            LineNotInCampaign: It is not in this campaign.
+        """
         asked = select(campaign_lines).where(_table.campaign_id == campaign_id.value, _table.line_id == line_id.value)
         found = self._read(asked.with_for_update())
         if not found:
@@ -101,7 +108,7 @@ class SqlCampaignLines(SqlStore):
         return found[0]
 
     def find_open(self, line_id: LineId) -> CampaignLine | None:
-        """The campaign line that holds a line now, or None; locked."""
+        """The campaign line that holds a line now, or None; locked until the transaction ends."""
         asked = select(campaign_lines).where(_table.line_id == line_id.value, IN_CAMPAIGN)
         return next(iter(self._read(asked.with_for_update())), None)
 
@@ -118,7 +125,7 @@ class SqlCampaignLines(SqlStore):
         return self._ids(asked.order_by(_table.wave, _table.line_id).limit(limit))
 
     def due(self, campaign_id: CampaignId, *, at: datetime, limit: int) -> Sequence[LineId]:
-        """Those with something due, the longest due first."""
+        """Those with something due, the longest due first; not locked."""
         asked = select(_table.line_id).where(_table.campaign_id == campaign_id.value, _table.due_at <= at)
         return self._ids(asked.order_by(_table.due_at, _table.line_id).limit(limit))
 
@@ -134,7 +141,7 @@ class SqlCampaignLines(SqlStore):
         return self._connection.scalars(given_up).one()
 
     def appealed(self, *, limit: int) -> Sequence[CampaignLine]:
-        """Those of all campaigns that await a person's decision, the longest first."""
+        """Those of all campaigns that await a person's decision, the longest first; not locked."""
         asked = select(campaign_lines).where(APPEALED).order_by(_table.moved_at, _table.campaign_id, _table.line_id)
         return self._read(asked.limit(limit))
 
@@ -143,11 +150,11 @@ class SqlCampaignLines(SqlStore):
         return self._connection.scalars(select(func.count()).select_from(campaign_lines).where(APPEALED)).one()
 
     def still_in(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
-        """Those that have not left the campaign, in the order of their ids."""
+        """Those that have not left the campaign, in the order of their ids; not locked."""
         return self._ids(_still_in(campaign_id).limit(limit))
 
     def releasable(self, campaign_id: CampaignId, *, limit: int) -> Sequence[LineId]:
-        """As `still_in`, without lines that are being closed."""
+        """As `still_in`, without lines that are being closed: what is barred on them can be lifted only once the operator has answered."""
         # Of each line its own state: joined, PostgreSQL merges, and reads all lines from the first one of all campaigns on.
         state = select(lines.c.state).where(lines.c.id == _table.line_id).scalar_subquery()
         return self._ids(_still_in(campaign_id).where(state != LineState.DEACTIVATION_REQUESTED.value).limit(limit))
@@ -159,7 +166,7 @@ class SqlCampaignLines(SqlStore):
         return moments is not None or self._connection.scalars(of_campaign.where(WAITS)).first() is not None
 
     def count(self, campaign_id: CampaignId) -> Sequence[LinesAtStep]:
-        """Lines by outlet and step."""
+        """Lines by outlet and step, in the order of the outlets."""
         asked = (
             select(_table.outlet_id, _table.step, func.count())
             .where(_table.campaign_id == campaign_id.value)

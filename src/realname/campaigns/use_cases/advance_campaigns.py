@@ -7,6 +7,8 @@ from datetime import datetime
 from realname.campaigns.model.campaign import Campaign, CampaignState
 from realname.campaigns.model.line import CampaignLine, WithdrawalCause
 from realname.campaigns.model.step import CLOSED, Step
+from realname.campaigns.store.campaigns import Campaigns
+from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.line_actions import CampaignDeeds
 from realname.campaigns.use_cases.transitions import record_giving_up, record_leaving, record_step
 from realname.kernel.batches import PassedOver
@@ -17,6 +19,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 
 # Lines of one transaction: some 70 ms of SQLite's write lock.
 _AT_ONCE = 50
@@ -99,7 +102,7 @@ class AdvanceCampaign:
         return sum(taken, Advanced())
 
     def _turn(self, unit: UnitOfWork, campaign_id: CampaignId, acting: AgentId | None) -> "_Turn":
-        return _Turn(unit=unit, campaign=unit.campaigns.get(campaign_id), deeds=self.deeds, at=self.clock.now(), acting=acting)
+        return _Turn(unit=unit, campaign=unit[Campaigns].get(campaign_id), deeds=self.deeds, at=self.clock.now(), acting=acting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,7 @@ class AdvanceCampaigns:
             RealNameError: The first failure, once everything else is done.
         """
         with self.units() as unit:
-            at_work = unit.campaigns.ids_at_work()
+            at_work = unit[Campaigns].ids_at_work()
         total, failures = Advanced(), list[RealNameError]()
         for campaign_id in at_work:
             try:
@@ -147,19 +150,19 @@ class _Turn:
         return passed.among(self._due, limit=limit) or passed.among(self._selected, limit=limit)
 
     def _releasable(self, limit: int) -> Sequence[LineId]:
-        return self.unit.campaign_lines.releasable(self.campaign.id, limit=limit)
+        return self.unit[CampaignLines].releasable(self.campaign.id, limit=limit)
 
     def _due(self, limit: int) -> Sequence[LineId]:
-        return self.unit.campaign_lines.due(self.campaign.id, at=self.at, limit=limit)
+        return self.unit[CampaignLines].due(self.campaign.id, at=self.at, limit=limit)
 
     def _selected(self, limit: int) -> Sequence[LineId]:
-        return self.unit.campaign_lines.selected(self.campaign.id, before_wave=self.campaign.opened_waves, limit=limit)
+        return self.unit[CampaignLines].selected(self.campaign.id, before_wave=self.campaign.opened_waves, limit=limit)
 
     def take(self, line_id: LineId) -> Advanced:
         """Do what is due for one line."""
         # The line is locked before its place in the campaign, as by whoever verifies its holder again: neither waits for the other.
-        line = self.unit.lines.get(line_id)
-        held = self.unit.campaign_lines.get(self.campaign.id, line_id)
+        line = self.unit[Lines].get(line_id)
+        held = self.unit[CampaignLines].get(self.campaign.id, line_id)
         if held.step in CLOSED:
             return Advanced()
         if self.campaign.state is CampaignState.STOPPING:
@@ -167,7 +170,7 @@ class _Turn:
         if held.step is not Step.SELECTED and not held.is_due(self.at):
             return Advanced()
         if line.state is LineState.DEACTIVATION_REQUESTED:
-            self.unit.campaign_lines.save(held.look_again(at=self.at))
+            self.unit[CampaignLines].save(held.look_again(at=self.at))
             return Advanced()
         if line.state not in _IN_USE:
             return self._withdraw(line, held, WithdrawalCause.LINE_ENDED)
@@ -176,19 +179,19 @@ class _Turn:
     def move_campaign(self) -> Advanced | None:
         """Begin a wave, or end; None: nothing is due."""
         if self.campaign.state is CampaignState.RUNNING and self.campaign.is_wave_due(self.at):
-            self.unit.campaigns.save(self.campaign.open_wave(at=self.at))
+            self.unit[Campaigns].save(self.campaign.open_wave(at=self.at))
             return Advanced(waves=1)
         if self._is_over():
-            self.unit.campaigns.save(self.campaign.end(at=self.at))
+            self.unit[Campaigns].save(self.campaign.end(at=self.at))
             facts = (("lines", self.campaign.lines),)
             self.unit.ledger.append(RecordedEvent(at=self.at, event=Event.CAMPAIGN_ENDED, subject=self.campaign.id.value, facts=facts))
         return None
 
     def _is_over(self) -> bool:
         if self.campaign.state is CampaignState.STOPPING:
-            return not self.unit.campaign_lines.still_in(self.campaign.id, limit=1)
+            return not self.unit[CampaignLines].still_in(self.campaign.id, limit=1)
         has_run = self.campaign.state is CampaignState.RUNNING and self.campaign.opened_waves == self.campaign.waves
-        return has_run and not self.unit.campaign_lines.is_unfinished(self.campaign.id)
+        return has_run and not self.unit[CampaignLines].is_unfinished(self.campaign.id)
 
     def _release(self, line: Line, held: CampaignLine) -> Advanced:
         if line.state is LineState.DEACTIVATION_REQUESTED:
@@ -201,9 +204,9 @@ class _Turn:
             record_giving_up(self.unit, held.give_up_telling(at=self.at), at=self.at)
             return Advanced(moved=1)
         if told_at is None:
-            self.unit.campaign_lines.save(held.look_again(at=self.at))
+            self.unit[CampaignLines].save(held.look_again(at=self.at))
             return Advanced()
-        self.unit.campaign_lines.save(held.told(at=told_at, schedule=self.campaign.schedule))
+        self.unit[CampaignLines].save(held.told(at=told_at, schedule=self.campaign.schedule))
         return Advanced(told=1)
 
     def _move_on(self, line: Line, held: CampaignLine) -> Advanced:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.access.store.clients import IdempotencyKeys
 from realname.campaigns.model.appeal_decision import AppealDecision, AppealOutcome
 from realname.campaigns.model.line import AppealGround, CampaignLine
+from realname.campaigns.store.campaigns import Campaigns
+from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.appeals_left import require_appeal_left
 from realname.campaigns.use_cases.line_actions import CampaignDeeds
 from realname.campaigns.use_cases.transitions import record_appeal, record_leaving, record_step
@@ -15,6 +18,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.registration.use_cases.opening.open_registration import ClientRequest
 
 
@@ -28,7 +32,7 @@ class OpenAppeal:
     def rehearse(self, campaign_id: CampaignId, line_id: LineId, ground: AppealGround) -> None:
         """Raise what opening would raise; changes nothing."""
         with self.units() as unit:
-            held = unit.campaign_lines.get(campaign_id, line_id)
+            held = unit[CampaignLines].get(campaign_id, line_id)
             held.appeal(ground, at=self.clock.now())
             require_appeal_left(unit, held)
 
@@ -43,7 +47,7 @@ class OpenAppeal:
         """
         now = self.clock.now()
         with self.units() as unit:
-            before = unit.campaign_lines.get(campaign_id, line_id)
+            before = unit[CampaignLines].get(campaign_id, line_id)
             held = before.appeal(ground, at=now, by=acting)
             require_appeal_left(unit, before)
             record_appeal(unit, before=before, held=held, at=now)
@@ -79,17 +83,17 @@ class RecordAppeal:
         """
         now = self.clock.now()
         with self.units() as unit:
-            line = unit.lines.get(line_id)  # locked: of two at once the second finds what the first recorded
+            line = unit[Lines].get(line_id)  # locked: of two at once the second finds what the first recorded
             if (known := _recorded_before(unit, line, request)) is not None:
                 return known
-            before = unit.campaign_lines.find_open(line_id)
+            before = unit[CampaignLines].find_open(line_id)
             if before is None:
                 raise LineNotInCampaign
             held = before.appeal(ground, at=now, by=acting)
             require_appeal_left(unit, before)
             record_appeal(unit, before=before, held=held, at=now, client_id=request.client_id if request else None)
             if request is not None:
-                unit.idempotency_keys.claim(
+                unit[IdempotencyKeys].claim(
                     client_id=request.client_id, key=request.key, fingerprint=request.fingerprint, subject=held.campaign_id.value
                 )
             unit.commit()
@@ -107,7 +111,7 @@ class DecideAppeal:
     def rehearse(self, campaign_id: CampaignId, line_id: LineId, *, acting: AgentId | None = None) -> None:
         """Raise what deciding would raise; changes nothing. Without anybody named it is not asked who recorded the appeal."""
         with self.units() as unit:
-            unit.campaign_lines.get(campaign_id, line_id).require_decidable(acting)
+            unit[CampaignLines].get(campaign_id, line_id).require_decidable(acting)
 
     def __call__(self, campaign_id: CampaignId, line_id: LineId, decision: AppealDecision, *, acting: AgentId) -> CampaignLine:
         """Decide: granted, the line leaves and its bars are lifted; dismissed, its step begins anew, with its notice.
@@ -128,8 +132,8 @@ class DecideAppeal:
         """
         now = self.clock.now()
         with self.units() as unit:
-            campaign = unit.campaigns.get(campaign_id)
-            line, held = unit.lines.get(line_id), unit.campaign_lines.get(campaign_id, line_id)
+            campaign = unit[Campaigns].get(campaign_id)
+            line, held = unit[Lines].get(line_id), unit[CampaignLines].get(campaign_id, line_id)
             held.require_decidable(acting)
             unit.ledger.append(_decided(held, decision, at=now, acting=acting))
             if decision.outcome is AppealOutcome.GRANTED:
@@ -139,7 +143,7 @@ class DecideAppeal:
             else:
                 decided = held.dismiss_appeal(at=now, schedule=campaign.schedule)
                 record_step(unit, self.deeds, line=line, held=decided, at=now)
-                unit.campaigns.save(campaign.reopen())
+                unit[Campaigns].save(campaign.reopen())
             self.deeds.tell_decision(unit, line, held, decision.outcome, at=now)
             unit.commit()
         return decided
@@ -148,8 +152,8 @@ class DecideAppeal:
 def _recorded_before(unit: UnitOfWork, line: Line, request: ClientRequest | None) -> CampaignLine | None:
     if request is None:
         return None
-    known = unit.idempotency_keys.find(client_id=request.client_id, key=request.key, fingerprint=request.fingerprint)
-    return None if known is None else unit.campaign_lines.get(CampaignId(known), line.id)
+    known = unit[IdempotencyKeys].find(client_id=request.client_id, key=request.key, fingerprint=request.fingerprint)
+    return None if known is None else unit[CampaignLines].get(CampaignId(known), line.id)
 
 
 def _decided(held: CampaignLine, decision: AppealDecision, *, at: datetime, acting: AgentId) -> RecordedEvent:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from realname.campaigns.model.line import WithdrawalCause
+from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.transitions import record_place, take_notice_back
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.line import Line
@@ -18,7 +19,7 @@ def end_reverification(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
         line: The line, locked in this transaction.
         at: When its holder was verified.
     """
-    held = unit.campaign_lines.find_open(line.id)
+    held = unit[CampaignLines].find_open(line.id)
     if held is not None:
         take_notice_back(unit, held)
         record_place(unit, held.reverify(at=at), at=at)
@@ -32,7 +33,7 @@ def end_with_line(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
         line: The line, locked in this transaction.
         at: When it ended.
     """
-    held = unit.campaign_lines.find_open(line.id)
+    held = unit[CampaignLines].find_open(line.id)
     if held is not None:
         take_notice_back(unit, held)
         record_place(unit, held.withdraw(WithdrawalCause.LINE_ENDED, at=at), at=at)

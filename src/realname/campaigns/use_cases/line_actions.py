@@ -11,6 +11,7 @@ from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
+from realname.lines.store.notices import Notices
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.changes import add_notice
 from realname.lines.use_cases.disputes import awaits_verification
@@ -38,12 +39,12 @@ class CampaignDeeds:
 
     def told_at(self, unit: UnitOfWork, held: CampaignLine) -> datetime | None:
         """When the step's notice was sent; None: it is still on its way."""
-        notice = unit.notices.get(NoticeId(held.notice_key))
+        notice = unit[Notices].get(NoticeId(held.notice_key))
         return None if notice is None else notice.sent_at
 
     def is_given_up(self, unit: UnitOfWork, held: CampaignLine) -> bool:
         """Whether the step's notice is not tried any more: the message centre never took it."""
-        notice = unit.notices.get(NoticeId(held.notice_key))
+        notice = unit[Notices].get(NoticeId(held.notice_key))
         return notice is not None and notice.undeliverable_at is not None
 
     def bar(self, unit: UnitOfWork, line: Line, step: Step, *, at: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from realname.campaigns.store.lines import CampaignLines
 from realname.kernel.identifiers import LineId
 from realname.kernel.unit_of_work import UnitsOfWork
 
@@ -71,7 +72,7 @@ class CheckListedLines:
 
     def _unknown(self, line_ids: Sequence[LineId]) -> Sequence[LineId]:
         with self.units() as unit:
-            return unit.campaign_lines.unknown(line_ids)
+            return unit[CampaignLines].unknown(line_ids)
 
 
 class _Check:

@@ -8,6 +8,8 @@ from itertools import repeat
 
 from realname.campaigns.model.campaign import Campaign, CampaignState
 from realname.campaigns.model.line_selection import LineCriteria, LineSelection, SelectedAtOutlet, SelectedBatch
+from realname.campaigns.store.campaigns import Campaigns
+from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.listed_lines import ListedLines
 from realname.kernel.errors import CampaignNameTaken
 from realname.kernel.identifiers import AgentId, CampaignId, LineId, OutletId
@@ -69,7 +71,7 @@ class PreviewCampaign:
         selection, schedule = self.policy.campaign.select(tiers, query), self.policy.campaign.schedule
         with self.units() as unit:
             if listed is None:
-                outlets = unit.campaign_lines.count_selected(selection, at=self.clock.now())
+                outlets = unit[CampaignLines].count_selected(selection, at=self.clock.now())
             else:
                 outlets = _count_listed(unit, selection, listed, at=self.clock.now())
         waves = schedule.waves(sum(outlet.free for outlet in outlets))
@@ -112,7 +114,7 @@ class PlanCampaign:
         selection = replace(self.policy.campaign.select(tiers, query), listed=listed.digest if listed else "")
         campaign = self._open(campaign_id, selection)
         with self.units() as unit:
-            candidates = listed.count if listed else unit.campaign_lines.candidates()
+            candidates = listed.count if listed else unit[CampaignLines].candidates()
         turns = _of_list(listed, after=campaign.planned_through) if listed else repeat(self._of_all)
         while campaign.state is CampaignState.PLANNING:
             progress(campaign.scanned, candidates)
@@ -133,7 +135,7 @@ class PlanCampaign:
         if known is None:
             try:
                 with self.units() as unit:
-                    unit.campaigns.add(new)
+                    unit[Campaigns].add(new)
                     unit.commit()
             except CampaignNameTaken:
                 known = self._find(campaign_id)  # another process plans the same at the same time
@@ -143,14 +145,14 @@ class PlanCampaign:
 
     def _find(self, campaign_id: CampaignId) -> Campaign | None:
         with self.units() as unit:
-            return unit.campaigns.find(campaign_id)
+            return unit[Campaigns].find(campaign_id)
 
     def _of_all(self, unit: UnitOfWork, campaign: Campaign) -> SelectedBatch:
-        return unit.campaign_lines.select(campaign, limit=self.batch_lines)
+        return unit[CampaignLines].select(campaign, limit=self.batch_lines)
 
     def _plan_batch(self, campaign_id: CampaignId, take: Take, acting: AgentId | None) -> Campaign:
         with self.units() as unit:
-            campaign = unit.campaigns.get(campaign_id)
+            campaign = unit[Campaigns].get(campaign_id)
             if campaign.state is not CampaignState.PLANNING:
                 return campaign  # another process came to the end, or it was stopped
             batch = take(unit, campaign)
@@ -159,7 +161,7 @@ class PlanCampaign:
                 unit.ledger.append(self._planned(campaign, acting))
             else:
                 campaign = campaign.plan_batch(through=batch.through, scanned=batch.scanned, taken=batch.taken)
-            unit.campaigns.save(campaign)
+            unit[Campaigns].save(campaign)
             unit.commit()
         return campaign
 
@@ -175,7 +177,7 @@ def _of_list(listed: ListedLines, *, after: LineId | None) -> Iterator[Take]:
 
 
 def _of_listed(line_ids: Sequence[LineId], unit: UnitOfWork, campaign: Campaign) -> SelectedBatch:
-    batch = unit.campaign_lines.select_listed(campaign, line_ids)
+    batch = unit[CampaignLines].select_listed(campaign, line_ids)
     # Another process that plans the same has been here; what lies behind is still to be looked at.
     return batch if batch.through else replace(batch, through=campaign.planned_through)
 
@@ -188,6 +190,6 @@ def _count_listed(unit: UnitOfWork, selection: LineSelection, listed: ListedLine
     """Add up what the batches of a list give at each outlet."""
     found: dict[OutletId, SelectedAtOutlet] = {}
     for batch in listed.batches():
-        for one in unit.campaign_lines.count_listed(selection, batch, at=at):
+        for one in unit[CampaignLines].count_listed(selection, batch, at=at):
             found[one.outlet_id] = found[one.outlet_id] + one if one.outlet_id in found else one
     return [found[outlet_id] for outlet_id in sorted(found, key=lambda outlet_id: outlet_id.value)]

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.access.store.staff import Staff
 from realname.campaigns.model.line import CampaignLine
 from realname.campaigns.model.step import Step
+from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.appeals_left import appeals_left
 from realname.kernel.errors import CampaignConflict, UnknownStaff
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
+from realname.lines.store.lines import Lines
 from realname.packs.model import Policy
 
 _SHOWN = 50
@@ -41,7 +44,7 @@ class ReadReverification:
     def __call__(self, line_id: LineId) -> Reverification | None:
         """Read; None: no campaign holds the line, or its holder is not to know yet."""
         with self.units() as unit:
-            held = unit.campaign_lines.find_open(line_id)
+            held = unit[CampaignLines].find_open(line_id)
             return None if held is None or held.step is Step.SELECTED else self._of(unit, held)
 
     def of(self, held: CampaignLine) -> Reverification:
@@ -100,7 +103,7 @@ class ReadAppeals:
     def __call__(self, *, limit: int = _SHOWN) -> WaitingAppeals:
         """Those that have waited the longest, and how many there are."""
         with self.units() as unit:
-            first, total = unit.campaign_lines.appealed(limit=limit), unit.campaign_lines.count_appealed()
+            first, total = unit[CampaignLines].appealed(limit=limit), unit[CampaignLines].count_appealed()
         return WaitingAppeals(first=[self._waiting(held) for held in first], total=total)
 
     def one(self, campaign_id: CampaignId, line_id: LineId) -> AppealView:
@@ -112,7 +115,7 @@ class ReadAppeals:
             UnknownLine: The line is forgotten.
         """
         with self.units() as unit:
-            line, held = unit.lines.get(line_id), unit.campaign_lines.get(campaign_id, line_id)
+            line, held = unit[Lines].get(line_id), unit[CampaignLines].get(campaign_id, line_id)
             recorded_by = _name_of(unit, held.appealed_by) if held.appealed_by else ""
         if held.step is not Step.APPEALED:
             raise CampaignConflict(step=held.step.value)
@@ -125,6 +128,6 @@ class ReadAppeals:
 
 def _name_of(unit: UnitOfWork, agent_id: AgentId) -> str:
     try:
-        return unit.staff.get(agent_id).member.login
+        return unit[Staff].get(agent_id).member.login
     except UnknownStaff:
         return agent_id.value

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from realname.campaigns.model.campaign import Campaign
 from realname.campaigns.model.line import CampaignLine, LinesAtStep
 from realname.campaigns.model.step import Step
+from realname.campaigns.store.campaigns import Campaigns
+from realname.campaigns.store.lines import CampaignLines
 from realname.kernel.errors import UnknownCampaign
 from realname.kernel.identifiers import CampaignId, LineId, OutletId
 from realname.kernel.ports import Clock
@@ -51,7 +53,7 @@ class ReadCampaigns:
     def all(self) -> Sequence[Campaign]:
         """Every campaign, the newest first."""
         with self.units() as unit:
-            return unit.campaigns.all()
+            return unit[Campaigns].all()
 
     def report(self, campaign_id: CampaignId) -> CampaignReport:
         """How far one has come.
@@ -60,12 +62,12 @@ class ReadCampaigns:
             UnknownCampaign: There is none.
         """
         with self.units() as unit:
-            campaign = unit.campaigns.find(campaign_id)
+            campaign = unit[Campaigns].find(campaign_id)
             if campaign is None:
                 raise UnknownCampaign
-            at_outlets = unit.campaign_lines.count(campaign_id)
-            due = unit.campaign_lines.count_due(campaign_id, at=self.clock.now())
-            not_reached = unit.campaign_lines.count_not_reached(campaign_id)
+            at_outlets = unit[CampaignLines].count(campaign_id)
+            due = unit[CampaignLines].count_due(campaign_id, at=self.clock.now())
+            not_reached = unit[CampaignLines].count_not_reached(campaign_id)
         return CampaignReport(campaign=campaign, at_outlets=at_outlets, due=due, not_reached=not_reached)
 
     def line(self, campaign_id: CampaignId, line_id: LineId) -> CampaignLine:
@@ -75,4 +77,4 @@ class ReadCampaigns:
             LineNotInCampaign: It is not in this campaign.
         """
         with self.units() as unit:
-            return unit.campaign_lines.get(campaign_id, line_id)
+            return unit[CampaignLines].get(campaign_id, line_id)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from realname.campaigns.model.campaign import Campaign
+from realname.campaigns.store.campaigns import Campaigns
 from realname.kernel.identifiers import AgentId, CampaignId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
@@ -19,7 +20,7 @@ class StartCampaign:
     def rehearse(self, campaign_id: CampaignId) -> None:
         """Raise what starting would raise; changes nothing."""
         with self.units() as unit:
-            unit.campaigns.get(campaign_id).start(at=self.clock.now())
+            unit[Campaigns].get(campaign_id).start(at=self.clock.now())
 
     def __call__(self, campaign_id: CampaignId, *, acting: AgentId | None = None) -> Campaign:
         """Start a planned campaign.
@@ -30,8 +31,8 @@ class StartCampaign:
         """
         now = self.clock.now()
         with self.units() as unit:
-            campaign = unit.campaigns.get(campaign_id).start(at=now)
-            unit.campaigns.save(campaign)
+            campaign = unit[Campaigns].get(campaign_id).start(at=now)
+            unit[Campaigns].save(campaign)
             facts: tuple[tuple[str, str | int], ...] = (*_agent(acting), ("lines", campaign.lines), ("waves", campaign.waves))
             unit.ledger.append(RecordedEvent(at=now, event=Event.CAMPAIGN_STARTED, subject=campaign_id.value, facts=facts))
             unit.commit()
@@ -48,7 +49,7 @@ class StopCampaign:
     def rehearse(self, campaign_id: CampaignId) -> None:
         """Raise what stopping would raise; changes nothing."""
         with self.units() as unit:
-            unit.campaigns.get(campaign_id).stop()
+            unit[Campaigns].get(campaign_id).stop()
 
     def __call__(self, campaign_id: CampaignId, *, acting: AgentId | None = None) -> Campaign:
         """Begin to stop.
@@ -58,8 +59,8 @@ class StopCampaign:
             CampaignConflict: It was stopped before.
         """
         with self.units() as unit:
-            campaign = unit.campaigns.get(campaign_id).stop()
-            unit.campaigns.save(campaign)
+            campaign = unit[Campaigns].get(campaign_id).stop()
+            unit[Campaigns].save(campaign)
             facts, now = _agent(acting), self.clock.now()
             unit.ledger.append(RecordedEvent(at=now, event=Event.CAMPAIGN_STOPPED, subject=campaign_id.value, facts=facts))
             unit.commit()

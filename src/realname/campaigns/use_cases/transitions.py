@@ -4,12 +4,14 @@ from datetime import datetime
 
 from realname.campaigns.model.line import CampaignLine
 from realname.campaigns.model.step import BARRED
+from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.line_actions import CampaignDeeds
 from realname.kernel.identifiers import AgentId, ClientId, NoticeId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import Move, is_legal
+from realname.lines.store.notices import Notices
 
 
 def record_step(
@@ -43,7 +45,7 @@ def record_leaving(
 def record_appeal(unit: UnitOfWork, *, before: CampaignLine, held: CampaignLine, at: datetime, client_id: ClientId | None = None) -> None:
     """Write that a line's clock stands because of an appeal; who recorded it, a machine client too."""
     take_notice_back(unit, before)
-    unit.campaign_lines.save(held)
+    unit[CampaignLines].save(held)
     agent = (("agent", held.appealed_by.value),) if held.appealed_by else ()
     client = (("client", client_id.value),) if client_id else ()
     facts = (*agent, ("campaign", held.campaign_id.value), *client, ("ground", held.ground.value if held.ground else ""))
@@ -52,7 +54,7 @@ def record_appeal(unit: UnitOfWork, *, before: CampaignLine, held: CampaignLine,
 
 def record_giving_up(unit: UnitOfWork, held: CampaignLine, *, at: datetime) -> None:
     """Write that a line awaits a person's decision, since its holder could not be told of its step."""
-    unit.campaign_lines.save(held)
+    unit[CampaignLines].save(held)
     ground = held.ground.value if held.ground else ""
     facts = (("campaign", held.campaign_id.value), ("cause", ground), ("step", held.step.value))
     unit.ledger.append(RecordedEvent(at=at, event=Event.REVERIFICATION_MOVED, subject=held.line_id.value, facts=facts))
@@ -61,12 +63,12 @@ def record_giving_up(unit: UnitOfWork, held: CampaignLine, *, at: datetime) -> N
 def take_notice_back(unit: UnitOfWork, before: CampaignLine) -> None:
     """Keep a notice that is not sent yet from being sent: it would tell what is not so any more."""
     if before.owes_notice:
-        unit.notices.take_back(NoticeId(before.notice_key))
+        unit[Notices].take_back(NoticeId(before.notice_key))
 
 
 def record_place(unit: UnitOfWork, held: CampaignLine, *, at: datetime, acting: AgentId | None = None) -> None:
     """Write where a line stands now, and the ledger's entry; who asked for it where a person did."""
-    unit.campaign_lines.save(held)
+    unit[CampaignLines].save(held)
     agent = (("agent", acting.value),) if acting else ()
     cause = (("cause", held.cause.value),) if held.cause else ()
     facts = (*agent, ("campaign", held.campaign_id.value), *cause, ("step", held.step.value))

@@ -18,11 +18,11 @@ _IDS_AT_ONCE = 500
 _Column = str | int | bool | datetime | None
 
 
-class SqlCaseFiles(SqlStore):
-    """Implements the port `CaseFiles`."""
+class CaseFiles(SqlStore):
+    """The case files of all registrations, up to an entry of the ledger."""
 
     def folded(self) -> int:
-        """How many entries of the ledger are in them; locked until the end of the transaction."""
+        """How many entries of the ledger are in them; locked until the end of the transaction, so that none is folded in twice."""
         asked = select(ledger_cursors.c.folded).where(ledger_cursors.c.name == _CURSOR).with_for_update()
         folded: int = self._connection.scalars(asked).one()
         return folded

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from realname.cases.model.case_file import CaseFile, fold
+from realname.cases.store.case_files import CaseFiles
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -32,7 +33,7 @@ class KeepCaseFiles:
         """
         while True:
             with self.reads() as unit:
-                folded = unit.case_files.folded()
+                folded = unit[CaseFiles].folded()
                 if not unit.ledger.from_index(folded, limit=1):
                     return folded
             with self.units() as unit:
@@ -41,9 +42,9 @@ class KeepCaseFiles:
 
 
 def _fold_more(unit: UnitOfWork) -> None:
-    first = unit.case_files.folded()
+    first = unit[CaseFiles].folded()
     entries = unit.ledger.from_index(first, limit=_ENTRIES_AT_ONCE)
-    unit.case_files.save(fold_all(unit.case_files.among(_subjects(entries)), entries), folded=first + len(entries))
+    unit[CaseFiles].save(fold_all(unit[CaseFiles].among(_subjects(entries)), entries), folded=first + len(entries))
 
 
 def fold_all(known: Sequence[CaseFile], entries: Sequence[LedgerEntry]) -> Sequence[CaseFile]:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from realname.cases.model.case_file import CaseFile
+from realname.cases.store.case_files import CaseFiles
 from realname.kernel.errors import InvalidInput, UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.entry_proofs import EntryProof, prove_entries
 
 NO_HEAD = TreeHead(size=0, root_hash="")  # where none was published yet: it is about no entry
@@ -69,10 +71,10 @@ class ReadCase:
         """
         self.keep()
         with self.reads() as unit:
-            file = unit.case_files.find(number)
+            file = unit[CaseFiles].find(number)
             if file is None:
                 raise UnknownRegistration
-            head = unit.heads.latest()
+            head = unit[PublishedHeads].latest()
             proofs = prove_entries(unit, unit.ledger.of_subject(number.value), head.head if head else NO_HEAD)
         return CaseView(file=file, proofs=proofs, head=head)
 

@@ -20,11 +20,11 @@ _IDS_AT_ONCE = 500
 _Column = str | int | datetime | None
 
 
-class SqlAlerts(SqlStore):
-    """Implements the port `Alerts`."""
+class Alerts(SqlStore):
+    """The alerts that were raised, and how far the ledger was looked at for them."""
 
     def watched(self) -> int:
-        """How many entries of the ledger were looked at; locked until the end of the transaction."""
+        """How many entries of the ledger were looked at; locked until the end of the transaction, so that none is looked at twice."""
         asked = select(ledger_cursors.c.folded).where(ledger_cursors.c.name == _CURSOR).with_for_update()
         watched: int = self._connection.scalars(asked).one()
         return watched
@@ -64,7 +64,7 @@ class SqlAlerts(SqlStore):
         return {one.key: one for part in parts for one in self._all(select(alert_table).where(_table.id.in_(part)))}
 
     def listed(self, asked: AlertsAsked, *, limit: int) -> Sequence[RaisedAlert]:
-        """Those that are asked for, the newest first."""
+        """Those that are asked for, the newest first; `since` goes by their last evidence."""
         wanted = [
             _table.state == asked.state.value if asked.state else None,
             _table.kind == asked.kind.value if asked.kind else None,
@@ -75,7 +75,7 @@ class SqlAlerts(SqlStore):
         return self._all(select(alert_table).where(*conditions).order_by(_table.at.desc(), _table.id).limit(limit))
 
     def counts(self) -> Mapping[tuple[SignalKind, AlertState], int]:
-        """How many there are of each kind in each state."""
+        """How many there are of each kind in each state; what is not there is 0."""
         asked = select(_table.kind, _table.state, func.count()).group_by(_table.kind, _table.state)
         return {(SignalKind(kind), AlertState(state)): count for kind, state, count in self._connection.execute(asked)}
 

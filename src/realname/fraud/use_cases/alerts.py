@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from realname.access.model.rights import Right, require_right
 from realname.access.model.staff import StaffMember
 from realname.cases.model.case_file import CaseFile
+from realname.cases.store.case_files import CaseFiles
 from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert
+from realname.fraud.store.alerts import Alerts
 from realname.kernel.errors import AccessDenied, UnknownAlert
 from realname.kernel.identifiers import AgentId, AlertId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -38,7 +40,7 @@ class ReadAlerts:
     def listed(self, asked: AlertsAsked, *, limit: int = SHOWN) -> Sequence[RaisedAlert]:
         """Those that are asked for, the newest first."""
         with self.reads() as unit:
-            return unit.alerts.listed(asked, limit=limit)
+            return unit[Alerts].listed(asked, limit=limit)
 
     def one(self, alert_id: AlertId) -> AlertView:
         """One, with its case files in their order.
@@ -47,10 +49,10 @@ class ReadAlerts:
             UnknownAlert: There is none.
         """
         with self.reads() as unit:
-            raised = unit.alerts.find(alert_id)
+            raised = unit[Alerts].find(alert_id)
             if raised is None:
                 raise UnknownAlert
-            files = {one.case_id: one for one in unit.case_files.among(raised.alert.cases)}
+            files = {one.case_id: one for one in unit[CaseFiles].among(raised.alert.cases)}
         return AlertView(raised=raised, files=[files[one] for one in raised.alert.cases if one in files])
 
     def seen_by(self, member: StaffMember, asked: AlertsAsked) -> Sequence[RaisedAlert]:
@@ -86,7 +88,7 @@ class AnswerAlert:
         """
         require_right(member.role, Right.ALERTS_ANSWER)
         with self.units() as unit:
-            raised = unit.alerts.find(alert_id)
+            raised = unit[Alerts].find(alert_id)
         if raised is None or not may_see(member, raised):
             raise UnknownAlert
         if answer not in answers_of(member):
@@ -101,8 +103,8 @@ class AnswerAlert:
         """
         now = self.clock.now()
         with self.units() as unit:
-            answered = unit.alerts.get(alert_id).answered(answer, by=acting, at=now)
-            unit.alerts.answer(answered)
+            answered = unit[Alerts].get(alert_id).answered(answer, by=acting, at=now)
+            unit[Alerts].answer(answered)
             facts = (("agent", acting.value), ("answer", answer.value), ("cases", len(answered.alert.cases)))
             unit.ledger.append(RecordedEvent(at=now, event=Event.ALERT_ANSWERED, subject=alert_id.value, facts=facts))
             unit.commit()

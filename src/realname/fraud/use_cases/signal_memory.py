@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from realname.cases.model.case_file import CaseFile, fold
+from realname.cases.store.case_files import CaseFiles
 from realname.fraud.model.alert import Alert
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.watch import SignalWatch
@@ -11,6 +12,7 @@ from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.model.place import OutletPlace
+from realname.outlets.store.outlets import Outlets
 
 _ENTRIES_AT_ONCE = 1_000
 
@@ -36,7 +38,7 @@ class SignalMemory:
 
     def see(self, unit: UnitOfWork, entries: Sequence[LedgerEntry]) -> Sequence[Alert]:
         """See the next entries; returns what they raise."""
-        self._places.update(unit.outlets.places())
+        self._places.update(unit[Outlets].places())
         self._know_older(unit, entries)
         raised = [alert for entry in entries for alert in self._watch.see(entry)]
         if entries:
@@ -49,7 +51,7 @@ class SignalMemory:
             return
         opened = {entry.event.subject for entry in entries if entry.event.event is Event.REGISTRATION_OPENED}
         strange = {entry.event.subject for entry in entries if not self._watch.knows(entry.event.subject)} - opened
-        files = unit.case_files.among([RegistrationId(one) for one in sorted(strange)])
+        files = unit[CaseFiles].among([RegistrationId(one) for one in sorted(strange)])
         since = self._watch.remembers_since or entries[0].event.at - self._rule.longest_span
         for file in files:
             before = _as_before(unit, file.case_id, entries[0].index) if file.opened_at >= since else None

@@ -7,6 +7,7 @@ from datetime import datetime
 from realname.fraud.model.alert import Alert, SignalKind, gathered
 from realname.fraud.model.raised_alert import AlertsAsked
 from realname.fraud.model.signal_rule import SignalRule
+from realname.fraud.store.alerts import Alerts
 from realname.fraud.use_cases.signal_memory import SignalMemory, first_since
 from realname.kernel.unit_of_work import UnitsOfWork
 
@@ -47,7 +48,7 @@ class SimulateSignals:
         with self.reads() as unit:
             size = unit.ledger.count()
             first = first_since(unit, since, until=size)
-            listed = unit.alerts.listed(AlertsAsked(since=since), limit=_MOST)
+            listed = unit[Alerts].listed(AlertsAsked(since=since), limit=_MOST)
         memory = SignalMemory(rule=rule)
         memory.catch_up(self.reads, first)
         parts, seen = list[Alert](), 0

@@ -7,6 +7,7 @@ from datetime import datetime
 from realname.fraud.model.alert import Alert, AlertKey, gathered
 from realname.fraud.model.raised_alert import RaisedAlert, raise_alert
 from realname.fraud.model.signal_rule import SignalRule
+from realname.fraud.store.alerts import Alerts
 from realname.fraud.use_cases.signal_memory import SignalMemory
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
@@ -41,7 +42,7 @@ class WatchSignals:
         """
         while True:
             with self.reads() as unit:
-                watched = unit.alerts.watched()
+                watched = unit[Alerts].watched()
                 if not unit.ledger.from_index(watched, limit=1):
                     return watched
             memory, self._memory = self._memory or SignalMemory(rule=self.rule), None  # whatever fails, it is made anew
@@ -51,11 +52,11 @@ class WatchSignals:
 
     def _watch_more(self, memory: SignalMemory, watched: int) -> None:
         with self.units() as unit:
-            if unit.alerts.watched() != watched:
+            if unit[Alerts].watched() != watched:
                 return  # another process was faster: what it saw is caught up with
             entries = unit.ledger.from_index(watched, limit=_ENTRIES_AT_ONCE)
             changed = self._raised(unit, memory.see(unit, entries))
-            unit.alerts.save([alert for _, alert in changed], watched=watched + len(entries))
+            unit[Alerts].save([alert for _, alert in changed], watched=watched + len(entries))
             now = self.clock.now()
             for before, alert in changed:
                 if before is None or (before.answer is not None and alert.answer is None):
@@ -65,7 +66,7 @@ class WatchSignals:
     def _raised(self, unit: UnitOfWork, parts: Sequence[Alert]) -> Sequence[tuple[RaisedAlert | None, RaisedAlert]]:
         """What was raised before, with what it is now."""
         together = gathered(parts, window_days=self.rule.window_days)
-        known = unit.alerts.among(list(together))
+        known = unit[Alerts].among(list(together))
         now = self.clock.now()
         return [(known.get(key), _grown(known.get(key), key, alert, at=now)) for key, alert in together.items()]
 

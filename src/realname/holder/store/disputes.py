@@ -18,11 +18,15 @@ from realname.registration.store.registrations import Column
 _table = disputes.c
 
 
-class SqlDisputes(SqlStore):
-    """Implements the port `Disputes`."""
+class Disputes(SqlStore):
+    """Disputes by id, line and person; a line has one open dispute at most, by database constraint."""
 
     def add(self, dispute: Dispute) -> None:
-        """Keep a new one; of two at once the constraint lets one through."""
+        """Keep a new one.
+
+        Raises:
+            DisputeConflict: The line has an open one.
+        """
         try:
             with self._connection.begin_nested():
                 self._connection.execute(insert(disputes).values(_row(dispute)))
@@ -32,7 +36,11 @@ class SqlDisputes(SqlStore):
             raise DisputeConflict(state="open") from problem
 
     def get(self, dispute_id: DisputeId) -> Dispute:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownDispute: There is none.
+        """
         asked = select(disputes).where(_table.id == dispute_id.value).with_for_update()
         row = self._connection.execute(asked).mappings().one_or_none()
         if row is None:
@@ -50,17 +58,17 @@ class SqlDisputes(SqlStore):
         return None if row is None else _dispute(row)
 
     def of_person(self, person_id: PersonId) -> Sequence[Dispute]:
-        """All of a person, the newest first."""
+        """All of a person, the newest first; not locked."""
         asked = select(disputes).where(_table.person_id == person_id.value).order_by(_table.opened_at.desc(), _table.id)
         return [_dispute(row) for row in self._connection.execute(asked).mappings()]
 
     def open(self, *, limit: int) -> Sequence[Dispute]:
-        """Those that wait for an answer, the first due first."""
+        """Those that wait for an answer, the first due first; not locked."""
         asked = select(disputes).where(DISPUTE_OPEN).order_by(_table.due_at, _table.id).limit(limit)
         return [_dispute(row) for row in self._connection.execute(asked).mappings()]
 
     def answered(self, *, limit: int) -> Sequence[Dispute]:
-        """Those that were answered or withdrawn, the newest answer first."""
+        """Those that were answered or withdrawn, the newest answer first; not locked."""
         asked = select(disputes).where(_table.answered_at.is_not(None)).order_by(_table.answered_at.desc(), _table.id).limit(limit)
         return [_dispute(row) for row in self._connection.execute(asked).mappings()]
 
@@ -71,12 +79,12 @@ class SqlDisputes(SqlStore):
         return [DisputeId(found) for found in self._connection.scalars(asked)]
 
     def ids_to_close(self, *, limit: int) -> Sequence[DisputeId]:
-        """Of lines that are not theirs and whose closing was not asked for yet."""
+        """Of lines that are not theirs and whose closing was not asked for yet, the longest answered first."""
         asked = select(_table.id).where(DISPUTE_TO_CLOSE).order_by(_table.answered_at, _table.id).limit(limit)
         return [DisputeId(found) for found in self._connection.scalars(asked)]
 
     def forget(self, registration_id: RegistrationId) -> None:
-        """Forget all about a registration."""
+        """Forget all about a registration that is erased."""
         self._connection.execute(delete(disputes).where(_table.registration_id == registration_id.value))
 
 

@@ -14,15 +14,15 @@ from realname.registration.store.registrations import Column
 _codes, _sign_ins = person_codes.c, person_sign_ins.c
 
 
-class SqlPersonCodes(SqlStore):
-    """Implements the port `PersonCodes`."""
+class PersonCodes(SqlStore):
+    """One-time codes that were asked for, by the hash of what the browser holds."""
 
     def add(self, code: PersonCode) -> None:
         """Keep a new one."""
         self._connection.execute(insert(person_codes).values(_code_row(code)))
 
     def find(self, holder_hash: str, purpose: CodePurpose) -> PersonCode | None:
-        """Find, or None; locked until the transaction ends."""
+        """Find, or None; locked until the transaction ends, so that tries are counted one by one."""
         asked = select(person_codes).where(_codes.holder_hash == holder_hash, _codes.purpose == purpose.value).with_for_update()
         row = self._connection.execute(asked).mappings().one_or_none()
         return None if row is None else _code(row)
@@ -37,7 +37,7 @@ class SqlPersonCodes(SqlStore):
         return self._connection.scalars(asked).one()
 
     def expire(self, *, asked_before: datetime) -> None:
-        """Forget the hashes of old codes, and where they went."""
+        """Forget the hashes of the codes that were asked for before a time, and where they went: only that they were asked for remains."""
         is_kept = or_(_codes.code_hash.is_not(None), _codes.line_id.is_not(None))
         old = update(person_codes).where(_codes.asked_at < asked_before, is_kept)
         self._connection.execute(old.values(code_hash=None, line_id=None, person_id=None))
@@ -47,8 +47,8 @@ class SqlPersonCodes(SqlStore):
         self._connection.execute(delete(person_codes).where(_codes.asked_at < asked_before))
 
 
-class SqlPersonSignIns(SqlStore):
-    """Implements the port `PersonSignIns`."""
+class PersonSignIns(SqlStore):
+    """Sign-ins of people that have not ended, by the hash of their token."""
 
     def add(self, sign_in: PersonSignIn) -> None:
         """Keep a new one."""
@@ -60,7 +60,7 @@ class SqlPersonSignIns(SqlStore):
         return None if row is None else _sign_in(row)
 
     def lock(self, token_hash: str) -> PersonSignIn | None:
-        """Find, or None; locked until the transaction ends."""
+        """Find, or None; locked until the transaction ends, so that what is typed in it is compared one by one."""
         asked = select(person_sign_ins).where(_sign_ins.token_hash == token_hash).with_for_update()
         row = self._connection.execute(asked).mappings().one_or_none()
         return None if row is None else _sign_in(row)

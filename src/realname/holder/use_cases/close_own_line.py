@@ -11,6 +11,7 @@ from realname.kernel.identifiers import LineId
 from realname.kernel.ports import Clock, Marks
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending, Line
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_organisation
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.packs.model import Policy
@@ -65,7 +66,7 @@ class CloseOwnLine:
         """
         person_id = session.person_id
         with self.units() as unit:
-            line = unit.lines.get(line_id)
+            line = unit[Lines].get(line_id)
         if line.person_id != person_id:
             raise UnknownLine
         self.require_closable(line)

@@ -10,6 +10,7 @@ from realname.holder.model.sign_in import (
     CodePurpose,
     PersonCode,
 )
+from realname.holder.store.sign_ins import PersonCodes
 from realname.holder.use_cases.code_rate_limit import CodeAsks
 from realname.kernel.errors import PersonCodeWrong, RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId
@@ -19,6 +20,7 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.registration.model.line_code import OneTimeCode, code_of
 
 _KINDS = {CodePurpose.SIGN_IN: NoticeKind.PERSON_CODE, CodePurpose.CLOSE_LINE: NoticeKind.CLOSE_CODE}
@@ -56,9 +58,9 @@ class AskForCode:
         now = self.clock.now()
         self.asks.count(address, at=now)
         with self.units() as unit:
-            found = next((one for one in unit.lines.of_number(msisdn) if one.state is LineState.ACTIVE), None)
+            found = next((one for one in unit[Lines].of_number(msisdn) if one.state is LineState.ACTIVE), None)
             # Locked before codes are counted: of several requests at once each finds those of the others.
-            line = unit.lines.get(found.id) if found else None
+            line = unit[Lines].get(found.id) if found else None
             active = line if line is not None and line.state is LineState.ACTIVE and line.msisdn == msisdn else None
             asked = self._ask(unit, msisdn, active, CodePurpose.SIGN_IN, at=now)
             unit.commit()
@@ -73,7 +75,7 @@ class AskForCode:
             RateLimited: Too many for this number in an hour.
         """
         with self.units() as unit:
-            line = unit.lines.get(line_id)
+            line = unit[Lines].get(line_id)
             if line.person_id != person_id:
                 raise UnknownLine
             if line.state is not LineState.ACTIVE:
@@ -84,7 +86,7 @@ class AskForCode:
 
     def _ask(self, unit: UnitOfWork, msisdn: Msisdn, line: Line | None, purpose: CodePurpose, *, at: datetime) -> AskedCode:
         mark = self.marks.mark(f"person-code-number/{msisdn.value}")
-        if unit.person_codes.count(mark, since=at - COUNTED_FOR) >= CODES_PER_NUMBER:
+        if unit[PersonCodes].count(mark, since=at - COUNTED_FOR) >= CODES_PER_NUMBER:
             raise RateLimited(retry_after_s=int(COUNTED_FOR.total_seconds()))
         holder = f"{self.tokens.token()}{self.tokens.token()}"
         code = code_of(self.tokens.token())
@@ -97,7 +99,7 @@ class AskForCode:
             line_id=line.id if line else None,
             person_id=line.person_id if line else None,
         )
-        unit.person_codes.add(asked)
+        unit[PersonCodes].add(asked)
         return AskedCode(holder=holder, notice=self._notice(line, purpose, code) if line else None)
 
     def _notice(self, line: Line, purpose: CodePurpose, code: OneTimeCode) -> Notice:
@@ -123,13 +125,13 @@ class SendCode:
 
 def use_code(unit: UnitOfWork, marks: Marks, *, holder: str, code: str, purpose: CodePurpose, at: datetime) -> PersonCode | None:
     """Count a try and use the code up where it is right; None: it is not. The caller commits either way."""
-    found = unit.person_codes.find(hash_token(holder), purpose)
+    found = unit[PersonCodes].find(hash_token(holder), purpose)
     typed = "".join(code.split())
     hashed = hash_code(marks, holder, typed if typed.isascii() and len(typed) == CODE_DIGITS else "")
     if found is None:
         return None
     tried, is_right = found.tried(hashed, at=at)
-    unit.person_codes.save(tried)
+    unit[PersonCodes].save(tried)
     return tried if is_right else None
 
 
@@ -141,7 +143,7 @@ def line_of_code(unit: UnitOfWork, code: PersonCode) -> Line:
     """
     if code.line_id is None:
         raise PersonCodeWrong
-    line = unit.lines.get(code.line_id)
+    line = unit[Lines].get(code.line_id)
     if line.person_id != code.person_id or line.state is not LineState.ACTIVE:
         raise PersonCodeWrong
     return line

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from realname.evidence.model.applicant import Person
 from realname.holder.model.sign_in import NUMBER_TRIES
+from realname.holder.store.sign_ins import PersonSignIns
 from realname.holder.use_cases.person_session import PersonSession
 from realname.kernel.errors import PersonSignInRequired, StateConflict
 from realname.kernel.ports import IdentityNumbers, Vault
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.store.persons import Persons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +32,15 @@ class OwnNumber:
         number = self.identity_numbers.parse("".join(typed.split()))
         with self.units() as unit:
             # Locked first: of several requests at once none compares once the tries are used up.
-            signed_in = unit.person_sign_ins.lock(hash_token(token))
+            signed_in = unit[PersonSignIns].lock(hash_token(token))
             if signed_in is None or signed_in.person_id != session.person_id or signed_in.number_tries >= NUMBER_TRIES:
                 raise PersonSignInRequired
-            person = unit.persons.get(session.person_id)
+            person = unit[Persons].get(session.person_id)
             if self.vault.identity_hash(number) == person.identity_hash:
                 return person
-            tries = unit.person_sign_ins.count_wrong_number(hash_token(token))
+            tries = unit[PersonSignIns].count_wrong_number(hash_token(token))
             if tries >= NUMBER_TRIES:
-                unit.person_sign_ins.end(hash_token(token))
+                unit[PersonSignIns].end(hash_token(token))
             unit.commit()
         if tries >= NUMBER_TRIES:
             raise PersonSignInRequired

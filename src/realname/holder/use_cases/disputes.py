@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.holder.model.dispute import CLOSED_AGAIN_AFTER, Dispute, DisputeAnswer, DisputeMeans, DisputeOutcome
+from realname.holder.store.disputes import Disputes
 from realname.kernel.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownLine
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, NoticeId, OrderId, PersonId
 from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, Event
@@ -15,12 +16,15 @@ from realname.lines.model.line import LIVE_STATES, Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import LineState, Move, is_legal
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.changes import add_notice, has_change_under_way, line_event, save_bars
 from realname.lines.use_cases.disputes import answered_not_theirs
 from realname.lines.use_cases.ending.deactivate_line import request_closing
 from realname.packs.model import Policy
 from realname.registration.model.registration import Registration
+from realname.registration.store.registrations import Registrations
 
 # Disputes that came to nothing: whoever has many of them may be somebody who wants to harm the user of a line.
 _VAIN = frozenset({DisputeOutcome.THEIRS, DisputeOutcome.WITHDRAWN})
@@ -72,17 +76,17 @@ class OpenDispute:
         """
         now = self.clock.now()
         with self.units() as unit:
-            line = unit.lines.get(line_id)
+            line = unit[Lines].get(line_id)
             if line.person_id != says.person_id:
                 raise UnknownLine
             self._require_allowed(unit, line, says, at=now)
-            if unit.disputes.open_of_line(line_id) is not None:
+            if unit[Disputes].open_of_line(line_id) is not None:
                 raise DisputeConflict(state="open")
             if answered_not_theirs(unit, line) is not None:
                 raise DisputeConflict(state=DisputeOutcome.NOT_THEIRS.value)
             dispute = self._dispute(holder_registration(unit, line), line, says, at=now)
             self.bar.within(unit, line_id, BarReason.DISPUTED, at=now, acting=says.agent_id)
-            unit.disputes.add(dispute)
+            unit[Disputes].add(dispute)
             facts = {"dispute": dispute.id.value, "registration": dispute.registration_id.value, **says.facts}
             unit.ledger.append(line_event(line, Event.LINE_DISPUTED, at=now, **facts))
             _tell_others(unit, dispute, NoticeKind.LINE_DISPUTED, at=now)
@@ -95,7 +99,7 @@ class OpenDispute:
         if says.line_id == line.id:
             raise DisputeAtCounter(cause="own-line")
         since, rule = self.policy.dispute.counted_since(at), self.policy.dispute
-        earlier = unit.disputes.of_person(says.person_id)
+        earlier = unit[Disputes].of_person(says.person_id)
         vain = [one for one in earlier if one.outcome in _VAIN and one.answered_at is not None and one.answered_at > since]
         if len(vain) >= rule.counter_after:
             raise DisputeAtCounter(cause="repeated")
@@ -138,10 +142,10 @@ class WithdrawDispute:
         """
         now = self.clock.now()
         with self.units() as unit:
-            line = unit.lines.get(line_id)
+            line = unit[Lines].get(line_id)
             if line.person_id != says.person_id:
                 raise UnknownLine
-            dispute = unit.disputes.open_of_line(line_id)
+            dispute = unit[Disputes].open_of_line(line_id)
             if dispute is None:
                 raise DisputeConflict(state="")
             if says.means is DisputeMeans.CODE and dispute.said_over != says.line_id:
@@ -149,7 +153,7 @@ class WithdrawDispute:
             if says.agent_id is not None:
                 require_no_part(unit, dispute, says.agent_id)
             withdrawn = dispute.withdraw(at=now)
-            unit.disputes.save(withdrawn)
+            unit[Disputes].save(withdrawn)
             unit.ledger.append(line_event(line, Event.LINE_DISPUTE_WITHDRAWN, at=now, dispute=dispute.id.value, **says.facts))
             if says.means is DisputeMeans.COUNTER:
                 keep_until_verified(unit, line, dispute, says.agent_id, order_id=OrderId(self.tokens.token()), at=now)
@@ -179,17 +183,17 @@ class AnswerDispute:
         """
         now = self.clock.now()
         with self.units() as unit:
-            line_id = unit.disputes.get(dispute_id).line_id
+            line_id = unit[Disputes].get(dispute_id).line_id
         with self.units() as unit:
-            line = unit.lines.get(line_id)
-            asked = unit.disputes.get(dispute_id)
+            line = unit[Lines].get(line_id)
+            asked = unit[Disputes].get(dispute_id)
             require_no_part(unit, asked, acting)
             answered = asked.answer(answer, by=acting, at=now)
             if answer.outcome is DisputeOutcome.NOT_THEIRS:
                 answered = close_if_possible(unit, line, answered, order_id=OrderId(self.tokens.token()), at=now)
             else:
                 keep_until_verified(unit, line, asked, acting, order_id=OrderId(self.tokens.token()), at=now)
-            unit.disputes.save(answered)
+            unit[Disputes].save(answered)
             unit.ledger.append(line_event(line, Event.LINE_DISPUTE_ANSWERED, at=now, **_facts(answered, acting)))
             tell_person(unit, answered, _ANSWERS[answer.outcome], at=now)
             unit.commit()
@@ -223,13 +227,13 @@ def close_if_possible(unit: UnitOfWork, line: Line, dispute: Dispute, *, order_i
 
 
 def _was_refused_lately(unit: UnitOfWork, line: Line, *, at: datetime) -> bool:
-    closings = [one for one in unit.line_orders.of_line(line.id) if one.kind is OrderKind.DEACTIVATE and one.answered_at is not None]
+    closings = [one for one in unit[LineOrders].of_line(line.id) if one.kind is OrderKind.DEACTIVATE and one.answered_at is not None]
     return any(one.answered_at is not None and at < one.answered_at + CLOSED_AGAIN_AFTER for one in closings)
 
 
 def holder_registration(unit: UnitOfWork, line: Line) -> Registration:
     """The registration by which a line came under its present holder's identity."""
-    of_line = unit.lines.holder_registrations(line.id)
+    of_line = unit[Lines].holder_registrations(line.id)
     theirs = [one for one in of_line if one.person_id == line.person_id]
     return max(theirs or of_line, key=lambda one: one.opened_at)
 
@@ -250,7 +254,7 @@ def require_no_part(unit: UnitOfWork, dispute: Dispute, acting: AgentId) -> None
     """
     entries = (entry.event for entry in unit.ledger.of_subject(dispute.registration_id.value))
     is_named = any(("agent", acting.value) in event.facts for event in entries if event.event not in OF_PHOTO_OPENINGS)
-    opened_by = [one.agent_id for one in unit.registrations.read_many([dispute.registration_id])]
+    opened_by = [one.agent_id for one in unit[Registrations].read_many([dispute.registration_id])]
     if is_named or acting in opened_by:
         raise TookPart
 
@@ -262,7 +266,7 @@ def _tell_others(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: da
 
 
 def _active_others(unit: UnitOfWork, dispute: Dispute) -> Sequence[Line]:
-    held = unit.lines.of_person(dispute.person_id)
+    held = unit[Lines].of_person(dispute.person_id)
     return [line for line in held if line.state is LineState.ACTIVE and line.id != dispute.line_id]
 
 

@@ -9,6 +9,7 @@ from realname.evidence.model.applicant import Consent, Person
 from realname.evidence.model.evidence import Evidence
 from realname.evidence.model.representative import Representative
 from realname.evidence.use_cases.sealed_attributes import open_attributes
+from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.confirm_identity_number import OwnNumber
 from realname.holder.use_cases.disputes import holder_registration
 from realname.holder.use_cases.kept_records import KeptRecord, ReadKeptRecords
@@ -222,7 +223,7 @@ def _disputes(unit: UnitOfWork, person_id: PersonId) -> list[Mapping[str, Json]]
             "outcome": one.outcome.value if one.outcome else None,
             "reason": one.reason.value if one.reason else None,
         }
-        for one in unit.disputes.of_person(person_id)
+        for one in unit[Disputes].of_person(person_id)
     ]
 
 

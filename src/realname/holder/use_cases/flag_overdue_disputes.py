@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.disputes import close_if_possible, tell_person
 from realname.kernel.batches import deal_with_each
 from realname.kernel.identifiers import DisputeId, OrderId
@@ -10,6 +11,7 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.notice import NoticeKind
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
 
 _AT_ONCE = 100  # the rest is due a minute later
@@ -36,35 +38,35 @@ class TendDisputes:
 
     def _late(self, limit: int) -> Sequence[DisputeId]:
         with self.units() as unit:
-            return unit.disputes.ids_to_mark(at=self.clock.now(), limit=limit)
+            return unit[Disputes].ids_to_mark(at=self.clock.now(), limit=limit)
 
     def _note(self, dispute_id: DisputeId) -> None:
         now = self.clock.now()
         with self.units() as unit:
-            line_id = unit.disputes.get(dispute_id).line_id
+            line_id = unit[Disputes].get(dispute_id).line_id
         with self.units() as unit:
-            line = unit.lines.get(line_id)
-            dispute = unit.disputes.get(dispute_id)
+            line = unit[Lines].get(line_id)
+            dispute = unit[Disputes].get(dispute_id)
             late = dispute.late(at=now)
             if late is dispute:
                 return
-            unit.disputes.save(late)
+            unit[Disputes].save(late)
             unit.ledger.append(line_event(line, Event.LINE_DISPUTE_OVERDUE, at=now, dispute=dispute.id.value))
             tell_person(unit, late, NoticeKind.DISPUTE_LATE, at=now)
             unit.commit()
 
     def _to_close(self) -> Sequence[DisputeId]:
         with self.units() as unit:
-            return unit.disputes.ids_to_close(limit=_AT_ONCE)
+            return unit[Disputes].ids_to_close(limit=_AT_ONCE)
 
     def _close(self, dispute_id: DisputeId) -> None:
         now = self.clock.now()
         with self.units() as unit:
-            line_id = unit.disputes.get(dispute_id).line_id
+            line_id = unit[Disputes].get(dispute_id).line_id
         with self.units() as unit:
-            line = unit.lines.get(line_id)
-            dispute = unit.disputes.get(dispute_id)
+            line = unit[Lines].get(line_id)
+            dispute = unit[Disputes].get(dispute_id)
             closing = close_if_possible(unit, line, dispute, order_id=OrderId(self.tokens.token()), at=now)
             if dispute.closing_at is None and closing is not dispute:
-                unit.disputes.save(closing)
+                unit[Disputes].save(closing)
                 unit.commit()

@@ -11,6 +11,7 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 
@@ -80,4 +81,4 @@ class IdentityAtCounter:
 
     def _line(self, line_id: LineId) -> Line:
         with self.units() as unit:
-            return unit.lines.get(line_id)
+            return unit[Lines].get(line_id)

@@ -10,14 +10,18 @@ from realname.kernel.identifiers import PersonId
 from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.store.statements import Certificates
 from realname.lines.model.line import LIVE_STATES, Line
 from realname.lines.model.order import OrderState
 from realname.lines.model.service_order import OrderKind
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.packs.model import Policy, RetentionRule
 from realname.photo_access.use_cases.read_openings import KnownOpening, known_openings
 from realname.registration.model.decisions import Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 
 
@@ -80,7 +84,7 @@ class ReadKeptRecords:
         """All registrations that are known to be the person's, or to be done by them for somebody else, the newest first."""
         now = self.clock.now()
         with self.units() as unit:
-            theirs = unit.registrations.of_person(person_id)
+            theirs = unit[Registrations].of_person(person_id)
         read = [self._read(one, person_id, at=now) for one in theirs]
         # Asked outside of transactions: the store may be far away. The face on the photo is of whoever was verified.
         is_theirs = {one.id for one in theirs if one.verified_person_id == person_id}
@@ -90,7 +94,7 @@ class ReadKeptRecords:
         """In a transaction of its own: no two lines are locked at once, whose order others might not share."""
         line_id = registration.line_id or registration.for_line_id
         with self.units() as unit:
-            line = unit.lines.get(line_id) if line_id is not None else None
+            line = unit[Lines].get(line_id) if line_id is not None else None
             term, until = _term(unit, registration, line, self.policy.retention)
             acted_as = _acted_as(registration, person_id)
             is_verified = registration.verified_person_id == person_id
@@ -102,7 +106,7 @@ class ReadKeptRecords:
                 term=term,
                 until=until,
                 openings=tuple(known_openings(unit, registration.id, at=at)) if is_verified else (),
-                certificate=unit.certificates.get(registration.id) if acted_as is None else None,
+                certificate=unit[Certificates].get(registration.id) if acted_as is None else None,
             )
 
 
@@ -136,7 +140,7 @@ def _service_ended_at(unit: UnitOfWork, registration: Registration, line: Line |
         return None
     given = [
         one.answered_at
-        for one in unit.line_orders.of_line(line.id)
+        for one in unit[LineOrders].of_line(line.id)
         if one.kind is OrderKind.TRANSFER and one.state is OrderState.DONE and one.answered_at and one.id.value != registration.id.value
     ]
     later = sorted(at for at in given if registration.decided_at is not None and at > registration.decided_at)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.holder.model.dispute import Dispute, DisputeOutcome
+from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.disputes import holder_registration
 from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId, OutletId, PersonId
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import LIVE_STATES, Line
+from realname.lines.store.lines import Lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +49,8 @@ class ReadPersonLines:
     def __call__(self, person_id: PersonId) -> Sequence[HeldLine]:
         """All that are in service or in dispute, the newest first; closed ones are in what is kept."""
         with self.units() as unit:
-            disputes = unit.disputes.of_person(person_id)
-            return [_held(unit, line, disputes) for line in unit.lines.of_person(person_id) if line.state in LIVE_STATES]
+            disputes = unit[Disputes].of_person(person_id)
+            return [_held(unit, line, disputes) for line in unit[Lines].of_person(person_id) if line.state in LIVE_STATES]
 
     def one(self, line_id: LineId, *, person_id: PersonId) -> HeldLine:
         """One of them.

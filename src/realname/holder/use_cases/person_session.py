@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.holder.model.sign_in import SESSION_LIMIT, CodePurpose, PersonSignIn
+from realname.holder.store.sign_ins import PersonSignIns
 from realname.holder.use_cases.codes import line_of_code, use_code
 from realname.kernel.errors import PersonCodeWrong, PersonSignInRequired, UnknownLine
 from realname.kernel.identifiers import PersonId
@@ -15,6 +16,7 @@ from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 
 _TOUCHED_EVERY = timedelta(minutes=1)
 _CSRF = b"realname-person-csrf-1"
@@ -66,7 +68,7 @@ class SignInByCode:
                 unit.commit()
                 raise PersonCodeWrong
             line = line_of_code(unit, used)
-            unit.person_sign_ins.add(
+            unit[PersonSignIns].add(
                 PersonSignIn(token_hash=hash_token(token), person_id=line.person_id, line_id=line.id, signed_in_at=now, seen_at=now)
             )
             unit.ledger.append(RecordedEvent(at=now, event=Event.PERSON_SIGNED_IN, subject=line.id.value))
@@ -93,7 +95,7 @@ class ReadPersonSession:
         if now - sign_in.seen_at >= _TOUCHED_EVERY:
             sign_in = replace(sign_in, seen_at=now)
             with self.units() as unit:
-                unit.person_sign_ins.touch(sign_in.token_hash, seen_at=now)
+                unit[PersonSignIns].touch(sign_in.token_hash, seen_at=now)
                 unit.commit()
         return _session(sign_in, line, token)
 
@@ -107,11 +109,11 @@ class ReadPersonSession:
 
     def _read(self, token: str) -> tuple[PersonSignIn, Line]:
         with self.reads() as unit:
-            sign_in = unit.person_sign_ins.find(hash_token(token))
+            sign_in = unit[PersonSignIns].find(hash_token(token))
             if sign_in is None or sign_in.is_over(self.clock.now()):
                 raise PersonSignInRequired
             try:
-                line = unit.lines.get(sign_in.line_id)
+                line = unit[Lines].get(sign_in.line_id)
             except UnknownLine:
                 raise PersonSignInRequired from None
         if line.person_id != sign_in.person_id or line.state is not LineState.ACTIVE:
@@ -122,7 +124,7 @@ class ReadPersonSession:
     def end(self, token: str) -> None:
         """End a sign-in; one that is not there is no error."""
         with self.units() as unit:
-            unit.person_sign_ins.end(hash_token(token))
+            unit[PersonSignIns].end(hash_token(token))
             unit.commit()
 
 

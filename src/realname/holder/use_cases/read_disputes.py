@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.access.store.staff import Staff
 from realname.holder.model.dispute import Dispute
+from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.disputes import require_no_part
 from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import AgentId, DisputeId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
+from realname.lines.store.lines import Lines
 from realname.registration.model.registration import Registration
+from realname.registration.store.registrations import Registrations
 
 _SHOWN = 100
 
@@ -69,8 +73,8 @@ class ReadDisputes:
         """A hundred of each at most."""
         now = self.clock.now()
         with self.units() as unit:
-            waiting = [_view(unit, one, acting, at=now) for one in unit.disputes.open(limit=_SHOWN)]
-            answered = [_view(unit, one, acting, at=now) for one in unit.disputes.answered(limit=_SHOWN)]
+            waiting = [_view(unit, one, acting, at=now) for one in unit[Disputes].open(limit=_SHOWN)]
+            answered = [_view(unit, one, acting, at=now) for one in unit[Disputes].answered(limit=_SHOWN)]
         return DisputeList(waiting=waiting, late=sum(1 for one in waiting if one.is_late), answered=answered)
 
     def one(self, dispute_id: DisputeId, *, acting: AgentId) -> DisputeDetails:
@@ -80,20 +84,20 @@ class ReadDisputes:
             UnknownDispute: There is none.
         """
         with self.units() as unit:
-            dispute = unit.disputes.get(dispute_id)
+            dispute = unit[Disputes].get(dispute_id)
         with self.units() as unit:  # elsewhere a line is locked before its dispute
             view = _view(unit, dispute, acting, at=self.clock.now())
-            return DisputeDetails(view=view, line=unit.lines.get(dispute.line_id))
+            return DisputeDetails(view=view, line=unit[Lines].get(dispute.line_id))
 
 
 def _view(unit: UnitOfWork, dispute: Dispute, acting: AgentId | None, *, at: datetime) -> DisputeView:
-    (registration,) = unit.registrations.read_many([dispute.registration_id])
+    (registration,) = unit[Registrations].read_many([dispute.registration_id])
     return DisputeView(
         dispute=dispute,
         registration=registration,
         is_late=dispute.is_late(at),
         share=5 * round(dispute.share_used(at) * 20),
-        answered_by=unit.staff.get(dispute.answered_by).member.login if dispute.answered_by else "",
+        answered_by=unit[Staff].get(dispute.answered_by).member.login if dispute.answered_by else "",
         took_part=_took_part(unit, dispute, acting),
     )
 

@@ -27,11 +27,15 @@ from realname.platform.db.store import SqlStore
 _table, _cases, _findings, _rounds = inspections.c, inspection_cases.c, inspection_findings.c, rectifications.c
 
 
-class SqlInspections(SqlStore):
-    """Implements the port `Inspections`."""
+class Inspections(SqlStore):
+    """Inspections with their drawn cases, findings and rectifications."""
 
     def add(self, inspection: Inspection) -> None:
-        """Keep a new one; of two from one head the constraint lets one through."""
+        """Keep a new one.
+
+        Raises:
+            InspectionConflict: Another was begun from the same published head.
+        """
         try:
             with self._connection.begin_nested():
                 self._connection.execute(insert(inspections).values(inspection_row(inspection)))
@@ -41,7 +45,11 @@ class SqlInspections(SqlStore):
             raise InspectionConflict(state="head-used") from problem
 
     def get(self, inspection_id: InspectionId) -> Inspection:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends; its cases and findings are locked by it.
+
+        Raises:
+            UnknownInspection: There is none.
+        """
         asked = select(inspections).where(_table.id == inspection_id.value).with_for_update()
         row = self._connection.execute(asked).mappings().one_or_none()
         if row is None:
@@ -53,7 +61,7 @@ class SqlInspections(SqlStore):
         self._connection.execute(update(inspections).where(_table.id == inspection.id.value).values(inspection_row(inspection)))
 
     def newest_first(self, *, limit: int) -> Sequence[Inspection]:
-        """At most so many."""
+        """At most so many; not locked."""
         asked = select(inspections).order_by(_table.begun_at.desc(), _table.id).limit(limit)
         return [inspection_of(row) for row in self._connection.execute(asked).mappings()]
 
@@ -81,7 +89,11 @@ class SqlInspections(SqlStore):
         self._connection.execute(update(inspection_findings).where(_findings.id == finding.id.value).values(finding_row(finding)))
 
     def finding(self, finding_id: FindingId) -> Finding:
-        """Read one."""
+        """Read one; its inspection is to be locked first by whoever changes it.
+
+        Raises:
+            UnknownInspection: There is none.
+        """
         found = self._some(select(inspection_findings).where(_findings.id == finding_id.value))
         if not found:
             raise UnknownInspection
@@ -93,14 +105,14 @@ class SqlInspections(SqlStore):
         return self._some(its.order_by(_findings.made_at, _findings.id))
 
     def told(self, *, outlet_id: OutletId | None, limit: int) -> Sequence[Finding]:
-        """Those that the operator was told of: what is due first, then what was accepted, the newest first."""
+        """Those that the operator was told of, of one outlet or all: what is due first, then what was accepted, the newest first."""
         told = select(inspection_findings).where(_findings.state != FindingState.MADE.value)
         its = told if outlet_id is None else told.where(_findings.outlet_id == outlet_id.value)
         ordered = its.order_by(_findings.due_at.is_(None), _findings.due_at, _findings.accepted_at.desc(), _findings.id)
         return self._some(ordered.limit(limit))
 
     def add_rectification(self, rectification: Rectification, *, sealed_file: bytes | None) -> None:
-        """Keep a new one, with its file as it is sealed."""
+        """Keep a new one, with its file as it is sealed; None: there is none."""
         row = {**rectification_row(rectification), "sealed_file": sealed_file}
         self._connection.execute(insert(rectifications).values(row))
 
@@ -116,19 +128,19 @@ class SqlInspections(SqlStore):
         return [rectification_of(row) for row in self._connection.execute(asked).mappings()]
 
     def sealed_file(self, finding_id: FindingId, round_: int) -> bytes | None:
-        """The file of one, as it is sealed."""
+        """The file of one, as it is sealed; None: there is none, or not any more."""
         asked = select(_rounds.sealed_file).where(_rounds.finding_id == finding_id.value, _rounds.round == round_)
         return self._connection.scalars(asked).one_or_none()
 
     def late(self, *, at: datetime, limit: int) -> Sequence[InspectionId]:
-        """Inspections whose own clock or that of a finding has run out, and of which nobody has noted it."""
+        """Inspections whose own clock or that of a finding has run out, and of which nobody has noted it; not locked."""
         own = select(_table.id).where(STEP_DUE, _table.due_at <= at)
         of_findings = select(_findings.inspection_id).where(STEP_DUE, _findings.due_at <= at)
         found = own.union(of_findings).limit(limit)
         return [InspectionId(one) for one in self._connection.scalars(found)]
 
     def forget(self, registration_id: RegistrationId) -> None:
-        """Forget the words and files about a registration."""
+        """Forget the words and files about a registration that is erased; that it was drawn, and what was found, stays."""
         of_it = select(_findings.id).where(_findings.case_id == registration_id.value)
         emptied = update(rectifications).where(_rounds.finding_id.in_(of_it))
         self._connection.execute(emptied.values(text="", answer="", sealed_file=None))

@@ -15,8 +15,8 @@ from realname.platform.db.store import SqlStore
 _table = visits.c
 
 
-class SqlVisits(SqlStore):
-    """Implements the port `Visits`."""
+class Visits(SqlStore):
+    """Visits to outlets."""
 
     def save(self, visit: Visit) -> None:
         """Keep a new one, or replace."""

@@ -9,12 +9,14 @@ from realname.access.model.staff import StaffMember
 from realname.inspections.model.finding import Finding, FindingState, Rectification, parse_words, require_pdf
 from realname.inspections.model.inspection import CaseResult, InspectedCase, Inspection, InspectionState
 from realname.inspections.model.rule import FindingKind
+from realname.inspections.store.inspections import Inspections
 from realname.kernel.errors import InspectionConflict, InvalidInput, SealBroken, StateConflict, UnknownInspection
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.packs.model import Policy
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_key, require_person
 
 
@@ -66,7 +68,7 @@ class CheckCase:
                 made_by=acting,
                 due_at=rule.notice_by(now),
             )
-            unit.inspections.add_finding(made)
+            unit[Inspections].add_finding(made)
             facts = {"kind": kind.value, "policy": self.policy.digest, "remark": _digest(words.encode())}
             _record(unit, made, Event.INSPECTION_FINDING_MADE, acting, at=now, **facts)
             unit.commit()
@@ -78,11 +80,11 @@ class CheckCase:
         checked = case.check(result, at=at)
         if checked == case:
             return case
-        unit.inspections.save_case(checked)
+        unit[Inspections].save_case(checked)
         facts = (("agent", acting.value), ("case", case.case_id.value), ("result", result.value))
         unit.ledger.append(RecordedEvent(at=at, event=Event.INSPECTION_CASE_CHECKED, subject=inspection.id.value, facts=facts))
-        if all(one.result is not None for one in unit.inspections.cases(inspection.id)) and inspection.due_at is not None:
-            unit.inspections.save(inspection.checked())
+        if all(one.result is not None for one in unit[Inspections].cases(inspection.id)) and inspection.due_at is not None:
+            unit[Inspections].save(inspection.checked())
         return checked
 
 
@@ -103,13 +105,13 @@ class FollowFindings:
         """
         now, rule = self.clock.now(), self.policy.inspection
         with self.units() as unit:
-            inspection = unit.inspections.get(inspection_id)
-            made = [one for one in unit.inspections.findings(inspection_id) if one.state is FindingState.MADE]
+            inspection = unit[Inspections].get(inspection_id)
+            made = [one for one in unit[Inspections].findings(inspection_id) if one.state is FindingState.MADE]
             if not made:
                 raise InspectionConflict(state="nothing-to-tell")
             told = [one.tell(at=now, rule=rule) for one in made]
             for one in told:
-                unit.inspections.save_finding(one)
+                unit[Inspections].save_finding(one)
             facts = (("agent", acting.value), ("findings", len(told)))
             unit.ledger.append(RecordedEvent(at=now, event=Event.INSPECTION_NOTICE_GIVEN, subject=inspection.id.value, facts=facts))
             unit.commit()
@@ -148,23 +150,23 @@ class FollowFindings:
         """
         now = self.clock.now()
         with self.units() as unit:
-            inspection = unit.inspections.get(inspection_id)
+            inspection = unit[Inspections].get(inspection_id)
             closed = inspection.close(at=now)
-            cases, findings = unit.inspections.cases(inspection_id), unit.inspections.findings(inspection_id)
+            cases, findings = unit[Inspections].cases(inspection_id), unit[Inspections].findings(inspection_id)
             if any(one.result is None for one in cases):
                 raise InspectionConflict(state="open-cases")
             if any(one.state is not FindingState.ACCEPTED for one in findings):
                 raise InspectionConflict(state="open-findings")
-            unit.inspections.save(closed)
+            unit[Inspections].save(closed)
             facts = (("agent", acting.value), ("cases", len(cases)), ("findings", len(findings)))
             unit.ledger.append(RecordedEvent(at=now, event=Event.INSPECTION_CLOSED, subject=inspection.id.value, facts=facts))
             unit.commit()
         return closed
 
     def _answered(self, unit: UnitOfWork, finding: Finding, *, is_accepted: bool, answer: str, acting: AgentId, at: datetime) -> Finding:
-        last = unit.inspections.rectifications(finding.id)[-1]
-        unit.inspections.save_rectification(last.recheck(is_accepted=is_accepted, answer=answer, at=at))
-        unit.inspections.save_finding(finding)
+        last = unit[Inspections].rectifications(finding.id)[-1]
+        unit[Inspections].save_rectification(last.recheck(is_accepted=is_accepted, answer=answer, at=at))
+        unit[Inspections].save_finding(finding)
         facts: dict[str, str | int] = {"accepted": "yes" if is_accepted else "no", "round": last.round}
         _record(unit, finding, Event.INSPECTION_RECHECKED, acting, at=at, **facts)
         unit.commit()
@@ -205,8 +207,8 @@ class RectifyFinding:
                 by=acting.id,
                 at=now,
             )
-            unit.inspections.add_rectification(done, sealed_file=self._sealed(unit, finding, done, file) if file else None)
-            unit.inspections.save_finding(rectified)
+            unit[Inspections].add_rectification(done, sealed_file=self._sealed(unit, finding, done, file) if file else None)
+            unit[Inspections].save_finding(rectified)
             facts: dict[str, str | int] = {"file": done.file_digest, "round": done.round, "text": done.text_digest}
             _record(unit, rectified, Event.INSPECTION_RECTIFIED, acting.id, at=now, **facts)
             unit.commit()
@@ -214,7 +216,7 @@ class RectifyFinding:
 
     def _sealed(self, unit: UnitOfWork, finding: Finding, done: Rectification, file: bytes) -> bytes:
         try:
-            person = require_person(unit, unit.registrations.get(finding.case_id))
+            person = require_person(unit, unit[Registrations].get(finding.case_id))
             return self.vault.seal(file, wrapped_key=require_key(person), context=file_context(done))
         except (SealBroken, StateConflict) as problem:
             raise InvalidInput(field="file", cause="erased") from problem
@@ -235,13 +237,13 @@ class ReadRectificationFile:
             SealBroken: It cannot be opened, or is not what was given.
         """
         with self.units() as unit:
-            finding = unit.inspections.finding(finding_id)
+            finding = unit[Inspections].finding(finding_id)
             require_theirs(finding, acting)
-            done = next((one for one in unit.inspections.rectifications(finding_id) if one.round == round_), None)
-            sealed = unit.inspections.sealed_file(finding_id, round_)
+            done = next((one for one in unit[Inspections].rectifications(finding_id) if one.round == round_), None)
+            sealed = unit[Inspections].sealed_file(finding_id, round_)
             if done is None or sealed is None:
                 raise UnknownInspection
-            (registration,) = unit.registrations.read_many([finding.case_id])
+            (registration,) = unit[Registrations].read_many([finding.case_id])
             key = require_key(require_person(unit, registration))
         content = self.vault.open(sealed, wrapped_key=key, context=file_context(done))
         if _digest(content) != done.file_digest:
@@ -265,9 +267,9 @@ def file_context(done: Rectification) -> str:
 
 
 def _drawn_case(unit: UnitOfWork, inspection_id: InspectionId, ordinal: int) -> tuple[Inspection, InspectedCase]:
-    inspection = unit.inspections.get(inspection_id)
+    inspection = unit[Inspections].get(inspection_id)
     inspection.require(InspectionState.DRAWN)
-    case = next((one for one in unit.inspections.cases(inspection_id) if one.ordinal == ordinal), None)
+    case = next((one for one in unit[Inspections].cases(inspection_id) if one.ordinal == ordinal), None)
     if case is None:
         raise UnknownInspection
     return inspection, case
@@ -275,9 +277,9 @@ def _drawn_case(unit: UnitOfWork, inspection_id: InspectionId, ordinal: int) -> 
 
 def _locked(unit: UnitOfWork, finding_id: FindingId) -> Finding:
     """Read a finding once its inspection is locked."""
-    inspection = unit.inspections.get(unit.inspections.finding(finding_id).inspection_id)
+    inspection = unit[Inspections].get(unit[Inspections].finding(finding_id).inspection_id)
     inspection.require(InspectionState.DRAWN)
-    return unit.inspections.finding(finding_id)
+    return unit[Inspections].finding(finding_id)
 
 
 def _record(unit: UnitOfWork, finding: Finding, event: Event, acting: AgentId, *, at: datetime, **facts: str | int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from realname.inspections.store.inspections import Inspections
 from realname.kernel.batches import deal_with_each
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -29,21 +30,21 @@ class TendInspections:
 
     def _late(self, limit: int) -> Sequence[InspectionId]:
         with self.units() as unit:
-            return unit.inspections.late(at=self.clock.now(), limit=limit)
+            return unit[Inspections].late(at=self.clock.now(), limit=limit)
 
     def _note(self, inspection_id: InspectionId) -> None:
         now = self.clock.now()
         with self.units() as unit:
-            inspection = unit.inspections.get(inspection_id)
+            inspection = unit[Inspections].get(inspection_id)
             noted = list[tuple[tuple[str, str | int], ...]]()
             late = inspection.late(at=now)
             if late is not inspection:
-                unit.inspections.save(late)
+                unit[Inspections].save(late)
                 noted.append((("step", inspection.state.value),))
-            for finding in unit.inspections.findings(inspection_id):
+            for finding in unit[Inspections].findings(inspection_id):
                 overdue = finding.late(at=now)
                 if overdue is not finding:
-                    unit.inspections.save_finding(overdue)
+                    unit[Inspections].save_finding(overdue)
                     noted.append((("finding", finding.id.value), ("step", finding.state.value)))
             for facts in noted:
                 unit.ledger.append(RecordedEvent(at=now, event=Event.INSPECTION_OVERDUE, subject=inspection_id.value, facts=facts))

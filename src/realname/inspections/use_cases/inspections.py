@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.cases.store.case_files import CaseFiles
 from realname.inspections.model.inspection import InspectedCase, Inspection, InspectionState, begin
 from realname.inspections.model.sampling import DrawnCase, DrawScope, SharePlan, draw_cases, list_digest, moment, parse_share, population
+from realname.inspections.store.inspections import Inspections
 from realname.kernel.errors import InspectionConflict, InvalidInput, UnknownTreeHead
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.packs.model import Policy
 
 
@@ -33,14 +36,14 @@ class BeginInspection:
         """
         now = self.clock.now()
         with self.units() as unit:
-            published = unit.heads.find(tree_size)
+            published = unit[PublishedHeads].find(tree_size)
             if published is None:
                 raise UnknownTreeHead(size=tree_size)
             if scope.until > published.at:
                 raise InvalidInput(field="until", cause="after-head")
             inspection_id = InspectionId(self.tokens.token())
             begun = begin(inspection_id, published=published, scope=scope, plan=plan, by=acting, at=now, rule=self.policy.inspection)
-            unit.inspections.add(begun)
+            unit[Inspections].add(begun)
             unit.ledger.append(_begun(begun, at=now))
             unit.commit()
         return begun
@@ -69,10 +72,10 @@ class DrawInspection:
         """
         now = self.clock.now()
         with self.units() as unit:
-            begun = unit.inspections.get(inspection_id)
+            begun = unit[Inspections].get(inspection_id)
             begun.require(InspectionState.BEGUN)
             fixed = begun.fix(parse_share(typed, plan=begun.plan, now=now), at=now)
-            unit.inspections.save(fixed)
+            unit[Inspections].save(fixed)
             unit.ledger.append(_event(fixed, Event.INSPECTION_RANDOMNESS_FIXED, at=now, agent=acting.value, value=fixed.share))
             unit.commit()
         return fixed
@@ -88,26 +91,26 @@ class DrawInspection:
         folded = self.keep_cases()
         now = self.clock.now()
         with self.units() as unit:
-            fixed = unit.inspections.get(inspection_id)
+            fixed = unit[Inspections].get(inspection_id)
             fixed.require(InspectionState.FIXED)
             if folded < fixed.head.size:
                 raise InspectionConflict(state="case-files-behind")
-            revealed = fixed.reveal(unit.heads.nonce(fixed.head.size))
+            revealed = fixed.reveal(unit[PublishedHeads].nonce(fixed.head.size))
             drawn = self._draw(unit, revealed, at=now)
             unit.commit()
         return drawn
 
     def _draw(self, unit: UnitOfWork, revealed: Inspection, *, at: datetime) -> Inspection:
         scope, size = revealed.scope, revealed.head.size
-        files = unit.case_files.decided_within(scope.since, scope.until, size=size)
+        files = unit[CaseFiles].decided_within(scope.since, scope.until, size=size)
         among = population(files, scope, size=size)
         cases = draw_cases(revealed.draw, among)
         places = {file.case_id: file.outlet_id for file in files}
         digest = list_digest(cases)
         drawn = revealed.drawn(population=len(among), list_digest=digest, at=at, rule=self.policy.inspection)
         drawn = drawn if cases else drawn.checked()
-        unit.inspections.save(drawn)
-        unit.inspections.add_cases([_inspected(drawn, place, one, places[one.case_id]) for place, one in enumerate(cases, start=1)])
+        unit[Inspections].save(drawn)
+        unit[Inspections].add_cases([_inspected(drawn, place, one, places[one.case_id]) for place, one in enumerate(cases, start=1)])
         facts: dict[str, str | int] = {"nonce": drawn.nonce, "population": len(among), "cases": len(cases), "list": digest}
         unit.ledger.append(_event(drawn, Event.INSPECTION_DRAWN, at=at, **facts))
         return drawn

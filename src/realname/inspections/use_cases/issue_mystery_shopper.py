@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from realname.cases.model.case_file import CaseFile
+from realname.cases.store.case_files import CaseFiles
 from realname.kernel.errors import ShopperConflict, ShoppersUsedUp
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId, ShopperId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -13,6 +14,7 @@ from realname.kernel.rules.country import Country
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.registration.model.mystery_shopper import GOOD_FOR, MOST_WAITING, Shopper, ShopperState, shopper_number
+from realname.registration.store.mystery_shoppers import Shoppers
 
 LISTED = 200
 _DIVISIONS = ("110101", "110105", "110108", "120101", "310101", "310104")  # districts that were there all the time
@@ -63,12 +65,12 @@ class IssueShopper:
             raise ShopperConflict(country=self.country.value)
         now = self.clock.now()
         with self.units() as unit:
-            waiting = [one for one in unit.shoppers.newest_first(limit=LISTED) if one.state(now) is ShopperState.WAITING]
+            waiting = [one for one in unit[Shoppers].newest_first(limit=LISTED) if one.state(now) is ShopperState.WAITING]
             if len(waiting) >= MOST_WAITING:
                 raise ShoppersUsedUp(retry_after_s=_wait_s(waiting, at=now))
             number, birth_on = self._drawn()
             mark = self.marks.shopper(number)
-            if unit.shoppers.of_number(mark) is not None:
+            if unit[Shoppers].of_number(mark) is not None:
                 raise ShopperConflict
             shopper = Shopper(
                 id=ShopperId(self.tokens.token()),
@@ -79,7 +81,7 @@ class IssueShopper:
                 expires_at=now + GOOD_FOR,
                 nonce=f"{self.tokens.token()}{self.tokens.token()}",
             )
-            unit.shoppers.add(shopper)
+            unit[Shoppers].add(shopper)
             facts = (("agent", acting.value), ("commitment", shopper.commitment))
             unit.ledger.append(RecordedEvent(at=now, event=Event.SHOPPER_ISSUED, subject=shopper.id.value, facts=facts))
             unit.commit()
@@ -109,7 +111,7 @@ class RevokeShopper:
         """
         now = self.clock.now()
         with self.units() as unit:
-            unit.shoppers.save(unit.shoppers.get(shopper_id).revoke(at=now))
+            unit[Shoppers].save(unit[Shoppers].get(shopper_id).revoke(at=now))
             facts = (("agent", acting.value),)
             unit.ledger.append(RecordedEvent(at=now, event=Event.SHOPPER_REVOKED, subject=shopper_id.value, facts=facts))
             unit.commit()
@@ -126,8 +128,8 @@ class ListShoppers:
         """The newest first, with what the ledger says of each that was shown."""
         now = self.clock.now()
         with self.reads() as unit:
-            shoppers = unit.shoppers.newest_first(limit=LISTED)
-            files = {one.case_id: one for one in unit.case_files.among([one.registration_id for one in shoppers if one.registration_id])}
+            shoppers = unit[Shoppers].newest_first(limit=LISTED)
+            files = {one.case_id: one for one in unit[CaseFiles].among([one.registration_id for one in shoppers if one.registration_id])}
         return [
             ShopperView(shopper=one, state=one.state(now), file=files.get(one.registration_id) if one.registration_id else None)
             for one in shoppers

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.model.staff import StaffMember
+from realname.access.store.staff import Staff
 from realname.cases.model.case_file import CaseFile
+from realname.cases.store.case_files import CaseFiles
 from realname.inspections.model.finding import OPERATORS_TURN, Finding, FindingState, Rectification
 from realname.inspections.model.inspection import InspectedCase, Inspection
+from realname.inspections.store.inspections import Inspections
 from realname.inspections.use_cases.findings import require_theirs
 from realname.kernel.errors import UnknownInspection
 from realname.kernel.identifiers import FindingId, InspectionId
@@ -16,6 +19,7 @@ from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, OF_REVIEWERS
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.model.tree_head import PublishedHead
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.entry_proofs import EntryProof, prove_entries
 
 _SHOWN = 200
@@ -149,7 +153,7 @@ class ReadInspections:
         """The newest first; two hundred at most."""
         now = self.clock.now()
         with self.units() as unit:
-            return [_view(unit, one, at=now) for one in unit.inspections.newest_first(limit=_SHOWN)]
+            return [_view(unit, one, at=now) for one in unit[Inspections].newest_first(limit=_SHOWN)]
 
     def one(self, inspection_id: InspectionId) -> InspectionView:
         """One of them.
@@ -158,13 +162,13 @@ class ReadInspections:
             UnknownInspection: There is none.
         """
         with self.units() as unit:
-            return _view(unit, unit.inspections.get(inspection_id), at=self.clock.now())
+            return _view(unit, unit[Inspections].get(inspection_id), at=self.clock.now())
 
     def heads(self) -> Sequence[HeadChoice]:
         """The newest published heads, each size once, the newest first."""
         with self.units() as unit:
-            used = {one.head.size for one in unit.inspections.newest_first(limit=_SHOWN)}
-            published = {one.head.size: one for one in reversed(unit.heads.newest_first(limit=_HEADS))}
+            used = {one.head.size for one in unit[Inspections].newest_first(limit=_SHOWN)}
+            published = {one.head.size: one for one in reversed(unit[PublishedHeads].newest_first(limit=_HEADS))}
         ordered = sorted(published.values(), key=lambda one: one.head.size, reverse=True)
         return [HeadChoice(published=one, is_used=one.head.size in used) for one in ordered]
 
@@ -175,9 +179,9 @@ class ReadInspections:
             UnknownInspection: There is none.
         """
         with self.units() as unit:
-            view = _view(unit, unit.inspections.get(inspection_id), at=self.clock.now())
+            view = _view(unit, unit[Inspections].get(inspection_id), at=self.clock.now())
             case = next((one for one in view.cases if one.ordinal == ordinal), None)
-            file = unit.case_files.find(case.case_id) if case else None
+            file = unit[CaseFiles].find(case.case_id) if case else None
             if case is None or file is None:
                 raise UnknownInspection
             entries = [one for one in unit.ledger.of_subject(case.case_id.value) if one.event.event not in _HIDDEN]
@@ -196,8 +200,8 @@ class ReadInspections:
         """What the operator was told of: a supervisor of their own outlet, an administrator of all."""
         now = self.clock.now()
         with self.units() as unit:
-            found = unit.inspections.told(outlet_id=member.outlet_id, limit=_SHOWN)
-            numbers = {one: unit.inspections.get(one).number for one in {finding.inspection_id for finding in found}}
+            found = unit[Inspections].told(outlet_id=member.outlet_id, limit=_SHOWN)
+            numbers = {one: unit[Inspections].get(one).number for one in {finding.inspection_id for finding in found}}
             views = [_finding(unit, one, numbers[one.inspection_id], at=now) for one in found]
         return ToldFindings(
             to_rectify=[one for one in views if one.is_operators_turn],
@@ -212,11 +216,11 @@ class ReadInspections:
             UnknownInspection: There is none, they were not told of it, or it is none of theirs.
         """
         with self.units() as unit:
-            finding = unit.inspections.finding(finding_id)
+            finding = unit[Inspections].finding(finding_id)
             if finding.state is FindingState.MADE:
                 raise UnknownInspection
             require_theirs(finding, member)
-            number = unit.inspections.get(finding.inspection_id).number
+            number = unit[Inspections].get(finding.inspection_id).number
             return _finding(unit, finding, number, at=self.clock.now())
 
 
@@ -226,12 +230,12 @@ def _following(view: InspectionView, ordinal: int) -> int:
 
 
 def _view(unit: UnitOfWork, inspection: Inspection, *, at: datetime) -> InspectionView:
-    findings = [_finding(unit, one, inspection.number, at=at) for one in unit.inspections.findings(inspection.id)]
+    findings = [_finding(unit, one, inspection.number, at=at) for one in unit[Inspections].findings(inspection.id)]
     is_late = inspection.is_late(at)
     return InspectionView(
         inspection=inspection,
-        begun_by=unit.staff.get(inspection.begun_by).member.login,
-        cases=unit.inspections.cases(inspection.id),
+        begun_by=unit[Staff].get(inspection.begun_by).member.login,
+        cases=unit[Inspections].cases(inspection.id),
         findings=findings,
         is_late=is_late,
         late=int(is_late) + sum(1 for one in findings if one.is_late),
@@ -240,5 +244,5 @@ def _view(unit: UnitOfWork, inspection: Inspection, *, at: datetime) -> Inspecti
 
 def _finding(unit: UnitOfWork, finding: Finding, number: str, *, at: datetime) -> FindingView:
     return FindingView(
-        finding=finding, number=number, rectifications=unit.inspections.rectifications(finding.id), is_late=finding.is_late(at)
+        finding=finding, number=number, rectifications=unit[Inspections].rectifications(finding.id), is_late=finding.is_late(at)
     )

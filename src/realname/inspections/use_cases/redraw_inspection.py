@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from realname.cases.store.case_files import CaseFiles
 from realname.inspections.model.inspection import Inspection
 from realname.inspections.model.sampling import DrawnCase, commitment_of, draw_cases, list_digest, population
+from realname.inspections.store.inspections import Inspections
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -49,12 +51,12 @@ class RedrawInspection:
         """
         self.keep_cases()
         with self.reads() as unit:
-            inspection = unit.inspections.get(inspection_id)
+            inspection = unit[Inspections].get(inspection_id)
             scope, size = inspection.scope, inspection.head.size
-            files = unit.case_files.decided_within(scope.since, scope.until, size=size)
+            files = unit[CaseFiles].decided_within(scope.since, scope.until, size=size)
             among = population(files, scope, size=size)
             cases = draw_cases(inspection.draw, among)
-            kept = [DrawnCase(one.case_id, one.decided_index) for one in unit.inspections.cases(inspection_id)]
+            kept = [DrawnCase(one.case_id, one.decided_index) for one in unit[Inspections].cases(inspection_id)]
             root = _root(unit, size)
         digests = {list_digest(cases), list_digest(kept)}
         return Redrawn(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from realname.inspections.model.checklist import Checklist
 from realname.inspections.model.visit import Answer, Seen, Visit
+from realname.inspections.store.visits import Visits
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
@@ -29,7 +30,7 @@ class MakeVisit:
             id=VisitId(self.tokens.token()), outlet_id=outlet_id, made_by=acting, begun_at=now, checklist_digest=self.checklist.digest
         )
         with self.units() as unit:
-            unit.visits.save(visit)
+            unit[Visits].save(visit)
             facts = (("agent", acting.value), ("checklist", visit.checklist_digest), ("outlet", outlet_id.value))
             unit.ledger.append(RecordedEvent(at=now, event=Event.VISIT_BEGUN, subject=visit.id.value, facts=facts))
             unit.commit()
@@ -44,8 +45,8 @@ class MakeVisit:
             InvalidInput: An answer is to nothing of the checklist.
         """
         with self.units() as unit:
-            answered = unit.visits.get(visit_id).answered(answers, self.checklist, by=acting)
-            unit.visits.save(answered)
+            answered = unit[Visits].get(visit_id).answered(answers, self.checklist, by=acting)
+            unit[Visits].save(answered)
             unit.commit()
         return answered
 
@@ -58,8 +59,8 @@ class MakeVisit:
         """
         now = self.clock.now()
         with self.units() as unit:
-            signed = unit.visits.get(visit_id).signed(self.checklist, by=acting, at=now)
-            unit.visits.save(signed)
+            signed = unit[Visits].get(visit_id).signed(self.checklist, by=acting, at=now)
+            unit[Visits].save(signed)
             facts = (
                 ("agent", acting.value),
                 ("answers", signed.digest),
@@ -82,7 +83,7 @@ class ReadVisits:
     def __call__(self) -> Sequence[Visit]:
         """The newest first."""
         with self.reads() as unit:
-            return unit.visits.newest_first(limit=LISTED)
+            return unit[Visits].newest_first(limit=LISTED)
 
     def one(self, visit_id: VisitId) -> Visit:
         """Read one.
@@ -91,4 +92,4 @@ class ReadVisits:
             UnknownVisit: There is none.
         """
         with self.reads() as unit:
-            return unit.visits.get(visit_id)
+            return unit[Visits].get(visit_id)

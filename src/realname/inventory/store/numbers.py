@@ -38,15 +38,18 @@ _RELEASE = (
 )
 
 
-class SqlNumbers(SqlStore):
-    """Implements the port `Numbers`. Each change is one statement whose condition decides, so two can never both succeed."""
+class Numbers(SqlStore):
+    """The stock of numbers: each is free, reserved, issued, cooling off or quarantined, exactly once.
+
+    Each change is one statement whose condition decides, so two can never both succeed.
+    """
 
     def add(self, msisdns: Sequence[Msisdn]) -> int:
-        """Take new numbers into the stock; returns how many were new."""
+        """Take new numbers into the stock; those known already are left as they are. Returns how many were new."""
         return sum(self._add(msisdns[start : start + _ROWS_AT_ONCE]) for start in range(0, len(msisdns), _ROWS_AT_ONCE))
 
     def free(self, *, limit: int, at: datetime, pattern: NumberPattern | None = None) -> Sequence[Msisdn]:
-        """Offer free numbers, in order; with a pattern, those that match it."""
+        """Offer free numbers, in order, those that match a pattern; a reservation that has run out is free again."""
         wished = () if pattern is None else (_table.msisdn.like(pattern.as_like),)
         # Two questions that an index answers each: of a large stock, one with `or` would read and sort every free number.
         never_held = self._first(and_(_table.state == _FREE, *wished), limit=limit)
@@ -54,23 +57,35 @@ class SqlNumbers(SqlStore):
         return [Msisdn(found) for found in sorted([*never_held, *run_out])[:limit]]
 
     def reserve(self, msisdn: Msisdn, *, registration_id: RegistrationId, until: datetime, at: datetime) -> None:
-        """Reserve for a registration; its own reservation is made longer."""
+        """Reserve for a registration.
+
+        Raises:
+            NumberUnavailable: Not in the stock, issued, or reserved for another registration.
+        """
         theirs = {"state": _RESERVED, "registration_id": registration_id.value, "reserved_until": until}
         which = {"one": msisdn.value, "theirs": registration_id.value, "at": at}
         if self._connection.execute(_RESERVE, {**which, **theirs}).rowcount != 1:
             raise NumberUnavailable
 
     def issue(self, msisdn: Msisdn, *, registration_id: RegistrationId) -> None:
-        """Issue the number that is reserved for this registration."""
+        """Issue the number that is reserved for this registration.
+
+        Raises:
+            NumberUnavailable: It is not reserved for this registration.
+        """
         if self._connection.execute(_ISSUE, {"one": msisdn.value, "theirs": registration_id.value}).rowcount != 1:
             raise NumberUnavailable
 
     def release(self, registration_id: RegistrationId) -> None:
-        """Free what is reserved for a registration; what is issued stays issued."""
+        """Free what is reserved for a registration; nothing reserved is no error, what is issued stays issued."""
         self._connection.execute(_RELEASE, {"theirs": registration_id.value})
 
     def cool_off(self, msisdn: Msisdn, *, until: datetime) -> None:
-        """Keep the number of a closed line from everybody until a time."""
+        """Keep the number of a closed line from everybody until a time.
+
+        Raises:
+            NumberUnavailable: It is not issued.
+        """
         self._change(msisdn, _table.state == _ISSUED, state=_COOLING_OFF, free_at=until)
 
     def cooled(self, *, at: datetime, limit: int) -> Sequence[Msisdn]:
@@ -79,19 +94,35 @@ class SqlNumbers(SqlStore):
         return [Msisdn(found) for found in self._connection.scalars(asked)]
 
     def free_cooled(self, msisdn: Msisdn, *, at: datetime) -> None:
-        """Free a number whose cooling-off is over."""
+        """Free a number whose cooling-off is over.
+
+        Raises:
+            NumberUnavailable: It is not.
+        """
         self._change(msisdn, _table.free_at <= at, state=_FREE, free_at=None, registration_id=None)
 
     def cool_longer(self, msisdn: Msisdn, *, until: datetime, at: datetime) -> None:
-        """Put off the end of a cooling-off that is over."""
+        """Put off the end of a cooling-off that is over.
+
+        Raises:
+            NumberUnavailable: It is not.
+        """
         self._change(msisdn, _table.free_at <= at, free_at=until)
 
     def quarantine(self, msisdn: Msisdn, *, reason: QuarantineReason, at: datetime) -> None:
-        """Keep a free number from everybody until somebody frees it, and say why."""
+        """Keep a free number from everybody until somebody frees it, and say why.
+
+        Raises:
+            NumberUnavailable: It is not free.
+        """
         self._change(msisdn, _is_free(at), state=_QUARANTINED, registration_id=None, reserved_until=None, quarantined_for=reason.value)
 
     def free_quarantined(self, msisdn: Msisdn) -> None:
-        """Free a quarantined number."""
+        """Free a quarantined number.
+
+        Raises:
+            NumberUnavailable: It is not quarantined.
+        """
         self._change(msisdn, _table.state == _QUARANTINED, state=_FREE, quarantined_for=None)
 
     def stocked(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:

@@ -27,15 +27,22 @@ _LET_GO = update(sims).where(*_IS_THEIRS).values(state=SimState.FREE.value, regi
 _ROWS_AT_ONCE = 1_000
 
 
-class SqlSims(SqlStore):
-    """Implements the port `Sims`."""
+class Sims(SqlStore):
+    """The SIMs: an ICCID is bound to one registration or line at a time, and retired when that is over."""
 
     def add(self, stocked: Sequence[Sim], *, at: datetime) -> int:
-        """Take new SIMs into the stock; those known already are left as they are. Returns how many were new."""
+        """Take new SIMs into the stock; those of the stock already, by ICCID, are left as they are. Returns how many were new.
+
+        One that was bound before is of the stock from then on, and stays bound. An eUICC has several, each with its own ICCID.
+        """
         return sum(self._add(stocked[start : start + _ROWS_AT_ONCE], at) for start in range(0, len(stocked), _ROWS_AT_ONCE))
 
     def bind(self, iccid: Iccid, *, registration_id: RegistrationId) -> None:
-        """Bind; a SIM bound to this registration before is let go only when the new one could be had."""
+        """Bind; a SIM bound to this registration before is let go.
+
+        Raises:
+            SimUnavailable: Bound to another registration or line, or retired.
+        """
         try:
             with self._connection.begin_nested():
                 self._let_go(registration_id)

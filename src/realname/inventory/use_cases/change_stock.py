@@ -7,6 +7,8 @@ from functools import partial
 from typing import ClassVar
 
 from realname.inventory.model.stock import NumberState, QuarantineReason, SimState, StockedNumber
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.inventory.use_cases.changes import stock_changed
 from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import AgentId, Msisdn
@@ -57,7 +59,7 @@ class QuarantineNumbers(_ChangeNumbers):
     action = "quarantined"
 
     def _change(self, unit: UnitOfWork) -> Callable[[Msisdn], None]:
-        return partial(unit.numbers.quarantine, reason=QuarantineReason.BY_HAND, at=self.clock.now())
+        return partial(unit[Numbers].quarantine, reason=QuarantineReason.BY_HAND, at=self.clock.now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ class FreeNumbers(_ChangeNumbers):
     action = "freed"
 
     def _change(self, unit: UnitOfWork) -> Callable[[Msisdn], None]:
-        return unit.numbers.free_quarantined
+        return unit[Numbers].free_quarantined
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +81,17 @@ class ReadStock:
     def numbers(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:
         """Numbers in order, from behind one on."""
         with self.units() as unit:
-            return unit.numbers.stocked(state=state, after=after, limit=limit)
+            return unit[Numbers].stocked(state=state, after=after, limit=limit)
 
     def number_counts(self) -> Sequence[tuple[NumberState, int]]:
         """How many numbers there are in each state."""
         with self.units() as unit:
-            return unit.numbers.counts()
+            return unit[Numbers].counts()
 
     def sim_counts(self) -> Sequence[tuple[SimState, int]]:
         """How many SIMs there are in each state."""
         with self.units() as unit:
-            return unit.sims.counts()
+            return unit[Sims].counts()
 
 
 def _each(msisdns: Sequence[Msisdn], change: Callable[[Msisdn], None]) -> Changed:

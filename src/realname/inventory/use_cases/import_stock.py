@@ -7,6 +7,8 @@ from itertools import islice
 from typing import ClassVar, Generic, TypeVar
 
 from realname.inventory.model.stock import Sim
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.inventory.use_cases.changes import stock_changed
 from realname.inventory.use_cases.files import BadRow, FileLines, read_numbers, read_sims
 from realname.kernel.identifiers import AgentId, Msisdn
@@ -101,7 +103,7 @@ class ImportNumbers(_ImportStock[Msisdn]):
         return read_numbers(lines, self.plan)
 
     def _add(self, unit: UnitOfWork, batch: Sequence[Msisdn]) -> int:
-        return unit.numbers.add(batch)
+        return unit[Numbers].add(batch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,4 +116,4 @@ class ImportSims(_ImportStock[Sim]):
         return read_sims(lines)
 
     def _add(self, unit: UnitOfWork, batch: Sequence[Sim]) -> int:
-        return unit.sims.add(batch, at=self.clock.now())
+        return unit[Sims].add(batch, at=self.clock.now())

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import Msisdn
 from realname.kernel.unit_of_work import UnitsOfWork
 
@@ -16,6 +17,6 @@ class StockNumbers:
     def __call__(self, msisdns: Sequence[Msisdn]) -> int:
         """Add; returns how many were new."""
         with self.units() as unit:
-            new = unit.numbers.add(msisdns)
+            new = unit[Numbers].add(msisdns)
             unit.commit()
         return new

@@ -11,6 +11,8 @@ import click
 from realname.kernel.errors import FileUnreadable, InvalidInput, UnknownTreeHead
 from realname.kernel.ledger.merkle import EMPTY_ROOT, is_consistent, is_included
 from realname.ledger.commands.output import ShownReport, read_heads, read_keys, show_deliveries
+from realname.ledger.store.head_deliveries import HeadDeliveries
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.export_ledger import entry_content
 from realname.ledger.use_cases.tree import head_of, prove_consistency, prove_inclusion
 from realname.ledger.use_cases.verify_ledger import Trust
@@ -41,9 +43,9 @@ def head(*, data: Path, is_json: bool) -> None:
     """
     with deployed(data) as deployment:
         with deployment.reads() as unit:
-            latest = unit.heads.latest()
+            latest = unit[PublishedHeads].latest()
             size = unit.ledger.count()
-            deliveries = unit.head_deliveries.all()
+            deliveries = unit[HeadDeliveries].all()
         keys = [key.spelled() for key in deployment.ledger.keys]
     if is_json:
         places = [show_deliveries(one) for one in deliveries]
@@ -103,7 +105,7 @@ def prove(*, index: int | None, size: int | None, first: int | None, data: Path)
     if (index is None) == (first is None):
         raise InvalidInput(field="INDEX, --from")
     with deployed(data) as deployment, deployment.reads() as unit:
-        latest = unit.heads.latest()
+        latest = unit[PublishedHeads].latest()
         if size is None and latest is None:
             raise UnknownTreeHead
         tree = head_of(unit.ledger, size=size if size is not None or latest is None else latest.head.size)

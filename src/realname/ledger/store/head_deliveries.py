@@ -13,8 +13,8 @@ from realname.platform.db.store import SqlStore, Transaction
 _deliveries, _cosigned = head_deliveries.c, head_cosignatures.c
 
 
-class SqlHeadDeliveries(SqlStore):
-    """Implements the port `HeadDeliveries`."""
+class HeadDeliveries(SqlStore):
+    """Where published heads have gone, and what came back."""
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)

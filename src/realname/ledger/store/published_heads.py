@@ -14,11 +14,16 @@ _table = published_heads.c
 _NEWEST_FIRST = select(published_heads).order_by(_table.number.desc())
 
 
-class SqlPublishedHeads(SqlStore):
-    """Implements the port `PublishedHeads`."""
+class PublishedHeads(SqlStore):
+    """Heads that were signed and given out; only ever added."""
 
     def add(self, published: PublishedHead, *, nonce: str) -> None:
-        """Keep a new one, with the operator's share of the randomness of draws from it."""
+        """Keep a new one.
+
+        Args:
+            published: With the commitment to the nonce.
+            nonce: The operator's share of the randomness of draws from it: 32 random bytes in hexadecimal, secret until a draw.
+        """
         row = _row(published, number=self.count())
         self._connection.execute(insert(published_heads), [{**row, "nonce": nonce}])
 
@@ -37,7 +42,7 @@ class SqlPublishedHeads(SqlStore):
         return [_head(row) for row in self._connection.execute(_NEWEST_FIRST.limit(limit)).mappings()]
 
     def numbered_after(self, number: int, *, limit: int) -> Sequence[tuple[int, PublishedHead]]:
-        """At most so many with a greater number, in their order."""
+        """At most so many with a greater number, in their order; the first one has the number 0."""
         asked = select(published_heads).where(_table.number > number).order_by(_table.number).limit(limit)
         return [(row["number"], _head(row)) for row in self._connection.execute(asked).mappings()]
 
@@ -47,7 +52,7 @@ class SqlPublishedHeads(SqlStore):
         return 0 if last is None else last + 1
 
     def nonce(self, size: int) -> str:
-        """Reveal the operator's share for the head of this size.
+        """Reveal the operator's share for the head of this size; asked for once the inspector's share is recorded.
 
         Raises:
             UnknownTreeHead: No head of this size was published.

@@ -44,13 +44,13 @@ class _Statements(SqlStore):
         return SignedStatement(body=row["body"], signature=row["signature"], key_id=row["key_id"])
 
 
-class SqlReceipts(_Statements):
-    """Implements the port `Receipts`."""
+class Receipts(_Statements):
+    """Signed receipts by registration."""
 
     _kind = "receipt"
 
 
-class SqlCertificates(_Statements):
-    """Implements the port `Certificates`."""
+class Certificates(_Statements):
+    """Signed certificates of deletion by registration."""
 
     _kind = "deletion-certificate"

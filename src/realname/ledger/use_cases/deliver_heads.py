@@ -10,6 +10,8 @@ from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.model.head_delivery import Cosignature, Delivery
 from realname.ledger.model.tree_head import PublishedHead
+from realname.ledger.store.head_deliveries import HeadDeliveries
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.tree import prove_consistency
 
 _AT_ONCE = 200
@@ -69,14 +71,14 @@ class DeliverHeads:
         self._deliver(is_asked=True)
         names = {place.target for place in self.places}
         with self.reads() as unit:
-            return [one for one in unit.head_deliveries.all() if one.target in names]
+            return [one for one in unit[HeadDeliveries].all() if one.target in names]
 
     def _deliver(self, *, is_asked: bool) -> None:
         for place in self.places:
             with self.reads() as unit:
-                delivery = unit.head_deliveries.of_target(place.target)
-                left = unit.heads.numbered_after(-1 if delivery.delivered is None else delivery.delivered, limit=_AT_ONCE)
-                newest = unit.heads.numbered_after(left[-1][0], limit=1) if left else []
+                delivery = unit[HeadDeliveries].of_target(place.target)
+                left = unit[PublishedHeads].numbered_after(-1 if delivery.delivered is None else delivery.delivered, limit=_AT_ONCE)
+                newest = unit[PublishedHeads].numbered_after(left[-1][0], limit=1) if left else []
             if not left or (not is_asked and _is_pausing(delivery, at=self.clock.now())):
                 continue
             if place.takes_newest_only and not newest:
@@ -97,10 +99,10 @@ class DeliverHeads:
 
     def _save(self, delivery: Delivery, *, line: str = "") -> None:
         with self.units() as unit:
-            unit.head_deliveries.save(delivery)
+            unit[HeadDeliveries].save(delivery)
             if line and delivery.delivered is not None and delivery.delivered_at is not None:
                 signed = Cosignature(number=delivery.delivered, witness=delivery.target, at=delivery.delivered_at, line=line)
-                unit.head_deliveries.cosign(signed)
+                unit[HeadDeliveries].cosign(signed)
             unit.commit()
 
     def _proving(self, size: int) -> Proving:

@@ -9,6 +9,8 @@ from realname.kernel.ledger.merkle import EMPTY_ROOT
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.model.signed_note import NoteKey
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.store.head_deliveries import HeadDeliveries
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.tree import head_of, prove_consistency, prove_inclusion
 
 
@@ -55,7 +57,7 @@ class ReadLedger:
         """
         with self.reads() as unit:
             published = _latest(unit)
-            signed = unit.head_deliveries.cosignatures([unit.heads.count() - 1])
+            signed = unit[HeadDeliveries].cosignatures([unit[PublishedHeads].count() - 1])
         return ShownLogHead(published=published, keys=self.keys, cosignatures=[one.line for one in signed])
 
     def inclusion(self, index: int, *, size: int | None = None) -> InclusionProof:
@@ -96,7 +98,7 @@ class ReadLedger:
 
 
 def _latest(unit: UnitOfWork) -> PublishedHead:
-    published = unit.heads.latest()
+    published = unit[PublishedHeads].latest()
     if published is None:
         raise UnknownTreeHead
     return published

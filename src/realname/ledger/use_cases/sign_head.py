@@ -11,9 +11,11 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.model.checkpoint import Checkpoint
 from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
 from realname.ledger.model.tree_head import PublishedHead
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.receipt_keys import StatementKeys
 from realname.ledger.use_cases.tree import head_of
 from realname.packs.model import Policy
+from realname.vault.store.wrapped_keys import WrappedKeys
 
 SUBJECT = "ledger"
 
@@ -43,7 +45,7 @@ class SignHead:
             KeysUnavailable: The hardware security module does not answer.
         """
         with self.units() as unit:
-            unit.wrapped_keys.bound_for_change()  # nobody else signs one meanwhile, and nobody renews the key
+            unit[WrappedKeys].bound_for_change()  # nobody else signs one meanwhile, and nobody renews the key
             published = self._sign(unit, acting)
             unit.commit()
         return published
@@ -54,7 +56,7 @@ class SignHead:
             if not self._is_due(unit):
                 return None
         with self.units() as unit:
-            unit.wrapped_keys.bound_for_change()
+            unit[WrappedKeys].bound_for_change()
             if not self._is_due(unit):
                 return None
             published = self._sign(unit, None)
@@ -62,7 +64,7 @@ class SignHead:
         return published
 
     def _is_due(self, unit: UnitOfWork) -> bool:
-        last, day_of = unit.heads.latest(), self.policy.evidence.day_of
+        last, day_of = unit[PublishedHeads].latest(), self.policy.evidence.day_of
         return last is None or day_of(last.at) < day_of(self.clock.now())
 
     def _sign(self, unit: UnitOfWork, acting: AgentId | None) -> PublishedHead:
@@ -75,7 +77,7 @@ class SignHead:
         key = NoteKey(name=self.origin, kind=ED25519, public_key=self.signer.public_key)
         note = SignedNote(text=text, signatures=(NoteSignature(name=key.name, hint=key.hint, signature=signed.signature),))
         published = PublishedHead(head=head, at=now, nonce_commitment=commitment, checkpoint=note.rendered())
-        unit.heads.add(published, nonce=nonce)
+        unit[PublishedHeads].add(published, nonce=nonce)
         unit.ledger.append(_signed(published, key_id=signed.key_id, at=now, acting=acting))
         return published
 

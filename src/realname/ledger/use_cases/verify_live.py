@@ -7,7 +7,8 @@ from realname.kernel.ledger.ledger_faults import Fault, LedgerFinding, LedgerRep
 from realname.kernel.ledger.merkle import Node
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.model.tree_head import PublishedHead
-from realname.ledger.ports import PublishedHeads
+from realname.ledger.store.head_deliveries import HeadDeliveries
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.verify_ledger import IsCosigned, IsSigned, LedgerVerifier, ShownHead, Trust
 from realname.operations.ports import Progress
 
@@ -54,8 +55,8 @@ class VerifyLive:
 def shown_heads(unit: UnitOfWork) -> Sequence[ShownHead]:
     """All published heads with what witnesses signed beside them, in their order."""
     shown = list[ShownHead]()
-    for page in _numbered(unit.heads):
-        signed = unit.head_deliveries.cosignatures([number for number, _ in page])
+    for page in _numbered(unit[PublishedHeads]):
+        signed = unit[HeadDeliveries].cosignatures([number for number, _ in page])
         for number, published in page:
             lines = tuple(one.line for one in signed if one.number == number)
             shown.append(ShownHead(checkpoint=published.checkpoint, cosignatures=lines))

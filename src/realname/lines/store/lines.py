@@ -33,7 +33,7 @@ from realname.platform.db.codecs import decode_bars, encode_bars
 from realname.platform.db.db_errors import is_unique_violation
 from realname.platform.db.store import SqlStore
 from realname.registration.model.registration import ADDING, Purpose, Registration, RegistrationState
-from realname.registration.store.registrations import Column, SqlRegistrations
+from realname.registration.store.registrations import Column, Registrations
 from realname.registration.store.tables import registrations
 from realname.vault.store.tables import FORGOTTEN_HASH, persons
 
@@ -66,11 +66,15 @@ _HELD_PRIVATELY, _PROMISED_PRIVATELY = (
 )
 
 
-class SqlLines(SqlStore):
-    """Implements the port `Lines`."""
+class Lines(SqlStore):
+    """Lines by id and by registration; one registration has one line at most, by database constraint."""
 
     def add(self, line: Line) -> None:
-        """Keep a new one."""
+        """Keep a new one.
+
+        Raises:
+            ApprovalAlreadyUsed: The registration has a line, or the number or SIM carries one.
+        """
         try:
             with self._connection.begin_nested():
                 self._connection.execute(_ADD, _row(line))
@@ -80,7 +84,11 @@ class SqlLines(SqlStore):
             raise ApprovalAlreadyUsed from problem
 
     def get(self, line_id: LineId) -> Line:
-        """Read and lock."""
+        """Read and lock.
+
+        Raises:
+            UnknownLine: There is none.
+        """
         row = self._connection.execute(_GET, {"one": line_id.value}).mappings().one_or_none()
         if row is None:
             raise UnknownLine
@@ -92,25 +100,25 @@ class SqlLines(SqlStore):
             raise UnknownLine
 
     def count(self) -> int:
-        """How many there are."""
+        """How many there are, of whatever state."""
         return self._connection.scalars(select(func.count()).select_from(lines)).one()
 
     def page(self, *, after: LineId | None, limit: int, state: LineState | None = None) -> Sequence[Line]:
-        """Lines, or those in a state, in the order of their ids, from behind one on."""
+        """Lines, or those in a state, in the order of their ids, from behind one on; not locked."""
         behind = [lines.c.id > after.value] if after else []
         meant = [lines.c.state == state.value] if state else []
         return self._all(select(lines).where(*behind, *meant).order_by(lines.c.id).limit(limit))
 
     def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
-        """All lines a number ever carried that are still known, the newest first."""
+        """All lines a number carried that are still known by it, the newest first; not locked."""
         return self._all(select(lines).where(lines.c.msisdn == msisdn.value).order_by(lines.c.requested_at.desc(), lines.c.id))
 
     def of_person(self, person_id: PersonId) -> Sequence[Line]:
-        """All lines a person holds or held, the newest first."""
+        """All lines a person holds or held, the newest first; not locked."""
         return self._all(select(lines).where(lines.c.person_id == person_id.value).order_by(lines.c.requested_at.desc(), lines.c.id))
 
     def given_away_by(self, person_id: PersonId) -> Sequence[Line]:
-        """Lines that a person held and that have another holder now, the newest first."""
+        """Lines that a person held and that have another holder now, the newest first; not locked."""
         mine = registrations.c.person_id == person_id.value
         opened = select(lines.c.id).join(registrations, registrations.c.id == lines.c.registration_id).where(mine)
         received = select(registrations.c.for_line_id).where(
@@ -121,7 +129,7 @@ class SqlLines(SqlStore):
         return self._all(given.order_by(lines.c.requested_at.desc(), lines.c.id))
 
     def holder_registrations(self, line_id: LineId) -> Sequence[Registration]:
-        """Those that gave a line its holders."""
+        """Those that gave a line its holders, one after the other: the one that opened it, and every transfer; not locked."""
         opened_it = select(lines.c.registration_id).where(lines.c.id == line_id.value)
         transfers = select(registrations.c.id).where(
             registrations.c.for_line_id == line_id.value,
@@ -129,16 +137,24 @@ class SqlLines(SqlStore):
             registrations.c.state == RegistrationState.ACTIVATED.value,
         )
         ids = self._connection.scalars(union_all(opened_it, transfers)).all()
-        read = self._transaction[SqlRegistrations].read_many([RegistrationId(one) for one in ids])
+        read = self._transaction[Registrations].read_many([RegistrationId(one) for one in ids])
         return sorted(read, key=lambda one: one.id.value)
 
     def sealed_number_of(self, registration_id: RegistrationId) -> bytes | None:
-        """The number as it was sealed for a former holder."""
+        """The number of a line that was forgotten, as it was sealed then for who held it by a registration before the last holder."""
         asked = select(registrations.c.sealed_number).where(registrations.c.id == registration_id.value)
         return self._connection.scalars(asked).one_or_none()
 
     def forget_number(self, line_id: LineId, *, sealed: bytes | None, former: Mapping[RegistrationId, bytes]) -> None:
-        """Let nothing of a closed line be found by its number."""
+        """Let nothing of a closed line be found by its number: in its orders, its notices and the registrations that were for it neither.
+
+        An order without an answer keeps the number until it has one.
+
+        Args:
+            line_id: Of a line that is not live.
+            sealed: The number under the last holder's key; None where that key is gone, or it was never theirs.
+            former: The number under the keys of those who held the line before, by the registration that made them its holder.
+        """
         one, gone = line_id.value, FORGOTTEN.value
         self._connection.execute(update(lines).where(lines.c.id == one).values(msisdn=gone, sealed_number=sealed))
         answered = (line_orders.c.line_id == one, line_orders.c.state != OrderState.REQUESTED.value)
@@ -152,7 +168,10 @@ class SqlLines(SqlStore):
         self._transaction.note_erasure()
 
     def forget_rejected(self, line_id: LineId) -> None:
-        """Let nothing of whom it was for stay on a line that was never activated."""
+        """Let nothing of whom it was for stay on a line that the operator would not activate: neither number, SIM, organisation nor person.
+
+        Its order is answered.
+        """
         self.forget_number(line_id, sealed=None, former={})
         self.forget(line_id)
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
@@ -165,7 +184,10 @@ class SqlLines(SqlStore):
         return self._connection.scalars(select(lines.c.sealed_number).where(lines.c.id == line_id.value)).one_or_none()
 
     def ids_served_before(self, *, ended_before: datetime, limit: int) -> Sequence[LineId]:
-        """Closed lines whose service ended before a time, whose number is purged, which are not forgotten and not held as a whole."""
+        """Closed lines whose service ended before a time, the longest ended first.
+
+        Their number is purged and they are not forgotten; none of their records is held, or another one is there and is not.
+        """
         asked: Select[str] = (
             select(lines.c.id)
             .where(REMEMBERED, lines.c.deactivated_at < ended_before, lines.c.msisdn == FORGOTTEN.value)
@@ -176,7 +198,7 @@ class SqlLines(SqlStore):
         return [LineId(found) for found in self._connection.scalars(asked)]
 
     def ids_of_records(self, line_id: LineId) -> Sequence[RegistrationId]:
-        """Activated registrations that opened or changed a line and are not erased."""
+        """Activated registrations that opened or changed a line and are not erased, in the order they were opened."""
         asked: Select[str] = (
             select(registrations.c.id)
             .where(self._is_of(line_id), registrations.c.state == RegistrationState.ACTIVATED.value)
@@ -186,11 +208,11 @@ class SqlLines(SqlStore):
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
 
     def is_held(self, line_id: LineId) -> bool:
-        """Whether any record of a line is held."""
+        """Whether an authority keeps any record of a line."""
         return self._connection.scalars(select(lines.c.id).where(lines.c.id == line_id.value, IS_HELD)).one_or_none() is not None
 
     def forget(self, line_id: LineId) -> None:
-        """Forget SIM, organisation and sealed numbers of a closed line."""
+        """Forget SIM, organisation and sealed numbers of a closed line whose registrations are erased: that it was there remains."""
         gone = FORGOTTEN.value
         forgotten = update(lines).where(lines.c.id == line_id.value).values(iccid=gone, organisation_id=None, sealed_number=None)
         self._connection.execute(forgotten)
@@ -204,7 +226,7 @@ class SqlLines(SqlStore):
         return or_(opened_it, registrations.c.for_line_id == line_id.value)
 
     def ids_with_ended_bars(self, *, at: datetime, limit: int) -> Sequence[LineId]:
-        """Lines with a bar whose time is over, the longest over first."""
+        """Live lines with a bar whose time is over, the longest over first."""
         asked: Select[str] = (
             select(lines.c.id)
             .where(lines.c.bar_ends_at <= at, lines.c.state == LineState.BARRED.value)
@@ -214,7 +236,10 @@ class SqlLines(SqlStore):
         return [LineId(found) for found in self._connection.scalars(asked)]
 
     def count_held(self, person_id: PersonId) -> int:
-        """Lines the person holds or uses, or has been promised; none of which a dispute was answered that it is not theirs."""
+        """Lines the person holds or uses, or has been promised: live lines, and approvals that have brought no line yet.
+
+        Without those of which a dispute was answered that they are not theirs.
+        """
         return self._count(person_id, _HELD, _PROMISED)
 
     def count_private(self, person_id: PersonId) -> int:

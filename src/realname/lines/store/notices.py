@@ -15,8 +15,8 @@ from realname.registration.store.registrations import Column
 _table = notices.c
 
 
-class SqlNotices(SqlStore):
-    """Implements the port `Notices`."""
+class Notices(SqlStore):
+    """Notices that wait to be sent, and were."""
 
     def add(self, notice: KeptNotice) -> None:
         """Keep a new one; a second one of the same id changes nothing."""
@@ -35,7 +35,7 @@ class SqlNotices(SqlStore):
         self._connection.execute(update(notices).where(_table.id == notice.id.value).values(_row(notice)))
 
     def take_back(self, notice_id: NoticeId) -> None:
-        """Forget one that is not sent yet."""
+        """Forget one that is not sent yet; one that was sent, or is not there, is no error."""
         self._connection.execute(delete(notices).where(_table.id == notice_id.value, _table.sent_at.is_(None)))
 
     def drop_unsent(self, line_id: LineId) -> None:

@@ -49,11 +49,15 @@ _DUE = (
 _DUE_OF_LINE = _DUE.where(_table.line_id == bindparam("one"))
 
 
-class SqlLineOrders(SqlStore):
-    """Implements the port `LineOrders`."""
+class LineOrders(SqlStore):
+    """Orders to the operator, by id and by line."""
 
     def add(self, order: LineOrder) -> None:
-        """Keep a new one."""
+        """Keep a new one.
+
+        Raises:
+            ApprovalAlreadyUsed: There is an order of this id: an approval orders once.
+        """
         try:
             with self._connection.begin_nested():
                 self._connection.execute(_ADD, _row(order))
@@ -63,7 +67,11 @@ class SqlLineOrders(SqlStore):
             raise ApprovalAlreadyUsed from problem
 
     def get(self, order_id: OrderId) -> LineOrder:
-        """Read and lock."""
+        """Read and lock.
+
+        Raises:
+            UnknownOrder: There is none.
+        """
         row = self._connection.execute(_GET, {"one": order_id.value}).mappings().one_or_none()
         if row is None:
             raise UnknownOrder
@@ -75,13 +83,23 @@ class SqlLineOrders(SqlStore):
             raise UnknownOrder
 
     def of_line(self, line_id: LineId) -> Sequence[LineOrder]:
-        """All orders of a line, in order of ordinal."""
+        """All orders of a line, in order of ordinal; not locked."""
         return [_order(row) for row in self._connection.execute(_OF_LINE, {"one": line_id.value}).mappings()]
 
     def claim_due(
         self, *, kinds: frozenset[OrderKind], at: datetime, until: datetime, limit: int, line_id: LineId | None = None
     ) -> Sequence[LineOrder]:
-        """Take due orders for oneself until a time."""
+        """Take due orders of these kinds for oneself until a time, the longest due first; no other claim gets them before.
+
+        An order that waits for another one of its line (`LineOrder.waits_for`) is not due.
+
+        Args:
+            kinds: Which orders.
+            at: Now.
+            until: The end of the lease.
+            limit: Most orders.
+            line_id: Those of one line; None: of all.
+        """
         asked = {"at": at, "kinds": [kind.value for kind in kinds], "most": limit}
         if line_id is None:
             due = self._connection.execute(_DUE, asked)
@@ -94,7 +112,7 @@ class SqlLineOrders(SqlStore):
         return found
 
     def unanswered(self, *, asked_before: datetime, limit: int) -> Sequence[LineOrder]:
-        """Orders sent before a time that have no answer, the oldest first."""
+        """Orders sent before a time that have no answer, the oldest first; not locked."""
         asked = select(line_orders).where(_OPEN, _table.asked_at < asked_before).order_by(_table.asked_at, _table.id).limit(limit)
         return [_order(row) for row in self._connection.execute(asked).mappings()]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from realname.holder.store.disputes import Disputes
 from realname.kernel.batches import deal_with_each, share_of_a_run
 from realname.kernel.errors import DisputeConflict
 from realname.kernel.identifiers import AgentId, LineId, OrderId
@@ -14,6 +15,7 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import Move, is_legal
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import hold_changes, line_event, save_bars
 from realname.lines.use_cases.disputes import answered_not_theirs
 
@@ -55,7 +57,7 @@ class BarLine:
         notice: NoticeKind | None = NoticeKind.BARRED,
     ) -> Line:
         """Bar as a part of something larger, in its transaction; the notice is the caller's to choose."""
-        line = unit.lines.get(line_id)
+        line = unit[Lines].get(line_id)
         barred = line.bar(reason, until=until)
         hold_changes(unit, line, reason)
         if barred == line:
@@ -63,7 +65,7 @@ class BarLine:
                 unit.ledger.append(line_event(line, Event.LINE_BAR_REPEATED, at=at, reason=reason.value, agent=acting.value))
             return line
         if is_legal(line.state, Move.HOLD):
-            unit.lines.save(barred)  # the operator is asked once it has refused the closing (record_outcome)
+            unit[Lines].save(barred)  # the operator is asked once it has refused the closing (record_outcome)
         else:
             save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
         facts = {"agent": acting.value} if acting else {}
@@ -88,8 +90,8 @@ class LiftBar:
             DisputeConflict: Its person says that it is not theirs, and nobody has answered, or it is so: neither staff nor time thaws it.
         """
         with self.units() as unit:
-            line = unit.lines.get(line_id)
-            if reason is BarReason.DISPUTED and unit.disputes.open_of_line(line_id) is not None:
+            line = unit[Lines].get(line_id)
+            if reason is BarReason.DISPUTED and unit[Disputes].open_of_line(line_id) is not None:
                 raise DisputeConflict(state="open")
             if reason is BarReason.DISPUTED and (answered := answered_not_theirs(unit, line)) is not None:
                 raise DisputeConflict(state=answered.outcome.value if answered.outcome else "")
@@ -108,7 +110,7 @@ class LiftBar:
         notice: NoticeKind | None = NoticeKind.BAR_LIFTED,
     ) -> Line:
         """Lift as a part of something larger, in its transaction."""
-        line = unit.lines.get(line_id)
+        line = unit[Lines].get(line_id)
         lifted = line.lift(*reasons)
         if lifted == line:
             return line
@@ -148,11 +150,11 @@ class LiftEndedBars:
 
     def _due(self, now: datetime, *, limit: int) -> Sequence[LineId]:
         with self.units() as unit:
-            return unit.lines.ids_with_ended_bars(at=now, limit=limit)
+            return unit[Lines].ids_with_ended_bars(at=now, limit=limit)
 
     def _lift(self, line_id: LineId, *, at: datetime) -> None:
         with self.units() as unit:
-            ended = unit.lines.get(line_id).ended_bars(at=at)
+            ended = unit[Lines].get(line_id).ended_bars(at=at)
             if ended:
                 self.lift.within(unit, line_id, ended, at=at)
                 unit.commit()

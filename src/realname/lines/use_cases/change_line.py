@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.campaigns.use_cases.end_reverification import end_reverification
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import LineHeld, StateConflict, UnknownLine
 from realname.kernel.identifiers import OrderId, OrganisationId
 from realname.kernel.ledger.events import REPORTS_OF_BARS, Event
@@ -15,6 +16,8 @@ from realname.lines.model.notice import NoticeKind
 from realname.lines.model.order import OrderState
 from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import Move
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
 from realname.lines.use_cases.ending.deactivate_line import request_closing
 from realname.outlets.use_cases.duty_check import require_on_duty
@@ -76,7 +79,7 @@ class ChangeLine:
         """
         if registration.for_line_id is None:
             raise UnknownLine
-        line = unit.lines.get(registration.for_line_id)
+        line = unit[Lines].get(registration.for_line_id)
         try:
             require_on_duty(unit, registration)
             require_changeable(unit, line, registration.purpose)
@@ -145,11 +148,11 @@ def _require_not_stopped_since(unit: UnitOfWork, line: Line, registration: Regis
 
 
 def _has_new_holder_since(unit: UnitOfWork, line: Line, at: datetime) -> bool:
-    given = [one for one in unit.line_orders.of_line(line.id) if one.kind is OrderKind.TRANSFER and one.state is OrderState.DONE]
+    given = [one for one in unit[LineOrders].of_line(line.id) if one.kind is OrderKind.TRANSFER and one.state is OrderState.DONE]
     return any(one.answered_at is None or one.answered_at >= at for one in given)
 
 
 def _turned_down(unit: UnitOfWork, line: Line, registration: Registration, *, code: str, at: datetime) -> Registration:
-    unit.sims.release(registration.id)
+    unit[Sims].release(registration.id)
     unit.ledger.append(line_event(line, Event.LINE_ORDER_REJECTED, at=at, code=code, registration=registration.id.value))
     return replace(registration, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None)

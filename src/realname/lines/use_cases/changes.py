@@ -13,6 +13,9 @@ from realname.lines.model.line import LIVE_STATES, STOPPING, Line
 from realname.lines.model.notice import KeptNotice, NoticeKind
 from realname.lines.model.order import CHANGES, LineOrder, OrderState
 from realname.lines.model.service_order import BarScope, OrderKind
+from realname.lines.store.lines import Lines
+from realname.lines.store.notices import Notices
+from realname.lines.store.orders import LineOrders
 from realname.registration.model.registration import Registration
 
 # These end what the subscriber can be reached by, or whom it reaches: the notice goes out before.
@@ -50,7 +53,7 @@ def request_order(
     Raises:
         ApprovalAlreadyUsed: There is an order of this id.
     """
-    earlier = unit.line_orders.of_line(line.id)
+    earlier = unit[LineOrders].of_line(line.id)
     order = LineOrder(
         id=order_id,
         line_id=line.id,
@@ -64,7 +67,7 @@ def request_order(
         asked_at=asked_at,
         notice=notice,
     )
-    unit.line_orders.add(order)
+    unit[LineOrders].add(order)
     if notice is not None and kind in TOLD_BEFORE:
         add_notice(unit, line, notice, notice_id=notice_of(order_id), at=at)
     return order
@@ -83,12 +86,12 @@ def notice_of(order_id: OrderId) -> NoticeId:
 
 def add_notice(unit: UnitOfWork, line: Line, kind: NoticeKind, *, notice_id: NoticeId, at: datetime) -> None:
     """Write a notice that is sent at once; again with the same id changes nothing."""
-    unit.notices.add(KeptNotice(id=notice_id, kind=kind, line_id=line.id, msisdn=line.msisdn, requested_at=at, due_at=at))
+    unit[Notices].add(KeptNotice(id=notice_id, kind=kind, line_id=line.id, msisdn=line.msisdn, requested_at=at, due_at=at))
 
 
 def has_change_under_way(unit: UnitOfWork, line: Line) -> bool:
     """Whether an order that changes more than bars waits for the operator's answer."""
-    orders = unit.line_orders.of_line(line.id)
+    orders = unit[LineOrders].of_line(line.id)
     return any(order.state is OrderState.REQUESTED and order.kind is not OrderKind.SET_BAR for order in orders)
 
 
@@ -97,8 +100,8 @@ def save_bars(unit: UnitOfWork, before: Line, after: Line, *, order_id: OrderId,
 
     The operator is asked only where it does not have, and was not asked for, what is barred now; the subscriber is told in any case.
     """
-    unit.lines.save(after)
-    orders = unit.line_orders.of_line(after.id)
+    unit[Lines].save(after)
+    orders = unit[LineOrders].of_line(after.id)
     if ordered_scope(orders) is after.scope:
         if notice is not None:
             add_notice(unit, after, notice, notice_id=notice_of(order_id), at=at)
@@ -106,10 +109,10 @@ def save_bars(unit: UnitOfWork, before: Line, after: Line, *, order_id: OrderId,
     due_at = at - _URGENCY if _stopping(after) - _stopping(before) else at
     if (waiting := _repetition(unit, orders)) is not None:
         # Changed in its place: it was turned down before and waits for its next try, and what it would set is over.
-        unit.line_orders.save(replace(waiting, scope=after.scope, due_at=due_at, notice=notice))
+        unit[LineOrders].save(replace(waiting, scope=after.scope, due_at=due_at, notice=notice))
         return
     order = request_order(unit, after, OrderKind.SET_BAR, order_id=order_id, at=at, notice=notice)
-    unit.line_orders.save(replace(order, due_at=due_at))
+    unit[LineOrders].save(replace(order, due_at=due_at))
 
 
 def ordered_scope(orders: Sequence[LineOrder]) -> BarScope:
@@ -123,13 +126,13 @@ def _repetition(unit: UnitOfWork, orders: Sequence[LineOrder]) -> LineOrder | No
     bars = [one for one in orders if one.kind is OrderKind.SET_BAR]
     if len(bars) < _PAIR or bars[-2].state is not OrderState.REJECTED:
         return None
-    last = unit.line_orders.get(bars[-1].id)
+    last = unit[LineOrders].get(bars[-1].id)
     return last if last.outcome is None and last.asked_at is None else None
 
 
 def repeat_bar(unit: UnitOfWork, line: Line, *, order_id: OrderId, at: datetime) -> None:
     """Order again what the operator turned down, later each time, as long as the line is to be barred so and nothing newer says it."""
-    orders = unit.line_orders.of_line(line.id)
+    orders = unit[LineOrders].of_line(line.id)
     if line.state not in LIVE_STATES or ordered_scope(orders) is line.scope:
         return
     turned_down = takewhile(
@@ -137,7 +140,7 @@ def repeat_bar(unit: UnitOfWork, line: Line, *, order_id: OrderId, at: datetime)
     )
     pause = min(_FIRST_REPETITION * 2 ** min(sum(1 for _ in turned_down) - 1, 16), _LAST_REPETITION)
     order = request_order(unit, line, OrderKind.SET_BAR, order_id=order_id, at=at)
-    unit.line_orders.save(replace(order, due_at=at + pause))
+    unit[LineOrders].save(replace(order, due_at=at + pause))
 
 
 def hold_changes(unit: UnitOfWork, line: Line, reason: BarReason) -> None:
@@ -147,13 +150,13 @@ def hold_changes(unit: UnitOfWork, line: Line, reason: BarReason) -> None:
     """
     if reason not in STOPPING:
         return
-    for waiting in unit.line_orders.of_line(line.id):
+    for waiting in unit[LineOrders].of_line(line.id):
         if waiting.outcome is None and waiting.kind in _HELD:
-            order = unit.line_orders.get(waiting.id)
+            order = unit[LineOrders].get(waiting.id)
             # A closing that was sent is answered as it was: a line that is gone has nothing left to hold.
             may_be_held = order.kind in CHANGES or order.asked_at is None
             if order.outcome is None and order.held_by is None and may_be_held:
-                unit.line_orders.save(replace(order, held_by=reason))
+                unit[LineOrders].save(replace(order, held_by=reason))
 
 
 def _stopping(line: Line) -> frozenset[BarReason]:

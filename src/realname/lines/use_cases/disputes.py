@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from realname.holder.model.dispute import Dispute, DisputeMeans, DisputeOutcome
+from realname.holder.store.disputes import Disputes
 from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.line import Line
@@ -33,4 +34,4 @@ def _is_withdrawn_at_counter(unit: UnitOfWork, line: Line, disputes: Sequence[Di
 
 
 def _of_line(unit: UnitOfWork, line: Line) -> Sequence[Dispute]:
-    return [one for one in unit.disputes.of_person(line.person_id) if one.line_id == line.id]
+    return [one for one in unit[Disputes].of_person(line.person_id) if one.line_id == line.id]

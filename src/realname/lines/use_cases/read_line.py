@@ -8,6 +8,8 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.order import LineOrder
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +33,14 @@ class ReadLine:
             UnknownLine: There is none.
         """
         with self.units() as unit:
-            return LineView(line=unit.lines.get(line_id), orders=tuple(unit.line_orders.of_line(line_id)))
+            return LineView(line=unit[Lines].get(line_id), orders=tuple(unit[LineOrders].of_line(line_id)))
 
     def of_number(self, msisdn: Msisdn) -> Sequence[LineView]:
         """Read all that a number carried and that are still found by it, the newest first."""
         with self.units() as unit:
-            return [LineView(line=line, orders=tuple(unit.line_orders.of_line(line.id))) for line in unit.lines.of_number(msisdn)]
+            return [LineView(line=line, orders=tuple(unit[LineOrders].of_line(line.id))) for line in unit[Lines].of_number(msisdn)]
 
     def page(self, *, after: LineId | None, limit: int, state: LineState | None) -> Sequence[Line]:
         """Lines, or those in a state, in the order of their ids, from behind one on."""
         with self.units() as unit:
-            return unit.lines.page(after=after, limit=limit, state=state)
+            return unit[Lines].page(after=after, limit=limit, state=state)

@@ -7,6 +7,8 @@ from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderKind, OrderOutcome
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.registration.model.registration import Registration
 
 
@@ -15,8 +17,8 @@ def held_by(unit: UnitOfWork, line: Line, person_id: PersonId, *, at: datetime) 
 
     A transfer counts for the new holder from its approval on, and for the former one until the operator had carried it out.
     """
-    holders = sorted(unit.lines.holder_registrations(line.id), key=lambda one: one.opened_at)
-    transfers = {one.id.value: one for one in unit.line_orders.of_line(line.id) if _is_done_transfer(one)}
+    holders = sorted(unit[Lines].holder_registrations(line.id), key=lambda one: one.opened_at)
+    transfers = {one.id.value: one for one in unit[LineOrders].of_line(line.id) if _is_done_transfer(one)}
     ends = [*(_answered_at(transfers.get(one.id.value), one) for one in holders[1:]), line.deactivated_at]
     for holder, ended_at in zip(holders, ends, strict=False):
         began_at = line.requested_at if holder.id == line.registration_id else holder.decided_at

@@ -13,8 +13,8 @@ _ROWS_AT_ONCE = 500  # two values a row; SQLite takes 32,766 in one statement
 _table = frame_digests.c
 
 
-class SqlFrameDigests(SqlStore):
-    """Implements the port `FrameDigests`."""
+class FrameDigests(SqlStore):
+    """SHA-256 of the pictures of live sessions that ended, with the day and nothing else: not which session, not whose."""
 
     def add(self, digests: Sequence[bytes], *, seen_on: date) -> int:
         """Keep those that nobody brought before; returns how many there were. Of two sessions at once, one is the first with each."""

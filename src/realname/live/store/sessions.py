@@ -30,20 +30,24 @@ _FAILURES = (
 _SAVE = update(live_sessions).where(_table.id == bindparam("one"))
 
 
-class SqlLiveSessions(SqlStore):
-    """Implements the port `LiveSessions`."""
+class LiveSessions(SqlStore):
+    """Live sessions by id and by the hash of their token."""
 
     def add(self, session: LiveSession) -> None:
         """Keep a new one."""
         self._connection.execute(_ADD, _row(session))
 
     def find(self, token_hash: str) -> LiveSession | None:
-        """Find, or None; not locked."""
+        """Find, or None; not locked, so that registration and session are always locked in this order."""
         row = self._connection.execute(_FIND, {"one": token_hash}).mappings().one_or_none()
         return None if row is None else _session(row)
 
     def get(self, session_id: LiveSessionId) -> LiveSession:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends.
+
+        Raises:
+            LiveTokenRefused: There is none.
+        """
         row = self._connection.execute(_GET, {"one": session_id.value}).mappings().one_or_none()
         if row is None:
             raise LiveTokenRefused(cause="unknown")
@@ -60,7 +64,7 @@ class SqlLiveSessions(SqlStore):
         return [LiveSessionId(found) for found in self._connection.scalars(asked)]
 
     def failures_since(self, person_id: PersonId, since: datetime) -> Sequence[tuple[SessionFinding, ...]]:
-        """The findings of those of a person that failed since a time, in the order of their ends."""
+        """The findings of those of a person, over all registrations, that failed since a time, in the order of their ends."""
         asked = {"person": person_id.value, "since": since}
         return [decode_codes(findings, SessionFinding) for findings in self._connection.scalars(_FAILURES, asked)]
 

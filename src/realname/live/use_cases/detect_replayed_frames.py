@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.live.store.frame_digests import FrameDigests
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +18,4 @@ class HaveFramesBeenSeen:
         if not digests:
             return False
         with self.units() as unit:
-            return unit.frame_digests.are_seen(digests)
+            return unit[FrameDigests].are_seen(digests)

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.live.store.frame_digests import FrameDigests
+from realname.live.store.sessions import LiveSessions
 from realname.packs.model import Policy
 from realname.registration.model.live_session import LiveSession, SessionOutcome, SessionRecord
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import count_attempts
 from realname.verification.model.session_findings import SessionFinding
 
@@ -38,7 +41,7 @@ class LiveOutcome:
 def keep_frames(unit: UnitOfWork, digests: Sequence[bytes], *, policy: Policy, at: datetime) -> bool:
     """Keep the hashes of the session's pictures. Returns whether all were its own: none was ever shown in another session."""
     own = set(digests)
-    return unit.frame_digests.add(sorted(own), seen_on=policy.evidence.day_of(at)) == len(own)
+    return unit[FrameDigests].add(sorted(own), seen_on=policy.evidence.day_of(at)) == len(own)
 
 
 def fail(
@@ -51,7 +54,7 @@ def fail(
     at: datetime,
 ) -> Registration:
     """Record a failed session: nothing of it is kept but the findings. What the registration has become meanwhile stays."""
-    unit.live_sessions.save(session.failed(findings, record, at=at))
+    unit[LiveSessions].save(session.failed(findings, record, at=at))
     facts = stream_facts(session, record)
     codes = ",".join(finding.value for finding in findings)
     unit.ledger.append(
@@ -60,7 +63,7 @@ def fail(
     if registration.state is not RegistrationState.OPEN or registration.live_session_id != session.id:
         return registration
     forgotten = registration.without_session()
-    unit.registrations.save(forgotten)
+    unit[Registrations].save(forgotten)
     return forgotten
 
 

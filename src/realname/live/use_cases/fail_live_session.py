@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.packs.model import Policy
 from realname.registration.model.live_session import NO_RECORD, SessionRecord
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
 from realname.verification.model.session_findings import SessionFinding
@@ -40,7 +42,7 @@ class FailLiveSession:
             StateConflict: It ended, or is not old enough to be taken for dead.
         """
         with self.units() as unit:
-            session = unit.live_sessions.get(session_id)
+            session = unit[LiveSessions].get(session_id)
         session.require_overdue(at=self.clock.now())
         self._end(session.registration_id, session_id, (SessionFinding.INTERRUPTED,), NO_RECORD)
 
@@ -49,7 +51,7 @@ class FailLiveSession:
     ) -> LiveOutcome:
         now = self.clock.now()
         with self.units() as unit:
-            registration, session = unit.registrations.get(registration_id), unit.live_sessions.get(session_id)
+            registration, session = unit[Registrations].get(registration_id), unit[LiveSessions].get(session_id)
             if before := outcome_before(unit, registration, session, record, policy=self.policy, at=now):
                 return before
             if session.second_socket_at is not None and SessionFinding.SECOND_SOCKET not in findings:

@@ -6,6 +6,7 @@ from realname.kernel.errors import LiveTokenRefused
 from realname.kernel.ports import Clock
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.live.store.sessions import LiveSessions
 from realname.registration.model.live_session import LiveSession
 
 
@@ -23,7 +24,7 @@ class FindLiveSession:
             LiveTokenRefused: The token is unknown, was used, or has run out.
         """
         with self.units() as unit:
-            session = unit.live_sessions.find(hash_token(token))
+            session = unit[LiveSessions].find(hash_token(token))
         if session is None:
             raise LiveTokenRefused(cause="unknown")
         if not session.is_under_way:

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.access.store.counters import Counters
 from realname.kernel.errors import StateConflict, StorageUnavailable
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of, stream_facts
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.packs.model import Policy
 from realname.registration.model.live_session import LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.sealed_session import seal_session
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, probe_name
@@ -61,7 +64,7 @@ class FinishLiveSession:
     def _record(self, seat: LiveSeat, judged: "_Judged", record: SessionRecord) -> LiveOutcome:
         now = self.clock.now()
         with self.units() as unit:
-            registration, session = unit.registrations.get(seat.registration.id), unit.live_sessions.get(seat.session.id)
+            registration, session = unit[Registrations].get(seat.registration.id), unit[LiveSessions].get(seat.session.id)
             if before := outcome_before(unit, registration, session, record, policy=self.policy, at=now):
                 return before
             findings = self._late_findings(unit, session, record, at=now)
@@ -79,14 +82,14 @@ class FinishLiveSession:
         found = {
             SessionFinding.SECOND_SOCKET: session.second_socket_at is not None,
             SessionFinding.FRAME_REUSED: not is_all_its_own,
-            SessionFinding.COUNTER_REVOKED: unit.counters.get(session.counter_id).revoked_at is not None,
+            SessionFinding.COUNTER_REVOKED: unit[Counters].get(session.counter_id).revoked_at is not None,
         }
         return tuple(finding for finding, is_found in found.items() if is_found)
 
     def _end(self, seat: LiveSeat, finding: SessionFinding, record: SessionRecord) -> None:
         now = self.clock.now()
         with self.units() as unit:
-            registration, session = unit.registrations.get(seat.registration.id), unit.live_sessions.get(seat.session.id)
+            registration, session = unit[Registrations].get(seat.registration.id), unit[LiveSessions].get(seat.session.id)
             if session.is_under_way:
                 fail(unit, registration, session, (finding,), record, at=now)
                 keep_frames(unit, record.digests, policy=self.policy, at=now)
@@ -116,8 +119,8 @@ def _keep(
         # Evidence, line or session changed while it was under way: the findings are about something else.
         raise StateConflict(next=registration.next_step.value)
     kept = replace(registration, sealed_session=judged.sealed)
-    unit.live_sessions.save(session.judged(record, at=at))
-    unit.registrations.save(kept)
+    unit[LiveSessions].save(session.judged(record, at=at))
+    unit[Registrations].save(kept)
     remarks = ",".join(remark.value for remark in judged.session.remarks)
     models = tuple((f"model-{use}", digest) for use, digest in judged.report.models)
     facts = tuple(sorted((*stream_facts(session, record), *models, ("probes", judged.report.findings.probes), ("remarks", remarks))))

@@ -4,15 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.access.model.counter import Counter
+from realname.access.store.counters import Counters
 from realname.evidence.model.applicant import Person
 from realname.kernel.errors import CounterUnknown, LiveSessionInUse, LiveTokenRefused
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.live.store.sessions import LiveSessions
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.live_session import LiveSession
 from realname.registration.model.registration import Registration
+from realname.registration.store.challenges import Challenges
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.draw_challenge import require_reserved
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.persons import require_verified
@@ -71,11 +75,11 @@ class OpenLiveSession:
             return self._open(unit, session, registration, person, reference)
 
     def _require_openable(self, unit: UnitOfWork, token_hash: str) -> tuple[LiveSession, Registration]:
-        now, found = self.clock.now(), unit.live_sessions.find(token_hash)
+        now, found = self.clock.now(), unit[LiveSessions].find(token_hash)
         if found is None:
             raise LiveTokenRefused(cause="unknown")
         # Always in this order, registration and then session, so that no two transactions wait for each other.
-        registration, session = unit.registrations.get(found.registration_id), unit.live_sessions.get(found.id)
+        registration, session = unit[Registrations].get(found.registration_id), unit[LiveSessions].get(found.id)
         if session.is_under_way:
             _record_second_socket(unit, session, at=now)
             raise LiveSessionInUse
@@ -89,13 +93,13 @@ class OpenLiveSession:
 
     def _open(self, unit: UnitOfWork, issued: LiveSession, registration: Registration, person: Person, reference: bytes) -> LiveSeat:
         now = self.clock.now()
-        counter = unit.counters.get(issued.counter_id)
+        counter = unit[Counters].get(issued.counter_id)
         if not counter.serves(registration.outlet_id):
             raise CounterUnknown
         session = issued.open(at=now)
-        challenge = unit.challenges.current(registration.id).use(at=now)
-        unit.live_sessions.save(session)
-        unit.challenges.save(challenge)
+        challenge = unit[Challenges].current(registration.id).use(at=now)
+        unit[LiveSessions].save(session)
+        unit[Challenges].save(challenge)
         facts = (("counter", counter.id.value), ("session", session.id.value))
         unit.ledger.append(RecordedEvent(at=now, event=Event.SESSION_OPENED, subject=registration.id.value, facts=facts))
         unit.commit()
@@ -106,5 +110,5 @@ class OpenLiveSession:
 
 def _record_second_socket(unit: UnitOfWork, session: LiveSession, *, at: datetime) -> None:
     if session.second_socket_at is None:
-        unit.live_sessions.save(replace(session, second_socket_at=at))
+        unit[LiveSessions].save(replace(session, second_socket_at=at))
         unit.commit()

@@ -3,14 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.access.store.counters import Counters
 from realname.kernel.errors import CounterUnknown
 from realname.kernel.identifiers import AgentId, CounterId, LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.live.store.sessions import LiveSessions
 from realname.packs.model import Policy
 from realname.registration.model.live_session import TOKEN_LIFETIME, LiveSession
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
@@ -57,13 +60,13 @@ class RequestLiveSession:
         token = f"{self.tokens.token()}{self.tokens.token()}"
         drawer = ChallengeDrawer(tokens=self.tokens, vault=self.vault, policy=self.policy)
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
-            if not unit.counters.get(counter_id).serves(registration.outlet_id):
+            registration = unit[Registrations].get(registration_id)
+            if not unit[Counters].get(counter_id).serves(registration.outlet_id):
                 raise CounterUnknown
             challenge = drawer.draw(unit, registration, at=now)
             session = self._session(challenge, counter_id, token=token, at=now)
-            unit.live_sessions.add(session)
-            unit.registrations.save(replace(registration.without_session(), challenge_id=challenge.id, live_session_id=session.id))
+            unit[LiveSessions].add(session)
+            unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id, live_session_id=session.id))
             facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge), ("counter", counter_id.value))))
             unit.ledger.append(RecordedEvent(at=now, event=Event.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
             unit.commit()

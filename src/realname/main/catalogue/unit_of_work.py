@@ -8,76 +8,13 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from realname.access.ports.clients import ApiClients, IdempotencyKeys
-from realname.access.ports.counters import (
-    Counters,
-    EnrolmentCodes,
-    FrameDigests,
-    LiveSessions,
-    SignInTriesByLogin,
-    Staff,
-    StaffSessions,
-)
-from realname.access.ports.staff import Authenticators, Invitations, PasskeyQuestions, Passkeys
-from realname.access.store.clients import SqlApiClients, SqlIdempotencyKeys
-from realname.access.store.counters import SqlCounters, SqlEnrolmentCodes
-from realname.access.store.passkeys import SqlAuthenticators, SqlInvitations, SqlPasskeyQuestions, SqlPasskeys
-from realname.access.store.staff import SqlSignInTries, SqlStaff, SqlStaffSessions
-from realname.breaches.ports import FaceFilings, Leaks
-from realname.breaches.store.breaches import SqlFaceFilings, SqlLeaks
-from realname.campaigns.ports import CampaignLines, Campaigns
-from realname.campaigns.store.campaigns import SqlCampaigns
-from realname.campaigns.store.lines import SqlCampaignLines
-from realname.cases.ports import CaseFiles
-from realname.cases.store.case_files import SqlCaseFiles
-from realname.fraud.ports import Alerts
-from realname.fraud.store.alerts import SqlAlerts
-from realname.holder.ports import Disputes, PersonCodes, PersonSignIns
-from realname.holder.store.disputes import SqlDisputes
-from realname.holder.store.sign_ins import SqlPersonCodes, SqlPersonSignIns
-from realname.inspections.ports import Inspections, Visits
-from realname.inspections.store.inspections import SqlInspections
-from realname.inspections.store.visits import SqlVisits
-from realname.inventory.ports import Numbers, Sims
-from realname.inventory.store.numbers import SqlNumbers
-from realname.inventory.store.sims import SqlSims
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.ledger.ledger_records import Ledger
 from realname.kernel.unit_of_work import S
-from realname.ledger.ports import HeadDeliveries, PublishedHeads
-from realname.ledger.store.head_deliveries import SqlHeadDeliveries
-from realname.ledger.store.published_heads import SqlPublishedHeads
 from realname.ledger.store.sql_ledger import SqlLedger
-from realname.ledger.store.statements import SqlCertificates, SqlReceipts
-from realname.lines.ports import LineOrders, Lines, Notices
-from realname.lines.store.lines import SqlLines
-from realname.lines.store.notices import SqlNotices
-from realname.lines.store.orders import SqlLineOrders
-from realname.live.store.frame_digests import SqlFrameDigests
-from realname.live.store.sessions import SqlLiveSessions
-from realname.no_face.ports import LineCodes, OtherMeansAnswers, VisualChecks
-from realname.no_face.store.alternative_checks import SqlLineCodes, SqlOtherMeans
-from realname.no_face.store.visual_checks import SqlVisualChecks
-from realname.outlets.ports import Agents, BlockLists, Freezes, Outlets
-from realname.outlets.store.agents import SqlAgents
-from realname.outlets.store.block_lists import SqlBlockLists
-from realname.outlets.store.freezes import SqlFreezes
-from realname.outlets.store.outlets import SqlOutlets
-from realname.photo_access.ports import PhotoOpenings
-from realname.photo_access.store.photo_openings import SqlPhotoOpenings
 from realname.platform.db.engine import truncate_wal, truncate_wal_by
 from realname.platform.db.store import StoreFactories, Transaction
-from realname.registration.ports import Certificates, Challenges, Persons, Receipts, Registrations, Shoppers
-from realname.registration.store.challenges import SqlChallenges
-from realname.registration.store.mystery_shoppers import SqlShoppers
-from realname.registration.store.persons import SqlPersons
-from realname.registration.store.registrations import SqlRegistrations
-from realname.retention.ports import RecordHolds
-from realname.retention.store.record_holds import SqlRecordHolds
-from realname.review.ports import Reviews
-from realname.review.store.reviews import SqlReviews
-from realname.vault.ports import WrappedKeys
-from realname.vault.store.wrapped_keys import KnownKeys, SqlWrappedKeys, no_keys
+from realname.vault.store.wrapped_keys import KnownKeys, WrappedKeys, no_keys
 
 
 class _Residue:
@@ -119,7 +56,7 @@ class SqlUnitsOfWork:
         """
         self._engine = engine
         self._stores = StoreFactories()
-        self._stores.declare(SqlWrappedKeys, lambda transaction: SqlWrappedKeys(transaction, known_keys))
+        self._stores.declare(WrappedKeys, lambda transaction: WrappedKeys(transaction, known_keys))
         self._residue = _Residue()
 
     def __call__(self) -> "SqlUnitOfWork":
@@ -138,55 +75,7 @@ class SqlUnitsOfWork:
 class SqlUnitOfWork:
     """Implements the port `UnitOfWork`; used once, by one thread."""
 
-    registrations: Registrations
-    persons: Persons
-    numbers: Numbers
-    sims: Sims
-    challenges: Challenges
-    lines: Lines
-    line_orders: LineOrders
-    notices: Notices
     ledger: Ledger
-    receipts: Receipts
-    certificates: Certificates
-    idempotency_keys: IdempotencyKeys
-    api_clients: ApiClients
-    staff: Staff
-    staff_sessions: StaffSessions
-    sign_in_tries: SignInTriesByLogin
-    counters: Counters
-    enrolment_codes: EnrolmentCodes
-    live_sessions: LiveSessions
-    frame_digests: FrameDigests
-    campaigns: Campaigns
-    campaign_lines: CampaignLines
-    wrapped_keys: WrappedKeys
-    passkeys: Passkeys
-    passkey_questions: PasskeyQuestions
-    invitations: Invitations
-    authenticators: Authenticators
-    photo_openings: PhotoOpenings
-    reviews: Reviews
-    visual_checks: VisualChecks
-    other_means: OtherMeansAnswers
-    line_codes: LineCodes
-    record_holds: RecordHolds
-    disputes: Disputes
-    inspections: Inspections
-    person_codes: PersonCodes
-    person_sign_ins: PersonSignIns
-    case_files: CaseFiles
-    leaks: Leaks
-    face_filings: FaceFilings
-    heads: PublishedHeads
-    head_deliveries: HeadDeliveries
-    shoppers: Shoppers
-    visits: Visits
-    outlets: Outlets
-    alerts: Alerts
-    agents: Agents
-    freezes: Freezes
-    block_lists: BlockLists
 
     def __init__(self, engine: Engine, stores: StoreFactories, residue: _Residue) -> None:
         self._engine = engine
@@ -213,7 +102,6 @@ class SqlUnitOfWork:
             raise
         self._transaction = Transaction(self._connection, self._factories)
         self.ledger = self._ledger = SqlLedger(self._connection)
-        self._build_repositories()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
@@ -240,53 +128,3 @@ class SqlUnitOfWork:
             self._residue.add()
         if self._residue.is_left:
             self._residue.clear(lambda: truncate_wal_by(self._connection))
-
-    def _build_repositories(self) -> None:
-        self.wrapped_keys = self[SqlWrappedKeys]
-        self.persons = self[SqlPersons]
-        self.registrations = self[SqlRegistrations]
-        self.numbers = self[SqlNumbers]
-        self.sims = self[SqlSims]
-        self.challenges = self[SqlChallenges]
-        self.lines = self[SqlLines]
-        self.line_orders = self[SqlLineOrders]
-        self.notices = self[SqlNotices]
-        self.receipts = self[SqlReceipts]
-        self.certificates = self[SqlCertificates]
-        self.idempotency_keys = self[SqlIdempotencyKeys]
-        self.api_clients = self[SqlApiClients]
-        self.campaigns = self[SqlCampaigns]
-        self.campaign_lines = self[SqlCampaignLines]
-        self.photo_openings = self[SqlPhotoOpenings]
-        self.reviews = self[SqlReviews]
-        self.visual_checks = self[SqlVisualChecks]
-        self.other_means = self[SqlOtherMeans]
-        self.line_codes = self[SqlLineCodes]
-        self.record_holds = self[SqlRecordHolds]
-        self.disputes = self[SqlDisputes]
-        self.inspections = self[SqlInspections]
-        self.person_codes = self[SqlPersonCodes]
-        self.person_sign_ins = self[SqlPersonSignIns]
-        self.case_files = self[SqlCaseFiles]
-        self.leaks = self[SqlLeaks]
-        self.face_filings = self[SqlFaceFilings]
-        self.heads = self[SqlPublishedHeads]
-        self.head_deliveries = self[SqlHeadDeliveries]
-        self.shoppers = self[SqlShoppers]
-        self.visits = self[SqlVisits]
-        self.outlets = self[SqlOutlets]
-        self.alerts = self[SqlAlerts]
-        self.agents = self[SqlAgents]
-        self.freezes = self[SqlFreezes]
-        self.block_lists = self[SqlBlockLists]
-        self.staff = self[SqlStaff]
-        self.staff_sessions = self[SqlStaffSessions]
-        self.sign_in_tries = self[SqlSignInTries]
-        self.counters = self[SqlCounters]
-        self.enrolment_codes = self[SqlEnrolmentCodes]
-        self.live_sessions = self[SqlLiveSessions]
-        self.frame_digests = self[SqlFrameDigests]
-        self.passkeys = self[SqlPasskeys]
-        self.passkey_questions = self[SqlPasskeyQuestions]
-        self.invitations = self[SqlInvitations]
-        self.authenticators = self[SqlAuthenticators]

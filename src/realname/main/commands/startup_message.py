@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realname.access.model.staff import Role
+from realname.access.store.clients import ApiClients
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.main.deployment.deployment import Deployment
 from realname.platform.cli.output import say
@@ -69,7 +70,7 @@ def _say_logins(deployment: Deployment, data: Path) -> None:
 
 def _say_tokens(deployment: Deployment) -> None:
     with deployment.units() as unit:
-        is_first = unit.api_clients.count() == 0
+        is_first = unit[ApiClients].count() == 0
     if is_first and deployment.is_sandbox:
         say(f"A token for the API, shown this once: {deployment.clients.issue_token(_FIRST_CLIENT)}")
     else:

@@ -10,6 +10,7 @@ from typing import Protocol
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.connectors.web_authn import WebAuthnPasskeys
 from realname.access.model.staff import Realm
+from realname.access.store.clients import ApiClients
 from realname.access.wiring import (
     ClientUseCases,
     CounterUseCases,
@@ -171,7 +172,7 @@ class Deployment:
             ModelUnavailable: A model is missing.
         """
         with self.reads() as unit:
-            unit.api_clients.count()
+            unit[ApiClients].count()
         self.media.keys(_NOTHING)
         self.keys.custody.require_ready()
         self.verifier.load()

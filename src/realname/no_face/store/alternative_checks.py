@@ -12,8 +12,8 @@ from realname.registration.store.registrations import Column
 from realname.registration.store.tables import line_codes, other_means
 
 
-class SqlOtherMeans(SqlStore):
-    """Implements the port `OtherMeansAnswers`."""
+class OtherMeansAnswers(SqlStore):
+    """What became of each means that was tried for a registration."""
 
     def of_registration(self, registration_id: RegistrationId) -> Sequence[AnsweredMeans]:
         """All of one, in order of their kinds."""
@@ -43,12 +43,12 @@ class SqlOtherMeans(SqlStore):
             self._connection.execute(insert(other_means).values(row))
 
     def forget(self, registration_id: RegistrationId) -> None:
-        """Forget those of one."""
+        """Forget those of one; nothing there is no error."""
         self._connection.execute(delete(other_means).where(other_means.c.registration_id == registration_id.value))
 
 
-class SqlLineCodes(SqlStore):
-    """Implements the port `LineCodes`."""
+class LineCodes(SqlStore):
+    """The code that was last sent for a registration: its mark alone."""
 
     def get(self, registration_id: RegistrationId) -> LineCode | None:
         """Read, or None."""
@@ -80,5 +80,5 @@ class SqlLineCodes(SqlStore):
             self._connection.execute(insert(line_codes).values(row))
 
     def forget(self, registration_id: RegistrationId) -> None:
-        """Forget that of one."""
+        """Forget that of one; nothing there is no error."""
         self._connection.execute(delete(line_codes).where(line_codes.c.registration_id == registration_id.value))

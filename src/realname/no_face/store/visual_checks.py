@@ -16,17 +16,21 @@ _table = visual_checks.c
 _FORGET = delete(visual_checks).where(_table.registration_id == bindparam("one"))
 
 
-class SqlVisualChecks(SqlStore):
-    """Implements the port `VisualChecks`."""
+class VisualChecks(SqlStore):
+    """What two people said of each registration."""
 
     def get(self, registration_id: RegistrationId) -> TwoStatements | None:
-        """Read, or None while nobody has spoken."""
+        """Read, or None while nobody has spoken; whoever has locked the registration reads what holds."""
         asked = select(visual_checks).where(_table.registration_id == registration_id.value)
         row = self._connection.execute(asked).mappings().one_or_none()
         return None if row is None else _statements(row)
 
     def save(self, statements: TwoStatements) -> None:
-        """Keep, or replace; the constraint lets no second pass who is the first or opened the registration."""
+        """Keep, or replace.
+
+        Raises:
+            TookPart: The second is the first, or opened the registration.
+        """
         row = _row(statements)
         try:
             changed = update(visual_checks).where(_table.registration_id == statements.registration_id.value).values(row)
@@ -36,7 +40,7 @@ class SqlVisualChecks(SqlStore):
             raise TookPart from problem
 
     def forget(self, registration_id: RegistrationId) -> None:
-        """Forget what was said of one."""
+        """Forget what was said of one; nothing there is no error."""
         self._connection.execute(_FORGET, {"one": registration_id.value})
 
 

@@ -9,10 +9,12 @@ from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, OtherMeans, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.no_face.store.alternative_checks import OtherMeansAnswers
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.packs.model import Policy
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansApplicant, MeansKind, MeansOutcome, TypedProof
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_verified
 
 _LONGEST_PROOF = 64
@@ -65,18 +67,18 @@ class TryOtherMeans:
             known, applicant = self._require_tryable(unit, registration_id, kind)
             fresh = AnsweredMeans(registration_id=registration_id, kind=kind, outcome=MeansOutcome.UNAVAILABLE, at=now)
             begun = (known or fresh).begun(at=now)
-            unit.other_means.save(begun)
+            unit[OtherMeansAnswers].save(begun)
             unit.commit()
         return begun, applicant
 
     def _record(self, begun: AnsweredMeans, outcome: MeansOutcome, *, acting: AgentId) -> None:
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(begun.registration_id)
+            registration = unit[Registrations].get(begun.registration_id)
             if registration.state is not RegistrationState.AWAITING_SUPERVISOR:
                 return  # it ended, or was decided, meanwhile: what comes now changes nothing
             current = _of_kind(unit, begun.registration_id, begun.kind) or begun
-            unit.other_means.save(current.answered(outcome, at=now))
+            unit[OtherMeansAnswers].save(current.answered(outcome, at=now))
             facts = (("agent", acting.value), ("kind", begun.kind.value), ("outcome", outcome.value))
             unit.ledger.append(RecordedEvent(at=now, event=Event.MEANS_ANSWERED, subject=registration.id.value, facts=facts))
             unit.commit()
@@ -84,7 +86,7 @@ class TryOtherMeans:
     def _require_tryable(
         self, unit: UnitOfWork, registration_id: RegistrationId, kind: MeansKind
     ) -> tuple[AnsweredMeans | None, MeansApplicant]:
-        registration = unit.registrations.get(registration_id)
+        registration = unit[Registrations].get(registration_id)
         require_on_duty(unit, registration)
         if registration.state is not RegistrationState.AWAITING_SUPERVISOR:
             raise StateConflict(state=registration.state.value)
@@ -115,4 +117,4 @@ class TryOtherMeans:
 
 
 def _of_kind(unit: UnitOfWork, registration_id: RegistrationId, kind: MeansKind) -> AnsweredMeans | None:
-    return next((one for one in unit.other_means.of_registration(registration_id) if one.kind is kind), None)
+    return next((one for one in unit[OtherMeansAnswers].of_registration(registration_id) if one.kind is kind), None)

@@ -11,8 +11,11 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.no_face.store.alternative_checks import LineCodes
 from realname.registration.model.alternative_checks import MeansApplicant, MeansKind, MeansOutcome, TypedProof
 from realname.registration.model.line_code import MOST_SENT, LineCode, OneTimeCode, code_of
+from realname.registration.store.registrations import Registrations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +53,12 @@ class ExistingLine:
         """Compare what was typed with the last code; each typing counts, and a code is good once."""
         mark = self._mark(applicant.registration_id, OneTimeCode("".join(typed.value.split())))
         with self.units() as unit:
-            unit.registrations.get(applicant.registration_id)  # locked: two typings at once count as two
-            sent = unit.line_codes.get(applicant.registration_id)
-            if sent is None or not sent.is_open(self.clock.now()) or not _is_theirs(unit.lines.get(sent.line_id), applicant):
+            unit[Registrations].get(applicant.registration_id)  # locked: two typings at once count as two
+            sent = unit[LineCodes].get(applicant.registration_id)
+            if sent is None or not sent.is_open(self.clock.now()) or not _is_theirs(unit[Lines].get(sent.line_id), applicant):
                 return MeansOutcome.UNAVAILABLE
             is_right = hmac.compare_digest(mark, sent.mark)
-            unit.line_codes.save(sent.used() if is_right else sent.tried())
+            unit[LineCodes].save(sent.used() if is_right else sent.tried())
             unit.commit()
         return MeansOutcome.CONFIRMED if is_right else MeansOutcome.NOT_CONFIRMED
 
@@ -63,14 +66,14 @@ class ExistingLine:
         """Keep the mark of the code before it is sent, and say what is to be sent; None: nothing."""
         now, registration_id = self.clock.now(), applicant.registration_id
         with self.units() as unit:
-            unit.registrations.get(registration_id)
-            before, line = unit.line_codes.get(registration_id), _oldest_line(unit, applicant)
+            unit[Registrations].get(registration_id)
+            before, line = unit[LineCodes].get(registration_id), _oldest_line(unit, applicant)
             sent = before.sent if before else 0
             if line is None or sent >= MOST_SENT:
                 return None
             mark = self._mark(registration_id, code)
             kept = LineCode(registration_id=registration_id, line_id=line.id, mark=mark, sent_at=now, sent=sent + 1)
-            unit.line_codes.save(kept)
+            unit[LineCodes].save(kept)
             facts = (("line", line.id.value),)
             unit.ledger.append(RecordedEvent(at=now, event=Event.MEANS_CODE_SENT, subject=registration_id.value, facts=facts))
             unit.commit()
@@ -83,7 +86,7 @@ class ExistingLine:
 
 def _oldest_line(unit: UnitOfWork, applicant: MeansApplicant) -> Line | None:
     """The line they have had the longest: one that was taken from them was taken lately."""
-    theirs = [line for line in unit.lines.of_person(applicant.person_id) if _is_theirs(line, applicant)]
+    theirs = [line for line in unit[Lines].of_person(applicant.person_id) if _is_theirs(line, applicant)]
     return min(theirs, key=lambda line: (line.activated_at or line.requested_at, line.id.value), default=None)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from realname.kernel.identifiers import OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import Registration
+from realname.registration.store.registrations import Registrations
 
 _MOST = 200  # the longest waiting ones; what lies behind them comes up as these are dealt with
 
@@ -19,4 +20,4 @@ class ListHandedOver:
     def __call__(self, outlet_id: OutletId) -> Sequence[Registration]:
         """List, the longest waiting first."""
         with self.units() as unit:
-            return unit.registrations.handed_over(outlet_id, limit=_MOST)
+            return unit[Registrations].handed_over(outlet_id, limit=_MOST)

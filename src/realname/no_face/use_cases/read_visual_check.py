@@ -8,6 +8,8 @@ from realname.access.model.staff import StaffMember
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.no_face.store.alternative_checks import LineCodes, OtherMeansAnswers
+from realname.no_face.store.visual_checks import VisualChecks
 from realname.packs.model import Policy
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansKind
 from realname.registration.model.registration import Registration
@@ -52,9 +54,9 @@ class ReadVisualCheck:
         """Read."""
         rule = self.policy.no_face
         with self.units() as unit:
-            known = unit.visual_checks.get(registration.id)
-            code = unit.line_codes.get(registration.id)
-            answered = {one.kind: one for one in unit.other_means.of_registration(registration.id)}
+            known = unit[VisualChecks].get(registration.id)
+            code = unit[LineCodes].get(registration.id)
+            answered = {one.kind: one for one in unit[OtherMeansAnswers].of_registration(registration.id)}
         means = {kind: answered.get(kind) for kind in rule.other_means}
         confirmed = sum(one is not None and one.is_confirmed for one in means.values())
         return SightView(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -12,6 +13,7 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.packs.model import Policy
 from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
@@ -36,7 +38,7 @@ class HandOver:
         """
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if registration.state is RegistrationState.AWAITING_SUPERVISOR:
                 return registration
             require_on_duty(unit, registration)
@@ -44,7 +46,7 @@ class HandOver:
             if not registration.takes_number:
                 self.policy.lines.require_change_without_face()
             handed_over = self._with_number_kept(unit, _without_face(registration, at=now), at=now)
-            unit.registrations.save(handed_over)
+            unit[Registrations].save(handed_over)
             unit.ledger.append(handed_over_event(handed_over, acting, at=now))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
@@ -58,7 +60,7 @@ class HandOver:
         if not registration.takes_number:
             return replace(registration, reserved_until=until)
         try:
-            unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
+            unit[Numbers].reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
         except NumberUnavailable:
             return replace(registration, msisdn=None, reserved_until=None)
         return replace(registration, reserved_until=until)

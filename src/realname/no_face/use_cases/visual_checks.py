@@ -6,15 +6,19 @@ from datetime import datetime
 from realname.access.model.rights import Right
 from realname.access.model.staff import Role, StaffMember
 from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import AccessDenied, StateConflict, UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RegistrationWorkflow
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.no_face.store.alternative_checks import LineCodes
+from realname.no_face.store.visual_checks import VisualChecks
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.packs.model import Policy
 from realname.registration.model.registration import NextStep, Registration, RegistrationState
 from realname.registration.model.visual_check import Likeness, Statement, TwoStatements
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn
 
 
@@ -41,13 +45,13 @@ class CompareBySight:
             _require_role(acting, self.policy.no_face.first_by, Right.REGISTRATIONS_WORK)
             if registration.next_step is not NextStep.COMPARE_BY_SIGHT:
                 raise StateConflict(next=registration.next_step.value)
-            known = unit.visual_checks.get(registration_id)
+            known = unit[VisualChecks].get(registration_id)
             if known is not None:
                 if (known.first.by, known.first.likeness) == (acting.id, likeness):
                     return registration
                 raise StateConflict(state="first-stated")
             first = Statement(by=acting.id, likeness=likeness, at=now)
-            unit.visual_checks.save(TwoStatements(registration_id=registration_id, opened_by=registration.agent_id, first=first))
+            unit[VisualChecks].save(TwoStatements(registration_id=registration_id, opened_by=registration.agent_id, first=first))
             unit.ledger.append(_stated(registration_id, first, "first"))
             unit.commit()
         return registration
@@ -69,7 +73,7 @@ class CompareBySight:
         now = self.clock.now()
         with self.units() as unit:
             registration = _at_outlet(unit, registration_id, acting)
-            known = unit.visual_checks.get(registration_id)
+            known = unit[VisualChecks].get(registration_id)
             if known is not None and known.second is not None and (known.second.by, known.second.likeness) == (acting.id, likeness):
                 return registration
             require_on_duty(unit, registration)
@@ -78,7 +82,7 @@ class CompareBySight:
             if known is None:
                 raise StateConflict(state="first-missing", next=registration.next_step.value)
             second = Statement(by=acting.id, likeness=likeness, at=now)
-            unit.visual_checks.save(known.complete(second))
+            unit[VisualChecks].save(known.complete(second))
             unit.ledger.append(_stated(registration_id, second, "second"))
             submitted = _submit(unit, registration, acting, at=now)
             unit.commit()
@@ -90,10 +94,10 @@ def _submit(unit: UnitOfWork, registration: Registration, acting: StaffMember, *
         raise StateConflict(next=registration.next_step.value)
     until = at + UNTIL_ANSWERED
     if registration.takes_number:
-        unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
+        unit[Numbers].reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
     submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until)
-    unit.registrations.save(submitted)
-    unit.line_codes.forget(registration.id)
+    unit[Registrations].save(submitted)
+    unit[LineCodes].forget(registration.id)
     facts = (("agent", acting.id.value),)
     unit.ledger.append(RecordedEvent(at=at, event=Event.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
     return submitted
@@ -107,7 +111,7 @@ def _awaiting(unit: UnitOfWork, registration_id: RegistrationId, acting: StaffMe
 
 
 def _at_outlet(unit: UnitOfWork, registration_id: RegistrationId, acting: StaffMember) -> Registration:
-    registration = unit.registrations.get(registration_id)
+    registration = unit[Registrations].get(registration_id)
     if registration.outlet_id != acting.outlet_id:
         raise UnknownRegistration
     return registration

@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import SealBroken, UnknownRegistration
 from realname.kernel.identifiers import HoldId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import ENDED_WITHOUT_TRACE, Registration, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.retention.model.record_hold import RecordHold
+from realname.retention.store.record_holds import RecordHolds
+from realname.review.store.reviews import Reviews
 from realname.vault.use_cases.deletion_journal import (
     Deletion,
     DeletionJournal,
@@ -73,25 +79,25 @@ class ReplayDeletions:
     def _set(self, hold: RecordHold) -> bool:
         with self.units() as unit:
             try:
-                registration = unit.registrations.get(hold.registration_id)
+                registration = unit[Registrations].get(hold.registration_id)
             except UnknownRegistration:
                 return False  # it began after the backup
-            known = unit.record_holds.find(hold.id)
+            known = unit[RecordHolds].find(hold.id)
             if known == hold or registration.sealed_attributes is None:
                 return False
             if known is None:
-                unit.record_holds.add(hold)
+                unit[RecordHolds].add(hold)
             else:
-                unit.record_holds.save(hold)
+                unit[RecordHolds].save(hold)
             unit.commit()
         return True
 
     def _end_hold(self, hold_id: HoldId) -> bool:
         with self.units() as unit:
-            known = unit.record_holds.find(hold_id)
+            known = unit[RecordHolds].find(hold_id)
             if known is None or known.ended_at is not None:
                 return False
-            unit.record_holds.save(known.end(at=self.clock.now()))
+            unit[RecordHolds].save(known.end(at=self.clock.now()))
             unit.commit()
         return True
 
@@ -105,7 +111,7 @@ class ReplayDeletions:
         """Bring a registration to the end that it had; False where there is nothing to erase of it."""
         with self.units() as unit:
             try:
-                registration = unit.registrations.get(noted.registration_id)
+                registration = unit[Registrations].get(noted.registration_id)
             except UnknownRegistration:
                 return False  # it began after the backup
             is_erased = registration.media_erased_at is not None and registration.sealed_attributes is None
@@ -113,28 +119,28 @@ class ReplayDeletions:
             if is_erased or end is None:
                 return False
             if end in ENDED_WITHOUT_TRACE:
-                unit.numbers.release(registration.id)
-                unit.sims.release(registration.id)
-            unit.registrations.save(replace(registration, state=end, media_erased_at=None))
-            for review in unit.reviews.of_registration(registration.id):
-                unit.reviews.save(unit.reviews.get(review.id).end(at=self.clock.now()))
-            for hold in unit.record_holds.in_force(registration.id):
+                unit[Numbers].release(registration.id)
+                unit[Sims].release(registration.id)
+            unit[Registrations].save(replace(registration, state=end, media_erased_at=None))
+            for review in unit[Reviews].of_registration(registration.id):
+                unit[Reviews].save(unit[Reviews].get(review.id).end(at=self.clock.now()))
+            for hold in unit[RecordHolds].in_force(registration.id):
                 # It was erased, so it was not held then: what the backup says is from before.
-                unit.record_holds.save(hold.end(at=self.clock.now()))
+                unit[RecordHolds].save(hold.end(at=self.clock.now()))
             unit.commit()
         return True
 
     def _destroy(self, noted: DestroyedKey) -> bool:
         with self.units() as unit:
             try:
-                person = unit.persons.get(noted.person_id)
+                person = unit[Persons].get(noted.person_id)
                 is_the_same = person.wrapped_key is not None and self.vault.key_name(person.wrapped_key) == noted.key_name
             except SealBroken:
                 return False  # the person came after the backup, or nothing opens the key any more
             # Noted, and then not deleted after all: somebody began again with the same key. What is needed stays.
-            if not is_the_same or unit.persons.registrations_that_need_key(noted.person_id):
+            if not is_the_same or unit[Persons].registrations_that_need_key(noted.person_id):
                 return False
-            unit.persons.destroy_key(noted.person_id)
+            unit[Persons].destroy_key(noted.person_id)
             unit.commit()
         return True
 

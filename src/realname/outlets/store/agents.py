@@ -17,16 +17,20 @@ from realname.platform.db.store import SqlStore
 _table = agents.c
 
 
-class SqlAgents(SqlStore):
-    """Implements the port `Agents`."""
+class Agents(SqlStore):
+    """Agents by id."""
 
     def find(self, agent_id: AgentId) -> Agent | None:
-        """Read, or None."""
+        """Read, or None; not locked."""
         found = self._all(select(agents).where(_table.id == agent_id.value))
         return found[0] if found else None
 
     def get(self, agent_id: AgentId) -> Agent:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownAgent: There is none.
+        """
         found = self._all(select(agents).where(_table.id == agent_id.value).with_for_update())
         if not found:
             raise UnknownAgent
@@ -39,12 +43,12 @@ class SqlAgents(SqlStore):
         self._connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=row))
 
     def all_of(self, outlet_id: OutletId | None) -> Sequence[Agent]:
-        """Those of an outlet, or of all, by outlet and id."""
+        """Those of an outlet, or of all, by outlet and id; the closed too."""
         asked = select(agents).order_by(_table.outlet_id, _table.id)
         return self._all(asked if outlet_id is None else asked.where(_table.outlet_id == outlet_id.value))
 
     def of_person(self, person_mark: str) -> Sequence[Agent]:
-        """Every enrolment of one person, by id."""
+        """Every enrolment of one person, by id; the closed too."""
         return self._all(select(agents).where(_table.person_mark == person_mark).order_by(_table.id))
 
     def _all(self, asked: Select[tuple[object, ...]]) -> list[Agent]:

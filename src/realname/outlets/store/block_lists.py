@@ -16,8 +16,8 @@ _table = block_entries.c
 _AT_ONCE = 500
 
 
-class SqlBlockLists(SqlStore):
-    """Implements the port `BlockLists`."""
+class BlockLists(SqlStore):
+    """Entries by issuer and id, and when each issuer published last, under which key."""
 
     def save(self, entry: BlockEntry) -> None:
         """Keep a new one, or replace."""
@@ -26,7 +26,11 @@ class SqlBlockLists(SqlStore):
         self._connection.execute(kept.on_conflict_do_update(index_elements=["issuer", "id"], set_=row))
 
     def get(self, block_id: BlockId) -> BlockEntry:
-        """Read one of this operator's and lock it."""
+        """Read one of this operator's and lock it until the transaction ends.
+
+        Raises:
+            UnknownBlock: There is none.
+        """
         asked = select(block_entries).where(_table.issuer == OWN.value, _table.id == block_id.value)
         found = self._all(asked.with_for_update())
         if not found:
@@ -57,7 +61,7 @@ class SqlBlockLists(SqlStore):
         self._connection.execute(insert(block_lists).values(row))
 
     def published(self, issuer: IssuerId) -> tuple[datetime, str] | None:
-        """When an issuer published what is kept, and by which key; locked."""
+        """When an issuer published what is kept, and by which key; locked until the transaction ends. None: nothing is kept."""
         asked = select(block_lists.c.issued_at, block_lists.c.key_id).where(block_lists.c.issuer == issuer.value)
         row = self._connection.execute(asked.with_for_update()).one_or_none()
         return (row.issued_at, row.key_id) if row else None

@@ -15,8 +15,8 @@ from realname.platform.db.store import SqlStore
 _table = freezes.c
 
 
-class SqlFreezes(SqlStore):
-    """Implements the port `Freezes`."""
+class Freezes(SqlStore):
+    """Requests by id."""
 
     def add(self, request: FreezeRequest) -> None:
         """Keep a new one."""
@@ -27,14 +27,18 @@ class SqlFreezes(SqlStore):
         self._connection.execute(update(freezes).where(_table.id == request.id.value).values(_row(request)))
 
     def get(self, freeze_id: FreezeId) -> FreezeRequest:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownFreeze: There is none.
+        """
         found = self._all(select(freezes).where(_table.id == freeze_id.value).with_for_update())
         if not found:
             raise UnknownFreeze
         return found[0]
 
     def waiting(self, *, at: datetime) -> Sequence[FreezeRequest]:
-        """Those that wait for the second person, the first to lapse first."""
+        """Those that wait for the second person, the first to lapse first; not locked."""
         return self._all(_waiting(at))
 
     def waiting_about(self, about: Frozen, *, at: datetime) -> Sequence[FreezeRequest]:
@@ -44,7 +48,7 @@ class SqlFreezes(SqlStore):
         return self._all(_waiting(at).where(_table.outlet_id == about.outlet_id.value, same_agent))
 
     def of_outlet(self, outlet_id: OutletId, *, limit: int) -> Sequence[FreezeRequest]:
-        """All about an outlet or its agents, the newest first."""
+        """All about an outlet or its agents, the newest first; not locked."""
         asked = select(freezes).where(_table.outlet_id == outlet_id.value)
         return self._all(asked.order_by(_table.asked_at.desc(), _table.id).limit(limit))
 

@@ -18,16 +18,20 @@ from realname.platform.db.store import SqlStore
 _table = outlets.c
 
 
-class SqlOutlets(SqlStore):
-    """Implements the port `Outlets`."""
+class Outlets(SqlStore):
+    """Outlets by id."""
 
     def find(self, outlet_id: OutletId) -> Outlet | None:
-        """Read, or None."""
+        """Read, or None; not locked."""
         row = self._connection.execute(select(outlets).where(_table.id == outlet_id.value)).mappings().one_or_none()
         return _outlet(row) if row else None
 
     def get(self, outlet_id: OutletId) -> Outlet:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownOutlet: There is none.
+        """
         asked = select(outlets).where(_table.id == outlet_id.value).with_for_update()
         row = self._connection.execute(asked).mappings().one_or_none()
         if row is None:
@@ -45,7 +49,7 @@ class SqlOutlets(SqlStore):
         return [_outlet(row) for row in self._connection.execute(select(outlets).order_by(_table.id)).mappings()]
 
     def places(self) -> Mapping[OutletId, OutletPlace]:
-        """Where each is and when it is open."""
+        """Where each is and when it is open, the closed too."""
         return {one.id: one.place for one in self.all()}
 
 

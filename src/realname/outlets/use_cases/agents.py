@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from realname.access.model.operating_status import Standing, State, SuspensionReason
+from realname.access.store.staff import Staff
 from realname.kernel.errors import AgentElsewhere, InvalidInput, OutletStopped, UnknownOutlet, UnknownStaff
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -12,6 +13,8 @@ from realname.kernel.ports import Clock, Marks
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.model.block_list import BlockedKind
 from realname.outlets.model.enrolment import Agent, Document, require_documents
+from realname.outlets.store.agents import Agents
+from realname.outlets.store.outlets import Outlets
 from realname.outlets.use_cases.block_lists import require_not_blocked
 from realname.packs.model import Policy
 
@@ -59,7 +62,7 @@ class EnrolAgent:
         now = self.clock.now()
         with self.units() as unit:
             enrolled = self._enrolled(unit, shown, at=now)
-            unit.agents.save(enrolled)
+            unit[Agents].save(enrolled)
             trained = {"trained": shown.trained_on.isoformat()} if shown.trained_on else {}
             facts: dict[str, str | int] = {"agent": acting.value, "outlet": shown.outlet_id.value, "documents": len(shown.documents)}
             unit.ledger.append(_event(Event.AGENT_ENROLLED, enrolled.id, at=now, **facts, **trained))
@@ -75,14 +78,14 @@ class EnrolAgent:
         require_documents(shown.documents, needed=self.policy.outlets.agent_documents)
         require_not_blocked(unit, BlockedKind.AGENT, shown.list_digest, policy=self.policy, at=at)
         _require_past(shown.trained_on, policy=self.policy, at=at)
-        outlet = unit.outlets.find(shown.outlet_id)
+        outlet = unit[Outlets].find(shown.outlet_id)
         if outlet is None:
             raise UnknownOutlet(field="outlet")
         if outlet.state is State.CLOSED:
             raise OutletStopped(state=outlet.state.value)
         mark = self.marks.mark(_MARK_OF.format(number=shown.identity_number.value))
         _require_nowhere_else(unit, shown, mark)
-        known = unit.agents.find(shown.agent_id)
+        known = unit[Agents].find(shown.agent_id)
         present = known if known is not None and known.state is not State.CLOSED else None
         fresh = Agent(
             id=shown.agent_id,
@@ -117,11 +120,11 @@ class TrainAgent:
         now = self.clock.now()
         _require_past(trained_on, policy=self.policy, at=now)
         with self.units() as unit:
-            known = unit.agents.get(agent_id)
+            known = unit[Agents].get(agent_id)
             if known.trained_on is not None and trained_on < known.trained_on:
                 raise InvalidInput(field="trained-on")
             trained = replace(known, trained_on=trained_on)
-            unit.agents.save(trained)
+            unit[Agents].save(trained)
             facts = {"agent": acting.value, "trained": trained_on.isoformat()}
             unit.ledger.append(_event(Event.AGENT_TRAINED, agent_id, at=now, **facts))
             unit.commit()
@@ -170,9 +173,9 @@ class StopAgent:
     def _change(self, agent_id: AgentId, move: Callable[[Standing], Standing], event: Event, acting: AgentId, reason: str) -> Agent:
         now = self.clock.now()
         with self.units() as unit:
-            known = unit.agents.get(agent_id)
+            known = unit[Agents].get(agent_id)
             changed = replace(known, standing=move(known.standing))
-            unit.agents.save(changed)
+            unit[Agents].save(changed)
             facts = {"agent": acting.value} | ({"reason": reason} if reason else {})
             unit.ledger.append(_event(event, agent_id, at=now, **facts))
             unit.commit()
@@ -188,7 +191,7 @@ class ListAgents:
     def __call__(self, outlet_id: OutletId | None = None) -> Sequence[Agent]:
         """List those of an outlet, or all, the closed too."""
         with self.units() as unit:
-            return unit.agents.all_of(outlet_id)
+            return unit[Agents].all_of(outlet_id)
 
 
 def _require_nowhere_else(unit: UnitOfWork, shown: AgentEnrolment, mark: str) -> None:
@@ -197,16 +200,16 @@ def _require_nowhere_else(unit: UnitOfWork, shown: AgentEnrolment, mark: str) ->
     Raises:
         AgentElsewhere: Otherwise.
     """
-    for one in unit.agents.of_person(mark):
+    for one in unit[Agents].of_person(mark):
         if one.state is not State.CLOSED and (one.id != shown.agent_id or one.outlet_id != shown.outlet_id):
             raise AgentElsewhere(field="person")
-    known = unit.agents.find(shown.agent_id)
+    known = unit[Agents].find(shown.agent_id)
     if known is not None and known.person_mark != mark:
         raise AgentElsewhere(field="agent")  # what they did keeps their id: nobody else gets it
     if known is not None and known.state is not State.CLOSED and known.outlet_id != shown.outlet_id:
         raise AgentElsewhere(field="outlet")
     try:
-        account = unit.staff.get(shown.agent_id)
+        account = unit[Staff].get(shown.agent_id)
     except UnknownStaff:
         return  # a machine client names them
     if account.member.outlet_id != shown.outlet_id:

@@ -22,6 +22,7 @@ from realname.outlets.model.block_list import (
     list_change,
     parse_list,
 )
+from realname.outlets.store.block_lists import BlockLists
 from realname.packs.model import Policy
 
 _LIST = "blocklist"
@@ -56,7 +57,7 @@ class KeepBlocks:
             added_by=acting,
         )
         with self.units() as unit:
-            unit.block_lists.save(entry)
+            unit[BlockLists].save(entry)
             told = {"kind": kind.value, "reason": reason.value, "until": until.astimezone(UTC).isoformat(timespec="seconds")}
             unit.ledger.append(_event(Event.BLOCK_ADDED, entry.id.value, at=now, agent=acting.value, **told))
             unit.commit()
@@ -71,8 +72,8 @@ class KeepBlocks:
         """
         now = self.clock.now()
         with self.units() as unit:
-            appealed = unit.block_lists.get(block_id).record_appeal(by=acting)
-            unit.block_lists.save(appealed)
+            appealed = unit[BlockLists].get(block_id).record_appeal(by=acting)
+            unit[BlockLists].save(appealed)
             unit.ledger.append(_event(Event.BLOCK_APPEALED, block_id.value, at=now, agent=acting.value))
             unit.commit()
         return appealed
@@ -90,8 +91,8 @@ class KeepBlocks:
             raise InvalidInput(field="outcome")
         now = self.clock.now()
         with self.units() as unit:
-            decided = unit.block_lists.get(block_id).decide(outcome, by=acting)
-            unit.block_lists.save(decided)
+            decided = unit[BlockLists].get(block_id).decide(outcome, by=acting)
+            unit[BlockLists].save(decided)
             unit.ledger.append(_event(Event.BLOCK_APPEAL_DECIDED, block_id.value, at=now, agent=acting.value, outcome=outcome.value))
             unit.commit()
         return decided
@@ -116,7 +117,7 @@ class ExportBlocks:
             raise InvalidInput(field="issuer")
         now = self.clock.now().replace(microsecond=0)
         with self.units() as unit:
-            told = [one for one in unit.block_lists.of_issuer(OWN) if self._is_told(one, now)]
+            told = [one for one in unit[BlockLists].of_issuer(OWN) if self._is_told(one, now)]
             statement = self.signer.sign(canonical_list(BlockList(issuer=issuer, issued_at=now, entries=tuple(told))))
             facts: dict[str, str | int] = {"entries": len(told), "issuer": issuer.value, "key": statement.key_id}
             unit.ledger.append(_event(Event.BLOCKLIST_EXPORTED, _LIST, at=self.clock.now(), agent=acting.value, **facts))
@@ -149,7 +150,7 @@ class ImportBlocks:
         now = self.clock.now()
         with self.units() as unit:
             listed, change = self._change(unit, statement)
-            unit.block_lists.replace(listed, key_id=statement.key_id)
+            unit[BlockLists].replace(listed, key_id=statement.key_id)
             facts: dict[str, str | int] = {
                 "added": len(change.added),
                 "changed": len(change.changed),
@@ -165,12 +166,12 @@ class ImportBlocks:
         listed = parse_list(statement.body)
         if listed.issued_at > self.clock.now():
             raise BlockListInvalid(place="issued_at")
-        known = unit.block_lists.published(listed.issuer)
+        known = unit[BlockLists].published(listed.issuer)
         if known is not None and known[1] != statement.key_id:
             raise BlockListInvalid(place="key")  # the issuer's name under another key: somebody else, or a key that was renewed
         if known is not None and listed.issued_at < known[0]:
             raise BlockListInvalid(place="issued_at")  # an old list would bring back what was lifted
-        return listed, list_change(unit.block_lists.of_issuer(listed.issuer), listed.entries)
+        return listed, list_change(unit[BlockLists].of_issuer(listed.issuer), listed.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ class ReadBlocks:
     def __call__(self) -> Sequence[BlockEntry]:
         """All of all issuers."""
         with self.units() as unit:
-            return unit.block_lists.all()
+            return unit[BlockLists].all()
 
 
 def require_not_blocked(unit: UnitOfWork, kind: BlockedKind, digest: str | None, *, policy: Policy, at: datetime) -> None:
@@ -200,7 +201,7 @@ def require_not_blocked(unit: UnitOfWork, kind: BlockedKind, digest: str | None,
         BlockListKeyMissing: Some entry is in force, and nobody could compare: absence never approves.
     """
     rule = policy.outlets
-    found = unit.block_lists.all() if digest is None else unit.block_lists.about(kind, digest)
+    found = unit[BlockLists].all() if digest is None else unit[BlockLists].about(kind, digest)
     in_force = [one for one in found if one.kind is kind and one.is_in_force(at, rule=rule)]
     if in_force and digest is None:
         raise BlockListKeyMissing(field="list-key")

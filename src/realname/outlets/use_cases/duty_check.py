@@ -10,6 +10,8 @@ from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.model.enrolment import Agent, require_documents
 from realname.outlets.model.outlet import Outlet
+from realname.outlets.store.agents import Agents
+from realname.outlets.store.outlets import Outlets
 from realname.packs.model import Policy
 from realname.registration.model.registration import Registration
 
@@ -34,10 +36,10 @@ class EnrolledOnDuty:
 
     def require(self, unit: UnitOfWork, registration: Registration, *, policy: Policy, at: datetime) -> None:
         """Let whoever is enrolled, trained and not stopped open a registration."""
-        outlet = unit.outlets.find(registration.outlet_id)
+        outlet = unit[Outlets].find(registration.outlet_id)
         if outlet is None:
             raise OutletNotEnrolled(field="outlet_id")
-        agent = unit.agents.find(registration.agent_id)
+        agent = unit[Agents].find(registration.agent_id)
         if agent is None or agent.outlet_id != outlet.id or agent.company_id != outlet.company.id:
             raise AgentNotEnrolled(field="agent_id")
         require_not_stopped(outlet, agent)
@@ -74,7 +76,7 @@ def require_on_duty(unit: UnitOfWork, registration: Registration) -> None:
     Raises:
         OutletStopped, AgentStopped: They are.
     """
-    require_not_stopped(unit.outlets.find(registration.outlet_id), unit.agents.find(registration.agent_id))
+    require_not_stopped(unit[Outlets].find(registration.outlet_id), unit[Agents].find(registration.agent_id))
 
 
 def is_stopped(unit: UnitOfWork, registration: Registration) -> bool:
@@ -92,4 +94,4 @@ def require_at_work(unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId) ->
     Raises:
         OutletStopped, AgentStopped: They are.
     """
-    require_not_stopped(unit.outlets.find(outlet_id), unit.agents.find(agent_id))
+    require_not_stopped(unit[Outlets].find(outlet_id), unit[Agents].find(agent_id))

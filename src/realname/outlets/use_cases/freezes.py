@@ -13,6 +13,9 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeRequest, FreezeState, Frozen, freeze_request
+from realname.outlets.store.agents import Agents
+from realname.outlets.store.freezes import Freezes
+from realname.outlets.store.outlets import Outlets
 from realname.packs.model import Policy
 
 _SHOWN = 50
@@ -45,9 +48,9 @@ class AskForFreeze:
         request = freeze_request(asked, acting, freeze_id=FreezeId(self.tokens.token()), rule=self.policy.outlets, at=now)
         with self.units() as unit:
             _moved(_standing(unit, asked.about), asked.deed, at=now)  # what could not be done is not asked for
-            if unit.freezes.waiting_about(asked.about, at=now):
+            if unit[Freezes].waiting_about(asked.about, at=now):
                 raise FreezeConflict(state=FreezeState.ASKED.value)
-            unit.freezes.add(request)
+            unit[Freezes].add(request)
             unit.ledger.append(_event(request, Event.FREEZE_ASKED, acting.id, at=now, until=request.lapses_at))
             unit.commit()
         return request
@@ -73,9 +76,9 @@ class AnswerFreeze:
         require_right(acting.role, Right.FREEZES_ANSWER)
         now = self.clock.now()
         with self.units() as unit:
-            answered = unit.freezes.get(freeze_id).answer(acting, is_confirmed=True, at=now)
+            answered = unit[Freezes].get(freeze_id).answer(acting, is_confirmed=True, at=now)
             _save_standing(unit, answered.about, _moved(_standing(unit, answered.about), answered.deed, at=now))
-            unit.freezes.save(answered)
+            unit[Freezes].save(answered)
             event = Event.FREEZE_CONFIRMED if answered.deed is FreezeDeed.FREEZE else Event.FREEZE_LIFTED
             unit.ledger.append(_event(answered, event, acting.id, at=now))
             unit.commit()
@@ -90,8 +93,8 @@ class AnswerFreeze:
         require_right(acting.role, Right.FREEZES_ANSWER)
         now = self.clock.now()
         with self.units() as unit:
-            answered = unit.freezes.get(freeze_id).answer(acting, is_confirmed=False, at=now)
-            unit.freezes.save(answered)
+            answered = unit[Freezes].get(freeze_id).answer(acting, is_confirmed=False, at=now)
+            unit[Freezes].save(answered)
             unit.ledger.append(_event(answered, Event.FREEZE_REFUSED, acting.id, at=now))
             unit.commit()
         return answered
@@ -117,13 +120,13 @@ class ReadFreezes:
         """Those that wait for a second person, the first to lapse first."""
         now = self.clock.now()
         with self.units() as unit:
-            return [_view(one, acting, at=now) for one in unit.freezes.waiting(at=now)]
+            return [_view(one, acting, at=now) for one in unit[Freezes].waiting(at=now)]
 
     def of_outlet(self, outlet_id: OutletId, *, acting: StaffMember) -> Sequence[FreezeView]:
         """Those about an outlet and its agents, the newest first; some dozen."""
         now = self.clock.now()
         with self.units() as unit:
-            return [_view(one, acting, at=now) for one in unit.freezes.of_outlet(outlet_id, limit=_SHOWN)]
+            return [_view(one, acting, at=now) for one in unit[Freezes].of_outlet(outlet_id, limit=_SHOWN)]
 
 
 def _view(request: FreezeRequest, acting: StaffMember | None, *, at: datetime) -> FreezeView:
@@ -134,8 +137,8 @@ def _view(request: FreezeRequest, acting: StaffMember | None, *, at: datetime) -
 
 def _standing(unit: UnitOfWork, about: Frozen) -> Standing:
     if about.agent_id is None:
-        return unit.outlets.get(about.outlet_id).standing
-    agent = unit.agents.get(about.agent_id)
+        return unit[Outlets].get(about.outlet_id).standing
+    agent = unit[Agents].get(about.agent_id)
     if agent.outlet_id != about.outlet_id:
         raise UnknownAgent
     return agent.standing
@@ -149,9 +152,9 @@ def _moved(standing: Standing, deed: FreezeDeed, *, at: datetime) -> Standing:
 
 def _save_standing(unit: UnitOfWork, about: Frozen, standing: Standing) -> None:
     if about.agent_id is None:
-        unit.outlets.save(replace(unit.outlets.get(about.outlet_id), standing=standing))
+        unit[Outlets].save(replace(unit[Outlets].get(about.outlet_id), standing=standing))
     else:
-        unit.agents.save(replace(unit.agents.get(about.agent_id), standing=standing))
+        unit[Agents].save(replace(unit[Agents].get(about.agent_id), standing=standing))
 
 
 def _event(request: FreezeRequest, event: Event, acting: AgentId, *, at: datetime, until: datetime | None = None) -> RecordedEvent:

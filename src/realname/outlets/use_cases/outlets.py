@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.access.model.operating_status import Standing, State, SuspensionReason
+from realname.access.store.counters import Counters
+from realname.access.store.staff import Staff
 from realname.kernel.errors import SubDelegation
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -15,6 +17,8 @@ from realname.outlets.model.block_list import BlockedKind
 from realname.outlets.model.enrolment import Agent, Document, require_documents
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
+from realname.outlets.store.agents import Agents
+from realname.outlets.store.outlets import Outlets
 from realname.outlets.use_cases.block_lists import require_not_blocked
 from realname.packs.model import Policy
 
@@ -57,7 +61,7 @@ class EnrolOutlet:
         require_documents(shown.documents, needed=self.policy.outlets.outlet_documents)
         with self.units() as unit:
             enrolled = self._enrolled(unit, shown, at=now)
-            unit.outlets.save(enrolled)
+            unit[Outlets].save(enrolled)
             facts: dict[str, str | int] = {
                 "agent": acting.value,
                 "company": hashlib.sha256(shown.company.id.value.encode()).hexdigest(),
@@ -77,12 +81,12 @@ class EnrolOutlet:
         require_not_blocked(unit, BlockedKind.COMPANY, shown.list_digest, policy=self.policy, at=at)
         if shown.principal is not None:
             raise SubDelegation(field="principal")
-        known = unit.outlets.find(shown.place.outlet_id)
+        known = unit[Outlets].find(shown.place.outlet_id)
         present = known if known is not None and known.state is not State.CLOSED else None
         if present is not None and present.company.id != shown.company.id:
             raise SubDelegation(field="company")
         # A contract binds one company: another that shows it works under that one, and not under the operator.
-        if any(one.contract == shown.contract and one.company.id != shown.company.id for one in unit.outlets.all()):
+        if any(one.contract == shown.contract and one.company.id != shown.company.id for one in unit[Outlets].all()):
             raise SubDelegation(field="contract")
         fresh = Outlet(place=shown.place, company=shown.company, contract=shown.contract, documents=shown.documents, enrolled_at=at)
         return fresh if present is None else replace(fresh, enrolled_at=present.enrolled_at, standing=present.standing)
@@ -127,9 +131,9 @@ class StopOutlet:
     def _change(self, outlet_id: OutletId, move: Callable[[Standing], Standing], event: Event, acting: AgentId, reason: str) -> Outlet:
         now = self.clock.now()
         with self.units() as unit:
-            known = unit.outlets.get(outlet_id)
+            known = unit[Outlets].get(outlet_id)
             changed = replace(known, standing=move(known.standing))
-            unit.outlets.save(changed)
+            unit[Outlets].save(changed)
             facts = {"agent": acting.value} | ({"reason": reason} if reason else {})
             unit.ledger.append(_event(event, outlet_id, at=now, **facts))
             unit.commit()
@@ -158,17 +162,17 @@ class ReadOutlets:
     def __call__(self) -> Sequence[OutletFile]:
         """All, by id: the enrolled, the closed too, and those that staff or counters name and nobody enrolled."""
         with self.units() as unit:
-            enrolled = {one.id: one for one in unit.outlets.all()}
-            agents = unit.agents.all_of(None)
-            staff = {one.member.outlet_id for one in unit.staff.all_of(None) if one.is_active and one.member.outlet_id is not None}
-            named = staff | {one.outlet_id for one in unit.counters.all_of(None) if one.revoked_at is None}
+            enrolled = {one.id: one for one in unit[Outlets].all()}
+            agents = unit[Agents].all_of(None)
+            staff = {one.member.outlet_id for one in unit[Staff].all_of(None) if one.is_active and one.member.outlet_id is not None}
+            named = staff | {one.outlet_id for one in unit[Counters].all_of(None) if one.revoked_at is None}
         every = sorted(enrolled.keys() | named, key=lambda one: one.value)
         return [OutletFile(outlet_id=one, outlet=enrolled.get(one), agents=[a for a in agents if a.outlet_id == one]) for one in every]
 
     def one(self, outlet_id: OutletId) -> OutletFile:
         """One, whether or not anybody enrolled it."""
         with self.units() as unit:
-            return OutletFile(outlet_id=outlet_id, outlet=unit.outlets.find(outlet_id), agents=unit.agents.all_of(outlet_id))
+            return OutletFile(outlet_id=outlet_id, outlet=unit[Outlets].find(outlet_id), agents=unit[Agents].all_of(outlet_id))
 
 
 def _event(event: Event, outlet_id: OutletId, *, at: datetime, **facts: str | int) -> RecordedEvent:

@@ -10,14 +10,17 @@ from realname.kernel.ports import Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.tenures import held_by
 from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration, Route
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.choosing.count_proxy_lines import lines_by_proxy
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
 from realname.review.model.review import ReviewKind
+from realname.review.store.reviews import Reviews
 
 _AT_ONCE = 200
 Progress = Callable[[int, int], None]  # how many are done, of how many
@@ -88,7 +91,7 @@ class SimulatePolicy:
         """
         tally = _Tally()
         with self.units() as unit:
-            total = unit.registrations.count_decided()
+            total = unit[Registrations].count_decided()
         for registration in self._decided():
             self._add(tally, registration, policy)
             progress(tally.simulated + tally.forgotten, total)
@@ -105,7 +108,7 @@ class SimulatePolicy:
         after: RegistrationId | None = None
         while True:
             with self.units() as unit:
-                some = unit.registrations.decided(after=after, limit=_AT_ONCE)
+                some = unit[Registrations].decided(after=after, limit=_AT_ONCE)
             if not some:
                 return
             yield from some
@@ -138,7 +141,7 @@ def _reasons_of(decision: Decision) -> frozenset[Reason]:
 
 def _by_machine(unit: UnitOfWork, registration: Registration, decided: Decision, at: datetime) -> tuple[Decision, datetime]:
     """What the machine decided, and when, where a person has decided since; of an appeal when it was made."""
-    reviews = unit.reviews.of_registration(registration.id)
+    reviews = unit[Reviews].of_registration(registration.id)
     if not reviews:
         return decided, at
     first = min(reviews, key=lambda one: (one.opened_at, one.kind is ReviewKind.APPEAL))
@@ -165,7 +168,7 @@ def _lines_then(unit: UnitOfWork, registration: Registration, policy: Policy, *,
     if registration.organisation_id is not None and not policy.lines.corporate_users_count:
         return 0
     person_id = registration.person_id
-    known = (*unit.lines.of_person(person_id), *unit.lines.given_away_by(person_id))
+    known = (*unit[Lines].of_person(person_id), *unit[Lines].given_away_by(person_id))
     return sum(_counted(unit, line, person_id, policy, at=at) for line in known if line.id != registration.line_id)
 
 

@@ -16,18 +16,26 @@ from realname.registration.store.registrations import Column
 _table = photo_openings.c
 
 
-class SqlPhotoOpenings(SqlStore):
-    """Implements the port `PhotoOpenings`."""
+class PhotoOpenings(SqlStore):
+    """Openings of photos, from the request on; gone with the record of the registration."""
 
     def add(self, opening: PhotoOpening, *, asked_on: date) -> None:
-        """Keep a new one; of two at once the constraint lets one through."""
+        """Keep a new one.
+
+        Raises:
+            OpeningConflict: The officer has asked for one of this ordinal on this day at the same time.
+        """
         try:
             self._connection.execute(insert(photo_openings).values({**_row(opening), "asked_on": asked_on}))
         except IntegrityError as problem:
             raise OpeningConflict(state=OpeningState.ASKED.value) from problem
 
     def get(self, opening_id: OpeningId) -> PhotoOpening:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownOpening: There is none.
+        """
         asked = select(photo_openings).where(_table.id == opening_id.value).with_for_update()
         row = self._connection.execute(asked).mappings().one_or_none()
         if row is None:
@@ -44,31 +52,31 @@ class SqlPhotoOpenings(SqlStore):
         return self._connection.scalar(asked) or 0
 
     def of_registration(self, registration_id: RegistrationId) -> Sequence[PhotoOpening]:
-        """All of a registration, the oldest first."""
+        """All of a registration, the oldest first; not locked."""
         asked = select(photo_openings).where(_table.registration_id == registration_id.value).order_by(_table.asked_at, _table.id)
         return [_opening(row) for row in self._connection.execute(asked).mappings()]
 
     def of_member(self, agent_id: AgentId, *, limit: int) -> Sequence[PhotoOpening]:
-        """Those that somebody asked for or answered, the newest first."""
+        """Those that somebody asked for or answered, the newest first; not locked."""
         theirs = or_(_table.asked_by == agent_id.value, _table.answered_by == agent_id.value)
         asked = select(photo_openings).where(theirs).order_by(_table.asked_at.desc(), _table.id).limit(limit)
         return [_opening(row) for row in self._connection.execute(asked).mappings()]
 
     def waiting(self, *, at: datetime, outside: OutletId | None, limit: int) -> Sequence[PhotoOpening]:
-        """Those that wait for an answer, the oldest first; none of this outlet."""
+        """Those that wait for an answer, the oldest first; none of this outlet; not locked."""
         asked = select(photo_openings).where(WAITING_OPENING, _table.lapses_at > at).order_by(_table.asked_at, _table.id).limit(limit)
         if outside is not None:
             asked = asked.where(_table.outlet_id != outside.value)
         return [_opening(row) for row in self._connection.execute(asked).mappings()]
 
     def untold(self, *, at: datetime, limit: int) -> Sequence[OpeningId]:
-        """Those that were looked at, which the holder may know by now and was not told of."""
+        """Those that were looked at, which the holder may know by now and was not told of; not locked."""
         is_free = or_(_table.hold_until.is_(None), _table.hold_until <= at)
         asked = select(_table.id).where(UNTOLD, is_free).order_by(_table.asked_at, _table.id).limit(limit)
         return [OpeningId(found) for found in self._connection.scalars(asked)]
 
     def forget(self, registration_id: RegistrationId) -> None:
-        """Forget all of a registration."""
+        """Forget all of a registration; none is no error."""
         self._connection.execute(delete(photo_openings).where(_table.registration_id == registration_id.value))
 
 

@@ -6,7 +6,9 @@ from realname.access.model.staff import StaffMember
 from realname.kernel.errors import PhotoAbsent
 from realname.kernel.identifiers import Msisdn, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import FindLine
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 
 
@@ -28,7 +30,7 @@ class FindPhoto:
         """
         line = self.find_line(msisdn, acting=acting)
         with self.units() as unit:
-            records = unit.registrations.read_many(unit.lines.ids_of_records(line.id))
+            records = unit[Registrations].read_many(unit[Lines].ids_of_records(line.id))
         theirs = sorted((one for one in records if one.person_id == line.person_id), key=lambda one: one.opened_at, reverse=True)
         found = next((one.id for one in theirs if PHOTO in self.safe.names(one.id)), None)
         if found is None:

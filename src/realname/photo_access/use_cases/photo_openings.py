@@ -12,7 +12,9 @@ from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.packs.model import Policy
 from realname.photo_access.model.photo_opening import OF_AUTHORITIES, CaseNumber, LegalHold, OpeningReason, OpeningState, PhotoOpening
+from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.conflict_of_interest import require_no_part
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 from realname.registration.use_cases.persons import require_verified
@@ -58,12 +60,12 @@ class AskForOpening:
         self._require_hold(asked, at=now)
         is_kept = _is_kept(self.safe, asked.registration_id)
         with self.units() as unit:
-            registration = unit.registrations.get(asked.registration_id)
+            registration = unit[Registrations].get(asked.registration_id)
             _require_photo(registration, is_kept=is_kept)
             _require_no_part(unit, registration, acting)
             _require_none_under_way(unit, registration.id, at=now)
             opening = self._opening(unit, registration, asked, acting, at=now)
-            unit.photo_openings.add(opening, asked_on=self.policy.evidence.day_of(now))
+            unit[PhotoOpenings].add(opening, asked_on=self.policy.evidence.day_of(now))
             unit.ledger.append(self._event(opening, Event.PHOTO_OPENING_ASKED, acting, at=now))
             unit.commit()
         return opening
@@ -79,7 +81,7 @@ class AskForOpening:
         self, unit: UnitOfWork, registration: Registration, asked: OpeningRequest, acting: AgentId, *, at: datetime
     ) -> PhotoOpening:
         rule, day = self.policy.opening, self.policy.evidence.day_of(at)
-        ordinal = unit.photo_openings.last_ordinal(acting, asked_on=day) + 1
+        ordinal = unit[PhotoOpenings].last_ordinal(acting, asked_on=day) + 1
         if ordinal > rule.daily_requests:
             raise OpeningsUsedUp(retry_after_s=self.policy.evidence.seconds_left_of_day(at))
         return PhotoOpening(
@@ -119,7 +121,7 @@ class AnswerOpening:
         """
         now = self.clock.now()
         with self.units() as unit:
-            asked = unit.photo_openings.get(opening_id)
+            asked = unit[PhotoOpenings].get(opening_id)
             _require_elsewhere(asked.outlet_id, acting)
             _require_no_part(unit, _registration_of(unit, asked), acting.id)
             allowed = asked.allow(by=acting.id, at=now, rule=self.policy.opening)
@@ -131,7 +133,7 @@ class AnswerOpening:
         """Refuse it; raises as `allow`."""
         now = self.clock.now()
         with self.units() as unit:
-            asked = unit.photo_openings.get(opening_id)
+            asked = unit[PhotoOpenings].get(opening_id)
             _require_elsewhere(asked.outlet_id, acting)
             refused = asked.refuse(by=acting.id, at=now)
             _save(unit, refused, Event.PHOTO_OPENING_REFUSED, acting.id, at=now)
@@ -158,10 +160,10 @@ class LookAtPhoto:
         """
         now = self.clock.now()
         with self.units() as unit:
-            registration_id = unit.photo_openings.get(opening_id).registration_id
+            registration_id = unit[PhotoOpenings].get(opening_id).registration_id
         is_kept = _is_kept(self.safe, registration_id)
         with self.units() as unit:
-            allowed = unit.photo_openings.get(opening_id)
+            allowed = unit[PhotoOpenings].get(opening_id)
             looked = allowed.look(by=acting, at=now)
             if looked is not allowed:
                 _require_photo(_registration_of(unit, allowed), is_kept=is_kept)
@@ -180,7 +182,7 @@ class LookAtPhoto:
         """
         now = self.clock.now()
         with self.units() as unit:
-            opening = unit.photo_openings.get(opening_id)
+            opening = unit[PhotoOpenings].get(opening_id)
             opening.require_looking(by=acting, at=now, rule=self.policy.opening)
             registration = _registration_of(unit, opening)
             person = require_verified(unit, registration)
@@ -223,7 +225,7 @@ def _require_photo(registration: Registration, *, is_kept: bool) -> None:
 
 def _registration_of(unit: UnitOfWork, opening: PhotoOpening) -> Registration:
     """Read it without a lock: an erasure locks the registration first, and its openings then."""
-    (registration,) = unit.registrations.read_many([opening.registration_id])
+    (registration,) = unit[Registrations].read_many([opening.registration_id])
     return registration
 
 
@@ -233,13 +235,13 @@ def _require_no_part(unit: UnitOfWork, registration: Registration, acting: Agent
 
 
 def _require_none_under_way(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> None:
-    for one in unit.photo_openings.of_registration(registration_id):
+    for one in unit[PhotoOpenings].of_registration(registration_id):
         if one.state(at) in {OpeningState.ASKED, OpeningState.ALLOWED}:
             raise OpeningConflict(state=one.state(at).value)
 
 
 def _save(unit: UnitOfWork, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime) -> None:
-    unit.photo_openings.save(opening)
+    unit[PhotoOpenings].save(opening)
     unit.ledger.append(_event(opening, event, acting, at=at))
 
 

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.model.staff import Role, StaffMember
+from realname.access.store.staff import Staff
 from realname.evidence.model.representative import RepresentativeRole
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, LineId, OpeningId, RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.photo_access.model.photo_opening import OpeningState, PhotoOpening
+from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.photo_access.use_cases.photo_openings import may_answer, require_visible
+from realname.registration.store.registrations import Registrations
 
 _SHOWN = 50
 
@@ -59,8 +63,8 @@ class ReadOpenings:
         """What waits for their answer, and what they had to do with; the newest fifty of each."""
         now = self.clock.now()
         with self.units() as unit:
-            waiting = unit.photo_openings.waiting(at=now, outside=member.outlet_id, limit=_SHOWN) if may_answer(member) else ()
-            own = unit.photo_openings.of_member(member.id, limit=_SHOWN)
+            waiting = unit[PhotoOpenings].waiting(at=now, outside=member.outlet_id, limit=_SHOWN) if may_answer(member) else ()
+            own = unit[PhotoOpenings].of_member(member.id, limit=_SHOWN)
             return OpeningList(
                 waiting=[_view(unit, one, at=now) for one in waiting],
                 own=[_view(unit, one, at=now) for one in own],
@@ -74,7 +78,7 @@ class ReadOpenings:
         """
         now = self.clock.now()
         with self.units() as unit:
-            opening = unit.photo_openings.get(opening_id)
+            opening = unit[PhotoOpenings].get(opening_id)
             require_visible(opening, member, at=now)
             return _view(unit, opening, at=now)
 
@@ -107,7 +111,7 @@ class ReadKnownOpenings:
             UnknownRegistration: There is none.
         """
         with self.units() as unit:
-            unit.registrations.get(registration_id)
+            unit[Registrations].get(registration_id)
             return known_openings(unit, registration_id, at=self.clock.now())
 
 
@@ -128,15 +132,15 @@ class ShowOpenings:
             StateConflict: As there; also where the line was given to somebody else meanwhile.
         """
         with self.units() as unit:
-            shown_for = unit.lines.get(line_id)
+            shown_for = unit[Lines].get(line_id)
         self.holders.require_shown(shown_for, card, acting=acting)
         now = self.clock.now()
         with self.units() as unit:
-            line = unit.lines.get(line_id)
+            line = unit[Lines].get(line_id)
             if line.person_id != shown_for.person_id:
                 raise StateConflict(field="holder")
             # Without a lock: elsewhere registrations are locked before their line.
-            records = unit.registrations.read_many(unit.lines.ids_of_records(line_id))
+            records = unit[Registrations].read_many(unit[Lines].ids_of_records(line_id))
             theirs = [one.id for one in records if one.person_id == line.person_id]
             known = [one for registration_id in theirs for one in known_openings(unit, registration_id, at=now)]
             facts: dict[str, str | int] = {"agent": acting.value, "openings": len(known)}
@@ -147,7 +151,7 @@ class ShowOpenings:
 
 def known_openings(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> list[KnownOpening]:
     """What was looked at of a registration, without what an order still keeps from its person."""
-    openings = unit.photo_openings.of_registration(registration_id)
+    openings = unit[PhotoOpenings].of_registration(registration_id)
     return [_known(unit, one, opened_at) for one in openings if (opened_at := one.first_looked_at) is not None and not one.is_held(at)]
 
 
@@ -156,14 +160,14 @@ def _known(unit: UnitOfWork, opening: PhotoOpening, opened_at: datetime) -> Know
         opening.asked_by if opening.officer_looked_at else None,
         opening.answered_by if opening.second_looked_at else None,
     )
-    by = tuple(unit.staff.get(one).member.role for one in looked if one is not None)
+    by = tuple(unit[Staff].get(one).member.role for one in looked if one is not None)
     return KnownOpening(opened_at=opened_at, reason=opening.reason.value, case_number=opening.case_number.value, by=by)
 
 
 def _view(unit: UnitOfWork, opening: PhotoOpening, *, at: datetime) -> OpeningView:
-    answered_by = unit.staff.get(opening.answered_by).member.login if opening.answered_by else ""
-    asked_by = unit.staff.get(opening.asked_by).member.login
+    answered_by = unit[Staff].get(opening.answered_by).member.login if opening.answered_by else ""
+    asked_by = unit[Staff].get(opening.asked_by).member.login
     # Without a lock: elsewhere a registration is locked before its openings.
-    acting = next((one.representative for one in unit.registrations.read_many([opening.registration_id])), None)
+    acting = next((one.representative for one in unit[Registrations].read_many([opening.registration_id])), None)
     shows = acting.authority.role if acting else None
     return OpeningView(opening=opening, state=opening.state(at), asked_by=asked_by, answered_by=answered_by, shows=shows)

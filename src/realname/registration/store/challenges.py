@@ -47,8 +47,8 @@ _FREE = (
 )
 
 
-class SqlChallenges(SqlStore):
-    """Implements the port `Challenges`."""
+class Challenges(SqlStore):
+    """Challenges by id and by registration."""
 
     def add(self, challenge: Challenge) -> None:
         """Keep a new one; it replaces the registration's current one."""
@@ -65,7 +65,11 @@ class SqlChallenges(SqlStore):
         self._connection.execute(_ADD, row)
 
     def current(self, registration_id: RegistrationId) -> Challenge:
-        """The last one issued for a registration, locked until the transaction ends."""
+        """The last one issued for a registration, locked until the transaction ends.
+
+        Raises:
+            StateConflict: There is none.
+        """
         row = self._connection.execute(_CURRENT, {"one": registration_id.value}).mappings().one_or_none()
         if row is None:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
@@ -77,11 +81,21 @@ class SqlChallenges(SqlStore):
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
 
     def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[datetime]:
-        """When those issued to a person since a time that count as failures were issued, oldest first."""
+        """When those issued to a person since a time that count as failures were issued, oldest first, over all registrations.
+
+        They are issued to whoever is verified: who acts for a holder, where somebody does.
+
+        No failures are: all of a registration that was approved or activated; one whose answer was judged and is kept, as long as
+        nothing is decided; and those that `free_since` counts.
+        """
         return self._connection.scalars(_FAILED, {"person": person_id.value, "since": since}).all()
 
     def free_since(self, registration_id: RegistrationId, since: datetime) -> Sequence[datetime]:
-        """When those issued for a registration since a time that cost no try were issued, oldest first."""
+        """When those issued for a registration since a time that cost no try were issued, oldest first.
+
+        They are: one drawn for a live session that was never opened, since nobody learned of its actions; and one whose live session
+        ended by nothing but a fault of the server.
+        """
         return self._connection.scalars(_FREE, {"one": registration_id.value, "since": since}).all()
 
 

@@ -14,8 +14,8 @@ from realname.registration.store.tables import shoppers
 _table = shoppers.c
 
 
-class SqlShoppers(SqlStore):
-    """Implements the port `Shoppers`."""
+class Shoppers(SqlStore):
+    """Test identities."""
 
     def add(self, shopper: Shopper) -> None:
         """Keep a new one."""

@@ -14,22 +14,26 @@ from realname.registration.store.representatives import concerns
 from realname.registration.store.tables import HELD, record_holds, registrations, representatives
 from realname.vault.model import generation_of
 from realname.vault.store.tables import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, persons
-from realname.vault.store.wrapped_keys import SqlWrappedKeys
+from realname.vault.store.wrapped_keys import WrappedKeys
 
 # Made once: to put a statement together costs more than to run it.
 _GET = select(persons).where(persons.c.id == bindparam("one")).with_for_update()
 _FIND = select(persons).where(persons.c.identity_hash == bindparam("one")).with_for_update()
 
 
-class SqlPersons(SqlStore):
-    """Implements the port `Persons`."""
+class Persons(SqlStore):
+    """Persons by id and by keyed hash of their identity number."""
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
-        self._wrapped_keys = transaction[SqlWrappedKeys]
+        self._wrapped_keys = transaction[WrappedKeys]
 
     def add(self, person: Person) -> Person:
-        """Keep a new one, or give whom another transaction began to know meanwhile; locked either way."""
+        """Keep a new one, locked; or give whom another outlet began to know at the same moment, by the same keyed hash.
+
+        Raises:
+            KeysOutdated: The key is wrapped by a key-encryption key that was replaced; retryable.
+        """
         row = {"id": person.id.value, "identity_hash": person.identity_hash, **self._key_columns(person.wrapped_key)}
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         new = dialect.insert(persons).values(row)
@@ -38,7 +42,11 @@ class SqlPersons(SqlStore):
         return self.find(person.identity_hash) or person
 
     def get(self, person_id: PersonId) -> Person:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends: what depends on the person's other lines is counted under this lock.
+
+        Raises:
+            SealBroken: There is none.
+        """
         person = self._one(_GET, person_id.value)
         if person is None:
             raise SealBroken(kind="person")
@@ -49,17 +57,24 @@ class SqlPersons(SqlStore):
         return self._one(_FIND, identity_hash)
 
     def renew_key(self, person_id: PersonId, *, wrapped_key: bytes) -> Person:
-        """Give a person whose key was destroyed a new one."""
+        """Give a person whose key was destroyed a new one; nothing sealed before opens with it.
+
+        Raises:
+            KeysOutdated: The key is wrapped by a key-encryption key that was replaced; retryable.
+        """
         self._set_key(person_id, wrapped_key)
         return self.get(person_id)
 
     def destroy_key(self, person_id: PersonId) -> None:
-        """Forget the wrapped key."""
+        """Forget the wrapped key: whatever is sealed under it is gone."""
         self._set_key(person_id, None)
         self._transaction.note_erasure()
 
     def registrations_that_need_key(self, person_id: PersonId) -> int:
-        """Registrations of the person, or in which they act, that are neither closed without a line nor erased."""
+        """Registrations of the person that have neither ended without a line nor been erased: after refusal, or at the record's term.
+
+        Those in which they act for the holder count as well.
+        """
         state = registrations.c.state
         over = or_(
             state.in_([closed.value for closed in ENDED_WITHOUT_LINE]),
@@ -73,7 +88,11 @@ class SqlPersons(SqlStore):
         return self._connection.scalars(counted).one()
 
     def forget_unneeded(self, *, erased_before: datetime) -> int:
-        """Put something that is no hash in the place of the hashes of those whom nothing is kept of."""
+        """Let nobody be found by the hash of their number whose key is destroyed, and whose registrations were all erased before a time.
+
+        Returns:
+            How many persons.
+        """
         erased_at = registrations.c.media_erased_at
         is_kept = or_(erased_at.is_(None), erased_at >= erased_before)
         as_holder = exists().where(registrations.c.person_id == persons.c.id, is_kept)

@@ -69,8 +69,8 @@ _SAVE = update(registrations).where(_table.id == bindparam("one"))
 NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
 
 
-class SqlRegistrations(SqlStore):
-    """Implements the port `Registrations`."""
+class Registrations(SqlStore):
+    """Registrations by id."""
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
@@ -82,19 +82,23 @@ class SqlRegistrations(SqlStore):
         self._representatives.add(registration)
 
     def get(self, registration_id: RegistrationId) -> Registration:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownRegistration: There is none.
+        """
         row = self._connection.execute(_GET, {"one": registration_id.value}).mappings().one_or_none()
         if row is None:
             raise UnknownRegistration
         return replace(_registration(row), representative=self._representatives.read_one(registration_id))
 
     def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
-        """Read those of some hundred that there are; not locked."""
+        """Read those of some hundred that there are; not locked, in no order."""
         asked = select(registrations).where(_table.id.in_([one.value for one in ids]))
         return self._read(asked)
 
     def of_person(self, person_id: PersonId) -> Sequence[Registration]:
-        """All that a person holds or acted in, the newest first; not locked."""
+        """All that are still known to be a person's, as their holder or as who acted for them, the newest first; not locked."""
         return self._read(select(registrations).where(concerns(person_id)).order_by(_table.opened_at.desc(), _table.id))
 
     def save(self, registration: Registration) -> None:
@@ -114,38 +118,41 @@ class SqlRegistrations(SqlStore):
         return self._ids(NOT_OVER, _in(RegistrationState.REFERRED), _table.decided_at < decided_before)
 
     def ids_refused_with_media_before(self, decided_before: datetime) -> Sequence[RegistrationId]:
-        """Those refused before a time whose media are not erased yet."""
+        """Those refused before a time whose media are neither erased yet nor held."""
         return self._ids(UNERASED, _in(RegistrationState.REFUSED), _table.decided_at < decided_before, NOT_HELD)
 
     def ids_in_workflow(self) -> Sequence[RegistrationId]:
-        """Those whose workflow must be running."""
+        """Those in state submitted, approved, or activated without `notified_at`: their workflow must be running."""
         begun = self._ids(NOT_OVER, _in(RegistrationState.SUBMITTED, RegistrationState.APPROVED))
         return [*begun, *self._ids(UNNOTIFIED)]
 
     def ids_closed_with_media(self) -> Sequence[RegistrationId]:
-        """Those closed without a line whose media are not erased yet."""
+        """Those withdrawn, abandoned, lapsed or with a rejected activation that are neither held nor have `media_erased_at` set yet."""
         return self._ids(UNERASED, _in(*ENDED_WITHOUT_LINE), NOT_HELD)
 
     def decisions_since(self, person_id: PersonId, since: datetime) -> Sequence[Decision]:
-        """Decisions on those that a person was verified for since a time, in their order."""
+        """Decisions on those that a person was verified for since a time, in their order; not locked."""
         return [decode_decision(text) for text in self._connection.scalars(_DECISIONS, {"person": person_id.value, "since": since})]
 
     def forget_persons(self, *, erased_before: datetime) -> int:
-        """Forget whose those were that ended without a line, and were erased before a time; returns how many."""
+        """Forget whose those were that were withdrawn, abandoned, lapsed or never activated, and erased before a time; returns how many."""
         is_meant = and_(WITHOUT_LINE, _table.media_erased_at < erased_before)
         acting = representatives.c.registration_id.in_(select(_table.id).where(is_meant))
         self._connection.execute(update(representatives).where(acting).values(person_id=None))
         return self._connection.execute(update(registrations).where(is_meant).values(person_id=None)).rowcount
 
     def count_by_proxy(self, person_id: PersonId, *, since: datetime, until: datetime, but: RegistrationId) -> int:
-        """How many that add a line, apart from one, were approved between two times and had a person act by authority."""
+        """How many that add a line, apart from one, were approved between two times and had a person act by authority.
+
+        Those in which they acted as a guardian are not counted.
+        """
         is_meant = and_(has_proxy(person_id), _table.id != but.value, _table.purpose.in_([one.value for one in ADDING]))
         is_approved = _in(RegistrationState.APPROVED, RegistrationState.ACTIVATED)
         asked = select(func.count()).select_from(registrations).where(is_meant, is_approved)
         return self._connection.scalars(asked.where(_table.decided_at >= since, _table.decided_at <= until)).one()
 
     def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
-        """Activated ones that are not erased, of holders who gave their line to somebody else before a time."""
+        """Activated ones that are neither erased nor held, of holders who gave their line to somebody else before a time."""
         given, line = line_orders.c, lines.c
         of_line = or_(_table.id == line.registration_id, _table.for_line_id == line.id)
         asked: Select[str] = (
@@ -163,11 +170,11 @@ class SqlRegistrations(SqlStore):
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
 
     def forget_sealed_number(self, registration_id: RegistrationId) -> None:
-        """Forget the number that was sealed for a former holder."""
+        """Forget the number of a line that was sealed for a former holder; none is no error."""
         self._connection.execute(update(registrations).where(_table.id == registration_id.value).values(sealed_number=None))
 
     def ids_interrupted_before(self, used_before: datetime) -> Sequence[RegistrationId]:
-        """Those still open with an uploaded clip whose current challenge was used before a time."""
+        """Those still open with an uploaded clip whose current challenge was used before a time: their judging was interrupted."""
         newer = challenges.alias()
         is_current = ~exists().where(newer.c.registration_id == challenges.c.registration_id, newer.c.ordinal > challenges.c.ordinal)
         used = exists().where(challenges.c.registration_id == _table.id, challenges.c.used_at < used_before, is_current)
@@ -178,7 +185,7 @@ class SqlRegistrations(SqlStore):
         return self._ids(NOT_OVER, _in(RegistrationState.AWAITING_SUPERVISOR), _table.handed_over_at < handed_over_before)
 
     def decided(self, *, after: RegistrationId | None, limit: int) -> Sequence[Registration]:
-        """Those that were decided, in the order of their ids, after one."""
+        """Those that were decided, in the order of their ids, after one; not locked."""
         is_next = and_(_table.decision.is_not(None), _table.id > (after.value if after else ""))
         asked = select(registrations).where(is_next).order_by(_table.id).limit(limit)
         return self._read(asked)
@@ -188,18 +195,18 @@ class SqlRegistrations(SqlStore):
         return self._connection.scalars(select(func.count()).select_from(registrations).where(_table.decision.is_not(None))).one()
 
     def opened_before_last(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, places: int) -> datetime | None:
-        """When the agent opened the one so many places before their newest."""
+        """When the agent opened, at an outlet and since a time, the one so many places before their newest; None: they opened fewer."""
         is_theirs = and_(_table.agent_id == agent_id.value, _table.outlet_id == outlet_id.value, _table.opened_at >= since)
         asked = select(_table.opened_at).where(is_theirs).order_by(_table.opened_at.desc()).offset(places).limit(1)
         return self._connection.scalar(asked)
 
     def of_agent_since(self, agent_id: AgentId, *, outlet_id: OutletId, since: datetime, limit: int) -> Sequence[Registration]:
-        """Those an agent opened at an outlet since a time, newest first."""
+        """Those an agent opened at an outlet since a time, newest first; not locked."""
         is_theirs = and_(_table.agent_id == agent_id.value, _table.outlet_id == outlet_id.value, _table.opened_at >= since)
         return self._first(is_theirs, order=_table.opened_at.desc(), limit=limit)
 
     def handed_over(self, outlet_id: OutletId, *, limit: int) -> Sequence[Registration]:
-        """Those that await a supervisor of an outlet, the longest waiting first."""
+        """Those that await a supervisor of an outlet, the longest waiting first; not locked."""
         awaits = and_(_table.outlet_id == outlet_id.value, _in(RegistrationState.AWAITING_SUPERVISOR))
         return self._first(awaits, order=_table.handed_over_at.asc(), limit=limit)
 

@@ -6,6 +6,7 @@ from realname.kernel.identifiers import IdentityNumber, PersonId
 from realname.kernel.ports import RandomTokens, Vault
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration
+from realname.registration.store.persons import Persons
 
 
 def require_person(unit: UnitOfWork, registration: Registration) -> Person:
@@ -16,7 +17,7 @@ def require_person(unit: UnitOfWork, registration: Registration) -> Person:
     """
     if registration.person_id is None:
         raise StateConflict(next=NextStep.ATTACH_EVIDENCE.value)
-    return unit.persons.get(registration.person_id)
+    return unit[Persons].get(registration.person_id)
 
 
 def require_verified(unit: UnitOfWork, registration: Registration) -> Person:
@@ -28,13 +29,13 @@ def require_verified(unit: UnitOfWork, registration: Registration) -> Person:
     if registration.verified_person_id is None:
         is_holder = registration.representative is None
         raise StateConflict(next=(NextStep.ATTACH_EVIDENCE if is_holder else NextStep.ATTACH_REPRESENTATIVE).value)
-    return unit.persons.get(registration.verified_person_id)
+    return unit[Persons].get(registration.verified_person_id)
 
 
 def lock_persons(unit: UnitOfWork, registration: Registration) -> None:
     """Lock holder and representative before either is looked at, so that no two transactions wait for each other."""
     for one in persons_of(registration):
-        unit.persons.get(one)
+        unit[Persons].get(one)
 
 
 def persons_of(registration: Registration) -> tuple[PersonId, ...]:
@@ -46,12 +47,12 @@ def persons_of(registration: Registration) -> tuple[PersonId, ...]:
 def known_or_new(unit: UnitOfWork, number: IdentityNumber, *, vault: Vault, tokens: RandomTokens) -> Person:
     """Find the person again by the keyed hash of their number, locked, or begin to know them."""
     identity_hash = vault.identity_hash(number)
-    known = unit.persons.find(identity_hash)
+    known = unit[Persons].find(identity_hash)
     if known is None:
-        known = unit.persons.add(Person(id=PersonId(tokens.token()), identity_hash=identity_hash, wrapped_key=vault.new_key()))
+        known = unit[Persons].add(Person(id=PersonId(tokens.token()), identity_hash=identity_hash, wrapped_key=vault.new_key()))
     if known.wrapped_key is None:
         # The key was destroyed with the person's last record; a person who comes again begins with a new key.
-        return unit.persons.renew_key(known.id, wrapped_key=vault.new_key())
+        return unit[Persons].renew_key(known.id, wrapped_key=vault.new_key())
     return known
 
 

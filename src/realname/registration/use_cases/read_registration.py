@@ -7,8 +7,13 @@ from realname.kernel.identifiers import LineId, RegistrationId
 from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, Event, LedgerEntry
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.store.statements import Certificates, Receipts
 from realname.lines.model.line import Line
+from realname.lines.store.lines import Lines
 from realname.registration.model.registration import NextStep, Registration
+from realname.registration.store.challenges import Challenges
+from realname.registration.store.mystery_shoppers import Shoppers
+from realname.registration.store.registrations import Registrations
 from realname.verification.model.challenge import Challenge
 
 _HIDDEN = OF_PHOTO_OPENINGS | OF_REVIEWERS
@@ -45,12 +50,12 @@ class ReadRegistration:
             UnknownRegistration: There is none.
         """
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             return RegistrationView(
                 registration=registration,
-                line=unit.lines.get(registration.line_id) if registration.line_id else None,
-                receipt=unit.receipts.get(registration_id),
-                certificate=unit.certificates.get(registration_id),
+                line=unit[Lines].get(registration.line_id) if registration.line_id else None,
+                receipt=unit[Receipts].get(registration_id),
+                certificate=unit[Certificates].get(registration_id),
                 entries=tuple(one for one in unit.ledger.of_subject(registration_id.value) if _is_shown(one, registration)),
                 is_test=_was_test(unit, registration_id),
             )
@@ -62,9 +67,9 @@ class ReadRegistration:
             StateConflict: There is none, or it is a live session's, whose actions are told one by one.
         """
         with self.units() as unit:
-            if unit.registrations.get(registration_id).live_session_id is not None:
+            if unit[Registrations].get(registration_id).live_session_id is not None:
                 raise StateConflict(next=NextStep.GET_CHALLENGE.value)
-            return unit.challenges.current(registration_id)
+            return unit[Challenges].current(registration_id)
 
     def line(self, line_id: LineId) -> Line:
         """Read a line.
@@ -73,11 +78,11 @@ class ReadRegistration:
             UnknownLine: There is none.
         """
         with self.units() as unit:
-            return unit.lines.get(line_id)
+            return unit[Lines].get(line_id)
 
 
 def _was_test(unit: UnitOfWork, registration_id: RegistrationId) -> bool:
-    shopper = unit.shoppers.of_registration(registration_id)
+    shopper = unit[Shoppers].of_registration(registration_id)
     return shopper is not None and shopper.ended_at is not None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.cases.model.case_file import CaseFile
+from realname.cases.store.case_files import CaseFiles
 from realname.cases.use_cases.project_case_files import KeepCaseFiles, fold_all
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import OutletId
@@ -14,6 +15,7 @@ from realname.kernel.ledger.merkle import GrowingTree, Span, root_of, whole_node
 from realname.kernel.report_period import ReportPeriod
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.model.tree_head import TreeHead
+from realname.ledger.store.published_heads import PublishedHeads
 from realname.reports.model.counted_report import CountedReport, ReportHead, ReportSubject, count_report
 
 _ENTRIES_AT_ONCE = 2_000
@@ -54,7 +56,7 @@ class MakeCountedReport:
 
     def _covered(self, period: ReportPeriod) -> int | None:
         with self.reads() as unit:
-            newest = unit.heads.latest()
+            newest = unit[PublishedHeads].latest()
         return newest.head.size if newest is not None and newest.at >= period.until else None
 
 
@@ -87,7 +89,7 @@ def report_from(
 
 def files_as_of(unit: UnitOfWork, period: ReportPeriod, *, outlet_id: OutletId | None, size: int) -> Sequence[CaseFile]:
     """The files opened in a period as they were after so many entries: those that have changed since are folded anew."""
-    opened = unit.case_files.opened_between(period.since, period.until, outlet_id=outlet_id)
+    opened = unit[CaseFiles].opened_between(period.since, period.until, outlet_id=outlet_id)
     return [file for one in opened if one.opened_index < size for file in _as_of(unit, one, size)]
 
 
@@ -105,7 +107,7 @@ def head_as_of(unit: UnitOfWork, size: int) -> ReportHead:
     """
     root = root_of(size, unit.ledger.nodes(whole_nodes(Span(0, size))))
     last = unit.ledger.from_index(size - 1, limit=1) if size else ()
-    published = unit.heads.find(size)
+    published = unit[PublishedHeads].find(size)
     return ReportHead(
         tree=TreeHead(size=size, root_hash=root.hex()),
         written_at=last[0].event.at if last else None,

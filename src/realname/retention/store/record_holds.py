@@ -15,8 +15,8 @@ _table = record_holds.c
 _IN_FORCE = select(record_holds).where(HELD, _table.registration_id == bindparam("one")).order_by(_table.held_at, _table.id)
 
 
-class SqlRecordHolds(SqlStore):
-    """Implements the port `RecordHolds`."""
+class RecordHolds(SqlStore):
+    """Holds by id and by registration; gone with the record of the registration."""
 
     def add(self, hold: RecordHold) -> None:
         """Keep a new one."""
@@ -27,12 +27,12 @@ class SqlRecordHolds(SqlStore):
         self._connection.execute(update(record_holds).where(_table.id == hold.id.value).values(_row(hold)))
 
     def find(self, hold_id: HoldId) -> RecordHold | None:
-        """Read, or None."""
+        """Read, or None; not locked."""
         found = self._all(select(record_holds).where(_table.id == hold_id.value))
         return found[0] if found else None
 
     def in_force(self, registration_id: RegistrationId) -> Sequence[RecordHold]:
-        """Those of a registration that have not ended, the oldest first."""
+        """Those of a registration that have not ended, the oldest first; whoever changes one locks the registration before."""
         return [_hold(row) for row in self._connection.execute(_IN_FORCE, {"one": registration_id.value}).mappings()]
 
     def held_among(self, ids: Sequence[RegistrationId]) -> frozenset[RegistrationId]:
@@ -41,15 +41,15 @@ class SqlRecordHolds(SqlStore):
         return frozenset(map(RegistrationId, self._connection.scalars(asked)))
 
     def all_in_force(self, *, limit: int) -> Sequence[RecordHold]:
-        """Those that have not ended, the first to end first."""
+        """Those that have not ended, the first to end first; not locked."""
         return self._all(select(record_holds).where(HELD).order_by(_table.until, _table.id).limit(limit))
 
     def over(self, *, at: datetime, limit: int) -> Sequence[RecordHold]:
-        """Those whose time is over and that have not ended, the longest over first."""
+        """Those whose time is over and that have not ended, the longest over first; not locked."""
         return self._all(select(record_holds).where(HELD, _table.until <= at).order_by(_table.until, _table.id).limit(limit))
 
     def forget(self, registration_id: RegistrationId) -> None:
-        """Forget all of a registration."""
+        """Forget all of a registration; none is no error."""
         self._connection.execute(delete(record_holds).where(_table.registration_id == registration_id.value))
 
     def _all(self, asked: Select[tuple[object, ...]]) -> list[RecordHold]:

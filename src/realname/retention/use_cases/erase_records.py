@@ -10,8 +10,11 @@ from realname.kernel.identifiers import LineId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.store.lines import Lines
 from realname.packs.model import Policy
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.retention.store.record_holds import RecordHolds
 
 SUBJECT = "records"  # of the ledger's entries about whole batches
 _AT_ONCE = 100
@@ -52,30 +55,30 @@ class EraseRecords:
 
     def _former(self, over: datetime, *, limit: int) -> Sequence[RegistrationId]:
         with self.units() as unit:
-            return unit.registrations.ids_of_former_holders(given_before=over, limit=limit)
+            return unit[Registrations].ids_of_former_holders(given_before=over, limit=limit)
 
     def _served(self, over: datetime, *, limit: int) -> Sequence[LineId]:
         with self.units() as unit:
-            return unit.lines.ids_served_before(ended_before=over, limit=limit)
+            return unit[Lines].ids_served_before(ended_before=over, limit=limit)
 
     def _erase_former(self, registration_id: RegistrationId) -> None:
         with self.units() as unit:
-            unit.registrations.forget_sealed_number(registration_id)
+            unit[Registrations].forget_sealed_number(registration_id)
             unit.commit()
         self.erase(registration_id)
 
     def _erase_line(self, line_id: LineId) -> None:
         """The registrations first, each with its certificate, but those that an authority keeps: the line waits for their order alone."""
         with self.units() as unit:
-            registrations = unit.lines.ids_of_records(line_id)
-            held = unit.record_holds.held_among(registrations)
+            registrations = unit[Lines].ids_of_records(line_id)
+            held = unit[RecordHolds].held_among(registrations)
         for one in registrations:
             if one not in held:
                 self._erase_unless_held(one, is_line_held=bool(held))
         with self.units() as unit:
-            if unit.lines.is_held(line_id) or unit.lines.ids_of_records(line_id):
+            if unit[Lines].is_held(line_id) or unit[Lines].ids_of_records(line_id):
                 return
-            unit.lines.forget(line_id)
+            unit[Lines].forget(line_id)
             unit.commit()
 
     def _erase_unless_held(self, registration_id: RegistrationId, *, is_line_held: bool) -> None:

@@ -4,12 +4,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from realname.access.model.staff import IDLE_LIMIT, SESSION_LIMIT, TRIES_KEPT
+from realname.access.store.counters import EnrolmentCodes
+from realname.access.store.passkeys import Invitations, PasskeyQuestions
+from realname.access.store.staff import SignInTriesByLogin, StaffSessions
 from realname.holder.model.sign_in import CODE_HOLDS, COUNTED_FOR
 from realname.holder.model.sign_in import IDLE_LIMIT as PERSON_IDLE_LIMIT
 from realname.holder.model.sign_in import SESSION_LIMIT as PERSON_SESSION_LIMIT
+from realname.holder.store.sign_ins import PersonCodes, PersonSignIns
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.live.store.frame_digests import FrameDigests
 from realname.packs.model import Policy
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
 
 
@@ -26,15 +33,15 @@ class ForgetExpired:
         now = self.clock.now()
         last_day = self.policy.evidence.day_of(now) - timedelta(days=self.policy.retention.frame_digest_days)
         with self.units() as unit:
-            unit.staff_sessions.forget(seen_before=now - IDLE_LIMIT, signed_in_before=now - SESSION_LIMIT)
-            unit.sign_in_tries.forget(last_before=now - TRIES_KEPT)
-            unit.enrolment_codes.forget(expired_before=now)
-            unit.passkey_questions.forget(expired_before=now)
-            unit.invitations.forget(expired_before=now)
-            unit.registrations.forget_persons(erased_before=now - TRIES_REMEMBERED)
-            unit.persons.forget_unneeded(erased_before=now - TRIES_REMEMBERED)
-            unit.person_codes.expire(asked_before=now - CODE_HOLDS)
-            unit.person_codes.forget(asked_before=now - COUNTED_FOR)
-            unit.person_sign_ins.forget(seen_before=now - PERSON_IDLE_LIMIT, signed_in_before=now - PERSON_SESSION_LIMIT)
-            unit.frame_digests.forget(seen_before=last_day)
+            unit[StaffSessions].forget(seen_before=now - IDLE_LIMIT, signed_in_before=now - SESSION_LIMIT)
+            unit[SignInTriesByLogin].forget(last_before=now - TRIES_KEPT)
+            unit[EnrolmentCodes].forget(expired_before=now)
+            unit[PasskeyQuestions].forget(expired_before=now)
+            unit[Invitations].forget(expired_before=now)
+            unit[Registrations].forget_persons(erased_before=now - TRIES_REMEMBERED)
+            unit[Persons].forget_unneeded(erased_before=now - TRIES_REMEMBERED)
+            unit[PersonCodes].expire(asked_before=now - CODE_HOLDS)
+            unit[PersonCodes].forget(asked_before=now - COUNTED_FOR)
+            unit[PersonSignIns].forget(seen_before=now - PERSON_IDLE_LIMIT, signed_in_before=now - PERSON_SESSION_LIMIT)
+            unit[FrameDigests].forget(seen_before=last_day)
             unit.commit()

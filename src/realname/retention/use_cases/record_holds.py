@@ -10,13 +10,16 @@ from realname.kernel.identifiers import AgentId, HoldId, Msisdn, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.store.lines import Lines
 from realname.packs.model import Policy
 from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.registration import Registration
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import is_being_erased
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
 from realname.retention.model.record_hold import HoldReason, RecordHold, require_holdable
+from realname.retention.store.record_holds import RecordHolds
 from realname.vault.use_cases.deletion_journal import DeletionJournal, HeldRecord, ReleasedRecord
 
 _AT_ONCE = 100
@@ -74,10 +77,10 @@ class HoldRecord:
         now = self.clock.now()
         self.policy.retention.require_hold(order.until, at=now)
         with self.units() as unit:
-            lines = unit.lines.of_number(msisdn)
-            known = unit.lines.ids_of_records(lines[0].id) if lines else ()
+            lines = unit[Lines].of_number(msisdn)
+            known = unit[Lines].ids_of_records(lines[0].id) if lines else ()
             for one in (ordered := sorted(known, key=lambda one: one.value)):
-                unit.registrations.get(one)  # locked before it is asked whether it is being erased
+                unit[Registrations].get(one)  # locked before it is asked whether it is being erased
             ids = [one for one in ordered if not is_being_erased(unit, one)]
             if not ids:
                 raise UnknownLine
@@ -86,17 +89,17 @@ class HoldRecord:
         return holds
 
     def _held(self, unit: UnitOfWork, registration_id: RegistrationId, order: HoldOrder, *, acting: AgentId, at: datetime) -> RecordHold:
-        registration = unit.registrations.get(registration_id)
+        registration = unit[Registrations].get(registration_id)
         require_holdable(registration, is_being_erased=is_being_erased(unit, registration_id))
-        known = next((one for one in unit.record_holds.in_force(registration_id) if one.case_number == order.case_number), None)
+        known = next((one for one in unit[RecordHolds].in_force(registration_id) if one.case_number == order.case_number), None)
         hold = known.renew(until=order.until) if known else self._new(registration, order, acting=acting, at=at)
         if hold == known:
             return hold  # the same order once more
         self.journal.note(HeldRecord(hold), at=at)
         if known:
-            unit.record_holds.save(hold)
+            unit[RecordHolds].save(hold)
         else:
-            unit.record_holds.add(hold)
+            unit[RecordHolds].add(hold)
         unit.ledger.append(self._event(hold, acting, at=at))
         return hold
 
@@ -155,21 +158,21 @@ class ReleaseHolds:
 
     def _over(self, *, limit: int) -> Sequence[RecordHold]:
         with self.units() as unit:
-            return unit.record_holds.over(at=self.clock.now(), limit=limit)
+            return unit[RecordHolds].over(at=self.clock.now(), limit=limit)
 
     def _end(self, hold_id: HoldId, *, acting: AgentId | None) -> RecordHold:
         now = self.clock.now()
         with self.units() as unit:
-            found = unit.record_holds.find(hold_id)
+            found = unit[RecordHolds].find(hold_id)
             if found is None:
                 raise StateConflict(state="ended")
-            unit.registrations.get(found.registration_id)  # locked: an erasure asks whether it is held
-            hold = next((one for one in unit.record_holds.in_force(found.registration_id) if one.id == hold_id), found)
+            unit[Registrations].get(found.registration_id)  # locked: an erasure asks whether it is held
+            hold = next((one for one in unit[RecordHolds].in_force(found.registration_id) if one.id == hold_id), found)
             if acting is None and hold.until > now:
                 return hold  # renewed meanwhile
             ended = hold.end(at=now, by=acting)
             self._note(ended, at=now)
-            unit.record_holds.save(ended)
+            unit[RecordHolds].save(ended)
             unit.ledger.append(_released(ended, at=now))
             unit.commit()
         self._erase_what_a_decision_left(ended.registration_id)
@@ -196,7 +199,7 @@ class ReadHolds:
     def __call__(self) -> Sequence[RecordHold]:
         """The first to end first; some hundred at most."""
         with self.units() as unit:
-            return unit.record_holds.all_in_force(limit=_SHOWN)
+            return unit[RecordHolds].all_in_force(limit=_SHOWN)
 
 
 def _released(hold: RecordHold, *, at: datetime) -> RecordedEvent:

@@ -15,6 +15,7 @@ from realname.registration.model.reasons import Reason
 from realname.review.commands.output import show_quality
 from realname.review.model.review import Opinion, Review
 from realname.review.model.seeded_case import GROUNDS, KnownCase
+from realname.review.store.reviews import Reviews
 from realname.verification.engine.decoding.limits import ClipLimits
 
 _MOST_BYTES = ClipLimits().clip_bytes
@@ -92,7 +93,7 @@ def planted(*, data: Path, named: Acting, is_json: bool) -> None:
     with deployed(data) as deployment:
         named.find(deployment)
         with deployment.reads() as unit:
-            known = unit.reviews.planted()
+            known = unit[Reviews].planted()
     columns = ("review", "truth", "due_at", "opinions")
     rows = [(one.id.value, str(one.truth), _time(one), str(len(one.opinions))) for one in known]
     if is_json:

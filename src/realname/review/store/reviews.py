@@ -22,11 +22,15 @@ _given = review_opinions.c
 _SAID = (_given.given_at, _given.reviewer_id)
 
 
-class SqlReviews(SqlStore):
-    """Implements the port `Reviews`."""
+class Reviews(SqlStore):
+    """Reviews, from the referral or the appeal on. They name nobody but staff, and stay: how well reviewers agree is read from them."""
 
     def add(self, review: Review) -> None:
-        """Keep a new one; of two at once the constraints let one through."""
+        """Keep a new one.
+
+        Raises:
+            ReviewConflict: One of this registration is open, or there was one of its kind.
+        """
         try:
             with self._connection.begin_nested():
                 self._connection.execute(insert(reviews).values(_row(review)))
@@ -34,11 +38,19 @@ class SqlReviews(SqlStore):
             raise ReviewConflict(state="open") from problem
 
     def get(self, review_id: ReviewId) -> Review:
-        """Read and lock until the transaction ends."""
+        """Read and lock until the transaction ends.
+
+        Raises:
+            UnknownReview: There is none.
+        """
         return self._one(select(reviews).where(_table.id == review_id.value).with_for_update())
 
     def read(self, review_id: ReviewId) -> Review:
-        """Read; not locked."""
+        """Read; not locked.
+
+        Raises:
+            UnknownReview: There is none.
+        """
         return self._one(select(reviews).where(_table.id == review_id.value))
 
     def save(self, review: Review) -> None:
@@ -50,12 +62,12 @@ class SqlReviews(SqlStore):
                 self._connection.execute(insert(review_opinions).values(_opinion_row(review.id, one)))
 
     def of_registration(self, registration_id: RegistrationId) -> Sequence[Review]:
-        """All of a registration, the oldest first."""
+        """All of a registration, the oldest first; not locked."""
         asked = select(reviews).where(_table.registration_id == registration_id.value).order_by(_table.opened_at, _table.id)
         return self._all(asked)
 
     def waiting_for(self, reviewer: AgentId, *, outside: OutletId | None, limit: int) -> Sequence[Review]:
-        """Open ones of which they have said nothing, soonest due first."""
+        """Open ones of which they have said nothing, soonest due first; none of this outlet; not locked."""
         asked = select(reviews).where(_waits_for(reviewer, outside)).order_by(_table.due_at, _table.id).limit(limit)
         return self._all(asked)
 
@@ -64,12 +76,12 @@ class SqlReviews(SqlStore):
         return self._connection.scalar(select(func.count()).select_from(reviews).where(_waits_for(reviewer, outside))) or 0
 
     def taken_by(self, reviewer: AgentId, *, at: datetime) -> Sequence[Review]:
-        """Those that they have to themselves just now."""
+        """Those that they have to themselves just now; not locked."""
         theirs = and_(OPEN_REVIEW, _table.claimed_by == reviewer.value, _table.claimed_until > at)
         return self._all(select(reviews).where(theirs).order_by(_table.id))
 
     def judged_by(self, reviewer: AgentId, *, limit: int) -> Sequence[Review]:
-        """Those that they said something of, the newest opinion first."""
+        """Those that they said something of, the newest opinion first; not locked."""
         asked = (
             select(reviews)
             .join(review_opinions, _given.review_id == _table.id)
@@ -80,7 +92,7 @@ class SqlReviews(SqlStore):
         return self._all(asked)
 
     def judged_since(self, since: datetime) -> Sequence[Review]:
-        """Those that anybody said something of since a time, the oldest first."""
+        """Those that anybody said something of since a time, with all that was said, the oldest first; not locked."""
         newly = select(_given.review_id).where(_given.given_at >= since)
         rows = self._connection.execute(select(reviews).where(_table.id.in_(newly)).order_by(_table.opened_at, _table.id)).mappings().all()
         # By the same question, not by the ids found: those may be more than a statement takes.
@@ -89,7 +101,7 @@ class SqlReviews(SqlStore):
         )
 
     def planted(self) -> Sequence[Review]:
-        """Known cases that are not over, soonest due first."""
+        """Known cases that are not over, soonest due first; not locked."""
         asked = select(reviews).where(OPEN_REVIEW, _table.truth.is_not(None)).order_by(_table.due_at, _table.id)
         return self._all(asked)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import NotAppealable, SimUnavailable
 from realname.kernel.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -13,8 +15,10 @@ from realname.packs.model import Policy
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.reasons import BEYOND_REVIEW
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import is_being_erased
 from realname.review.model.review import ReviewKind
+from realname.review.store.reviews import Reviews
 from realname.review.use_cases.open_review import open_review
 
 
@@ -36,7 +40,7 @@ def may_appeal(unit: UnitOfWork, registration: Registration, *, policy: Policy, 
     if registration.state is not RegistrationState.REFUSED or not isinstance(decision, Refused) or decided_at is None:
         return False
     is_in_time = registration.media_erased_at is None and at < decided_at + timedelta(days=policy.retention.refusal_appeal_days)
-    is_new = all(one.kind is not ReviewKind.APPEAL for one in unit.reviews.of_registration(registration.id))
+    is_new = all(one.kind is not ReviewKind.APPEAL for one in unit[Reviews].of_registration(registration.id))
     return is_in_time and is_new and not decision.reasons & BEYOND_REVIEW and not is_being_erased(unit, registration.id)
 
 
@@ -65,7 +69,7 @@ class AppealRefusal:
         """
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if registration.state is RegistrationState.REFERRED and _is_appealed(unit, registration):
                 return registration
             decision = registration.decision
@@ -77,7 +81,7 @@ class AppealRefusal:
                 decision=Referred(decision.reasons, decision.policy_digest),
                 decided_at=now,
             )
-            unit.registrations.save(appealed)
+            unit[Registrations].save(appealed)
             facts = (("agent", acting.value),) if acting else (("by", "person"),)
             unit.ledger.append(RecordedEvent(at=now, event=Event.REGISTRATION_APPEALED, subject=registration.id.value, facts=facts))
             open_review(unit, appealed, ReviewKind.APPEAL, decision.reasons, rule=self.policy.review, tokens=self.tokens, at=now)
@@ -91,7 +95,7 @@ class AppealRefusal:
             UnknownRegistration: There is none.
         """
         with self.units() as unit:
-            return may_appeal(unit, unit.registrations.get(registration_id), policy=self.policy, at=self.clock.now())
+            return may_appeal(unit, unit[Registrations].get(registration_id), policy=self.policy, at=self.clock.now())
 
     def _with_line(self, unit: UnitOfWork, registration: Registration, choice: LineChoice | None, *, at: datetime) -> Registration:
         """Keep number and SIM again: the refusal let them go."""
@@ -99,13 +103,13 @@ class AppealRefusal:
         iccid = choice.iccid if choice and registration.chooses_line else registration.iccid
         until = at + UNTIL_ANSWERED
         if registration.takes_number and msisdn is not None:
-            unit.numbers.reserve(msisdn, registration_id=registration.id, until=until, at=at)
+            unit[Numbers].reserve(msisdn, registration_id=registration.id, until=until, at=at)
         if registration.chooses_line and iccid is not None:
-            if self.policy.lines.sims_from_stock and not unit.sims.is_stocked(iccid):
+            if self.policy.lines.sims_from_stock and not unit[Sims].is_stocked(iccid):
                 raise SimUnavailable(stock="unknown")
-            unit.sims.bind(iccid, registration_id=registration.id)
+            unit[Sims].bind(iccid, registration_id=registration.id)
         return replace(registration, msisdn=msisdn, iccid=iccid, reserved_until=until)
 
 
 def _is_appealed(unit: UnitOfWork, registration: Registration) -> bool:
-    return any(one.kind is ReviewKind.APPEAL and one.ended_at is None for one in unit.reviews.of_registration(registration.id))
+    return any(one.kind is ReviewKind.APPEAL and one.ended_at is None for one in unit[Reviews].of_registration(registration.id))

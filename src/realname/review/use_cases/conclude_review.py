@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import ReviewConflict
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Vault
@@ -12,6 +14,7 @@ from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Decision, Refused, decide
 from realname.registration.model.reasons import BEYOND_REVIEW, Reason
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.choosing.count_person_lines import count_lines
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
 from realname.registration.use_cases.persons import lock_persons
@@ -40,10 +43,10 @@ class SettleReview:
         is_approved = isinstance(decision, Approved)
         state = RegistrationState.APPROVED if is_approved else RegistrationState.REFUSED
         decided = replace(registration, state=state, decision=decision, decided_at=at)
-        unit.registrations.save(decided)
+        unit[Registrations].save(decided)
         if not is_approved:
-            unit.numbers.release(registration.id)
-            unit.sims.release(registration.id)
+            unit[Numbers].release(registration.id)
+            unit[Sims].release(registration.id)
         unit.ledger.append(_event(registration, review, decision, at=at))
         return decided
 

@@ -10,6 +10,7 @@ from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration
 from realname.review.model.review import Review, ReviewKind, reviewers_needed
 from realname.review.model.rule import ReviewRule
+from realname.review.store.reviews import Reviews
 
 _LOTS = 100
 
@@ -49,7 +50,7 @@ def open_review(
         # A token of its own: the id stands in addresses, and would tell the first reviewer whether a second one looks.
         needed=reviewers_needed(kind, grounds, rule, lot=int(tokens.token(), 16) % _LOTS),
     )
-    unit.reviews.add(review)
+    unit[Reviews].add(review)
     facts = (("kind", kind.value), ("review", review.id.value))
     unit.ledger.append(RecordedEvent(at=at, event=Event.REVIEW_OPENED, subject=registration.id.value, facts=facts))
     return review

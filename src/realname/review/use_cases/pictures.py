@@ -8,9 +8,11 @@ from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import Registration
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.persons import require_verified
 from realname.registration.use_cases.picture_names import name_of_probe, name_of_reference
+from realname.review.store.reviews import Reviews
 from realname.review.use_cases.reviews import require_reviewer
 
 
@@ -47,10 +49,10 @@ class ReviewPictures:
 
     def _registration(self, review_id: ReviewId, acting: StaffMember) -> Registration:
         with self.units() as unit:
-            review = unit.reviews.read(review_id)
+            review = unit[Reviews].read(review_id)
             require_reviewer(review, acting)
             review.require_taken(by=acting.id, at=self.clock.now())
-            (registration,) = unit.registrations.read_many([review.registration_id])
+            (registration,) = unit[Registrations].read_many([review.registration_id])
         return registration
 
     def _open(self, registration: Registration, name: str) -> bytes:

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import StaffMember
+from realname.access.store.staff import Staff
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.review.model.quality import ReviewerQuality, qualities_of
+from realname.review.store.reviews import Reviews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +42,11 @@ class ReadReviewQuality:
     def _read(self, days: int) -> Sequence[ReviewerQuality]:
         since = self.clock.now() - timedelta(days=days)
         with self.units() as unit:
-            return qualities_of(unit.reviews.judged_since(since), since=since)
+            return qualities_of(unit[Reviews].judged_since(since), since=since)
 
     def _named(self, quality: ReviewerQuality) -> NamedQuality:
         return NamedQuality(login=self._login(quality.reviewer), quality=quality)
 
     def _login(self, reviewer: AgentId) -> str:
         with self.units() as unit:
-            return unit.staff.get(reviewer).member.login
+            return unit[Staff].get(reviewer).member.login

@@ -12,11 +12,13 @@ from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import JudgedSession, Purpose, Registration, Route
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.sealed_session import open_session
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.persons import require_verified
 from realname.registration.use_cases.picture_names import picture_names
 from realname.review.model.review import Claim, GivenOpinion, Review
+from realname.review.store.reviews import Reviews
 from realname.review.use_cases.reviews import require_reviewer
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.observations import ObservedAction
@@ -94,9 +96,9 @@ class ReadReviews:
     def __call__(self, member: StaffMember) -> ReviewList:
         """What waits for them, and what they said; the first fifty of each."""
         with self.units() as unit:
-            waiting = unit.reviews.waiting_for(member.id, outside=member.outlet_id, limit=_SHOWN)
-            total = unit.reviews.count_waiting_for(member.id, outside=member.outlet_id)
-            own = unit.reviews.judged_by(member.id, limit=_SHOWN)
+            waiting = unit[Reviews].waiting_for(member.id, outside=member.outlet_id, limit=_SHOWN)
+            total = unit[Reviews].count_waiting_for(member.id, outside=member.outlet_id)
+            own = unit[Reviews].judged_by(member.id, limit=_SHOWN)
         return ReviewList(waiting=waiting, more=total - len(waiting), own=own)
 
     def case(self, review_id: ReviewId, member: StaffMember) -> ReviewCase:
@@ -139,9 +141,9 @@ class ReadReviews:
 
     def _read(self, review_id: ReviewId, member: StaffMember) -> tuple[Registration, Review]:
         with self.units() as unit:
-            review = unit.reviews.read(review_id)
+            review = unit[Reviews].read(review_id)
             require_reviewer(review, member)
-            (registration,) = unit.registrations.read_many([review.registration_id])
+            (registration,) = unit[Registrations].read_many([review.registration_id])
         return registration, review
 
     def _session(self, registration: Registration) -> JudgedSession | None:

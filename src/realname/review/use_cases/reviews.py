@@ -13,12 +13,14 @@ from realname.kernel.ports import Clock, RegistrationWorkflow
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.packs.model import Policy
 from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.conflict_of_interest import require_no_part
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.picture_names import PictureNames, picture_names
 from realname.review.model.review import Judgement, Opinion, OpinionReason, Review, ReviewKind
+from realname.review.store.reviews import Reviews
 from realname.review.use_cases.conclude_review import SettleReview
 
 
@@ -45,7 +47,7 @@ class TakeReview:
             taken = review.take(by=acting.id, at=now, rule=self.policy.review)
             if taken is review:
                 return review
-            unit.reviews.save(taken)
+            unit[Reviews].save(taken)
             unit.ledger.append(_event(taken, Event.REVIEW_TAKEN, acting, at=now))
             unit.commit()
         self._let_others_go(taken, acting, at=now)
@@ -54,7 +56,7 @@ class TakeReview:
     def _let_others_go(self, taken: Review, acting: StaffMember, *, at: datetime) -> None:
         """In a transaction of its own: whoever takes two at once must not wait for themselves."""
         with self.units() as unit:
-            for other in unit.reviews.taken_by(acting.id, at=at):
+            for other in unit[Reviews].taken_by(acting.id, at=at):
                 if other.id != taken.id:
                     _let_go(unit, other.id, acting, at=at)
             unit.commit()
@@ -107,7 +109,7 @@ class GiveOpinion:
                 raise ReviewConflict(state="over")
             _require_seen(registration, judgement, pictures)
             judged = review.judge(judgement, by=acting.id, at=now)
-            unit.reviews.save(judged)
+            unit[Reviews].save(judged)
             facts = {"opinion": judgement.opinion.value, "reason": judgement.reason.value}
             unit.ledger.append(_event(judged, Event.REVIEW_OPINION, acting, at=now, **facts))
             decided = registration if judged.outcome is None else self.settle.within(unit, registration, judged, at=now)
@@ -118,7 +120,7 @@ class GiveOpinion:
     def _pictures(self, review_id: ReviewId) -> PictureNames:
         """Before anything is locked: the store may be far away."""
         with self.units() as unit:
-            (registration,) = unit.registrations.read_many([unit.reviews.read(review_id).registration_id])
+            (registration,) = unit[Registrations].read_many([unit[Reviews].read(review_id).registration_id])
         return picture_names(registration, self.safe)
 
     def _go_on(self, decided: Registration, judged: Review) -> None:
@@ -149,10 +151,10 @@ def _require_seen(registration: Registration, judgement: Judgement, pictures: Pi
 
 def _locked(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember) -> tuple[Registration, Review]:
     """Lock the registration first, as everywhere, then the review."""
-    named = unit.reviews.read(review_id)
+    named = unit[Reviews].read(review_id)
     require_reviewer(named, acting)
-    registration = unit.registrations.get(named.registration_id)
-    return registration, unit.reviews.get(review_id)
+    registration = unit[Registrations].get(named.registration_id)
+    return registration, unit[Reviews].get(review_id)
 
 
 def _of_review(review: Review) -> Callable[[RecordedEvent], bool]:
@@ -161,9 +163,9 @@ def _of_review(review: Review) -> Callable[[RecordedEvent], bool]:
 
 
 def _let_go(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember, *, at: datetime) -> None:
-    review = unit.reviews.get(review_id)
+    review = unit[Reviews].get(review_id)
     if review.claimed_by(at) == acting.id:
-        unit.reviews.save(review.let_go(by=acting.id))
+        unit[Reviews].save(review.let_go(by=acting.id))
         unit.ledger.append(_event(review, Event.REVIEW_LET_GO, acting, at=at))
 
 

@@ -12,12 +12,15 @@ from realname.kernel.ports import Clock, LiveVerifier, RandomTokens, ReferenceCh
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.packs.model import Policy
 from realname.registration.model.registration import JudgedSession, Registration, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.sealed_session import seal_session
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import MediaSafe, probe_name, reference_name
 from realname.review.model.review import Review, ReviewKind
 from realname.review.model.seeded_case import NO_OUTLET, KnownCase
+from realname.review.store.reviews import Reviews
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.report import VerificationReport
 
@@ -77,8 +80,8 @@ class PlantCase:
             is_planted=True,
         )
         with self.units() as unit:
-            unit.persons.add(person)
-            unit.registrations.add(registration)
+            unit[Persons].add(person)
+            unit[Registrations].add(registration)
             unit.commit()
         return registration, person
 
@@ -105,9 +108,9 @@ class PlantCase:
         )
         facts = (("agent", acting.value), ("review", review.id.value))
         with self.units() as unit:
-            registration = unit.registrations.get(opened.id)
+            registration = unit[Registrations].get(opened.id)
             registration.require_open()
-            unit.registrations.save(
+            unit[Registrations].save(
                 replace(
                     registration,
                     state=RegistrationState.REFERRED,
@@ -118,7 +121,7 @@ class PlantCase:
                     decided_at=now,
                 )
             )
-            unit.reviews.add(review)
+            unit[Reviews].add(review)
             unit.ledger.append(RecordedEvent(at=now, event=Event.REVIEW_PLANTED, subject=opened.id.value, facts=facts))
             unit.commit()
         return review
@@ -142,7 +145,7 @@ class UnplantCase:
             UnknownReview: There is no known case of this id: what the registration of somebody is nobody ends here.
         """
         with self.units() as unit:
-            review = unit.reviews.read(review_id)
+            review = unit[Reviews].read(review_id)
         if not review.is_planted:
             raise UnknownReview
         if review.ended_at is None:

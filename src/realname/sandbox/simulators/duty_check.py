@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.outlets.store.agents import Agents
 from realname.outlets.use_cases.duty_check import require_fit, require_on_duty
 from realname.packs.model import Policy
 from realname.registration.model.registration import Registration
@@ -16,6 +17,6 @@ class UnsafeAnybodyOnDuty:
     def require(self, unit: UnitOfWork, registration: Registration, *, policy: Policy, at: datetime) -> None:
         """Let everybody who is not stopped open; an enrolled agent must be fit for it."""
         require_on_duty(unit, registration)
-        agent = unit.agents.find(registration.agent_id)
+        agent = unit[Agents].find(registration.agent_id)
         if agent is not None:
             require_fit(agent, policy=policy, at=at)

@@ -23,8 +23,8 @@ def no_keys() -> Sequence[KeyGeneration]:
     return ()
 
 
-class SqlWrappedKeys(SqlStore):
-    """Implements the port `WrappedKeys`."""
+class WrappedKeys(SqlStore):
+    """The persons' wrapped keys, by the generation of what wraps them."""
 
     def __init__(self, transaction: Transaction, known: KnownKeys = no_keys) -> None:
         super().__init__(transaction)
@@ -37,7 +37,7 @@ class SqlWrappedKeys(SqlStore):
         return {int(number): int(count) for number, count in self._connection.execute(asked)}
 
     def below(self, generation: int, *, after: PersonId | None, limit: int) -> Sequence[Person]:
-        """Persons whose key is of an older generation, from behind one on."""
+        """Persons whose key is of an older generation, in the order of their ids, from behind one on; not locked."""
         known = persons.c.key_generation
         asked = select(persons).where(persons.c.wrapped_key.is_not(None), or_(known < generation, known.is_(None)))
         if after is not None:
@@ -46,7 +46,7 @@ class SqlWrappedKeys(SqlStore):
         return [Person(id=PersonId(row["id"]), identity_hash=row["identity_hash"], wrapped_key=row["wrapped_key"]) for row in rows]
 
     def exchange(self, person_id: PersonId, *, former: bytes, wrapped_key: bytes) -> bool:
-        """Put one wrapped key in the place of another, where that is still there."""
+        """Put one wrapped key in the place of another; False where that is not there any more: destroyed, or exchanged already."""
         changed = update(persons).where(persons.c.id == person_id.value, persons.c.wrapped_key == former)
         values = {"wrapped_key": wrapped_key, "key_generation": generation_of(wrapped_key)}
         is_done = self._connection.execute(changed.values(values)).rowcount == 1
@@ -55,16 +55,16 @@ class SqlWrappedKeys(SqlStore):
         return is_done
 
     def floor(self) -> int:
-        """The oldest generation that a new person's key may be of."""
+        """The oldest generation that a new person's key may be of; 0: any."""
         # On PostgreSQL whoever raises the floor waits until those who read it here have ended: none of theirs is missed.
         return self._connection.scalars(select(deployment.c.key_generation).with_for_update(read=True)).one_or_none() or 0
 
     def bound(self) -> KeyGeneration | None:
-        """The generation that new persons' keys are of."""
+        """The generation that new persons' keys are of, by number and digest; None: the database is bound to none yet."""
         return self._bound(select(deployment.c.key_generation, deployment.c.encryption_key_id).with_for_update(read=True))
 
     def bound_for_change(self) -> KeyGeneration | None:
-        """The same, and it is this unit of work's to change; on SQLite each of them is alone in any case."""
+        """The same, and until the unit of work ends nobody else raises the floor or gives a person a key, on no machine."""
         return self._bound(select(deployment.c.key_generation, deployment.c.encryption_key_id).with_for_update())
 
     def require_newest(self, wrapped_key: bytes) -> None:
@@ -89,7 +89,7 @@ class SqlWrappedKeys(SqlStore):
         return None if number is None else KeyGeneration(number=number, key_id=key_id or "")
 
     def raise_floor(self, generation: KeyGeneration) -> None:
-        """From now on refuse new persons' keys of an older generation."""
+        """From now on refuse new persons' keys of an older generation; it is never lowered."""
         known = deployment.c.key_generation
         values = {"key_generation": generation.number, "encryption_key_id": generation.key_id}
         self._connection.execute(update(deployment).where(or_(known.is_(None), known < generation.number)).values(values))

@@ -12,6 +12,7 @@ from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.operations.ports import Progress
 from realname.vault.ports import KeyCustody, KeyGeneration
+from realname.vault.store.wrapped_keys import WrappedKeys
 
 SUBJECT = "keys"  # of the ledger's entries about the server's keys
 AT_ONCE = 200  # some milliseconds of writing: nobody at a counter waits for it
@@ -112,10 +113,10 @@ class RotateKeys:
         The key is made while the database is held: two machines would else make two keys of one generation, and one of them would be lost.
         """
         with self.units() as unit:
-            bound = unit.wrapped_keys.bound_for_change()
+            bound = unit[WrappedKeys].bound_for_change()
             self._require_known(bound)
             newest = self._newest(unit)
-            unit.wrapped_keys.raise_floor(newest)
+            unit[WrappedKeys].raise_floor(newest)
             if not _is_recorded(unit, newest):
                 unit.ledger.append(_key_event(Event.KEYS_ROTATED, newest, at=self.clock.now(), acting=acting))
             unit.commit()
@@ -139,7 +140,7 @@ class RotateKeys:
 
     def _batch(self, newest: KeyGeneration, after: PersonId | None) -> Sequence[Person]:
         with self.units() as unit:
-            return unit.wrapped_keys.below(newest.number, after=after, limit=AT_ONCE)
+            return unit[WrappedKeys].below(newest.number, after=after, limit=AT_ONCE)
 
     def _rewrap(self, batch: Sequence[Person]) -> tuple[int, int]:
         """The keys are wrapped outside of the transaction, and each is put in only where the former one still is."""
@@ -152,14 +153,14 @@ class RotateKeys:
             except SealBroken:
                 broken += 1
         with self.units() as unit:
-            self._require_known(unit.wrapped_keys.bound())
-            changed = [unit.wrapped_keys.exchange(one, former=former, wrapped_key=new) for one, former, new in ready]
+            self._require_known(unit[WrappedKeys].bound())
+            changed = [unit[WrappedKeys].exchange(one, former=former, wrapped_key=new) for one, former, new in ready]
             unit.commit()
         return sum(changed), broken
 
 
 def _known(unit: UnitOfWork, custody: KeyCustody) -> KnownKeys:
-    return KnownKeys(generations=custody.generations(), floor=unit.wrapped_keys.floor(), counts=unit.wrapped_keys.counts())
+    return KnownKeys(generations=custody.generations(), floor=unit[WrappedKeys].floor(), counts=unit[WrappedKeys].counts())
 
 
 def _key_event(event: Event, key: KeyGeneration, *, at: datetime, acting: AgentId | None) -> RecordedEvent:

@@ -13,6 +13,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.vault.ports import KeyCustody
+from realname.vault.store.wrapped_keys import WrappedKeys
 from realname.vault.use_cases.rotate_keys import SUBJECT
 
 
@@ -38,7 +39,7 @@ class RenewSigningKey:
             KeysUnavailable: The hardware security module does not answer.
         """
         with self.units() as unit:
-            unit.wrapped_keys.bound_for_change()  # nobody else renews meanwhile, on no machine
+            unit[WrappedKeys].bound_for_change()  # nobody else renews meanwhile, on no machine
             chain, known = _recorded(unit), self.custody.signing_key_ids()
             if chain and chain[-1] not in known:
                 raise KeysOutdated(kind="signing")
@@ -67,7 +68,7 @@ class RecordSigningKey:
             if self._is_settled(unit):
                 return
         with self.units() as unit:
-            unit.wrapped_keys.bound_for_change()
+            unit[WrappedKeys].bound_for_change()
             if self._is_settled(unit):
                 return
             chain = _recorded(unit)

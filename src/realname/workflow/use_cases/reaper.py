@@ -12,10 +12,13 @@ from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RegistrationWorkflow
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.packs.model import Policy
 from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.registration.model.live_session import LONGEST_SESSION
+from realname.registration.store.challenges import Challenges
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
@@ -23,6 +26,7 @@ from realname.registration.use_cases.media import MediaSafe
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.purge_expired import ForgetExpired
 from realname.retention.use_cases.record_holds import ReleaseHolds
+from realname.review.store.reviews import Reviews
 
 IdT = TypeVar("IdT", RegistrationId, LiveSessionId)
 JUDGING_LIMIT = timedelta(minutes=2)  # no clip is judged longer: the decoder's own deadline is far below
@@ -72,16 +76,16 @@ class Reap:
         now, rule, failures = self.clock.now(), self.policy.retention, list[RealNameError]()
         self._attempt(self.release_holds, failures)  # before anything is looked for: what was held until now is due at once
         with self.units() as unit:
-            open_too_long = unit.registrations.ids_open_before(now - timedelta(minutes=rule.abandoned_minutes))
+            open_too_long = unit[Registrations].ids_open_before(now - timedelta(minutes=rule.abandoned_minutes))
             undecided = (
-                *unit.registrations.ids_referred_before(now - timedelta(days=rule.referral_days)),
-                *unit.registrations.ids_handed_over_before(now - timedelta(days=rule.referral_days)),
-                *(one.registration_id for one in unit.reviews.planted() if one.is_overdue(now)),
+                *unit[Registrations].ids_referred_before(now - timedelta(days=rule.referral_days)),
+                *unit[Registrations].ids_handed_over_before(now - timedelta(days=rule.referral_days)),
+                *(one.registration_id for one in unit[Reviews].planted() if one.is_overdue(now)),
             )
-            refused = unit.registrations.ids_refused_with_media_before(now - timedelta(days=rule.refusal_appeal_days))
-            refused = (*refused, *unit.reviews.ids_of_lost_appeals())
-            interrupted = unit.registrations.ids_interrupted_before(now - JUDGING_LIMIT)
-            sessions = unit.live_sessions.ids_interrupted_before(now - LONGEST_SESSION)
+            refused = unit[Registrations].ids_refused_with_media_before(now - timedelta(days=rule.refusal_appeal_days))
+            refused = (*refused, *unit[Reviews].ids_of_lost_appeals())
+            interrupted = unit[Registrations].ids_interrupted_before(now - JUDGING_LIMIT)
+            sessions = unit[LiveSessions].ids_interrupted_before(now - LONGEST_SESSION)
         reaped = Reaped(
             abandoned=_each(open_too_long, self.close.abandon, failures),
             lapsed=_each(undecided, self.close.lapse, failures),
@@ -112,12 +116,12 @@ class Reap:
 
     def _end_interrupted_session(self, registration_id: RegistrationId) -> None:
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
-            used_at = unit.challenges.current(registration_id).used_at
+            registration = unit[Registrations].get(registration_id)
+            used_at = unit[Challenges].current(registration_id).used_at
             if registration.upload is None or used_at is None or used_at >= self.clock.now() - JUDGING_LIMIT:
                 return
             registration.require_open()
-            unit.registrations.save(registration.without_session())
+            unit[Registrations].save(registration.without_session())
             unit.ledger.append(
                 RecordedEvent(
                     at=self.clock.now(),
@@ -131,11 +135,11 @@ class Reap:
 
     def _closed(self) -> Sequence[RegistrationId]:
         with self.units() as unit:
-            return unit.registrations.ids_closed_with_media()
+            return unit[Registrations].ids_closed_with_media()
 
     def _running(self) -> Sequence[RegistrationId]:
         with self.units() as unit:
-            return unit.registrations.ids_in_workflow()
+            return unit[Registrations].ids_in_workflow()
 
 
 def _each(ids: Sequence[IdT], act: Callable[[IdT], object], failures: list[RealNameError]) -> int:

@@ -13,6 +13,7 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import LIVE_STATES, Line
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
 
 MISSES = 5  # mistyped numbers of a customer or two; whoever guesses has no sixth
@@ -104,7 +105,7 @@ class FindLine:
         now = self.clock.now()
         self.look_ups.require_left(acting.id, at=now)
         with self.units() as unit:
-            found = next((line for line in unit.lines.of_number(msisdn) if line.state in LIVE_STATES), None)
+            found = next((line for line in unit[Lines].of_number(msisdn) if line.state in LIVE_STATES), None)
             self.look_ups.count(acting.id, at=now, is_found=found is not None)
             if found is None:
                 raise UnknownLine

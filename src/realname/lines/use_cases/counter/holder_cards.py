@@ -13,6 +13,7 @@ from realname.lines.use_cases.change_line import require_organisation
 from realname.lines.use_cases.counter.find_line import Looker, LookUps
 from realname.packs.model import Policy
 from realname.registration.model.registration import Purpose
+from realname.registration.store.persons import Persons
 
 _MARK_HOLDS = timedelta(minutes=15)  # the new holder reads the consent text meanwhile
 _LONGEST_TIME = 11  # digits of seconds since 1970: to the year 5138
@@ -62,7 +63,7 @@ class HolderCards:
         self.look_ups.require_card_left(acting, line.id, at=now)
         number = self.identity_numbers.parse(identity_number)
         with self.units() as unit:  # on its own: elsewhere the person is locked before the line
-            holder = unit.persons.get(line.person_id)
+            holder = unit[Persons].get(line.person_id)
         if self.vault.identity_hash(number) != holder.identity_hash:
             self.look_ups.count_wrong_card(acting, line.id, at=now)
             raise StateConflict(field="holder")

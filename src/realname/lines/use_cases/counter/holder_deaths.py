@@ -11,6 +11,7 @@ from realname.kernel.ports import Clock, Marks
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.holder_death import DeathProof, HeirProof, HolderDeath, ShownProof
 from realname.lines.model.line import Ending, Line
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_organisation
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
@@ -134,7 +135,7 @@ class CloseAfterDeath:
             LineHeld: Disputed, or held by a court or the regulator.
         """
         with self.units() as unit:
-            line = unit.lines.get(line_id)
+            line = unit[Lines].get(line_id)
         require_organisation(line, Purpose.CLOSE, None)
         death = self.deaths.require_shown(line, typed, acting=acting)
         return self.deactivate(line_id, Ending.DEATH, acting=acting, death=death)

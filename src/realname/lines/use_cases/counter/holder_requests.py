@@ -8,6 +8,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.bar_line import LiftBar
 from realname.lines.use_cases.change_line import require_organisation
 from realname.lines.use_cases.counter.holder_cards import HolderCards
@@ -37,7 +38,7 @@ class LiftLostBar:
                 or out of date, or the line is neither active nor barred.
         """
         with self.units() as unit:
-            line = unit.lines.get(line_id)
+            line = unit[Lines].get(line_id)
             if not self.policy.lines.lift_by_card:
                 require_verified_since_lost(unit, line, at=self.clock.now())
         self.holders.require_shown(line, card, acting=acting)
@@ -66,7 +67,7 @@ class CloseByCard:
         if not self.policy.lines.close_by_card:
             raise StateConflict(next="change-line")
         with self.units() as unit:
-            line = unit.lines.get(line_id)
+            line = unit[Lines].get(line_id)
         require_organisation(line, Purpose.CLOSE, None)
         self.holders.require_shown(line, card, acting=acting)
         return self.deactivate(line_id, Ending.VOLUNTARY, acting=acting)

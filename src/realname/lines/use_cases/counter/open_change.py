@@ -9,6 +9,7 @@ from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.holder_death import HolderDeath
 from realname.lines.model.line import Line
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_changeable
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
@@ -92,7 +93,7 @@ class DraftChange:
         looker = change.client_id or opening.agent_id
         with self.units() as unit:
             require_at_work(unit, opening.outlet_id, opening.agent_id)  # first: who is stopped finds nothing out
-            line = unit.lines.get(change.line_id)
+            line = unit[Lines].get(change.line_id)
             require_changeable(unit, line, change.purpose)
         self.holders.require_organisation(line, change.purpose, opening.organisation_id, acting=looker)
         if change.death_mark is not None:

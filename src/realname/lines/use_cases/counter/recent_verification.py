@@ -7,6 +7,7 @@ from realname.kernel.ledger.events import REPORTS_OF_BARS, Event
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
+from realname.registration.store.registrations import Registrations
 
 LATELY = timedelta(minutes=30)  # from the receipt of one thing to the page of the next, at one visit
 
@@ -34,7 +35,7 @@ def require_verified_since_lost(unit: UnitOfWork, line: Line, *, at: datetime) -
     """
     require_verified_lately(line, at=at)
     lost = [entry.event.at for entry in unit.ledger.of_subject(line.id.value) if _is_loss(entry.event.event, entry.event.facts)]
-    begun_at = unit.registrations.get(line.verified_by or line.registration_id).opened_at
+    begun_at = unit[Registrations].get(line.verified_by or line.registration_id).opened_at
     if lost and begun_at < max(lost):
         raise StateConflict(next="reverify")
 

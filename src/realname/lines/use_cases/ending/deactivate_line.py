@@ -13,6 +13,7 @@ from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import Move
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import has_change_under_way, line_event, request_order
 
 
@@ -52,7 +53,7 @@ class DeactivateLine:
 
 
 def _closable(unit: UnitOfWork, line_id: LineId) -> Line:
-    line = unit.lines.get(line_id)
+    line = unit[Lines].get(line_id)
     line.require(Move.REQUEST_DEACTIVATION)
     if has_change_under_way(unit, line):
         raise StateConflict(state=line.state.value, under_way=True)
@@ -62,7 +63,7 @@ def _closable(unit: UnitOfWork, line_id: LineId) -> Line:
 def request_closing(unit: UnitOfWork, line: Line, ending: Ending, *, order_id: OrderId, at: datetime, **facts: str) -> Line:
     """Write what closes a line that may be closed; the facts say who or what asked for it."""
     closing = line.request_deactivation(ending)
-    unit.lines.save(closing)
+    unit[Lines].save(closing)
     notice = None if ending is Ending.DEATH else NoticeKind.DEACTIVATING
     request_order(unit, closing, OrderKind.DEACTIVATE, order_id=order_id, at=at, notice=notice)
     unit.ledger.append(line_event(line, Event.LINE_DEACTIVATION_REQUESTED, at=at, ending=ending.value, **facts))

@@ -7,6 +7,7 @@ from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import LIVE_STATES, NOBODY, Ending, Line
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 
 HELD_BY_ORGANISATION = "held-by-organisation"
@@ -50,8 +51,8 @@ class DeactivatePerson:
 
     def _live_lines(self, line_id: LineId) -> Sequence[Line]:
         with self.units() as unit:
-            person_id = unit.lines.get(line_id).person_id
-            held = () if person_id == NOBODY else unit.lines.of_person(person_id)
+            person_id = unit[Lines].get(line_id).person_id
+            held = () if person_id == NOBODY else unit[Lines].of_person(person_id)
             return [line for line in held if line.state in LIVE_STATES]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.batches import deal_with_each, share_of_a_run
 from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import Msisdn, PersonId
@@ -12,8 +13,11 @@ from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import LIVE_STATES, Line
 from realname.lines.model.service_order import OrderKind
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import line_event
 from realname.lines.use_cases.ending.sealed_numbers import KeptWith, seal_number
+from realname.registration.store.persons import Persons
 
 _NUMBERS_AT_ONCE = 5
 _PATIENCE = timedelta(
@@ -54,7 +58,7 @@ class EndCoolingOff:
 
     def _due(self, now: datetime, *, limit: int) -> Sequence[Msisdn]:
         with self.units() as unit:
-            return unit.numbers.cooled(at=now, limit=limit)
+            return unit[Numbers].cooled(at=now, limit=limit)
 
     def _free(self, msisdn: Msisdn, *, at: datetime) -> None:
         with self.units() as unit:
@@ -62,9 +66,9 @@ class EndCoolingOff:
             try:
                 if any(_has_order_that_waits(unit, line) for line in former):
                     # The operator may still have the line in service: whoever got the number now would find it in use.
-                    unit.numbers.cool_longer(msisdn, until=at + _LOOK_AGAIN, at=at)
+                    unit[Numbers].cool_longer(msisdn, until=at + _LOOK_AGAIN, at=at)
                 else:
-                    unit.numbers.free_cooled(msisdn, at=at)
+                    unit[Numbers].free_cooled(msisdn, at=at)
                     for line in former:
                         self._purge(unit, line, at=at)
             except NumberUnavailable:
@@ -72,9 +76,9 @@ class EndCoolingOff:
             unit.commit()
 
     def _purge(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
-        holders = {one.id: one.person_id for one in unit.lines.holder_registrations(line.id) if one.person_id is not None}
+        holders = {one.id: one.person_id for one in unit[Lines].holder_registrations(line.id) if one.person_id is not None}
         # Locked in one order, as others lock them.
-        keys = {one: unit.persons.get(one).wrapped_key for one in sorted({line.person_id, *holders.values()}, key=lambda one: one.value)}
+        keys = {one: unit[Persons].get(one).wrapped_key for one in sorted({line.person_id, *holders.values()}, key=lambda one: one.value)}
         former = {
             registration_id: self._sealed(line, key, person_id, registration_id)
             for registration_id, person_id in holders.items()
@@ -82,7 +86,7 @@ class EndCoolingOff:
         }
         key = keys[line.person_id]
         sealed = self._sealed(line, key, line.person_id, line.id) if key is not None else None
-        unit.lines.forget_number(line.id, sealed=sealed, former=former)
+        unit[Lines].forget_number(line.id, sealed=sealed, former=former)
         unit.ledger.append(line_event(line, Event.LINE_PURGED, at=at))
 
     def _sealed(self, line: Line, wrapped_key: bytes, person_id: PersonId, kept_with: KeptWith) -> bytes:
@@ -91,9 +95,9 @@ class EndCoolingOff:
 
 def _former_lines(unit: UnitOfWork, msisdn: Msisdn) -> Sequence[Line]:
     """Lines that had the number, locked: no order of theirs is written meanwhile."""
-    found = sorted((line.id for line in unit.lines.of_number(msisdn)), key=lambda line_id: line_id.value)
-    return [line for line in map(unit.lines.get, found) if line.state not in LIVE_STATES and line.msisdn == msisdn]
+    found = sorted((line.id for line in unit[Lines].of_number(msisdn)), key=lambda line_id: line_id.value)
+    return [line for line in map(unit[Lines].get, found) if line.state not in LIVE_STATES and line.msisdn == msisdn]
 
 
 def _has_order_that_waits(unit: UnitOfWork, line: Line) -> bool:
-    return any(order.outcome is None and order.kind is OrderKind.DEACTIVATE for order in unit.line_orders.of_line(line.id))
+    return any(order.outcome is None and order.kind is OrderKind.DEACTIVATE for order in unit[LineOrders].of_line(line.id))

@@ -9,6 +9,7 @@ from realname.kernel.ports import Clock, Notifier
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.registration.model.registration import Purpose
+from realname.registration.store.registrations import Registrations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class NotifySubscriber:
             OperatorUnavailable: No answer; retryable.
         """
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
         if registration.notified_at is not None:
             return
         if registration.line_id is None or registration.msisdn is None:
@@ -40,10 +41,10 @@ class NotifySubscriber:
     def _record(self, registration_id: RegistrationId, *, is_told: bool) -> None:
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if registration.notified_at is not None:
                 return
-            unit.registrations.save(replace(registration, notified_at=now))
+            unit[Registrations].save(replace(registration, notified_at=now))
             if is_told:
                 unit.ledger.append(RecordedEvent(at=now, event=Event.SUBSCRIBER_NOTIFIED, subject=registration_id.value))
             unit.commit()

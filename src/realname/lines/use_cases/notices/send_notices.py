@@ -10,6 +10,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Notifier
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.notice import KeptNotice
+from realname.lines.store.notices import Notices
 
 LEASE = timedelta(minutes=10)  # longer than a connector tries for a whole batch; after a crash another process sends it then
 AWAY_AFTER = 3  # notices that were not taken, one after the other: then the message centre is away, whatever it is that its connector says
@@ -52,7 +53,7 @@ class SendNotices:
     def one(self, notice_id: NoticeId) -> bool:
         """Send one now, whoever else may be at it: the message centre sends once a key. Says whether nothing is left to be sent."""
         with self.units() as unit:
-            notice = unit.notices.get(notice_id)
+            notice = unit[Notices].get(notice_id)
         if notice is None or not notice.waits:
             return True
         (tried,) = self._try_each([notice], [])
@@ -62,7 +63,7 @@ class SendNotices:
     def _claim(self, limit: int) -> Sequence[KeptNotice]:
         now = self.clock.now()
         with self.units() as unit:
-            claimed = unit.notices.claim_due(at=now, until=now + LEASE, limit=limit)
+            claimed = unit[Notices].claim_due(at=now, until=now + LEASE, limit=limit)
             if claimed:
                 unit.commit()
         return claimed
@@ -94,11 +95,11 @@ class SendNotices:
         with self.units() as unit:
             # Locked in the order of their lines, as a campaign's batch locks them: then no two wait for each other.
             for notice in sorted(tried, key=lambda one: (one.line_id.value, one.id.value)):
-                before = unit.notices.get(notice.id)
+                before = unit[Notices].get(notice.id)
                 # Sent by another meanwhile, or forgotten with its line: nothing is left to say.
                 if before is None or not before.waits:
                     continue
-                unit.notices.save(notice)
+                unit[Notices].save(notice)
                 if notice.sent_at is not None:
                     unit.ledger.append(_told(notice, at=notice.sent_at))
             unit.commit()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable, StateConflict
 from realname.kernel.identifiers import LineId, OrderId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -14,12 +16,15 @@ from realname.lines.model.line import Line
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderKind, OrderOutcome
 from realname.lines.model.transitions import LineState
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.changes import may_have_been_sent_at, request_order
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders, tell_before
 from realname.outlets.use_cases.duty_check import is_stopped
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.opening.mystery_shopper_steps import is_of_shopper
 
 _LINE_ID_DIGITS = 32
@@ -45,7 +50,7 @@ class RequestActivation:
         """
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if registration.state is not RegistrationState.APPROVED or registration.line_id is not None:
                 return registration.state
             if is_of_shopper(unit, registration_id):
@@ -56,16 +61,16 @@ class RequestActivation:
                 requested = _turned_down(unit, registration, at=now)
             else:
                 requested = self._request_line(unit, registration, at=now)
-            unit.registrations.save(requested)
+            unit[Registrations].save(requested)
             unit.commit()
         return requested.state
 
     def _request_line(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
         line = _line(registration, at=at)
-        unit.lines.add(line)
+        unit[Lines].add(line)
         # Held without an end, as since the submission: the operator must not activate a number given away.
         until = at + UNTIL_ANSWERED
-        unit.numbers.reserve(line.msisdn, registration_id=registration.id, until=until, at=at)
+        unit[Numbers].reserve(line.msisdn, registration_id=registration.id, until=until, at=at)
         asked_at = may_have_been_sent_at(registration, restored_at=self.restored_at)
         request_order(unit, line, OrderKind.ACTIVATE, order_id=OrderId(registration.id.value), at=at, asked_at=asked_at)
         facts = (("line", line.id.value),)
@@ -103,18 +108,18 @@ class ActivateLine:
 
     def _order(self, registration_id: RegistrationId) -> LineOrder:
         with self.units() as unit:
-            return unit.line_orders.get(OrderId(registration_id.value))
+            return unit[LineOrders].get(OrderId(registration_id.value))
 
     def _require_turn(self, order: LineOrder) -> None:
         with self.units() as unit:
-            others = unit.line_orders.of_line(order.line_id)
+            others = unit[LineOrders].of_line(order.line_id)
         if any(order.waits_for(other) for other in others):
             raise OperatorUnavailable(kind="earlier-order")
 
 
 def _turned_down(unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
-    unit.numbers.release(registration.id)
-    unit.sims.release(registration.id)
+    unit[Numbers].release(registration.id)
+    unit[Sims].release(registration.id)
     facts = (("code", Reason.STOPPED_MEANWHILE.value),)
     unit.ledger.append(RecordedEvent(at=at, event=Event.LINE_ACTIVATION_REJECTED, subject=registration.id.value, facts=facts))
     # The photo that the approval kept has lost its reason: closing the registration erases it too.

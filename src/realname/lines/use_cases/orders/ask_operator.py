@@ -10,6 +10,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.store.orders import LineOrders
 
 _SEEN_IN_THE_NETWORK = frozenset({OrderKind.ACTIVATE, OrderKind.REPLACE_SIM})
 
@@ -110,23 +111,23 @@ class AskOperator:
     def _mark_asked(self, order_id: OrderId) -> LineOrder:
         """Keep that it is about to be sent, and since when; one that is answered, or held by a bar, stays as it is."""
         with self.units() as unit:
-            order = unit.line_orders.get(order_id)
+            order = unit[LineOrders].get(order_id)
             if order.outcome is not None or order.held_by is not None:
                 return order
             asked = order.asked(at=self.clock.now())
-            unit.line_orders.save(asked)
+            unit[LineOrders].save(asked)
             unit.commit()
         return asked
 
     def _mark_sent_anew(self, asked: LineOrder, *, at: datetime) -> LineOrder:
         with self.units() as unit:
-            order = unit.line_orders.get(asked.id)
+            order = unit[LineOrders].get(asked.id)
             if order.outcome is not None or order.asked_at != asked.asked_at:
                 raise OperatorUnavailable(kind="provisioning", reason="sent-by-another")
             if order.held_by is not None:
                 return order
             anew = order.sent_anew(at=at)
-            unit.line_orders.save(anew)
+            unit[LineOrders].save(anew)
             unit.commit()
         return anew
 

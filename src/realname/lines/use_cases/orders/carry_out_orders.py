@@ -9,6 +9,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderKind
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import TOLD_BEFORE, notice_of
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.ask_operator import AskOperator
@@ -82,7 +83,7 @@ class CarryOutOrders:
         now = self.clock.now()
         with self.units() as unit:
             for kinds in (_BARS, _OTHERS):
-                claimed = unit.line_orders.claim_due(kinds=kinds, at=now, until=now + LEASE, limit=1, line_id=line_id)
+                claimed = unit[LineOrders].claim_due(kinds=kinds, at=now, until=now + LEASE, limit=1, line_id=line_id)
                 if claimed:
                     unit.commit()
                     return claimed[0]
@@ -98,11 +99,11 @@ class CarryOutOrders:
 
     def _postpone(self, order: LineOrder) -> None:
         with self.units() as unit:
-            known = unit.line_orders.get(order.id)
+            known = unit[LineOrders].get(order.id)
             if known.outcome is None:
                 at = self.clock.now()
                 later = known.missed(at=at) if known.tries == order.tries else known.postponed(at=at)
-                unit.line_orders.save(later)
+                unit[LineOrders].save(later)
                 unit.commit()
 
 

@@ -13,6 +13,8 @@ from realname.kernel.ports import Clock, Provisioner, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.reconciliation import Difference, DifferenceKind, find_difference, is_comparable
+from realname.lines.store.lines import Lines
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import line_event, request_order
 
 _PAGE = 200
@@ -31,7 +33,7 @@ class CompareLines:
     def count(self) -> int:
         """How many lines there are to be read."""
         with self.units() as unit:
-            return unit.lines.count()
+            return unit[Lines].count()
 
     def __call__(self, *, seen: Callable[[int], None]) -> Iterator[Difference]:
         """Give each difference that is none of something under way; `seen` is told how many lines were read so far.
@@ -66,12 +68,12 @@ class CompareLines:
 
     def _page(self, after: LineId | None) -> Sequence[Line]:
         with self.units() as unit:
-            return unit.lines.page(after=after, limit=_PAGE)
+            return unit[Lines].page(after=after, limit=_PAGE)
 
     def _is_quiet(self, line: Line, *, since: datetime) -> bool:
         with self.units() as unit:
             return _is_unchanged(unit, line) and not any(
-                order.answered_at is not None and order.answered_at >= since for order in unit.line_orders.of_line(line.id)
+                order.answered_at is not None and order.answered_at >= since for order in unit[LineOrders].of_line(line.id)
             )
 
 
@@ -101,4 +103,4 @@ class MendLine:
 
 def _is_unchanged(unit: UnitOfWork, line: Line) -> bool:
     """Whether the line is as it was read, and no order of it waits; it stays so while it is locked."""
-    return unit.lines.get(line.id) == line and all(order.outcome is not None for order in unit.line_orders.of_line(line.id))
+    return unit[Lines].get(line.id) == line and all(order.outcome is not None for order in unit[LineOrders].of_line(line.id))

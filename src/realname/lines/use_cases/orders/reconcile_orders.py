@@ -13,6 +13,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderOutcome
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 
@@ -56,7 +57,7 @@ class AskAfterOrders:
     def __call__(self, *, older_than: timedelta) -> Sequence[OpenOrder]:
         """Ask after those that were first sent longer ago, the oldest first, at most ten thousand."""
         with self.units() as unit:
-            orders = unit.line_orders.unanswered(asked_before=self.clock.now() - older_than, limit=_MOST)
+            orders = unit[LineOrders].unanswered(asked_before=self.clock.now() - older_than, limit=_MOST)
         return [self._ask_after(order) for order in orders]
 
     def _ask_after(self, order: LineOrder) -> OpenOrder:

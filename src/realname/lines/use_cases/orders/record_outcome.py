@@ -4,7 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.campaigns.use_cases.end_reverification import end_reverification, end_with_line
+from realname.holder.store.disputes import Disputes
 from realname.inventory.model.stock import QuarantineReason
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.inventory.use_cases.changes import stock_changed
 from realname.kernel.errors import ApprovalAlreadyUsed, NumberUnavailable, StateConflict
 from realname.kernel.identifiers import AgentId, Msisdn, NoticeId, OrderId, RegistrationId
@@ -17,10 +20,14 @@ from realname.lines.model.notice import NoticeKind
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderKind, OrderOutcome
+from realname.lines.store.lines import Lines
+from realname.lines.store.notices import Notices
+from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import TOLD_BEFORE, add_notice, line_event, notice_of, ordered_scope, repeat_bar, save_bars
 from realname.lines.use_cases.disputes import answered_not_theirs
 from realname.packs.model import Policy
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 
 # The order of an approval has the registration's id: one approval orders once.
 OF_REGISTRATIONS = frozenset({OrderKind.ACTIVATE, OrderKind.REPLACE_SIM, OrderKind.TRANSFER})
@@ -52,16 +59,16 @@ class RecordOutcome:
         now = self.clock.now()
         with self.units() as unit:
             # Locked from the outside in, as everywhere: registration, line, order.
-            registration = unit.registrations.get(RegistrationId(order.id.value)) if order.kind in OF_REGISTRATIONS else None
-            line = unit.lines.get(order.line_id)
-            known = unit.line_orders.get(order.id)
+            registration = unit[Registrations].get(RegistrationId(order.id.value)) if order.kind in OF_REGISTRATIONS else None
+            line = unit[Lines].get(order.line_id)
+            known = unit[LineOrders].get(order.id)
             if known.outcome is not None:
                 if known.outcome is not outcome:
                     raise ApprovalAlreadyUsed
                 return
             answered = known.answered(outcome, at=now)
             # Of a line that was purged while the order waited, the order was the last that knew the number.
-            unit.line_orders.save(answered if line.msisdn != FORGOTTEN else replace(answered, msisdn=FORGOTTEN))
+            unit[LineOrders].save(answered if line.msisdn != FORGOTTEN else replace(answered, msisdn=FORGOTTEN))
             if outcome is OrderOutcome.DONE:
                 self._done(unit, line, known, registration, at=now)
             else:
@@ -75,7 +82,7 @@ class RecordOutcome:
 
     def _done(self, unit: UnitOfWork, line: Line, order: LineOrder, registration: Registration | None, *, at: datetime) -> None:
         if registration is not None:
-            unit.registrations.save(replace(registration, state=RegistrationState.ACTIVATED))
+            unit[Registrations].save(replace(registration, state=RegistrationState.ACTIVATED))
         match order.kind:
             case OrderKind.ACTIVATE:
                 _activated(unit, line, at=at)
@@ -98,7 +105,7 @@ class RecordOutcome:
         barred = self._with_bar_since(replaced, at, now=at)
         save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)
         end_reverification(unit, barred, at=at)
-        unit.sims.retire(line.iccid)
+        unit[Sims].retire(line.iccid)
         unit.ledger.append(line_event(line, Event.LINE_SIM_REPLACED, at=at, registration=order.id.value))
 
     def _with_bar_since(self, line: Line, replaced_at: datetime, *, now: datetime) -> Line:
@@ -113,39 +120,39 @@ class RecordOutcome:
             at=at, by=registration.id
         )
         save_bars(unit, line, given, order_id=OrderId(self.tokens.token()), at=at)
-        unit.notices.drop_unsent(line.id)
+        unit[Notices].drop_unsent(line.id)
         end_reverification(unit, given, at=at)
         unit.ledger.append(line_event(line, Event.LINE_TRANSFERRED, at=at, registration=registration.id.value))
 
     def _deactivated(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
-        unit.lines.save(line.deactivate(at=at))
-        unit.numbers.cool_off(line.msisdn, until=at + timedelta(days=self.policy.lines.cooling_days))
-        unit.sims.retire(line.iccid)
+        unit[Lines].save(line.deactivate(at=at))
+        unit[Numbers].cool_off(line.msisdn, until=at + timedelta(days=self.policy.lines.cooling_days))
+        unit[Sims].retire(line.iccid)
         end_with_line(unit, line, at=at)
         ending = line.ending.value if line.ending else ""
         unit.ledger.append(line_event(line, Event.LINE_DEACTIVATED, at=at, ending=ending))
 
     def _rejected(self, unit: UnitOfWork, line: Line, order: LineOrder, registration: Registration | None, *, at: datetime) -> None:
         if order.kind is OrderKind.ACTIVATE:
-            unit.lines.save(line.reject())
-            unit.numbers.release(line.registration_id)
-            unit.lines.forget_rejected(line.id)  # it was never theirs
+            unit[Lines].save(line.reject())
+            unit[Numbers].release(line.registration_id)
+            unit[Lines].forget_rejected(line.id)  # it was never theirs
             unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATION_REJECTED, at=at))
         else:
             self._left_as_it_was(unit, line, order, at=at)
             facts = {"reason": order.held_by.value} if order.held_by else {}
             unit.ledger.append(line_event(line, Event.LINE_ORDER_REJECTED, at=at, kind=order.kind.value, order=order.id.value, **facts))
         if registration is not None:
-            unit.sims.release(registration.id)
+            unit[Sims].release(registration.id)
             # The photo that the approval kept has lost its reason: closing the registration erases it too.
             left = registration if order.kind is not OrderKind.ACTIVATE else replace(registration, msisdn=None)
-            unit.registrations.save(replace(left, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None))
+            unit[Registrations].save(replace(left, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None))
 
     def _left_as_it_was(self, unit: UnitOfWork, line: Line, order: LineOrder, *, at: datetime) -> None:
-        unit.notices.take_back(notice_of(order.id))
+        unit[Notices].take_back(notice_of(order.id))
         match order.kind:
             case OrderKind.DEACTIVATE if line.state in LIVE_STATES:
-                if unit.notices.get(notice_of(order.id)) is not None:
+                if unit[Notices].get(notice_of(order.id)) is not None:
                     # Who has the SIM was told that the line is being closed, and hears that it was not.
                     add_notice(unit, line, NoticeKind.KEPT, notice_id=NoticeId(f"{order.id}.kept"), at=at)
                 _close_again(unit, line)
@@ -153,7 +160,7 @@ class RecordOutcome:
             case OrderKind.SET_BAR:
                 repeat_bar(unit, line, order_id=OrderId(self.tokens.token()), at=at)
             case OrderKind.REPLACE_SIM if line.state in LIVE_STATES:
-                before = [one for one in unit.line_orders.of_line(line.id) if one.kind is order.kind and one.outcome is OrderOutcome.DONE]
+                before = [one for one in unit[LineOrders].of_line(line.id) if one.kind is order.kind and one.outcome is OrderOutcome.DONE]
                 lifted = line.lift(BarReason.SIM_REPLACEMENT)
                 since = before[-1].answered_at if before else None
                 left = self._with_bar_since(lifted, since, now=at) if since else lifted
@@ -164,7 +171,7 @@ class RecordOutcome:
     def _keep(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
         """Keep a line that is not closed, and order what was recorded on it meanwhile."""
         kept = line.keep()
-        is_new = ordered_scope(unit.line_orders.of_line(line.id)) is not kept.scope
+        is_new = ordered_scope(unit[LineOrders].of_line(line.id)) is not kept.scope
         save_bars(unit, line, kept, order_id=OrderId(self.tokens.token()), at=at, notice=NoticeKind.BARRED if is_new else None)
 
 
@@ -172,12 +179,12 @@ def _close_again(unit: UnitOfWork, line: Line) -> None:
     """Have the closing of a line asked for again that is not theirs by the answer to its dispute (tend_disputes)."""
     answered = answered_not_theirs(unit, line)
     if line.ending is Ending.NOT_THEIRS and answered is not None:
-        unit.disputes.save(unit.disputes.get(answered.id).not_closed())
+        unit[Disputes].save(unit[Disputes].get(answered.id).not_closed())
 
 
 def _activated(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
-    unit.lines.save(line.activate(at=at))
-    unit.numbers.issue(line.msisdn, registration_id=line.registration_id)
+    unit[Lines].save(line.activate(at=at))
+    unit[Numbers].issue(line.msisdn, registration_id=line.registration_id)
     unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATED, at=at))
 
 
@@ -192,7 +199,7 @@ def _reason_to_keep_away(order: LineOrder, outcome: OrderOutcome, in_service: Op
 def _keep_away(unit: UnitOfWork, msisdn: Msisdn, reason: QuarantineReason, *, at: datetime) -> None:
     """Quarantine a number where it is free: whoever got it next would find it in use, or be refused as well."""
     try:
-        unit.numbers.quarantine(msisdn, reason=reason, at=at)
+        unit[Numbers].quarantine(msisdn, reason=reason, at=at)
     except NumberUnavailable:
         return  # it is somebody's, and not free
     unit.ledger.append(stock_changed("quarantined", 1, kind="numbers", at=at, acting=None))

@@ -8,6 +8,8 @@ from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.packs.model import Policy
+from realname.registration.store.challenges import Challenges
+from realname.registration.store.registrations import Registrations
 
 # Tries of a day and signs of an attack: as long a registration that was stopped and deleted still counts for the person, and no longer.
 TRIES_REMEMBERED = timedelta(hours=24)
@@ -38,7 +40,7 @@ class ReadAttempts:
             UnknownRegistration: There is none.
         """
         with self.units() as unit:
-            person_id = unit.registrations.get(registration_id).verified_person_id
+            person_id = unit[Registrations].get(registration_id).verified_person_id
             return count_attempts(unit, person_id, policy=self.policy, at=self.clock.now())
 
 
@@ -49,7 +51,7 @@ def count_attempts(unit: UnitOfWork, person_id: PersonId | None, *, policy: Poli
     """
     rule, window = policy.attempts, timedelta(minutes=policy.attempts.window_minutes)
     day_began_at = policy.evidence.day_began_at(at)
-    failed = unit.challenges.failed_since(person_id, min(at - window, day_began_at)) if person_id else ()
+    failed = unit[Challenges].failed_since(person_id, min(at - window, day_began_at)) if person_id else ()
     of_window, of_day = [one for one in failed if one >= at - window], [one for one in failed if one >= day_began_at]
     left = max(0, min(rule.failures - len(of_window), rule.daily_failures - len(of_day)))
     if left:
@@ -76,7 +78,7 @@ def require_draw_left(unit: UnitOfWork, registration_id: RegistrationId, *, at: 
     Raises:
         RateLimited: Too many in a short time; `retry_after_s` says for how long.
     """
-    free = unit.challenges.free_since(registration_id, at - _FREE_WINDOW)
+    free = unit[Challenges].free_since(registration_id, at - _FREE_WINDOW)
     if len(free) >= _FREE_DRAWS:
         free_at = free[-_FREE_DRAWS] + _FREE_WINDOW
         raise RateLimited(retry_after_s=max(1, -((at - free_at) // timedelta(seconds=1))))

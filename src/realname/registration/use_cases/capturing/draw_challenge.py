@@ -10,6 +10,7 @@ from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.packs.model import Policy
 from realname.registration.model.registration import NextStep, Registration
+from realname.registration.store.challenges import Challenges
 from realname.registration.use_cases.capturing.attempt_limits import require_attempt_left, require_draw_left
 from realname.verification.model.challenge import Challenge, ChallengeBinding, adapt_rule, issue_challenge
 
@@ -49,7 +50,7 @@ class ChallengeDrawer:
             secret=self.vault.challenge_secret(),
             at=at,
         )
-        unit.challenges.add(challenge)
+        unit[Challenges].add(challenge)
         return challenge
 
 

@@ -8,6 +8,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.packs.model import Policy, RecordedClip
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
@@ -40,9 +41,9 @@ class GetChallenge:
         now = self.clock.now()
         drawer = ChallengeDrawer(tokens=self.tokens, vault=self.vault, policy=self.policy)
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             challenge = drawer.draw(unit, registration, at=now)
-            unit.registrations.save(replace(registration.without_session(), challenge_id=challenge.id))
+            unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id))
             facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge))))
             unit.ledger.append(RecordedEvent(at=now, event=Event.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
             unit.commit()

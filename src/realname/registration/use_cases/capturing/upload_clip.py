@@ -9,6 +9,8 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.packs.model import Policy
 from realname.registration.model.registration import NextStep, Registration, Upload
+from realname.registration.store.challenges import Challenges
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.get_challenge import require_recorded_clip
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, chunk_name
@@ -66,16 +68,16 @@ class UploadChunk:
             arrived = registration.upload.chunks if registration.upload else 0
             if arrived != upload.chunks - 1:
                 raise UploadConflict(expected=arrived)
-            unit.registrations.save(replace(registration, upload=upload))
+            unit[Registrations].save(replace(registration, upload=upload))
             unit.commit()
         return upload
 
     def _require_uploadable(self, unit: UnitOfWork, registration_id: RegistrationId) -> tuple[Registration, Challenge]:
-        registration = unit.registrations.get(registration_id)
+        registration = unit[Registrations].get(registration_id)
         require_on_duty(unit, registration)
         registration.require_open()
         registration.require_step_done(NextStep.GET_CHALLENGE)
-        challenge = unit.challenges.current(registration_id)
+        challenge = unit[Challenges].current(registration_id)
         if challenge.used_at is not None:
             raise ChallengeReused
         if self.clock.now() >= challenge.expires_at:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from realname.inventory.model.number_pattern import NumberPattern
 from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import SimUnavailable, StateConflict
 from realname.kernel.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -15,6 +17,7 @@ from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.packs.model import Policy
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
@@ -30,7 +33,7 @@ class OfferNumbers:
     def __call__(self, *, limit: int, pattern: NumberPattern | None = None) -> Sequence[Msisdn]:
         """List at most so many free numbers, in order; with a wish, those that have its form."""
         with self.units() as unit:
-            return unit.numbers.free(limit=limit, at=self.clock.now(), pattern=pattern)
+            return unit[Numbers].free(limit=limit, at=self.clock.now(), pattern=pattern)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,21 +58,21 @@ class ChooseLine:
         """
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             require_on_duty(unit, registration)
             until = now + self._reserved_for(registration)
             registration.require_collecting()
             registration.require_step_done(NextStep.ATTACH_EVIDENCE)
             if registration.takes_number:
-                unit.numbers.release(registration_id)
-                unit.numbers.reserve(msisdn, registration_id=registration_id, until=until, at=now)
+                unit[Numbers].release(registration_id)
+                unit[Numbers].reserve(msisdn, registration_id=registration_id, until=until, at=now)
             elif registration.purpose is not Purpose.REPLACE_SIM or msisdn != registration.msisdn:
                 raise StateConflict(purpose=registration.purpose.value)
-            if self.policy.lines.sims_from_stock and not unit.sims.is_stocked(iccid):
+            if self.policy.lines.sims_from_stock and not unit[Sims].is_stocked(iccid):
                 raise SimUnavailable(stock="unknown")
-            unit.sims.bind(iccid, registration_id=registration_id)
+            unit[Sims].bind(iccid, registration_id=registration_id)
             chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
-            unit.registrations.save(chosen)
+            unit[Registrations].save(chosen)
             facts = (agent_fact(chosen, acting), self.marks.sim(iccid))
             unit.ledger.append(RecordedEvent(at=now, event=Event.LINE_RESERVED, subject=registration_id.value, facts=facts))
             unit.commit()

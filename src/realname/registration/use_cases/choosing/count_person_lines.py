@@ -1,6 +1,7 @@
 """Count the lines that stand against one more for the person of a registration."""
 
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.lines.store.lines import Lines
 from realname.packs.model import Policy
 from realname.registration.model.registration import Registration
 from realname.registration.use_cases.persons import require_person
@@ -16,6 +17,6 @@ def count_lines(unit: UnitOfWork, registration: Registration, *, policy: Policy)
     """
     person = require_person(unit, registration)
     if policy.lines.corporate_users_count:
-        return unit.lines.count_held(person.id) if registration.adds_line else 0
+        return unit[Lines].count_held(person.id) if registration.adds_line else 0
     is_counted = registration.adds_line and registration.organisation_id is None
-    return unit.lines.count_private(person.id) if is_counted else 0
+    return unit[Lines].count_private(person.id) if is_counted else 0

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import Registration
+from realname.registration.store.registrations import Registrations
 
 _WINDOW = timedelta(days=30)
 
@@ -13,4 +14,4 @@ def lines_by_proxy(unit: UnitOfWork, registration: Registration, *, at: datetime
     acting = registration.representative
     if acting is None or acting.person_id is None or acting.authority.is_guardian or not registration.adds_line:
         return 0
-    return unit.registrations.count_by_proxy(acting.person_id, since=at - _WINDOW, until=at, but=registration.id)
+    return unit[Registrations].count_by_proxy(acting.person_id, since=at - _WINDOW, until=at, but=registration.id)

@@ -5,15 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.evidence.model.applicant import Person
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.live.store.sessions import LiveSessions
 from realname.outlets.use_cases.duty_check import is_stopped
 from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
 from realname.registration.model.reasons import REASONS_OF_ATTACK
 from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
 from realname.registration.use_cases.choosing.count_person_lines import count_lines
 from realname.registration.use_cases.choosing.count_proxy_lines import lines_by_proxy
@@ -42,10 +47,10 @@ class DecideRegistration:
         """Decide, unless it is decided or withdrawn; its persons are locked, so that two decisions never count the same quota."""
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if registration.state is not RegistrationState.SUBMITTED:
                 return registration.state
-            persons = [unit.persons.get(one) for one in persons_of(registration)]
+            persons = [unit[Persons].get(one) for one in persons_of(registration)]
             decision = decide(self._gather(unit, registration, persons, at=now), self.policy)
             is_test = reveal(unit, registration_id, at=now)
             # What the applicant cannot do has served: the decision says whether the check was weaker for it.
@@ -57,10 +62,10 @@ class DecideRegistration:
                 inabilities=frozenset[Inability](),
                 has_closed_eyes=False,
             )
-            unit.registrations.save(decided)
+            unit[Registrations].save(decided)
             if decided.state in {RegistrationState.REFUSED, RegistrationState.WITHDRAWN}:
-                unit.numbers.release(registration_id)
-                unit.sims.release(registration_id)
+                unit[Numbers].release(registration_id)
+                unit[Sims].release(registration_id)
             unit.ledger.append(_event(registration_id, decision, at=now))
             if isinstance(decision, Referred) and not is_test:
                 open_review(unit, decided, ReviewKind.REFERRAL, decision.reasons, rule=self.policy.review, tokens=self.tokens, at=now)
@@ -88,9 +93,9 @@ class DecideRegistration:
 
 def _has_earlier_attack(unit: UnitOfWork, person: Person, *, since: datetime) -> bool:
     """Whether a live session failed by it, or one that was judged was refused for it."""
-    if any(SIGNS_OF_ATTACK.intersection(found) for found in unit.live_sessions.failures_since(person.id, since)):
+    if any(SIGNS_OF_ATTACK.intersection(found) for found in unit[LiveSessions].failures_since(person.id, since)):
         return True
-    decisions = unit.registrations.decisions_since(person.id, since)
+    decisions = unit[Registrations].decisions_since(person.id, since)
     return any(isinstance(one, Refused) and REASONS_OF_ATTACK.intersection(one.reasons) for one in decisions)
 
 

@@ -9,9 +9,12 @@ from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import SealBroken, StateConflict
 from realname.kernel.ports import Vault
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.no_face.store.alternative_checks import OtherMeansAnswers
+from realname.no_face.store.visual_checks import VisualChecks
 from realname.packs.model import Policy
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.model.visual_check import VisualCheck
+from realname.registration.store.challenges import Challenges
 from realname.registration.use_cases.capturing.sealed_session import open_session
 from realname.registration.use_cases.deciding.gather_representative import gather_representative
 from realname.registration.use_cases.persons import lock_persons, require_person, require_verified
@@ -114,7 +117,7 @@ def _by_face(unit: UnitOfWork, registration: Registration, verified: Person, *, 
     if registration.sealed_session is None:
         raise StateConflict(next=registration.next_step.value)
     session = open_session(registration.sealed_session, vault=vault, person=verified, registration_id=registration.id)
-    asked = unit.challenges.current(registration.id).actions
+    asked = unit[Challenges].current(registration.id).actions
     return _Seen(
         verification=session.findings,
         surplus_movements=count_surplus(asked=asked, observed=session.motion),
@@ -124,8 +127,8 @@ def _by_face(unit: UnitOfWork, registration: Registration, verified: Person, *, 
 
 
 def _by_sight(unit: UnitOfWork, registration: Registration) -> _Seen:
-    statements = unit.visual_checks.get(registration.id)
+    statements = unit[VisualChecks].get(registration.id)
     if statements is None or statements.second is None:
         raise StateConflict(next=NextStep.COMPARE_BY_SIGHT.value)
-    means = tuple((one.kind, one.outcome) for one in unit.other_means.of_registration(registration.id))
+    means = tuple((one.kind, one.outcome) for one in unit[OtherMeansAnswers].of_registration(registration.id))
     return _Seen(verification=VisualCheck(first=statements.first.likeness, second=statements.second.likeness, other_means=means))

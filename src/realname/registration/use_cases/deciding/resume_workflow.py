@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import RegistrationWorkflow
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.store.registrations import Registrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,4 @@ class CarryOn:
     def _is_in_workflow(self, registration_id: RegistrationId) -> bool:
         """Asked after the workflow ended, so that its last step shows."""
         with self.units() as unit:
-            return unit.registrations.get(registration_id).is_in_workflow
+            return unit[Registrations].get(registration_id).is_in_workflow

@@ -9,8 +9,11 @@ from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.receipt import Receipt
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.store.statements import Receipts
+from realname.lines.store.lines import Lines
 from realname.packs.model import Policy
 from realname.registration.model.registration import Registration, Route
+from realname.registration.store.registrations import Registrations
 
 _COLLECTED = ("consent", "evidence fields", "evidence portrait")
 _DELETED = ("evidence portrait", "probes beside the kept photo", "templates (never stored)")
@@ -42,11 +45,11 @@ class SignReceipt:
     def __call__(self, registration_id: RegistrationId) -> None:
         """Sign and keep, unless it is kept already."""
         with self.units() as unit:
-            if unit.receipts.get(registration_id) is not None:
+            if unit[Receipts].get(registration_id) is not None:
                 return
-            receipt = self._receipt(unit, unit.registrations.get(registration_id))
+            receipt = self._receipt(unit, unit[Registrations].get(registration_id))
             statement = self.signer.sign(receipt.canonical())
-            unit.receipts.add(registration_id, statement)
+            unit[Receipts].add(registration_id, statement)
             unit.ledger.append(
                 RecordedEvent(
                     at=self.clock.now(), event=Event.RECEIPT_SIGNED, subject=registration_id.value, facts=(("key", statement.key_id),)
@@ -57,7 +60,7 @@ class SignReceipt:
     def _receipt(self, unit: UnitOfWork, registration: Registration) -> Receipt:
         if registration.line_id is None or registration.decision is None or registration.decided_at is None:
             raise StateConflict(next=registration.next_step.value)
-        line = unit.lines.get(registration.line_id)
+        line = unit[Lines].get(registration.line_id)
         # Of a change of a line the receipt says when its holder was verified for it, not when it was once opened.
         holds_from = line.activated_at if registration.takes_number else line.verified_at
         if holds_from is None:

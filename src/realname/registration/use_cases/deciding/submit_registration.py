@@ -5,6 +5,7 @@ from datetime import datetime
 
 from realname.evidence.model.applicant import Person
 from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import ClipTooLarge, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -13,6 +14,8 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.packs.model import Policy
 from realname.registration.model.registration import JudgedSession, NextStep, Registration, RegistrationState
+from realname.registration.store.challenges import Challenges
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.capturing.draw_challenge import require_reserved
 from realname.registration.use_cases.capturing.get_challenge import require_recorded_clip
@@ -52,7 +55,7 @@ class SubmitRegistration:
             RecordedClipNotAccepted: The pack takes no recorded clip.
         """
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
         if registration.state not in _STATES_BEFORE_SUBMISSION:
             self._carry_on(registration_id)
             return registration
@@ -79,7 +82,7 @@ class SubmitRegistration:
         """Submit what a live session gave; of two submissions at once the second finds it done."""
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if registration.state is RegistrationState.SUBMITTED:
                 return registration
             require_on_duty(unit, registration)
@@ -97,13 +100,13 @@ class SubmitRegistration:
         require_recorded_clip(self.policy)
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             require_on_duty(unit, registration)
             registration.require_open()
             registration.require_step_done(NextStep.UPLOAD_CLIP)
             require_reserved(registration, at=now)
-            challenge = unit.challenges.current(registration_id).use(at=now)
-            unit.challenges.save(challenge)
+            challenge = unit[Challenges].current(registration_id).use(at=now)
+            unit[Challenges].save(challenge)
             person = require_verified(unit, registration)
             unit.commit()
         return registration, challenge, person
@@ -121,9 +124,9 @@ class SubmitRegistration:
     def _end_session(self, registration_id: RegistrationId, challenge: Challenge, *, code: str) -> None:
         """Erase what the session left and say why it ended; a registration that went on or ended meanwhile keeps its state."""
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if registration.state is RegistrationState.OPEN and registration.challenge_id == challenge.id:
-                unit.registrations.save(registration.without_session())
+                unit[Registrations].save(registration.without_session())
                 facts = (("code", code),)
                 unit.ledger.append(
                     RecordedEvent(at=self.clock.now(), event=Event.CLIP_REJECTED, subject=registration_id.value, facts=facts)
@@ -138,7 +141,7 @@ class SubmitRegistration:
         facts: Facts = tuple(sorted((agent_fact(judged, acting), ("probes", report.findings.probes), *models)))
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(judged.id)
+            registration = unit[Registrations].get(judged.id)
             require_on_duty(unit, registration)
             registration.require_open()
             if registration != judged:
@@ -154,8 +157,8 @@ class SubmitRegistration:
         # From here a person waits for an answer, not the other way round: the number stays theirs until it is given.
         until = at + UNTIL_ANSWERED
         if registration.takes_number:
-            unit.numbers.reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
+            unit[Numbers].reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
         submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until, sealed_session=session)
-        unit.registrations.save(submitted)
+        unit[Registrations].save(submitted)
         unit.ledger.append(RecordedEvent(at=at, event=Event.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
         return submitted

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from realname.inventory.store.numbers import Numbers
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -9,8 +11,10 @@ from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
+from realname.review.store.reviews import Reviews
 
 _ENDS = {
     RegistrationState.WITHDRAWN: Event.REGISTRATION_WITHDRAWN,
@@ -71,17 +75,17 @@ class CloseRegistration:
         self, registration_id: RegistrationId, end: RegistrationState, *, when: frozenset[RegistrationState], acting: AgentId | None = None
     ) -> None:
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if registration.state is end:
                 return
             if registration.state not in when or registration.line_id is not None:
                 raise StateConflict(state=registration.state.value)
             # The photo that an approval kept has lost its reason: the erasure is due again.
-            unit.registrations.save(replace(registration, state=end, media_erased_at=None))
-            unit.numbers.release(registration_id)
-            unit.sims.release(registration_id)
-            for review in unit.reviews.of_registration(registration_id):
-                unit.reviews.save(unit.reviews.get(review.id).end(at=self.clock.now()))
+            unit[Registrations].save(replace(registration, state=end, media_erased_at=None))
+            unit[Numbers].release(registration_id)
+            unit[Sims].release(registration_id)
+            for review in unit[Reviews].of_registration(registration_id):
+                unit[Reviews].save(unit[Reviews].get(review.id).end(at=self.clock.now()))
             facts = (("agent", acting.value),) if acting else ()
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=_ENDS[end], subject=registration_id.value, facts=facts))
             reveal(unit, registration_id, at=self.clock.now())

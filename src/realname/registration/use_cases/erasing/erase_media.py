@@ -9,6 +9,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import PHOTO, MediaSafe, probe_name
 from realname.registration.use_cases.persons import require_verified
@@ -38,7 +39,7 @@ class EraseMedia:
             SealBroken: An approval without a photo and without a probe to make it of: it must not go on.
         """
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             person = require_verified(unit, registration)
         if registration.state in _WITH_PHOTO:
             self._make_photo(registration, person)
@@ -59,13 +60,13 @@ class EraseMedia:
     def _is_settled(self, registration_id: RegistrationId) -> bool:
         """Whether the probe is missing for a good reason: the photo was made meanwhile, or the registration ended."""
         with self.units() as unit:
-            state = unit.registrations.get(registration_id).state
+            state = unit[Registrations].get(registration_id).state
         return state in ENDED_WITHOUT_LINE or PHOTO in self.safe.names(registration_id)
 
     def _record(self, registration_id: RegistrationId, erased: int) -> None:
         now = self.clock.now()
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if registration.state in ENDED_WITHOUT_LINE:
                 return  # closing the registration records its erasure, with a certificate
             known = any(entry.event.event is Event.MEDIA_ERASED for entry in unit.ledger.of_subject(registration_id.value))
@@ -73,7 +74,7 @@ class EraseMedia:
                 facts = (("kept", _kept(registration)), ("objects", erased))
                 unit.ledger.append(RecordedEvent(at=now, event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
             if registration.state in _WITH_PHOTO and registration.media_erased_at is None:
-                unit.registrations.save(replace(registration, media_erased_at=now))
+                unit[Registrations].save(replace(registration, media_erased_at=now))
             unit.commit()
 
 

@@ -5,16 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from realname.holder.store.disputes import Disputes
+from realname.inspections.store.inspections import Inspections
 from realname.kernel.errors import LedgerBroken, RecordHeld, SealBroken, StateConflict
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.store.statements import Certificates
+from realname.no_face.store.alternative_checks import LineCodes, OtherMeansAnswers
+from realname.no_face.store.visual_checks import VisualChecks
+from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.persons import Persons
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.persons import persons_of
 from realname.retention.model.record_hold import is_holdable
+from realname.retention.store.record_holds import RecordHolds
 from realname.vault.use_cases.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
 
 _UNDER_WAY = frozenset(
@@ -58,18 +67,18 @@ class EraseRegistration:
         erased = self.safe.discard(registration_id, self.safe.names(registration_id))
         self._record_erasure(registration_id, erased)
         with self.units() as unit:
-            registration, now = unit.registrations.get(registration_id), self.clock.now()
-            certificate = unit.certificates.get(registration_id)
+            registration, now = unit[Registrations].get(registration_id), self.clock.now()
+            certificate = unit[Certificates].get(registration_id)
             if certificate is not None and _is_forgotten(registration):
                 return certificate
-            unit.registrations.save(_forgotten(registration, at=now))
-            unit.photo_openings.forget(registration_id)
-            unit.visual_checks.forget(registration_id)
-            unit.other_means.forget(registration_id)
-            unit.line_codes.forget(registration_id)
-            unit.record_holds.forget(registration_id)
-            unit.disputes.forget(registration_id)
-            unit.inspections.forget(registration_id)
+            unit[Registrations].save(_forgotten(registration, at=now))
+            unit[PhotoOpenings].forget(registration_id)
+            unit[VisualChecks].forget(registration_id)
+            unit[OtherMeansAnswers].forget(registration_id)
+            unit[LineCodes].forget(registration_id)
+            unit[RecordHolds].forget(registration_id)
+            unit[Disputes].forget(registration_id)
+            unit[Inspections].forget(registration_id)
             destroyed = self._destroy_keys_unless_needed(unit, registration, at=now)
             if certificate is None:
                 certificate = self._certify(unit, registration, destroyed, at=now)
@@ -79,7 +88,7 @@ class EraseRegistration:
     def _note(self, registration_id: RegistrationId) -> SignedStatement | None:
         """Note the deletion where something is left to be deleted; otherwise give the certificate."""
         with self.units() as unit:
-            registration, certificate = unit.registrations.get(registration_id), unit.certificates.get(registration_id)
+            registration, certificate = unit[Registrations].get(registration_id), unit[Certificates].get(registration_id)
             if certificate is not None and _is_forgotten(registration):
                 return certificate
             self._begin(unit, registration)
@@ -93,7 +102,7 @@ class EraseRegistration:
             raise StateConflict(state=registration.state.value)
         if is_being_erased(unit, registration.id):
             return
-        if unit.record_holds.in_force(registration.id):
+        if unit[RecordHolds].in_force(registration.id):
             raise RecordHeld
         if is_holdable(registration):
             begun = RecordedEvent(at=self.clock.now(), event=Event.MEDIA_ERASURE_BEGUN, subject=registration.id.value, facts=())
@@ -103,7 +112,7 @@ class EraseRegistration:
     def _record_erasure(self, registration_id: RegistrationId, erased: int) -> None:
         """Write that nothing is left, in a transaction of its own: the certificate names the entry's place, which it has afterwards."""
         with self.units() as unit:
-            unit.registrations.get(registration_id)
+            unit[Registrations].get(registration_id)
             if _erasure(unit, registration_id) is None:
                 facts = (*_NOTHING_KEPT, ("objects", erased))
                 unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
@@ -112,12 +121,12 @@ class EraseRegistration:
     def _destroy_keys_unless_needed(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> _DestroyedKeys:
         """Destroy the holder's, and that of who acted for them, each where nothing else needs it."""
         # Locked before counting: another registration of the same person that begins now waits, and finds the key renewed.
-        keys = {one: unit.persons.get(one).wrapped_key for one in persons_of(registration)}
+        keys = {one: unit[Persons].get(one).wrapped_key for one in persons_of(registration)}
         return {one: self._destroy_unless_needed(unit, one, key, at=at) for one, key in keys.items()}
 
     def _destroy_unless_needed(self, unit: UnitOfWork, person_id: PersonId, wrapped_key: bytes | None, *, at: datetime) -> str | None:
         """Give the name of the key that was destroyed; None: something else of the person needs it, or it was gone before."""
-        if wrapped_key is None or unit.persons.registrations_that_need_key(person_id):
+        if wrapped_key is None or unit[Persons].registrations_that_need_key(person_id):
             return None
         try:
             name = self.safe.vault.key_name(wrapped_key)
@@ -125,7 +134,7 @@ class EraseRegistration:
             name = None  # what nothing opens any more has no name, and goes all the same
         if name is not None:
             self.journal.note(DestroyedKey(person_id=person_id, key_name=name), at=at)
-        unit.persons.destroy_key(person_id)
+        unit[Persons].destroy_key(person_id)
         return name
 
     def _certify(self, unit: UnitOfWork, registration: Registration, destroyed: _DestroyedKeys, *, at: datetime) -> SignedStatement:
@@ -133,7 +142,7 @@ class EraseRegistration:
         if entry is None:
             raise LedgerBroken(missing=Event.MEDIA_ERASED.value)
         certificate = self.signer.sign(_certificate(registration, entry, destroyed, at=at))
-        unit.certificates.add(registration.id, certificate)
+        unit[Certificates].add(registration.id, certificate)
         return certificate
 
 

@@ -2,7 +2,9 @@
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import MediaSafe, names_in_use
+from realname.retention.store.record_holds import RecordHolds
 
 
 def erase_unused(units: UnitsOfWork, safe: MediaSafe, registration_id: RegistrationId) -> int:
@@ -16,7 +18,7 @@ def erase_unused(units: UnitsOfWork, safe: MediaSafe, registration_id: Registrat
     """
     stored = safe.names(registration_id)
     with units() as unit:
-        registration = unit.registrations.get(registration_id)
-        if unit.record_holds.in_force(registration_id):
+        registration = unit[Registrations].get(registration_id)
+        if unit[RecordHolds].in_force(registration_id):
             return 0
     return safe.discard(registration_id, sorted(set(stored) - set(names_in_use(registration, stored))))

@@ -9,9 +9,12 @@ from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.store.lines import Lines
 from realname.packs.model import Policy
 from realname.registration.model.media_term import GRACE, media_due_at
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import MediaSafe
+from realname.retention.store.record_holds import RecordHolds
 
 SUBJECT = "media"  # of the ledger's entries about the whole store
 _EVERY = timedelta(hours=23)  # a day, whenever the process was started
@@ -78,18 +81,18 @@ class ProveMediaTerms:
         overdue, held, ids = 0, 0, iter(stored)
         while some := tuple(islice(ids, _AT_ONCE)):
             with self.reads() as unit:
-                kept = unit.record_holds.held_among(some)
+                kept = unit[RecordHolds].held_among(some)
             held += sum(len(stored[one]) for one in kept)
             overdue += self._overdue_of([one for one in some if one not in kept], stored, at=now)
         over = self.policy.retention.service_over_before(now - GRACE)
         with self.reads() as unit:
-            served = unit.lines.ids_served_before(ended_before=over, limit=_AT_ONCE)
-            given = unit.registrations.ids_of_former_holders(given_before=over, limit=_AT_ONCE)
+            served = unit[Lines].ids_served_before(ended_before=over, limit=_AT_ONCE)
+            given = unit[Registrations].ids_of_former_holders(given_before=over, limit=_AT_ONCE)
         objects = sum(len(names) for names in stored.values())
         return MediaProof(objects=objects, held=held, overdue=overdue, records_overdue=len(served) + len(given))
 
     def _overdue_of(self, ids: Sequence[RegistrationId], stored: Mapping[RegistrationId, Sequence[str]], *, at: datetime) -> int:
         with self.reads() as unit:
-            known = {one.id: one for one in unit.registrations.read_many(ids)}
+            known = {one.id: one for one in unit[Registrations].read_many(ids)}
         due = {one: media_due_at(known[one], self.policy.retention) if one in known else None for one in ids}
         return sum(len(stored[one]) for one in ids if one not in known or ((term := due[one]) is not None and term <= at - GRACE))

@@ -6,6 +6,7 @@ from itertools import islice
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, names_in_use
 
@@ -33,7 +34,7 @@ class SweepMedia:
         ids = iter(stored)
         while some := tuple(islice(ids, _AT_ONCE)):
             with self.units() as unit:
-                known = unit.registrations.read_many(some)
+                known = unit[Registrations].read_many(some)
             for registration in known:
                 names = stored[registration.id]
                 if len(names_in_use(registration, names)) < len(names):

@@ -11,6 +11,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import AuthoritativeSource, Clock, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.opening.mystery_shopper_steps import is_of_shopper
 from realname.registration.use_cases.persons import lock_persons, require_key, require_person, require_verified
 from realname.verification.model.findings import SourceFinding
@@ -46,18 +47,18 @@ class AskSource:
     def _is_settled_for_shopper(self, registration_id: RegistrationId) -> bool:
         """A test identity is no person whom the source could know: it is not asked, and what it would say of a customer is taken."""
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if not is_of_shopper(unit, registration_id):
                 return False
             if _is_unanswered(registration):
-                unit.registrations.save(replace(registration, source=SourceFinding.CONFIRMED))
+                unit[Registrations].save(replace(registration, source=SourceFinding.CONFIRMED))
                 unit.commit()
         return True
 
     def _unanswered(self, registration_id: RegistrationId) -> Sequence[ApplicantAttributes]:
         """The holder's attributes, then those of who acts for them; none where the source was asked before."""
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if not _is_unanswered(registration):
                 return ()
             sealed = _sealed(unit, registration)
@@ -68,14 +69,14 @@ class AskSource:
 
     def _record(self, registration_id: RegistrationId, answers: Sequence[SourceFinding]) -> None:
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if not _is_unanswered(registration):
                 return
             acting = registration.representative
             answered = replace(
                 registration, source=answers[0], representative=replace(acting, source=answers[1]) if acting is not None else None
             )
-            unit.registrations.save(answered)
+            unit[Registrations].save(answered)
             facts = tuple(zip(("answer", "answer_on_representative"), (answer.value for answer in answers), strict=False))
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.SOURCE_ANSWERED, subject=registration_id.value, facts=facts))
             unit.commit()

@@ -13,11 +13,14 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import Looker, LookUps
+from realname.no_face.store.visual_checks import VisualChecks
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.packs.model import Policy
 from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Purpose, Registration, Route
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, reference_name
@@ -86,7 +89,7 @@ class AttachEvidence:
     def _require_open(self, registration_id: RegistrationId, *, acting: AgentId | None, client_id: ClientId | None) -> Looker:
         """Return by whom tries are counted; who tries cards to find out whose a line is has few."""
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             require_on_duty(unit, registration)
             registration.require_collecting()
         looker = client_id or acting or registration.agent_id
@@ -123,14 +126,14 @@ class AttachEvidence:
     def _how(self, registration_id: RegistrationId) -> tuple[bool, bool]:
         """Whether the holder is who is verified, and whether by their face."""
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
         return registration.representative is None, registration.route is Route.FACE
 
     def _bind(
         self, registration_id: RegistrationId, number: IdentityNumber, *, looker: Looker, eyes: PortraitEyes
     ) -> tuple[Registration, Person]:
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             registration.require_collecting()
             if is_test_number(number, self.policy.country):
                 begin_shopping(unit, registration, number, marks=self.marks, at=self.clock.now())
@@ -143,8 +146,8 @@ class AttachEvidence:
             )
             if registration.representative is None:
                 bound = replace(bound, has_closed_eyes=eyes is PortraitEyes.CLOSED)
-            unit.visual_checks.forget(registration_id)  # what was said was said of the card before
-            unit.registrations.save(bound)
+            unit[VisualChecks].forget(registration_id)  # what was said was said of the card before
+            unit[Registrations].save(bound)
             unit.commit()
         return bound, person
 
@@ -152,7 +155,7 @@ class AttachEvidence:
         """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anybody else; a wrong card counts."""
         if registration.for_line_id is None:
             return
-        is_theirs = unit.lines.get(registration.for_line_id).person_id == person.id
+        is_theirs = unit[Lines].get(registration.for_line_id).person_id == person.id
         if is_theirs is (registration.purpose is Purpose.TRANSFER):
             self.look_ups.count_wrong_card(looker, registration.for_line_id, at=self.clock.now())
             raise StateConflict(field="identity-number", purpose=registration.purpose.value)
@@ -165,13 +168,13 @@ class AttachEvidence:
             reading.attributes, vault=self.vault, wrapped_key=person.wrapped_key, person_id=person.id, registration_id=registration_id
         )
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             require_on_duty(unit, registration)
             registration.require_collecting()
             if registration != bound:
                 raise StateConflict(next=registration.next_step.value)
             attached = replace(registration, evidence=reading.evidence, sealed_attributes=sealed)
-            unit.registrations.save(attached)
+            unit[Registrations].save(attached)
             unit.ledger.append(
                 RecordedEvent(
                     at=self.clock.now(),

@@ -12,9 +12,11 @@ from realname.kernel.identifiers import AgentId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.no_face.store.visual_checks import VisualChecks
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.packs.model import Policy
 from realname.registration.model.registration import NextStep, Registration, Route
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, reference_name
@@ -55,7 +57,7 @@ class AttachRepresentative:
                 before.
         """
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             require_on_duty(unit, registration)
             _require_due(registration)
         reading = checked_reading(self.reader.read(card), identity_numbers=self.identity_numbers, policy=self.policy)
@@ -73,7 +75,7 @@ class AttachRepresentative:
 
     def _bind(self, registration_id: RegistrationId, number: IdentityNumber, *, eyes: PortraitEyes) -> tuple[Registration, Person]:
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             representative = _require_due(registration)
             refuse_test_number(number, self.policy.country)
             person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
@@ -88,8 +90,8 @@ class AttachRepresentative:
                 reference_id=self.tokens.token() if registration.route is Route.FACE else None,
                 has_closed_eyes=eyes is PortraitEyes.CLOSED,
             )
-            unit.visual_checks.forget(registration_id)  # what was said was said of the card before
-            unit.registrations.save(bound)
+            unit[VisualChecks].forget(registration_id)  # what was said was said of the card before
+            unit[Registrations].save(bound)
             unit.commit()
         return bound, person
 
@@ -98,14 +100,14 @@ class AttachRepresentative:
             reading.attributes, vault=self.vault, wrapped_key=require_key(person), person_id=person.id, registration_id=bound.id
         )
         with self.units() as unit:
-            registration = unit.registrations.get(bound.id)
+            registration = unit[Registrations].get(bound.id)
             require_on_duty(unit, registration)
             representative = _require_due(registration)
             if registration != bound:
                 raise StateConflict(next=registration.next_step.value)
             read = replace(representative, evidence=reading.evidence, sealed_attributes=sealed)
             attached = replace(registration, representative=read)
-            unit.registrations.save(attached)
+            unit[Registrations].save(attached)
             facts = (
                 agent_fact(bound, acting),
                 ("by", representative.authority.role.value),

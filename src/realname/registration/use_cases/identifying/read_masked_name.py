@@ -9,6 +9,7 @@ from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import Vault
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import NextStep
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_key, require_person, require_verified
 
 _MASK = "**"  # always two: the length of a name says something too
@@ -29,7 +30,7 @@ class ReadMaskedName:
             SealBroken: It cannot be opened any more.
         """
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             if registration.sealed_attributes is None:
                 raise StateConflict(next=NextStep.ATTACH_EVIDENCE.value)
             person = require_person(unit, registration)
@@ -43,7 +44,7 @@ class ReadMaskedName:
             SealBroken: It cannot be opened any more.
         """
         with self.units() as unit:
-            registration = unit.registrations.get(registration_id)
+            registration = unit[Registrations].get(registration_id)
             acting = registration.representative
             if acting is None or acting.sealed_attributes is None:
                 raise StateConflict(next=registration.next_step.value)

@@ -8,6 +8,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.packs.model import Policy
 from realname.registration.model.registration import Registration
+from realname.registration.store.registrations import Registrations
 
 _MOST = 200  # more than an agent can register in a day
 
@@ -24,4 +25,4 @@ class ListOfTheDay:
         """List, newest first; the day begins at midnight where the outlet is."""
         since = self.policy.evidence.day_began_at(self.clock.now())
         with self.units() as unit:
-            return unit.registrations.of_agent_since(agent_id, outlet_id=outlet_id, since=since, limit=_MOST)
+            return unit[Registrations].of_agent_since(agent_id, outlet_id=outlet_id, since=since, limit=_MOST)

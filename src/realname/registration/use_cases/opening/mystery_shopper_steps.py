@@ -10,6 +10,7 @@ from realname.kernel.unit_of_work import UnitOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Registration
+from realname.registration.store.mystery_shoppers import Shoppers
 
 _SAID = IdentityNumberInvalid  # whoever shows a number that no card has is told no more than of any wrong one
 
@@ -20,14 +21,14 @@ def begin_shopping(unit: UnitOfWork, registration: Registration, number: Identit
     Raises:
         IdentityNumberInvalid: No card has this number, and no test identity that is good here: nothing is opened by it.
     """
-    shopper = unit.shoppers.of_number(marks.shopper(number))
+    shopper = unit[Shoppers].of_number(marks.shopper(number))
     if shopper is None:
         raise _SAID(field="identity_number")
     try:
         begun = shopper.begin(registration, at=at)
     except ShopperConflict:
         raise _SAID(field="identity_number") from None
-    unit.shoppers.save(begun)
+    unit[Shoppers].save(begun)
 
 
 def refuse_test_number(number: IdentityNumber, country: Country) -> None:
@@ -42,16 +43,16 @@ def refuse_test_number(number: IdentityNumber, country: Country) -> None:
 
 def is_of_shopper(unit: UnitOfWork, registration_id: RegistrationId) -> bool:
     """Whether a test identity was shown for a registration."""
-    return unit.shoppers.of_registration(registration_id) is not None
+    return unit[Shoppers].of_registration(registration_id) is not None
 
 
 def reveal(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> bool:
     """Say in the ledger that a registration was a test, with what opens the commitment; False: it was none."""
-    shopper = unit.shoppers.of_registration(registration_id)
+    shopper = unit[Shoppers].of_registration(registration_id)
     if shopper is None:
         return False
     if shopper.ended_at is None:
-        unit.shoppers.save(shopper.end(at=at))
+        unit[Shoppers].save(shopper.end(at=at))
         facts = (("commitment", shopper.commitment), ("nonce", shopper.nonce), ("shopper", shopper.id.value))
         unit.ledger.append(RecordedEvent(at=at, event=Event.SHOPPER_REVEALED, subject=registration_id.value, facts=facts))
     return True

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from realname.access.store.clients import IdempotencyKeys
 from realname.evidence.model.applicant import Consent, ConsentMeans
 from realname.evidence.model.representative import Authority, Representative
 from realname.kernel.errors import ConsentMissing, InvalidInput, RateLimited
@@ -16,6 +17,7 @@ from realname.lines.model.holder_death import HolderDeath
 from realname.outlets.use_cases.duty_check import OnDuty
 from realname.packs.model import Policy
 from realname.registration.model.registration import Purpose, Registration
+from realname.registration.store.registrations import Registrations
 from realname.verification.model.accommodations import Inability
 
 _WINDOW = timedelta(hours=1)
@@ -123,8 +125,8 @@ def opened_before(units: UnitsOfWork, request: ClientRequest | None) -> Registra
     if request is None:
         return None
     with units() as unit:
-        known = unit.idempotency_keys.find(client_id=request.client_id, key=request.key, fingerprint=request.fingerprint)
-        return None if known is None else unit.registrations.get(RegistrationId(known))
+        known = unit[IdempotencyKeys].find(client_id=request.client_id, key=request.key, fingerprint=request.fingerprint)
+        return None if known is None else unit[Registrations].get(RegistrationId(known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,14 +141,14 @@ class KeepOpened:
         """Keep it, or give back the one that the same request opened before."""
         with self.units() as unit:
             if request is not None:
-                known = unit.idempotency_keys.claim(
+                known = unit[IdempotencyKeys].claim(
                     client_id=request.client_id, key=request.key, fingerprint=request.fingerprint, subject=registration.id.value
                 )
                 if known != registration.id.value:
-                    return unit.registrations.get(RegistrationId(known))
+                    return unit[Registrations].get(RegistrationId(known))
             self.duty.require(unit, registration, policy=self.policy, at=registration.opened_at)
             _require_opening_left(unit, registration, self.policy)
-            unit.registrations.add(registration)
+            unit[Registrations].add(registration)
             for event in events:
                 unit.ledger.append(event)
             unit.commit()
@@ -162,7 +164,7 @@ def _require_opening_left(unit: UnitOfWork, registration: Registration, policy: 
     most, now = policy.attempts.agent_hourly, registration.opened_at
     if not most:
         return
-    first = unit.registrations.opened_before_last(
+    first = unit[Registrations].opened_before_last(
         registration.agent_id, outlet_id=registration.outlet_id, since=now - _WINDOW + _A_MOMENT, places=most - 1
     )
     if first is not None:
