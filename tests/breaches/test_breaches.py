@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
+from realname.breaches.model.breach_rule import LeakRule
 from realname.breaches.store.breaches import FaceFilings, Leaks
 from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks, TendLeaks
 from realname.breaches.use_cases.face_count import FileFaces, ReadHeldFaces, WatchHeldFaces
@@ -44,7 +45,7 @@ class Counted:
 
 
 def _deeds(units: UnitsOfWork, clock: ManualClock) -> LeakDeeds:
-    return LeakDeeds(units=units, clock=clock, tokens=CountingTokens(), marks=MARKS, rule=POLICY.leak)
+    return LeakDeeds(units=units, clock=clock, tokens=CountingTokens(), marks=MARKS, rule=POLICY[LeakRule])
 
 
 def _events(units: UnitsOfWork) -> list[Event]:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import fields
 
-from realname.packs.model import RetentionRule
 from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.model.retention_rule import RetentionRule
 from tests.architecture.sources import PROJECT_ROOT
 from tools.privacy_tables import PAGE, RETENTION, renewed
 

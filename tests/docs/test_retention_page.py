@@ -4,9 +4,9 @@ from dataclasses import fields
 
 import pytest
 
-from realname.packs.model import RetentionRule
 from realname.packs.use_cases.load_policy import read_pack, shipped_packs
 from realname.packs.use_cases.pack_rules import rules_of
+from realname.registration.model.retention_rule import RetentionRule
 from realname.retention.model.record_hold import HoldReason
 from realname.retention.model.retention import TERMS, KeptKind
 from tests.architecture.sources import PROJECT_ROOT

@@ -16,6 +16,7 @@ from realname.registration.model.decisions import Approved, Refused
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.accommodations import Inability
 from realname.verification.model.challenge import adapt_rule, allowed_sequences
+from realname.verification.model.challenge_rule import ChallengeRule
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.evaluation.extent import IS_WHOLE
@@ -39,7 +40,7 @@ _SWAPPED = {
 
 def _draws(policy: Policy, clip: Path, count: int = _DRAWS) -> Sequence[tuple[Action, ...]]:
     """Challenges that this clip's person can do, drawn with a fixed seed among all that the pack allows."""
-    rule = adapt_rule(policy.challenge, frozenset({Inability.CANNOT_BLINK}))
+    rule = adapt_rule(policy[ChallengeRule], frozenset({Inability.CANNOT_BLINK}))
     assert rule is not None
     possible = [one for one in allowed_sequences(rule) if set(one) <= set(TURNS[clip.stem])]
     chosen = random.Random(clip.stem)  # noqa: S311 - a test's own draw

@@ -14,6 +14,7 @@ from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Decision, Refused, decide_verification
 from realname.registration.model.reasons import Reason
 from realname.verification.engine.engine import ClipVerifier
+from realname.verification.model.comparison_rule import ComparisonRule
 from realname.verification.model.findings import ChallengeOutcome
 from realname.verification.model.observations import Action
 from tests.evaluation.extent import IS_WHOLE
@@ -56,7 +57,7 @@ def _agreements(examiner: Examiner, clips: Sequence[Path], portrait: Path) -> Ma
 
 def test_one_person_stays_alike_through_every_movement(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
     found = _agreements(examiner, data.bona_fide, data.portraits[0])
-    floor = policy.comparison.movement_agreement_floor
+    floor = policy[ComparisonRule].movement_agreement_floor
     assert {name: one for name, one in found.items() if one is None or one < floor + 0.1} == {}
 
 

@@ -7,6 +7,7 @@ from realname.evaluation.examinations import Examiner, summarise_texture
 from realname.evaluation.prints import print_scores
 from realname.packs.model import Policy
 from realname.verification.engine.engine import ClipVerifier
+from realname.verification.model.comparison_rule import PresentationRule
 
 pytestmark = pytest.mark.models
 
@@ -25,12 +26,12 @@ def test_lower_quartiles_lie_further_apart(examiner: Examiner, data: EvaluationD
 
 def test_no_person_is_referred_for_texture(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
     scores = {clip.name: summarise_texture(examiner.examine(clip, data.portraits[0])).attack_score for clip in data.bona_fide}
-    assert {name: score for name, score in scores.items() if score > policy.presentation.one_network.target} == {}
+    assert {name: score for name, score in scores.items() if score > policy[PresentationRule].one_network.target} == {}
 
 
 def test_every_whole_replay_is_refused_for_texture(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
     scores = {clip.name: summarise_texture(examiner.examine(clip, data.portraits[0])).attack_score for clip in data.replays}
-    assert {name: score for name, score in scores.items() if score < policy.presentation.one_network.ceiling} == {}
+    assert {name: score for name, score in scores.items() if score < policy[PresentationRule].one_network.ceiling} == {}
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from realname.inspections.model.finding import Finding, FindingState
 from realname.inspections.model.inspection import CaseResult, InspectionState
-from realname.inspections.model.rule import FindingKind
+from realname.inspections.model.rule import FindingKind, InspectionRule
 from realname.inspections.model.sampling import DrawnCase as Drawn
 from realname.inspections.model.sampling import DrawScope, ShareKind, SharePlan, Stratum, list_digest
 from realname.inspections.store.inspections import Inspections
@@ -162,7 +162,7 @@ def test_a_case_that_conformed_can_turn_out_otherwise(desk: InspectionDesk) -> N
 def test_a_finding_names_the_article_of_the_pack_and_no_words_in_the_ledger(desk: InspectionDesk) -> None:
     finding = found(desk)
     (facts,) = desk.facts(Event.INSPECTION_FINDING_MADE)
-    assert finding.article == desk.policy.inspection.articles[KIND]
+    assert finding.article == desk.policy[InspectionRule].articles[KIND]
     assert (facts["kind"], facts["policy"]) == (KIND.value, desk.policy.digest)
     assert "contract" not in str(desk.rows())
 
@@ -193,7 +193,7 @@ def test_the_operator_knows_nothing_of_a_finding_before_the_notice(desk: Inspect
 
 def test_a_notice_tells_each_finding_once_and_sets_its_clock(desk: InspectionDesk) -> None:
     finding = told(desk)
-    assert finding.due_at == desk.clock.now() + desk.policy.inspection.rectify_days * DAY
+    assert finding.due_at == desk.clock.now() + desk.policy[InspectionRule].rectify_days * DAY
     with pytest.raises(InspectionConflict):
         desk.follow.give_notice(finding.inspection_id, acting=ME)
 
@@ -272,7 +272,7 @@ def test_no_file_is_kept_about_a_person_who_was_erased(desk: InspectionDesk) -> 
 
 def test_what_is_late_is_noted_once_and_nothing_follows(desk: InspectionDesk) -> None:
     begun = desk.begun()
-    desk.clock.advance(timedelta(hours=desk.policy.inspection.draw_hours) - timedelta(seconds=1))
+    desk.clock.advance(timedelta(hours=desk.policy[InspectionRule].draw_hours) - timedelta(seconds=1))
     assert desk.tend() == 0
     desk.clock.advance(timedelta(seconds=1))
     assert (desk.tend(), desk.tend()) == (1, 0)
@@ -282,12 +282,12 @@ def test_what_is_late_is_noted_once_and_nothing_follows(desk: InspectionDesk) ->
 
 def test_a_rectification_that_is_late_is_taken_and_its_next_step_has_a_clock_of_its_own(desk: InspectionDesk) -> None:
     finding = told(desk)
-    desk.clock.advance(desk.policy.inspection.rectify_days * DAY)
+    desk.clock.advance(desk.policy[InspectionRule].rectify_days * DAY)
     desk.tend()
     assert {"finding": finding.id.value, "step": "told"} in desk.facts(Event.INSPECTION_OVERDUE)
     assert desk.read.told(SUPERVISOR).late == 1
     late = desk.rectify(finding.id, text="here at last", file=b"", acting=SUPERVISOR)
-    assert (late.overdue_at, late.due_at) == (None, desk.clock.now() + desk.policy.inspection.recheck_days * DAY)
+    assert (late.overdue_at, late.due_at) == (None, desk.clock.now() + desk.policy[InspectionRule].recheck_days * DAY)
 
 
 def test_a_case_is_shown_with_what_the_ledger_says_of_it(desk: InspectionDesk) -> None:

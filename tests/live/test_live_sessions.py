@@ -23,12 +23,14 @@ from realname.kernel.ledger.events import Event
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.live_session import SessionOutcome
 from realname.registration.model.registration import NextStep, RegistrationState
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.accommodations import Inability
 from realname.verification.model.challenge import Challenge
+from realname.verification.model.challenge_rule import ChallengeRule
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.registration.openings import OPENING
@@ -49,7 +51,7 @@ def challenge_of(desk: Desk, registration_id: object) -> Challenge:
 
 def test_a_session_is_asked_for_with_a_token_of_256_bits_for_a_minute(desk: Desk) -> None:
     issued = desk.asked(desk.with_line())
-    assert (len(bytes.fromhex(issued.token)), issued.actions) == (32, desk.policy.challenge.actions)
+    assert (len(bytes.fromhex(issued.token)), issued.actions) == (32, desk.policy[ChallengeRule].actions)
     assert (issued.session.expires_at - issued.session.issued_at).total_seconds() == 60
 
 
@@ -319,7 +321,7 @@ def test_the_number_of_a_registration_that_waits_for_an_answer_is_offered_to_nob
     with desk.units() as unit:
         unit[Registrations].save(replace(submitted, state=state))
         unit.commit()
-    desk.wait(days=10 * desk.policy.retention.referral_days)
+    desk.wait(days=10 * desk.policy[RetentionRule].referral_days)
     desk.reap()
     with desk.units() as unit:
         assert submitted.msisdn not in unit[Numbers].free(limit=1_000, at=desk.clock.now())
@@ -519,7 +521,7 @@ def test_what_was_stored_of_an_interrupted_session_is_erased(desk: Desk) -> None
 
 def test_hashes_of_frames_are_forgotten_after_the_days_of_the_pack(desk: Desk) -> None:
     desk.judged(desk.with_line())
-    for days, is_known in ((desk.policy.retention.frame_digest_days, True), (1, False)):
+    for days, is_known in ((desk.policy[RetentionRule].frame_digest_days, True), (1, False)):
         desk.wait(days=days)
         desk.reap()
         assert desk.have_been_seen(RECORD.digests) is is_known

@@ -10,6 +10,7 @@ from realname.kernel.errors import InvalidInput, RegistrationClosed, StateConfli
 from realname.kernel.identifiers import AgentId, ClientId, Msisdn, OutletId
 from realname.kernel.ledger.events import Event
 from realname.registration.model.registration import NextStep, RegistrationState, Route
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.use_cases.opening.open_registration import ClientRequest
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_msisdns
@@ -75,7 +76,7 @@ def test_a_clip_is_erased_too(desk: Desk) -> None:
 def test_its_number_stays_reserved_until_somebody_has_decided_or_it_lapses(desk: Desk) -> None:
     registration_id = desk.with_line()
     msisdn = desk.hand_over(registration_id).msisdn
-    desk.wait(days=desk.policy.retention.referral_days, seconds=1)
+    desk.wait(days=desk.policy[RetentionRule].referral_days, seconds=1)
     assert not _is_free(desk, msisdn)
     desk.reap()
     assert _is_free(desk, msisdn)
@@ -145,7 +146,7 @@ def test_it_can_be_withdrawn_and_leaves_nothing(desk: Desk) -> None:
 def test_it_lapses_when_no_supervisor_decides_in_time(desk: Desk) -> None:
     registration_id = desk.with_line()
     desk.hand_over(registration_id)
-    desk.wait(days=desk.policy.retention.referral_days)
+    desk.wait(days=desk.policy[RetentionRule].referral_days)
     assert desk.reap().lapsed == 0
     desk.wait(seconds=1)
     assert desk.reap().lapsed == 1

@@ -16,6 +16,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
 from realname.registration.model.decisions import Referred
 from realname.registration.model.line_code import LIFETIME, MOST_SENT
+from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.visual_check import Likeness
@@ -29,7 +30,7 @@ from tests.support.sqlite_units import SqliteUnits
 K, M, SAME = MeansKind, MeansOutcome, Likeness.SAME_PERSON
 THE_CARD = SAMPLE_BANK_CARDS[SAMPLE_MAN.attributes.identity_number]
 SANDBOX = load_policy("sandbox")
-STRICT = replace(SANDBOX, no_face=replace(SANDBOX.no_face, other_means=(K.EXISTING_LINE, K.BANK_CARD), other_means_needed=1))
+STRICT = replace(SANDBOX, no_face=replace(SANDBOX[NoFaceRule], other_means=(K.EXISTING_LINE, K.BANK_CARD), other_means_needed=1))
 
 
 @pytest.fixture

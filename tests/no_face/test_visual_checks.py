@@ -15,6 +15,7 @@ from realname.no_face.store.visual_checks import VisualChecks
 from realname.no_face.use_cases.read_visual_check import Turn
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Referred
+from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.model.visual_check import Likeness
@@ -121,7 +122,7 @@ def test_another_outlets_staff_is_not_the_first_either(sight: SightDesk) -> None
 
 def test_the_pack_says_who_is_first(tmp_path: Path) -> None:
     cn = load_policy("sandbox")
-    strict = replace(cn, no_face=replace(cn.no_face, first_by=(Role.SUPERVISOR,)))
+    strict = replace(cn, no_face=replace(cn[NoFaceRule], first_by=(Role.SUPERVISOR,)))
     sight = build_sight_desk(SqliteUnits(), tmp_path, policy=strict)
     registration_id = sight.ready()
     with pytest.raises(AccessDenied):

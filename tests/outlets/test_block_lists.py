@@ -10,6 +10,7 @@ from realname.kernel.errors import BlockListed, BlockListInvalid, BlockListKeyMi
 from realname.kernel.identifiers import AgentId, IssuerId
 from realname.kernel.receipt import SignedStatement
 from realname.outlets.model.block_list import BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest, parse_list
+from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import EnrolAgent
 from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, KeepBlocks
 from realname.outlets.use_cases.outlets import EnrolOutlet
@@ -103,14 +104,14 @@ def test_a_company_on_the_list_is_not_enrolled(ours: Operator) -> None:
 @pytest.mark.parametrize(("days", "late", "is_in_force"), [(90, 90 * DAY - SECOND, True), (90, 90 * DAY, False), (90, 91 * DAY, False)])
 def test_at_its_end_an_entry_is_void(ours: Operator, days: int, late: timedelta, is_in_force: bool) -> None:  # noqa: FBT001 - parametrised
     entry = ours.block(days=days)
-    assert entry.is_in_force(entry.until - days * DAY + late, rule=POLICY.outlets) is is_in_force
+    assert entry.is_in_force(entry.until - days * DAY + late, rule=POLICY[OutletRule]) is is_in_force
 
 
 def test_whatever_it_says_it_ends_with_the_term_of_the_pack(ours: Operator) -> None:
     entry = replace(ours.block(), until=ours.clock.now() + 9999 * DAY)
-    term = POLICY.outlets.block_days * DAY
-    assert [entry.is_in_force(entry.since + late, rule=POLICY.outlets) for late in (term - SECOND, term)] == [True, False]
-    for days in (0, POLICY.outlets.block_days + 1):
+    term = POLICY[OutletRule].block_days * DAY
+    assert [entry.is_in_force(entry.since + late, rule=POLICY[OutletRule]) for late in (term - SECOND, term)] == [True, False]
+    for days in (0, POLICY[OutletRule].block_days + 1):
         with pytest.raises(InvalidInput):
             ours.block(days=days)
 
@@ -139,7 +140,7 @@ def test_a_dismissed_appeal_leaves_it_in_force_and_may_be_made_again(ours: Opera
     with pytest.raises(StateConflict):
         ours.keep.appeal(entry.id, acting=CLERK)
     dismissed = ours.keep.decide(entry.id, BlockAppeal.DISMISSED, acting=JUDGE)
-    assert dismissed.is_in_force(ours.clock.now(), rule=POLICY.outlets)
+    assert dismissed.is_in_force(ours.clock.now(), rule=POLICY[OutletRule])
     assert ours.keep.appeal(entry.id, acting=CLERK).appeal is BlockAppeal.OPEN
 
 

@@ -10,6 +10,7 @@ from realname.access.model.staff import Role, StaffMember
 from realname.kernel.errors import AccessDenied, FreezeConflict, InvalidInput, StateConflict, TookPart, UnknownAgent, UnknownOutlet
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, FreezeState, Frozen
+from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.agents import Agents
 from realname.outlets.store.outlets import Outlets
 from realname.outlets.use_cases.agents import StopAgent
@@ -23,7 +24,7 @@ from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import SqliteUnits
 
 POLICY = load_policy("cn")
-TERM = POLICY.outlets.answer_freeze_within
+TERM = POLICY[OutletRule].answer_freeze_within
 SECOND = timedelta(seconds=1)
 
 

@@ -18,6 +18,7 @@ from realname.kernel.errors import (
     TrainingLapsed,
 )
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
+from realname.kernel.rules.local_days import LocalDays
 from realname.outlets.store.agents import Agents
 from realname.outlets.use_cases.agents import StopAgent
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty
@@ -87,7 +88,7 @@ def test_absence_never_approves_and_no_client_names_the_agent_of_another_outlet(
 
 @pytest.mark.parametrize(("days", "is_let"), [(364, True), (365, True), (366, False)])
 def test_a_training_holds_for_the_term_of_the_pack(strict: Desk, days: int, is_let: bool) -> None:  # noqa: FBT001 - parametrised
-    day = CN.evidence.day_of(strict.clock.now())
+    day = CN[LocalDays].day_of(strict.clock.now())
     strict.clock.advance(TRAINED_ON + days * DAY - day)
     if is_let:
         assert strict.open(OPENING).state is RegistrationState.OPEN

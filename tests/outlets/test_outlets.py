@@ -18,7 +18,9 @@ from realname.kernel.errors import (
     UnknownOutlet,
 )
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
+from realname.kernel.rules.local_days import LocalDays
 from realname.outlets.model.enrolment import DocumentKind, parse_document
+from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, StopAgent, TrainAgent
 from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, ReadOutlets, StopOutlet
 from realname.packs.use_cases.load_policy import load_policy
@@ -149,7 +151,7 @@ def test_agents_are_enrolled_at_outlets_that_are_there(office: Office) -> None:
 
 
 def test_no_training_lies_in_the_future_and_none_goes_back(office: Office) -> None:
-    tomorrow = POLICY.evidence.day_of(office.clock.now()) + timedelta(days=1)
+    tomorrow = POLICY[LocalDays].day_of(office.clock.now()) + timedelta(days=1)
     for day in (tomorrow, TRAINED_ON - timedelta(days=1)):
         with pytest.raises(InvalidInput):
             office.train(AGENT, day, acting=BOSS)
@@ -184,6 +186,6 @@ def test_a_document_is_a_kind_a_digest_and_a_number() -> None:
 
 
 def test_the_papers_of_the_pack_are_those_of_the_tests() -> None:
-    assert set(POLICY.outlets.outlet_documents) == {one.kind for one in SHOWN.documents}
-    assert set(POLICY.outlets.agent_documents) == {one.kind for one in AT_WORK.documents}
+    assert set(POLICY[OutletRule].outlet_documents) == {one.kind for one in SHOWN.documents}
+    assert set(POLICY[OutletRule].agent_documents) == {one.kind for one in AT_WORK.documents}
     assert paper(DocumentKind.PREMISES_PROOF).kind is DocumentKind.PREMISES_PROOF

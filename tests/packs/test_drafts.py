@@ -6,6 +6,7 @@ import pytest
 
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
 from realname.evidence.model.evidence import CARDS
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.inventory.connectors import PhoneNumbers
 from realname.kernel.errors import FaceRequired, IdentityNumberInvalid, InvalidInput
 from realname.kernel.rules.country import Country
@@ -92,7 +93,7 @@ def test_the_reader_of_a_sandbox_reads_the_card_of_its_country_and_no_other(coun
 
 @pytest.mark.parametrize("country", Country)
 def test_the_card_of_each_country_is_one_that_its_pack_accepts(country: Country) -> None:
-    accepted = [policy.evidence.accepted for policy in map(load_policy, shipped_packs()) if policy.country is country]
+    accepted = [policy[EvidenceRule].accepted for policy in map(load_policy, shipped_packs()) if policy.country is country]
     assert accepted
     assert all(CARDS[country] in kinds for kinds in accepted)
 

@@ -8,9 +8,14 @@ from importlib import resources
 import pytest
 
 from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.kernel.errors import PolicyInvalid, UnknownPack
-from realname.packs.model import RecordedClip, parse_policy
+from realname.packs.model import parse_policy
 from realname.packs.use_cases.load_policy import load_policy, shipped_packs
+from realname.registration.model.attempt_rule import AttemptRule
+from realname.registration.model.line_rule import LineRule
+from realname.registration.model.retention_rule import RetentionRule
+from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
 
 CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
 
@@ -33,9 +38,9 @@ def test_the_sandbox_pack_differs_from_cn_in_what_sample_people_can_meet_in_type
     cn, sandbox = load_policy("cn"), load_policy("sandbox")
     shared = ("comparison", "presentation", "retention", "opening", "campaign")
     assert [getattr(cn, name) for name in shared] == [getattr(sandbox, name) for name in shared]
-    assert replace(cn.attempts, agent_hourly=0) == sandbox.attempts
-    assert replace(cn.evidence, typed_with_portrait=True) == sandbox.evidence
-    assert replace(cn.lines, transfer_by_card=True, lift_by_card=True) == sandbox.lines
+    assert replace(cn[AttemptRule], agent_hourly=0) == sandbox[AttemptRule]
+    assert replace(cn[EvidenceRule], typed_with_portrait=True) == sandbox[EvidenceRule]
+    assert replace(cn[LineRule], transfer_by_card=True, lift_by_card=True) == sandbox[LineRule]
 
 
 def test_in_china_a_card_alone_neither_closes_nor_gives_away_nor_frees_a_line() -> None:
@@ -53,7 +58,7 @@ def test_cn_refers_recorded_clips_and_the_sandbox_accepts_them() -> None:
 
 def test_cn_carries_the_numbers_of_its_rules() -> None:
     policy = load_policy("cn")
-    assert (policy.lines.max_active_lines, policy.challenge.actions, policy.retention.record_years_after_service) == (5, 3, 2)
+    assert (policy[LineRule].max_active_lines, policy[ChallengeRule].actions, policy[RetentionRule].record_years_after_service) == (5, 3, 2)
 
 
 def test_cn_accepts_every_kind_of_article_7() -> None:

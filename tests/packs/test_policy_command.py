@@ -10,8 +10,10 @@ from realname.kernel.identifiers import RegistrationId
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy, read_pack
 from realname.packs.use_cases.simulate_policy import SimulatePolicy, Simulation
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import Reason
 from realname.registration.store.registrations import Registrations
+from realname.verification.model.comparison_rule import ComparisonRule
 from tests.support.command import realname
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld
@@ -39,7 +41,7 @@ def test_the_pack_that_decided_would_decide_alike(decided: WebWorld) -> None:
 
 def test_a_stricter_pack_says_what_it_would_have_referred_and_why(decided: WebWorld) -> None:
     policy = decided.services.policy
-    found = _simulate(decided, replace(policy, comparison=replace(policy.comparison, similarity_target=0.9)))
+    found = _simulate(decided, replace(policy, comparison=replace(policy[ComparisonRule], similarity_target=0.9)))
     assert found.outcomes == {("approved", "referred"): 2, ("refused", "refused"): 1}
     assert (found.changed, found.new_reasons, found.gone_reasons) == (2, {Reason.FACE_COMPARISON_UNSURE: 2}, {})
     assert found.by_reason == {("new", Reason.FACE_COMPARISON_UNSURE, "approved", "referred"): 2}
@@ -47,14 +49,14 @@ def test_a_stricter_pack_says_what_it_would_have_referred_and_why(decided: WebWo
 
 def test_lines_are_counted_as_they_stood_then(decided: WebWorld) -> None:
     policy = decided.services.policy
-    found = _simulate(decided, replace(policy, lines=replace(policy.lines, max_active_lines=1)))
+    found = _simulate(decided, replace(policy, lines=replace(policy[LineRule], max_active_lines=1)))
     assert found.new_reasons[Reason.LINE_QUOTA_REACHED] == 2  # the second, and the one that was refused for its face
     assert found.outcomes[("approved", "refused")] == 1
 
 
 def test_a_milder_pack_says_whom_it_would_have_let_through(decided: WebWorld) -> None:
     policy = decided.services.policy
-    found = _simulate(decided, replace(policy, comparison=replace(policy.comparison, similarity_floor=0.0, similarity_target=0.05)))
+    found = _simulate(decided, replace(policy, comparison=replace(policy[ComparisonRule], similarity_floor=0.0, similarity_target=0.05)))
     assert found.outcomes == {("approved", "approved"): 2, ("refused", "approved"): 1}
     assert found.gone_reasons == {Reason.FACE_NON_MATCH: 1}
 

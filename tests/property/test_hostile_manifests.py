@@ -39,6 +39,8 @@ from realname.vault.use_cases.deletion_journal import DestroyedKey, ErasedRegist
 from realname.verification.engine.networks.added_models import LIST_NAME, added_models
 from realname.verification.engine.networks.model_card import ModelFile, parse_card
 from realname.verification.engine.networks.model_specs import ModelUse
+from realname.verification.model.challenge_rule import ChallengeRule
+from realname.verification.model.comparison_rule import ComparisonRule
 from tests.property.damage import damaged
 from tests.property.hostile_text import UNWELCOME, hostile_json, written
 from tests.vault.unsafe_keys import UNSAFE_KEYS
@@ -274,5 +276,5 @@ def test_a_hostile_pack_gives_rules_within_their_bounds_or_its_code(pack: bytes)
     with suppress(PolicyInvalid):
         policy = parse_policy(pack)
         assert policy.digest == hashlib.sha256(pack).hexdigest()
-        assert -1 <= policy.comparison.similarity_floor <= policy.comparison.similarity_target <= 1
-        assert 0 <= policy.challenge.minimum_turns <= policy.challenge.actions
+        assert -1 <= policy[ComparisonRule].similarity_floor <= policy[ComparisonRule].similarity_target <= 1
+        assert 0 <= policy[ChallengeRule].minimum_turns <= policy[ChallengeRule].actions

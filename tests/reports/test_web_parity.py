@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from realname.kernel.identifiers import OutletId
+from realname.reports.model.parity_rule import ParityRule
 from realname.reports.model.route_parity import RouteCount, RouteEnd, RouteTaken
 from realname.reports.use_cases.read_parity import ReadParity
 from tests.support.web_caller import signed_in
@@ -26,7 +27,7 @@ def _counts(outlet: OutletId, *, without_approved: int) -> list[RouteCount]:
 
 
 def _with(web: WebWorld, *counts: RouteCount) -> WebWorld:
-    read = ReadParity(counts=lambda *, since: counts, clock=web.api.clock, rule=web.services.policy.parity)  # noqa: ARG005 - the port's name
+    read = ReadParity(counts=lambda *, since: counts, clock=web.api.clock, rule=web.services.policy[ParityRule])  # noqa: ARG005 - the port's name
     services = replace(web.services, read_parity=read)
     return over(web, services)
 

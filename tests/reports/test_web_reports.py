@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from realname.kernel.rules.local_days import LocalDays
 from tests.inspections import inspection_steps
 from tests.reports.test_pdf import text_of
 from tests.support.web_caller import signed_in
@@ -15,7 +16,7 @@ NOTICED = {"kind": "theft", "people": "120", "data": "faces", "measures": "acces
 
 
 def _noticed(web: WebWorld, *, hours: int = 0) -> dict[str, str]:
-    local = web.api.clock.now() + timedelta(minutes=web.services.policy.evidence.utc_offset_minutes) - timedelta(hours=hours)
+    local = web.api.clock.now() + timedelta(minutes=web.services.policy[LocalDays].utc_offset_minutes) - timedelta(hours=hours)
     return {**NOTICED, "noticed": local.replace(tzinfo=None).isoformat(timespec="minutes")}
 
 

@@ -12,11 +12,13 @@ from realname.kernel.ports import MediaStore
 from realname.ledger.store.statements import Certificates
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.tables import registrations
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.media import MediaSafe
 from realname.review.model.review import Opinion
+from realname.review.model.rule import ReviewRule
 from realname.review.model.seeded_case import KnownCase
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.conclude_review import SettleReview
@@ -64,7 +66,7 @@ def _state(desk: Desk) -> RegistrationState:
 def test_the_reaper_ends_it_when_it_is_due_and_not_before(desk: Desk) -> None:
     review = _plant(desk)(CASE, acting=PLANTER)
     assert desk.stored() == ["probes/00", "probes/01", "probes/02", "reference"]
-    desk.wait(hours=desk.policy.review.decide_hours - 1)
+    desk.wait(hours=desk.policy[ReviewRule].decide_hours - 1)
     desk.reap()
     assert _state(desk) is RegistrationState.REFERRED
     desk.wait(hours=1)
@@ -80,7 +82,7 @@ def test_what_a_process_that_died_left_is_erased_by_the_reaper(desk: Desk, store
     with pytest.raises(StorageUnavailable):
         _plant(desk, store=_FullStore(kept=desk.store, room=len(stored)))(CASE, acting=PLANTER)
     assert (_state(desk), desk.stored()) == (RegistrationState.OPEN, stored)
-    desk.wait(minutes=desk.policy.retention.abandoned_minutes + 1)
+    desk.wait(minutes=desk.policy[RetentionRule].abandoned_minutes + 1)
     desk.reap()
     assert (_state(desk), desk.stored()) == (RegistrationState.ABANDONED, [])
 

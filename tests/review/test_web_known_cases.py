@@ -14,6 +14,7 @@ from realname.packs.use_cases.simulate_policy import SimulatePolicy
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.review.model.review import Opinion, Review
+from realname.review.model.rule import ReviewRule
 from realname.review.model.seeded_case import KnownCase
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN
@@ -90,7 +91,7 @@ def test_who_planted_it_does_not_review_it(web: WebWorld, reviewer: WebCaller) -
 def test_at_its_due_time_the_reaper_ends_it_and_nothing_of_the_face_is_left(web: WebWorld, reviewer: WebCaller) -> None:
     known = _planted(web)
     _says(reviewer, known, "other-person")
-    web.api.clock.advance(web.services.policy.review.decide_within)
+    web.api.clock.advance(web.services.policy[ReviewRule].decide_within)
     with web.api.units() as unit:
         due = [one.registration_id for one in unit[Reviews].planted() if one.is_overdue(web.api.clock.now())]
     for one in due:
@@ -126,7 +127,7 @@ def test_it_does_not_count_among_the_reviews_that_are_late(web: WebWorld, agent:
     _planted(web)
     assert (count().reviews_waiting, count().reviews_overdue) == (0, 0)
     agent.ended(UNSURE_CLIP)
-    web.api.clock.advance(web.services.policy.review.decide_within + timedelta(minutes=1))
+    web.api.clock.advance(web.services.policy[ReviewRule].decide_within + timedelta(minutes=1))
     assert (count().reviews_waiting, count().reviews_overdue) == (1, 1)
 
 

@@ -62,6 +62,7 @@ from realname.registration.use_cases.identifying.attach_representative import At
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.review.model.rule import ReviewRule
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
@@ -215,7 +216,7 @@ class _Parts:
         self.signer = Ed25519Signer(keys)
         self.safe = MediaSafe(store=store, vault=self.vault)
         pack = load_policy("sandbox")
-        self.policy = replace(pack, review=replace(pack.review, second_percent=0))  # what two people look at is no matter of luck here
+        self.policy = replace(pack, review=replace(pack[ReviewRule], second_percent=0))  # what two people look at is no matter of luck here
         self.holders = HolderCards(
             units=units,
             clock=clock,

@@ -61,6 +61,7 @@ from realname.registration.model.alternative_checks import MeansKind
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
+from realname.reports.model.parity_rule import ParityRule
 from realname.reports.store.route_figures import CountRoutes
 from realname.reports.use_cases.read_parity import ReadParity
 from realname.reports.wiring import ReportBasis, reports_on
@@ -344,7 +345,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
                 policy=policy,
             )
         ),
-        read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy.parity),
+        read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy[ParityRule]),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(units=units),

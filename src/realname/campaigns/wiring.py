@@ -11,9 +11,9 @@ from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverific
 from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
 from realname.campaigns.use_cases.run_campaign import StartCampaign, StopCampaign
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
-from realname.packs.model import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class CampaignUseCases:
 
 
 def build_campaigns(
-    *, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, bar_line: BarLine, lift_bar: LiftBar, policy: Policy
+    *, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, bar_line: BarLine, lift_bar: LiftBar, policy: Pack
 ) -> CampaignUseCases:
     """Build each on the same parts."""
     deeds = CampaignDeeds(bar_line=bar_line, lift_bar=lift_bar)

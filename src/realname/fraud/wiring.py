@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.use_cases.alerts import AnswerAlert, ReadAlerts
 from realname.fraud.use_cases.simulate_signals import SimulateSignals
 from realname.fraud.use_cases.watch_signals import WatchSignals
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.packs.model import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +21,10 @@ class SignalUseCases:
     simulate: SimulateSignals
 
 
-def build_signals(*, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, policy: Policy) -> SignalUseCases:
+def build_signals(*, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, policy: Pack) -> SignalUseCases:
     """Build them."""
     return SignalUseCases(
-        watch=WatchSignals(units=units, reads=reads, clock=clock, rule=policy.signals),
+        watch=WatchSignals(units=units, reads=reads, clock=clock, rule=policy[SignalRule]),
         read=ReadAlerts(reads=reads),
         answer=AnswerAlert(units=units, clock=clock),
         simulate=SimulateSignals(reads=reads),

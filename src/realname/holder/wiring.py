@@ -14,11 +14,11 @@ from realname.holder.use_cases.lines import ReadPersonLines
 from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
 from realname.holder.use_cases.read_disputes import ReadDisputes
 from realname.kernel.ports import Clock, IdentityNumbers, Marks, Notifier, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
-from realname.packs.model import Policy
 from realname.registration.use_cases.media import MediaSafe
 
 
@@ -52,7 +52,7 @@ def build_person(  # noqa: PLR0913 - the parts of a deployment that these pages 
     safe: MediaSafe,
     identity_numbers: IdentityNumbers,
     holders: HolderCards,
-    policy: Policy,
+    policy: Pack,
 ) -> PersonUseCases:
     """Build them."""
     lines = ReadPersonLines(reads)

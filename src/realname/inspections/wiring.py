@@ -17,9 +17,10 @@ from realname.inspections.use_cases.read_overview import CaseCounts, ReadOvervie
 from realname.inspections.use_cases.redraw_inspection import RedrawInspection
 from realname.inspections.use_cases.visits import MakeVisit, ReadVisits
 from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
-from realname.packs.model import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class InspectionBasis:
     tokens: RandomTokens
     vault: Vault
     keep_cases: KeepCaseFiles
-    policy: Policy
+    policy: Pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +88,14 @@ class SupervisionBasis:
     clock: Clock
     tokens: RandomTokens
     marks: LedgerMarks
-    policy: Policy
+    policy: Pack
 
 
 def build_supervision(basis: SupervisionBasis) -> SupervisionUseCases:
     """Build them."""
     units, clock, country = basis.units, basis.clock, basis.policy.country
     keep = KeepCaseFiles(units=basis.units, reads=basis.reads)
-    zone = timezone(timedelta(minutes=basis.policy.evidence.utc_offset_minutes))
+    zone = timezone(timedelta(minutes=basis.policy[LocalDays].utc_offset_minutes))
     return SupervisionUseCases(
         read_overview=ReadOverview(counts=basis.counts, keep=keep, clock=basis.clock, zone=zone),
         read_case=ReadCase(reads=basis.reads, keep=keep),

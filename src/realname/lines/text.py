@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from realname.kernel.text.bilingual_text import Language, Words, said
 from realname.kernel.text.error_messages import ProblemWords
 from realname.lines.model.barring import BarReason
-from realname.lines.model.holder_death import DeathProof, HeirProof
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.use_cases.counter.eligibility import Hindrance
+from realname.registration.model.holder_death import DeathProof, HeirProof
 
 _hindered = ProblemWords.of
 

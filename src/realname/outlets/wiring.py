@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from realname.kernel.ports import Clock, Marks, RandomTokens, StatementSigner
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.use_cases.agents import EnrolAgent, ListAgents, StopAgent, TrainAgent
 from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, KeepBlocks, ReadBlocks
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
 from realname.outlets.use_cases.outlets import EnrolOutlet, ReadOutlets, StopOutlet
-from realname.packs.model import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class OutletUseCases:
 
 
 def build_outlets(
-    *, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, tokens: RandomTokens, marks: Marks, signer: StatementSigner, policy: Policy
+    *, units: UnitsOfWork, reads: UnitsOfWork, clock: Clock, tokens: RandomTokens, marks: Marks, signer: StatementSigner, policy: Pack
 ) -> OutletUseCases:
     """Build them."""
     return OutletUseCases(

@@ -2,11 +2,8 @@
 
 import hashlib
 import tomllib
-from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
-from enum import StrEnum
 
 from realname.breaches.model.breach_rule import KEYS as LEAK_KEYS
 from realname.breaches.model.breach_rule import SECTION as LEAK
@@ -17,6 +14,7 @@ from realname.breaches.model.filing_rule import FilingRule, filing_rule_of
 from realname.campaigns.model.rule import SECTION as CAMPAIGN
 from realname.campaigns.model.rule import CampaignRule, parse_campaign_rule
 from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.representatives_rule import KEYS as REPRESENTATIVES_KEYS
 from realname.evidence.model.representatives_rule import SECTION as REPRESENTATIVES
 from realname.evidence.model.representatives_rule import RepresentativesRule, representatives_rule_of
@@ -28,235 +26,42 @@ from realname.holder.model.dispute_rule import SECTION as DISPUTE
 from realname.holder.model.dispute_rule import DisputeRule, dispute_rule_of
 from realname.inspections.model.rule import SECTION as INSPECTION
 from realname.inspections.model.rule import InspectionRule, parse_inspection_rule
-from realname.kernel.errors import FaceRequired, InvalidInput, PolicyInvalid
+from realname.kernel.errors import PolicyInvalid
 from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Pack
 from realname.kernel.rules.pack_sources import require_cited
 from realname.kernel.rules.rule_section import RuleSection
-from realname.lines.model.holder_death import DeathProof, HeirProof
 from realname.outlets.model.rule import KEYS as OUTLETS_KEYS
 from realname.outlets.model.rule import SECTION as OUTLETS
 from realname.outlets.model.rule import OutletRule, outlet_rule_of
 from realname.photo_access.model.rule import KEYS as OPENING_KEYS
 from realname.photo_access.model.rule import SECTION as OPENING
 from realname.photo_access.model.rule import OpeningRule, opening_rule_of
+from realname.registration.model.attempt_rule import AttemptRule
+from realname.registration.model.holder_death import DeathProof, HeirProof
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import KEYS as NO_FACE_KEYS
 from realname.registration.model.no_face_rule import SECTION as NO_FACE
 from realname.registration.model.no_face_rule import NoFaceRule, no_face_rule_of
 from realname.registration.model.receipt_rule import KEYS as RECEIPT_KEYS
 from realname.registration.model.receipt_rule import SECTION as RECEIPT
 from realname.registration.model.receipt_rule import ReceiptRule, receipt_rule_of
+from realname.registration.model.retention_rule import RetentionRule
 from realname.reports.model.parity_rule import KEYS as PARITY_KEYS
 from realname.reports.model.parity_rule import SECTION as PARITY
 from realname.reports.model.parity_rule import ParityRule, parity_rule_of
 from realname.review.model.rule import KEYS as REVIEW_KEYS
 from realname.review.model.rule import SECTION as REVIEW
 from realname.review.model.rule import ReviewRule, review_rule_of
+from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule
 from realname.verification.model.observations import Action
 
-_LEAP_DAY = (2, 29)
-
-
-class RecordedClip(StrEnum):
-    """What becomes of a challenge answered by a recorded clip: all its actions are told at once, and no counter signs its pictures."""
-
-    ACCEPT = "accept"
-    REFER = "refer"
-    REFUSE = "refuse"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChallengeRule:
-    """How a challenge is drawn and how long it lives.
+class Policy(Pack):
+    """A rule pack as values: its head, and one rule of each class."""
 
-    Attributes:
-        recorded_clip: Whether a recorded clip may stand for the live session.
-    """
-
-    actions: int
-    allowed: tuple[Action, ...]
-    minimum_turns: int
-    expires_s: int
-    recorded_clip: RecordedClip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonRule:
-    """Bounds on cosine similarity, in [-1, 1], and on what may be compared."""
-
-    similarity_floor: float
-    similarity_target: float
-    probe_agreement_floor: float
-    movement_agreement_floor: float
-    minimum_probes: int
-    reference_eye_distance_px: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttackScoreBand:
-    """Bounds on attack_score, in [0, 1]: above the target it is referred, from the ceiling on refused."""
-
-    target: float
-    ceiling: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PresentationRule:
-    """The bands of the attack score: a mean of several texture networks spreads otherwise than the score of one."""
-
-    one_network: AttackScoreBand
-    several_networks: AttackScoreBand
-
-    def band(self, networks: int) -> AttackScoreBand:
-        """The band for a score that so many networks gave."""
-        return self.one_network if networks == 1 else self.several_networks
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceRule:
-    """Which evidence is taken, from what age a person registers alone, and in which time days are counted.
-
-    Attributes:
-        accepted: Kinds that the rules take, whether or not a reader for them is there.
-        typed_with_portrait: Whether fields typed by hand, with a photo of the portrait, are taken where no card reader is.
-    """
-
-    accepted: tuple[EvidenceKind, ...]
-    typed_with_portrait: bool
-    minimum_age_years: int
-    utc_offset_minutes: int
-
-    def day_of(self, at: datetime) -> date:
-        """The day it is at the outlet."""
-        return at.astimezone(self._zone).date()
-
-    def day_began_at(self, at: datetime) -> datetime:
-        """When the day at the outlet began: its last midnight."""
-        return datetime.combine(self.day_of(at), time.min, tzinfo=self._zone).astimezone(UTC)
-
-    def seconds_left_of_day(self, at: datetime) -> int:
-        """Whole seconds until the next midnight at the outlet, 1 or more."""
-        return -((at - self.day_began_at(at) - timedelta(days=1)) // timedelta(seconds=1))
-
-    @property
-    def _zone(self) -> timezone:
-        return timezone(timedelta(minutes=self.utc_offset_minutes))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineRule:
-    """Lines per person at this operator, and the times of a line's life.
-
-    Attributes:
-        cooling_days: How long the number of a closed line is kept from everybody.
-        sim_replacement_bar_hours: How long SMS are barred after a new SIM; 0: not at all.
-        corporate_users_count: Whether a line that an organisation holds counts for the person who uses it.
-        sims_from_stock: Whether only SIMs that were taken into the stock can be bound.
-        change_without_face: Whether a line can be changed by the route without a face.
-        close_by_card: Whether a line is closed for its holder's card alone, without a renewed verification.
-        close_by_code: Whether its holder closes it on their own page, by a code to that very line and the identity number.
-        transfer_by_card: Whether a line is given away for its holder's card alone, without a verification of theirs a short while ago.
-        lift_by_card: Whether a line that was lost is freed for its holder's card alone, likewise.
-        death_proofs: What is taken as proof that a line's holder died.
-        heir_proofs: What is taken as proof that somebody is the heir of a line.
-    """
-
-    max_active_lines: int
-    reservation_minutes: int
-    cooling_days: int
-    sim_replacement_bar_hours: int
-    corporate_users_count: bool
-    sims_from_stock: bool
-    change_without_face: bool
-    close_by_card: bool
-    close_by_code: bool
-    transfer_by_card: bool
-    lift_by_card: bool
-    death_proofs: tuple[DeathProof, ...]
-    heir_proofs: tuple[HeirProof, ...]
-
-    def require_change_without_face(self) -> None:
-        """Allow a change of a line without a face where the pack does.
-
-        Raises:
-            FaceRequired: It does not.
-        """
-        if not self.change_without_face:
-            raise FaceRequired
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptRule:
-    """How many failed live sessions are allowed in a window before a pause.
-
-    Attributes:
-        daily_failures: How many in one day at the outlet; then the route without a face is left until the next.
-        agent_hourly: How many registrations one agent of an outlet may open in an hour; 0: as many as they like.
-    """
-
-    failures: int
-    window_minutes: int
-    daily_failures: int
-    agent_hourly: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetentionRule:
-    """How long what is kept is kept.
-
-    Attributes:
-        frame_digest_days: Hashes of the pictures of live sessions, by which a stream shown before is recognised.
-        record_hold_days: The longest that one order of an authority holds a record; it can be renewed.
-    """
-
-    abandoned_minutes: int
-    referral_days: int
-    refusal_appeal_days: int
-    record_years_after_service: int
-    frame_digest_days: int
-    record_hold_days: int
-
-    def require_hold(self, until: datetime, *, at: datetime) -> None:
-        """Accept the end of a legal hold.
-
-        Raises:
-            InvalidInput: It lies in the past, or further away than the pack allows.
-        """
-        if not at < until <= at + timedelta(days=self.record_hold_days):
-            raise InvalidInput(field="until", days=self.record_hold_days)
-
-    def record_due_on(self, ended_on: date) -> date:
-        """The day on which the record of a service that ended on a day has come to its term."""
-        year = ended_on.year + self.record_years_after_service
-        # The 29 February of no leap year: the day after, as `service_over_before` has it.
-        is_day_there = (ended_on.month, ended_on.day) != _LEAP_DAY or isleap(year)
-        return ended_on.replace(year=year) if is_day_there else date(year, 3, 1)
-
-    def service_over_before(self, now: datetime) -> datetime:
-        """Records of services that ended before this time have come to their term."""
-        year = now.year - self.record_years_after_service
-        # Whoever ended on 29 February is over with the end of the month.
-        return now.replace(year=year) if (now.month, now.day) != _LEAP_DAY else now.replace(year=year, day=28)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """A rule pack as values.
-
-    Attributes:
-        digest: SHA-256 of the pack's bytes, lower-case hexadecimal.
-        is_sandbox: Whether the pack is for simulated operators only.
-        is_draft: Whether nobody answers for its rules yet: refused in production, unless the operator's settings allow drafts.
-        country: Whose numbering plan, identity numbers and cards hold.
-        unenforced: Rules of the country that nothing enforces so far, by name.
-    """
-
-    pack: str
-    version: str
-    digest: str
-    is_sandbox: bool
-    is_draft: bool
-    country: Country
-    unenforced: Mapping[str, str]
     challenge: ChallengeRule
     comparison: ComparisonRule
     presentation: PresentationRule

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
+from realname.breaches.model.breach_rule import LeakRule
 from realname.breaches.store.face_count import CountHeldFaces
 from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks, TendLeaks
 from realname.breaches.use_cases.face_count import CountFaces, FileFaces, ReadFilings, ReadHeldFaces, WatchHeldFaces
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.main.deployment.components import Parts
 from realname.operations.store.tending_status import CountTending
-from realname.packs.model import Policy
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.pdf.printer import PdfPrinter
 from realname.reports.use_cases.make_counted_report import MakeCountedReport
@@ -49,7 +50,7 @@ class ReportBasis:
     marks: Marks
     keep_cases: KeepCaseFiles
     count_faces: CountFaces
-    policy: Policy
+    policy: Pack
 
 
 def build_reports(parts: Parts, *, keep_cases: KeepCaseFiles, tending: CountTending) -> ReportUseCases:
@@ -76,7 +77,7 @@ def reports_on(basis: ReportBasis) -> ReportUseCases:
         make=make,
         make_self_inspection=MakeSelfInspection(make=make, reads=reads),
         print_report=report_printer(),
-        leak_deeds=LeakDeeds(units=units, clock=clock, tokens=basis.tokens, marks=marks, rule=policy.leak),
+        leak_deeds=LeakDeeds(units=units, clock=clock, tokens=basis.tokens, marks=marks, rule=policy[LeakRule]),
         read_leaks=ReadLeaks(units=reads),
         tend_leaks=TendLeaks(units=units, clock=clock),
         read_faces=ReadHeldFaces(count=count, reads=reads, clock=clock, policy=policy),

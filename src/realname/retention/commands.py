@@ -9,11 +9,13 @@ import click
 from realname.access.model.rights import Right
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import HoldId, RegistrationId
+from realname.kernel.rules.local_days import LocalDays
 from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.main.deployment.deployment import Deployment
 from realname.photo_access.model.photo_opening import parse_case_number
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
+from realname.registration.model.retention_rule import RetentionRule
 from realname.retention.model.record_hold import HoldReason, RecordHold
 from realname.retention.use_cases.record_holds import HoldOrder
 
@@ -59,7 +61,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
         raise InvalidInput(field="registration, --line")
     with deployed(data) as deployment:
         order = HoldOrder(case_number=parse_case_number(case, name="--case"), reason=HoldReason(reason), until=_end_of(until, deployment))
-        deployment.policy.retention.require_hold(order.until, at=deployment.clock.now())
+        deployment.policy[RetentionRule].require_hold(order.until, at=deployment.clock.now())
         held = _held(deployment, registration, msisdn, order, named) if execute else ()
     _show(held, is_json=is_json, executed=execute)
 
@@ -103,7 +105,7 @@ def _end_of(day: str, deployment: Deployment) -> datetime:
     except ValueError:
         raise InvalidInput(field="--until") from None
     midnight = datetime.combine(on, time.min, tzinfo=UTC) + timedelta(days=1)
-    return midnight - timedelta(minutes=deployment.policy.evidence.utc_offset_minutes)
+    return midnight - timedelta(minutes=deployment.policy[LocalDays].utc_offset_minutes)
 
 
 def _show(holds: Sequence[RecordHold], *, is_json: bool, executed: bool | None) -> None:

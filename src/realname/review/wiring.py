@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from realname.kernel.ports import Clock, LiveVerifier, RandomTokens, ReferenceChecker, RegistrationWorkflow
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.packs.model import Policy
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import MediaSafe
 from realname.review.use_cases.appeal_refusal import AppealRefusal
@@ -29,7 +29,7 @@ class ReviewBasis:
     workflow: RegistrationWorkflow
     verifier: LiveVerifier
     references: ReferenceChecker
-    policy: Policy
+    policy: Pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from bench.country.runner import Played
 from bench.country.wiring import Country, open_country
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ledger.events import Event, LedgerEntry
+from realname.registration.model.line_rule import LineRule
 from tests.support.postgresql import PostgresqlServer
 
 SIZE = CountrySize(outlets=4, days=3, registrations=40, first_on=date(2026, 10, 1))
@@ -72,7 +73,7 @@ def test_who_asks_for_more_than_the_quota_is_refused(country: tuple[Country, Pla
     made, result = country
     of_fraud = {case.value for fraud in result.frauds for case in fraud.cases}
     lines = [one for one in entries(made) if one.event.event is Event.LINE_ACTIVATED and one.event.subject in of_fraud]
-    assert len(lines) == made.opened.parts.policy.lines.max_active_lines
+    assert len(lines) == made.opened.parts.policy[LineRule].max_active_lines
 
 
 def test_the_same_seed_gives_the_same_ledger_and_another_seed_another_one(country: tuple[Country, Played], tmp_path: Path) -> None:

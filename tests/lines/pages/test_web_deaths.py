@@ -14,6 +14,7 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import MISSES
 from realname.main.apps.counter_app import create_web_app
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from tests.support.api_world import kinds
@@ -181,7 +182,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_leaves_nothing_behind(
 
 def test_a_kind_that_the_pack_does_not_take_is_not_offered_and_not_taken(supervisor: Supervisor) -> None:
     given = supervisor.web.services
-    rule = given.policy.lines
+    rule = given.policy[LineRule]
     policy = replace(given.policy, lines=replace(rule, death_proofs=rule.death_proofs[:1]))
     deaths = replace(given.holder_deaths, policy=policy)
     services = replace(given, policy=policy, holder_deaths=deaths, close_after_death=replace(given.close_after_death, deaths=deaths))
@@ -253,7 +254,7 @@ def test_whoever_has_the_sim_is_told_before_so_that_a_false_death_is_known(super
 
 def test_no_verification_of_the_dead_is_asked_for_by_the_rules_of_china(supervisor: Supervisor) -> None:
     given = supervisor.web.services
-    policy = replace(given.policy, lines=replace(given.policy.lines, transfer_by_card=False))
+    policy = replace(given.policy, lines=replace(given.policy[LineRule], transfer_by_card=False))
     services = replace(given, policy=policy, open_change=replace(given.open_change, draft=replace(given.open_change.draft, policy=policy)))
     caller = WebCaller(replace(supervisor.web, services=services, app=create_web_app(services)))
     supervisor.web.api.clock.advance(timedelta(hours=3))

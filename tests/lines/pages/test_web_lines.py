@@ -17,6 +17,7 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.holder_requests import CloseByCard
 from realname.main.apps.counter_app import create_web_app
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
@@ -361,7 +362,7 @@ class CardRules(TypedDict, total=False):
 
 def _by_rules(web: WebWorld, **rules: Unpack[CardRules]) -> WebCaller:
     """An agent at a counter under other rules."""
-    policy = replace(web.services.policy, lines=replace(web.services.policy.lines, **rules))
+    policy = replace(web.services.policy, lines=replace(web.services.policy[LineRule], **rules))
     given = web.services
     services = replace(
         given,

@@ -10,6 +10,7 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import MISSES
 from realname.main.apps.counter_app import create_web_app
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
@@ -219,7 +220,7 @@ def test_the_line_of_a_person_has_no_organisation_to_ask(agent: WebCaller, web: 
 
 
 def test_by_the_rules_of_china_the_present_user_was_verified_a_short_while_ago(web: WebWorld, line: Line) -> None:
-    rule = replace(web.services.policy, lines=replace(web.services.policy.lines, transfer_by_card=False))
+    rule = replace(web.services.policy, lines=replace(web.services.policy[LineRule], transfer_by_card=False))
     change = replace(web.services.open_change, draft=replace(web.services.open_change.draft, policy=rule))
     services = replace(web.services, policy=rule, open_change=change)
     agent = WebCaller(replace(web, services=services, app=create_web_app(services)))

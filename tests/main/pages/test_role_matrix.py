@@ -16,6 +16,7 @@ from realname.access.model.staff import Realm, Role, StaffMember
 from realname.access.pages.access import SESSION_COOKIE
 from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind
 from realname.breaches.model.face_filing import cross_line
+from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import Step
@@ -135,7 +136,7 @@ def _to_be_filed(_caller: WebCaller, web: WebWorld) -> Sent:
     now = web.api.clock.now()
     with web.api.units() as unit:
         if unit[FaceFilings].open() is None:
-            unit[FaceFilings].add(cross_line(100_000, web.services.policy.filing, at=now, today=now.date()))
+            unit[FaceFilings].add(cross_line(100_000, web.services.policy[FilingRule], at=now, today=now.date()))
             unit.commit()
     return Sent(fields={"number": "CAC-1"}, leads_to="/office/reports")
 

@@ -4,12 +4,15 @@ from dataclasses import fields, replace
 
 import pytest
 
-from realname.packs.model import RecordedClip
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide, decide_verification
+from realname.registration.model.line_rule import LineRule
+from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import OF_REVIEWERS, Reason
 from realname.registration.model.visual_check import Likeness, VisualCheck
+from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import (
     ChallengeOutcome,
     FindingsIncomplete,
@@ -85,47 +88,47 @@ def test_a_clear_case_is_approved_under_the_policys_digest() -> None:
 
 
 def test_a_similarity_at_the_target_is_approved() -> None:
-    assert decide_on(similarity=POLICY.comparison.similarity_target) == Approved(POLICY.digest)
+    assert decide_on(similarity=POLICY[ComparisonRule].similarity_target) == Approved(POLICY.digest)
 
 
 def test_a_similarity_just_under_the_target_is_referred() -> None:
-    assert decide_on(similarity=POLICY.comparison.similarity_target - STEP) == referred(Reason.FACE_COMPARISON_UNSURE)
+    assert decide_on(similarity=POLICY[ComparisonRule].similarity_target - STEP) == referred(Reason.FACE_COMPARISON_UNSURE)
 
 
 def test_a_similarity_at_the_floor_is_referred() -> None:
-    assert decide_on(similarity=POLICY.comparison.similarity_floor) == referred(Reason.FACE_COMPARISON_UNSURE)
+    assert decide_on(similarity=POLICY[ComparisonRule].similarity_floor) == referred(Reason.FACE_COMPARISON_UNSURE)
 
 
 def test_a_similarity_just_under_the_floor_is_refused() -> None:
-    assert decide_on(similarity=POLICY.comparison.similarity_floor - STEP) == refused(Reason.FACE_NON_MATCH)
+    assert decide_on(similarity=POLICY[ComparisonRule].similarity_floor - STEP) == refused(Reason.FACE_NON_MATCH)
 
 
 def test_an_attack_score_at_the_target_is_approved() -> None:
-    score = PresentationScreened(attack_score=POLICY.presentation.one_network.target)
+    score = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.target)
     assert decide_on(presentation=score) == Approved(POLICY.digest)
 
 
 def test_an_attack_score_just_over_the_target_is_referred() -> None:
-    score = PresentationScreened(attack_score=POLICY.presentation.one_network.target + STEP)
+    score = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.target + STEP)
     assert decide_on(presentation=score) == referred(Reason.PRESENTATION_UNSURE)
 
 
 def test_an_attack_score_just_under_the_ceiling_is_referred() -> None:
-    score = PresentationScreened(attack_score=POLICY.presentation.one_network.ceiling - STEP)
+    score = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.ceiling - STEP)
     assert decide_on(presentation=score) == referred(Reason.PRESENTATION_UNSURE)
 
 
 def test_an_attack_score_at_the_ceiling_is_refused() -> None:
-    score = PresentationScreened(attack_score=POLICY.presentation.one_network.ceiling)
+    score = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.ceiling)
     assert decide_on(presentation=score) == refused(Reason.PRESENTATION_ATTACK)
 
 
 @pytest.mark.parametrize(
     ("score", "decision"),
     [
-        (POLICY.presentation.several_networks.target, Approved(POLICY.digest)),
-        (POLICY.presentation.several_networks.target + STEP, referred(Reason.PRESENTATION_UNSURE)),
-        (POLICY.presentation.several_networks.ceiling, refused(Reason.PRESENTATION_ATTACK)),
+        (POLICY[PresentationRule].several_networks.target, Approved(POLICY.digest)),
+        (POLICY[PresentationRule].several_networks.target + STEP, referred(Reason.PRESENTATION_UNSURE)),
+        (POLICY[PresentationRule].several_networks.ceiling, refused(Reason.PRESENTATION_ATTACK)),
     ],
 )
 def test_the_mean_of_two_texture_networks_has_a_band_of_its_own(score: float, decision: Decision) -> None:
@@ -137,28 +140,28 @@ def test_without_a_texture_model_nothing_is_approved() -> None:
 
 
 def test_a_reference_at_the_least_eye_distance_is_approved() -> None:
-    assert decide_on(reference_eye_distance_px=POLICY.comparison.reference_eye_distance_px) == Approved(POLICY.digest)
+    assert decide_on(reference_eye_distance_px=POLICY[ComparisonRule].reference_eye_distance_px) == Approved(POLICY.digest)
 
 
 def test_a_reference_just_under_the_least_eye_distance_is_referred() -> None:
-    small = POLICY.comparison.reference_eye_distance_px - STEP
+    small = POLICY[ComparisonRule].reference_eye_distance_px - STEP
     assert decide_on(reference_eye_distance_px=small) == referred(Reason.REFERENCE_TOO_SMALL)
 
 
 def test_one_probe_too_few_is_referred() -> None:
-    assert decide_on(probes=POLICY.comparison.minimum_probes - 1) == referred(Reason.PROBES_TOO_FEW)
+    assert decide_on(probes=POLICY[ComparisonRule].minimum_probes - 1) == referred(Reason.PROBES_TOO_FEW)
 
 
 def test_probes_of_two_faces_are_refused() -> None:
-    assert decide_on(probe_agreement=POLICY.comparison.probe_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
+    assert decide_on(probe_agreement=POLICY[ComparisonRule].probe_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
 
 
 def test_a_face_in_a_movement_as_alike_as_the_floor_asks_is_approved() -> None:
-    assert decide_on(movement_agreement=POLICY.comparison.movement_agreement_floor) == Approved(POLICY.digest)
+    assert decide_on(movement_agreement=POLICY[ComparisonRule].movement_agreement_floor) == Approved(POLICY.digest)
 
 
 def test_another_face_in_a_movement_is_refused() -> None:
-    assert decide_on(movement_agreement=POLICY.comparison.movement_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
+    assert decide_on(movement_agreement=POLICY[ComparisonRule].movement_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
 
 
 def test_a_movement_that_could_not_be_compared_is_referred() -> None:
@@ -191,8 +194,8 @@ def test_without_a_challenge_it_is_at_best_referred() -> None:
         ({"is_clip_recorded": True}, referred(Reason.RECORDED_CLIP)),
         ({"is_evidence_typed": True}, referred(Reason.EVIDENCE_TYPED)),
         ({"has_earlier_attack": True}, referred(Reason.EARLIER_ATTACK)),
-        ({"active_lines": POLICY.lines.max_active_lines - 1}, Approved(POLICY.digest)),
-        ({"active_lines": POLICY.lines.max_active_lines}, refused(Reason.LINE_QUOTA_REACHED)),
+        ({"active_lines": POLICY[LineRule].max_active_lines - 1}, Approved(POLICY.digest)),
+        ({"active_lines": POLICY[LineRule].max_active_lines}, refused(Reason.LINE_QUOTA_REACHED)),
     ],
 )
 def test_each_rule_on_identity_and_line_decides_alone(change: dict[str, object], decision: Decision) -> None:
@@ -208,7 +211,7 @@ def test_each_rule_on_identity_and_line_decides_alone(change: dict[str, object],
     ],
 )
 def test_a_recorded_clip_is_approved_only_where_the_pack_accepts_it(recorded_clip: RecordedClip, decision: Decision) -> None:
-    policy = replace(POLICY, challenge=replace(POLICY.challenge, recorded_clip=recorded_clip))
+    policy = replace(POLICY, challenge=replace(POLICY[ChallengeRule], recorded_clip=recorded_clip))
     assert decide(replace(CLEAR_CASE, is_clip_recorded=True), policy) == decision
 
 
@@ -238,7 +241,7 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         reference_eye_distance_px=20.0,
         presentation=PresentationNotScreened(),
     )
-    banded = PresentationScreened(attack_score=POLICY.presentation.one_network.target + STEP)
+    banded = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.target + STEP)
     against = {"is_evidence_current": False, "is_evidence_kind_accepted": False, "active_lines": 5, "source": SourceFinding.CONTRADICTED}
     decisions = [
         decide_with(verification=worst, **against),
@@ -295,13 +298,13 @@ K, M = MeansKind, MeansOutcome
 def test_other_means_count_up_to_the_packs_number(
     needed: int, means: tuple[tuple[MeansKind, MeansOutcome], ...], expected: Decision
 ) -> None:
-    policy = replace(POLICY, no_face=replace(POLICY.no_face, other_means_needed=needed))
+    policy = replace(POLICY, no_face=replace(POLICY[NoFaceRule], other_means_needed=needed))
     check = VisualCheck(first=SAME, second=SAME, other_means=means)
     assert decide(replace(CLEAR_CASE, verification=check), policy) == expected
 
 
 def test_a_means_that_the_pack_does_not_take_neither_helps_nor_harms() -> None:
-    policy = replace(POLICY, no_face=replace(POLICY.no_face, other_means=(K.EXISTING_LINE,), other_means_needed=1))
+    policy = replace(POLICY, no_face=replace(POLICY[NoFaceRule], other_means=(K.EXISTING_LINE,), other_means_needed=1))
     means = ((K.BANK_CARD, M.NOT_CONFIRMED), (K.READER_PIN, M.CONFIRMED))
     check = VisualCheck(first=SAME, second=SAME, other_means=means)
     assert decide(replace(CLEAR_CASE, verification=check), policy) == referred(Reason.OTHER_MEANS_MISSING)

@@ -6,6 +6,7 @@ import pytest
 
 from realname.evidence.model.evidence import TypedEvidence
 from realname.evidence.model.representative import Authority, AuthorityProof, RepresentativeRole
+from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import EvidenceKindNotAccepted, RepresentativeNotAccepted, SameCardTwice, StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.registration.model.registration import NextStep
@@ -127,7 +128,7 @@ def test_nothing_is_typed_of_a_holder_whom_somebody_acts_for(desk: Desk) -> None
 
 
 def test_what_the_pack_takes_in_no_case_is_not_opened(desk: Desk) -> None:
-    rule = replace(desk.policy.representatives, proxy_allowed=False)
+    rule = replace(desk.policy[RepresentativesRule], proxy_allowed=False)
     policy = replace(desk.policy, representatives=rule)
     with pytest.raises(RepresentativeNotAccepted):
         replace(desk.open, policy=policy)(BY_PROXY)

@@ -10,7 +10,6 @@ import pytest
 from realname.evidence.model.evidence import EvidenceMeans, TypedEvidence
 from realname.kernel.errors import RecordedClipNotAccepted
 from realname.kernel.identifiers import RegistrationId
-from realname.packs.model import RecordedClip
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Approved, Referred, Refused
 from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
@@ -19,6 +18,7 @@ from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, sample_people
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.accommodations import Inability
+from realname.verification.model.challenge_rule import RecordedClip
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK, SessionFinding
 from tests.registration.openings import OPENING
 from tests.support.live_desk import RECORD, Desk, build_desk, good_report, reworded

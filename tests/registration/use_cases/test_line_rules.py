@@ -9,9 +9,10 @@ from realname.inventory.model.stock import Sim
 from realname.inventory.store.sims import Sims
 from realname.kernel.errors import SimUnavailable
 from realname.kernel.identifiers import OrganisationId, RegistrationId
-from realname.packs.model import LineRule, Policy
+from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Approved, Refused
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.sandbox.simulators.stock import sandbox_iccids
@@ -40,13 +41,13 @@ def _decided(desk: Desk, registration_id: RegistrationId) -> Registration:
 
 
 def test_a_sim_outside_the_stock_is_refused_where_the_pack_says_so(tmp_path: Path) -> None:
-    desk = _desk(tmp_path, replace(SANDBOX.lines, sims_from_stock=True))
+    desk = _desk(tmp_path, replace(SANDBOX[LineRule], sims_from_stock=True))
     with pytest.raises(SimUnavailable):
         desk.with_line()
 
 
 def test_a_sim_of_the_stock_is_bound_where_only_such_may_be(tmp_path: Path) -> None:
-    desk = _desk(tmp_path, replace(SANDBOX.lines, sims_from_stock=True))
+    desk = _desk(tmp_path, replace(SANDBOX[LineRule], sims_from_stock=True))
     with desk.units() as unit:
         unit[Sims].add([Sim(iccid=sandbox_iccids()[0])], at=desk.clock.now())
         unit.commit()
@@ -55,7 +56,7 @@ def test_a_sim_of_the_stock_is_bound_where_only_such_may_be(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("counts", [True, False])
 def test_a_line_of_an_organisation_counts_for_its_user_where_the_pack_says_so(tmp_path: Path, *, counts: bool) -> None:
-    desk = _desk(tmp_path, replace(SANDBOX.lines, corporate_users_count=counts, max_active_lines=1))
+    desk = _desk(tmp_path, replace(SANDBOX[LineRule], corporate_users_count=counts, max_active_lines=1))
     first = desk.with_line(CORPORATE)
     assert _decided(desk, first).state is RegistrationState.APPROVED
     decision = _decided(desk, desk.with_line(place=1)).decision
@@ -64,6 +65,6 @@ def test_a_line_of_an_organisation_counts_for_its_user_where_the_pack_says_so(tm
 
 
 def test_one_more_line_of_an_organisation_is_open_to_whoever_has_all_of_their_own(tmp_path: Path) -> None:
-    desk = _desk(tmp_path, replace(SANDBOX.lines, corporate_users_count=False, max_active_lines=1))
+    desk = _desk(tmp_path, replace(SANDBOX[LineRule], corporate_users_count=False, max_active_lines=1))
     own, corporate = desk.with_line(), desk.with_line(CORPORATE, place=1)
     assert [_decided(desk, one).state for one in (own, corporate)] == [RegistrationState.APPROVED] * 2

@@ -11,6 +11,7 @@ from realname.kernel.identifiers import AgentId, ClientId, OutletId
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening, OpenRegistration
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from tests.support.manual_clock import ManualClock
@@ -18,7 +19,7 @@ from tests.support.sqlite_units import SqliteUnits
 
 MOST, A_SECOND = 3, timedelta(seconds=1)
 CN = load_policy("cn")
-POLICY = replace(CN, attempts=replace(CN.attempts, agent_hourly=MOST))
+POLICY = replace(CN, attempts=replace(CN[AttemptRule], agent_hourly=MOST))
 OPENING = Opening(
     outlet_id=OutletId("outlet-1"),
     agent_id=AgentId("agent-1"),

@@ -9,7 +9,6 @@ import pytest
 
 from realname.kernel.errors import ChallengeExpired, ChallengeReused, PolicyInvalid
 from realname.kernel.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
-from realname.packs.model import ChallengeRule, RecordedClip
 from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.model.accommodations import Inability
 from realname.verification.model.challenge import (
@@ -21,6 +20,7 @@ from realname.verification.model.challenge import (
     is_weaker,
     issue_challenge,
 )
+from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
 from realname.verification.model.findings import ChallengeOutcome, judge_challenge
 from realname.verification.model.observations import Action, ObservedAction
 

@@ -20,6 +20,7 @@ from realname.kernel.text.error_messages import words_of
 from realname.main.apps.page_services import services_of
 from realname.platform.web.catalogue import translations
 from realname.platform.web.formats import formats_for, masked_iccid, masked_msisdn, shown_msisdn
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose
 from realname.registration.use_cases.read_registration import RegistrationView
 
@@ -75,7 +76,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "formats": formats,
                 "path": request.url.path,
                 "purpose": _purpose(values.get("view")),
-                "rules": services.policy.lines,
+                "rules": services.policy[LineRule],
             }
             | values
         )

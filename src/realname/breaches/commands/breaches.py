@@ -11,6 +11,7 @@ from realname.breaches.model.breach import Leak, LeakedData, LeakFacts, LeakKind
 from realname.breaches.use_cases.breach_report import leak_document, leak_json
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import LeakId
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.text.bilingual_text import Language
 from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.main.deployment.deployment import Deployment
@@ -147,7 +148,7 @@ def print_leak(*, leak: str, language: str, out: Path | None, data: Path, is_jso
         raise InvalidInput(field="--out, --json")
     with deployed(data) as deployment:
         found = deployment.reports.read_leaks.one(LeakId(leak))
-        offset, is_test = deployment.policy.evidence.utc_offset_minutes, deployment.is_sandbox
+        offset, is_test = deployment.policy[LocalDays].utc_offset_minutes, deployment.is_sandbox
     if out is None:
         click.echo(leak_json(found, is_test=is_test), nl=False)
         return

@@ -14,10 +14,12 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import LEAKS
 from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
+from realname.breaches.model.breach_rule import LeakRule
 from realname.breaches.text import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
 from realname.breaches.use_cases.breach_report import leak_document
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, LeakId
+from realname.kernel.rules.local_days import LocalDays
 from realname.main.apps.page_services import Services, WebServices
 from realname.photo_access.model.photo_opening import parse_case_number
 from realname.platform.web.forms import Form
@@ -47,7 +49,7 @@ def record(request: Request, acting: Acting, form: SmallForm, services: Services
 @router.get(LEAKS + "/{leak_id}/report.pdf", dependencies=[_SEE])
 def download(request: Request, leak_id: LeakPath, services: Services) -> Response:
     """Print the report of one, as it stands now."""
-    leak, offset = services.reports.read_leaks.one(LeakId(leak_id)), services.policy.evidence.utc_offset_minutes
+    leak, offset = services.reports.read_leaks.one(LeakId(leak_id)), services.policy[LocalDays].utc_offset_minutes
     printed = leak_document(leak, language_of(request), utc_offset_minutes=offset, is_test=services.is_sandbox)
     headers = {"Content-Disposition": f'attachment; filename="realname-leak-{leak.id}.pdf"'}
     return Response(services.reports.print_report(printed), media_type="application/pdf", headers=headers)
@@ -101,7 +103,7 @@ def _noticed(text: str, services: WebServices) -> datetime:
         raise InvalidInput(field="noticed") from None
     if typed.tzinfo is not None:
         raise InvalidInput(field="noticed")
-    return typed.replace(tzinfo=UTC) - timedelta(minutes=services.policy.evidence.utc_offset_minutes)
+    return typed.replace(tzinfo=UTC) - timedelta(minutes=services.policy[LocalDays].utc_offset_minutes)
 
 
 def _count(text: str) -> int:
@@ -123,6 +125,6 @@ def _page(request: Request, services: WebServices, *, error: RealNameError | Non
         kinds={one: words[language] for one, words in KIND_WORDS.items()},
         leaked={one: words[language] for one, words in DATA_WORDS.items()},
         measures={one: words[language] for one, words in MEASURE_WORDS.items()},
-        rule=services.policy.leak,
+        rule=services.policy[LeakRule],
         section="leaks",
     )

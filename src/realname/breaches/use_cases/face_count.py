@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Protocol
 
 from realname.breaches.model.face_filing import FaceFiling, cross_line
+from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.packs.model import Policy
 from realname.photo_access.model.photo_opening import CaseNumber
 
 SUBJECT = "faces"  # of the events
@@ -53,12 +55,12 @@ class ReadHeldFaces:
     count: CountFaces
     reads: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def __call__(self) -> HeldFaces:
         """Count."""
-        people, rule = self.count(), self.policy.filing
-        today = self.policy.evidence.day_of(self.clock.now())
+        people, rule = self.count(), self.policy[FilingRule]
+        today = self.policy[LocalDays].day_of(self.clock.now())
         with self.reads() as unit:
             filings = unit[FaceFilings].newest_first(limit=_SHOWN)
         filing = filings[0] if filings else None
@@ -81,14 +83,14 @@ class WatchHeldFaces:
     count: CountFaces
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def __call__(self) -> None:
         """Look; a crossing that was filed stays filed, however the number goes up and down."""
-        now, rule = self.clock.now(), self.policy.filing
+        now, rule = self.clock.now(), self.policy[FilingRule]
         if not rule.held_faces:
             return
-        people, today = self.count(), self.policy.evidence.day_of(now)
+        people, today = self.count(), self.policy[LocalDays].day_of(now)
         with self.units() as unit:
             filings = unit[FaceFilings].newest_first(limit=1)
             if not filings and rule.is_reached(people):

@@ -12,6 +12,7 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import APPEALS
 from realname.campaigns.model.line import OFFERED_GROUNDS, AppealGround
+from realname.campaigns.model.rule import CampaignRule
 from realname.campaigns.model.step import APPEALABLE
 from realname.kernel.errors import CampaignConflict, InvalidInput, LineNotInCampaign
 from realname.kernel.identifiers import LineId
@@ -68,7 +69,7 @@ def _page(request: Request, line: Line, services: WebServices, *, error: Invalid
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         line=line,
         grounds=[ground.value for ground in OFFERED_GROUNDS],
-        appeal_hours=services.policy.campaign.appeal_hours,
+        appeal_hours=services.policy[CampaignRule].appeal_hours,
         error=error,
         section="lines",
     )

@@ -8,6 +8,7 @@ from itertools import repeat
 
 from realname.campaigns.model.campaign import Campaign, CampaignState
 from realname.campaigns.model.line_selection import LineCriteria, LineSelection, SelectedAtOutlet, SelectedBatch
+from realname.campaigns.model.rule import CampaignRule
 from realname.campaigns.store.campaigns import Campaigns
 from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.listed_lines import ListedLines
@@ -15,8 +16,8 @@ from realname.kernel.errors import CampaignNameTaken
 from realname.kernel.identifiers import AgentId, CampaignId, LineId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.packs.model import Policy
 
 # Lines looked at in one transaction: SQLite's only write lock is held for a fraction of a second, and counters go on registering.
 BATCH_LINES = 5_000
@@ -60,7 +61,7 @@ class PreviewCampaign:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def __call__(self, *, tiers: tuple[str, ...], query: LineCriteria, listed: ListedLines | None = None) -> CampaignPreview:
         """Count.
@@ -68,7 +69,7 @@ class PreviewCampaign:
         Raises:
             InvalidInput: The pack has no such tier.
         """
-        selection, schedule = self.policy.campaign.select(tiers, query), self.policy.campaign.schedule
+        selection, schedule = self.policy[CampaignRule].select(tiers, query), self.policy[CampaignRule].schedule
         with self.units() as unit:
             if listed is None:
                 outlets = unit[CampaignLines].count_selected(selection, at=self.clock.now())
@@ -84,7 +85,7 @@ class PlanCampaign:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
     batch_lines: int = BATCH_LINES
 
     def __call__(
@@ -111,7 +112,7 @@ class PlanCampaign:
             InvalidInput: The pack has no such tier.
             CampaignNameTaken: The name stands for another selection, or another rule pack.
         """
-        selection = replace(self.policy.campaign.select(tiers, query), listed=listed.digest if listed else "")
+        selection = replace(self.policy[CampaignRule].select(tiers, query), listed=listed.digest if listed else "")
         campaign = self._open(campaign_id, selection)
         with self.units() as unit:
             candidates = listed.count if listed else unit[CampaignLines].candidates()
@@ -127,7 +128,7 @@ class PlanCampaign:
             id=campaign_id,
             state=CampaignState.PLANNING,
             selection=selection,
-            schedule=self.policy.campaign.schedule,
+            schedule=self.policy[CampaignRule].schedule,
             policy_digest=self.policy.digest,
             created_at=self.clock.now(),
         )

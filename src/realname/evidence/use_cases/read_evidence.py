@@ -3,19 +3,20 @@
 from dataclasses import replace
 
 from realname.evidence.model.evidence import CardReading
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.kernel.errors import EvidenceKindNotAccepted
 from realname.kernel.ports import IdentityNumbers
-from realname.packs.model import Policy
+from realname.kernel.rules.pack import Pack
 
 
-def checked_reading(reading: CardReading, *, identity_numbers: IdentityNumbers, policy: Policy) -> CardReading:
+def checked_reading(reading: CardReading, *, identity_numbers: IdentityNumbers, policy: Pack) -> CardReading:
     """Take what was read, with the number in the one form that is hashed: the reader is the operator's code.
 
     Raises:
         EvidenceKindNotAccepted: The pack does not take this kind.
         IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
     """
-    if reading.evidence.kind.value not in policy.evidence.accepted:
+    if reading.evidence.kind.value not in policy[EvidenceRule].accepted:
         raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
     number = identity_numbers.parse(reading.attributes.identity_number.value)
     return replace(reading, attributes=replace(reading.attributes, identity_number=number))

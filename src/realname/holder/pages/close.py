@@ -26,6 +26,8 @@ from realname.kernel.errors import InvalidInput, PersonCodeWrong, RateLimited, R
 from realname.lines.model.transitions import LineState
 from realname.main.apps.page_services import Services, WebServices
 from realname.platform.web.forms import Form
+from realname.registration.model.line_rule import LineRule
+from realname.registration.model.retention_rule import RetentionRule
 
 _PATH = PERSON + "/lines/{line_id}/close"
 router = APIRouter(dependencies=[Depends(person_signed_in)])
@@ -108,8 +110,8 @@ def _page(
         is_active=held.line.state is LineState.ACTIVE,
         is_last=_is_last(held, person, services),
         is_own=held.line.id == person.line.id,
-        cooling_days=services.policy.lines.cooling_days,
-        years=services.policy.retention.record_years_after_service,
+        cooling_days=services.policy[LineRule].cooling_days,
+        years=services.policy[RetentionRule].record_years_after_service,
         wait_s=int(error.facts.get("retry_after_s", 0)) if error else 0,
         error=error,
         is_number="field" in error.facts if error else False,

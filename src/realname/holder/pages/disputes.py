@@ -13,6 +13,7 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import DISPUTES
 from realname.holder.model.dispute import REASONS, DisputeCheck, DisputeOutcome, DisputeReason, answer_for
+from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.text import CHECK_WORDS, OUTCOME_WORDS, REASON_WORDS
 from realname.holder.use_cases.read_disputes import DisputeDetails
 from realname.kernel.errors import DisputeConflict, InvalidInput, RealNameError, StateConflict, TookPart
@@ -37,7 +38,7 @@ def list_disputes(request: Request, acting: Acting, services: Services, done: An
         found=services.person.read_disputes(acting=acting),
         outcomes={one: words[language] for one, words in OUTCOME_WORDS.items()},
         reasons_of={one: words[language] for one, words in REASON_WORDS.items()},
-        hours=services.policy.dispute.answer_hours,
+        hours=services.policy[DisputeRule].answer_hours,
         done=done if done in _DONE else "",
         section="disputes",
     )

@@ -27,6 +27,8 @@ from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS
 from realname.main.apps.page_services import Services, WebServices
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS as OPENING_WORDS
+from realname.registration.model.retention_rule import RetentionRule
+from realname.review.model.rule import ReviewRule
 
 router = APIRouter(dependencies=[Depends(person_signed_in)])
 _ONE = PERSON + "/registrations/{registration_id}"
@@ -51,8 +53,8 @@ def show_kept(request: Request, person: Person, services: Services, done: Done =
         "person-kept.html",
         kept=kept,
         looks=sorted(looks),
-        years=services.policy.retention.record_years_after_service,
-        hours=services.policy.review.decide_hours,
+        years=services.policy[RetentionRule].record_years_after_service,
+        hours=services.policy[ReviewRule].decide_hours,
         is_appealed=done == _APPEALED,
         section="kept",
     )

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
+from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.pages.access import HOME, PERSON, Held, Person, PersonForm, person_signed_in, says
 from realname.holder.text import OUTCOME_WORDS
 from realname.holder.use_cases.lines import HeldLine
@@ -39,7 +40,7 @@ def show_lines(request: Request, person: Person, services: Services, done: Annot
         count=sum(1 for one in held if not one.is_not_theirs),
         outcomes={outcome: words[language] for outcome, words in OUTCOME_WORDS.items()},
         done=done if done in _DONE else "",
-        hours=services.policy.dispute.answer_hours,
+        hours=services.policy[DisputeRule].answer_hours,
         now=services.clock.now(),
         section="lines",
     )
@@ -93,8 +94,8 @@ def _not_mine_page(request: Request, held: HeldLine, person: Person, services: S
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         held=held,
         is_own=held.line.id == person.line.id,
-        hours=services.policy.dispute.answer_hours,
-        rule=services.policy.dispute,
+        hours=services.policy[DisputeRule].answer_hours,
+        rule=services.policy[DisputeRule],
         error=error,
         cause=str(error.facts.get("cause", "")) if error else "",
         section="lines",

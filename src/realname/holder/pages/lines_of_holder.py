@@ -10,6 +10,7 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
+from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.pages.lines import bars_of
 from realname.holder.use_cases.identity_at_counter import ShownLines
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict, TookPart
@@ -75,7 +76,7 @@ def _lines_page(
         line=found.line,
         held=[(one, bars_of(one, request)) for one in shown.lines],
         mark=shown.mark,
-        hours=services.policy.dispute.answer_hours,
+        hours=services.policy[DisputeRule].answer_hours,
         done=done,
         error=error,
         section="lines",

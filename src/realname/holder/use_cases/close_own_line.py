@@ -9,12 +9,13 @@ from realname.holder.use_cases.person_session import PersonSession
 from realname.kernel.errors import PersonCodeWrong, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId
 from realname.kernel.ports import Clock, Marks
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending, Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_organisation
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
-from realname.packs.model import Policy
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose
 
 
@@ -35,7 +36,7 @@ class CloseOwnLine:
     marks: Marks
     own_number: OwnNumber
     deactivate: DeactivateLine
-    policy: Policy
+    policy: Pack
 
     def require_closable(self, line: Line) -> None:
         """Refuse what is closed at a counter alone.
@@ -43,7 +44,7 @@ class CloseOwnLine:
         Raises:
             StateConflict: The pack asks for a renewed verification, or an organisation holds the line.
         """
-        if not self.policy.lines.close_by_code:
+        if not self.policy[LineRule].close_by_code:
             raise StateConflict(next="change-line")
         require_organisation(line, Purpose.CLOSE, None)
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.holder.model.dispute import CLOSED_AGAIN_AFTER, Dispute, DisputeAnswer, DisputeMeans, DisputeOutcome
+from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.store.disputes import Disputes
 from realname.kernel.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownLine
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, NoticeId, OrderId, PersonId
 from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, Event
 from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import LIVE_STATES, Ending, Line
@@ -22,7 +24,6 @@ from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.changes import add_notice, has_change_under_way, line_event, save_bars
 from realname.lines.use_cases.disputes import answered_not_theirs
 from realname.lines.use_cases.ending.deactivate_line import request_closing
-from realname.packs.model import Policy
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
 
@@ -63,7 +64,7 @@ class OpenDispute:
     clock: Clock
     tokens: RandomTokens
     bar: BarLine
-    policy: Policy
+    policy: Pack
 
     def __call__(self, line_id: LineId, *, says: Says) -> Dispute:
         """Open; emergency calls go through, and the person's other lines are told.
@@ -98,7 +99,7 @@ class OpenDispute:
             return
         if says.line_id == line.id:
             raise DisputeAtCounter(cause="own-line")
-        since, rule = self.policy.dispute.counted_since(at), self.policy.dispute
+        since, rule = self.policy[DisputeRule].counted_since(at), self.policy[DisputeRule]
         earlier = unit[Disputes].of_person(says.person_id)
         vain = [one for one in earlier if one.outcome in _VAIN and one.answered_at is not None and one.answered_at > since]
         if len(vain) >= rule.counter_after:
@@ -115,7 +116,7 @@ class OpenDispute:
             said_over=says.line_id,
             was_frozen=any(bar.reason is BarReason.DISPUTED for bar in line.bars),
             opened_at=at,
-            due_at=at + self.policy.dispute.answer_within,
+            due_at=at + self.policy[DisputeRule].answer_within,
         )
 
 

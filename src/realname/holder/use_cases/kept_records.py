@@ -9,6 +9,7 @@ from realname.evidence.model.representative import RepresentativeRole
 from realname.kernel.identifiers import PersonId
 from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.store.statements import Certificates
 from realname.lines.model.line import LIVE_STATES, Line
@@ -16,11 +17,11 @@ from realname.lines.model.order import OrderState
 from realname.lines.model.service_order import OrderKind
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
-from realname.packs.model import Policy, RetentionRule
 from realname.photo_access.use_cases.read_openings import KnownOpening, known_openings
 from realname.registration.model.decisions import Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 
@@ -78,7 +79,7 @@ class ReadKeptRecords:
     units: UnitsOfWork
     clock: Clock
     safe: MediaSafe
-    policy: Policy
+    policy: Pack
 
     def __call__(self, person_id: PersonId) -> Sequence[KeptRecord]:
         """All registrations that are known to be the person's, or to be done by them for somebody else, the newest first."""
@@ -95,7 +96,7 @@ class ReadKeptRecords:
         line_id = registration.line_id or registration.for_line_id
         with self.units() as unit:
             line = unit[Lines].get(line_id) if line_id is not None else None
-            term, until = _term(unit, registration, line, self.policy.retention)
+            term, until = _term(unit, registration, line, self.policy[RetentionRule])
             acted_as = _acted_as(registration, person_id)
             is_verified = registration.verified_person_id == person_id
             return KeptRecord(

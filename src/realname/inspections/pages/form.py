@@ -9,8 +9,9 @@ from realname.inspections.model.sampling import BY_DICE, DrawScope, ShareKind, S
 from realname.inspections.use_cases.read_inspections import HeadChoice
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import OutletId
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.ledger.model.tree_head import PublishedHead
-from realname.packs.model import Policy
 from realname.platform.web.forms import Form
 
 FIELDS = ("head", "since", "until", "outlets", "stratum", "sample", "share", "source", "round", "beacon-at")
@@ -28,11 +29,11 @@ class AskedInspection:
     plan: SharePlan
 
 
-def first_values(policy: Policy, newest: PublishedHead | None) -> Mapping[str, str]:
+def first_values(policy: Pack, newest: PublishedHead | None) -> Mapping[str, str]:
     """What the form holds at first: the last thirty days before the newest head, all of them, by dice."""
     if newest is None:
         return dict.fromkeys(FIELDS, "")
-    until = policy.evidence.day_of(newest.at)
+    until = policy[LocalDays].day_of(newest.at)
     shown = {"head": str(newest.head.size), "since": (until - _LAST_DAYS).isoformat(), "until": until.isoformat(), "sample": "10"}
     return dict.fromkeys(FIELDS, "") | shown | {"stratum": Stratum.ALL.value, "share": ShareKind.DICE.value}
 
@@ -50,7 +51,7 @@ def choose_head(form: Form, heads: Sequence[HeadChoice]) -> PublishedHead:
     raise InvalidInput(field="head")
 
 
-def parse_asked(form: Form, head: PublishedHead, policy: Policy, *, now: datetime) -> AskedInspection:
+def parse_asked(form: Form, head: PublishedHead, policy: Pack, *, now: datetime) -> AskedInspection:
     """Read the form.
 
     Raises:
@@ -90,14 +91,14 @@ def _day(form: Form, name: str) -> date:
         raise InvalidInput(field=name) from None
 
 
-def _begin_of(day: date, policy: Policy) -> datetime:
+def _begin_of(day: date, policy: Pack) -> datetime:
     """The first moment of a day at the outlets.
 
     Raises:
         InvalidInput: So near to the end of all days that there is none.
     """
     try:
-        return datetime.combine(day, time.min, tzinfo=UTC) - timedelta(minutes=policy.evidence.utc_offset_minutes)
+        return datetime.combine(day, time.min, tzinfo=UTC) - timedelta(minutes=policy[LocalDays].utc_offset_minutes)
     except OverflowError:
         raise InvalidInput(field="since") from None
 

@@ -12,7 +12,7 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import INSPECTIONS
-from realname.inspections.model.rule import FindingKind
+from realname.inspections.model.rule import FindingKind, InspectionRule
 from realname.inspections.pages.inspections import Done, InspectionPath
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS
 from realname.inspections.use_cases.read_inspections import FindingView
@@ -154,7 +154,7 @@ def _case_page(
 ) -> Response:
     language = language_of(request)
     shown = services.inspections.read.case(InspectionId(inspection_id), ordinal)
-    articles = services.policy.inspection.articles
+    articles = services.policy[InspectionRule].articles
     return page(
         request,
         "inspected-case.html",

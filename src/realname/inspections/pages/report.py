@@ -11,6 +11,7 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.sign_in_path import INSPECTIONS
 from realname.inspections.use_cases.document import InspectionDocuments
 from realname.kernel.identifiers import InspectionId
+from realname.kernel.rules.local_days import LocalDays
 from realname.main.apps.page_services import Services
 
 router = APIRouter()
@@ -21,7 +22,7 @@ InspectionPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 def download(request: Request, inspection_id: InspectionPath, services: Services) -> Response:
     """Print it as it stands now."""
     view = services.inspections.read.one(InspectionId(inspection_id))
-    offset = services.policy.evidence.utc_offset_minutes
+    offset = services.policy[LocalDays].utc_offset_minutes
     documents = InspectionDocuments(language_of(request), utc_offset_minutes=offset, is_test=services.is_sandbox)
     headers = {"Content-Disposition": f'attachment; filename="{view.inspection.number}.pdf"'}
     return Response(services.reports.print_report(documents.of(view)), media_type="application/pdf", headers=headers)

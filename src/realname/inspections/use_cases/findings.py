@@ -8,14 +8,14 @@ from datetime import datetime
 from realname.access.model.staff import StaffMember
 from realname.inspections.model.finding import Finding, FindingState, Rectification, parse_words, require_pdf
 from realname.inspections.model.inspection import CaseResult, InspectedCase, Inspection, InspectionState
-from realname.inspections.model.rule import FindingKind
+from realname.inspections.model.rule import FindingKind, InspectionRule
 from realname.inspections.store.inspections import Inspections
 from realname.kernel.errors import InspectionConflict, InvalidInput, SealBroken, StateConflict, UnknownInspection
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.packs.model import Policy
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_key, require_person
 
@@ -27,7 +27,7 @@ class CheckCase:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Policy
+    policy: Pack
 
     def conforms(self, inspection_id: InspectionId, ordinal: int, *, acting: AgentId) -> InspectedCase:
         """It is as it must be.
@@ -51,7 +51,7 @@ class CheckCase:
             InvalidInput: The pack knows no such finding (`kind`), or there are no words, or too many (`remark`).
             InspectionConflict: The inspection is not drawn, or closed.
         """
-        now, rule = self.clock.now(), self.policy.inspection
+        now, rule = self.clock.now(), self.policy[InspectionRule]
         article, words = rule.article(kind), parse_words(remark, field="remark")
         with self.units() as unit:
             inspection, case = _drawn_case(unit, inspection_id, ordinal)
@@ -94,7 +94,7 @@ class FollowFindings:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def give_notice(self, inspection_id: InspectionId, *, acting: AgentId) -> Sequence[Finding]:
         """Tell the operator of all findings that it was not told of yet; from now on its clock runs.
@@ -103,7 +103,7 @@ class FollowFindings:
             UnknownInspection: There is none.
             InspectionConflict: There is nothing to tell.
         """
-        now, rule = self.clock.now(), self.policy.inspection
+        now, rule = self.clock.now(), self.policy[InspectionRule]
         with self.units() as unit:
             inspection = unit[Inspections].get(inspection_id)
             made = [one for one in unit[Inspections].findings(inspection_id) if one.state is FindingState.MADE]
@@ -138,7 +138,7 @@ class FollowFindings:
         """
         now, words = self.clock.now(), parse_words(answer, field="answer")
         with self.units() as unit:
-            finding = _locked(unit, finding_id).turn_down(at=now, rule=self.policy.inspection)
+            finding = _locked(unit, finding_id).turn_down(at=now, rule=self.policy[InspectionRule])
             return self._answered(unit, finding, is_accepted=False, answer=words, acting=acting, at=now)
 
     def close(self, inspection_id: InspectionId, *, acting: AgentId) -> Inspection:
@@ -180,7 +180,7 @@ class RectifyFinding:
     units: UnitsOfWork
     clock: Clock
     vault: Vault
-    policy: Policy
+    policy: Pack
 
     def __call__(self, finding_id: FindingId, *, text: str, file: bytes, acting: StaffMember) -> Finding:
         """Take it; an empty file is none.
@@ -196,7 +196,7 @@ class RectifyFinding:
         with self.units() as unit:
             finding = _locked(unit, finding_id)
             require_theirs(finding, acting)
-            rectified = finding.rectify(at=now, rule=self.policy.inspection)
+            rectified = finding.rectify(at=now, rule=self.policy[InspectionRule])
             done = Rectification(
                 finding_id=finding.id,
                 round=rectified.rounds,

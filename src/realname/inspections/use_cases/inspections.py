@@ -6,15 +6,16 @@ from datetime import datetime
 
 from realname.cases.store.case_files import CaseFiles
 from realname.inspections.model.inspection import InspectedCase, Inspection, InspectionState, begin
+from realname.inspections.model.rule import InspectionRule
 from realname.inspections.model.sampling import DrawnCase, DrawScope, SharePlan, draw_cases, list_digest, moment, parse_share, population
 from realname.inspections.store.inspections import Inspections
 from realname.kernel.errors import InspectionConflict, InvalidInput, UnknownTreeHead
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.store.published_heads import PublishedHeads
-from realname.packs.model import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class BeginInspection:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Policy
+    policy: Pack
 
     def __call__(self, tree_size: int, scope: DrawScope, plan: SharePlan, *, acting: AgentId) -> Inspection:
         """Begin.
@@ -42,7 +43,7 @@ class BeginInspection:
             if scope.until > published.at:
                 raise InvalidInput(field="until", cause="after-head")
             inspection_id = InspectionId(self.tokens.token())
-            begun = begin(inspection_id, published=published, scope=scope, plan=plan, by=acting, at=now, rule=self.policy.inspection)
+            begun = begin(inspection_id, published=published, scope=scope, plan=plan, by=acting, at=now, rule=self.policy[InspectionRule])
             unit[Inspections].add(begun)
             unit.ledger.append(_begun(begun, at=now))
             unit.commit()
@@ -60,7 +61,7 @@ class DrawInspection:
     units: UnitsOfWork
     clock: Clock
     keep_cases: Callable[[], int]
-    policy: Policy
+    policy: Pack
 
     def fix(self, inspection_id: InspectionId, typed: str, *, acting: AgentId) -> Inspection:
         """Fix the inspector's share; nobody but the operator's server knows the other one yet.
@@ -107,7 +108,7 @@ class DrawInspection:
         cases = draw_cases(revealed.draw, among)
         places = {file.case_id: file.outlet_id for file in files}
         digest = list_digest(cases)
-        drawn = revealed.drawn(population=len(among), list_digest=digest, at=at, rule=self.policy.inspection)
+        drawn = revealed.drawn(population=len(among), list_digest=digest, at=at, rule=self.policy[InspectionRule])
         drawn = drawn if cases else drawn.checked()
         unit[Inspections].save(drawn)
         unit[Inspections].add_cases([_inspected(drawn, place, one, places[one.case_id]) for place, one in enumerate(cases, start=1)])

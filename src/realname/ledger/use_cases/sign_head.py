@@ -7,6 +7,8 @@ from realname.inspections.model.sampling import commitment_of
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.model.checkpoint import Checkpoint
 from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
@@ -14,7 +16,6 @@ from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.receipt_keys import StatementKeys
 from realname.ledger.use_cases.tree import head_of
-from realname.packs.model import Policy
 from realname.vault.store.wrapped_keys import WrappedKeys
 
 SUBJECT = "ledger"
@@ -34,7 +35,7 @@ class SignHead:
     clock: Clock
     tokens: RandomTokens
     signer: StatementKeys
-    policy: Policy
+    policy: Pack
     origin: str
 
     def __call__(self, *, acting: AgentId | None = None) -> PublishedHead:
@@ -64,7 +65,7 @@ class SignHead:
         return published
 
     def _is_due(self, unit: UnitOfWork) -> bool:
-        last, day_of = unit[PublishedHeads].latest(), self.policy.evidence.day_of
+        last, day_of = unit[PublishedHeads].latest(), self.policy[LocalDays].day_of
         return last is None or day_of(last.at) < day_of(self.clock.now())
 
     def _sign(self, unit: UnitOfWork, acting: AgentId | None) -> PublishedHead:

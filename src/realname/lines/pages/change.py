@@ -11,6 +11,7 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
+from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import FaceRequired, InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import OrganisationId
 from realname.lines.pages.change_refused import face_required_page, hindered_page
@@ -20,6 +21,8 @@ from realname.lines.use_cases.counter.open_change import Change
 from realname.lines.use_cases.read_line import LineView
 from realname.main.apps.page_services import Services, WebServices
 from realname.platform.web.forms import Form
+from realname.registration.model.line_rule import LineRule
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.forms.acting_form import FIELD as WHO
 from realname.registration.pages.forms.acting_form import Who, authority_of, role_of, roles_here, text_version_of
 from realname.registration.pages.forms.consent_form import opening_of, request_of
@@ -28,6 +31,7 @@ from realname.registration.pages.forms.organisation_form import FIELD as ORGANIS
 from realname.registration.pages.forms.organisation_form import Named, organisation_of, with_organisation
 from realname.registration.pages.steps import Step, step_path
 from realname.verification.model.challenge import adapt_rule
+from realname.verification.model.challenge_rule import ChallengeRule
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/change/{wish}"
@@ -92,7 +96,7 @@ def open_change(request: Request, found: Found, wish: ChangePath, form: SmallFor
         return _page(request, found, asked, services, shown, error=error)
     version = text_version_of(role, alone=CHANGE_TEXT_VERSION)
     opening = opening_of(form, staff, text_version=version, organisation_id=_organisation(found, shown), authority=authority)
-    if opening.has_biometric_consent and adapt_rule(services.policy.challenge, opening.inabilities) is None:
+    if opening.has_biometric_consent and adapt_rule(services.policy[ChallengeRule], opening.inabilities) is None:
         return _page(request, found, asked, services, shown, is_impossible=True)
     change = Change(purpose=CHANGES[asked], line_id=found.line.id, holder_mark=shown.holder or None, death_mark=shown.death or None)
     request_once = request_of(form, opening, change.purpose.value, change.line_id.value)
@@ -118,7 +122,7 @@ def _first_due(view: LineView, wish: Wish, shown: Shown, services: WebServices) 
         return line_path(line, "organisation", wish.value)
     if wish is Wish.TRANSFER and not (shown.holder or shown.death):
         return with_organisation(line_path(line, "holder", wish.value), shown.organisation)
-    if wish is Wish.CLOSE and services.policy.lines.close_by_card and line.organisation_id is None:
+    if wish is Wish.CLOSE and services.policy[LineRule].close_by_card and line.organisation_id is None:
         return line_path(line, "holder", wish.value)
     return None
 
@@ -162,11 +166,11 @@ def _page(
         organisation_id=_organisation(view, shown),
         role=role,
         roles=roles_here(services.policy, CHANGES[wish].value, is_organisation=view.line.organisation_id is not None),
-        proofs=services.policy.representatives.proofs(role) if role else (),
+        proofs=services.policy[RepresentativesRule].proofs(role) if role else (),
         error=error,
         text_version=text_version_of(role, alone=CHANGE_TEXT_VERSION),
         key=services.tokens.token(),
-        retention=services.policy.retention,
+        retention=services.policy[RetentionRule],
         note=None,
         is_impossible=is_impossible,
         step=Step.CONSENT,

@@ -17,6 +17,7 @@ from realname.lines.pages.found_line import LINES, Found, line_path
 from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of, is_offered, verification_due
 from realname.lines.use_cases.read_line import LineView
 from realname.main.apps.page_services import Services, WebServices
+from realname.registration.model.line_rule import LineRule
 from realname.registration.pages.forms.card_form import CardForm, card_of
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, parse_organisation, with_organisation
@@ -70,7 +71,7 @@ def _instead(request: Request, view: LineView, wish: Wish, organisation: str, se
 
 def _elsewhere(view: LineView, wish: Wish, organisation: str, services: WebServices) -> str | None:
     """The page that is due in place of this one, if any: a card says nothing for an organisation, whose number comes first."""
-    is_closed_by_card = services.policy.lines.close_by_card and view.line.organisation_id is None
+    is_closed_by_card = services.policy[LineRule].close_by_card and view.line.organisation_id is None
     if not is_offered(view, wish) or (wish is Wish.CLOSE and not is_closed_by_card):
         return line_path(view.line)
     if wish is Wish.TRANSFER and view.line.organisation_id is not None and not organisation:
@@ -79,7 +80,7 @@ def _elsewhere(view: LineView, wish: Wish, organisation: str, services: WebServi
 
 
 def _hindrance(view: LineView, wish: Wish, services: WebServices) -> Hindrance | None:
-    return hindrance_of(view, wish) or verification_due(view.line, wish, services.policy.lines, at=services.clock.now())
+    return hindrance_of(view, wish) or verification_due(view.line, wish, services.policy[LineRule], at=services.clock.now())
 
 
 def _done(view: LineView, wish: Wish, card: bytes, acting: AgentId, services: WebServices) -> str:

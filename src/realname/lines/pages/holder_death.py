@@ -23,6 +23,7 @@ from realname.lines.use_cases.counter.holder_deaths import TypedDeath, TypedProo
 from realname.lines.use_cases.read_line import LineView
 from realname.main.apps.page_services import Services, WebServices
 from realname.platform.web.forms import Form
+from realname.registration.model.line_rule import LineRule
 
 router = APIRouter()
 _CLOSE, _HEIR = LINES + "/{line_id}/death/close", LINES + "/{line_id}/death/heir"
@@ -117,7 +118,7 @@ def _page(
     form: Form | None = None,
     error: RealNameError | None = None,
 ) -> Response:
-    language, rule = language_of(request), services.policy.lines
+    language, rule = language_of(request), services.policy[LineRule]
     return page(
         request,
         "line-death.html",

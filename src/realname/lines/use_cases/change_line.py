@@ -9,6 +9,7 @@ from realname.kernel.errors import LineHeld, StateConflict, UnknownLine
 from realname.kernel.identifiers import OrderId, OrganisationId
 from realname.kernel.ledger.events import REPORTS_OF_BARS, Event
 from realname.kernel.ports import RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import STOPPING, Ending, Line
@@ -21,7 +22,7 @@ from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
 from realname.lines.use_cases.ending.deactivate_line import request_closing
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
 
 _MOVES = {
@@ -66,7 +67,7 @@ class ChangeLine:
     """
 
     tokens: RandomTokens
-    policy: Policy
+    policy: Pack
     restored_at: datetime | None = None
 
     def request(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
@@ -114,7 +115,7 @@ class ChangeLine:
         # Who had the SIM or the line is told before; the new holder of a transferred one by the registration's own notice, after.
         notice = NoticeKind.SIM_REPLACED if kind is OrderKind.REPLACE_SIM else NoticeKind.TRANSFERRING
         iccid = registration.iccid if kind is OrderKind.REPLACE_SIM else None
-        if kind is OrderKind.REPLACE_SIM and self.policy.lines.sim_replacement_bar_hours:
+        if kind is OrderKind.REPLACE_SIM and self.policy[LineRule].sim_replacement_bar_hours:
             # In force before the new SIM works, and for as long as the order waits; how long after, is known once it is done.
             barred = line.bar(BarReason.SIM_REPLACEMENT)
             save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)

@@ -15,11 +15,13 @@ from realname.kernel.identifiers import CounterId
 from realname.live.pages.script_words import live_words
 from realname.main.apps.page_services import Services, WebServices
 from realname.platform.web.flash_messages import note_of
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.verification.model.accommodations import Inability
 from realname.verification.model.challenge import adapt_rule, is_weaker
+from realname.verification.model.challenge_rule import ChallengeRule
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _SOCKET = "/v1/live"
@@ -63,7 +65,7 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
 
 
 def _page(request: Request, own: RegistrationView, services: WebServices, *, note: str) -> Response:
-    registration, rule = own.registration, services.policy.challenge
+    registration, rule = own.registration, services.policy[ChallengeRule]
     adapted = adapt_rule(rule, registration.left_out)
     return page(
         request,
@@ -76,6 +78,6 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         is_weaker=adapted is not None and is_weaker(adapted, rule),
         is_impossible=adapted is None,
         words=live_words(language_of(request)),
-        retention=services.policy.retention,
+        retention=services.policy[RetentionRule],
         note=note_of(note),
     )

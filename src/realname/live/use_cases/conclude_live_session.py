@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from realname.kernel.errors import ClipNoFace, ClipRejected, ClipSeveralFaces, ImageRejected, StorageUnavailable
 from realname.kernel.retry import Patience
+from realname.kernel.rules.pack import Pack
 from realname.live.use_cases.conversation import LiveConversation
 from realname.live.use_cases.end_live_session import LiveOutcome
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import LiveSeat
-from realname.packs.model import Policy
 from realname.registration.model.live_session import SessionRecord
 from realname.verification.model.camera_class import CameraClass
+from realname.verification.model.comparison_rule import PresentationRule
 from realname.verification.model.findings import ChallengeOutcome
 from realname.verification.model.report import VerificationReport
 from realname.verification.model.session_findings import SessionFinding
@@ -24,7 +25,7 @@ class ConcludeLiveSession:
     finish: FinishLiveSession
     fail: FailLiveSession
     patience: Patience
-    policy: Policy
+    policy: Pack
 
     def __call__(self, seat: LiveSeat, conversation: LiveConversation, *, camera: CameraClass) -> LiveOutcome:
         """Conclude, settle, record; the outcome has no findings where the session is kept.
@@ -55,7 +56,7 @@ class ConcludeLiveSession:
 
     def _with_attack(self, conversation: LiveConversation, findings: tuple[SessionFinding, ...]) -> tuple[SessionFinding, ...]:
         """A session that fails and shows the texture of a screen or a print says so too."""
-        score, rule = (conversation.eye.attack_score() if findings else None), self.policy.presentation
+        score, rule = (conversation.eye.attack_score() if findings else None), self.policy[PresentationRule]
         # How many networks gave the score is not asked: only what is an attack by either band is called one.
         is_attack = score is not None and score >= max(rule.one_network.ceiling, rule.several_networks.ceiling)
         return (*findings, SessionFinding.PRESENTATION_ATTACK) if is_attack else findings

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.live.store.frame_digests import FrameDigests
 from realname.live.store.sessions import LiveSessions
-from realname.packs.model import Policy
 from realname.registration.model.live_session import LiveSession, SessionOutcome, SessionRecord
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
@@ -38,10 +39,10 @@ class LiveOutcome:
         return not self.findings
 
 
-def keep_frames(unit: UnitOfWork, digests: Sequence[bytes], *, policy: Policy, at: datetime) -> bool:
+def keep_frames(unit: UnitOfWork, digests: Sequence[bytes], *, policy: Pack, at: datetime) -> bool:
     """Keep the hashes of the session's pictures. Returns whether all were its own: none was ever shown in another session."""
     own = set(digests)
-    return unit[FrameDigests].add(sorted(own), seen_on=policy.evidence.day_of(at)) == len(own)
+    return unit[FrameDigests].add(sorted(own), seen_on=policy[LocalDays].day_of(at)) == len(own)
 
 
 def fail(
@@ -80,7 +81,7 @@ def stream_facts(session: LiveSession, record: SessionRecord) -> Facts:
 
 
 def outcome_before(
-    unit: UnitOfWork, registration: Registration, session: LiveSession, record: SessionRecord, *, policy: Policy, at: datetime
+    unit: UnitOfWork, registration: Registration, session: LiveSession, record: SessionRecord, *, policy: Pack, at: datetime
 ) -> LiveOutcome | None:
     """How it ended, where this very end was recorded before and only its confirmation was lost; None where it was not."""
     is_kept = registration.live_session_id == session.id and registration.is_judged
@@ -90,7 +91,7 @@ def outcome_before(
 
 
 def outcome_of(
-    unit: UnitOfWork, registration: Registration, findings: tuple[SessionFinding, ...], *, policy: Policy, at: datetime
+    unit: UnitOfWork, registration: Registration, findings: tuple[SessionFinding, ...], *, policy: Pack, at: datetime
 ) -> LiveOutcome:
     """Say how it ended, with what is left to the person."""
     attempts = count_attempts(unit, registration.verified_person_id, policy=policy, at=at)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of
 from realname.live.use_cases.open_live_session import LiveSeat
-from realname.packs.model import Policy
 from realname.registration.model.live_session import NO_RECORD, SessionRecord
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
@@ -24,7 +24,7 @@ class FailLiveSession:
     units: UnitsOfWork
     clock: Clock
     safe: MediaSafe
-    policy: Policy
+    policy: Pack
 
     def __call__(self, seat: LiveSeat, findings: Sequence[SessionFinding], record: SessionRecord) -> LiveOutcome:
         """Fail; a session that nothing is known against could not be judged.

@@ -8,11 +8,11 @@ from realname.access.store.counters import Counters
 from realname.kernel.errors import StateConflict, StorageUnavailable
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of, stream_facts
 from realname.live.use_cases.open_live_session import LiveSeat
-from realname.packs.model import Policy
 from realname.registration.model.live_session import LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
 from realname.registration.store.registrations import Registrations
@@ -30,7 +30,7 @@ class FinishLiveSession:
     units: UnitsOfWork
     clock: Clock
     safe: MediaSafe
-    policy: Policy
+    policy: Pack
 
     def __call__(self, seat: LiveSeat, report: VerificationReport, remarks: Sequence[SessionFinding], record: SessionRecord) -> LiveOutcome:
         """Finish, once; it fails all the same for a second socket, a counter revoked meanwhile, or a picture of another session.

@@ -8,10 +8,10 @@ from realname.kernel.errors import CounterUnknown
 from realname.kernel.identifiers import AgentId, CounterId, LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.rules.pack import Pack
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.store.sessions import LiveSessions
-from realname.packs.model import Policy
 from realname.registration.model.live_session import TOKEN_LIFETIME, LiveSession
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
@@ -44,7 +44,7 @@ class RequestLiveSession:
     tokens: RandomTokens
     vault: Vault
     safe: MediaSafe
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId, counter_id: CounterId, *, acting: AgentId | None = None) -> IssuedLiveSession:
         """Draw and record.

@@ -41,7 +41,6 @@ from realname.kernel.ledger.field_types import (
     codes,
 )
 from realname.lines.model.barring import BarReason
-from realname.lines.model.holder_death import DeathProof, HeirProof
 from realname.lines.model.line import Ending
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.reconciliation import DifferenceKind
@@ -50,6 +49,7 @@ from realname.outlets.model.block_list import BlockAppeal, BlockedKind, BlockRea
 from realname.outlets.model.freeze import FreezeDeed, FreezeReason
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
+from realname.registration.model.holder_death import DeathProof, HeirProof
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Purpose, Route
 from realname.registration.model.visual_check import Likeness

@@ -59,6 +59,7 @@ from realname.platform.outbound.circuit import CircuitNotes
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.wiring import RegistrationUseCases, build_registrations
+from realname.reports.model.parity_rule import ParityRule
 from realname.reports.store.route_figures import CountRoutes
 from realname.reports.use_cases.read_parity import ReadParity
 from realname.reports.wiring import ReportUseCases, build_reports
@@ -286,7 +287,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         upkeep=upkeep,
         count_tending=count_tending,
         keep_case_files=keep_cases,
-        read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy.parity),
+        read_parity=ReadParity(counts=CountRoutes(count_tending.engine), clock=clock, rule=policy[ParityRule]),
         supervision=build_supervision(
             SupervisionBasis(
                 units=units,

@@ -8,6 +8,7 @@ from realname.access.pages.access import Acting, Own, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.main.apps.page_services import Services
 from realname.registration.model.registration import RegistrationState
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.steps import step_path
 
 router = APIRouter()
@@ -35,6 +36,6 @@ def show_handed_over(request: Request, staff: Staff, services: Services) -> Resp
         registrations=shown,
         is_supervisor=is_supervisor,
         logins=logins,
-        referral_days=services.policy.retention.referral_days,
+        referral_days=services.policy[RetentionRule].referral_days,
         section="handed-over",
     )

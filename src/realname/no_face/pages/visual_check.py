@@ -17,6 +17,7 @@ from realname.main.apps.page_services import Services, WebServices
 from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.alternative_checks import MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.model.visual_check import Likeness
 from realname.registration.pages.live_traces import had_live_session
 from realname.registration.pages.page import registration_page
@@ -117,8 +118,8 @@ def _page(
         first_login=logins.get(view.first_by) if view.first_by else None,
         masked_name=services.read_masked_name(registration.id),
         acting_name=services.read_masked_name.of_representative(registration.id) if registration.representative else None,
-        retention=services.policy.retention,
-        until=(registration.handed_over_at or registration.opened_at) + timedelta(days=services.policy.retention.referral_days),
+        retention=services.policy[RetentionRule],
+        until=(registration.handed_over_at or registration.opened_at) + timedelta(days=services.policy[RetentionRule].referral_days),
         had_live_session=had_live_session(own),
         tried=tried,
         error=error,

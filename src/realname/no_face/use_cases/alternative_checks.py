@@ -8,11 +8,12 @@ from realname.kernel.errors import InvalidInput, SealBroken, StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, OtherMeans, Vault
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.no_face.store.alternative_checks import OtherMeansAnswers
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansApplicant, MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_verified
@@ -32,7 +33,7 @@ class TryOtherMeans:
     clock: Clock
     vault: Vault
     means: Mapping[MeansKind, OtherMeans]
-    policy: Policy
+    policy: Pack
 
     def prepare(self, registration_id: RegistrationId, kind: MeansKind) -> bool:
         """Have done what comes before the applicant types; False: it cannot be used for them now.
@@ -90,7 +91,7 @@ class TryOtherMeans:
         require_on_duty(unit, registration)
         if registration.state is not RegistrationState.AWAITING_SUPERVISOR:
             raise StateConflict(state=registration.state.value)
-        if kind not in self.policy.no_face.other_means:
+        if kind not in self.policy[NoFaceRule].other_means:
             raise InvalidInput(field="means")
         known = _of_kind(unit, registration_id, kind)
         if known is not None and known.is_settled:

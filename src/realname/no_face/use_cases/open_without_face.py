@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.no_face.use_cases.refer_to_supervisor import handed_over_event
 from realname.outlets.use_cases.duty_check import OnDuty
-from realname.packs.model import Policy
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.use_cases.opening.open_registration import ClientRequest, KeepOpened, Opening, opening_events, registration_of
 
@@ -19,7 +19,7 @@ class OpenWithoutFace:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Policy
+    policy: Pack
     duty: OnDuty
 
     def __call__(self, opening: Opening, *, request: ClientRequest | None = None) -> Registration:

@@ -7,11 +7,12 @@ from enum import StrEnum
 from realname.access.model.staff import StaffMember
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.no_face.store.alternative_checks import LineCodes, OtherMeansAnswers
 from realname.no_face.store.visual_checks import VisualChecks
-from realname.packs.model import Policy
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansKind
+from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import Registration
 
 
@@ -48,11 +49,11 @@ class ReadVisualCheck:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration: Registration, *, member: StaffMember) -> SightView:
         """Read."""
-        rule = self.policy.no_face
+        rule = self.policy[NoFaceRule]
         with self.units() as unit:
             known = unit[VisualChecks].get(registration.id)
             code = unit[LineCodes].get(registration.id)
@@ -69,7 +70,7 @@ class ReadVisualCheck:
 
     def _turn(self, registration: Registration, first_by: AgentId | None, member: StaffMember) -> Turn:
         if first_by is None:
-            return Turn.FIRST if member.role in self.policy.no_face.first_by else Turn.WAIT
-        if member.role not in self.policy.no_face.second_by:
+            return Turn.FIRST if member.role in self.policy[NoFaceRule].first_by else Turn.WAIT
+        if member.role not in self.policy[NoFaceRule].second_by:
             return Turn.WAIT
         return Turn.TOOK_PART if member.id in {first_by, registration.agent_id} else Turn.SECOND

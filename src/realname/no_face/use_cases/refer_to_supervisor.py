@@ -9,9 +9,10 @@ from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
@@ -26,7 +27,7 @@ class HandOver:
     units: UnitsOfWork
     clock: Clock
     safe: MediaSafe
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
         """Hand over; again changes nothing.
@@ -44,7 +45,7 @@ class HandOver:
             require_on_duty(unit, registration)
             registration.require_open()
             if not registration.takes_number:
-                self.policy.lines.require_change_without_face()
+                self.policy[LineRule].require_change_without_face()
             handed_over = self._with_number_kept(unit, _without_face(registration, at=now), at=now)
             unit[Registrations].save(handed_over)
             unit.ledger.append(handed_over_event(handed_over, acting, at=now))

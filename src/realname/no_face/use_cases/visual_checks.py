@@ -11,11 +11,12 @@ from realname.kernel.errors import AccessDenied, StateConflict, UnknownRegistrat
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RegistrationWorkflow
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.no_face.store.alternative_checks import LineCodes
 from realname.no_face.store.visual_checks import VisualChecks
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
+from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import NextStep, Registration, RegistrationState
 from realname.registration.model.visual_check import Likeness, Statement, TwoStatements
 from realname.registration.store.registrations import Registrations
@@ -29,7 +30,7 @@ class CompareBySight:
     units: UnitsOfWork
     clock: Clock
     workflow: RegistrationWorkflow
-    policy: Policy
+    policy: Pack
 
     def first(self, registration_id: RegistrationId, likeness: Likeness, *, acting: StaffMember) -> Registration:
         """Record the first statement; the same once more changes nothing.
@@ -42,7 +43,7 @@ class CompareBySight:
         now = self.clock.now()
         with self.units() as unit:
             registration = _awaiting(unit, registration_id, acting)
-            _require_role(acting, self.policy.no_face.first_by, Right.REGISTRATIONS_WORK)
+            _require_role(acting, self.policy[NoFaceRule].first_by, Right.REGISTRATIONS_WORK)
             if registration.next_step is not NextStep.COMPARE_BY_SIGHT:
                 raise StateConflict(next=registration.next_step.value)
             known = unit[VisualChecks].get(registration_id)
@@ -78,7 +79,7 @@ class CompareBySight:
                 return registration
             require_on_duty(unit, registration)
             _require_awaiting(registration)
-            _require_role(acting, self.policy.no_face.second_by, Right.HANDED_OVER_SUPERVISE)
+            _require_role(acting, self.policy[NoFaceRule].second_by, Right.HANDED_OVER_SUPERVISE)
             if known is None:
                 raise StateConflict(state="first-missing", next=registration.next_step.value)
             second = Statement(by=acting.id, likeness=likeness, at=now)

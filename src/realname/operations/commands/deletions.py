@@ -13,6 +13,7 @@ from realname.packs.commands.terms import terms
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.config.logs import configure_logs
+from realname.registration.model.retention_rule import RetentionRule
 from realname.retention.commands import hold
 
 
@@ -92,7 +93,7 @@ def calendar(*, days: int, data: Path, is_json: bool) -> None:
     configure_logs()
     with deployed(data) as deployment:
         since = deployment.clock.now().date()
-        found = deployment.erasure_calendar(deployment.policy.retention, since=since, until=since + timedelta(days=days))
+        found = deployment.erasure_calendar(deployment.policy[RetentionRule], since=since, until=since + timedelta(days=days))
     if is_json:
         print_json({"days": [{"on": one.on.isoformat(), "kind": one.kind.value, "count": one.count} for one in found], "error": None})
     elif not found:

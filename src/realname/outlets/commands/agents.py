@@ -11,12 +11,13 @@ from realname.access.model.operating_status import SuspensionReason
 from realname.access.model.rights import Right
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OutletId
+from realname.kernel.rules.pack import Pack
 from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.outlets.commands.block_list import read_list_key
 from realname.outlets.model.block_list import BlockedKind, block_digest
 from realname.outlets.model.enrolment import Agent, parse_document
+from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import AgentEnrolment
-from realname.packs.model import Policy
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 
@@ -156,7 +157,7 @@ def close(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool
         _show_one(done, deployment.policy, is_json=is_json)
 
 
-def agent_row(agent: Agent, policy: Policy) -> dict[str, str]:
+def agent_row(agent: Agent, policy: Pack) -> dict[str, str]:
     """An agent as a row: what is known of them, and no number."""
     trained = agent.trained_on
     return {
@@ -165,12 +166,12 @@ def agent_row(agent: Agent, policy: Policy) -> dict[str, str]:
         "state": agent.state.value,
         "company": agent.company_id.value,
         "trained_on": trained.isoformat() if trained else "",
-        "training_ends_on": policy.outlets.training_ends_on(trained).isoformat() if trained else "",
+        "training_ends_on": policy[OutletRule].training_ends_on(trained).isoformat() if trained else "",
         "documents": ",".join(sorted(one.kind.value for one in agent.documents)),
     }
 
 
-def _show_one(agent: Agent | None, policy: Policy, *, is_json: bool) -> None:
+def _show_one(agent: Agent | None, policy: Pack, *, is_json: bool) -> None:
     if is_json:
         print_json({**(agent_row(agent, policy) if agent else {}), "executed": agent is not None, "error": None})
     elif agent is None:

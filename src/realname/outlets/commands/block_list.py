@@ -15,6 +15,7 @@ from realname.kernel.identifiers import BlockId, IssuerId
 from realname.kernel.receipt import SignedStatement
 from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.outlets.model.block_list import KEY_BYTES, BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest
+from realname.outlets.model.rule import OutletRule
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.vault.keys.signer import is_signed_by
@@ -73,7 +74,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
 def list_(*, data: Path, is_json: bool) -> None:
     """List the entries of all issuers, those that are void too."""
     with deployed(data) as deployment:
-        now, rule = deployment.clock.now(), deployment.policy.outlets
+        now, rule = deployment.clock.now(), deployment.policy[OutletRule]
         rows = [_row(one, is_in_force=one.is_in_force(now, rule=rule)) for one in deployment.outlets.read_blocks()]
     if is_json:
         print_json({"entries": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})

@@ -14,8 +14,10 @@ from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import OUTLETS
 from realname.kernel.errors import FreezeConflict, InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
+from realname.kernel.rules.local_days import LocalDays
 from realname.main.apps.page_services import Services, WebServices
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, Frozen
+from realname.outlets.model.rule import OutletRule
 from realname.platform.web.forms import Form
 
 router = APIRouter()
@@ -144,7 +146,7 @@ def _page(
     request: Request, outlet_id: str, staff: Staff, services: WebServices, *, done: str = "", error: RealNameError | None = None
 ) -> Response:
     found = services.outlets.read_outlets.one(OutletId(outlet_id))
-    rule = services.policy.outlets
+    rule = services.policy[OutletRule]
     return page(
         request,
         "outlet.html",
@@ -152,7 +154,7 @@ def _page(
         outlet_id=outlet_id,
         outlet=found.outlet,
         agents=[(one, rule.training_ends_on(one.trained_on) if one.trained_on else None) for one in found.agents],
-        today=services.policy.evidence.day_of(services.clock.now()),
+        today=services.policy[LocalDays].day_of(services.clock.now()),
         freezes=services.outlets.read_freezes.of_outlet(OutletId(outlet_id), acting=staff.member),
         suspensions=[one.value for one in SuspensionReason],
         freeze_reasons={deed.value: sorted(one.value for one in reasons) for deed, reasons in REASONS.items()},

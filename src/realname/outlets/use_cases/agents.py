@@ -10,13 +10,15 @@ from realname.kernel.errors import AgentElsewhere, InvalidInput, OutletStopped, 
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.model.block_list import BlockedKind
 from realname.outlets.model.enrolment import Agent, Document, require_documents
+from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.agents import Agents
 from realname.outlets.store.outlets import Outlets
 from realname.outlets.use_cases.block_lists import require_not_blocked
-from realname.packs.model import Policy
 
 _MARK_OF = "agent/{number}"  # no mark of an applicant begins so: who works here is not found among who holds lines
 
@@ -46,7 +48,7 @@ class EnrolAgent:
     units: UnitsOfWork
     clock: Clock
     marks: Marks
-    policy: Policy
+    policy: Pack
 
     def __call__(self, shown: AgentEnrolment, *, acting: AgentId) -> Agent:
         """Enrol.
@@ -75,7 +77,7 @@ class EnrolAgent:
             self._enrolled(unit, shown, at=self.clock.now())
 
     def _enrolled(self, unit: UnitOfWork, shown: AgentEnrolment, *, at: datetime) -> Agent:
-        require_documents(shown.documents, needed=self.policy.outlets.agent_documents)
+        require_documents(shown.documents, needed=self.policy[OutletRule].agent_documents)
         require_not_blocked(unit, BlockedKind.AGENT, shown.list_digest, policy=self.policy, at=at)
         _require_past(shown.trained_on, policy=self.policy, at=at)
         outlet = unit[Outlets].find(shown.outlet_id)
@@ -108,7 +110,7 @@ class TrainAgent:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def __call__(self, agent_id: AgentId, trained_on: date, *, acting: AgentId) -> Agent:
         """Record.
@@ -216,8 +218,8 @@ def _require_nowhere_else(unit: UnitOfWork, shown: AgentEnrolment, mark: str) ->
         raise AgentElsewhere(field="outlet")
 
 
-def _require_past(trained_on: date | None, *, policy: Policy, at: datetime) -> None:
-    if trained_on is not None and trained_on > policy.evidence.day_of(at):
+def _require_past(trained_on: date | None, *, policy: Pack, at: datetime) -> None:
+    if trained_on is not None and trained_on > policy[LocalDays].day_of(at):
         raise InvalidInput(field="trained-on")
 
 

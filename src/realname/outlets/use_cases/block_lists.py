@@ -9,6 +9,7 @@ from realname.kernel.identifiers import AgentId, BlockId, IssuerId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, StatementSigner
 from realname.kernel.receipt import SignedStatement
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.model.block_list import (
     OWN,
@@ -22,8 +23,8 @@ from realname.outlets.model.block_list import (
     list_change,
     parse_list,
 )
+from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.block_lists import BlockLists
-from realname.packs.model import Policy
 
 _LIST = "blocklist"
 
@@ -35,7 +36,7 @@ class KeepBlocks:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Policy
+    policy: Pack
 
     def add(self, kind: BlockedKind, digest: str, reason: BlockReason, until: datetime, *, acting: AgentId) -> BlockEntry:
         """Add.
@@ -44,8 +45,8 @@ class KeepBlocks:
             InvalidInput: It ends in the past, or later than the pack lets any entry.
         """
         now = self.clock.now()
-        if not now < until <= self.policy.outlets.block_ends_at(now, until):
-            raise InvalidInput(field="until", days=self.policy.outlets.block_days)
+        if not now < until <= self.policy[OutletRule].block_ends_at(now, until):
+            raise InvalidInput(field="until", days=self.policy[OutletRule].block_days)
         entry = BlockEntry(
             id=BlockId(self.tokens.token()),
             issuer=OWN,
@@ -105,7 +106,7 @@ class ExportBlocks:
     units: UnitsOfWork
     clock: Clock
     signer: StatementSigner
-    policy: Policy
+    policy: Pack
 
     def __call__(self, issuer: IssuerId, *, acting: AgentId) -> SignedStatement:
         """Sign, and record that it was.
@@ -125,8 +126,8 @@ class ExportBlocks:
         return statement
 
     def _is_told(self, one: BlockEntry, at: datetime) -> bool:
-        ends_at = self.policy.outlets.block_ends_at(one.since, one.until)
-        return one.is_in_force(at, rule=self.policy.outlets) or (one.appeal is BlockAppeal.UPHELD and at < ends_at)
+        ends_at = self.policy[OutletRule].block_ends_at(one.since, one.until)
+        return one.is_in_force(at, rule=self.policy[OutletRule]) or (one.appeal is BlockAppeal.UPHELD and at < ends_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +187,7 @@ class ReadBlocks:
             return unit[BlockLists].all()
 
 
-def require_not_blocked(unit: UnitOfWork, kind: BlockedKind, digest: str | None, *, policy: Policy, at: datetime) -> None:
+def require_not_blocked(unit: UnitOfWork, kind: BlockedKind, digest: str | None, *, policy: Pack, at: datetime) -> None:
     """Refuse to enrol who is on a list.
 
     Args:
@@ -200,7 +201,7 @@ def require_not_blocked(unit: UnitOfWork, kind: BlockedKind, digest: str | None,
         BlockListed: They are.
         BlockListKeyMissing: Some entry is in force, and nobody could compare: absence never approves.
     """
-    rule = policy.outlets
+    rule = policy[OutletRule]
     found = unit[BlockLists].all() if digest is None else unit[BlockLists].about(kind, digest)
     in_force = [one for one in found if one.kind is kind and one.is_in_force(at, rule=rule)]
     if in_force and digest is None:

@@ -7,19 +7,21 @@ from typing import Protocol
 from realname.access.model.operating_status import State
 from realname.kernel.errors import AgentNotEnrolled, AgentStopped, OutletNotEnrolled, OutletStopped, TrainingLapsed
 from realname.kernel.identifiers import AgentId, OutletId
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.model.enrolment import Agent, require_documents
 from realname.outlets.model.outlet import Outlet
+from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.agents import Agents
 from realname.outlets.store.outlets import Outlets
-from realname.packs.model import Policy
 from realname.registration.model.registration import Registration
 
 
 class OnDuty(Protocol):
     """Says who may open registrations."""
 
-    def require(self, unit: UnitOfWork, registration: Registration, *, policy: Policy, at: datetime) -> None:
+    def require(self, unit: UnitOfWork, registration: Registration, *, policy: Pack, at: datetime) -> None:
         """Let an outlet and an agent open a registration.
 
         Raises:
@@ -34,7 +36,7 @@ class OnDuty(Protocol):
 class EnrolledOnDuty:
     """Implements the port `OnDuty`: absence never approves."""
 
-    def require(self, unit: UnitOfWork, registration: Registration, *, policy: Policy, at: datetime) -> None:
+    def require(self, unit: UnitOfWork, registration: Registration, *, policy: Pack, at: datetime) -> None:
         """Let whoever is enrolled, trained and not stopped open a registration."""
         outlet = unit[Outlets].find(registration.outlet_id)
         if outlet is None:
@@ -46,15 +48,15 @@ class EnrolledOnDuty:
         require_fit(agent, policy=policy, at=at)
 
 
-def require_fit(agent: Agent, *, policy: Policy, at: datetime) -> None:
+def require_fit(agent: Agent, *, policy: Pack, at: datetime) -> None:
     """Refuse an agent whose training is over, or who lacks a document.
 
     Raises:
         TrainingLapsed, DocumentsMissing: They are.
     """
-    rule = policy.outlets
+    rule = policy[OutletRule]
     require_documents(agent.documents, needed=rule.agent_documents)
-    if not rule.is_trained(agent.trained_on, on=policy.evidence.day_of(at)):
+    if not rule.is_trained(agent.trained_on, on=policy[LocalDays].day_of(at)):
         raise TrainingLapsed(field="agent_id")
 
 

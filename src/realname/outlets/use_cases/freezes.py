@@ -11,12 +11,13 @@ from realname.kernel.errors import FreezeConflict, InvalidInput, StateConflict, 
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeRequest, FreezeState, Frozen, freeze_request
+from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.agents import Agents
 from realname.outlets.store.freezes import Freezes
 from realname.outlets.store.outlets import Outlets
-from realname.packs.model import Policy
 
 _SHOWN = 50
 
@@ -28,7 +29,7 @@ class AskForFreeze:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Policy
+    policy: Pack
 
     def __call__(self, asked: FreezeAsked, *, acting: StaffMember) -> FreezeRequest:
         """Ask; somebody else has to confirm it.
@@ -45,7 +46,7 @@ class AskForFreeze:
         if asked.reason not in REASONS[asked.deed]:
             raise InvalidInput(field="reason")
         now = self.clock.now()
-        request = freeze_request(asked, acting, freeze_id=FreezeId(self.tokens.token()), rule=self.policy.outlets, at=now)
+        request = freeze_request(asked, acting, freeze_id=FreezeId(self.tokens.token()), rule=self.policy[OutletRule], at=now)
         with self.units() as unit:
             _moved(_standing(unit, asked.about), asked.deed, at=now)  # what could not be done is not asked for
             if unit[Freezes].waiting_about(asked.about, at=now):

@@ -12,15 +12,16 @@ from realname.kernel.errors import SubDelegation
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.model.block_list import BlockedKind
 from realname.outlets.model.enrolment import Agent, Document, require_documents
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
+from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.agents import Agents
 from realname.outlets.store.outlets import Outlets
 from realname.outlets.use_cases.block_lists import require_not_blocked
-from realname.packs.model import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class EnrolOutlet:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def __call__(self, shown: OutletEnrolment, *, acting: AgentId) -> Outlet:
         """Enrol.
@@ -58,7 +59,7 @@ class EnrolOutlet:
             SubDelegation: The company acts for somebody who is not the operator; or the outlet, or the contract, is another company's.
         """
         now = self.clock.now()
-        require_documents(shown.documents, needed=self.policy.outlets.outlet_documents)
+        require_documents(shown.documents, needed=self.policy[OutletRule].outlet_documents)
         with self.units() as unit:
             enrolled = self._enrolled(unit, shown, at=now)
             unit[Outlets].save(enrolled)
@@ -73,7 +74,7 @@ class EnrolOutlet:
 
     def check(self, shown: OutletEnrolment) -> None:
         """Raise as the enrolment would; change nothing."""
-        require_documents(shown.documents, needed=self.policy.outlets.outlet_documents)
+        require_documents(shown.documents, needed=self.policy[OutletRule].outlet_documents)
         with self.units() as unit:
             self._enrolled(unit, shown, at=self.clock.now())
 

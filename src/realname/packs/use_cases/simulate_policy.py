@@ -14,6 +14,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.use_cases.tenures import held_by
 from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration, Route
 from realname.registration.store.registrations import Registrations
@@ -165,7 +166,7 @@ def _lines_then(unit: UnitOfWork, registration: Registration, policy: Policy, *,
     """Lines of the person that counted against one more at that moment."""
     if registration.person_id is None or not registration.adds_line:
         return 0
-    if registration.organisation_id is not None and not policy.lines.corporate_users_count:
+    if registration.organisation_id is not None and not policy[LineRule].corporate_users_count:
         return 0
     person_id = registration.person_id
     known = (*unit[Lines].of_person(person_id), *unit[Lines].given_away_by(person_id))
@@ -176,4 +177,4 @@ def _counted(unit: UnitOfWork, line: Line, person_id: PersonId, policy: Policy, 
     if line.requested_at >= at or line.state is LineState.ACTIVATION_REJECTED:
         return False
     holder = held_by(unit, line, person_id, at=at)
-    return holder is not None and (holder.organisation_id is None or policy.lines.corporate_users_count)
+    return holder is not None and (holder.organisation_id is None or policy[LineRule].corporate_users_count)

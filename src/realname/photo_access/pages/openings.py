@@ -21,6 +21,7 @@ from realname.kernel.errors import InvalidInput, OpeningConflict, PhotoAbsent, R
 from realname.kernel.identifiers import OpeningId, RegistrationId
 from realname.main.apps.page_services import Services, WebServices
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState, parse_case_number
+from realname.photo_access.model.rule import OpeningRule
 from realname.photo_access.text import REASON_WORDS
 from realname.photo_access.use_cases.photo_openings import OpeningRequest, may_answer
 from realname.photo_access.use_cases.read_openings import OpeningView
@@ -156,7 +157,7 @@ def _ask_page(request: Request, services: WebServices, *, form: Form | None = No
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         typed={name: form.text(name) if form is not None else "" for name in names},
         reasons=_reasons(request),
-        rule=services.policy.opening,
+        rule=services.policy[OpeningRule],
         error=error,
         field=field if field in {"", *names, "hold-until"} else "registration",
         section="openings",
@@ -164,7 +165,7 @@ def _ask_page(request: Request, services: WebServices, *, form: Form | None = No
 
 
 def _page(request: Request, view: OpeningView, member: StaffMember, services: WebServices, *, done: str) -> Response:
-    opening, now, rule = view.opening, services.clock.now(), services.policy.opening
+    opening, now, rule = view.opening, services.clock.now(), services.policy[OpeningRule]
     concerns = member.id in {opening.asked_by, opening.answered_by}
     looked_at = opening.looked_at(member.id) if concerns else None
     looks_until = looked_at + rule.look_for if looked_at is not None else None

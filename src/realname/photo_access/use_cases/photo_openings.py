@@ -9,9 +9,11 @@ from realname.kernel.errors import InvalidInput, OpeningConflict, OpeningsUsedUp
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.packs.model import Policy
 from realname.photo_access.model.photo_opening import OF_AUTHORITIES, CaseNumber, LegalHold, OpeningReason, OpeningState, PhotoOpening
+from realname.photo_access.model.rule import OpeningRule
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
@@ -43,7 +45,7 @@ class AskForOpening:
     tokens: RandomTokens
     marks: Marks
     safe: MediaSafe
-    policy: Policy
+    policy: Pack
 
     def __call__(self, asked: OpeningRequest, *, acting: AgentId) -> PhotoOpening:
         """Ask; somebody else has to allow it.
@@ -65,7 +67,7 @@ class AskForOpening:
             _require_no_part(unit, registration, acting)
             _require_none_under_way(unit, registration.id, at=now)
             opening = self._opening(unit, registration, asked, acting, at=now)
-            unit[PhotoOpenings].add(opening, asked_on=self.policy.evidence.day_of(now))
+            unit[PhotoOpenings].add(opening, asked_on=self.policy[LocalDays].day_of(now))
             unit.ledger.append(self._event(opening, Event.PHOTO_OPENING_ASKED, acting, at=now))
             unit.commit()
         return opening
@@ -75,15 +77,15 @@ class AskForOpening:
             return
         if asked.reason not in OF_AUTHORITIES:
             raise InvalidInput(field="hold-order", cause="reason")
-        self.policy.opening.require_hold(asked.hold.until, at=at)
+        self.policy[OpeningRule].require_hold(asked.hold.until, at=at)
 
     def _opening(
         self, unit: UnitOfWork, registration: Registration, asked: OpeningRequest, acting: AgentId, *, at: datetime
     ) -> PhotoOpening:
-        rule, day = self.policy.opening, self.policy.evidence.day_of(at)
+        rule, day = self.policy[OpeningRule], self.policy[LocalDays].day_of(at)
         ordinal = unit[PhotoOpenings].last_ordinal(acting, asked_on=day) + 1
         if ordinal > rule.daily_requests:
-            raise OpeningsUsedUp(retry_after_s=self.policy.evidence.seconds_left_of_day(at))
+            raise OpeningsUsedUp(retry_after_s=self.policy[LocalDays].seconds_left_of_day(at))
         return PhotoOpening(
             id=OpeningId(self.tokens.token()),
             registration_id=registration.id,
@@ -109,7 +111,7 @@ class AnswerOpening:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def allow(self, opening_id: OpeningId, *, acting: StaffMember) -> PhotoOpening:
         """Allow it: from now on both may look, for a short while.
@@ -124,7 +126,7 @@ class AnswerOpening:
             asked = unit[PhotoOpenings].get(opening_id)
             _require_elsewhere(asked.outlet_id, acting)
             _require_no_part(unit, _registration_of(unit, asked), acting.id)
-            allowed = asked.allow(by=acting.id, at=now, rule=self.policy.opening)
+            allowed = asked.allow(by=acting.id, at=now, rule=self.policy[OpeningRule])
             _save(unit, allowed, Event.PHOTO_OPENING_ALLOWED, acting.id, at=now)
             unit.commit()
         return allowed
@@ -148,7 +150,7 @@ class LookAtPhoto:
     units: UnitsOfWork
     clock: Clock
     safe: MediaSafe
-    policy: Policy
+    policy: Pack
 
     def begin(self, opening_id: OpeningId, *, acting: AgentId) -> PhotoOpening:
         """Record that they look, before they can; for whoever has begun already nothing is recorded.
@@ -183,7 +185,7 @@ class LookAtPhoto:
         now = self.clock.now()
         with self.units() as unit:
             opening = unit[PhotoOpenings].get(opening_id)
-            opening.require_looking(by=acting, at=now, rule=self.policy.opening)
+            opening.require_looking(by=acting, at=now, rule=self.policy[OpeningRule])
             registration = _registration_of(unit, opening)
             person = require_verified(unit, registration)
         _require_photo(registration, is_kept=_is_kept(self.safe, registration.id))

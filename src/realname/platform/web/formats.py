@@ -7,8 +7,9 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 
 from realname.kernel.identifiers import Iccid, Msisdn
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import Language
-from realname.packs.model import Policy
 
 _LOCALES = {Language.EN: "en_GB", Language.ZH: "zh_CN"}
 _CHINESE_MOBILE_DIGITS = 11  # without the country's code: written 3-4-4
@@ -46,9 +47,9 @@ class Formats:
         return _LOCALES[self.language]
 
 
-def formats_for(language: Language, policy: Policy) -> Formats:
+def formats_for(language: Language, policy: Pack) -> Formats:
     """The formats of a language, in the outlet's time."""
-    return Formats(language, timezone(timedelta(minutes=policy.evidence.utc_offset_minutes)))
+    return Formats(language, timezone(timedelta(minutes=policy[LocalDays].utc_offset_minutes)))
 
 
 def shown_msisdn(msisdn: Msisdn) -> str:

@@ -9,11 +9,12 @@ from realname.evidence.model.evidence import EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, Representative, RepresentativeRole
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.receipt import SignedStatement
+from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import REASON_WORDS, Language
-from realname.packs.model import Policy
 from realname.platform.api.base_answers import Answer, Part
 from realname.registration.model.decisions import Approved, Decision, Referred
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState, Upload
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.use_cases.read_registration import RegistrationView
 
 
@@ -96,7 +97,7 @@ class StatementAnswer(Answer):
     key_id: str = Field(description="SHA-256 of the raw public key, hexadecimal.")
 
 
-def registration_answer(view: RegistrationView, *, policy: Policy, mode: str, language: Language) -> RegistrationAnswer:
+def registration_answer(view: RegistrationView, *, policy: Pack, mode: str, language: Language) -> RegistrationAnswer:
     """Show a registration."""
     registration = view.registration
     return RegistrationAnswer(
@@ -140,8 +141,8 @@ def _upload(upload: Upload | None) -> UploadPart | None:
     return UploadPart(chunks=upload.chunks, received_bytes=upload.received_bytes) if upload else None
 
 
-def _deadlines(registration: Registration, policy: Policy) -> DeadlinesPart:
-    rule, state = policy.retention, registration.state
+def _deadlines(registration: Registration, policy: Pack) -> DeadlinesPart:
+    rule, state = policy[RetentionRule], registration.state
     is_open = state is RegistrationState.OPEN
     decided_at = registration.decided_at
     waits_since = {RegistrationState.REFERRED: decided_at, RegistrationState.AWAITING_SUPERVISOR: registration.handed_over_at}.get(state)

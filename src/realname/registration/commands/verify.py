@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from realname.kernel.errors import FileUnreadable
-from realname.packs.model import Policy
+from realname.kernel.rules.pack import Pack
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
@@ -60,7 +60,7 @@ def verify(ctx: click.Context, *, clip: Path, portrait: Path, challenge: str, pa
     Left and right are the applicant's own. A challenge is met when its actions are seen in their order, others between them or not.
     Without a challenge the decision is at best referred. Ends with 0 approved, 10 referred, 20 refused, 64 and up for errors.
     """
-    policy: Policy | None = None
+    policy: Pack | None = None
     try:
         policy = load_policy(pack)
         asked = parse_challenge(challenge)
@@ -76,7 +76,7 @@ def verify(ctx: click.Context, *, clip: Path, portrait: Path, challenge: str, pa
     ctx.exit(exit_code(verified.decision))
 
 
-def _verify(*, clip: bytes, portrait: bytes, asked: tuple[Action, ...], policy: Policy, explain: Path | None) -> Verified:
+def _verify(*, clip: bytes, portrait: bytes, asked: tuple[Action, ...], policy: Pack, explain: Path | None) -> Verified:
     from realname.verification.engine.engine import build_engine
     from realname.verification.engine.explaining.witnesses import FrameKeeper, WitnessedVerifier, Witnesses
 
@@ -105,7 +105,7 @@ def _read(path: Path, field: str) -> bytes:
         raise FileUnreadable(field=field) from problem
 
 
-def _fail(ctx: click.Context, error: Exception, *, policy: Policy | None) -> NoReturn:
+def _fail(ctx: click.Context, error: Exception, *, policy: Pack | None) -> NoReturn:
     problem = problem_of(error)
     show_problem(problem)
     print_json(failed_as_json(problem, policy))

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from realname.packs.model import AttackScoreBand, Policy
+from realname.kernel.rules.pack import Pack
 from realname.platform.cli.output import print_table
 from realname.platform.cli.problems import Problem, problem_as_json
 from realname.registration.commands.decided import codes_of_reasons, decision_name, words_of_reasons
 from realname.registration.use_cases.capturing.verify_clip import Verified
+from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.report import VerificationReport
@@ -38,7 +39,7 @@ def verified_as_json(verified: Verified) -> dict[str, object]:
     }
 
 
-def failed_as_json(problem: Problem, policy: Policy | None) -> dict[str, object]:
+def failed_as_json(problem: Problem, policy: Pack | None) -> dict[str, object]:
     """Describe a verification that could not be done: no decision, and nothing that looks like one."""
     return {
         "decision": None,
@@ -56,9 +57,9 @@ def failed_as_json(problem: Problem, policy: Policy | None) -> dict[str, object]
     }
 
 
-def _band(report: VerificationReport, policy: Policy) -> AttackScoreBand:
+def _band(report: VerificationReport, policy: Pack) -> AttackScoreBand:
     presentation = report.findings.presentation
-    return policy.presentation.band(presentation.networks if isinstance(presentation, PresentationScreened) else 1)
+    return policy[PresentationRule].band(presentation.networks if isinstance(presentation, PresentationScreened) else 1)
 
 
 def attack_score(report: VerificationReport) -> float | None:
@@ -67,9 +68,9 @@ def attack_score(report: VerificationReport) -> float | None:
     return presentation.attack_score if isinstance(presentation, PresentationScreened) else None
 
 
-def print_verified(verified: Verified, *, policy: Policy, asked: tuple[Action, ...]) -> None:
+def print_verified(verified: Verified, *, policy: Pack, asked: tuple[Action, ...]) -> None:
     """Say what was seen, then the decision and each reason in words."""
-    report, findings, comparison = verified.report, verified.report.findings, policy.comparison
+    report, findings, comparison = verified.report, verified.report.findings, policy[ComparisonRule]
     score, band = attack_score(report), _band(report, policy)
     rows = [
         ["Frames", f"{report.frames.with_face} with a face", f"{report.frames.judged} judged of {report.frames.decoded} decoded"],

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
-from realname.packs.model import ComparisonRule, Policy, RecordedClip
+from realname.evidence.model.representatives_rule import RepresentativesRule
+from realname.kernel.rules.pack import Pack
 from realname.registration.model.alternative_checks import MeansOutcome
+from realname.registration.model.line_rule import LineRule
+from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.visual_check import Likeness, VisualCheck
+from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import (
     ChallengeOutcome,
     PresentationScreened,
@@ -60,12 +65,12 @@ _SURPLUS_MOVEMENTS = 1
 _UNTIMELY_MOVEMENTS = 1
 
 
-def decide_verification(found: VerificationFindings, policy: Policy) -> Decision:
+def decide_verification(found: VerificationFindings, policy: Pack) -> Decision:
     """Decide on the engine's findings alone (no evidence, no line): what `realname verify` answers."""
     return _rank(_grounds_of_verification(found, policy), policy)
 
 
-def decide(found: RegistrationFindings, policy: Policy) -> Decision:
+def decide(found: RegistrationFindings, policy: Pack) -> Decision:
     """Decide a registration. Refusal outranks referral, referral outranks approval; every reason of the rank is kept."""
     how = found.verification
     verified = _grounds_by_sight(how, policy) if isinstance(how, VisualCheck) else _grounds_of_verification(how, policy)
@@ -75,7 +80,7 @@ def decide(found: RegistrationFindings, policy: Policy) -> Decision:
     return _rank(grounds, policy)
 
 
-def _rank(grounds: Grounds, policy: Policy) -> Decision:
+def _rank(grounds: Grounds, policy: Pack) -> Decision:
     if grounds.refusals:
         return Refused(grounds.refusals, policy.digest)
     if grounds.doubts:
@@ -83,22 +88,22 @@ def _rank(grounds: Grounds, policy: Policy) -> Decision:
     return Approved(policy.digest)
 
 
-def _grounds_of_verification(found: VerificationFindings, policy: Policy) -> Grounds:
+def _grounds_of_verification(found: VerificationFindings, policy: Pack) -> Grounds:
     screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
-    band = policy.presentation.band(screened.networks if screened else 1)
+    band = policy[PresentationRule].band(screened.networks if screened else 1)
     refusals = {
         Reason.CHALLENGE_NOT_MET: found.challenge is ChallengeOutcome.NOT_MET,
-        Reason.FACE_NON_MATCH: found.similarity < policy.comparison.similarity_floor,
+        Reason.FACE_NON_MATCH: found.similarity < policy[ComparisonRule].similarity_floor,
         Reason.PRESENTATION_ATTACK: screened is not None and screened.attack_score >= band.ceiling,
-        Reason.FACE_CHANGED: _has_face_changed(found, policy.comparison),
+        Reason.FACE_CHANGED: _has_face_changed(found, policy[ComparisonRule]),
     }
     doubts = {
         Reason.CHALLENGE_ABSENT: found.challenge is ChallengeOutcome.ABSENT,
-        Reason.FACE_COMPARISON_UNSURE: found.similarity < policy.comparison.similarity_target,
-        Reason.PROBES_TOO_FEW: found.probes < policy.comparison.minimum_probes or found.movement_agreement is None,
+        Reason.FACE_COMPARISON_UNSURE: found.similarity < policy[ComparisonRule].similarity_target,
+        Reason.PROBES_TOO_FEW: found.probes < policy[ComparisonRule].minimum_probes or found.movement_agreement is None,
         Reason.PRESENTATION_NOT_SCREENED: screened is None,
         Reason.PRESENTATION_UNSURE: screened is not None and screened.attack_score > band.target,
-        Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < policy.comparison.reference_eye_distance_px,
+        Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < policy[ComparisonRule].reference_eye_distance_px,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 
@@ -108,9 +113,9 @@ def _has_face_changed(found: VerificationFindings, rule: ComparisonRule) -> bool
     return found.probe_agreement < rule.probe_agreement_floor or (moved is not None and moved < rule.movement_agreement_floor)
 
 
-def _grounds_by_sight(check: VisualCheck, policy: Policy) -> Grounds:
+def _grounds_by_sight(check: VisualCheck, policy: Pack) -> Grounds:
     """Refused only where both say that it is somebody else; whatever is less clear a third person decides."""
-    rule, said = policy.no_face, {check.first, check.second}
+    rule, said = policy[NoFaceRule], {check.first, check.second}
     taken = [outcome for kind, outcome in check.other_means if kind in rule.other_means]
     refusals = {Reason.VISUAL_CHECK_REFUSED: said == {Likeness.NOT_THE_SAME}}
     doubts = {
@@ -122,12 +127,12 @@ def _grounds_by_sight(check: VisualCheck, policy: Policy) -> Grounds:
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 
 
-def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds:
+def _grounds_of_identity(found: RegistrationFindings, policy: Pack) -> Grounds:
     refusals = {
         Reason.EVIDENCE_EXPIRED: not found.is_evidence_current,
         Reason.EVIDENCE_NOT_ACCEPTED: not found.is_evidence_kind_accepted,
         Reason.SOURCE_CONTRADICTS: found.source is SourceFinding.CONTRADICTED,
-        Reason.LINE_QUOTA_REACHED: found.active_lines >= policy.lines.max_active_lines,
+        Reason.LINE_QUOTA_REACHED: found.active_lines >= policy[LineRule].max_active_lines,
     }
     doubts = {
         Reason.SOURCE_DOES_NOT_KNOW: found.source is SourceFinding.UNKNOWN,
@@ -137,7 +142,7 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds
         Reason.POLICY_CHANGED: found.opened_under != policy.digest,
         Reason.CHALLENGE_ADAPTED: found.is_challenge_weaker,
         Reason.MOTION_UNTIMELY: found.untimely_movements > _UNTIMELY_MOVEMENTS,
-        Reason.RECORDED_CLIP: found.is_clip_recorded and policy.challenge.recorded_clip is not RecordedClip.ACCEPT,
+        Reason.RECORDED_CLIP: found.is_clip_recorded and policy[ChallengeRule].recorded_clip is not RecordedClip.ACCEPT,
         Reason.EVIDENCE_TYPED: found.is_evidence_typed,
         Reason.EARLIER_ATTACK: found.has_earlier_attack,
         Reason.STOPPED_MEANWHILE: found.is_stopped,
@@ -145,7 +150,7 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Policy) -> Grounds
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 
 
-def _grounds_of_representative(found: RepresentativeFindings, policy: Policy) -> Grounds:
+def _grounds_of_representative(found: RepresentativeFindings, policy: Pack) -> Grounds:
     """Both identities hold, or nobody's line is opened; the bound is on who acts by authority for many."""
     refusals = {
         Reason.AUTHORITY_NOT_ACCEPTED: not found.is_authority_accepted,
@@ -158,7 +163,7 @@ def _grounds_of_representative(found: RepresentativeFindings, policy: Policy) ->
         Reason.SOURCE_DOES_NOT_KNOW: found.source is SourceFinding.UNKNOWN,
         Reason.SOURCE_UNAVAILABLE: found.source is SourceFinding.UNAVAILABLE,
         Reason.EVIDENCE_TYPED: found.is_evidence_typed,
-        Reason.PROXY_TOO_OFTEN: not found.is_guardian and found.recent_lines >= policy.representatives.lines_per_proxy_30_days,
+        Reason.PROXY_TOO_OFTEN: not found.is_guardian and found.recent_lines >= policy[RepresentativesRule].lines_per_proxy_30_days,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 

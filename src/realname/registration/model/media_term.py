@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from realname.packs.model import RetentionRule
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
+from realname.registration.model.retention_rule import RetentionRule
 
 GRACE = timedelta(hours=1)  # the reaper looks every minute, and may find a store or a database away for a while
 

@@ -10,11 +10,13 @@ from realname.access.pages.access import SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.evidence.model.representative import RepresentativeRole
+from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import OrganisationId
 from realname.main.apps.page_services import Services, WebServices
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.registration import Purpose
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.forms.acting_form import FIELD as WHO
 from realname.registration.pages.forms.acting_form import Who, authority_of, role_of, roles_here, text_version_of
 from realname.registration.pages.forms.consent_form import opening_of, request_of
@@ -23,6 +25,7 @@ from realname.registration.pages.forms.organisation_form import FIELD as ORGANIS
 from realname.registration.pages.forms.organisation_form import Named, organisation_of
 from realname.registration.pages.steps import Step, step_path
 from realname.verification.model.challenge import adapt_rule
+from realname.verification.model.challenge_rule import ChallengeRule
 
 router = APIRouter(dependencies=[needs(Right.REGISTRATIONS_WORK)])
 NEW = "/counter/registrations/new"
@@ -56,7 +59,7 @@ def open_registration(request: Request, form: SmallForm, staff: Staff, services:
     if not opening.has_biometric_consent:
         handed_over = services.open_without_face(opening, request=asked)
         return see_other(request, step_path(handed_over.id))
-    if adapt_rule(services.policy.challenge, opening.inabilities) is None:
+    if adapt_rule(services.policy[ChallengeRule], opening.inabilities) is None:
         return _page(request, services, organisation_id=organisation_id, role=role, is_impossible=True)
     opened = services.open_registration(opening, request=asked)
     return see_other(request, step_path(opened.id))
@@ -81,11 +84,11 @@ def _page(
         organisation_id=organisation_id,
         role=role,
         roles=roles_here(services.policy, Purpose.NEW_LINE.value, is_organisation=is_organisation),
-        proofs=services.policy.representatives.proofs(role) if role else (),
+        proofs=services.policy[RepresentativesRule].proofs(role) if role else (),
         error=error,
         text_version=text_version_of(role, alone=CONSENT_TEXT_VERSION),
         key=services.tokens.token(),
-        retention=services.policy.retention,
+        retention=services.policy[RetentionRule],
         note=note_of(note),
         is_impossible=is_impossible,
         step=Step.CONSENT,

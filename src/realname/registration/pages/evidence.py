@@ -11,6 +11,7 @@ from realname.access.pages.access import Acting, Own, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.evidence.model.evidence import TypedEvidence
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.kernel.errors import DependencyError, ImageRejected, InvalidInput, ModelUnavailable, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.main.apps.page_services import Services, WebServices
@@ -93,7 +94,7 @@ def _page(
     form: Form | None = None,
 ) -> Response:
     # Where somebody acts for the holder both cards are read by the reader: of the holder's no portrait is photographed.
-    may_type = services.policy.evidence.typed_with_portrait and own.registration.representative is None
+    may_type = services.policy[EvidenceRule].typed_with_portrait and own.registration.representative is None
     has_evidence = own.registration.evidence is not None
     field = str(error.facts.get("field", "card")) if error is not None else ""
     return page(

@@ -15,12 +15,14 @@ from realname.main.apps.page_services import Services, WebServices
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.registration import RegistrationState
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.live_traces import had_live_session
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.receipt_page import receipt_facts
 from realname.registration.pages.steps import Step, due_step, standing_step, step_path
 from realname.registration.use_cases.erasing.close_registration import may_withdraw
 from realname.registration.use_cases.read_registration import RegistrationView
+from realname.review.model.rule import ReviewRule
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _WAITING = frozenset({RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.ACTIVATED})
@@ -47,7 +49,7 @@ def show_receipt(request: Request, own: Own, services: Services) -> Response:
 
 
 def _page(request: Request, own: RegistrationView, services: WebServices, *, note: str) -> Response:
-    registration, retention = own.registration, services.policy.retention
+    registration, retention = own.registration, services.policy[RetentionRule]
     submitted_at, language = registration.submitted_at, language_of(request)
     reasons = sorted(registration.decision.reasons) if isinstance(registration.decision, Referred | Refused) else []
     since = registration.decided_at
@@ -59,8 +61,8 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         is_waiting=registration.state in _WAITING,
         may_stop=may_withdraw(registration),
         is_slow=submitted_at is not None and services.clock.now() - submitted_at > _SLOW,
-        hours=services.policy.review.decide_hours,
-        due_at=since + services.policy.review.decide_within if since else None,
+        hours=services.policy[ReviewRule].decide_hours,
+        due_at=since + services.policy[ReviewRule].decide_within if since else None,
         until=since + timedelta(days=retention.referral_days) if since else None,
         appeal_until=since + timedelta(days=retention.refusal_appeal_days) if since else None,
         may_appeal=services.reviews.appeal.is_possible(registration.id),

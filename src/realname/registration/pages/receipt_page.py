@@ -13,8 +13,10 @@ from markupsafe import Markup
 
 from realname.kernel.errors import NotFound
 from realname.kernel.receipt import SignedStatement
+from realname.kernel.rules.pack import Pack
 from realname.ledger.use_cases.receipt_code import receipt_code
-from realname.packs.model import Policy
+from realname.registration.model.line_rule import LineRule
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.live_traces import had_live_session
 from realname.registration.use_cases.deciding.sign_receipt import EVIDENCE_PORTRAIT, SHOWN_BEFORE
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -67,7 +69,7 @@ class CertificateFacts:
     qr: Markup
 
 
-def receipt_facts(view: RegistrationView, policy: Policy) -> ReceiptFacts:
+def receipt_facts(view: RegistrationView, policy: Pack) -> ReceiptFacts:
     """Read the receipt that is shown.
 
     Raises:
@@ -76,15 +78,15 @@ def receipt_facts(view: RegistrationView, policy: Policy) -> ReceiptFacts:
     if view.receipt is None:
         raise NotFound(missing="receipt")
     body = json.loads(view.receipt.body)
-    holds_from, rules = datetime.fromisoformat(body["activated_at"]), policy.lines
+    holds_from, rules = datetime.fromisoformat(body["activated_at"]), policy[LineRule]
     texts_off_until = holds_from + timedelta(hours=rules.sim_replacement_bar_hours) if rules.sim_replacement_bar_hours else None
     return ReceiptFacts(
         qr=_qr(view.receipt),
         ledger_index=body["ledger"]["index"],
         leaf_hash=body["ledger"]["leaf_hash"],
         key_id=view.receipt.key_id,
-        years=policy.retention.record_years_after_service,
-        hash_days=policy.retention.frame_digest_days if had_live_session(view) else 0,
+        years=policy[RetentionRule].record_years_after_service,
+        hash_days=policy[RetentionRule].frame_digest_days if had_live_session(view) else 0,
         holds_from=holds_from,
         texts_off_until=texts_off_until,
         cooling_days=rules.cooling_days,

@@ -8,6 +8,7 @@ from realname.access.pages.access import Acting, Own, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.kernel.errors import RecordHeld, StateConflict
 from realname.main.apps.page_services import Services
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.live_traces import had_live_session
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.receipt_page import certificate_facts
@@ -53,7 +54,7 @@ def show_proof(request: Request, own: Own, services: Services) -> Response:
             view=own,
             certificate=certificate_facts(own),
             had_live_session=had_live_session(own),
-            retention=services.policy.retention,
+            retention=services.policy[RetentionRule],
         )
 
     # Also where the operator rejected, or a refusal is past its objection: its own page says so, and leads here for the proof.

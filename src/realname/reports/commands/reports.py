@@ -7,6 +7,7 @@ import click
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import OutletId
 from realname.kernel.report_period import offset_zone, parse_day, parse_month
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.text.bilingual_text import Language
 from realname.ledger.use_cases.exported_entries import ExportedEntries
 from realname.ledger.use_cases.verify_ledger import Trust
@@ -137,7 +138,7 @@ class _Asked:
 
 def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> _Report:
     with deployed(data or Path()) as deployment:
-        own = offset_zone(deployment.policy.evidence.utc_offset_minutes)
+        own = offset_zone(deployment.policy[LocalDays].utc_offset_minutes)
         subject = asked.subject(zone=zone or own, is_test=deployment.is_sandbox)
         reports = deployment.reports
         return reports.make_self_inspection(subject, size=size) if asked.is_of_oneself else reports.make(subject, size=size)

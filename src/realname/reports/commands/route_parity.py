@@ -8,6 +8,7 @@ from realname.kernel.identifiers import OutletId
 from realname.main.commands.open_app import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.reports.commands.parity_output import show_parity
+from realname.reports.model.parity_rule import ParityRule
 from realname.reports.use_cases.read_parity import DAYS
 
 _MOST_DAYS = 366
@@ -33,5 +34,5 @@ def parity(*, days: int, outlet: str | None, data: Path, is_json: bool) -> None:
     """
     with deployed(data) as deployment:
         report = deployment.read_parity(days=days, outlet_id=OutletId(outlet) if outlet else None)
-        rule = deployment.policy.parity
+        rule = deployment.policy[ParityRule]
     show_parity(report, rule, days=days, is_json=is_json)

@@ -15,6 +15,7 @@ from realname.access.pages.sign_in_path import REPORTS
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import OutletId
 from realname.kernel.report_period import ReportPeriod, offset_zone, parse_day, parse_month
+from realname.kernel.rules.local_days import LocalDays
 from realname.main.apps.page_services import Services, WebServices
 from realname.photo_access.model.photo_opening import parse_case_number
 from realname.reports.model.counted_report import CountedReport, ReportSubject
@@ -51,7 +52,7 @@ def download(request: Request, services: Services, day: Text = "", month: Text =
 @router.get(REPORTS + "/self-inspection", dependencies=[_SEE])
 def download_self_inspection(request: Request, services: Services, month: Text = "", form: Form = "pdf") -> Response:
     """Make the report on what the operator checked by itself, of a month, this one where none is named, and give it."""
-    asked = month or f"{services.policy.evidence.day_of(services.clock.now()):%Y-%m}"
+    asked = month or f"{services.policy[LocalDays].day_of(services.clock.now()):%Y-%m}"
     try:
         report = services.reports.make_self_inspection(_subject(services, day="", month=asked, outlet=""))
     except InvalidInput as error:
@@ -77,10 +78,10 @@ def _subject(services: WebServices, *, day: str, month: str, outlet: str) -> Rep
 
 
 def _period(services: WebServices, *, day: str, month: str) -> ReportPeriod:
-    zone = offset_zone(services.policy.evidence.utc_offset_minutes)
+    zone = offset_zone(services.policy[LocalDays].utc_offset_minutes)
     if day and month:
         raise InvalidInput(field="day")
-    today = services.policy.evidence.day_of(services.clock.now()).isoformat()
+    today = services.policy[LocalDays].day_of(services.clock.now()).isoformat()
     return parse_month(month, zone=zone) if month else parse_day(day or today, zone=zone)
 
 
@@ -103,6 +104,6 @@ def _file(content: bytes, name: str, form: Form) -> Response:
 
 def _page(request: Request, services: WebServices, *, error: RealNameError | None = None) -> Response:
     status = HTTPStatus.OK if error is None else status_of(type(error))
-    today = services.policy.evidence.day_of(services.clock.now())
+    today = services.policy[LocalDays].day_of(services.clock.now())
     held = services.reports.read_faces()
     return page(request, "reports.html", status=status, error=error, today=today, held=held, section="reports")

@@ -47,7 +47,7 @@ class _Place:
 @router.get(PARITY)
 def show_parity(request: Request, staff: Staff, services: Services) -> Response:
     """Show the whole, and the outlets that the member may see."""
-    report, rule = services.read_parity.seen_by(staff.member), services.policy.parity
+    report, rule = services.read_parity.seen_by(staff.member), services.policy[ParityRule]
     return page(
         request,
         "parity.html",

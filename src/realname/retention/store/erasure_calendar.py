@@ -12,8 +12,8 @@ from realname.inventory.store.tables import numbers
 from realname.lines.store.held_lines import has_what_no_order_keeps
 from realname.lines.store.tables import REMEMBERED, TRANSFERS, line_orders, lines
 from realname.live.store.tables import frame_digests
-from realname.packs.model import RetentionRule
 from realname.registration.model.registration import RegistrationState
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.tables import HELD, UNERASED, record_holds, registrations
 
 _table, _hold = registrations.c, record_holds.c

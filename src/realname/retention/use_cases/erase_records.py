@@ -9,9 +9,10 @@ from realname.kernel.errors import RecordHeld
 from realname.kernel.identifiers import LineId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.store.lines import Lines
-from realname.packs.model import Policy
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.retention.store.record_holds import RecordHolds
@@ -31,7 +32,7 @@ class EraseRecords:
     units: UnitsOfWork
     clock: Clock
     erase: EraseRegistration
-    policy: Policy
+    policy: Pack
 
     def __call__(self) -> int:
         """Erase what is due, some hundred at most; returns how many lines and former holders.
@@ -39,7 +40,7 @@ class EraseRecords:
         Raises:
             RealNameError: The first failure, once everything else is done.
         """
-        over = self.policy.retention.service_over_before(self.clock.now())
+        over = self.policy[RetentionRule].service_over_before(self.clock.now())
         former, lines, done = PassedOver[RegistrationId](), PassedOver[LineId](), 0
         for _ in range(_BATCHES):
             given = former.among(lambda most: self._former(over, limit=most), limit=_AT_ONCE)

@@ -12,9 +12,11 @@ from realname.holder.model.sign_in import IDLE_LIMIT as PERSON_IDLE_LIMIT
 from realname.holder.model.sign_in import SESSION_LIMIT as PERSON_SESSION_LIMIT
 from realname.holder.store.sign_ins import PersonCodes, PersonSignIns
 from realname.kernel.ports import Clock
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.store.frame_digests import FrameDigests
-from realname.packs.model import Policy
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
@@ -26,12 +28,12 @@ class ForgetExpired:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def __call__(self) -> None:
         """Forget all that has run out."""
         now = self.clock.now()
-        last_day = self.policy.evidence.day_of(now) - timedelta(days=self.policy.retention.frame_digest_days)
+        last_day = self.policy[LocalDays].day_of(now) - timedelta(days=self.policy[RetentionRule].frame_digest_days)
         with self.units() as unit:
             unit[StaffSessions].forget(seen_before=now - IDLE_LIMIT, signed_in_before=now - SESSION_LIMIT)
             unit[SignInTriesByLogin].forget(last_before=now - TRIES_KEPT)

@@ -9,11 +9,12 @@ from realname.kernel.errors import StateConflict, UnknownLine, UnknownRegistrati
 from realname.kernel.identifiers import AgentId, HoldId, Msisdn, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
-from realname.packs.model import Policy
 from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.registration import Registration
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import is_being_erased
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
@@ -48,7 +49,7 @@ class HoldRecord:
     tokens: RandomTokens
     marks: Marks
     journal: DeletionJournal
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId, order: HoldOrder, *, acting: AgentId) -> RecordHold:
         """Hold one.
@@ -59,7 +60,7 @@ class HoldRecord:
             StateConflict: It is not decided yet, nothing of it is kept, or it is being erased.
         """
         now = self.clock.now()
-        self.policy.retention.require_hold(order.until, at=now)
+        self.policy[RetentionRule].require_hold(order.until, at=now)
         with self.units() as unit:
             hold = self._held(unit, registration_id, order, acting=acting, at=now)
             unit.commit()
@@ -75,7 +76,7 @@ class HoldRecord:
             InvalidInput, StateConflict: As for one.
         """
         now = self.clock.now()
-        self.policy.retention.require_hold(order.until, at=now)
+        self.policy[RetentionRule].require_hold(order.until, at=now)
         with self.units() as unit:
             lines = unit[Lines].of_number(msisdn)
             known = unit[Lines].ids_of_records(lines[0].id) if lines else ()

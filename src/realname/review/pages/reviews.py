@@ -21,6 +21,7 @@ from realname.review.model.review import REASONS, Judgement, Opinion, OpinionRea
 from realname.review.pages.motion_strip import strip_of
 from realname.review.text import OPINION_REASON_WORDS, OPINION_WORDS
 from realname.review.use_cases.read_reviews import ReviewCase, age_share
+from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import PresentationScreened
 
 router = APIRouter(dependencies=[needs(Right.REVIEWS_WORK)])
@@ -106,8 +107,8 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
         given=revealed.given,
         findings=findings,
         screened=screened,
-        band=services.policy.presentation.band(screened.networks) if screened else None,
-        comparison=services.policy.comparison,
+        band=services.policy[PresentationRule].band(screened.networks) if screened else None,
+        comparison=services.policy[ComparisonRule],
         grounds=_grounds(request),
         opinions=_opinions(request),
         reasons=_reasons(request),
@@ -163,7 +164,7 @@ def _page(request: Request, case: ReviewCase, services: WebServices, *, error: R
 
 def _is_small(case: ReviewCase, services: WebServices) -> bool:
     size = case.reference_eye_distance_px
-    return size is not None and size < services.policy.comparison.reference_eye_distance_px
+    return size is not None and size < services.policy[ComparisonRule].reference_eye_distance_px
 
 
 def _choices(request: Request, opinion: Opinion, case: ReviewCase) -> list[tuple[str, str]]:

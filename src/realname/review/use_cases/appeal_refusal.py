@@ -10,14 +10,17 @@ from realname.kernel.errors import NotAppealable, SimUnavailable
 from realname.kernel.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.packs.model import Policy
 from realname.registration.model.decisions import Referred, Refused
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import BEYOND_REVIEW
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import is_being_erased
 from realname.review.model.review import ReviewKind
+from realname.review.model.rule import ReviewRule
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.open_review import open_review
 
@@ -34,12 +37,12 @@ class LineChoice:
     iccid: Iccid
 
 
-def may_appeal(unit: UnitOfWork, registration: Registration, *, policy: Policy, at: datetime) -> bool:
+def may_appeal(unit: UnitOfWork, registration: Registration, *, policy: Pack, at: datetime) -> bool:
     """Whether a person may still be asked about a refusal: once, while the pictures are kept, and where a person may decide otherwise."""
     decision, decided_at = registration.decision, registration.decided_at
     if registration.state is not RegistrationState.REFUSED or not isinstance(decision, Refused) or decided_at is None:
         return False
-    is_in_time = registration.media_erased_at is None and at < decided_at + timedelta(days=policy.retention.refusal_appeal_days)
+    is_in_time = registration.media_erased_at is None and at < decided_at + timedelta(days=policy[RetentionRule].refusal_appeal_days)
     is_new = all(one.kind is not ReviewKind.APPEAL for one in unit[Reviews].of_registration(registration.id))
     return is_in_time and is_new and not decision.reasons & BEYOND_REVIEW and not is_being_erased(unit, registration.id)
 
@@ -51,7 +54,7 @@ class AppealRefusal:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None, choice: LineChoice | None = None) -> Registration:
         """Appeal; again, while it waits, changes nothing.
@@ -84,7 +87,7 @@ class AppealRefusal:
             unit[Registrations].save(appealed)
             facts = (("agent", acting.value),) if acting else (("by", "person"),)
             unit.ledger.append(RecordedEvent(at=now, event=Event.REGISTRATION_APPEALED, subject=registration.id.value, facts=facts))
-            open_review(unit, appealed, ReviewKind.APPEAL, decision.reasons, rule=self.policy.review, tokens=self.tokens, at=now)
+            open_review(unit, appealed, ReviewKind.APPEAL, decision.reasons, rule=self.policy[ReviewRule], tokens=self.tokens, at=now)
             unit.commit()
         return appealed
 
@@ -105,7 +108,7 @@ class AppealRefusal:
         if registration.takes_number and msisdn is not None:
             unit[Numbers].reserve(msisdn, registration_id=registration.id, until=until, at=at)
         if registration.chooses_line and iccid is not None:
-            if self.policy.lines.sims_from_stock and not unit[Sims].is_stocked(iccid):
+            if self.policy[LineRule].sims_from_stock and not unit[Sims].is_stocked(iccid):
                 raise SimUnavailable(stock="unknown")
             unit[Sims].bind(iccid, registration_id=registration.id)
         return replace(registration, msisdn=msisdn, iccid=iccid, reserved_until=until)

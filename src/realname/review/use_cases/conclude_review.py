@@ -8,9 +8,9 @@ from realname.inventory.store.sims import Sims
 from realname.kernel.errors import ReviewConflict
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Vault
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Decision, Refused, decide
 from realname.registration.model.reasons import BEYOND_REVIEW, Reason
 from realname.registration.model.registration import Registration, RegistrationState
@@ -26,7 +26,7 @@ class SettleReview:
     """Records the final decision in the transaction of the last opinion."""
 
     vault: Vault
-    policy: Policy
+    policy: Pack
 
     def within(self, unit: UnitOfWork, registration: Registration, review: Review, *, at: datetime) -> Registration:
         """Decide, and save; a refusal frees number and SIM.

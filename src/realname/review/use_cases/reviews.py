@@ -10,8 +10,8 @@ from realname.kernel.errors import InvalidInput, RecordHeld, ReviewConflict, Unk
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ledger.events import OF_REVIEWERS, Event, RecordedEvent
 from realname.kernel.ports import Clock, RegistrationWorkflow
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.packs.model import Policy
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.conflict_of_interest import require_no_part
@@ -20,6 +20,7 @@ from realname.registration.use_cases.erasing.close_registration import CloseRegi
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.picture_names import PictureNames, picture_names
 from realname.review.model.review import Judgement, Opinion, OpinionReason, Review, ReviewKind
+from realname.review.model.rule import ReviewRule
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.conclude_review import SettleReview
 
@@ -30,7 +31,7 @@ class TakeReview:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def __call__(self, review_id: ReviewId, *, acting: StaffMember) -> Review:
         """Take it; whatever else they had they have no more. Recorded before anything of it is shown.
@@ -44,7 +45,7 @@ class TakeReview:
         with self.units() as unit:
             registration, review = _locked(unit, review_id, acting)
             require_no_part(unit, registration, acting.id, but=_of_review(review))
-            taken = review.take(by=acting.id, at=now, rule=self.policy.review)
+            taken = review.take(by=acting.id, at=now, rule=self.policy[ReviewRule])
             if taken is review:
                 return review
             unit[Reviews].save(taken)

@@ -9,8 +9,8 @@ from realname.kernel.errors import ClipTooLarge, UnknownReview
 from realname.kernel.identifiers import AgentId, ChallengeId, PersonId, RegistrationId, ReviewId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, LiveVerifier, RandomTokens, ReferenceChecker
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.packs.model import Policy
 from realname.registration.model.registration import JudgedSession, Registration, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
@@ -19,6 +19,7 @@ from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_B
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import MediaSafe, probe_name, reference_name
 from realname.review.model.review import Review, ReviewKind
+from realname.review.model.rule import ReviewRule
 from realname.review.model.seeded_case import NO_OUTLET, KnownCase
 from realname.review.store.reviews import Reviews
 from realname.verification.model.findings import SourceFinding
@@ -37,7 +38,7 @@ class PlantCase:
     safe: MediaSafe
     verifier: LiveVerifier
     references: ReferenceChecker
-    policy: Policy
+    policy: Pack
 
     def __call__(self, case: KnownCase, *, acting: AgentId) -> Review:
         """Plant it; whoever plants does not review it.
@@ -102,7 +103,7 @@ class PlantCase:
             kind=ReviewKind.REFERRAL,
             grounds=frozenset({case.ground}),
             opened_at=now,
-            due_at=now + self.policy.review.decide_within,
+            due_at=now + self.policy[ReviewRule].decide_within,
             needed=1,
             truth=case.truth,
         )

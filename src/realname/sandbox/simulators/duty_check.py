@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.store.agents import Agents
 from realname.outlets.use_cases.duty_check import require_fit, require_on_duty
-from realname.packs.model import Policy
 from realname.registration.model.registration import Registration
 
 
@@ -14,7 +14,7 @@ from realname.registration.model.registration import Registration
 class UnsafeAnybodyOnDuty:
     """Implements the port `OnDuty`: who is not enrolled may open; who is enrolled is held to it."""
 
-    def require(self, unit: UnitOfWork, registration: Registration, *, policy: Policy, at: datetime) -> None:
+    def require(self, unit: UnitOfWork, registration: Registration, *, policy: Pack, at: datetime) -> None:
         """Let everybody who is not stopped open; an enrolled agent must be fit for it."""
         require_on_duty(unit, registration)
         agent = unit[Agents].find(registration.agent_id)

@@ -11,12 +11,13 @@ from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RegistrationWorkflow
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.fail_live_session import FailLiveSession
-from realname.packs.model import Policy
 from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.registration.model.live_session import LONGEST_SESSION
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn
@@ -65,7 +66,7 @@ class Reap:
     tend_inspections: TendInspections
     clear_residue: Callable[[], object]
     workflow: RegistrationWorkflow
-    policy: Policy
+    policy: Pack
 
     def __call__(self) -> Reaped:
         """Deal with all that is due; what fails for one registration keeps no other waiting.
@@ -73,7 +74,7 @@ class Reap:
         Raises:
             RealNameError: The first failure, once everything else is done.
         """
-        now, rule, failures = self.clock.now(), self.policy.retention, list[RealNameError]()
+        now, rule, failures = self.clock.now(), self.policy[RetentionRule], list[RealNameError]()
         self._attempt(self.release_holds, failures)  # before anything is looked for: what was held until now is due at once
         with self.units() as unit:
             open_too_long = unit[Registrations].ids_open_before(now - timedelta(minutes=rule.abandoned_minutes))

@@ -10,7 +10,7 @@ from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import LineState
 from realname.lines.use_cases.counter.recent_verification import is_verified_lately
 from realname.lines.use_cases.read_line import LineView
-from realname.packs.model import LineRule
+from realname.registration.model.line_rule import LineRule
 
 
 class Wish(StrEnum):

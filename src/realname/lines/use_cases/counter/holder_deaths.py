@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 from realname.kernel.errors import EvidenceKindNotAccepted, InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.ports import Clock, Marks
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.lines.model.holder_death import DeathProof, HeirProof, HolderDeath, ShownProof
 from realname.lines.model.line import Ending, Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_organisation
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
-from realname.packs.model import Policy
+from realname.registration.model.holder_death import DeathProof, HeirProof, HolderDeath, ShownProof
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose
 
 _MARK_HOLDS = timedelta(minutes=15)  # as for a card: the heir reads the consent text meanwhile
@@ -58,7 +59,7 @@ class HolderDeaths:
     clock: Clock
     marks: Marks
     holders: HolderCards
-    policy: Policy
+    policy: Pack
 
     def require_shown(self, line: Line, typed: TypedDeath, *, acting: AgentId) -> HolderDeath:
         """Accept proofs of the holder's death; who tries numbers to find out whose a line is has few tries.
@@ -70,7 +71,7 @@ class HolderDeaths:
             StateConflict: It is not that of the line's holder (`field` is `holder`).
             RateLimited: Too many numbers or cards of others, from this member of staff lately.
         """
-        rule = self.policy.lines
+        rule = self.policy[LineRule]
         proof = self._shown(line, typed.proof, accepted=rule.death_proofs, name="proof")
         if not typed.identity_number:
             raise InvalidInput(field="identity-number", cause="absent")

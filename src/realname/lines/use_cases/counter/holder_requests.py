@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
@@ -14,7 +15,7 @@ from realname.lines.use_cases.change_line import require_organisation
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.recent_verification import require_verified_since_lost
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
-from realname.packs.model import Policy
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose
 
 
@@ -26,7 +27,7 @@ class LiftLostBar:
     clock: Clock
     holders: HolderCards
     lift: LiftBar
-    policy: Policy
+    policy: Pack
 
     def __call__(self, line_id: LineId, card: bytes, *, acting: AgentId) -> Line:
         """Lift; a line that is not barred as lost stays as it is.
@@ -39,7 +40,7 @@ class LiftLostBar:
         """
         with self.units() as unit:
             line = unit[Lines].get(line_id)
-            if not self.policy.lines.lift_by_card:
+            if not self.policy[LineRule].lift_by_card:
                 require_verified_since_lost(unit, line, at=self.clock.now())
         self.holders.require_shown(line, card, acting=acting)
         return self.lift(line_id, BarReason.LOST, acting=acting)
@@ -52,7 +53,7 @@ class CloseByCard:
     units: UnitsOfWork
     holders: HolderCards
     deactivate: DeactivateLine
-    policy: Policy
+    policy: Pack
 
     def __call__(self, line_id: LineId, card: bytes, *, acting: AgentId) -> Line:
         """Request the closing.
@@ -64,7 +65,7 @@ class CloseByCard:
                 cannot be closed now.
             LineHeld: Disputed, or held by a court or the regulator.
         """
-        if not self.policy.lines.close_by_card:
+        if not self.policy[LineRule].close_by_card:
             raise StateConflict(next="change-line")
         with self.units() as unit:
             line = unit[Lines].get(line_id)

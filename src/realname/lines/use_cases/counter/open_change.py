@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from realname.kernel.errors import ConsentMissing, InvalidInput
 from realname.kernel.identifiers import ClientId, LineId
 from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.lines.model.holder_death import HolderDeath
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_changeable
@@ -16,7 +16,8 @@ from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
 from realname.lines.use_cases.counter.recent_verification import require_verified_lately
 from realname.no_face.use_cases.refer_to_supervisor import handed_over_event
 from realname.outlets.use_cases.duty_check import OnDuty, require_at_work
-from realname.packs.model import Policy
+from realname.registration.model.holder_death import HolderDeath
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, Registration, RegistrationState, Route
 from realname.registration.use_cases.opening.open_registration import (
     ClientRequest,
@@ -70,7 +71,7 @@ class DraftChange:
     tokens: RandomTokens
     holders: HolderCards
     deaths: HolderDeaths
-    policy: Policy
+    policy: Pack
 
     def __call__(self, opening: Opening, change: Change) -> DraftedChange:
         """Make it; raises as `OpenChange`."""
@@ -85,7 +86,7 @@ class DraftChange:
             organisation_id=opened.organisation_id if change.purpose is Purpose.TRANSFER else line.organisation_id,
             msisdn=line.msisdn,
             iccid=None if change.purpose is Purpose.REPLACE_SIM else line.iccid,
-            reserved_until=now + timedelta(minutes=self.policy.lines.reservation_minutes),
+            reserved_until=now + timedelta(minutes=self.policy[LineRule].reservation_minutes),
         )
         return DraftedChange(drafted, death)
 
@@ -98,7 +99,7 @@ class DraftChange:
         self.holders.require_organisation(line, change.purpose, opening.organisation_id, acting=looker)
         if change.death_mark is not None:
             return line, self.deaths.require_mark(line, change.death_mark, acting=opening.agent_id)
-        if change.purpose is Purpose.TRANSFER and not self.policy.lines.transfer_by_card:
+        if change.purpose is Purpose.TRANSFER and not self.policy[LineRule].transfer_by_card:
             require_verified_lately(line, at=at)
         # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
         if change.holder_mark is not None:
@@ -148,7 +149,7 @@ class OpenChangeWithoutFace:
 
     units: UnitsOfWork
     draft: DraftChange
-    policy: Policy
+    policy: Pack
     duty: OnDuty
 
     def __call__(self, opening: Opening, change: Change, *, request: ClientRequest | None = None) -> Registration:
@@ -161,7 +162,7 @@ class OpenChangeWithoutFace:
         """
         if opening.has_biometric_consent:
             raise InvalidInput(field="consent.biometric")
-        self.policy.lines.require_change_without_face()
+        self.policy[LineRule].require_change_without_face()
         if known := opened_before(self.units, request):
             return known
         drafted = self.draft(opening, change)

@@ -8,13 +8,13 @@ from realname.kernel.identifiers import AgentId, LineId, OrderId
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.lines.model.holder_death import HolderDeath
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import Move
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import has_change_under_way, line_event, request_order
+from realname.registration.model.holder_death import HolderDeath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from realname.kernel.errors import ApprovalAlreadyUsed, NumberUnavailable, State
 from realname.kernel.identifiers import AgentId, Msisdn, NoticeId, OrderId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import FORGOTTEN, LIVE_STATES, Ending, Line
@@ -25,7 +26,7 @@ from realname.lines.store.notices import Notices
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import TOLD_BEFORE, add_notice, line_event, notice_of, ordered_scope, repeat_bar, save_bars
 from realname.lines.use_cases.disputes import answered_not_theirs
-from realname.packs.model import Policy
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 
@@ -40,7 +41,7 @@ class RecordOutcome:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Policy
+    policy: Pack
 
     def __call__(
         self, order: LineOrder, outcome: OrderOutcome, *, in_service: OperatorLine | None = None, mending: AgentId | None = None
@@ -110,7 +111,7 @@ class RecordOutcome:
 
     def _with_bar_since(self, line: Line, replaced_at: datetime, *, now: datetime) -> Line:
         """Bar what is barred for a time after a new SIM."""
-        until = replaced_at + timedelta(hours=self.policy.lines.sim_replacement_bar_hours)
+        until = replaced_at + timedelta(hours=self.policy[LineRule].sim_replacement_bar_hours)
         return line.bar(BarReason.SIM_REPLACEMENT, until=until) if until > now else line
 
     def _transferred(self, unit: UnitOfWork, line: Line, registration: Registration | None, *, at: datetime) -> None:
@@ -126,7 +127,7 @@ class RecordOutcome:
 
     def _deactivated(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
         unit[Lines].save(line.deactivate(at=at))
-        unit[Numbers].cool_off(line.msisdn, until=at + timedelta(days=self.policy.lines.cooling_days))
+        unit[Numbers].cool_off(line.msisdn, until=at + timedelta(days=self.policy[LineRule].cooling_days))
         unit[Sims].retire(line.iccid)
         end_with_line(unit, line, at=at)
         ending = line.ending.value if line.ending else ""

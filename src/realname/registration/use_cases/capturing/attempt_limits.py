@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.ports import Clock
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.packs.model import Policy
+from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
 
@@ -31,7 +33,7 @@ class ReadAttempts:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId) -> Attempts:
         """Count what is left to the person of a registration; who showed no evidence yet has all.
@@ -44,13 +46,13 @@ class ReadAttempts:
             return count_attempts(unit, person_id, policy=self.policy, at=self.clock.now())
 
 
-def count_attempts(unit: UnitOfWork, person_id: PersonId | None, *, policy: Policy, at: datetime) -> Attempts:
+def count_attempts(unit: UnitOfWork, person_id: PersonId | None, *, policy: Pack, at: datetime) -> Attempts:
     """Count what is left of the window and of the day, whichever is less.
 
     A try is free again when the window has passed over it; the tries of a day come back with the next.
     """
-    rule, window = policy.attempts, timedelta(minutes=policy.attempts.window_minutes)
-    day_began_at = policy.evidence.day_began_at(at)
+    rule, window = policy[AttemptRule], timedelta(minutes=policy[AttemptRule].window_minutes)
+    day_began_at = policy[LocalDays].day_began_at(at)
     failed = unit[Challenges].failed_since(person_id, min(at - window, day_began_at)) if person_id else ()
     of_window, of_day = [one for one in failed if one >= at - window], [one for one in failed if one >= day_began_at]
     left = max(0, min(rule.failures - len(of_window), rule.daily_failures - len(of_day)))
@@ -61,7 +63,7 @@ def count_attempts(unit: UnitOfWork, person_id: PersonId | None, *, policy: Poli
     return Attempts(left=0, pause_s=max(1, -((at - free_at) // timedelta(seconds=1))))
 
 
-def require_attempt_left(unit: UnitOfWork, person_id: PersonId, *, policy: Policy, at: datetime) -> None:
+def require_attempt_left(unit: UnitOfWork, person_id: PersonId, *, policy: Pack, at: datetime) -> None:
     """Refuse one try too many; opening a new registration gives no new ones.
 
     Raises:

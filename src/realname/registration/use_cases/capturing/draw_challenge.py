@@ -6,13 +6,14 @@ from datetime import datetime
 from realname.kernel.errors import ChallengeImpossible, ReservationExpired, StateConflict
 from realname.kernel.identifiers import ChallengeId
 from realname.kernel.ports import RandomTokens, Vault
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.use_cases.capturing.attempt_limits import require_attempt_left, require_draw_left
 from realname.verification.model.challenge import Challenge, ChallengeBinding, adapt_rule, issue_challenge
+from realname.verification.model.challenge_rule import ChallengeRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class ChallengeDrawer:
 
     tokens: RandomTokens
     vault: Vault
-    policy: Policy
+    policy: Pack
 
     def draw(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Challenge:
         """Draw and record; the challenge before is void.
@@ -40,7 +41,7 @@ class ChallengeDrawer:
             raise StateConflict(next=registration.next_step.value)
         require_attempt_left(unit, registration.verified_person_id, policy=self.policy, at=at)
         require_draw_left(unit, registration.id, at=at)
-        rule = adapt_rule(self.policy.challenge, registration.left_out)
+        rule = adapt_rule(self.policy[ChallengeRule], registration.left_out)
         if rule is None:
             raise ChallengeImpossible
         challenge = issue_challenge(

@@ -6,14 +6,15 @@ from realname.kernel.errors import RecordedClipNotAccepted
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.packs.model import Policy, RecordedClip
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
 from realname.verification.model.challenge import Challenge
+from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class GetChallenge:
     tokens: RandomTokens
     vault: Vault
     safe: MediaSafe
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Challenge:
         """Draw and record.
@@ -51,11 +52,11 @@ class GetChallenge:
         return challenge
 
 
-def require_recorded_clip(policy: Policy) -> None:
+def require_recorded_clip(policy: Pack) -> None:
     """Refuse a recorded clip in place of the live session where the pack does.
 
     Raises:
         RecordedClipNotAccepted: It does.
     """
-    if policy.challenge.recorded_clip is RecordedClip.REFUSE:
+    if policy[ChallengeRule].recorded_clip is RecordedClip.REFUSE:
         raise RecordedClipNotAccepted

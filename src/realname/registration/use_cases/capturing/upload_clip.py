@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from realname.kernel.errors import ChallengeExpired, ChallengeReused, ClipTooLarge, InvalidInput, RequestError, UploadConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
 from realname.registration.model.registration import NextStep, Registration, Upload
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
@@ -28,7 +28,7 @@ class UploadChunk:
     units: UnitsOfWork
     clock: Clock
     safe: MediaSafe
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId, *, index: int, chunk: bytes) -> Upload:
         """Seal and store a chunk; one that has arrived before is left as it is.

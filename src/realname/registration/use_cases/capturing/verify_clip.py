@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import LiveVerifier
-from realname.packs.model import Policy
+from realname.kernel.rules.pack import Pack
 from realname.registration.model.decisions import Decision, decide_verification
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
@@ -23,7 +23,7 @@ class VerifyClip:
     """Judges a clip and decides by a policy."""
 
     verifier: LiveVerifier
-    policy: Policy
+    policy: Pack
 
     def __call__(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> Verified:
         """Verify; without a challenge (`asked` empty) motion is observed and the decision is at best referred.

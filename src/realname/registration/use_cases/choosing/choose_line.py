@@ -12,10 +12,11 @@ from realname.kernel.errors import SimUnavailable, StateConflict
 from realname.kernel.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
@@ -44,7 +45,7 @@ class ChooseLine:
     clock: Clock
     safe: MediaSafe
     marks: LedgerMarks
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId, *, msisdn: Msisdn, iccid: Iccid, acting: AgentId | None = None) -> Registration:
         """Choose, or choose anew: then the live session begins anew, since it is bound to number and SIM.
@@ -68,7 +69,7 @@ class ChooseLine:
                 unit[Numbers].reserve(msisdn, registration_id=registration_id, until=until, at=now)
             elif registration.purpose is not Purpose.REPLACE_SIM or msisdn != registration.msisdn:
                 raise StateConflict(purpose=registration.purpose.value)
-            if self.policy.lines.sims_from_stock and not unit[Sims].is_stocked(iccid):
+            if self.policy[LineRule].sims_from_stock and not unit[Sims].is_stocked(iccid):
                 raise SimUnavailable(stock="unknown")
             unit[Sims].bind(iccid, registration_id=registration_id)
             chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
@@ -83,4 +84,4 @@ class ChooseLine:
         """Without a face somebody is waited for: the number stays the applicant's until it is decided, or lapses."""
         if registration.state is RegistrationState.AWAITING_SUPERVISOR:
             return UNTIL_ANSWERED
-        return timedelta(minutes=self.policy.lines.reservation_minutes)
+        return timedelta(minutes=self.policy[LineRule].reservation_minutes)

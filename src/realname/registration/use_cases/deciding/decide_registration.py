@@ -10,10 +10,10 @@ from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.live.store.sessions import LiveSessions
 from realname.outlets.use_cases.duty_check import is_stopped
-from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
 from realname.registration.model.reasons import REASONS_OF_ATTACK
 from realname.registration.model.registration import Registration, RegistrationState, Route
@@ -26,9 +26,11 @@ from realname.registration.use_cases.deciding.gather_findings import Circumstanc
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
 from realname.registration.use_cases.persons import persons_of
 from realname.review.model.review import ReviewKind
+from realname.review.model.rule import ReviewRule
 from realname.review.use_cases.open_review import open_review
 from realname.verification.model.accommodations import Inability
 from realname.verification.model.challenge import adapt_rule, is_weaker
+from realname.verification.model.challenge_rule import ChallengeRule
 from realname.verification.model.findings import RegistrationFindings
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK
 
@@ -41,7 +43,7 @@ class DecideRegistration:
     clock: Clock
     tokens: RandomTokens
     vault: Vault
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId) -> RegistrationState:
         """Decide, unless it is decided or withdrawn; its persons are locked, so that two decisions never count the same quota."""
@@ -68,7 +70,7 @@ class DecideRegistration:
                 unit[Sims].release(registration_id)
             unit.ledger.append(_event(registration_id, decision, at=now))
             if isinstance(decision, Referred) and not is_test:
-                open_review(unit, decided, ReviewKind.REFERRAL, decision.reasons, rule=self.policy.review, tokens=self.tokens, at=now)
+                open_review(unit, decided, ReviewKind.REFERRAL, decision.reasons, rule=self.policy[ReviewRule], tokens=self.tokens, at=now)
             unit.commit()
         return decided.state
 
@@ -86,7 +88,7 @@ class DecideRegistration:
     def _is_weaker(self, registration: Registration) -> bool:
         if registration.route is Route.NO_FACE:
             return False
-        rule = self.policy.challenge
+        rule = self.policy[ChallengeRule]
         adapted = adapt_rule(rule, registration.left_out)
         return adapted is None or is_weaker(adapted, than=rule)
 

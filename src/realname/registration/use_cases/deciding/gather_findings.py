@@ -5,13 +5,15 @@ from datetime import datetime
 
 from realname.evidence.model.applicant import Person, age_on
 from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import SealBroken, StateConflict
 from realname.kernel.ports import Vault
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.no_face.store.alternative_checks import OtherMeansAnswers
 from realname.no_face.store.visual_checks import VisualChecks
-from realname.packs.model import Policy
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.model.visual_check import VisualCheck
 from realname.registration.store.challenges import Challenges
@@ -43,7 +45,7 @@ class Circumstances:
 
 
 def gather_findings(
-    unit: UnitOfWork, registration: Registration, circumstances: Circumstances, *, vault: Vault, policy: Policy, at: datetime
+    unit: UnitOfWork, registration: Registration, circumstances: Circumstances, *, vault: Vault, policy: Pack, at: datetime
 ) -> RegistrationFindings:
     """Gather.
 
@@ -74,15 +76,15 @@ def gather_findings(
     )
     verified = require_verified(unit, registration)
     seen = _by_sight(unit, registration) if registration.route is Route.NO_FACE else _by_face(unit, registration, verified, vault=vault)
-    today = policy.evidence.day_of(at)
+    today = policy[LocalDays].day_of(at)
     age_years = age_on(today, birth_on=attributes.birth_on)
     return RegistrationFindings(
         verification=seen.verification,
         is_evidence_current=registration.evidence.is_current(today),
-        is_evidence_kind_accepted=registration.evidence.kind in policy.evidence.accepted,
+        is_evidence_kind_accepted=registration.evidence.kind in policy[EvidenceRule].accepted,
         source=registration.source,
         active_lines=circumstances.active_lines,
-        is_of_age=age_years >= policy.evidence.minimum_age_years,
+        is_of_age=age_years >= policy[EvidenceRule].minimum_age_years,
         surplus_movements=seen.surplus_movements,
         opened_under=circumstances.opened_under,
         is_challenge_weaker=circumstances.is_challenge_weaker,

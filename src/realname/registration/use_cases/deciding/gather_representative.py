@@ -4,10 +4,12 @@ from datetime import date
 
 from realname.evidence.model.applicant import Person, age_on
 from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import SealBroken, StateConflict
 from realname.kernel.ports import Vault
-from realname.packs.model import Policy
+from realname.kernel.rules.pack import Pack
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.use_cases.persons import require_key
 from realname.verification.model.findings import RepresentativeFindings
@@ -18,7 +20,7 @@ def gather_representative(
     person: Person,
     *,
     vault: Vault,
-    policy: Policy,
+    policy: Pack,
     on: date,
     holder_age_years: int,
     recent_lines: int,
@@ -38,7 +40,7 @@ def gather_representative(
         StateConflict: Their evidence, or the source's answer on them, is missing.
         SealBroken: Their attributes cannot be opened.
     """
-    acting, rule = registration.representative, policy.representatives
+    acting, rule = registration.representative, policy[RepresentativesRule]
     if acting is None:
         return None
     if acting.evidence is None or acting.source is None:
@@ -53,7 +55,7 @@ def gather_representative(
         is_authority_accepted=rule.takes_for(acting.authority, purpose=registration.purpose.value, holder_age_years=holder_age_years),
         is_of_age=age_on(on, birth_on=attributes.birth_on) >= rule.of_age_years,
         is_evidence_current=acting.evidence.is_current(on),
-        is_evidence_kind_accepted=acting.evidence.kind.value in policy.evidence.accepted,
+        is_evidence_kind_accepted=acting.evidence.kind.value in policy[EvidenceRule].accepted,
         is_evidence_typed=acting.evidence.means is not EvidenceMeans.CHIP,
         source=acting.source,
         recent_lines=recent_lines,

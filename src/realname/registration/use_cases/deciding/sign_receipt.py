@@ -8,11 +8,14 @@ from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.receipt import Receipt
+from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.store.statements import Receipts
 from realname.lines.store.lines import Lines
-from realname.packs.model import Policy
+from realname.registration.model.receipt_rule import ReceiptRule
 from realname.registration.model.registration import Registration, Route
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations
 
 _COLLECTED = ("consent", "evidence fields", "evidence portrait")
@@ -38,7 +41,7 @@ class SignReceipt:
     units: UnitsOfWork
     clock: Clock
     signer: StatementSigner
-    policy: Policy
+    policy: Pack
     is_sandbox: bool
     complaints_contact: str = ""
 
@@ -67,7 +70,7 @@ class SignReceipt:
             raise StateConflict(state=line.state.value)
         acting = registration.representative
         entry = _decision_entry(unit, registration.id)
-        term = f"service and {self.policy.retention.record_years_after_service} years after"
+        term = f"service and {self.policy[RetentionRule].record_years_after_service} years after"
         return Receipt(
             registration_id=registration.id,
             line_id=line.id,
@@ -79,7 +82,7 @@ class SignReceipt:
             kept=(*((what, term) for what in _kept(registration)), *self._hashes(unit, registration, at=registration.decided_at)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,
-            complaints=(self.complaints_contact, self.policy.receipt.regulator_complaints),
+            complaints=(self.complaints_contact, self.policy[ReceiptRule].regulator_complaints),
             is_sandbox=self.is_sandbox,
             representative=acting.authority.role.value if acting else None,
         )
@@ -88,7 +91,7 @@ class SignReceipt:
         """Those of every live session that was opened, also where it failed and a clip was judged in its place."""
         if all(entry.event.event is not Event.SESSION_OPENED for entry in unit.ledger.of_subject(registration.id.value)):
             return ()
-        last_day = self.policy.evidence.day_of(at) + timedelta(days=self.policy.retention.frame_digest_days)
+        last_day = self.policy[LocalDays].day_of(at) + timedelta(days=self.policy[RetentionRule].frame_digest_days)
         return (("hashes of the session's pictures, from which no picture can be made", last_day.isoformat()),)
 
 

@@ -10,9 +10,9 @@ from realname.kernel.errors import ClipTooLarge, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, LiveVerifier, RegistrationWorkflow
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
 from realname.registration.model.registration import JudgedSession, NextStep, Registration, RegistrationState
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
@@ -43,7 +43,7 @@ class SubmitRegistration:
     safe: MediaSafe
     verifier: LiveVerifier
     workflow: RegistrationWorkflow
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
         """Submit; a second submission of the same registration changes nothing and gives its present state.

@@ -8,10 +8,11 @@ from itertools import islice
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.store.lines import Lines
-from realname.packs.model import Policy
 from realname.registration.model.media_term import GRACE, media_due_at
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import MediaSafe
 from realname.retention.store.record_holds import RecordHolds
@@ -47,7 +48,7 @@ class ProveMediaTerms:
     reads: UnitsOfWork
     clock: Clock
     safe: MediaSafe
-    policy: Policy
+    policy: Pack
 
     def __call__(self) -> MediaProof | None:
         """Prove where it is due; None: it was proven today."""
@@ -84,7 +85,7 @@ class ProveMediaTerms:
                 kept = unit[RecordHolds].held_among(some)
             held += sum(len(stored[one]) for one in kept)
             overdue += self._overdue_of([one for one in some if one not in kept], stored, at=now)
-        over = self.policy.retention.service_over_before(now - GRACE)
+        over = self.policy[RetentionRule].service_over_before(now - GRACE)
         with self.reads() as unit:
             served = unit[Lines].ids_served_before(ended_before=over, limit=_AT_ONCE)
             given = unit[Registrations].ids_of_former_holders(given_before=over, limit=_AT_ONCE)
@@ -94,5 +95,5 @@ class ProveMediaTerms:
     def _overdue_of(self, ids: Sequence[RegistrationId], stored: Mapping[RegistrationId, Sequence[str]], *, at: datetime) -> int:
         with self.reads() as unit:
             known = {one.id: one for one in unit[Registrations].read_many(ids)}
-        due = {one: media_due_at(known[one], self.policy.retention) if one in known else None for one in ids}
+        due = {one: media_due_at(known[one], self.policy[RetentionRule]) if one in known else None for one in ids}
         return sum(len(stored[one]) for one in ids if one not in known or ((term := due[one]) is not None and term <= at - GRACE))

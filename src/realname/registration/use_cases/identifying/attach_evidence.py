@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from realname.evidence.model.applicant import Person
 from realname.evidence.model.evidence import CardReading, TypedEvidence
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.use_cases.read_evidence import checked_reading
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.evidence.use_cases.typed_evidence import reading_of
@@ -11,13 +12,13 @@ from realname.kernel.errors import EvidenceKindNotAccepted, SealBroken, StateCon
 from realname.kernel.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import Looker, LookUps
 from realname.no_face.store.visual_checks import VisualChecks
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
 from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Purpose, Registration, Route
 from realname.registration.store.registrations import Registrations
@@ -41,7 +42,7 @@ class AttachEvidence:
     reader: CardReader
     identity_numbers: IdentityNumbers
     references: ReferenceChecker
-    policy: Policy
+    policy: Pack
     look_ups: LookUps
     marks: LedgerMarks
 
@@ -78,7 +79,7 @@ class AttachEvidence:
             StateConflict: As from the reader.
             RateLimited: As from the reader.
         """
-        if not self.policy.evidence.typed_with_portrait:
+        if not self.policy[EvidenceRule].typed_with_portrait:
             raise EvidenceKindNotAccepted(kind="typed")
         looker = self._require_open(registration_id, acting=acting, client_id=None)
         number = self.identity_numbers.parse(typed.identity_number)

@@ -11,10 +11,10 @@ from realname.kernel.errors import SameCardTwice, StateConflict
 from realname.kernel.identifiers import AgentId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.no_face.store.visual_checks import VisualChecks
 from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.packs.model import Policy
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
@@ -37,7 +37,7 @@ class AttachRepresentative:
     reader: CardReader
     identity_numbers: IdentityNumbers
     references: ReferenceChecker
-    policy: Policy
+    policy: Pack
 
     def __call__(self, registration_id: RegistrationId, card: bytes, *, acting: AgentId | None = None) -> Registration:
         """Attach what the card reader read; again for the same person replaces it and begins the live session anew.

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from realname.access.store.clients import IdempotencyKeys
 from realname.evidence.model.applicant import Consent, ConsentMeans
 from realname.evidence.model.representative import Authority, Representative
+from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import ConsentMissing, InvalidInput, RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, OrganisationId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.field_types import LANGUAGE, VERSION
 from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.lines.model.holder_death import HolderDeath
 from realname.outlets.use_cases.duty_check import OnDuty
-from realname.packs.model import Policy
+from realname.registration.model.attempt_rule import AttemptRule
+from realname.registration.model.holder_death import HolderDeath
 from realname.registration.model.registration import Purpose, Registration
 from realname.registration.store.registrations import Registrations
 from realname.verification.model.accommodations import Inability
@@ -61,7 +63,7 @@ class OpenRegistration:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Policy
+    policy: Pack
     duty: OnDuty
 
     def __call__(self, opening: Opening, *, request: ClientRequest | None = None) -> Registration:
@@ -83,7 +85,7 @@ class OpenRegistration:
 
 
 def registration_of(
-    opening: Opening, *, tokens: RandomTokens, policy: Policy, at: datetime, purpose: Purpose = Purpose.NEW_LINE
+    opening: Opening, *, tokens: RandomTokens, policy: Pack, at: datetime, purpose: Purpose = Purpose.NEW_LINE
 ) -> Registration:
     """Make the registration that an opening asks for.
 
@@ -91,7 +93,7 @@ def registration_of(
         RepresentativeNotAccepted, InvalidInput: As `OpenRegistration`.
     """
     if opening.authority is not None:
-        policy.representatives.require_taken(opening.authority, purpose=purpose.value)
+        policy[RepresentativesRule].require_taken(opening.authority, purpose=purpose.value)
         if opening.organisation_id is not None:
             raise InvalidInput(field="organisation")
     _require_terms(opening)
@@ -134,7 +136,7 @@ class KeepOpened:
     """Keeps a new registration with its events, where its outlet and agent may open one."""
 
     units: UnitsOfWork
-    policy: Policy
+    policy: Pack
     duty: OnDuty
 
     def __call__(self, registration: Registration, events: Sequence[RecordedEvent], *, request: ClientRequest | None) -> Registration:
@@ -155,13 +157,13 @@ class KeepOpened:
         return registration
 
 
-def _require_opening_left(unit: UnitOfWork, registration: Registration, policy: Policy) -> None:
+def _require_opening_left(unit: UnitOfWork, registration: Registration, policy: Pack) -> None:
     """Hold up an agent who opens one registration after the other; two at once may both pass, and the next does not.
 
     Raises:
         RateLimited: As many were opened in the last hour as the pack allows.
     """
-    most, now = policy.attempts.agent_hourly, registration.opened_at
+    most, now = policy[AttemptRule].agent_hourly, registration.opened_at
     if not most:
         return
     first = unit[Registrations].opened_before_last(

@@ -1,0 +1,43 @@
+"""The rule pack in force, as a capability sees it: what heads the pack, and the rule that it asks for by its class."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+from realname.kernel.registry import RegistryIncomplete
+from realname.kernel.rules.country import Country
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A rule pack; `packs/model.py` adds its rules, one value of each class.
+
+    Attributes:
+        digest: SHA-256 of the pack's bytes, lower-case hexadecimal.
+        is_sandbox: Whether the pack is for simulated operators only.
+        is_draft: Whether nobody answers for its rules yet: refused in production, unless the operator's settings allow drafts.
+        country: Whose numbering plan, identity numbers and cards hold.
+        unenforced: Rules of the country that nothing enforces so far, by name.
+    """
+
+    pack: str
+    version: str
+    digest: str
+    is_sandbox: bool
+    is_draft: bool
+    country: Country
+    unenforced: Mapping[str, str]
+
+    def __getitem__(self, kind: type[T]) -> T:
+        """The rule of a class.
+
+        Raises:
+            RegistryIncomplete: The pack has no such rule.
+        """
+        for field in fields(self):
+            rule = getattr(self, field.name)
+            if isinstance(rule, kind):
+                return rule
+        raise RegistryIncomplete(problem="no rule of the pack", kinds=[kind])
