@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from realname.access.model.scopes import Scope
 from realname.access.use_cases.api_clients import IssueClientSecret
 from realname.kernel.identifiers import ClientId
+from realname.kernel.ports import RandomTokens
 from tests.support.api_caller import ApiCaller
 from tests.support.api_world import ApiWorld
 
@@ -23,7 +24,7 @@ TOKEN = "/oauth/token"  # noqa: S105 - an address
 @pytest.fixture
 def secret(world: ApiWorld) -> str:
     """Of a client that may read lines and numbers."""
-    issue = IssueClientSecret(units=world.units, tokens=world.services.tokens, clock=world.clock)
+    issue = IssueClientSecret(units=world.units, tokens=world.services[RandomTokens], clock=world.clock)
     return issue.add(ClientId("crm"), frozenset({Scope.LINES_READ, Scope.NUMBERS_READ}))
 
 

@@ -8,7 +8,8 @@ from httpx import Response
 
 from realname.access.model.rights import AT_A_COUNTER, RIGHTS
 from realname.access.model.staff import Role
-from realname.access.use_cases.counters import RevokeCounter
+from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.use_cases.counters import EnrolCounter, RevokeCounter
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ledger.events import Event
 from realname.main.apps.counter_app import create_web_app, rights_of_routes
@@ -43,7 +44,8 @@ class Device:
 @pytest.fixture
 def strict(web: WebWorld) -> WebWorld:
     """The same deployment, with counters required as in production."""
-    services = replace(web.services, are_counters_required=True)
+    rules = replace(web.services[SignInRules], are_counters_required=True)
+    services = web.services.with_others({SignInRules: rules})
     return replace(web, app=create_web_app(services), services=services)
 
 
@@ -55,7 +57,7 @@ def agent(strict: WebWorld) -> WebCaller:
 
 def _device(web: WebWorld, outlet: OutletId = OUTLET) -> Device:
     key = SoftCounter()
-    return Device(id=web.services.enrol_counter(web.issue_code(outlet, "Left"), key.public_key).id, key=key)
+    return Device(id=web.services[EnrolCounter](web.issue_code(outlet, "Left"), key.public_key).id, key=key)
 
 
 def test_at_their_counter_an_agent_goes_on_where_they_were_going(strict: WebWorld, agent: WebCaller) -> None:

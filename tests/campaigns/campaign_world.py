@@ -8,8 +8,10 @@ from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
 from realname.campaigns.wiring import CampaignUseCases, build_campaigns
 from realname.kernel.identifiers import CampaignId, LineId
+from realname.kernel.ports import RandomTokens
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.notices.send_notices import SendNotices
+from realname.packs.model import Policy
 from tests.support.api_world import ApiWorld
 
 SPRING = CampaignId("spring")
@@ -18,14 +20,14 @@ _MINUTE, _HALF_A_DAY = timedelta(minutes=1), timedelta(hours=12)
 
 def campaigns_of(world: ApiWorld) -> CampaignUseCases:
     """What can be done with campaigns, over the world's own database."""
-    units, clock, tokens = world.units, world.clock, world.services.tokens
+    units, clock, tokens = world.units, world.clock, world.services[RandomTokens]
     return build_campaigns(
         units=units,
         reads=units,
         clock=clock,
         bar_line=BarLine(units=units, clock=clock, tokens=tokens),
         lift_bar=LiftBar(units=units, clock=clock, tokens=tokens),
-        policy=world.services.policy,
+        policy=world.services[Policy],
     )
 
 

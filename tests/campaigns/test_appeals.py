@@ -13,10 +13,13 @@ from realname.campaigns.model.appeal_decision import AppealReason, decision_for
 from realname.campaigns.model.step import Step
 from realname.kernel.identifiers import AgentId, ClientId, LineId, RegistrationId
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import RandomTokens
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.store.lines import Lines
+from realname.lines.use_cases.read_line import ReadLine
 from realname.platform.api.examples import APPEAL
+from realname.registration.use_cases.read_registration import ReadRegistration
 from tests.campaigns.campaign_world import SPRING, RunningCampaign
 from tests.support.api_caller import UNKNOWN_ID, ApiCaller, problem
 from tests.support.api_world import ApiWorld
@@ -38,7 +41,7 @@ def line_id(caller: ApiCaller) -> LineId:
 @pytest.fixture
 def campaign(world: ApiWorld, line_id: LineId) -> RunningCampaign:
     """One that holds it; nobody was told yet."""
-    assert world.services.read_registration.line(line_id).activated_at is not None
+    assert world.services[ReadRegistration].line(line_id).activated_at is not None
     return RunningCampaign(world)
 
 
@@ -155,7 +158,7 @@ def test_a_line_that_no_campaign_holds_has_nothing_to_appeal_against(caller: Api
 
 def test_a_client_whose_token_only_reads_records_nothing(world: ApiWorld, campaign: RunningCampaign, line_id: LineId) -> None:
     campaign.to(Step.NOTICED, line_id)
-    issue = IssueApiToken(units=world.units, tokens=world.services.tokens, clock=world.clock)
+    issue = IssueApiToken(units=world.units, tokens=world.services[RandomTokens], clock=world.clock)
     token = issue(ClientId("reader"), frozenset({Scope.LINES_READ}))
     assert problem(_appeal(ApiCaller(world.app, token=token), line_id)) == (403, "scope-missing")
     assert campaign.held(line_id).step is Step.NOTICED
@@ -167,9 +170,9 @@ def test_a_client_whose_token_only_reads_records_nothing(world: ApiWorld, campai
 @pytest.fixture
 def line(agent: WebCaller, web: WebWorld) -> Line:
     """A line of the sample man, behind the pages."""
-    found = web.services.read_registration(RegistrationId(agent.ended())).registration.line_id
+    found = web.services[ReadRegistration](RegistrationId(agent.ended())).registration.line_id
     assert found is not None
-    return web.services.read_line(found).line
+    return web.services[ReadLine](found).line
 
 
 @pytest.fixture
@@ -298,7 +301,7 @@ def test_a_granted_appeal_lifts_what_the_campaign_barred_and_the_line_is_told(
     page = _decide(reviewer, line, "selected-wrongly")
     running.run()
     assert (page.path, "The line is out of the campaign" in page.text) == (APPEALS, True)
-    assert web.services.read_line(line.id).line.bars == frozenset()
+    assert web.services[ReadLine](line.id).line.bars == frozenset()
     assert "appeal-granted" in running.told()
     assert _events(web.api, line.id, Event.REVERIFICATION_APPEAL_DECIDED) == [
         {"agent": "id-of-reviewer", "campaign": "spring", "outcome": "granted", "reason": "selected-wrongly"}
@@ -319,10 +322,10 @@ def test_a_refused_appeal_in_grace_goes_on_with_a_fresh_prompt_before_any_bar(
     assert sorted(running.told()[-2:]) == ["appeal-dismissed", "reverify-soon"]
     assert running.held(line.id).step is Step.PROMPTED
     running.run(DAY + timedelta(days=2))
-    assert web.services.read_line(line.id).line.bars == frozenset()
+    assert web.services[ReadLine](line.id).line.bars == frozenset()
     for _ in range(3):
         running.run(DAY)
-    assert {bar.reason for bar in web.services.read_line(line.id).line.bars} == {BarReason.REVERIFICATION}
+    assert {bar.reason for bar in web.services[ReadLine](line.id).line.bars} == {BarReason.REVERIFICATION}
 
 
 def test_whoever_recorded_an_appeal_is_shown_no_choices_and_refused_when_they_decide(

@@ -11,13 +11,21 @@ from pathlib import Path
 from sqlalchemy import update
 
 from bench.applicants import applicant, sim
-from realname.access.use_cases.counters import IssueEnrolmentCode
+from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode
 from realname.kernel.identifiers import CounterId, RegistrationId
+from realname.kernel.ports import RandomTokens
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
+from realname.live.use_cases.request_live_session import RequestLiveSession
+from realname.packs.model import Policy
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.tables import challenges
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import card_json
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.observations import Action
@@ -50,7 +58,7 @@ def store(folder: Path, sessions: Sequence[PlayedSession], *, is_known: bool) ->
     world = build_world(folder, known=people if is_known else ())
     counter = _counter(world)
     ids = [_register(world, session, counter, place) for place, session in enumerate(sessions)]
-    states = {world.services.read_registration(one).registration.state for one in ids}
+    states = {world.services[ReadRegistration](one).registration.state for one in ids}
     assert states == {RegistrationState.ACTIVATED if is_known else RegistrationState.REFERRED}
     kept = [kept_of(world, one, session.face) for one, session in zip(ids, sessions, strict=True)]
     world.engine.dispose()
@@ -58,27 +66,27 @@ def store(folder: Path, sessions: Sequence[PlayedSession], *, is_known: bool) ->
 
 
 def _counter(world: ApiWorld) -> CounterId:
-    issue = IssueEnrolmentCode(units=world.units, clock=world.clock, tokens=world.services.tokens)
-    return world.services.enrol_counter(issue(OUTLET, "left"), base64.b64decode(CounterKey().public)).id
+    issue = IssueEnrolmentCode(units=world.units, clock=world.clock, tokens=world.services[RandomTokens])
+    return world.services[EnrolCounter](issue(OUTLET, "left"), base64.b64decode(CounterKey().public)).id
 
 
 def _register(world: ApiWorld, session: PlayedSession, counter: CounterId, place: int) -> RegistrationId:
     """Register in the time that the session took, with as many frames."""
-    services, submit = world.services, world.services.submit_registration
+    services, submit = world.services, world.services[SubmitRegistration]
     world.clock.advance(timedelta(minutes=5))  # an agent opens so many in an hour
-    opened = services.open_registration(OPENING)
-    services.attach_evidence(opened.id, card_json(applicant(place), portrait=session.portrait))
-    services.choose_line(opened.id, msisdn=services.offer_numbers(limit=1, pattern=None)[0], iccid=sim(place))
-    token = services.request_live_session(opened.id, counter).token
+    opened = services[OpenRegistration](OPENING)
+    services[AttachEvidence](opened.id, card_json(applicant(place), portrait=session.portrait))
+    services[ChooseLine](opened.id, msisdn=services[OfferNumbers](limit=1, pattern=None)[0], iccid=sim(place))
+    token = services[RequestLiveSession](opened.id, counter).token
     seat = OpenLiveSession(units=world.units, clock=world.clock, safe=submit.safe)(token)
     with world.engine.begin() as connection:  # what was asked in that session, not what is drawn now
         asked = json.dumps([action.value for action in session.asked])
         connection.execute(update(challenges).where(challenges.c.registration_id == opened.id.value).values(actions=asked))
     world.clock.advance(timedelta(milliseconds=session.lasted_ms))
-    FinishLiveSession(units=world.units, clock=world.clock, safe=submit.safe, policy=services.policy)(
+    FinishLiveSession(units=world.units, clock=world.clock, safe=submit.safe, policy=services[Policy])(
         seat, session.report, (), _record(session, place)
     )
-    services.submit_registration(opened.id)
+    services[SubmitRegistration](opened.id)
     return opened.id
 
 

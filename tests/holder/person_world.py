@@ -6,6 +6,8 @@ from realname.kernel.identifiers import Msisdn, PersonId, RegistrationId
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.store.lines import Lines
+from realname.lines.use_cases.read_line import ReadLine
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_WOMAN, card_json
 from tests.support.web_caller import Page, WebCaller
 from tests.support.web_world import WebWorld
@@ -72,9 +74,9 @@ def line_of_somebody_else(web: WebWorld, *, place: int = 7) -> Line:
     agent.line(registration, place=place)
     agent.clip(registration)
     agent.submit(registration)
-    line_id = web.services.read_registration(RegistrationId(registration)).registration.line_id
+    line_id = web.services[ReadRegistration](RegistrationId(registration)).registration.line_id
     assert line_id is not None
-    return web.services.read_line(line_id).line
+    return web.services[ReadLine](line_id).line
 
 
 def give_away(web: WebWorld, line: Line, *, to: PersonId) -> None:

@@ -13,12 +13,15 @@ from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.kernel.identifiers import AgentId, DisputeId, Msisdn
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import RandomTokens
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
+from realname.lines.use_cases.bar_line import BarLine
+from realname.lines.use_cases.read_line import ReadLine
 from realname.review.model.review import ReviewKind
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
@@ -39,7 +42,7 @@ def web(tmp_path: Path) -> WebWorld:
 
 
 def line(web: WebWorld, one: Line) -> Line:
-    return web.services.read_line(one.id).line
+    return web.services[ReadLine](one.id).line
 
 
 def dispute_page(office: WebCaller) -> str:
@@ -63,7 +66,7 @@ def test_a_person_signs_in_by_a_code_and_sees_every_line_of_theirs_and_nobody_el
 
 def test_the_answer_is_the_same_whether_or_not_the_number_has_an_active_line(web: WebWorld) -> None:
     active, barred = lines_of(web)
-    web.services.bar_line(barred.id, BarReason.LOST)
+    web.services[BarLine](barred.id, BarReason.LOST)
     answers = [Visitor(web).ask_for_code(number) for number in (active.msisdn, barred.msisdn, NOBODYS)]
     assert len({(page.status, page.path, page.text) for page in answers}) == 1
     assert len(Visitor(web).codes()) == 1
@@ -177,7 +180,7 @@ def test_the_clock_that_runs_out_is_shown_to_everybody_and_thaws_nothing(web: We
     person, (first, second) = person_signed_in(web)
     person.fill(f"/person/lines/{second.id}/not-mine")
     web.api.clock.advance(DAYS_2)
-    TendDisputes(units=web.api.units, clock=web.api.clock, tokens=web.services.tokens)()
+    TendDisputes(units=web.api.units, clock=web.api.clock, tokens=web.services[RandomTokens])()
     assert line(web, second).state is LineState.BARRED
     inspector = signed_in(web, "inspector")
     shown = inspector.get("/office/disputes")
@@ -224,7 +227,7 @@ def test_taken_back_over_the_same_line_it_works_again_and_over_another_it_does_n
 
 def test_whoever_has_no_line_that_works_says_it_at_a_counter_for_their_card(web: WebWorld) -> None:
     first, second = lines_of(web)
-    web.services.bar_line(first.id, BarReason.LOST)
+    web.services[BarLine](first.id, BarReason.LOST)
     agent, place = signed_in(web, "foreign-agent"), f"/counter/lines/{first.id}/identity"
     card = {"card": ("card.json", card_json(SAMPLE_MAN, portrait=PORTRAIT), "application/json")}
     shown = Page(agent.http.post(place, data={"csrf": agent.csrf, "source": "file"}, files=card))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from realname.access.model.staff import Role, StaffMember
 from realname.inspections.model.rule import FindingKind
 from realname.inspections.model.sampling import BY_DICE, Stratum, commitment_of, scope_of
+from realname.inspections.wiring import InspectionUseCases
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
@@ -49,41 +50,41 @@ def begun(web: WebWorld) -> InspectionId:
     """An inspection that is begun."""
     head = registered(web)
     scope = scope_of(since=head.at - timedelta(days=1), until=head.at, outlets=[], stratum=Stratum.ALL, sample=5)
-    return web.services.inspections.begin(head.head.size, scope, BY_DICE, acting=_INSPECTOR).id
+    return web.services[InspectionUseCases].begin(head.head.size, scope, BY_DICE, acting=_INSPECTOR).id
 
 
 def fixed(web: WebWorld) -> InspectionId:
     """One whose randomness is fixed."""
-    return web.services.inspections.draw.fix(begun(web), DICE, acting=_INSPECTOR).id
+    return web.services[InspectionUseCases].draw.fix(begun(web), DICE, acting=_INSPECTOR).id
 
 
 def drawn(web: WebWorld) -> InspectionId:
     """One that is drawn."""
-    return web.services.inspections.draw.draw(fixed(web)).id
+    return web.services[InspectionUseCases].draw.draw(fixed(web)).id
 
 
 def checked(web: WebWorld) -> InspectionId:
     """One whose only case conforms."""
     inspection = drawn(web)
-    web.services.inspections.check.conforms(inspection, 1, acting=_INSPECTOR)
+    web.services[InspectionUseCases].check.conforms(inspection, 1, acting=_INSPECTOR)
     return inspection
 
 
 def found(web: WebWorld) -> tuple[InspectionId, FindingId]:
     """One with a finding."""
     inspection = drawn(web)
-    return inspection, web.services.inspections.check.finding(inspection, 1, kind=KIND, remark=WORDS, acting=_INSPECTOR).id
+    return inspection, web.services[InspectionUseCases].check.finding(inspection, 1, kind=KIND, remark=WORDS, acting=_INSPECTOR).id
 
 
 def told(web: WebWorld) -> tuple[InspectionId, FindingId]:
     """One with a finding that the operator was told of."""
     inspection, finding = found(web)
-    web.services.inspections.follow.give_notice(inspection, acting=_INSPECTOR)
+    web.services[InspectionUseCases].follow.give_notice(inspection, acting=_INSPECTOR)
     return inspection, finding
 
 
 def rectified(web: WebWorld) -> tuple[InspectionId, FindingId]:
     """One with a finding that was rectified, with evidence."""
     inspection, finding = told(web)
-    web.services.inspections.rectify(finding, text=DONE, file=PDF, acting=_SUPERVISOR)
+    web.services[InspectionUseCases].rectify(finding, text=DONE, file=PDF, acting=_SUPERVISOR)
     return inspection, finding

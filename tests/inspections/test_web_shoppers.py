@@ -8,6 +8,7 @@ import pytest
 
 from realname.cases.model.case_file import CaseEnd
 from realname.cases.store.case_files import CaseFiles
+from realname.inspections.wiring import SupervisionUseCases
 from realname.kernel.identifiers import IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.ledger.store.statements import Receipts
@@ -15,6 +16,8 @@ from realname.registration.model.mystery_shopper import shopper_number
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.reports.use_cases.read_parity import ReadParity
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
@@ -44,10 +47,10 @@ def _ended(agent: WebCaller, card: bytes, clip: bytes = GOOD_CLIP) -> tuple[str,
 def test_with_its_decision_it_is_over_and_nothing_of_it_is_left(
     web: WebWorld, agent: WebCaller, inspector: WebCaller, clip: bytes, decision: str
 ) -> None:
-    free = web.services.offer_numbers(limit=20)
+    free = web.services[OfferNumbers](limit=20)
     registration, page = _ended(agent, issued(inspector), clip)
     assert (page.path.endswith("/stopped"), OVER in page.text) == (True, True)
-    web.services.supervision.read_case.keep()
+    web.services[SupervisionUseCases].read_case.keep()
     with web.api.units() as unit:
         kept = unit[Registrations].get(RegistrationId(registration))
         file = unit[CaseFiles].find(kept.id)
@@ -57,9 +60,9 @@ def test_with_its_decision_it_is_over_and_nothing_of_it_is_left(
     assert file is not None
     end = CaseEnd.REFUSED if decision == "refused" else CaseEnd.WITHDRAWN
     assert (file.is_test, file.decided_as, file.ended_as) == (True, decision, end)
-    assert web.services.offer_numbers(limit=20) == free
+    assert web.services[OfferNumbers](limit=20) == free
     assert "Nothing was registered in these days." in inspector.get("/supervision").text
-    assert web.services.read_parity().whole.routes["face"].opened.of == 0  # type: ignore[index]  # by its value
+    assert web.services[ReadParity]().whole.routes["face"].opened.of == 0  # type: ignore[index]  # by its value
 
 
 def test_the_sim_is_free_for_the_next_customer(agent: WebCaller, inspector: WebCaller) -> None:

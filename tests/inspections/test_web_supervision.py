@@ -9,6 +9,7 @@ from realname.kernel.ledger.events import Event, leaf_hash
 from realname.kernel.ledger.merkle import Span, is_included, root_of, whole_nodes
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
+from realname.packs.model import Policy
 from tests.support.web_caller import UNKNOWN, WebCaller, signed_in
 from tests.support.web_world import OUTLET, WebWorld
 from tests.verification.live_verifier import STRANGER_CLIP
@@ -54,7 +55,7 @@ def test_a_case_is_found_by_its_whole_number_and_shows_its_entries(web: WebWorld
         entries = unit.ledger.of_subject(registration)
     assert [one.event.event.value in page.text for one in entries] == [True] * len(entries)
     assert Event.REGISTRATION_DECIDED in {one.event.event for one in entries}
-    assert web.services.policy.digest in page.text
+    assert web.services[Policy].digest in page.text
 
 
 def test_each_entry_is_held_against_the_published_root_and_one_proof_is_written_out(

@@ -8,6 +8,8 @@ from realname.kernel.errors import PortraitNoFace, TookPart
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.verification.model.portrait_eyes import PortraitEyes
 from tests.support.api_world import kinds
@@ -25,7 +27,7 @@ class UnsafeNoReference:
 
 
 def _stored(web: WebWorld, registration: str) -> Registration:
-    return web.services.read_registration(RegistrationId(registration)).registration
+    return web.services[ReadRegistration](RegistrationId(registration)).registration
 
 
 def test_without_a_face_two_people_compare_and_the_line_is_active(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
@@ -40,7 +42,7 @@ def test_without_a_face_two_people_compare_and_the_line_is_active(agent: WebCall
     assert "Face none was taken" in page.text
     assert _stored(web, registration).state is S.ACTIVATED
     assert stored == [[], [], [], []]
-    receipt = web.services.read_registration(RegistrationId(registration)).receipt
+    receipt = web.services[ReadRegistration](RegistrationId(registration)).receipt
     assert receipt is not None
     body = json.loads(receipt.body)
     assert [one["what"] for one in body["kept"]] == ["evidence fields, sealed"]
@@ -67,7 +69,7 @@ def test_the_second_sees_nothing_of_what_the_first_said(agent: WebCaller, superv
         page = supervisor.get(f"/counter/registrations/{other}/compare")
         assert "Compared first by agent" in page.text
         pages.append(page.text)
-        entries = web.services.read_registration(RegistrationId(other)).entries
+        entries = web.services[ReadRegistration](RegistrationId(other)).entries
         assert Event.SIGHT_STATED not in {entry.event.event for entry in entries}
     assert pages[0].partition("Phone number")[0] == pages[1].partition("Phone number")[0]
     assert registration
@@ -126,8 +128,8 @@ def test_who_does_not_see_the_screen_hears_each_prompt_and_is_asked_for_no_blink
 
 def test_where_the_portrait_cannot_be_used_the_way_without_a_face_stands_beside_it(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.opened()
-    attach = replace(web.services.attach_evidence, references=UnsafeNoReference())
-    web.app.state.services = replace(web.services, attach_evidence=attach)
+    attach = replace(web.services[AttachEvidence], references=UnsafeNoReference())
+    web.app.state.services = web.services.with_others({AttachEvidence: attach})
     page = agent.evidence(registration)
     assert "Register without a face scan" in page.text
     assert agent.hand_over(registration).path.endswith("/evidence")

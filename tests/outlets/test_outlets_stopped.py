@@ -6,11 +6,16 @@ from dataclasses import replace
 import pytest
 
 from realname.access.model.operating_status import SuspensionReason
+from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
+from realname.kernel.ports import Clock
 from realname.outlets.use_cases.agents import StopAgent
 from realname.outlets.use_cases.outlets import StopOutlet
+from realname.outlets.wiring import OutletUseCases
+from realname.packs.model import Policy
 from realname.platform.api.examples import OPENING
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.review.store.reviews import Reviews
 from tests.outlets.enrolments import AT_WORK, BOSS, SHOWN, enrol, place_of
 from tests.support.api_caller import ApiCaller, problem
@@ -25,28 +30,28 @@ Stop = Callable[[WebWorld], object]
 
 def _enrol(web: WebWorld) -> None:
     """The outlet of the signed-in agent, and the agent."""
-    member = web.services.list_staff(OUTLET)
+    member = web.services[ListStaff](OUTLET)
     agent = next(one.member.id for one in member if one.member.login == "agent")
     shown = replace(SHOWN, place=place_of(OUTLET))
     enrol(
         web.api.units,
-        clock=web.services.clock,
-        policy=web.services.policy,
+        clock=web.services[Clock],
+        policy=web.services[Policy],
         shown=shown,
         agent=replace(AT_WORK, agent_id=agent, outlet_id=OUTLET),
     )
 
 
 def _agent_id(web: WebWorld) -> AgentId:
-    return web.services.outlets.list_agents(OUTLET)[0].id
+    return web.services[OutletUseCases].list_agents(OUTLET)[0].id
 
 
 def _outlet(web: WebWorld) -> None:
-    web.services.outlets.stop_outlet.suspend(OUTLET, SuspensionReason.ALERT, acting=BOSS)
+    web.services[OutletUseCases].stop_outlet.suspend(OUTLET, SuspensionReason.ALERT, acting=BOSS)
 
 
 def _agent(web: WebWorld) -> None:
-    web.services.outlets.stop_agent.suspend(_agent_id(web), SuspensionReason.ALERT, acting=BOSS)
+    web.services[OutletUseCases].stop_agent.suspend(_agent_id(web), SuspensionReason.ALERT, acting=BOSS)
 
 
 @pytest.fixture
@@ -71,7 +76,7 @@ def test_a_session_that_is_open_reaches_nothing_of_the_counter_at_the_next_reque
     ):
         assert (page.status, code in page.html) == (409, True)
     assert agent.submit(registration).status == 409
-    assert web.services.read_registration(RegistrationId(registration)).registration.state is RegistrationState.OPEN
+    assert web.services[ReadRegistration](RegistrationId(registration)).registration.state is RegistrationState.OPEN
     assert agent.get("/account").status == 200
 
 
@@ -79,7 +84,7 @@ def test_what_was_held_goes_on_once_the_stop_is_lifted(web: WebWorld, agent: Web
     registration = agent.with_clip()
     _agent(web)
     assert agent.submit(registration).status == 409
-    web.services.outlets.stop_agent.resume(_agent_id(web), acting=BOSS)
+    web.services[OutletUseCases].stop_agent.resume(_agent_id(web), acting=BOSS)
     assert agent.submit(registration).path.endswith(("/outcome", "/receipt"))
 
 
@@ -92,7 +97,7 @@ def test_what_was_referred_is_not_approved_while_the_stop_is_in_force(web: WebWo
     reviewer.post(f"/office/reviews/{review.id}/take")
     answer = reviewer.post(f"/office/reviews/{review.id}", {"reason": "same-person"})
     assert (answer.status, "outlet-stopped" in answer.html) == (409, True)
-    state = web.services.read_registration(RegistrationId(registration)).registration.state
+    state = web.services[ReadRegistration](RegistrationId(registration)).registration.state
     assert state is RegistrationState.REFERRED
 
 
@@ -106,7 +111,7 @@ def _stop(world: ApiWorld, stop: str) -> None:
 @pytest.mark.parametrize("stop", ["outlet", "agent"])
 def test_a_machine_client_that_names_them_is_refused_at_once(world: ApiWorld, caller: ApiCaller, stop: str) -> None:
     shown, at_work = replace(SHOWN, place=place_of(NAMED_OUTLET)), replace(AT_WORK, agent_id=NAMED_AGENT, outlet_id=NAMED_OUTLET)
-    enrol(world.units, clock=world.clock, policy=world.services.policy, shown=shown, agent=at_work)
+    enrol(world.units, clock=world.clock, policy=world.services[Policy], shown=shown, agent=at_work)
     registration = caller.with_clip()
     _stop(world, stop)
     code = f"{stop}-stopped"

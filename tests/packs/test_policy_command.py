@@ -13,6 +13,8 @@ from realname.packs.use_cases.simulate_policy import SimulatePolicy, Simulation
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import Reason
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.verification.model.comparison_rule import ComparisonRule
 from tests.support.command import realname
 from tests.support.web_caller import WebCaller
@@ -30,17 +32,17 @@ def decided(web: WebWorld, agent: WebCaller) -> WebWorld:
 
 
 def _simulate(web: WebWorld, policy: Policy) -> Simulation:
-    return SimulatePolicy(units=web.api.units, vault=web.api.services.get_challenge.vault)(policy)
+    return SimulatePolicy(units=web.api.units, vault=web.api.services[GetChallenge].vault)(policy)
 
 
 def test_the_pack_that_decided_would_decide_alike(decided: WebWorld) -> None:
-    found = _simulate(decided, decided.services.policy)
+    found = _simulate(decided, decided.services[Policy])
     assert (found.simulated, found.changed, found.forgotten) == (3, 0, 0)
     assert found.outcomes == {("approved", "approved"): 2, ("refused", "refused"): 1}
 
 
 def test_a_stricter_pack_says_what_it_would_have_referred_and_why(decided: WebWorld) -> None:
-    policy = decided.services.policy
+    policy = decided.services[Policy]
     found = _simulate(decided, replace(policy, comparison=replace(policy[ComparisonRule], similarity_target=0.9)))
     assert found.outcomes == {("approved", "referred"): 2, ("refused", "refused"): 1}
     assert (found.changed, found.new_reasons, found.gone_reasons) == (2, {Reason.FACE_COMPARISON_UNSURE: 2}, {})
@@ -48,14 +50,14 @@ def test_a_stricter_pack_says_what_it_would_have_referred_and_why(decided: WebWo
 
 
 def test_lines_are_counted_as_they_stood_then(decided: WebWorld) -> None:
-    policy = decided.services.policy
+    policy = decided.services[Policy]
     found = _simulate(decided, replace(policy, lines=replace(policy[LineRule], max_active_lines=1)))
     assert found.new_reasons[Reason.LINE_QUOTA_REACHED] == 2  # the second, and the one that was refused for its face
     assert found.outcomes[("approved", "refused")] == 1
 
 
 def test_a_milder_pack_says_whom_it_would_have_let_through(decided: WebWorld) -> None:
-    policy = decided.services.policy
+    policy = decided.services[Policy]
     found = _simulate(decided, replace(policy, comparison=replace(policy[ComparisonRule], similarity_floor=0.0, similarity_target=0.05)))
     assert found.outcomes == {("approved", "approved"): 2, ("refused", "approved"): 1}
     assert found.gone_reasons == {Reason.FACE_NON_MATCH: 1}
@@ -64,8 +66,8 @@ def test_a_milder_pack_says_whom_it_would_have_let_through(decided: WebWorld) ->
 def test_what_was_erased_is_not_known_any_more(decided: WebWorld) -> None:
     with decided.api.units() as unit:
         refused = next(one.id for one in unit[Registrations].decided(after=None, limit=9) if one.line_id is None)
-    decided.services.close_registration.erase(RegistrationId(refused.value))
-    found = _simulate(decided, decided.services.policy)
+    decided.services[CloseRegistration].erase(RegistrationId(refused.value))
+    found = _simulate(decided, decided.services[Policy])
     assert (found.simulated, found.forgotten) == (2, 1)
 
 

@@ -13,8 +13,11 @@ from realname.kernel.identifiers import AgentId, PersonId, RegistrationId
 from realname.kernel.ports import CardReader
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.orders.activate_line import line_id_of
+from realname.photo_access.wiring import OpeningUseCases
 from realname.registration.store.persons import Persons
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from tests.support.api_caller import ApiCaller
@@ -59,7 +62,7 @@ def _allowed(officer: WebCaller, inspector: WebCaller, registration: str, **fiel
 
 
 def _looks(agent: WebCaller, web: WebWorld, registration: str, person: SamplePerson = SAMPLE_MAN) -> Page:
-    line_id = web.services.read_registration(RegistrationId(registration)).registration.line_id
+    line_id = web.services[ReadRegistration](RegistrationId(registration)).registration.line_id
     files = {"card": ("card.json", card_json(person, portrait=PORTRAIT), "application/json")}
     return Page(agent.http.post(f"/counter/lines/{line_id}/photo", data={"csrf": agent.csrf, "source": "file"}, files=files))
 
@@ -178,7 +181,7 @@ def test_a_line_that_was_given_away_meanwhile_shows_its_former_holder_nothing_of
             unit[Lines].save(replace(line, person_id=PersonId("somebody-else")))
             unit.commit()
 
-    show = web.services.openings.show
+    show = web.services[OpeningUseCases].show
     slow = replace(show, holders=replace(show.holders, reader=_ReadingWhileTheLineGoes(show.holders.reader, give_away)))
     with pytest.raises(StateConflict):
         slow(line_id, card_json(SAMPLE_MAN, portrait=PORTRAIT), acting=AgentId("id-of-agent"))
@@ -215,6 +218,6 @@ def test_an_app_of_the_operator_shows_a_person_who_looked(
 
 def test_with_the_record_the_openings_go(web: WebWorld, officer: WebCaller, inspector: WebCaller, registration: str) -> None:
     place = _allowed(officer, inspector, registration)
-    erase: EraseRegistration = web.services.close_registration.erase
+    erase: EraseRegistration = web.services[CloseRegistration].erase
     erase(RegistrationId(registration))
     assert officer.get(place).status == 404

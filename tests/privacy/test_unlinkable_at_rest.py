@@ -15,6 +15,13 @@ import pytest
 from bench.applicants import applicant, sim
 from realname.kernel.identifiers import RegistrationId
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import card_json
 from realname.verification.model.findings import PresentationScreened, VerificationFindings
 from realname.verification.model.observations import Action, ObservedAction
@@ -104,13 +111,13 @@ def _faces() -> list[MadeUpFace]:
 def _register(world: ApiWorld, face: MadeUpFace, *, place: int, session: int) -> RegistrationId:
     """One face under an identity that it has not used before: nothing but the face could link it to the other session."""
     services, identity = world.services, place * _SESSIONS + session
-    opened = services.open_registration(OPENING)
-    services.attach_evidence(opened.id, card_json(applicant(identity), portrait=face.portrait))
-    msisdn = services.offer_numbers(limit=1, pattern=None)[0]
-    services.choose_line(opened.id, msisdn=msisdn, iccid=sim(identity))
-    services.get_challenge(opened.id)
-    services.upload_chunk(opened.id, index=0, chunk=b"face:%d " % place + b" " * 600)
-    services.submit_registration(opened.id)
+    opened = services[OpenRegistration](OPENING)
+    services[AttachEvidence](opened.id, card_json(applicant(identity), portrait=face.portrait))
+    msisdn = services[OfferNumbers](limit=1, pattern=None)[0]
+    services[ChooseLine](opened.id, msisdn=msisdn, iccid=sim(identity))
+    services[GetChallenge](opened.id)
+    services[UploadChunk](opened.id, index=0, chunk=b"face:%d " % place + b" " * 600)
+    services[SubmitRegistration](opened.id)
     return opened.id
 
 
@@ -132,7 +139,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory, judge: UnsafeMadeUpJudge) -> 
     order = [(place, session) for place in range(_FACES) for session in range(_SESSIONS)]
     random.Random(3).shuffle(order)  # noqa: S311 - the same at every run
     ids = [(_register(world, faces[place], place=place, session=session), place) for place, session in order]
-    states = {world.services.read_registration(one).registration.state for one, _ in ids}
+    states = {world.services[ReadRegistration](one).registration.state for one, _ in ids}
     assert states == {RegistrationState.REFERRED}
     found = [kept_of(world, one, place) for one, place in ids]
     world.engine.dispose()

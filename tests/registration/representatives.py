@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from realname.kernel.identifiers import IdentityNumber, RegistrationId
 from realname.registration.model.registration import Registration
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from tests.support.web_caller import Page, WebCaller
 from tests.support.web_world import WebWorld
@@ -74,4 +75,4 @@ def submitted(
 
 def stored(web: WebWorld, registration: str) -> Registration:
     """The registration as it stands."""
-    return web.services.read_registration(RegistrationId(registration)).registration
+    return web.services[ReadRegistration](RegistrationId(registration)).registration

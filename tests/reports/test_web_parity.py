@@ -1,10 +1,9 @@
 """The page of the two routes: a supervisor sees their outlet and the whole, who is of none sees all, and it says when they are apart."""
 
-from dataclasses import replace
-
 import pytest
 
 from realname.kernel.identifiers import OutletId
+from realname.packs.model import Policy
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.model.route_parity import RouteCount, RouteEnd, RouteTaken
 from realname.reports.use_cases.read_parity import ReadParity
@@ -27,8 +26,8 @@ def _counts(outlet: OutletId, *, without_approved: int) -> list[RouteCount]:
 
 
 def _with(web: WebWorld, *counts: RouteCount) -> WebWorld:
-    read = ReadParity(counts=lambda *, since: counts, clock=web.api.clock, rule=web.services.policy[ParityRule])  # noqa: ARG005 - the port's name
-    services = replace(web.services, read_parity=read)
+    read = ReadParity(counts=lambda *, since: counts, clock=web.api.clock, rule=web.services[Policy][ParityRule])  # noqa: ARG005 - the port's name
+    services = web.services.with_others({ReadParity: read})
     return over(web, services)
 
 

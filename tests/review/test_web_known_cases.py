@@ -10,13 +10,17 @@ from realname.kernel.errors import UnknownReview
 from realname.kernel.identifiers import AgentId, RegistrationId, ReviewId
 from realname.ledger.store.statements import Certificates
 from realname.operations.store.tending_status import CountTending
+from realname.packs.model import Policy
 from realname.packs.use_cases.simulate_policy import SimulatePolicy
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.review.model.review import Opinion, Review
 from realname.review.model.rule import ReviewRule
 from realname.review.model.seeded_case import KnownCase
 from realname.review.store.reviews import Reviews
+from realname.review.wiring import ReviewUseCases
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.support.web_caller import WebCaller, signed_in
 from tests.support.web_world import WebWorld
@@ -39,7 +43,7 @@ def second(web: WebWorld) -> WebCaller:
 
 
 def _planted(web: WebWorld, truth: Opinion = Opinion.REFUSE, clip: bytes = STRANGER_CLIP, by: AgentId = PLANTER) -> Review:
-    return web.services.reviews.plant(KnownCase(portrait=PORTRAIT, clip=clip, truth=truth), acting=by)
+    return web.services[ReviewUseCases].plant(KnownCase(portrait=PORTRAIT, clip=clip, truth=truth), acting=by)
 
 
 def _says(caller: WebCaller, review: Review, reason: str) -> str:
@@ -91,28 +95,28 @@ def test_who_planted_it_does_not_review_it(web: WebWorld, reviewer: WebCaller) -
 def test_at_its_due_time_the_reaper_ends_it_and_nothing_of_the_face_is_left(web: WebWorld, reviewer: WebCaller) -> None:
     known = _planted(web)
     _says(reviewer, known, "other-person")
-    web.api.clock.advance(web.services.policy[ReviewRule].decide_within)
+    web.api.clock.advance(web.services[Policy][ReviewRule].decide_within)
     with web.api.units() as unit:
         due = [one.registration_id for one in unit[Reviews].planted() if one.is_overdue(web.api.clock.now())]
     for one in due:
-        web.services.close_registration.lapse(one)
+        web.services[CloseRegistration].lapse(one)
     with web.api.units() as unit:
         certificate, ended = unit[Certificates].get(known.registration_id), unit[Reviews].read(known.id)
     assert (_state(web, known), certificate is None, ended.ended_at is None) == (RegistrationState.LAPSED, False, False)
-    assert list(web.services.get_challenge.safe.names(known.registration_id)) == []
+    assert list(web.services[GetChallenge].safe.names(known.registration_id)) == []
     assert "You were right." in signed_in(web, "reviewer").get(f"{REVIEWS}/{known.id}/given").text
 
 
 def test_it_is_ended_before_by_whoever_may_plant_and_no_true_review_is(web: WebWorld, agent: WebCaller) -> None:
     known = _planted(web)
     for _ in range(2):
-        web.services.reviews.unplant(known.id, acting=PLANTER)
+        web.services[ReviewUseCases].unplant(known.id, acting=PLANTER)
     assert _state(web, known) is RegistrationState.WITHDRAWN
     registration = agent.ended(UNSURE_CLIP)
     with web.api.units() as unit:
         (true,) = unit[Reviews].of_registration(RegistrationId(registration))
     with pytest.raises(UnknownReview):
-        web.services.reviews.unplant(ReviewId(true.id.value), acting=PLANTER)
+        web.services[ReviewUseCases].unplant(ReviewId(true.id.value), acting=PLANTER)
 
 
 def test_the_ledger_says_who_planted_it_and_not_what_is_right(web: WebWorld) -> None:
@@ -127,13 +131,13 @@ def test_it_does_not_count_among_the_reviews_that_are_late(web: WebWorld, agent:
     _planted(web)
     assert (count().reviews_waiting, count().reviews_overdue) == (0, 0)
     agent.ended(UNSURE_CLIP)
-    web.api.clock.advance(web.services.policy[ReviewRule].decide_within + timedelta(minutes=1))
+    web.api.clock.advance(web.services[Policy][ReviewRule].decide_within + timedelta(minutes=1))
     assert (count().reviews_waiting, count().reviews_overdue) == (1, 1)
 
 
 def test_no_simulation_of_a_pack_counts_it(web: WebWorld) -> None:
     _planted(web)
-    simulated = SimulatePolicy(units=web.api.units, vault=web.services.get_challenge.vault)(web.services.policy)
+    simulated = SimulatePolicy(units=web.api.units, vault=web.services[GetChallenge].vault)(web.services[Policy])
     assert (dict(simulated.outcomes), simulated.forgotten) == ({}, 0)
 
 

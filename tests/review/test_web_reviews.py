@@ -9,10 +9,15 @@ from realname.access.store.staff import Staff
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.packs.model import Policy
 from realname.packs.use_cases.simulate_policy import SimulatePolicy
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import PHOTO
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
@@ -52,11 +57,11 @@ def _says(caller: WebCaller, place: str, reason: str) -> Page:
 
 
 def _state(web: WebWorld, registration: str) -> RegistrationState:
-    return web.services.read_registration(RegistrationId(registration)).registration.state
+    return web.services[ReadRegistration](RegistrationId(registration)).registration.state
 
 
 def _stored(web: WebWorld, registration: str) -> list[str]:
-    return sorted(web.services.get_challenge.safe.names(RegistrationId(registration)))
+    return sorted(web.services[GetChallenge].safe.names(RegistrationId(registration)))
 
 
 def _appeals(agent: WebCaller, registration: str) -> Page:
@@ -80,7 +85,7 @@ def test_one_reviewer_approves_and_the_line_is_opened(web: WebWorld, agent: WebC
 def test_the_receipt_names_the_place_of_what_the_person_decided(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
     registration = agent.ended(UNSURE_CLIP)
     _says(reviewer, _place(web, registration), "same-person")
-    view = web.services.read_registration(RegistrationId(registration))
+    view = web.services[ReadRegistration](RegistrationId(registration))
     settled = next(entry for entry in view.entries if entry.event.event == "review:settled")
     assert view.receipt is not None
     assert f'"leaf_hash":"{settled.leaf_hash}"' in view.receipt.body.decode()
@@ -186,7 +191,7 @@ def test_a_lost_appeal_leaves_nothing_of_the_face_and_is_certified(
     _appeals(agent, registration)
     for caller in (second, third):
         _says(caller, _place(web, registration), "other-person")
-    view = web.services.read_registration(RegistrationId(registration))
+    view = web.services[ReadRegistration](RegistrationId(registration))
     assert (view.registration.state, _stored(web, registration), view.certificate is None) == (RegistrationState.REFUSED, [], False)
     outcome = agent.get(f"/counter/registrations/{registration}/outcome").text
     assert "Two people have decided on your appeal." in outcome
@@ -198,7 +203,7 @@ def test_an_appeal_that_came_before_the_erasure_began_keeps_the_pictures(web: We
     kept = _stored(web, registration)
     _appeals(agent, registration)
     with pytest.raises(StateConflict):  # the reaper found the refusal due before
-        web.services.close_registration.finish(RegistrationId(registration))
+        web.services[CloseRegistration].finish(RegistrationId(registration))
     assert (_state(web, registration), _stored(web, registration)) == (RegistrationState.REFERRED, kept)
     assert len(kept) > 1
 
@@ -235,7 +240,7 @@ def test_where_the_number_went_to_somebody_else_the_appeal_asks_for_another(web:
     agent.ended(place=0)
     page = _appeals(agent, refused)
     assert (page.status, "given to somebody else" in page.text) == (200, True)
-    number = web.services.offer_numbers(limit=1)[0].value
+    number = web.services[OfferNumbers](limit=1)[0].value
     wrong = agent.post(f"/counter/registrations/{refused}/appeal", {"msisdn": number, "iccid": "12"})
     assert (wrong.status, "Error: " in wrong.html) == (422, True)
     agent.post(f"/counter/registrations/{refused}/appeal", {"msisdn": number, "iccid": sandbox_iccids()[3].value})
@@ -287,7 +292,7 @@ def test_every_look_and_every_opinion_is_in_the_ledger_and_hidden_from_the_outle
         "review:opinion",
         "review:settled",
     ]
-    shown = {entry.event.event.value for entry in web.services.read_registration(RegistrationId(registration)).entries}
+    shown = {entry.event.event.value for entry in web.services[ReadRegistration](RegistrationId(registration)).entries}
     assert {one for one in shown if one.startswith("review:")} == {"review:opened", "review:settled"}
 
 
@@ -309,14 +314,14 @@ def test_a_simulation_of_the_pack_in_force_compares_with_the_machine_and_not_wit
     _appeals(agent, refused)
     for caller in (second, third):
         _says(caller, _place(web, refused), "same-person")
-    simulated = SimulatePolicy(units=web.api.units, vault=web.services.get_challenge.vault)(web.services.policy)
+    simulated = SimulatePolicy(units=web.api.units, vault=web.services[GetChallenge].vault)(web.services[Policy])
     assert dict(simulated.outcomes) == {("referred", "referred"): 1, ("refused", "refused"): 1}
 
 
 def test_where_the_pictures_are_missing_nobody_can_approve(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
     registration = agent.ended(UNSURE_CLIP)
     place = _place(web, registration)
-    web.services.get_challenge.safe.discard(RegistrationId(registration), _stored(web, registration))
+    web.services[GetChallenge].safe.discard(RegistrationId(registration), _stored(web, registration))
     page = reviewer.post(f"{place}/take")
     assert ("The pictures of the face check are missing." in page.text, "same-person" in page.html) == (True, False)
     assert [reviewer.post(place, {"reason": reason}).status for reason in ("same-person", "doubt-cleared")] == [422, 422]

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from realname.kernel.registry import App
 from realname.kernel.text.bilingual_text import Language
 from realname.lines.model.notice import NoticeKind
 from realname.lines.text import NOTICE_WORDS
 from realname.main.apps.counter_app import create_web_app
+from realname.platform.http.served import Served
+from realname.sandbox.pages.outbox import Outbox
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld, build_web_world
 
@@ -29,12 +32,13 @@ def test_a_message_is_shown_in_the_language_of_the_page(web: WebWorld, language:
     agent.ended()
     shown = agent.get("/counter/outbox").html
     assert NOTICE_WORDS[NoticeKind.ACTIVATED][language] in shown
-    assert web.services.outbox is not None
-    assert [one.notice.kind for one in web.services.outbox.latest(limit=2)] == [NoticeKind.ACTIVATED]
+    assert [one.notice.kind for one in web.services[Outbox].latest(limit=2)] == [NoticeKind.ACTIVATED]
 
 
 def test_where_messages_are_really_sent_there_is_no_outbox_and_no_way_to_it(web: WebWorld) -> None:
-    sending = replace(web, app=create_web_app(replace(web.services, outbox=None)))
+    served = replace(web.services[Served], has_outbox=False)
+    things = {kind: thing for kind, thing in web.services.things.items() if kind is not Outbox}
+    sending = replace(web, app=create_web_app(App({**things, Served: served})))
     agent = WebCaller(sending)
     agent.sign_in()
     assert agent.get("/counter/outbox").response.status_code == 404

@@ -21,7 +21,9 @@ from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import ClientId, CounterId, OutletId
-from realname.kernel.ports import LiveVerifier
+from realname.kernel.ports import LiveVerifier, NumberingPlan, RandomTokens
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.ledger.use_cases.export_ledger import log_keys
@@ -41,12 +43,14 @@ from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.main.apps.api_app import create_app
-from realname.main.apps.api_services import ApiServices
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
 from realname.platform.api.examples import ENROLMENT, LIVE_SESSION, OPENING
+from realname.platform.http.served import Served
 from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
 from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
@@ -116,7 +120,7 @@ LOG = "realname/of-the-tests"
 class ApiWorld:
     """What a test may look at or turn."""
 
-    services: ApiServices
+    services: App
     app: FastAPI
     token: str
     clock: ManualClock
@@ -152,7 +156,8 @@ def build_world(
         known=known,
     )
     services, workflow = parts.services(verifier or UnsafeVerifierByMark())
-    services = replace(services, require_ready=require_ready, judging_slots=judging_slots)
+    served = replace(services[Served], require_ready=require_ready)
+    services = services.with_others({Served: served, JudgingSlots: JudgingSlots(judging_slots)})
     with parts.units() as unit:
         unit[Numbers].add(sandbox_msisdns())
         _add_the_examples(unit, parts.clock.now())
@@ -231,66 +236,68 @@ class _Parts:
         erase = EraseRegistration(units=units, clock=clock, safe=self.safe, signer=self.signer, journal=MemoryDeletions())
         self.close = CloseRegistration(units=units, clock=clock, erase=erase)
 
-    def services(self, verifier: LiveVerifier) -> tuple[ApiServices, InlineWorkflow]:
+    def services(self, verifier: LiveVerifier) -> tuple[App, InlineWorkflow]:
         access = JwtAccessTokens(self.vault.challenge_secret())
         units, clock, tokens, safe, policy, vault = self.units, self.clock, self.tokens, self.safe, self.policy, self.vault
         workflow = InlineWorkflow(RegistrationCycle(steps=self._steps(), retries=Retries()))
-        services = ApiServices(
-            open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
-            open_change=OpenChange(
-                units=units,
-                draft=DraftChange(units=units, clock=clock, tokens=tokens, holders=self.holders, deaths=self.deaths, policy=policy),
-                duty=UnsafeAnybodyOnDuty(),
-            ),
-            attach_evidence=AttachEvidence(
-                units=units,
-                clock=clock,
-                tokens=tokens,
-                vault=vault,
-                safe=safe,
-                reader=JsonCardReader(SandboxIdentityNumbers()),
-                identity_numbers=SandboxIdentityNumbers(),
-                references=UnsafeAnyReference(),
-                policy=policy,
-                look_ups=self.holders.look_ups,
-                marks=ledger_marks(vault),
-            ),
-            attach_representative=AttachRepresentative(
-                units=units,
-                clock=clock,
-                tokens=tokens,
-                vault=vault,
-                safe=safe,
-                reader=JsonCardReader(SandboxIdentityNumbers()),
-                identity_numbers=SandboxIdentityNumbers(),
-                references=UnsafeAnyReference(),
-                policy=policy,
-            ),
-            offer_numbers=OfferNumbers(units=units, clock=clock),
-            choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=ledger_marks(vault), policy=policy),
-            get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
-            upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
-            submit_registration=SubmitRegistration(
-                units=units, clock=clock, safe=safe, verifier=verifier, workflow=workflow, policy=policy
-            ),
-            read_registration=ReadRegistration(units=units),
-            close_registration=self.close,
-            record_appeal=RecordAppeal(units=units, clock=clock),
-            read_reverification=ReadReverification(units=units, policy=policy),
-            read_known_openings=ReadKnownOpenings(units=units, clock=clock),
-            enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
-            read_ledger=ReadLedger(reads=units, keys=log_keys(self.signer, LOG)),
-            request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
-            verify_token=VerifyApiToken(units=units, clock=clock, access=access),
-            require_reach=RequireReach(units),
-            grant_access=GrantAccess(units=units, tokens=tokens, clock=clock, access=access),
-            numbering=PhoneNumbers("CN"),
-            policy=policy,
-            tokens=tokens,
-            receipt_keys=PublicKeys(current=self.signer.public_key, former=self.signer.former_public_keys),
-            require_ready=always_ready,
-            judging_slots=2,
-            is_sandbox=True,
+        services = App(
+            {
+                OpenRegistration: OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
+                OpenChange: OpenChange(
+                    units=units,
+                    draft=DraftChange(units=units, clock=clock, tokens=tokens, holders=self.holders, deaths=self.deaths, policy=policy),
+                    duty=UnsafeAnybodyOnDuty(),
+                ),
+                AttachEvidence: AttachEvidence(
+                    units=units,
+                    clock=clock,
+                    tokens=tokens,
+                    vault=vault,
+                    safe=safe,
+                    reader=JsonCardReader(SandboxIdentityNumbers()),
+                    identity_numbers=SandboxIdentityNumbers(),
+                    references=UnsafeAnyReference(),
+                    policy=policy,
+                    look_ups=self.holders.look_ups,
+                    marks=ledger_marks(vault),
+                ),
+                AttachRepresentative: AttachRepresentative(
+                    units=units,
+                    clock=clock,
+                    tokens=tokens,
+                    vault=vault,
+                    safe=safe,
+                    reader=JsonCardReader(SandboxIdentityNumbers()),
+                    identity_numbers=SandboxIdentityNumbers(),
+                    references=UnsafeAnyReference(),
+                    policy=policy,
+                ),
+                OfferNumbers: OfferNumbers(units=units, clock=clock),
+                ChooseLine: ChooseLine(units=units, clock=clock, safe=safe, marks=ledger_marks(vault), policy=policy),
+                GetChallenge: GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
+                UploadChunk: UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
+                SubmitRegistration: SubmitRegistration(
+                    units=units, clock=clock, safe=safe, verifier=verifier, workflow=workflow, policy=policy
+                ),
+                ReadRegistration: ReadRegistration(units=units),
+                CloseRegistration: self.close,
+                RecordAppeal: RecordAppeal(units=units, clock=clock),
+                ReadReverification: ReadReverification(units=units, policy=policy),
+                ReadKnownOpenings: ReadKnownOpenings(units=units, clock=clock),
+                EnrolCounter: EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
+                ReadLedger: ReadLedger(reads=units, keys=log_keys(self.signer, LOG)),
+                RequestLiveSession: RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
+                VerifyApiToken: VerifyApiToken(units=units, clock=clock, access=access),
+                RequireReach: RequireReach(units),
+                GrantAccess: GrantAccess(units=units, tokens=tokens, clock=clock, access=access),
+                NumberingPlan: PhoneNumbers("CN"),
+                RandomTokens: tokens,
+                Pack: policy,
+                Policy: policy,
+                Served: Served(is_sandbox=True, has_outbox=False, version="0.1.0", require_ready=always_ready),
+                JudgingSlots: JudgingSlots(2),
+                PublicKeys: PublicKeys(current=self.signer.public_key, former=self.signer.former_public_keys),
+            }
         )
         return services, workflow
 

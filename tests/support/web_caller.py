@@ -9,6 +9,7 @@ from httpx import Client, Response
 from starlette.testclient import TestClient
 
 from realname.access.model.staff import Realm
+from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.support.web_world import WebWorld
 from tests.verification.live_verifier import GOOD_CLIP
@@ -127,7 +128,7 @@ class WebCaller:
     def line(
         self, registration: str, *, place: int = 0, iccid: str | None = None, msisdn: str | None = None, intent: str = "choose"
     ) -> Page:
-        number = self._world.services.offer_numbers(limit=20)[place].value if msisdn is None else msisdn
+        number = self._world.services[OfferNumbers](limit=20)[place].value if msisdn is None else msisdn
         fields = {"msisdn": number, "iccid": sandbox_iccids()[place].value if iccid is None else iccid, "intent": intent}
         return self.post(f"/counter/registrations/{registration}/line", {name: value for name, value in fields.items() if value})
 

@@ -13,6 +13,7 @@ from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.connectors.web_authn import WebAuthnPasskeys
 from realname.access.model.staff import STRONG_MEANS, Realm, Role, SignInMeans, StaffAccount, StaffMember
+from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.store.staff import Staff
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.bind_counter import BindCounter
@@ -26,25 +27,38 @@ from realname.access.use_cases.staff_session import ReadStaffSession, SignOut
 from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
 from realname.access.wiring import StaffAccess, build_staff_access
 from realname.breaches.store.face_count import CountHeldFaces
+from realname.campaigns.use_cases.appeals import DecideAppeal, RecordAppeal
+from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverification
 from realname.cases.store.case_counts import CountCases
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
-from realname.fraud.wiring import build_signals
-from realname.holder.wiring import build_person
-from realname.inspections.wiring import InspectionBasis, SupervisionBasis, build_inspections, build_supervision
+from realname.fraud.wiring import SignalUseCases, build_signals
+from realname.holder.wiring import PersonUseCases, build_person
+from realname.inspections.wiring import (
+    InspectionBasis,
+    InspectionUseCases,
+    SupervisionBasis,
+    SupervisionUseCases,
+    build_inspections,
+    build_supervision,
+)
 from realname.kernel.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.kernel.identifiers import AgentId, OutletId
-from realname.kernel.ports import LiveVerifier, OtherMeans
+from realname.kernel.ports import Clock, LiveVerifier, NumberingPlan, OtherMeans, RandomTokens
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.ledger.use_cases.receipt_keys import PublicKeys
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.counter.find_line import FindLine
-from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath
+from realname.lines.use_cases.counter.holder_cards import HolderCards
+from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths
 from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLostBar
-from realname.lines.use_cases.counter.open_change import OpenChangeWithoutFace
+from realname.lines.use_cases.counter.open_change import OpenChange, OpenChangeWithoutFace
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.read_line import ReadLine
+from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.main.apps.counter_app import create_web_app
+from realname.main.apps.faces import inspector_app_of
 from realname.main.apps.inspector_app import create_inspector_app
-from realname.main.apps.page_services import SampleCard, WebServices
-from realname.main.apps.page_wiring import inspector_services
 from realname.no_face.use_cases.alternative_checks import TryOtherMeans
 from realname.no_face.use_cases.code_to_existing_line import ExistingLine
 from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
@@ -52,20 +66,34 @@ from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
-from realname.outlets.wiring import build_outlets
+from realname.outlets.wiring import OutletUseCases, build_outlets
+from realname.packs.model import Policy
 from realname.photo_access.use_cases.find_photo import FindPhoto
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
 from realname.photo_access.wiring import OpeningUseCases
+from realname.platform.http.served import Served
+from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.model.alternative_checks import MeansKind
+from realname.registration.pages.sample_cards import SampleCard, SampleCards
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.store.route_figures import CountRoutes
 from realname.reports.use_cases.read_parity import ReadParity
-from realname.reports.wiring import ReportBasis, reports_on
+from realname.reports.wiring import ReportBasis, ReportUseCases, reports_on
 from realname.review.wiring import ReviewBasis, ReviewUseCases, build_reviews
+from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.sandbox.simulators.faults import Faults
@@ -110,7 +138,7 @@ class PreparedCards:
 
 
 @dataclass(slots=True)
-class JudgingDesk:
+class JudgingDesk(JudgingSlots):
     """The slots for judging clips and for hashing passwords, which a test may take."""
 
     is_taken: bool = False
@@ -122,7 +150,7 @@ class JudgingDesk:
         yield
 
     @contextmanager
-    def slot(self) -> Iterator[None]:
+    def one(self) -> Iterator[None]:
         if self.is_taken:
             raise EngineBusy(retry_after_s=3)
         yield
@@ -139,7 +167,7 @@ class WebWorld:
     api: ApiWorld
     app: FastAPI
     inspector_app: FastAPI
-    services: WebServices
+    services: App
     issue_code: IssueEnrolmentCode
     passwords: dict[str, str]
     desk: JudgingDesk = field(default_factory=JudgingDesk)
@@ -160,17 +188,17 @@ def build_web_world(
     return WebWorld(
         api=api,
         app=create_web_app(services),
-        inspector_app=create_inspector_app(inspector_services(services, _access(api, Realm.SUPERVISION))),
+        inspector_app=create_inspector_app(inspector_app_of(services, _access(api, Realm.SUPERVISION))),
         services=services,
-        issue_code=IssueEnrolmentCode(units=api.units, clock=api.clock, tokens=services.tokens),
+        issue_code=IssueEnrolmentCode(units=api.units, clock=api.clock, tokens=services[RandomTokens]),
         passwords=dict.fromkeys(_STAFF, _PASSWORD),
         desk=desk,
     )
 
 
-def over(web: WebWorld, services: WebServices) -> WebWorld:
+def over(web: WebWorld, services: App) -> WebWorld:
     """The same world with other services, in both apps."""
-    inspectors = create_inspector_app(inspector_services(services, _access(web.api, Realm.SUPERVISION)))
+    inspectors = create_inspector_app(inspector_app_of(services, _access(web.api, Realm.SUPERVISION)))
     return replace(web, services=services, app=create_web_app(services), inspector_app=inspectors)
 
 
@@ -193,19 +221,19 @@ def reviews_of(api: ApiWorld) -> ReviewUseCases:
             units=api.units,
             reads=api.units,
             clock=api.clock,
-            tokens=given.tokens,
-            safe=given.get_challenge.safe,
-            close=given.close_registration,
-            workflow=given.submit_registration.workflow,
-            verifier=given.submit_registration.verifier,
-            references=given.attach_evidence.references,
-            policy=given.policy,
+            tokens=given[RandomTokens],
+            safe=given[GetChallenge].safe,
+            close=given[CloseRegistration],
+            workflow=given[SubmitRegistration].workflow,
+            verifier=given[SubmitRegistration].verifier,
+            references=given[AttachEvidence].references,
+            policy=given[Pack],
         )
     )
 
 
 def _means(api: ApiWorld) -> Mapping[MeansKind, OtherMeans]:
-    tokens = api.services.get_challenge.tokens
+    tokens = api.services[GetChallenge].tokens
     line = ExistingLine(units=api.units, clock=api.clock, tokens=tokens, marks=UnsafeEchoedMarks(), notifier=api.notifier)
     return {
         line.kind: line,
@@ -219,7 +247,7 @@ def _access(api: ApiWorld, realm: Realm) -> StaffAccess:
         units=api.units,
         reads=api.units,
         clock=api.clock,
-        tokens=api.services.tokens,
+        tokens=api.services[RandomTokens],
         passwords=UnsafeQuickPasswords(),
         codes=TotpCodes(UnsafeEchoedMarks()),
         ceremony=WebAuthnPasskeys(rp_id="counter.test", origin=ORIGINS[realm]),
@@ -227,10 +255,10 @@ def _access(api: ApiWorld, realm: Realm) -> StaffAccess:
     )
 
 
-def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
+def _services(api: ApiWorld, desk: JudgingDesk) -> App:
     given, units, clock = api.services, api.units, api.clock
-    safe, vault, policy, tokens = given.get_challenge.safe, given.get_challenge.vault, given.policy, given.tokens
-    holders, deaths = given.open_change.draft.holders, given.open_change.draft.deaths
+    safe, vault, policy, tokens = given[GetChallenge].safe, given[GetChallenge].vault, given[Pack], given[RandomTokens]
+    holders, deaths = given[OpenChange].draft.holders, given[OpenChange].draft.deaths
     deactivate = DeactivateLine(units=units, clock=clock, tokens=tokens)
     campaigns = campaigns_of(api)
     basis = InspectionBasis(
@@ -242,135 +270,142 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> WebServices:
         keep_cases=KeepCaseFiles(units=units, reads=units),
         policy=policy,
     )
-    return WebServices(
-        sign_in=SignIn(
-            units=units,
-            clock=clock,
-            tokens=tokens,
-            passwords=ScryptPasswords(),
-            browsers=KnownBrowsers(marks=UnsafeEchoedMarks(), tokens=tokens),
-            strangers=TriesOfStrangers(),
-            hashing_slot=desk.hashing_slot,
-            second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
-        ),
-        read_staff_session=ReadStaffSession(units=units, reads=units, clock=clock),
-        sign_out=SignOut(units=units),
-        renew_own_password=RenewOwnPassword(
-            units=units,
-            clock=clock,
-            tokens=tokens,
-            passwords=ScryptPasswords(),
-            browsers=KnownBrowsers(marks=UnsafeEchoedMarks(), tokens=tokens),
-            hashing_slot=desk.hashing_slot,
-        ),
-        access=_access(api, Realm.OPERATOR),
-        inspections=build_inspections(basis),
-        are_counters_required=False,
-        bind_counter=BindCounter(
-            units=units,
-            clock=clock,
-            signatures=P256Signatures(),
-            questions=PasskeyQuestioner(units=units, clock=clock, tokens=tokens),
-        ),
-        enough_means=STRONG_MEANS | {SignInMeans.PASSWORD},
-        open_registration=given.open_registration,
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
-        find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups),
-        read_line=ReadLine(units),
-        holder_cards=holders,
-        open_change=given.open_change,
-        open_change_without_face=OpenChangeWithoutFace(
-            units=units, draft=given.open_change.draft, policy=policy, duty=UnsafeAnybodyOnDuty()
-        ),
-        bar_line=BarLine(units=units, clock=clock, tokens=tokens),
-        lift_lost_bar=LiftLostBar(
-            units=units, clock=clock, holders=holders, lift=LiftBar(units=units, clock=clock, tokens=tokens), policy=policy
-        ),
-        close_by_card=CloseByCard(units=units, holders=holders, deactivate=deactivate, policy=policy),
-        holder_deaths=deaths,
-        close_after_death=CloseAfterDeath(units=units, deaths=deaths, deactivate=deactivate),
-        record_appeal=campaigns.record_appeal,
-        decide_appeal=campaigns.decide_appeal,
-        read_appeals=campaigns.read_appeals,
-        read_reverification=campaigns.read_reverification,
-        openings=OpeningUseCases(
-            find=FindPhoto(find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups), units=units, safe=safe),
-            ask=AskForOpening(units=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), safe=safe, policy=policy),
-            answer=AnswerOpening(units=units, clock=clock, policy=policy),
-            look=LookAtPhoto(units=units, clock=clock, safe=safe, policy=policy),
-            read=ReadOpenings(units=units, clock=clock),
-            read_known=ReadKnownOpenings(units=units, clock=clock),
-            show=ShowOpenings(units=units, clock=clock, holders=holders),
-        ),
-        reviews=reviews_of(api),
-        compare_by_sight=CompareBySight(units=units, clock=clock, workflow=given.submit_registration.workflow, policy=policy),
-        read_visual_check=ReadVisualCheck(units=units, clock=clock, policy=policy),
-        other_means=TryOtherMeans(units=units, clock=clock, vault=vault, means=_means(api), policy=policy),
-        person=build_person(
-            units=units,
-            reads=units,
-            clock=clock,
-            tokens=tokens,
-            marks=UnsafeEchoedMarks(),
-            notifier=api.notifier,
-            safe=safe,
-            identity_numbers=holders.identity_numbers,
-            holders=holders,
-            policy=policy,
-        ),
-        signals=build_signals(units=api.units, reads=api.units, clock=clock, policy=policy),
-        outlets=build_outlets(
-            units=units, reads=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), signer=Ed25519Signer(new_ring()), policy=policy
-        ),
-        supervision=build_supervision(
-            SupervisionBasis(
+    return App(
+        {
+            SignIn: SignIn(
                 units=units,
-                reads=units,
-                counts=CountCases(api.engine),
                 clock=clock,
                 tokens=tokens,
-                marks=ledger_marks(vault),
-                policy=policy,
-            )
-        ),
-        reports=reports_on(
-            ReportBasis(
+                passwords=ScryptPasswords(),
+                browsers=KnownBrowsers(marks=UnsafeEchoedMarks(), tokens=tokens),
+                strangers=TriesOfStrangers(),
+                hashing_slot=desk.hashing_slot,
+                second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
+            ),
+            ReadStaffSession: ReadStaffSession(units=units, reads=units, clock=clock),
+            SignOut: SignOut(units=units),
+            RenewOwnPassword: RenewOwnPassword(
+                units=units,
+                clock=clock,
+                tokens=tokens,
+                passwords=ScryptPasswords(),
+                browsers=KnownBrowsers(marks=UnsafeEchoedMarks(), tokens=tokens),
+                hashing_slot=desk.hashing_slot,
+            ),
+            StaffAccess: _access(api, Realm.OPERATOR),
+            InspectionUseCases: build_inspections(basis),
+            BindCounter: BindCounter(
+                units=units,
+                clock=clock,
+                signatures=P256Signatures(),
+                questions=PasskeyQuestioner(units=units, clock=clock, tokens=tokens),
+            ),
+            OpenRegistration: given[OpenRegistration],
+            OpenWithoutFace: OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=UnsafeAnybodyOnDuty()),
+            FindLine: FindLine(units=units, clock=clock, look_ups=holders.look_ups),
+            ReadLine: ReadLine(units),
+            HolderCards: holders,
+            OpenChange: given[OpenChange],
+            OpenChangeWithoutFace: OpenChangeWithoutFace(
+                units=units, draft=given[OpenChange].draft, policy=policy, duty=UnsafeAnybodyOnDuty()
+            ),
+            BarLine: BarLine(units=units, clock=clock, tokens=tokens),
+            LiftLostBar: LiftLostBar(
+                units=units, clock=clock, holders=holders, lift=LiftBar(units=units, clock=clock, tokens=tokens), policy=policy
+            ),
+            CloseByCard: CloseByCard(units=units, holders=holders, deactivate=deactivate, policy=policy),
+            HolderDeaths: deaths,
+            CloseAfterDeath: CloseAfterDeath(units=units, deaths=deaths, deactivate=deactivate),
+            RecordAppeal: campaigns.record_appeal,
+            DecideAppeal: campaigns.decide_appeal,
+            ReadAppeals: campaigns.read_appeals,
+            ReadReverification: campaigns.read_reverification,
+            OpeningUseCases: OpeningUseCases(
+                find=FindPhoto(find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups), units=units, safe=safe),
+                ask=AskForOpening(units=units, clock=clock, tokens=tokens, marks=UnsafeEchoedMarks(), safe=safe, policy=policy),
+                answer=AnswerOpening(units=units, clock=clock, policy=policy),
+                look=LookAtPhoto(units=units, clock=clock, safe=safe, policy=policy),
+                read=ReadOpenings(units=units, clock=clock),
+                read_known=ReadKnownOpenings(units=units, clock=clock),
+                show=ShowOpenings(units=units, clock=clock, holders=holders),
+            ),
+            ReviewUseCases: reviews_of(api),
+            CompareBySight: CompareBySight(units=units, clock=clock, workflow=given[SubmitRegistration].workflow, policy=policy),
+            ReadVisualCheck: ReadVisualCheck(units=units, clock=clock, policy=policy),
+            TryOtherMeans: TryOtherMeans(units=units, clock=clock, vault=vault, means=_means(api), policy=policy),
+            PersonUseCases: build_person(
                 units=units,
                 reads=units,
                 clock=clock,
                 tokens=tokens,
                 marks=UnsafeEchoedMarks(),
-                keep_cases=KeepCaseFiles(units=units, reads=units),
-                count_faces=CountHeldFaces(api.engine),
+                notifier=api.notifier,
+                safe=safe,
+                identity_numbers=holders.identity_numbers,
+                holders=holders,
                 policy=policy,
-            )
-        ),
-        read_parity=ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy[ParityRule]),
-        hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
-        list_of_the_day=ListOfTheDay(units=units, clock=clock, policy=policy),
-        list_handed_over=ListHandedOver(units=units),
-        list_staff=ListStaff(units=units),
-        attach_evidence=given.attach_evidence,
-        attach_representative=given.attach_representative,
-        read_masked_name=ReadMaskedName(units=units, vault=vault),
-        offer_numbers=given.offer_numbers,
-        choose_line=given.choose_line,
-        request_live_session=given.request_live_session,
-        read_attempts=ReadAttempts(units=units, clock=clock, policy=policy),
-        get_challenge=given.get_challenge,
-        upload_chunk=given.upload_chunk,
-        submit_registration=given.submit_registration,
-        read_registration=given.read_registration,
-        close_registration=given.close_registration,
-        enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
-        numbering=given.numbering,
-        policy=policy,
-        clock=clock,
-        tokens=tokens,
-        receipt_public_key=given.receipt_keys.current,
-        judging_slot=desk.slot,
-        sample_cards=PreparedCards(),
-        outbox=api.notifier,
-        is_sandbox=True,
-        version="test",
+            ),
+            SignalUseCases: build_signals(units=api.units, reads=api.units, clock=clock, policy=policy),
+            OutletUseCases: build_outlets(
+                units=units,
+                reads=units,
+                clock=clock,
+                tokens=tokens,
+                marks=UnsafeEchoedMarks(),
+                signer=Ed25519Signer(new_ring()),
+                policy=policy,
+            ),
+            SupervisionUseCases: build_supervision(
+                SupervisionBasis(
+                    units=units,
+                    reads=units,
+                    counts=CountCases(api.engine),
+                    clock=clock,
+                    tokens=tokens,
+                    marks=ledger_marks(vault),
+                    policy=policy,
+                )
+            ),
+            ReportUseCases: reports_on(
+                ReportBasis(
+                    units=units,
+                    reads=units,
+                    clock=clock,
+                    tokens=tokens,
+                    marks=UnsafeEchoedMarks(),
+                    keep_cases=KeepCaseFiles(units=units, reads=units),
+                    count_faces=CountHeldFaces(api.engine),
+                    policy=policy,
+                )
+            ),
+            ReadParity: ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy[ParityRule]),
+            HandOver: HandOver(units=units, clock=clock, safe=safe, policy=policy),
+            ListOfTheDay: ListOfTheDay(units=units, clock=clock, policy=policy),
+            ListHandedOver: ListHandedOver(units=units),
+            ListStaff: ListStaff(units=units),
+            AttachEvidence: given[AttachEvidence],
+            AttachRepresentative: given[AttachRepresentative],
+            ReadMaskedName: ReadMaskedName(units=units, vault=vault),
+            OfferNumbers: given[OfferNumbers],
+            ChooseLine: given[ChooseLine],
+            RequestLiveSession: given[RequestLiveSession],
+            ReadAttempts: ReadAttempts(units=units, clock=clock, policy=policy),
+            GetChallenge: given[GetChallenge],
+            UploadChunk: given[UploadChunk],
+            SubmitRegistration: given[SubmitRegistration],
+            ReadRegistration: given[ReadRegistration],
+            CloseRegistration: given[CloseRegistration],
+            EnrolCounter: EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=P256Signatures()),
+            NumberingPlan: given[NumberingPlan],
+            Clock: clock,
+            RandomTokens: tokens,
+            Pack: policy,
+            JudgingSlots: desk,
+            Policy: policy,
+            Served: Served(is_sandbox=True, has_outbox=True, version="test", require_ready=lambda: None),
+            PublicKeys: PublicKeys(current=given[PublicKeys].current),
+            SignInRules: SignInRules(enough_means=STRONG_MEANS | {SignInMeans.PASSWORD}, are_counters_required=False),
+            SampleCards: PreparedCards(),
+            Outbox: api.notifier,
+        }
     )

@@ -1,7 +1,7 @@
 """One registry by type: a caller names a class and gets the one thing of that class."""
 
-from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, TypeVar, cast
 
 Given = TypeVar("Given")
 T = TypeVar("T")
@@ -88,11 +88,40 @@ class Registry(Generic[Given]):
         made = self._made.get(kind)
         if made is None:
             made = self._made[kind] = self._factories.of(kind)(self._given)
-        if not isinstance(made, kind):
+        if not _is_protocol(kind) and not isinstance(made, kind):
             raise RegistryIncomplete(problem="made as something else", kinds=[kind])
-        return made
+        return cast("T", made)
 
     def make_all(self) -> None:
         """Make every declared kind now, so that whatever is missing shows at the start."""
         for kind in self._factories.kinds():
             self[kind]
+
+
+def _is_protocol(kind: type) -> bool:
+    """Whether the type checker alone can say what has this form."""
+    return getattr(kind, "_is_protocol", False)
+
+
+class App(Registry[None]):
+    """What the faces of a process call and are told, each by its class: use cases, rules and facts."""
+
+    def __init__(self, things: Mapping[type, object]) -> None:
+        """Take them by the class that they are asked for by."""
+        factories = Factories[None]()
+        for kind, thing in things.items():
+            factories.declare(kind, _given(thing))
+        super().__init__(None, factories)
+        self.things = things
+
+    def find(self, kind: type[T]) -> T | None:
+        """The one thing of a kind, or None where this process has none."""
+        return self[kind] if kind in self.things else None
+
+    def with_others(self, things: Mapping[type, object]) -> "App":
+        """The same with some things exchanged or added."""
+        return App({**self.things, **things})
+
+
+def _given(thing: object) -> Callable[[None], object]:
+    return lambda _: thing

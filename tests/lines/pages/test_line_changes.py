@@ -16,10 +16,17 @@ from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import MISSES, WINDOW
-from realname.lines.use_cases.counter.open_change import Change
+from realname.lines.use_cases.counter.open_change import Change, OpenChange
 from realname.platform.api.examples import OPENING as API_OPENING
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
-from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening, OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.registration.openings import OPENING
@@ -39,9 +46,9 @@ class Counter:
     def open_line(self, *, person: SamplePerson = SAMPLE_MAN, place: int = 0, opening: Opening = OPENING) -> Line:
         """A line that was opened as lines are."""
         services = self.world.services
-        registration = services.open_registration(opening)
-        services.attach_evidence(registration.id, card_json(person, portrait=PORTRAIT))
-        services.choose_line(registration.id, msisdn=sandbox_msisdns()[place], iccid=sandbox_iccids()[place])
+        registration = services[OpenRegistration](opening)
+        services[AttachEvidence](registration.id, card_json(person, portrait=PORTRAIT))
+        services[ChooseLine](registration.id, msisdn=sandbox_msisdns()[place], iccid=sandbox_iccids()[place])
         self.finish(registration.id)
         line_id = self.read(registration.id).line_id
         assert line_id is not None
@@ -50,31 +57,31 @@ class Counter:
     def open_change(self, line: Line, purpose: Purpose, *, holder: SamplePerson | None = None, opening: Opening = OPENING) -> Registration:
         """A registration for a line; `holder` gives it away."""
         card = card_json(holder, portrait=PORTRAIT) if holder else None
-        return self.world.services.open_change(opening, Change(purpose=purpose, line_id=line.id, holder_card=card))
+        return self.world.services[OpenChange](opening, Change(purpose=purpose, line_id=line.id, holder_card=card))
 
     def attach(self, registration: Registration, person: SamplePerson) -> None:
         """Show evidence."""
-        self.world.services.attach_evidence(registration.id, card_json(person, portrait=PORTRAIT))
+        self.world.services[AttachEvidence](registration.id, card_json(person, portrait=PORTRAIT))
 
     def scan(self, registration: Registration, place: int) -> None:
         """Scan a new SIM."""
         assert registration.msisdn is not None
-        self.world.services.choose_line(registration.id, msisdn=registration.msisdn, iccid=sandbox_iccids()[place])
+        self.world.services[ChooseLine](registration.id, msisdn=registration.msisdn, iccid=sandbox_iccids()[place])
 
     def finish(self, registration_id: RegistrationId) -> None:
         """The live session, by a clip, and the workflow."""
         services = self.world.services
-        services.get_challenge(registration_id)
-        services.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
-        services.submit_registration(registration_id)
+        services[GetChallenge](registration_id)
+        services[UploadChunk](registration_id, index=0, chunk=GOOD_CLIP)
+        services[SubmitRegistration](registration_id)
 
     def read(self, registration_id: RegistrationId) -> Registration:
         """As it stands."""
-        return self.world.services.read_registration(registration_id).registration
+        return self.world.services[ReadRegistration](registration_id).registration
 
     def line(self, line_id: LineId) -> Line:
         """As it stands."""
-        return self.world.services.read_registration.line(line_id)
+        return self.world.services[ReadRegistration].line(line_id)
 
     def told(self) -> list[str]:
         """Kinds of the notices sent, in order."""
@@ -104,10 +111,10 @@ def test_a_request_that_is_repeated_after_its_change_gives_that_change(counter: 
     line = counter.open_line()
     request = ClientRequest(client_id=ClientId("branch-office"), key="key-1", fingerprint="fingerprint-1")
     change = Change(purpose=Purpose.CLOSE, line_id=line.id)
-    opened = counter.world.services.open_change(OPENING, change, request=request)
+    opened = counter.world.services[OpenChange](OPENING, change, request=request)
     counter.attach(opened, SAMPLE_MAN)
     counter.finish(opened.id)
-    assert counter.world.services.open_change(OPENING, change, request=request).id == opened.id
+    assert counter.world.services[OpenChange](OPENING, change, request=request).id == opened.id
 
 
 def test_the_old_sim_is_retired_and_the_new_one_taken(counter: Counter) -> None:
@@ -118,11 +125,11 @@ def test_the_old_sim_is_retired_and_the_new_one_taken(counter: Counter) -> None:
         counter.scan(opened, 0)
     counter.scan(opened, 7)
     counter.finish(opened.id)
-    other = counter.world.services.open_registration(OPENING)
+    other = counter.world.services[OpenRegistration](OPENING)
     counter.attach(other, SAMPLE_WOMAN)
     for place in (0, 7):
         with pytest.raises(SimUnavailable):
-            counter.world.services.choose_line(other.id, msisdn=sandbox_msisdns()[1], iccid=sandbox_iccids()[place])
+            counter.world.services[ChooseLine](other.id, msisdn=sandbox_msisdns()[1], iccid=sandbox_iccids()[place])
 
 
 @pytest.mark.parametrize("purpose", [Purpose.REPLACE_SIM, Purpose.REVERIFY])
@@ -135,12 +142,12 @@ def test_nobody_but_the_holder_is_verified_for_their_line(counter: Counter, purp
 
 def _swap(counter: Counter, line: Line, *, agent: str) -> RegistrationId:
     opening = replace(OPENING, agent_id=AgentId(agent))
-    return counter.world.services.open_change(opening, Change(purpose=Purpose.REPLACE_SIM, line_id=line.id)).id
+    return counter.world.services[OpenChange](opening, Change(purpose=Purpose.REPLACE_SIM, line_id=line.id)).id
 
 
 def test_whose_a_line_is_cannot_be_found_out_by_trying_cards_within_a_change(counter: Counter) -> None:
     opened = _swap(counter, counter.open_line(), agent="agent-1")
-    attach, wrong = counter.world.services.attach_evidence, card_json(SAMPLE_WOMAN, portrait=PORTRAIT)
+    attach, wrong = counter.world.services[AttachEvidence], card_json(SAMPLE_WOMAN, portrait=PORTRAIT)
     for _ in range(MISSES):
         with pytest.raises(StateConflict):
             attach(opened, wrong)
@@ -175,7 +182,7 @@ def test_wrong_cards_for_a_change_stop_no_new_registration(counter: Counter) -> 
     opened = _swap(counter, counter.open_line(), agent="agent-1")
     for _ in range(MISSES):
         with pytest.raises(StateConflict):
-            counter.world.services.attach_evidence(opened, card_json(SAMPLE_WOMAN, portrait=PORTRAIT))
+            counter.world.services[AttachEvidence](opened, card_json(SAMPLE_WOMAN, portrait=PORTRAIT))
     assert counter.open_line(person=SAMPLE_WOMAN, place=3).person_id is not None
 
 
@@ -183,7 +190,7 @@ def test_the_number_stays_the_lines_when_the_sim_is_replaced(counter: Counter) -
     opened = counter.open_change(counter.open_line(), Purpose.REPLACE_SIM)
     counter.attach(opened, SAMPLE_MAN)
     with pytest.raises(StateConflict):
-        counter.world.services.choose_line(opened.id, msisdn=sandbox_msisdns()[3], iccid=sandbox_iccids()[7])
+        counter.world.services[ChooseLine](opened.id, msisdn=sandbox_msisdns()[3], iccid=sandbox_iccids()[7])
 
 
 def test_a_line_is_transferred_to_whoever_was_verified_for_it(counter: Counter) -> None:
@@ -322,7 +329,7 @@ def test_withdrawn_a_change_leaves_the_line_as_it_is_and_frees_the_new_sim(count
     opened = counter.open_change(line, Purpose.REPLACE_SIM)
     counter.attach(opened, SAMPLE_MAN)
     counter.scan(opened, 7)
-    counter.world.services.close_registration.withdraw(opened.id)
+    counter.world.services[CloseRegistration].withdraw(opened.id)
     again = counter.open_change(line, Purpose.REPLACE_SIM)
     counter.attach(again, SAMPLE_MAN)
     counter.scan(again, 7)
@@ -379,7 +386,7 @@ def test_the_receipt_of_a_transfer_says_since_when_the_new_holder_has_the_line(c
     opened = counter.open_change(line, Purpose.TRANSFER, holder=SAMPLE_MAN)
     counter.attach(opened, SAMPLE_WOMAN)
     counter.finish(opened.id)
-    receipt = counter.world.services.read_registration(opened.id).receipt
+    receipt = counter.world.services[ReadRegistration](opened.id).receipt
     assert receipt is not None
     assert counter.world.clock.now().isoformat(timespec="seconds") in receipt.body.decode()
     assert line.activated_at is not None

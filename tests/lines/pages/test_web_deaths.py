@@ -8,14 +8,21 @@ import pytest
 from realname.access.model.staff import Role
 from realname.kernel.identifiers import AgentId, LineId, OrganisationId, RegistrationId
 from realname.kernel.ledger.events import Event
+from realname.kernel.rules.pack import Pack
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import MISSES
+from realname.lines.use_cases.counter.holder_cards import HolderCards
+from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths
+from realname.lines.use_cases.counter.open_change import OpenChange
+from realname.lines.use_cases.read_line import ReadLine
 from realname.main.apps.counter_app import create_web_app
+from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, RegistrationState
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from tests.support.api_world import kinds
 from tests.support.web_caller import Page, WebCaller, signed_in
@@ -30,9 +37,9 @@ CARRIED = ("key", "text_version", "language", "holder", "death")
 @pytest.fixture
 def line(agent: WebCaller, web: WebWorld) -> Line:
     """A line of the sample man."""
-    line_id = web.services.read_registration(RegistrationId(agent.ended())).registration.line_id
+    line_id = web.services[ReadRegistration](RegistrationId(agent.ended())).registration.line_id
     assert line_id is not None
-    return web.services.read_line(line_id).line
+    return web.services[ReadLine](line_id).line
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class Supervisor:
     @property
     def now(self) -> Line:
         """The line as it stands."""
-        return self.web.services.read_line(self.line.id).line
+        return self.web.services[ReadLine](self.line.id).line
 
     def facts(self, event: Event, subject: str) -> dict[str, str | int]:
         """What the ledger says of the last such event."""
@@ -112,7 +119,7 @@ def test_the_ledger_says_who_closed_it_for_which_proof_and_no_number(supervisor:
 
 
 def test_the_mark_of_a_proof_is_the_same_however_it_is_typed_and_another_for_another_line(supervisor: Supervisor) -> None:
-    deaths = supervisor.web.services.holder_deaths
+    deaths = supervisor.web.services[HolderDeaths]
     other = replace(supervisor.line, id=LineId("f" * 32))
     supervisor.show("close", proof_number="d2026 0001")
     mark = supervisor.facts(Event.LINE_DEACTIVATION_REQUESTED, supervisor.line.id.value)["proof_mark"]
@@ -182,10 +189,10 @@ def test_what_is_wrong_is_said_beside_its_field_and_leaves_nothing_behind(
 
 def test_a_kind_that_the_pack_does_not_take_is_not_offered_and_not_taken(supervisor: Supervisor) -> None:
     given = supervisor.web.services
-    rule = given.policy[LineRule]
-    policy = replace(given.policy, lines=replace(rule, death_proofs=rule.death_proofs[:1]))
-    deaths = replace(given.holder_deaths, policy=policy)
-    services = replace(given, policy=policy, holder_deaths=deaths, close_after_death=replace(given.close_after_death, deaths=deaths))
+    rule = given[Policy][LineRule]
+    policy = replace(given[Policy], lines=replace(rule, death_proofs=rule.death_proofs[:1]))
+    deaths = replace(given[HolderDeaths], policy=policy)
+    services = given.with_others({Pack: policy, HolderDeaths: deaths, CloseAfterDeath: replace(given[CloseAfterDeath], deaths=deaths)})
     caller = WebCaller(replace(supervisor.web, services=services, app=create_web_app(services)))
     caller.sign_in("supervisor")
     strict = replace(supervisor, caller=caller)
@@ -228,7 +235,7 @@ def test_nothing_of_the_dead_is_compared_or_kept(supervisor: Supervisor) -> None
     number = SAMPLE_MAN.attributes.identity_number.value
     assert number not in page.html + str(page.response.url)
     registration = supervisor.open(page).registration
-    opened = supervisor.web.services.read_registration(RegistrationId(registration)).registration
+    opened = supervisor.web.services[ReadRegistration](RegistrationId(registration)).registration
     assert (opened.person_id, opened.reference_id, opened.evidence) == (None, None, None)
     assert kinds(supervisor.web.api) == before
 
@@ -254,8 +261,10 @@ def test_whoever_has_the_sim_is_told_before_so_that_a_false_death_is_known(super
 
 def test_no_verification_of_the_dead_is_asked_for_by_the_rules_of_china(supervisor: Supervisor) -> None:
     given = supervisor.web.services
-    policy = replace(given.policy, lines=replace(given.policy[LineRule], transfer_by_card=False))
-    services = replace(given, policy=policy, open_change=replace(given.open_change, draft=replace(given.open_change.draft, policy=policy)))
+    policy = replace(given[Policy], lines=replace(given[Policy][LineRule], transfer_by_card=False))
+    services = given.with_others(
+        {Pack: policy, OpenChange: replace(given[OpenChange], draft=replace(given[OpenChange].draft, policy=policy))}
+    )
     caller = WebCaller(replace(supervisor.web, services=services, app=create_web_app(services)))
     supervisor.web.api.clock.advance(timedelta(hours=3))
     caller.sign_in("supervisor")
@@ -264,7 +273,7 @@ def test_no_verification_of_the_dead_is_asked_for_by_the_rules_of_china(supervis
 
 def test_the_way_without_a_face_is_open_to_heirs(supervisor: Supervisor) -> None:
     waiting = supervisor.open(supervisor.show("heir"), "no-face")
-    registration = supervisor.web.services.read_registration(RegistrationId(waiting.registration)).registration
+    registration = supervisor.web.services[ReadRegistration](RegistrationId(waiting.registration)).registration
     assert (registration.state, registration.purpose) == (RegistrationState.AWAITING_SUPERVISOR, Purpose.TRANSFER)
     assert supervisor.facts(Event.REGISTRATION_OPENED, waiting.registration)["proof"] == "death-certificate"
 
@@ -280,7 +289,7 @@ def test_the_proofs_were_shown_lately_here_and_to_whom_opens_it(supervisor: Supe
     elif how == "shortened":
         fields["death"] = fields["death"].rpartition(".")[0]
     elif how == "of a card":
-        fields["death"] = supervisor.web.services.holder_cards.mark(
+        fields["death"] = supervisor.web.services[HolderCards].mark(
             supervisor.line, card_json(SAMPLE_MAN, portrait=PORTRAIT), acting=AgentId("id-of-supervisor")
         )
     else:

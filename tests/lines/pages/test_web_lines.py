@@ -11,14 +11,20 @@ import pytest
 
 from realname.kernel.identifiers import LineId, RegistrationId
 from realname.kernel.ledger.events import Event
+from realname.kernel.rules.pack import Pack
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
-from realname.lines.use_cases.counter.holder_requests import CloseByCard
+from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLostBar
+from realname.lines.use_cases.counter.open_change import OpenChange, OpenChangeWithoutFace
+from realname.lines.use_cases.read_line import ReadLine
 from realname.main.apps.counter_app import create_web_app
+from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.support.api_world import kinds
@@ -34,13 +40,13 @@ HELD = "stays as it is"
 @pytest.fixture
 def line(agent: WebCaller, web: WebWorld) -> Line:
     """A line of the sample man."""
-    line_id = web.services.read_registration(RegistrationId(agent.ended())).registration.line_id
+    line_id = web.services[ReadRegistration](RegistrationId(agent.ended())).registration.line_id
     assert line_id is not None
-    return web.services.read_line(line_id).line
+    return web.services[ReadLine](line_id).line
 
 
 def _now(web: WebWorld, line: Line) -> Line:
-    return web.services.read_line(line.id).line
+    return web.services[ReadLine](line.id).line
 
 
 def _bar(web: WebWorld, line: Line, reason: BarReason) -> None:
@@ -312,9 +318,9 @@ def test_the_quota_of_the_new_holder_refuses_a_transfer_and_the_line_stays(tmp_p
         agent.line(registration, place=place)
         agent.clip(registration)
         agent.submit(registration)
-    line_id = world.services.read_registration(RegistrationId(agent.ended(place=9))).registration.line_id
+    line_id = world.services[ReadRegistration](RegistrationId(agent.ended(place=9))).registration.line_id
     assert line_id is not None
-    line = world.services.read_line(line_id).line
+    line = world.services[ReadLine](line_id).line
     page = _changed(agent, line, "transfer", SAMPLE_WOMAN)
     assert "We could not change this line." in page.text
     assert "The applicant holds as many lines as allowed." in page.text
@@ -362,16 +368,17 @@ class CardRules(TypedDict, total=False):
 
 def _by_rules(web: WebWorld, **rules: Unpack[CardRules]) -> WebCaller:
     """An agent at a counter under other rules."""
-    policy = replace(web.services.policy, lines=replace(web.services.policy[LineRule], **rules))
+    policy = replace(web.services[Policy], lines=replace(web.services[Policy][LineRule], **rules))
     given = web.services
-    services = replace(
-        given,
-        policy=policy,
-        open_change_without_face=replace(given.open_change_without_face, policy=policy),
-        hand_over=replace(given.hand_over, policy=policy),
-        close_by_card=replace(given.close_by_card, policy=policy),
-        lift_lost_bar=replace(given.lift_lost_bar, policy=policy),
-        open_change=replace(given.open_change, draft=replace(given.open_change.draft, policy=policy)),
+    services = given.with_others(
+        {
+            Pack: policy,
+            OpenChangeWithoutFace: replace(given[OpenChangeWithoutFace], policy=policy),
+            HandOver: replace(given[HandOver], policy=policy),
+            CloseByCard: replace(given[CloseByCard], policy=policy),
+            LiftLostBar: replace(given[LiftLostBar], policy=policy),
+            OpenChange: replace(given[OpenChange], draft=replace(given[OpenChange].draft, policy=policy)),
+        }
     )
     agent = WebCaller(replace(web, services=services, app=create_web_app(services)))
     agent.sign_in()
@@ -380,7 +387,7 @@ def _by_rules(web: WebWorld, **rules: Unpack[CardRules]) -> WebCaller:
 
 def test_where_the_pack_asks_for_no_more_the_holders_card_closes_the_line(web: WebWorld, line: Line) -> None:
     agent = _by_rules(web, close_by_card=True)
-    assert isinstance(web.services.close_by_card, CloseByCard)
+    assert isinstance(web.services[CloseByCard], CloseByCard)
     assert _choose(agent, line, "close").path == f"{LINES}/{line.id}/holder/close"
     assert _show_holder(agent, line, "close", SAMPLE_WOMAN).status == 409
     assert "The line is being closed" in _show_holder(agent, line, "close").text
@@ -519,7 +526,7 @@ def test_the_way_without_a_face_is_an_equal_button_and_waits_for_a_supervisor(
     assert (len(classes), len(set(classes))) == (2, 1)
     waiting = _consent(agent, page, "no-face")
     assert waiting.path.endswith("/evidence")
-    registration = web.services.read_registration(RegistrationId(waiting.registration)).registration
+    registration = web.services[ReadRegistration](RegistrationId(waiting.registration)).registration
     assert (registration.state, registration.route) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE)
     assert (registration.for_line_id, registration.purpose.value) == (line.id, wish)
 
@@ -578,6 +585,6 @@ def test_the_day_lists_what_each_was_for(agent: WebCaller, line: Line) -> None:
 
 def test_the_receipt_of_a_change_is_signed_for_the_same_line(agent: WebCaller, web: WebWorld, line: Line) -> None:
     page = _changed(agent, line, "reverify")
-    receipt = web.services.read_registration(RegistrationId(page.registration)).receipt
+    receipt = web.services[ReadRegistration](RegistrationId(page.registration)).receipt
     assert receipt is not None
     assert LineId(json.loads(receipt.body)["line"]) == line.id

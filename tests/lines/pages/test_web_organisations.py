@@ -5,13 +5,19 @@ from dataclasses import replace
 import pytest
 
 from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.kernel.rules.pack import Pack
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import MISSES
+from realname.lines.use_cases.counter.open_change import OpenChange
+from realname.lines.use_cases.read_line import ReadLine
 from realname.main.apps.counter_app import create_web_app
+from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
+from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.support.web_caller import Page, WebCaller
@@ -45,13 +51,13 @@ def _opened(agent: WebCaller, person: SamplePerson = SAMPLE_MAN, *, place: int =
 @pytest.fixture
 def line(agent: WebCaller, web: WebWorld) -> Line:
     """A line of the company; the sample man uses it."""
-    line_id = web.services.read_registration(RegistrationId(_opened(agent))).registration.line_id
+    line_id = web.services[ReadRegistration](RegistrationId(_opened(agent))).registration.line_id
     assert line_id is not None
-    return web.services.read_line(line_id).line
+    return web.services[ReadLine](line_id).line
 
 
 def _now(web: WebWorld, line: Line) -> Line:
-    return web.services.read_line(line.id).line
+    return web.services[ReadLine](line.id).line
 
 
 def _name(agent: WebCaller, line: Line, wish: str, organisation: str = COMPANY) -> Page:
@@ -76,7 +82,7 @@ def _given_on(agent: WebCaller, line: Line, person: SamplePerson = SAMPLE_WOMAN)
 
 
 def test_a_line_is_opened_for_an_organisation_whose_user_is_verified_like_every_applicant(web: WebWorld, line: Line) -> None:
-    opened = web.services.read_registration(line.registration_id).registration
+    opened = web.services[ReadRegistration](line.registration_id).registration
     assert (line.organisation_id, opened.organisation_id, opened.route) == (opened.organisation_id, line.organisation_id, Route.FACE)
     assert str(line.organisation_id) == COMPANY
     assert (line.state, line.person_id) == (LineState.ACTIVE, opened.person_id)
@@ -102,7 +108,7 @@ def test_what_is_no_number_of_an_organisation_is_said_beside_the_field_and_opens
 ) -> None:
     page = _opening(agent, organisation)
     assert (page.status, "invalid-input" in page.text, 'id="organisation-error"' in page.html) == (422, True, True)
-    assert list(web.services.list_of_the_day(OUTLET, AgentId("id-of-agent"))) == []
+    assert list(web.services[ListOfTheDay](OUTLET, AgentId("id-of-agent"))) == []
 
 
 def test_a_number_that_was_put_into_the_address_by_hand_opens_nothing(agent: WebCaller) -> None:
@@ -121,7 +127,7 @@ def test_the_same_page_sent_twice_opens_one_and_with_another_organisation_none(a
 
 def test_its_way_without_a_face_waits_for_a_supervisor(agent: WebCaller, web: WebWorld) -> None:
     waiting = _consent(agent, _opening(agent), "no-face")
-    registration = web.services.read_registration(RegistrationId(waiting.registration)).registration
+    registration = web.services[ReadRegistration](RegistrationId(waiting.registration)).registration
     assert (registration.state, str(registration.organisation_id)) == (RegistrationState.AWAITING_SUPERVISOR, COMPANY)
 
 
@@ -131,7 +137,7 @@ def test_a_stranger_before_the_camera_gets_no_line_of_an_organisation(agent: Web
     agent.line(registration)
     agent.clip(registration, STRANGER_CLIP)
     agent.submit(registration)
-    assert web.services.read_registration(RegistrationId(registration)).registration.state is RegistrationState.REFUSED
+    assert web.services[ReadRegistration](RegistrationId(registration)).registration.state is RegistrationState.REFUSED
 
 
 def test_its_receipt_says_that_an_organisation_holds_it_and_not_which(agent: WebCaller, line: Line) -> None:
@@ -209,20 +215,20 @@ def test_what_was_not_asked_yet_is_asked_first(agent: WebCaller, line: Line) -> 
 
 
 def test_the_line_of_a_person_has_no_organisation_to_ask(agent: WebCaller, web: WebWorld) -> None:
-    line_id = web.services.read_registration(RegistrationId(agent.ended(place=3))).registration.line_id
+    line_id = web.services[ReadRegistration](RegistrationId(agent.ended(place=3))).registration.line_id
     assert line_id is not None
     place = f"{LINES}/{line_id}"
     assert agent.get(f"{place}/organisation/transfer").path == place
     assert agent.post(f"{place}/organisation/transfer", {"organisation": COMPANY}).path == place
     page = agent.get(f"{place}/change/close?organisation={COMPANY}")
     registration = _consent(agent, page, organisation=COMPANY).registration
-    assert web.services.read_registration(RegistrationId(registration)).registration.organisation_id is None
+    assert web.services[ReadRegistration](RegistrationId(registration)).registration.organisation_id is None
 
 
 def test_by_the_rules_of_china_the_present_user_was_verified_a_short_while_ago(web: WebWorld, line: Line) -> None:
-    rule = replace(web.services.policy, lines=replace(web.services.policy[LineRule], transfer_by_card=False))
-    change = replace(web.services.open_change, draft=replace(web.services.open_change.draft, policy=rule))
-    services = replace(web.services, policy=rule, open_change=change)
+    rule = replace(web.services[Policy], lines=replace(web.services[Policy][LineRule], transfer_by_card=False))
+    change = replace(web.services[OpenChange], draft=replace(web.services[OpenChange].draft, policy=rule))
+    services = web.services.with_others({Pack: rule, OpenChange: change})
     agent = WebCaller(replace(web, services=services, app=create_web_app(services)))
     with web.api.units() as unit:
         unit[Lines].save(replace(line, verified_at=line.requested_at.replace(year=2025)))

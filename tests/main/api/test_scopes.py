@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from realname.access.model.scopes import Scope
-from realname.access.use_cases.api_clients import IssueApiToken, IssueClientSecret
+from realname.access.use_cases.api_clients import GrantAccess, IssueApiToken, IssueClientSecret
 from realname.kernel.identifiers import ClientId, OutletId
+from realname.kernel.ports import RandomTokens
 from realname.main.apps.api_app import scopes_of_routes
 from realname.platform.api.examples import OPENING
 from tests.support.api_caller import ApiCaller
@@ -28,7 +29,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiWorld]:
 @pytest.fixture(scope="module")
 def callers(world: ApiWorld) -> dict[Scope, ApiCaller]:
     """A client for each scope."""
-    issue = IssueApiToken(units=world.units, tokens=world.services.tokens, clock=world.clock)
+    issue = IssueApiToken(units=world.units, tokens=world.services[RandomTokens], clock=world.clock)
     return {scope: ApiCaller(world.app, token=issue(ClientId(scope.name.lower()), frozenset({scope}))) for scope in Scope}
 
 
@@ -64,9 +65,9 @@ def test_every_scope_is_needed_somewhere() -> None:
 @pytest.fixture(scope="module")
 def agency(world: ApiWorld) -> ApiCaller:
     """A client that acts for one outlet only, and not for the one of the examples."""
-    secrets = IssueClientSecret(units=world.units, tokens=world.services.tokens, clock=world.clock)
+    secrets = IssueClientSecret(units=world.units, tokens=world.services[RandomTokens], clock=world.clock)
     secret = secrets.add(ClientId("agency"), frozenset(Scope), outlets=frozenset({OutletId("elsewhere")}))
-    return ApiCaller(world.app, token=world.services.grant_access("agency", secret).token)
+    return ApiCaller(world.app, token=world.services[GrantAccess]("agency", secret).token)
 
 
 OF_A_REGISTRATION = sorted(name for name in SCOPED if "{registration_id}" in name)

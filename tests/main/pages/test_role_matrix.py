@@ -14,15 +14,19 @@ from httpx import Response
 from realname.access.model.rights import RIGHTS
 from realname.access.model.staff import Realm, Role, StaffMember
 from realname.access.pages.access import SESSION_COOKIE
+from realname.access.use_cases.counters import EnrolCounter
+from realname.access.use_cases.staff_session import ReadStaffSession
 from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind
 from realname.breaches.model.face_filing import cross_line
 from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import Step
+from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.fraud.model.alert import Alert, SignalKind, key_of
 from realname.fraud.model.raised_alert import raise_alert
 from realname.fraud.store.alerts import Alerts
+from realname.holder.wiring import PersonUseCases
 from realname.kernel.identifiers import (
     AgentId,
     CounterId,
@@ -34,15 +38,23 @@ from realname.kernel.identifiers import (
     OutletId,
     RegistrationId,
 )
+from realname.kernel.ports import Clock
 from realname.lines.model.barring import BarReason
 from realname.lines.store.lines import Lines
+from realname.lines.use_cases.bar_line import BarLine
 from realname.main.apps.counter_app import rights_of_routes
 from realname.main.apps.inspector_app import rights_of_inspector_routes
 from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, Frozen
+from realname.outlets.wiring import OutletUseCases
+from realname.packs.model import Policy
 from realname.photo_access.model.photo_opening import CaseNumber, OpeningReason
 from realname.photo_access.use_cases.photo_openings import OpeningRequest
+from realname.photo_access.wiring import OpeningUseCases
 from realname.platform.api.examples import ENROLMENT
 from realname.registration.store.mystery_shoppers import Shoppers
+from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.reports.wiring import ReportUseCases
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
@@ -127,7 +139,7 @@ def _leaked(_caller: WebCaller, web: WebWorld) -> Sent:
     facts = LeakFacts(
         kind=LeakKind.LOSS, noticed_at=web.api.clock.now(), people=3, data=frozenset({LeakedData.NAMES}), measures=frozenset()
     )
-    leak = web.services.reports.leak_deeds.record(facts, acting=AgentId("id-of-privacy-officer"))
+    leak = web.services[ReportUseCases].leak_deeds.record(facts, acting=AgentId("id-of-privacy-officer"))
     return Sent(values={"leak_id": leak.id.value}, fields={"deed": "report", "number": "CAC-1"}, leads_to="/office/leaks")
 
 
@@ -136,13 +148,13 @@ def _to_be_filed(_caller: WebCaller, web: WebWorld) -> Sent:
     now = web.api.clock.now()
     with web.api.units() as unit:
         if unit[FaceFilings].open() is None:
-            unit[FaceFilings].add(cross_line(100_000, web.services.policy[FilingRule], at=now, today=now.date()))
+            unit[FaceFilings].add(cross_line(100_000, web.services[Policy][FilingRule], at=now, today=now.date()))
             unit.commit()
     return Sent(fields={"number": "CAC-1"}, leads_to="/office/reports")
 
 
 def _line(caller: WebCaller, web: WebWorld) -> LineId:
-    line_id = web.services.read_registration(RegistrationId(caller.ended())).registration.line_id
+    line_id = web.services[ReadRegistration](RegistrationId(caller.ended())).registration.line_id
     assert line_id is not None
     return line_id
 
@@ -179,7 +191,7 @@ def _of_company(caller: WebCaller, web: WebWorld) -> Sent:
 
 def _lost(caller: WebCaller, web: WebWorld) -> Sent:
     line_id = _line(caller, web)
-    web.services.bar_line(line_id, BarReason.LOST)
+    web.services[BarLine](line_id, BarReason.LOST)
     return Sent(values={"line_id": line_id.value, "wish": "lift-lost"}, files=CARD, fields={"source": "file"}, leads_to="/counter/lines/")
 
 
@@ -202,7 +214,7 @@ def _found(caller: WebCaller, web: WebWorld) -> Sent:
 
 
 def _line_chosen(caller: WebCaller, web: WebWorld) -> Sent:
-    number = web.services.offer_numbers(limit=1)[0].value
+    number = web.services[OfferNumbers](limit=1)[0].value
     fields = {"msisdn": number, "iccid": sandbox_iccids()[0].value, "intent": "choose"}
     return Sent(values={"registration_id": caller.with_evidence()}, fields=fields, leads_to=".*/face")
 
@@ -219,14 +231,14 @@ def _enrolment(web: WebWorld) -> bytes:
 
 def _session_asked(caller: WebCaller, web: WebWorld) -> Sent:
     code, key = web.issue_code(OUTLET, "Left"), base64.b64decode(str(ENROLMENT["public_key"]))
-    counter: CounterId = web.services.enrol_counter(code, key).id
+    counter: CounterId = web.services[EnrolCounter](code, key).id
     content = json.dumps({"counter_id": counter.value}).encode()
     return Sent(values={"registration_id": caller.with_line()}, content=content)
 
 
 def _bound(caller: WebCaller, web: WebWorld) -> Sent:
     key = SoftCounter()
-    counter = web.services.enrol_counter(web.issue_code(OUTLET, "Left"), key.public_key).id
+    counter = web.services[EnrolCounter](web.issue_code(OUTLET, "Left"), key.public_key).id
     question = caller.send("POST", "/counter/bind/question", b"{}").json()["question"]
     signature = key.sign(f"realname-counter-1\n{question}\n{counter}")
     return Sent(content=json.dumps({"counter_id": counter.value, "signature": signature}).encode())
@@ -255,7 +267,7 @@ def _asked_again(web: WebWorld) -> Mapping[str, str]:
 def _appealed(web: WebWorld) -> Mapping[str, str]:
     """The same, with an appeal that the agent recorded."""
     values = _asked_again(web)
-    web.services.record_appeal(LineId(values["line_id"]), AppealGround.OTHER, acting=AgentId("id-of-agent"))
+    web.services[RecordAppeal](LineId(values["line_id"]), AppealGround.OTHER, acting=AgentId("id-of-agent"))
     return values
 
 
@@ -275,7 +287,7 @@ def _compared(_caller: WebCaller, web: WebWorld) -> Sent:
 
 def member_of(web: WebWorld, caller: WebCaller) -> StaffMember:
     """Who is signed in at the operator's app."""
-    return web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member
+    return web.services[ReadStaffSession](caller.http.cookies[SESSION_COOKIE]).member
 
 
 def _case(web: WebWorld) -> str:
@@ -302,7 +314,7 @@ def _photo_asked(web: WebWorld) -> str:
     request = OpeningRequest(
         registration_id=RegistrationId(registration), case_number=CaseNumber("case-1"), reason=OpeningReason.COURT_ORDER
     )
-    return web.services.openings.ask(request, acting=AgentId("id-of-privacy-officer")).id.value
+    return web.services[OpeningUseCases].ask(request, acting=AgentId("id-of-privacy-officer")).id.value
 
 
 def _photo_allowed(caller: WebCaller, web: WebWorld) -> str:
@@ -312,7 +324,7 @@ def _photo_allowed(caller: WebCaller, web: WebWorld) -> str:
         second = StaffMember(id=AgentId("id-of-inspector"), login="inspector", outlet_id=None, role=Role.INSPECTOR)
     else:
         second = member_of(web, caller)
-    web.services.openings.answer.allow(OpeningId(opening), acting=second)
+    web.services[OpeningUseCases].answer.allow(OpeningId(opening), acting=second)
     return opening
 
 
@@ -382,22 +394,22 @@ def _disputed(caller: WebCaller, web: WebWorld) -> Mapping[str, str]:
     """A line that its holder disputed at the counter, and the mark that the card gave; an agent registered it."""
     works_here = caller.realm is Realm.OPERATOR and member_of(web, caller).outlet_id is not None
     agent = caller if works_here else signed_in(web, "agent")
-    line_id, acting = _line(agent, web), web.services.read_staff_session(agent.http.cookies[SESSION_COOKIE]).member.id
-    mark = web.services.person.at_counter.show(line_id, CARD["card"][1], acting=acting).mark
-    dispute = web.services.person.at_counter.say_not_mine(line_id, mark, disputed=line_id, acting=acting)
+    line_id, acting = _line(agent, web), web.services[ReadStaffSession](agent.http.cookies[SESSION_COOKIE]).member.id
+    mark = web.services[PersonUseCases].at_counter.show(line_id, CARD["card"][1], acting=acting).mark
+    dispute = web.services[PersonUseCases].at_counter.say_not_mine(line_id, mark, disputed=line_id, acting=acting)
     return {"line_id": line_id.value, "disputed_id": line_id.value, "mark": mark, "dispute_id": dispute.id.value}
 
 
 def _said_not_mine(caller: WebCaller, web: WebWorld) -> Sent:
-    line_id, acting = _line(caller, web), web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member.id
-    mark = web.services.person.at_counter.show(line_id, CARD["card"][1], acting=acting).mark
+    line_id, acting = _line(caller, web), web.services[ReadStaffSession](caller.http.cookies[SESSION_COOKIE]).member.id
+    mark = web.services[PersonUseCases].at_counter.show(line_id, CARD["card"][1], acting=acting).mark
     return Sent(values={"line_id": line_id.value, "disputed_id": line_id.value}, fields={"mark": mark})
 
 
 def _taken_back(caller: WebCaller, web: WebWorld) -> Sent:
     """Of a line that somebody else registered: whoever did takes nothing back."""
     line_id = _line(signed_in(web, "foreign-agent"), web)
-    counter, acting = web.services.person.at_counter, web.services.read_staff_session(caller.http.cookies[SESSION_COOKIE]).member.id
+    counter, acting = web.services[PersonUseCases].at_counter, web.services[ReadStaffSession](caller.http.cookies[SESSION_COOKIE]).member.id
     mark = counter.show(line_id, CARD["card"][1], acting=acting).mark
     counter.say_not_mine(line_id, mark, disputed=line_id, acting=acting)
     return Sent(values={"line_id": line_id.value, "disputed_id": line_id.value}, fields={"mark": mark})
@@ -406,7 +418,7 @@ def _taken_back(caller: WebCaller, web: WebWorld) -> Sent:
 def _enrolled(web: WebWorld) -> Mapping[str, str]:
     """The other outlet than that of who acts, newly enrolled."""
     shown = replace(SHOWN, place=place_of(OutletId("outlet-9")))
-    enrol(web.api.units, clock=web.services.clock, policy=web.services.policy, shown=shown, agent=None)
+    enrol(web.api.units, clock=web.services[Clock], policy=web.services[Policy], shown=shown, agent=None)
     return {"outlet_id": "outlet-9"}
 
 
@@ -415,7 +427,7 @@ def _freeze_asked(web: WebWorld) -> Mapping[str, str]:
     about = Frozen(outlet_id=OutletId(_enrolled(web)["outlet_id"]))
     asker = StaffMember(id=AgentId("a-supervisor"), login="a-supervisor", outlet_id=OutletId("outlet-8"), role=Role.SUPERVISOR)
     asked = FreezeAsked(deed=FreezeDeed.FREEZE, about=about, reason=FreezeReason.ALERT)
-    return {"freeze_id": web.services.outlets.ask_for_freeze(asked, acting=asker).id.value}
+    return {"freeze_id": web.services[OutletUseCases].ask_for_freeze(asked, acting=asker).id.value}
 
 
 Prepare = Callable[[WebCaller, WebWorld], Sent]

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from realname.access.model.scopes import USUAL_SCOPES, Scope
 from realname.access.use_cases.api_clients import IssueApiToken, IssueClientSecret
 from realname.kernel.identifiers import ClientId
+from realname.kernel.ports import RandomTokens
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from tests.live.live_client import CounterKey
 from tests.support.api_caller import ApiCaller
@@ -92,7 +93,7 @@ def test_forged_forms_wrong_codes_and_pauses_are_logged(agent: WebCaller) -> Non
 
 
 def test_a_client_is_named_and_a_token_of_nobody_and_a_scope_that_is_missing_are_logged(world: ApiWorld) -> None:
-    issue = IssueApiToken(units=world.units, tokens=world.services.tokens, clock=world.clock)
+    issue = IssueApiToken(units=world.units, tokens=world.services[RandomTokens], clock=world.clock)
     narrow = ApiCaller(world.app, token=issue(ClientId("narrow"), frozenset({Scope.LINES_READ})))
     with capture_logs() as lines:
         for token in ("rnt_" + "0" * 64, ""):
@@ -106,7 +107,7 @@ def test_a_client_is_named_and_a_token_of_nobody_and_a_scope_that_is_missing_are
 
 
 def test_a_secret_of_nobody_is_logged_and_who_got_an_access_token(world: ApiWorld) -> None:
-    secret = IssueClientSecret(units=world.units, tokens=world.services.tokens, clock=world.clock).add(ClientId("crm"), USUAL_SCOPES)
+    secret = IssueClientSecret(units=world.units, tokens=world.services[RandomTokens], clock=world.clock).add(ClientId("crm"), USUAL_SCOPES)
     http = TestClient(world.app)
     with capture_logs() as lines:
         for given in ("rns_" + "0" * 64, secret):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from realname.access.pages.envelope import HEADERS
+from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.support.api_world import PausedVerifier
@@ -77,13 +78,13 @@ def test_a_second_click_while_the_clip_is_judged_sees_the_first_ones_end(tmp_pat
 
 def test_two_tabs_that_choose_after_each_other_end_with_the_second_choice(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_line(place=0)
-    number = web.services.offer_numbers(limit=20)[1]
+    number = web.services[OfferNumbers](limit=20)[1]
     assert agent.line(registration, msisdn=number.value, iccid=sandbox_iccids()[1].value).path.endswith("/face")
     assert "+86 199 0000 0002" in agent.get(f"/counter/registrations/{registration}/face").text
 
 
 def test_a_number_that_was_just_taken_is_said_beside_the_numbers(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
-    number = web.services.offer_numbers(limit=1)[0].value
+    number = web.services[OfferNumbers](limit=1)[0].value
     agent.with_line(place=0)
     page = supervisor.line(supervisor.with_evidence(), msisdn=number, iccid=sandbox_iccids()[5].value)
     assert (page.status, "This number has just been taken." in page.text) == (409, True)

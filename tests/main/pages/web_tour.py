@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from realname.campaigns.model.step import Step
 from realname.kernel.identifiers import RegistrationId
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from realname.verification.model.observations import Action
@@ -112,7 +113,7 @@ def _ends(agent: WebCaller, supervisor: WebCaller) -> Iterator[tuple[str, Page]]
 
 def _lines(world: WebWorld, agent: WebCaller) -> Iterator[tuple[str, Page]]:
     """An existing line: found, looked at, and each way on."""
-    line_id = world.services.read_registration(RegistrationId(agent.ended(place=4))).registration.line_id
+    line_id = world.services[ReadRegistration](RegistrationId(agent.ended(place=4))).registration.line_id
     assert line_id is not None
     place, number = f"/counter/lines/{line_id}", sandbox_msisdns()[4].value
     yield "lines", agent.get("/counter/lines")
@@ -145,7 +146,7 @@ def _organisations(world: WebWorld, agent: WebCaller) -> Iterator[tuple[str, Pag
     agent.clip(registration)
     yield "check, organisation", agent.get(f"/counter/registrations/{registration}")
     yield "receipt, organisation", agent.submit(registration)
-    place = f"/counter/lines/{world.services.read_registration(RegistrationId(registration)).registration.line_id}"
+    place = f"/counter/lines/{world.services[ReadRegistration](RegistrationId(registration)).registration.line_id}"
     yield "line of an organisation", agent.get(place)
     yield "organisation of a line", agent.post(place, {"wish": "transfer"})
     yield "organisation of a line, wrong", agent.post(f"{place}/organisation/transfer", {"organisation": "70012346"})
@@ -157,7 +158,7 @@ def _organisations(world: WebWorld, agent: WebCaller) -> Iterator[tuple[str, Pag
 
 def _deaths(world: WebWorld, supervisor: WebCaller) -> Iterator[tuple[str, Page]]:
     """The holder of a line has died."""
-    line_id = world.services.read_registration(RegistrationId(supervisor.ended(place=8))).registration.line_id
+    line_id = world.services[ReadRegistration](RegistrationId(supervisor.ended(place=8))).registration.line_id
     place = f"/counter/lines/{line_id}"
     proofs = {"proof": "death-certificate", "proof-number": "1", "identity-number": SAMPLE_MAN.attributes.identity_number.value}
     heirship = {"heirship": "kinship-certificate", "heirship-number": "2"}
@@ -175,7 +176,7 @@ def _deaths(world: WebWorld, supervisor: WebCaller) -> Iterator[tuple[str, Page]
 def _appeals(world: WebWorld, agent: WebCaller, reviewer: WebCaller) -> Iterator[tuple[str, Page]]:
     """A line that a campaign asks for: its holder appeals, and somebody decides."""
     yield "appeals, empty", reviewer.sign_in("reviewer")
-    line_id = world.services.read_registration(RegistrationId(agent.ended(place=5))).registration.line_id
+    line_id = world.services[ReadRegistration](RegistrationId(agent.ended(place=5))).registration.line_id
     assert line_id is not None
     place, decided = f"/counter/lines/{line_id}", f"/office/appeals/{SPRING}/{line_id}"
     RunningCampaign(world.api).to(Step.NOTICED, line_id)

@@ -11,6 +11,7 @@ import pytest
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import RegistrationId
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
 from realname.registration.use_cases.erasing.sweep_media import SweepMedia
 from tests.support.api_caller import ApiCaller, problem
 from tests.support.api_world import ApiWorld, PausedVerifier, build_world, kinds
@@ -95,7 +96,7 @@ def test_what_a_crash_left_of_a_withdrawn_registration_goes_at_the_next_start(sc
     registration = scene.caller.with_challenge()
     scene.caller.withdraw(registration)
     scene.store.put(f"registrations/{registration}/session/{CHALLENGE}/clip/00000", b"left by a crash")
-    swept = SweepMedia(units=scene.world.units, safe=scene.world.services.upload_chunk.safe)()
+    swept = SweepMedia(units=scene.world.units, safe=scene.world.services[UploadChunk].safe)()
     assert (swept, scene.store.keys("")) == (1, [])
 
 
@@ -103,7 +104,7 @@ def test_the_sweep_leaves_registrations_alone_that_go_on_or_that_it_does_not_kno
     scene.caller.with_clip()
     scene.store.put(f"registrations/{RegistrationId('a' * 32)}/photo", b"of another database")
     before = scene.store.keys("")
-    SweepMedia(units=scene.world.units, safe=scene.world.services.upload_chunk.safe)()
+    SweepMedia(units=scene.world.units, safe=scene.world.services[UploadChunk].safe)()
     assert scene.store.keys("") == before
 
 
@@ -125,7 +126,7 @@ def test_what_a_late_session_left_of_an_active_line_goes_at_the_next_start(scene
     registration = scene.caller.with_clip()
     scene.caller.submit(registration)
     scene.store.put(f"registrations/{registration}/session/{CHALLENGE}/probes/00", b"left by a crash")
-    swept = SweepMedia(units=scene.world.units, safe=scene.world.services.upload_chunk.safe)()
+    swept = SweepMedia(units=scene.world.units, safe=scene.world.services[UploadChunk].safe)()
     assert (swept, kinds(scene.world)) == (1, ["photo"])
 
 

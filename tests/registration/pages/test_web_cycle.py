@@ -13,9 +13,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from realname.kernel.identifiers import AgentId, HoldId, RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.ledger.use_cases.receipt_code import PREFIX, read_receipt_code, receipt_code
+from realname.ledger.use_cases.receipt_keys import PublicKeys
 from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION
+from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.retention.model.record_hold import HoldReason, RecordHold
 from realname.retention.store.record_holds import RecordHolds
 from realname.sandbox.simulators.faults import Fault, FaultKind
@@ -65,7 +69,7 @@ def test_a_colleague_who_goes_on_with_a_registration_is_named_in_the_ledger(agen
     registration = agent.with_line()
     supervisor.clip(registration)
     supervisor.submit(registration)
-    view = web.services.read_registration(RegistrationId(registration))
+    view = web.services[ReadRegistration](RegistrationId(registration))
     named = {entry.event.event: dict(entry.event.facts).get("agent") for entry in view.entries}
     opener = view.registration.agent_id.value
     assert named[Event.REGISTRATION_OPENED] == named[Event.EVIDENCE_ATTACHED] == named[Event.LINE_RESERVED] == opener
@@ -75,7 +79,7 @@ def test_a_colleague_who_goes_on_with_a_registration_is_named_in_the_ledger(agen
 def test_consent_is_recorded_with_the_text_and_the_language_shown(web: WebWorld) -> None:
     caller = WebCaller(web, language="zh")
     caller.sign_in()
-    consent = web.services.read_registration(RegistrationId(caller.opened())).registration.consent
+    consent = web.services[ReadRegistration](RegistrationId(caller.opened())).registration.consent
     assert (consent.language, consent.text_version, consent.is_biometric) == ("zh", CONSENT_TEXT_VERSION, True)
 
 
@@ -86,13 +90,13 @@ def test_what_the_applicant_cannot_do_is_left_out_and_said(agent: WebCaller, web
     assert "leaves out the movement" in page.text
     challenge = agent.send("POST", f"/counter/registrations/{registration}/challenge", b"{}").json()
     assert "blink" not in {action["action"] for action in challenge["actions"]}
-    assert web.services.read_registration(RegistrationId(registration)).registration.inabilities
+    assert web.services[ReadRegistration](RegistrationId(registration)).registration.inabilities
 
 
 def test_stop_and_delete_forgets_what_the_applicant_cannot_do(web: WebWorld, agent: WebCaller) -> None:
     registration = agent.consent(inabilities=("cannot-turn",)).registration
     agent.stop(registration)
-    assert not web.services.read_registration(RegistrationId(registration)).registration.inabilities
+    assert not web.services[ReadRegistration](RegistrationId(registration)).registration.inabilities
 
 
 def test_who_can_do_no_movement_is_shown_the_other_way(agent: WebCaller) -> None:
@@ -103,7 +107,7 @@ def test_who_can_do_no_movement_is_shown_the_other_way(agent: WebCaller) -> None
 
 def test_without_a_face_the_registration_goes_on_with_the_id_and_says_that_no_camera_is_used(agent: WebCaller, web: WebWorld) -> None:
     page = agent.consent("no-face")
-    stored = web.services.read_registration(RegistrationId(page.registration)).registration
+    stored = web.services[ReadRegistration](RegistrationId(page.registration)).registration
     assert (stored.state, stored.route) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE)
     assert page.path.endswith("/evidence")
     assert "Without a face scan: no camera is used." in page.text
@@ -222,8 +226,8 @@ def test_the_list_of_the_day_leads_on_with_an_open_registration(agent: WebCaller
 
 def test_stop_asks_once_then_erases_frees_the_number_and_shows_the_proof(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_clip()
-    number = web.services.read_registration(RegistrationId(registration)).registration.msisdn
-    assert number not in web.services.offer_numbers(limit=1)
+    number = web.services[ReadRegistration](RegistrationId(registration)).registration.msisdn
+    assert number not in web.services[OfferNumbers](limit=1)
     assert "Stop this registration and delete everything?" in agent.stop(registration, sure="").text
     assert kinds(web.api) != []
     page = agent.stop(registration)
@@ -231,7 +235,7 @@ def test_stop_asks_once_then_erases_frees_the_number_and_shows_the_proof(agent: 
     assert "Everything is deleted" in page.text
     assert re.search(r"entry \d+", page.text)
     assert kinds(web.api) == []
-    assert number in web.services.offer_numbers(limit=1)
+    assert number in web.services[OfferNumbers](limit=1)
 
 
 def test_stopping_twice_shows_the_same_proof(agent: WebCaller) -> None:
@@ -263,7 +267,7 @@ def test_a_refused_or_referred_registration_can_be_stopped_and_proves_it(tmp_pat
 
 def test_a_refusal_past_its_objection_has_nothing_to_stop_and_shows_the_proof(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.ended(STRANGER_CLIP)
-    web.services.close_registration.finish(RegistrationId(registration))
+    web.services[CloseRegistration].finish(RegistrationId(registration))
     page = agent.get(f"/counter/registrations/{registration}")
     assert f'/{registration}/stop"' not in page.html
     assert "The time for an appeal is over." in page.text
@@ -299,11 +303,11 @@ def test_the_receipt_shows_number_times_what_was_kept_and_its_place_in_the_log(a
 
 def test_the_receipts_code_verifies_with_the_published_key_and_names_nobody(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.ended()
-    receipt = web.services.read_registration(RegistrationId(registration)).receipt
+    receipt = web.services[ReadRegistration](RegistrationId(registration)).receipt
     assert receipt is not None
     code = receipt_code(receipt)
     body, signature, key_id = read_receipt_code(code)
-    Ed25519PublicKey.from_public_bytes(web.services.receipt_public_key).verify(signature, body)
+    Ed25519PublicKey.from_public_bytes(web.services[PublicKeys].current).verify(signature, body)
     assert (body, receipt.key_id[:16]) == (receipt.body, key_id)
     assert set(code.removeprefix(PREFIX)) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
     for personal in ("李示例", "990101198504120012", "19900000000"):
@@ -342,7 +346,7 @@ def test_a_second_persons_card_is_refused_in_words(agent: WebCaller) -> None:
 
 
 def test_a_counter_is_enrolled_by_its_code_and_then_gets_a_session(agent: WebCaller, web: WebWorld) -> None:
-    code = web.issue_code(web.services.read_registration(RegistrationId(agent.opened())).registration.outlet_id, "desk 1")
+    code = web.issue_code(web.services[ReadRegistration](RegistrationId(agent.opened())).registration.outlet_id, "desk 1")
     body = f'{{"code": "{code}", "public_key": "{base64.b64encode(_public_key()).decode()}"}}'.encode()
     enrolled = agent.send("POST", "/counter/enrol", body)
     assert (enrolled.status_code, set(enrolled.json())) == (201, {"counter_id", "outlet_id"})

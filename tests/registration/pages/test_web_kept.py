@@ -6,6 +6,7 @@ import pytest
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.registration.use_cases.read_registration import ReadRegistration
 from tests.support.api_world import kinds
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld
@@ -32,7 +33,7 @@ def test_the_receipt_of_a_live_session_says_how_long_hashes_of_its_pictures_are_
     registration = agent.with_clip()
     _with_live_session(web, registration)
     assert f"{HASHES}, until 25 December 2026" in agent.submit(registration).text
-    receipt = web.services.read_registration(RegistrationId(registration)).receipt
+    receipt = web.services[ReadRegistration](RegistrationId(registration)).receipt
     assert receipt is not None
     assert b"hashes of the session's pictures" in receipt.body
 

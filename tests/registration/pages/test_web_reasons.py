@@ -7,6 +7,7 @@ import pytest
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS, Language
+from realname.packs.model import Policy
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.reasons import BEYOND_REVIEW, Reason
 from realname.registration.model.registration import Registration, RegistrationState
@@ -54,7 +55,7 @@ def _decided(office: WebWorld, registration: str, reason: Reason) -> Registratio
     is_referred = OUTCOMES[reason] == "referred"
     with office.api.units() as unit:
         before = unit[Registrations].get(RegistrationId(registration))
-        digest = office.services.policy.digest
+        digest = office.services[Policy].digest
         decided = replace(
             before,
             state=RegistrationState.REFERRED if is_referred else RegistrationState.REFUSED,

@@ -14,7 +14,9 @@ from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.persons import Persons
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.media import PHOTO
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson
 from tests.registration.representatives import GUARDIAN, HOLDERS, PROXY, consented, read_card, stored, submitted, with_both
@@ -53,7 +55,7 @@ def test_a_proxy_registers_a_line_and_both_identities_are_in_the_record(web: Web
     assert kept.state is RegistrationState.ACTIVATED
     assert kept.representative is not None
     assert None not in {kept.sealed_attributes, kept.representative.sealed_attributes}
-    facts = {entry.event.event: dict(entry.event.facts) for entry in web.services.read_registration(RegistrationId(registration)).entries}
+    facts = {entry.event.event: dict(entry.event.facts) for entry in web.services[ReadRegistration](RegistrationId(registration)).entries}
     assert facts[Event.CONSENT_RECORDED]["by"] == PROXY
     assert (facts[Event.REPRESENTATIVE_ATTACHED]["by"], facts[Event.REPRESENTATIVE_ATTACHED]["proof"]) == (PROXY, "written-authorisation")
     assert facts[Event.SOURCE_ANSWERED] == {"answer": "confirmed", "answer_on_representative": "confirmed"}
@@ -61,7 +63,7 @@ def test_a_proxy_registers_a_line_and_both_identities_are_in_the_record(web: Web
 
 def test_the_receipt_says_who_acted_and_that_no_face_of_the_holder_was_taken(web: WebWorld, agent: WebCaller) -> None:
     registration = submitted(agent)
-    receipt = web.services.read_registration(RegistrationId(registration)).receipt
+    receipt = web.services[ReadRegistration](RegistrationId(registration)).receipt
     assert receipt is not None
     assert json.loads(receipt.body)["representative"] == {"face_of_holder": "never taken", "role": GUARDIAN}
     page = agent.get(f"/counter/registrations/{registration}/receipt")
@@ -70,7 +72,7 @@ def test_the_receipt_says_who_acted_and_that_no_face_of_the_holder_was_taken(web
 
 def test_the_one_photo_opens_with_the_key_of_whoever_was_here_and_no_portrait_is_left(web: WebWorld, agent: WebCaller) -> None:
     registration = submitted(agent)
-    kept, safe = stored(web, registration), web.services.get_challenge.safe
+    kept, safe = stored(web, registration), web.services[GetChallenge].safe
     assert kept.verified_person_id is not None
     with web.api.units() as unit:
         person = unit[Persons].get(kept.verified_person_id)
@@ -82,7 +84,7 @@ def test_of_the_holders_card_no_portrait_is_ever_stored(web: WebWorld, agent: We
     registration = consented(agent, GUARDIAN).registration
     page = read_card(agent, registration, SAMPLE_CHILD, page="evidence")
     assert "Yes, go on" in page.text
-    assert web.services.get_challenge.safe.names(RegistrationId(registration)) == ()
+    assert web.services[GetChallenge].safe.names(RegistrationId(registration)) == ()
 
 
 def test_each_role_has_a_consent_text_of_its_own(web: WebWorld, agent: WebCaller) -> None:
@@ -203,7 +205,7 @@ def test_stopping_destroys_the_keys_of_both_and_the_certificate_names_them(web: 
     assert keys_left(web) == 2
     agent.stop(registration)
     assert keys_left(web) == 0
-    certificate = web.services.read_registration(RegistrationId(registration)).certificate
+    certificate = web.services[ReadRegistration](RegistrationId(registration)).certificate
     assert certificate is not None
     names = json.loads(certificate.body)
     assert names["key"] is not None

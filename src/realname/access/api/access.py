@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from realname.access.use_cases.api_clients import GrantAccess
 from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing
-from realname.main.apps.api_services import ApiServices
+from realname.kernel.registry import App
 from realname.platform.api.bodies import read_body, require_media_type
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.platform.http.security_log import log_refused_control
@@ -33,13 +34,13 @@ async def grant_access(request: Request) -> JSONResponse:
     return await run_in_threadpool(_answer, request, body, request.app.state.services)
 
 
-def _answer(request: Request, body: bytes, services: ApiServices) -> JSONResponse:
+def _answer(request: Request, body: bytes, services: App) -> JSONResponse:
     try:
         fields = _fields(body)
         if fields.get("grant_type", "") != _GRANT:
             return _refused(request, "unsupported_grant_type" if fields.get("grant_type") else "invalid_request")
         client_id, secret = _credentials(request.headers.get("authorization", ""), fields)
-        access = services.grant_access(client_id, secret, scopes=fields.get("scope", "").split())
+        access = services[GrantAccess](client_id, secret, scopes=fields.get("scope", "").split())
     except ScopeMissing:
         return _refused(request, "invalid_scope")
     except AccessDenied:

@@ -10,10 +10,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from realname.access.model.api_client import KnownClient
 from realname.access.model.scopes import Scope
+from realname.access.use_cases.api_clients import RequireReach, VerifyApiToken
 from realname.kernel.errors import AccessDenied
 from realname.kernel.identifiers import ClientId, RegistrationId
-from realname.main.apps.api_services import Services
 from realname.platform.http.security_log import log_refused_control
+from realname.platform.http.served import Services
 from realname.registration.api.requests import REGISTRATION_FORM
 
 _MEANS = "An access token of `POST /oauth/token`, or a token of `realname tokens issue`."
@@ -32,7 +33,7 @@ def authenticate(
     if credentials is None:
         raise AccessDenied
     try:
-        known = services.verify_token(credentials.credentials)
+        known = services[VerifyApiToken](credentials.credentials)
     except AccessDenied as refused:
         log_refused_control(request, control="token", code=refused.code)
         raise
@@ -68,7 +69,7 @@ class Scoped:
         registration_id = request.path_params.get("registration_id")
         # Of another form it is none of anybody's, which the route says itself.
         if registration_id is not None and _REGISTRATION.fullmatch(registration_id):
-            services.require_reach(known, RegistrationId(registration_id))
+            services[RequireReach](known, RegistrationId(registration_id))
 
 
 def scoped(scope: Scope) -> params.Depends:

@@ -9,8 +9,10 @@ from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import StrangerForm, form_token, keep_form_token, keep_sign_in
 from realname.access.pages.sign_in_path import ACCOUNT, JOIN
+from realname.access.wiring import StaffAccess
 from realname.kernel.errors import InvitationRefused
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.registry import App
+from realname.platform.http.served import Services
 
 router = APIRouter()
 
@@ -25,7 +27,7 @@ def ask_for_code(request: Request, services: Services) -> Response:
 def join(request: Request, form: StrangerForm, services: Services) -> Response:
     """Come in."""
     try:
-        signed_in = services.access.accept_invitation(form.text("code"))
+        signed_in = services[StaffAccess].accept_invitation(form.text("code"))
     except InvitationRefused as refused:
         request.state.error_code = refused.code
         return _page(request, services, has_failed=True, status=status_of(InvitationRefused))
@@ -34,7 +36,7 @@ def join(request: Request, form: StrangerForm, services: Services) -> Response:
     return answer
 
 
-def _page(request: Request, services: WebServices, *, has_failed: bool = False, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _page(request: Request, services: App, *, has_failed: bool = False, status: HTTPStatus = HTTPStatus.OK) -> Response:
     token = form_token(request, services)
     request.state.place = JOIN
     answer = page(request, "join.html", status=status, has_failed=has_failed)

@@ -10,7 +10,9 @@ from realname.access.model.operating_status import State
 from realname.access.model.rights import AT_A_COUNTER, DANGEROUS, OF_ONESELF, OF_THE_OUTLET, Right, needs_counter, require_right
 from realname.access.model.staff import SignInMeans
 from realname.access.pages.cookies import read_cookie
-from realname.access.use_cases.staff_session import StaffSession
+from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.use_cases.staff_session import ReadStaffSession, StaffSession
+from realname.access.wiring import StaffAccess
 from realname.kernel.errors import (
     AgentStopped,
     CounterRequired,
@@ -22,12 +24,13 @@ from realname.kernel.errors import (
     UnknownRegistration,
 )
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.main.apps.page_services import Services
+from realname.kernel.ports import Clock
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.platform.http.security_log import log_refused_access
+from realname.platform.http.served import Services
 from realname.platform.web.csrf import FIELD, HEADER, require_own_origin, require_token
 from realname.platform.web.forms import Form, read_body, read_form
-from realname.registration.use_cases.read_registration import RegistrationView
+from realname.registration.use_cases.read_registration import ReadRegistration, RegistrationView
 
 SESSION_COOKIE = "realname_session"
 POLL = "poll"  # in the address of what a page loads by itself, again and again
@@ -44,7 +47,7 @@ def signed_in(request: Request, services: Services) -> StaffSession:
     if not token:
         raise SignInRequired
     is_asked_by_a_page = request.method == "GET" and POLL in request.query_params
-    session = services.read_staff_session.without_activity(token) if is_asked_by_a_page else services.read_staff_session(token)
+    session = services[ReadStaffSession].without_activity(token) if is_asked_by_a_page else services[ReadStaffSession](token)
     request.state.staff = session
     request.state.agent = session.member.id.value
     return session
@@ -79,7 +82,7 @@ class Needs:
             AgentStopped, OutletStopped: They, or their outlet, are suspended, frozen or closed.
         """
         require_right(staff.member.role, self.right)
-        if self.right not in OF_ONESELF and staff.means not in services.enough_means:
+        if self.right not in OF_ONESELF and staff.means not in services[SignInRules].enough_means:
             raise StrongerSignInRequired(right=self.right.value)
         if self.right not in OF_ONESELF and staff.must_renew_password:
             raise NewPasswordRequired(right=self.right.value)
@@ -87,9 +90,9 @@ class Needs:
             raise AgentStopped(state=staff.own_state.value)
         if self.right in OF_THE_OUTLET | AT_A_COUNTER and staff.outlet_state is not State.ACTIVE:
             raise OutletStopped(state=staff.outlet_state.value)
-        if services.are_counters_required and staff.counter_id is None and needs_counter(staff.member.role, self.right):
+        if services[SignInRules].are_counters_required and staff.counter_id is None and needs_counter(staff.member.role, self.right):
             raise CounterRequired(right=self.right.value)
-        if self.right in DANGEROUS and not staff.is_fresh(services.clock.now()):
+        if self.right in DANGEROUS and not staff.is_fresh(services[Clock].now()):
             raise FreshSignInRequired(right=self.right.value)
 
 
@@ -100,8 +103,8 @@ def may_set_up(staff: Staff, services: Services) -> None:
         StrongerSignInRequired: They have a passkey or an authenticator app, and did not use it. An invitation is let through: it is for
             whoever lost theirs.
     """
-    is_weak = staff.means is SignInMeans.PASSWORD and staff.means not in services.enough_means
-    if is_weak and services.access.has_strong_means(staff.member.id):
+    is_weak = staff.means is SignInMeans.PASSWORD and staff.means not in services[SignInRules].enough_means
+    if is_weak and services[StaffAccess].has_strong_means(staff.member.id):
         raise StrongerSignInRequired(right=Right.OWN_PASSKEYS.value)
 
 
@@ -125,7 +128,7 @@ def own_registration(request: Request, registration_id: RegistrationPath, staff:
     # Where a page that answers a form leads back to when the language is switched.
     if request.method != "GET":
         request.state.place = f"/counter/registrations/{registration_id}"
-    view = services.read_registration(RegistrationId(registration_id))
+    view = services[ReadRegistration](RegistrationId(registration_id))
     if view.registration.outlet_id != staff.member.outlet_id:
         log_refused_access(request, code=UnknownRegistration.code, needed=Right.REGISTRATIONS_WORK.value)
         raise UnknownRegistration

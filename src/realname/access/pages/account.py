@@ -11,9 +11,12 @@ from realname.access.pages.access import SESSION_COOKIE, Sent, SmallForm, Staff,
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import ACCOUNT, CHANGED
+from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.text import MEANS_WORDS, ROLE_WORDS
+from realname.access.wiring import StaffAccess
 from realname.kernel.errors import InvalidInput
-from realname.main.apps.page_services import Services
+from realname.kernel.ports import Clock
+from realname.platform.http.served import Services
 
 router = APIRouter()
 _PASSKEYS = f"{ACCOUNT}/passkeys"
@@ -36,10 +39,10 @@ def show_account(request: Request, staff: Staff, services: Services, done: Annot
         request,
         "account.html",
         role_words=ROLE_WORDS[staff.member.role],
-        passkeys=services.access.list_passkeys(staff.member.id),
-        is_weak=staff.means not in services.enough_means,
-        has_app=services.access.has_authenticator(staff.member.id),
-        sign_ins=services.access.list_own_sign_ins(staff.member.id, token=read_cookie(request, SESSION_COOKIE)),
+        passkeys=services[StaffAccess].list_passkeys(staff.member.id),
+        is_weak=staff.means not in services[SignInRules].enough_means,
+        has_app=services[StaffAccess].has_authenticator(staff.member.id),
+        sign_ins=services[StaffAccess].list_own_sign_ins(staff.member.id, token=read_cookie(request, SESSION_COOKIE)),
         means_words=MEANS_WORDS,
         done=done,
     )
@@ -48,14 +51,14 @@ def show_account(request: Request, staff: Staff, services: Services, done: Annot
 @router.get(f"{ACCOUNT}/sign-in-left", dependencies=[needs(Right.OWN_SIGN_IN)])
 def say_what_is_left(staff: Staff, services: Services) -> Response:
     """Say how many seconds the sign-in has left, and at most; asked with `poll`, it is no activity."""
-    now = services.clock.now()
+    now = services[Clock].now()
     return JSONResponse({"left_s": staff.left_s(now), "most_s": staff.most_s(now)})
 
 
 @router.post(f"{_PASSKEYS}/question", dependencies=_OWN)
 def ask_for_new(staff: Staff, body: Body, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Ask the browser to make one (WebAuthn options)."""
-    return Response(services.access.ask_for_new_passkey(staff.member, holder=staff.csrf_token), media_type="application/json")
+    return Response(services[StaffAccess].ask_for_new_passkey(staff.member, holder=staff.csrf_token), media_type="application/json")
 
 
 @router.post(_PASSKEYS, dependencies=_OWN)
@@ -65,12 +68,12 @@ def add(staff: Staff, body: Body, services: Services) -> Response:
         made = _Made.model_validate_json(body)
     except ValidationError:
         raise InvalidInput(field="answer") from None
-    added = services.access.add_passkey(staff.member, made.answer, made.name, holder=staff.csrf_token)
+    added = services[StaffAccess].add_passkey(staff.member, made.answer, made.name, holder=staff.csrf_token)
     return JSONResponse({"id": added.id}, 201)
 
 
 @router.post(f"{_PASSKEYS}/remove", dependencies=_OWN)
 def remove(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:
     """Remove one."""
-    services.access.remove_passkey(staff.member.id, form.text("id"))
+    services[StaffAccess].remove_passkey(staff.member.id, form.text("id"))
     return see_other(request, CHANGED)

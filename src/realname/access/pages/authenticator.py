@@ -13,8 +13,9 @@ from realname.access.pages.access import SmallForm, Staff, may_set_up, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import ACCOUNT, CHANGED
 from realname.access.use_cases.authenticator_apps import ShownSecret
+from realname.access.wiring import StaffAccess
 from realname.kernel.errors import CodeRefused
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.OWN_PASSKEYS), Depends(may_set_up)])
 _APP = f"{ACCOUNT}/app"
@@ -24,7 +25,7 @@ _APP = f"{ACCOUNT}/app"
 def begin(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Show a new secret, to be read by the app."""
     request.state.place = ACCOUNT
-    return _page(request, services.access.begin_authenticator(staff.member))
+    return _page(request, services[StaffAccess].begin_authenticator(staff.member))
 
 
 @router.post(f"{_APP}/confirm")
@@ -32,16 +33,16 @@ def confirm(request: Request, staff: Staff, form: SmallForm, services: Services)
     """Take the first code; a wrong one begins anew with another secret."""
     request.state.place = ACCOUNT
     try:
-        backups = services.access.confirm_authenticator(staff.member.id, form.text("code"))
+        backups = services[StaffAccess].confirm_authenticator(staff.member.id, form.text("code"))
     except CodeRefused:
-        return _page(request, services.access.begin_authenticator(staff.member), has_failed=True, status=HTTPStatus.FORBIDDEN)
+        return _page(request, services[StaffAccess].begin_authenticator(staff.member), has_failed=True, status=HTTPStatus.FORBIDDEN)
     return page(request, "app-codes.html", codes=backups)
 
 
 @router.post(f"{_APP}/remove")
 def remove(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Remove it."""
-    services.access.remove_authenticator(staff.member.id)
+    services[StaffAccess].remove_authenticator(staff.member.id)
     return see_other(request, CHANGED)
 
 

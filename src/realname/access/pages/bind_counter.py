@@ -12,9 +12,10 @@ from realname.access.pages.access import SESSION_COOKIE, Sent, Staff, needs
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import BIND, LANDING, local_path
+from realname.access.use_cases.bind_counter import BindCounter
 from realname.kernel.errors import CounterUnknown
 from realname.kernel.identifiers import CounterId
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.COUNTERS_SET_UP)])
 SmallBody = Annotated[bytes, Depends(Sent())]
@@ -39,7 +40,7 @@ def show(request: Request, staff: Staff, to: Annotated[str, Query(max_length=500
 @router.post(BIND + "/question")
 def ask(body: SmallBody, staff: Staff, services: Services) -> Response:  # noqa: ARG001 - the token
     """Ask the counter's key."""
-    return JSONResponse({"question": services.bind_counter.ask(holder=staff.csrf_token)})
+    return JSONResponse({"question": services[BindCounter].ask(holder=staff.csrf_token)})
 
 
 @router.post(BIND)
@@ -51,5 +52,5 @@ def bind(request: Request, body: SmallBody, staff: Staff, services: Services) ->
     except (ValidationError, ValueError):
         raise CounterUnknown from None
     token = read_cookie(request, SESSION_COOKIE) or ""
-    services.bind_counter(token, CounterId(answer.counter_id), signature, holder=staff.csrf_token, acting=staff.member)
+    services[BindCounter](token, CounterId(answer.counter_id), signature, holder=staff.csrf_token, acting=staff.member)
     return JSONResponse({"counter_id": answer.counter_id}, 201)

@@ -9,7 +9,8 @@ from typing import Literal
 from fastapi import Request, Response
 
 from realname.access.model.staff import Realm
-from realname.main.apps.page_services import services_of
+from realname.access.pages.sign_in_rules import SignInRules
+from realname.platform.http.served import services_of
 
 BROWSER_COOKIE = "realname_browser"  # who signed in with this browser before: marks that nobody else can make
 _YEAR_S = 365 * 24 * 3600
@@ -46,7 +47,7 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
 
 
 def _full(request: Request, name: str) -> str:
-    named = name if services_of(request).realm is Realm.OPERATOR else f"{name}_{services_of(request).realm.value}"
+    named = name if services_of(request)[SignInRules].realm is Realm.OPERATOR else f"{name}_{services_of(request)[SignInRules].realm.value}"
     return f"{_LOCKED}{named}" if _is_secure(request) else named
 
 

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from realname.access.model.rights import Right
 from realname.access.pages.access import Sent, Staff, needs
 from realname.access.pages.pages import page
+from realname.access.use_cases.counters import EnrolCounter
 from realname.kernel.errors import InvalidInput
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.COUNTERS_SET_UP)])
 PATH = "/counter/enrol"
@@ -39,5 +40,5 @@ def enrol(body: SmallBody, staff: Staff, services: Services) -> Response:
         public_key = base64.b64decode(wish.public_key, validate=True)
     except (ValidationError, ValueError):
         raise InvalidInput(field="public_key") from None
-    counter = services.enrol_counter(wish.code, public_key, acting=staff.member)
+    counter = services[EnrolCounter](wish.code, public_key, acting=staff.member)
     return JSONResponse({"counter_id": counter.id.value, "outlet_id": counter.outlet_id.value}, 201)

@@ -1,8 +1,10 @@
 """What the pages are wrapped in (platform/http/envelope.py)."""
 
 from realname.access.pages.problems import problem_answer
-from realname.main.apps.page_services import WebServices
+from realname.kernel.ports import RandomTokens
+from realname.kernel.registry import App
 from realname.platform.http.envelope import Wrapping
+from realname.platform.http.served import Served
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; "
@@ -17,6 +19,6 @@ HEADERS = {
 }
 
 
-def web_wrapping(services: WebServices) -> Wrapping:
+def web_wrapping(services: App) -> Wrapping:
     """The wrapping of a deployment's pages."""
-    return Wrapping(part="web", mode=services.mode, tokens=services.tokens, headers=HEADERS, problem=problem_answer)
+    return Wrapping(part="web", mode=services[Served].mode, tokens=services[RandomTokens], headers=HEADERS, problem=problem_answer)

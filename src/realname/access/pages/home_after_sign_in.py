@@ -9,7 +9,8 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Staff, needs
 from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import ACCOUNT, home_of
-from realname.main.apps.page_services import Services
+from realname.access.pages.sign_in_rules import SignInRules
+from realname.platform.http.served import Services
 
 router = APIRouter()
 
@@ -18,7 +19,7 @@ router = APIRouter()
 @router.get("/counter/", dependencies=[needs(Right.OWN_SIGN_IN)])
 def lead_home(staff: Staff, services: Services) -> Response:
     """Lead on to where their role begins, to what has to be set up before, or to the sign-in."""
-    is_set_up = staff.means in services.enough_means and not staff.must_renew_password
+    is_set_up = staff.means in services[SignInRules].enough_means and not staff.must_renew_password
     return RedirectResponse(home_of(staff.member.role) if is_set_up else ACCOUNT, HTTPStatus.SEE_OTHER)
 
 

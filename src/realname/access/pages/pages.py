@@ -15,14 +15,18 @@ from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Realm
 from realname.access.pages.languages import TAGS, language_of
 from realname.access.pages.sign_in_path import PERSON_OVER, PERSON_PAGES, path_when_over
+from realname.access.pages.sign_in_rules import SignInRules
+from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import Language
 from realname.kernel.text.error_messages import words_of
-from realname.main.apps.page_services import services_of
+from realname.platform.http.served import Served, services_of
 from realname.platform.web.catalogue import translations
 from realname.platform.web.formats import formats_for, masked_iccid, masked_msisdn, shown_msisdn
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose
 from realname.registration.use_cases.read_registration import RegistrationView
+from realname.sandbox.pages.outbox import Outbox
 
 
 def template_folders() -> list[Path]:
@@ -55,7 +59,7 @@ def environment(language: Language) -> Environment:
 def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
     """Render a page for whoever is signed in, in their language."""
     services, language = services_of(request), language_of(request)
-    formats = formats_for(language, services.policy)
+    formats = formats_for(language, services[Pack])
     text = (
         environment(language)
         .get_template(template)
@@ -67,16 +71,16 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "may": _rights_of(request),
                 "csrf": csrf_of(request),
                 "left": _left(request),
-                "is_of_inspectors": services.realm is Realm.SUPERVISION,
-                "is_sandbox": services.is_sandbox,
-                "is_draft": services.policy.is_draft,
-                "has_outbox": services.outbox is not None,
-                "version": services.version,
+                "is_of_inspectors": services[SignInRules].realm is Realm.SUPERVISION,
+                "is_sandbox": services[Served].is_sandbox,
+                "is_draft": services[Pack].is_draft,
+                "has_outbox": services.find(Outbox) is not None,
+                "version": services[Served].version,
                 "other_language": _switch(request, language),
                 "formats": formats,
                 "path": request.url.path,
                 "purpose": _purpose(values.get("view")),
-                "rules": services.policy[LineRule],
+                "rules": services[Pack][LineRule],
             }
             | values
         )
@@ -94,7 +98,7 @@ class _Left:
 
 
 def _left(request: Request) -> _Left | None:
-    now = services_of(request).clock.now()
+    now = services_of(request)[Clock].now()
     person = getattr(request.state, "person", None)
     if person is not None:
         return _Left(seconds=person.left_s(now), most=person.most_s(now), over=PERSON_OVER)

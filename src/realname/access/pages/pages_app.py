@@ -8,12 +8,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from realname.access.pages.envelope import web_wrapping
 from realname.access.pages.problems import register_problem_pages
-from realname.main.apps.page_services import WebServices
+from realname.kernel.registry import App
 from realname.platform.http.envelope import Envelope
 from realname.platform.web.static_files import KeptFiles
 
 
-def pages_over(services: WebServices, routers: Sequence[APIRouter]) -> FastAPI:
+def pages_over(services: App, routers: Sequence[APIRouter]) -> FastAPI:
     """Build one."""
     app = FastAPI(title="realname", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.services = services

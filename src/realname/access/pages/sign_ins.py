@@ -8,8 +8,9 @@ from realname.access.pages.access import SESSION_COOKIE, SmallForm, Staff, may_s
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.pages import see_other
 from realname.access.pages.sign_in_path import ACCOUNT
+from realname.access.wiring import StaffAccess
 from realname.kernel.identifiers import SignInId
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
 
 # Not by a password alone, once its member signs in by more: whoever found one would keep them out.
 router = APIRouter(dependencies=[needs(Right.OWN_SIGN_IN), Depends(may_set_up)])
@@ -19,7 +20,7 @@ router = APIRouter(dependencies=[needs(Right.OWN_SIGN_IN), Depends(may_set_up)])
 def end(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:
     """End the one that is named, or all others where none is."""
     if named := form.text("id"):
-        services.access.end_own_sign_in(staff.member.id, SignInId(named))
+        services[StaffAccess].end_own_sign_in(staff.member.id, SignInId(named))
     else:
-        services.access.end_other_sign_ins(staff.member.id, token=read_cookie(request, SESSION_COOKIE))
+        services[StaffAccess].end_other_sign_ins(staff.member.id, token=read_cookie(request, SESSION_COOKIE))
     return see_other(request, f"{ACCOUNT}?done=ended")

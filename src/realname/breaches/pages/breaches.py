@@ -19,10 +19,14 @@ from realname.breaches.text import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
 from realname.breaches.use_cases.breach_report import leak_document
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, LeakId
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import parse_case_number
+from realname.platform.http.served import Served, Services
 from realname.platform.web.forms import Form
+from realname.reports.wiring import ReportUseCases
 
 router = APIRouter()
 _SEE, _RECORD = needs(Right.REPORTS_SEE), needs(Right.LEAKS_RECORD)
@@ -40,7 +44,7 @@ def list_leaks(request: Request, services: Services) -> Response:
 def record(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record one."""
     try:
-        services.reports.leak_deeds.record(_facts(form, services), acting=acting)
+        services[ReportUseCases].leak_deeds.record(_facts(form, services), acting=acting)
     except InvalidInput as error:
         return _page(request, services, error=error)
     return see_other(request, LEAKS)
@@ -49,10 +53,10 @@ def record(request: Request, acting: Acting, form: SmallForm, services: Services
 @router.get(LEAKS + "/{leak_id}/report.pdf", dependencies=[_SEE])
 def download(request: Request, leak_id: LeakPath, services: Services) -> Response:
     """Print the report of one, as it stands now."""
-    leak, offset = services.reports.read_leaks.one(LeakId(leak_id)), services.policy[LocalDays].utc_offset_minutes
-    printed = leak_document(leak, language_of(request), utc_offset_minutes=offset, is_test=services.is_sandbox)
+    leak, offset = services[ReportUseCases].read_leaks.one(LeakId(leak_id)), services[Pack][LocalDays].utc_offset_minutes
+    printed = leak_document(leak, language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)
     headers = {"Content-Disposition": f'attachment; filename="realname-leak-{leak.id}.pdf"'}
-    return Response(services.reports.print_report(printed), media_type="application/pdf", headers=headers)
+    return Response(services[ReportUseCases].print_report(printed), media_type="application/pdf", headers=headers)
 
 
 @router.post(LEAKS + "/{leak_id}", dependencies=[_RECORD])
@@ -66,8 +70,8 @@ def go_on(request: Request, leak_id: LeakPath, acting: Acting, form: SmallForm, 
     return see_other(request, LEAKS)
 
 
-def _do(services: WebServices, leak_id: LeakId, form: Form, acting: AgentId) -> None:
-    deeds, deed = services.reports.leak_deeds, form.text("deed")
+def _do(services: App, leak_id: LeakId, form: Form, acting: AgentId) -> None:
+    deeds, deed = services[ReportUseCases].leak_deeds, form.text("deed")
     if deed == "report":
         deeds.report(leak_id, parse_case_number(form.text("number"), name="number"), acting=acting)
     elif deed == "tell":
@@ -80,7 +84,7 @@ def _do(services: WebServices, leak_id: LeakId, form: Form, acting: AgentId) -> 
         raise InvalidInput(field="deed")
 
 
-def _facts(form: Form, services: WebServices) -> LeakFacts:
+def _facts(form: Form, services: App) -> LeakFacts:
     data, measures = form.choices("data"), form.choices("measures")
     if form.text("kind") not in set(LeakKind):
         raise InvalidInput(field="kind")
@@ -95,7 +99,7 @@ def _facts(form: Form, services: WebServices) -> LeakFacts:
     )
 
 
-def _noticed(text: str, services: WebServices) -> datetime:
+def _noticed(text: str, services: App) -> datetime:
     """By the clock of the pack, as every time on a page is."""
     try:
         typed = datetime.fromisoformat(text)
@@ -103,7 +107,7 @@ def _noticed(text: str, services: WebServices) -> datetime:
         raise InvalidInput(field="noticed") from None
     if typed.tzinfo is not None:
         raise InvalidInput(field="noticed")
-    return typed.replace(tzinfo=UTC) - timedelta(minutes=services.policy[LocalDays].utc_offset_minutes)
+    return typed.replace(tzinfo=UTC) - timedelta(minutes=services[Pack][LocalDays].utc_offset_minutes)
 
 
 def _count(text: str) -> int:
@@ -112,9 +116,9 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _page(request: Request, services: WebServices, *, error: RealNameError | None = None) -> Response:
-    language, now = language_of(request), services.clock.now()
-    leaks = services.reports.read_leaks()
+def _page(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
+    language, now = language_of(request), services[Clock].now()
+    leaks = services[ReportUseCases].read_leaks()
     return page(
         request,
         "breaches.html",
@@ -125,6 +129,6 @@ def _page(request: Request, services: WebServices, *, error: RealNameError | Non
         kinds={one: words[language] for one, words in KIND_WORDS.items()},
         leaked={one: words[language] for one, words in DATA_WORDS.items()},
         measures={one: words[language] for one, words in MEASURE_WORDS.items()},
-        rule=services.policy[LeakRule],
+        rule=services[Pack][LeakRule],
         section="leaks",
     )

@@ -8,11 +8,13 @@ from realname.access.api.authentication import Client, scoped
 from realname.access.model.scopes import Scope
 from realname.campaigns.api.reverifications_answers import AppealAnswer, appeal_answer
 from realname.campaigns.model.line import AppealGround
+from realname.campaigns.use_cases.appeals import RecordAppeal
+from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.kernel.errors import AppealsUsedUp, CampaignConflict, IdempotencyKeyReused, LineNotInCampaign, UnknownLine
 from realname.kernel.identifiers import AgentId, LineId
-from realname.main.apps.api_services import Services
 from realname.platform.api import examples, links
 from realname.platform.api.spec import answers_of, takes_json
+from realname.platform.http.served import Served, Services
 from realname.registration.api.idempotency import IdempotencyKey, client_request
 from realname.registration.api.requests import APPEAL, AppealRequest, LinePath
 
@@ -43,5 +45,5 @@ def appeal_line(
     """
     request = client_request(client, idempotency_key, f"appeal {line_id}{body.model_dump_json()}")
     acting = AgentId(body.agent_id) if body.agent_id else None
-    held = services.record_appeal(LineId(line_id), AppealGround(body.ground), acting=acting, request=request)
-    return appeal_answer(services.read_reverification.of(held), mode=services.mode)
+    held = services[RecordAppeal](LineId(line_id), AppealGround(body.ground), acting=acting, request=request)
+    return appeal_answer(services[ReadReverification].of(held), mode=services[Served].mode)

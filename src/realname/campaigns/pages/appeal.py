@@ -14,11 +14,15 @@ from realname.access.pages.sign_in_path import APPEALS
 from realname.campaigns.model.line import OFFERED_GROUNDS, AppealGround
 from realname.campaigns.model.rule import CampaignRule
 from realname.campaigns.model.step import APPEALABLE
+from realname.campaigns.use_cases.appeals import RecordAppeal
+from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.kernel.errors import CampaignConflict, InvalidInput, LineNotInCampaign
 from realname.kernel.identifiers import LineId
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.lines.model.line import Line
 from realname.lines.pages.found_line import LINES, RECORDED, Found, line_path
-from realname.main.apps.page_services import Services, WebServices
+from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.APPEALS_RECORD)])
 _PATH = LINES + "/{line_id}/appeal"
@@ -37,7 +41,7 @@ def record(request: Request, found: Found, staff: Staff, acting: Acting, form: S
     """Record it; sent twice it is recorded once, and what became of the line meanwhile is shown on its page."""
     back = _back(found.line, staff.member.role)
     try:
-        services.record_appeal(found.line.id, _ground(form.text("ground")), acting=acting)
+        services[RecordAppeal](found.line.id, _ground(form.text("ground")), acting=acting)
     except InvalidInput as error:
         return _page(request, found.line, services, error=error)
     except (CampaignConflict, LineNotInCampaign):
@@ -52,8 +56,8 @@ def _ground(text: str) -> AppealGround:
         raise InvalidInput(field="ground") from None
 
 
-def _can_appeal(line_id: LineId, services: WebServices) -> bool:
-    found = services.read_reverification(line_id)
+def _can_appeal(line_id: LineId, services: App) -> bool:
+    found = services[ReadReverification](line_id)
     return found is not None and found.held.step in APPEALABLE and found.appeals_left > 0
 
 
@@ -62,14 +66,14 @@ def _back(line: Line, role: Role) -> str:
     return line_path(line) if Right.LINES_SERVE in RIGHTS[role] else APPEALS
 
 
-def _page(request: Request, line: Line, services: WebServices, *, error: InvalidInput | None = None) -> Response:
+def _page(request: Request, line: Line, services: App, *, error: InvalidInput | None = None) -> Response:
     return page(
         request,
         "appeal.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         line=line,
         grounds=[ground.value for ground in OFFERED_GROUNDS],
-        appeal_hours=services.policy[CampaignRule].appeal_hours,
+        appeal_hours=services[Pack][CampaignRule].appeal_hours,
         error=error,
         section="lines",
     )

@@ -13,12 +13,13 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import APPEALS
 from realname.campaigns.model.appeal_decision import REASONS, AppealOutcome, AppealReason, decision_for
-from realname.campaigns.use_cases.read_appeals import AppealView
+from realname.campaigns.use_cases.appeals import DecideAppeal
+from realname.campaigns.use_cases.read_appeals import AppealView, ReadAppeals
 from realname.kernel.errors import CampaignConflict, InvalidInput, LineNotInCampaign, RealNameError, StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.lines.pages.found_line import RECORDED, LinePath
 from realname.lines.text import BAR_WORDS
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.APPEALS_DECIDE)])
 _PATH = APPEALS + "/{campaign_id}/{line_id}"
@@ -33,7 +34,7 @@ Done = Annotated[str, Query(max_length=16)]
 @router.get(APPEALS)
 def list_appeals(request: Request, staff: Staff, services: Services, done: Done = "") -> Response:
     """List what waits for a decision, the longest first."""
-    waiting = services.read_appeals()
+    waiting = services[ReadAppeals]()
     return page(
         request,
         "appeals.html",
@@ -49,7 +50,7 @@ def list_appeals(request: Request, staff: Staff, services: Services, done: Done 
 def show_appeal(request: Request, campaign_id: CampaignPath, line_id: LinePath, staff: Staff, services: Services) -> Response:
     """Show one, and ask for the decision; where it was decided meanwhile the list says so."""
     try:
-        view = services.read_appeals.one(CampaignId(campaign_id), LineId(line_id))
+        view = services[ReadAppeals].one(CampaignId(campaign_id), LineId(line_id))
     except (CampaignConflict, LineNotInCampaign, UnknownLine):
         return see_other(request, f"{APPEALS}?done={_GONE}")
     return _page(request, view, acting=staff.member.id)
@@ -61,11 +62,11 @@ def decide(request: Request, campaign_id: CampaignPath, line_id: LinePath, actin
     campaign, line = CampaignId(campaign_id), LineId(line_id)
     try:
         decision = decision_for(_reason(form.text("reason")))
-        services.decide_appeal(campaign, line, decision, acting=acting)
+        services[DecideAppeal](campaign, line, decision, acting=acting)
     except (CampaignConflict, LineNotInCampaign, UnknownLine):
         return see_other(request, f"{APPEALS}?done={_GONE}")
     except (InvalidInput, StateConflict) as error:
-        return _page(request, services.read_appeals.one(campaign, line), acting=acting, error=error)
+        return _page(request, services[ReadAppeals].one(campaign, line), acting=acting, error=error)
     return see_other(request, f"{APPEALS}?done={decision.outcome.value}")
 
 

@@ -11,10 +11,11 @@ from realname.access.pages.sign_in_path import PERSON_PAGES
 from realname.holder.use_cases.disputes import Says
 from realname.holder.use_cases.lines import HeldLine
 from realname.holder.use_cases.person_session import PersonSession
+from realname.holder.wiring import PersonUseCases
 from realname.kernel.errors import PersonSignInRequired
 from realname.kernel.identifiers import LineId
-from realname.main.apps.page_services import Services
 from realname.platform.http.bodies import SMALL_BYTES
+from realname.platform.http.served import Services
 from realname.platform.web.csrf import FIELD, require_own_origin, require_token
 from realname.platform.web.forms import Form, read_form
 
@@ -36,7 +37,7 @@ def person_signed_in(request: Request, services: Services) -> PersonSession:
     if not token:
         raise PersonSignInRequired
     is_asked_by_a_page = request.method == "GET" and POLL in request.query_params
-    read = services.person.read_session.without_activity if is_asked_by_a_page else services.person.read_session
+    read = services[PersonUseCases].read_session.without_activity if is_asked_by_a_page else services[PersonUseCases].read_session
     session = read(token)
     request.state.person = session
     return session
@@ -66,7 +67,7 @@ def held_line(line_id: LinePath, person: Person, services: Services) -> HeldLine
     Raises:
         UnknownLine: There is none of theirs.
     """
-    return services.person.lines.one(LineId(line_id), person_id=person.person_id)
+    return services[PersonUseCases].lines.one(LineId(line_id), person_id=person.person_id)
 
 
 Held = Annotated[HeldLine, Depends(held_line)]

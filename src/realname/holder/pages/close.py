@@ -22,9 +22,12 @@ from realname.holder.pages.access import (
 from realname.holder.pages.sign_in import left, send_quietly
 from realname.holder.use_cases.close_own_line import TypedClosing
 from realname.holder.use_cases.lines import HeldLine
+from realname.holder.wiring import PersonUseCases
 from realname.kernel.errors import InvalidInput, PersonCodeWrong, RateLimited, RealNameError, StateConflict
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.lines.model.transitions import LineState
-from realname.main.apps.page_services import Services, WebServices
+from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
@@ -43,9 +46,9 @@ def say_what_closing_means(request: Request, held: Held, person: Person, service
 def send_code(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:
     """Send a code to that line."""
     try:
-        services.person.close_line.require_closable(held.line)
+        services[PersonUseCases].close_line.require_closable(held.line)
         _require_told(form, is_last=_is_last(held, person, services))
-        asked = services.person.ask_for_code.to_close(held.line.id, person_id=person.person_id)
+        asked = services[PersonUseCases].ask_for_code.to_close(held.line.id, person_id=person.person_id)
     except (InvalidInput, StateConflict, RateLimited) as error:
         return _page(request, held, person, services, step="ask", error=error)
     answer = RedirectResponse(
@@ -65,7 +68,7 @@ def ask_for_code(request: Request, held: Held, person: Person, services: Service
 def close(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:
     """Close it; where it was the line signed in by, the sign-in ends with it."""
     try:
-        services.person.close_line(
+        services[PersonUseCases].close_line(
             held.line.id,
             person,
             read_cookie(request, SESSION_COOKIE),
@@ -86,17 +89,15 @@ def _require_told(form: Form, *, is_last: bool) -> None:
         raise InvalidInput(field="last", cause="absent")
 
 
-def _is_last(held: HeldLine, person: Person, services: WebServices) -> bool:
+def _is_last(held: HeldLine, person: Person, services: App) -> bool:
     """Whether nobody could sign in here any more once it is closed."""
-    active = [one for one in services.person.lines(person.person_id) if one.line.state is LineState.ACTIVE]
+    active = [one for one in services[PersonUseCases].lines(person.person_id) if one.line.state is LineState.ACTIVE]
     return [one.line.id for one in active] == [held.line.id]
 
 
-def _page(
-    request: Request, held: HeldLine, person: Person, services: WebServices, *, step: str, error: RealNameError | None = None
-) -> Response:
+def _page(request: Request, held: HeldLine, person: Person, services: App, *, step: str, error: RealNameError | None = None) -> Response:
     try:
-        services.person.close_line.require_closable(held.line)
+        services[PersonUseCases].close_line.require_closable(held.line)
         at_counter = ""
     except StateConflict as hindrance:
         at_counter = str(hindrance.facts.get("field", "verify"))
@@ -110,8 +111,8 @@ def _page(
         is_active=held.line.state is LineState.ACTIVE,
         is_last=_is_last(held, person, services),
         is_own=held.line.id == person.line.id,
-        cooling_days=services.policy[LineRule].cooling_days,
-        years=services.policy[RetentionRule].record_years_after_service,
+        cooling_days=services[Pack][LineRule].cooling_days,
+        years=services[Pack][RetentionRule].record_years_after_service,
         wait_s=int(error.facts.get("retry_after_s", 0)) if error else 0,
         error=error,
         is_number="field" in error.facts if error else False,

@@ -16,10 +16,12 @@ from realname.holder.model.dispute import REASONS, DisputeCheck, DisputeOutcome,
 from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.text import CHECK_WORDS, OUTCOME_WORDS, REASON_WORDS
 from realname.holder.use_cases.read_disputes import DisputeDetails
+from realname.holder.wiring import PersonUseCases
 from realname.kernel.errors import DisputeConflict, InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import DisputeId
+from realname.kernel.rules.pack import Pack
 from realname.lines.text import BAR_WORDS
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
 
 router = APIRouter()
 _ONE = DISPUTES + "/{dispute_id}"
@@ -35,10 +37,10 @@ def list_disputes(request: Request, acting: Acting, services: Services, done: An
     return page(
         request,
         "disputes.html",
-        found=services.person.read_disputes(acting=acting),
+        found=services[PersonUseCases].read_disputes(acting=acting),
         outcomes={one: words[language] for one, words in OUTCOME_WORDS.items()},
         reasons_of={one: words[language] for one, words in REASON_WORDS.items()},
-        hours=services.policy[DisputeRule].answer_hours,
+        hours=services[Pack][DisputeRule].answer_hours,
         done=done if done in _DONE else "",
         section="disputes",
     )
@@ -47,7 +49,7 @@ def list_disputes(request: Request, acting: Acting, services: Services, done: An
 @router.get(_ONE, dependencies=[needs(Right.DISPUTES_SEE)])
 def show_dispute(request: Request, dispute_id: DisputePath, acting: Acting, services: Services) -> Response:
     """Show one, and whoever may answer is asked to."""
-    return _page(request, services.person.read_disputes.one(DisputeId(dispute_id), acting=acting))
+    return _page(request, services[PersonUseCases].read_disputes.one(DisputeId(dispute_id), acting=acting))
 
 
 @router.post(_ONE, dependencies=[needs(Right.DISPUTES_DECIDE)])
@@ -56,11 +58,11 @@ def answer(request: Request, dispute_id: DisputePath, acting: Acting, form: Smal
     asked = DisputeId(dispute_id)
     try:
         given = answer_for(_reason(form.text("reason")), _checks(form.choices("checks")))
-        answered = services.person.answer_dispute(asked, given, acting=acting)
+        answered = services[PersonUseCases].answer_dispute(asked, given, acting=acting)
     except DisputeConflict:
         return see_other(request, f"{DISPUTES}?done={_GONE}")
     except (InvalidInput, StateConflict, TookPart) as error:
-        return _page(request, services.person.read_disputes.one(asked, acting=acting), error=error)
+        return _page(request, services[PersonUseCases].read_disputes.one(asked, acting=acting), error=error)
     return see_other(request, f"{DISPUTES}?done={answered.outcome.value if answered.outcome else _GONE}")
 
 

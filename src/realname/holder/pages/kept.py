@@ -13,6 +13,7 @@ from realname.access.pages.problems import status_of
 from realname.access.text import ROLE_WORDS
 from realname.holder.pages.access import PERSON, SESSION_COOKIE, Person, PersonForm, person_signed_in
 from realname.holder.use_cases.kept_records import KeptRecord
+from realname.holder.wiring import PersonUseCases
 from realname.kernel.errors import (
     IdentityNumberInvalid,
     InvalidInput,
@@ -23,12 +24,15 @@ from realname.kernel.errors import (
     StateConflict,
     UnknownRegistration,
 )
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS
-from realname.main.apps.page_services import Services, WebServices
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS as OPENING_WORDS
+from realname.platform.http.served import Services
 from realname.registration.model.retention_rule import RetentionRule
 from realname.review.model.rule import ReviewRule
+from realname.review.wiring import ReviewUseCases
 
 router = APIRouter(dependencies=[Depends(person_signed_in)])
 _ONE = PERSON + "/registrations/{registration_id}"
@@ -41,7 +45,7 @@ RegistrationPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 @router.get(f"{PERSON}/kept")
 def show_kept(request: Request, person: Person, services: Services, done: Done = "") -> Response:
     """Show every registration with its term, and every look at a photo."""
-    kept = services.person.kept(person.person_id)
+    kept = services[PersonUseCases].kept(person.person_id)
     language = language_of(request)
     looks = [
         (look.opened_at, OPENING_WORDS[OpeningReason(look.reason)][language], look.case_number, [ROLE_WORDS[r][language] for r in look.by])
@@ -53,8 +57,8 @@ def show_kept(request: Request, person: Person, services: Services, done: Done =
         "person-kept.html",
         kept=kept,
         looks=sorted(looks),
-        years=services.policy[RetentionRule].record_years_after_service,
-        hours=services.policy[ReviewRule].decide_hours,
+        years=services[Pack][RetentionRule].record_years_after_service,
+        hours=services[Pack][ReviewRule].decide_hours,
         is_appealed=done == _APPEALED,
         section="kept",
     )
@@ -79,7 +83,7 @@ def appeal(request: Request, registration_id: RegistrationPath, person: Person, 
     """
     kept = _refused(registration_id, person, services)
     try:
-        services.reviews.appeal(kept.registration.id)
+        services[ReviewUseCases].appeal(kept.registration.id)
     except (NotAppealable, NumberUnavailable, SimUnavailable) as error:
         return _refusal_page(request, kept, services, error=error)
     return see_other(request, f"{PERSON}/kept?done={_APPEALED}")
@@ -110,7 +114,7 @@ def download(request: Request, person: Person, form: PersonForm, services: Servi
     request.state.place = _EXPORT
     token = read_cookie(request, SESSION_COOKIE)
     try:
-        content = services.person.export(person, token, identity_number=form.text("identity-number"))
+        content = services[PersonUseCases].export(person, token, identity_number=form.text("identity-number"))
     except (InvalidInput, IdentityNumberInvalid, StateConflict) as error:
         return _export_page(request, error=error)
     return _file(content, "realname-my-data.json")
@@ -126,14 +130,14 @@ def _export_page(request: Request, *, error: RealNameError | None = None) -> Res
     return page(request, "person-download.html", status=status, error=error, section="kept")
 
 
-def _refused(registration_id: str, person: Person, services: WebServices) -> KeptRecord:
+def _refused(registration_id: str, person: Person, services: App) -> KeptRecord:
     kept = _one(registration_id, person, services)
     if not kept.is_refused:
         raise UnknownRegistration
     return kept
 
 
-def _refusal_page(request: Request, kept: KeptRecord, services: WebServices, *, error: RealNameError | None = None) -> Response:
+def _refusal_page(request: Request, kept: KeptRecord, services: App, *, error: RealNameError | None = None) -> Response:
     language = language_of(request)
     return page(
         request,
@@ -141,14 +145,14 @@ def _refusal_page(request: Request, kept: KeptRecord, services: WebServices, *, 
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         kept=kept,
         reasons=[(one.value, REASON_WORDS[one][language], REASON_REMEDIES[one][language]) for one in sorted(kept.refused_for)],
-        may_appeal=services.reviews.appeal.is_possible(kept.registration.id),
+        may_appeal=services[ReviewUseCases].appeal.is_possible(kept.registration.id),
         error=error,
         section="kept",
     )
 
 
-def _one(registration_id: str, person: Person, services: WebServices) -> KeptRecord:
-    found = next((one for one in services.person.kept(person.person_id) if one.registration.id.value == registration_id), None)
+def _one(registration_id: str, person: Person, services: App) -> KeptRecord:
+    found = next((one for one in services[PersonUseCases].kept(person.person_id) if one.registration.id.value == registration_id), None)
     if found is None:
         raise UnknownRegistration
     return found

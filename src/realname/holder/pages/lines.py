@@ -13,9 +13,12 @@ from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.pages.access import HOME, PERSON, Held, Person, PersonForm, person_signed_in, says
 from realname.holder.text import OUTCOME_WORDS
 from realname.holder.use_cases.lines import HeldLine
+from realname.holder.wiring import PersonUseCases
 from realname.kernel.errors import DisputeAtCounter, DisputeConflict, RealNameError, StateConflict
+from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.lines.text import BAR_WORDS
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[Depends(person_signed_in)])
 _LINE = PERSON + "/lines/{line_id}"
@@ -32,7 +35,7 @@ def lead_home() -> Response:
 def show_lines(request: Request, person: Person, services: Services, done: Annotated[str, Query(max_length=16)] = "") -> Response:
     """Show them, the newest first."""
     language = language_of(request)
-    held = services.person.lines(person.person_id)
+    held = services[PersonUseCases].lines(person.person_id)
     return page(
         request,
         "person-lines.html",
@@ -40,8 +43,8 @@ def show_lines(request: Request, person: Person, services: Services, done: Annot
         count=sum(1 for one in held if not one.is_not_theirs),
         outcomes={outcome: words[language] for outcome, words in OUTCOME_WORDS.items()},
         done=done if done in _DONE else "",
-        hours=services.policy[DisputeRule].answer_hours,
-        now=services.clock.now(),
+        hours=services[Pack][DisputeRule].answer_hours,
+        now=services[Clock].now(),
         section="lines",
     )
 
@@ -56,7 +59,7 @@ def ask_whether_not_theirs(request: Request, held: Held, person: Person, service
 def freeze(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:  # noqa: ARG001 - checked
     """Freeze it at once, and open its case."""
     try:
-        services.person.open_dispute(held.line.id, says=says(person))
+        services[PersonUseCases].open_dispute(held.line.id, says=says(person))
     except DisputeConflict:
         return see_other(request, HOME)
     except (DisputeAtCounter, StateConflict) as error:
@@ -74,7 +77,7 @@ def ask_whether_theirs(request: Request, held: Held, person: Person) -> Response
 def take_back(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:  # noqa: ARG001 - checked
     """Take it back."""
     try:
-        services.person.withdraw_dispute(held.line.id, says=says(person))
+        services[PersonUseCases].withdraw_dispute(held.line.id, says=says(person))
     except DisputeConflict:
         return see_other(request, HOME)
     except (DisputeAtCounter, StateConflict) as error:
@@ -94,8 +97,8 @@ def _not_mine_page(request: Request, held: HeldLine, person: Person, services: S
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         held=held,
         is_own=held.line.id == person.line.id,
-        hours=services.policy[DisputeRule].answer_hours,
-        rule=services.policy[DisputeRule],
+        hours=services[Pack][DisputeRule].answer_hours,
+        rule=services[Pack][DisputeRule],
         error=error,
         cause=str(error.facts.get("cause", "")) if error else "",
         section="lines",

@@ -13,12 +13,16 @@ from realname.access.pages.problems import status_of
 from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.pages.lines import bars_of
 from realname.holder.use_cases.identity_at_counter import ShownLines
+from realname.holder.wiring import PersonUseCases
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import LineId
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.lines.pages.found_line import LINES, Found, line_path
 from realname.lines.use_cases.read_line import LineView
-from realname.main.apps.page_services import Services, WebServices
+from realname.platform.http.served import Services
 from realname.registration.pages.forms.card_form import CardForm, card_of
+from realname.registration.pages.sample_cards import samples_of
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/identity"
@@ -36,7 +40,7 @@ def ask_for_card(request: Request, found: Found, services: Services) -> Response
 def show_lines(request: Request, found: Found, acting: Acting, form: CardForm, services: Services) -> Response:
     """Show all lines under the identity, to whoever the card says is the holder."""
     try:
-        shown = services.person.at_counter.show(found.line.id, card_of(form, services), acting=acting)
+        shown = services[PersonUseCases].at_counter.show(found.line.id, card_of(form, services), acting=acting)
     except (StateConflict, InvalidInput, DependencyError) as error:
         return _card_page(request, found, services, error=error)
     return _lines_page(request, found, shown, services)
@@ -45,7 +49,7 @@ def show_lines(request: Request, found: Found, acting: Acting, form: CardForm, s
 @router.post(f"{_PATH}/{{disputed_id}}/not-mine")
 def freeze(request: Request, found: Found, disputed_id: DisputedPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Freeze one at once, and open its case."""
-    counter, mark = services.person.at_counter, form.text("mark")
+    counter, mark = services[PersonUseCases].at_counter, form.text("mark")
     shown = counter.again(found.line.id, mark, acting=acting)
     try:
         counter.say_not_mine(found.line.id, mark, disputed=LineId(disputed_id), acting=acting)
@@ -57,7 +61,7 @@ def freeze(request: Request, found: Found, disputed_id: DisputedPath, acting: Ac
 @router.post(f"{_PATH}/{{disputed_id}}/mine")
 def take_back(request: Request, found: Found, disputed_id: DisputedPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Take it back; it stays barred until its holder is verified again."""
-    counter, mark = services.person.at_counter, form.text("mark")
+    counter, mark = services[PersonUseCases].at_counter, form.text("mark")
     shown = counter.again(found.line.id, mark, acting=acting)
     try:
         counter.take_back(found.line.id, mark, disputed=LineId(disputed_id), acting=acting)
@@ -67,7 +71,7 @@ def take_back(request: Request, found: Found, disputed_id: DisputedPath, acting:
 
 
 def _lines_page(
-    request: Request, found: LineView, shown: ShownLines, services: WebServices, *, done: str = "", error: RealNameError | None = None
+    request: Request, found: LineView, shown: ShownLines, services: App, *, done: str = "", error: RealNameError | None = None
 ) -> Response:
     return page(
         request,
@@ -76,14 +80,14 @@ def _lines_page(
         line=found.line,
         held=[(one, bars_of(one, request)) for one in shown.lines],
         mark=shown.mark,
-        hours=services.policy[DisputeRule].answer_hours,
+        hours=services[Pack][DisputeRule].answer_hours,
         done=done,
         error=error,
         section="lines",
     )
 
 
-def _card_page(request: Request, view: LineView, services: WebServices, *, error: RealNameError | None = None) -> Response:
+def _card_page(request: Request, view: LineView, services: App, *, error: RealNameError | None = None) -> Response:
     return page(
         request,
         "line-holder.html",
@@ -91,7 +95,7 @@ def _card_page(request: Request, view: LineView, services: WebServices, *, error
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         line=view.line,
         wish=_WISH,
-        samples=services.sample_cards.list() if services.sample_cards is not None else (),
+        samples=samples_of(services),
         is_shown_again=False,
         error=error,
         field=str(error.facts.get("field", "card")) if error is not None else "",

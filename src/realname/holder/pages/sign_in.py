@@ -23,9 +23,12 @@ from realname.holder.pages.access import (
     person_signed_in,
 )
 from realname.holder.use_cases.codes import AskedCode
+from realname.holder.wiring import PersonUseCases
 from realname.inventory.pages import parse_number
 from realname.kernel.errors import InvalidInput, PersonCodeWrong, RateLimited, RealNameError
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.platform.http.served import Services
 from realname.platform.web.csrf import FORM_COOKIE
 
 router = APIRouter()
@@ -46,7 +49,7 @@ def ask_for_code(request: Request, form: StrangerForm, services: Services) -> Re
     """Send a code; the answer is the same whether or not the number has a line, and the code goes out after it."""
     try:
         msisdn = parse_number(form.text("msisdn"), services)
-        asked = services.person.ask_for_code(msisdn, address=request.client.host if request.client else "")
+        asked = services[PersonUseCases].ask_for_code(msisdn, address=request.client.host if request.client else "")
     except (InvalidInput, RateLimited) as error:
         return _sign_in_page(request, services, error=error)
     answer = RedirectResponse(_CODE, HTTPStatus.SEE_OTHER, background=BackgroundTask(send_quietly, services, asked))
@@ -66,11 +69,11 @@ def show_code(request: Request, services: Services) -> Response:
 def sign_in(request: Request, form: StrangerForm, services: Services) -> Response:
     """Sign in; whoever was signed in with this browser before is not any more."""
     try:
-        token = services.person.sign_in(holder=read_cookie(request, CODE_COOKIE), code=form.text("code"))
+        token = services[PersonUseCases].sign_in(holder=read_cookie(request, CODE_COOKIE), code=form.text("code"))
     except (InvalidInput, PersonCodeWrong) as error:
         return _code_page(request, services, error=error)
     if before := read_cookie(request, SESSION_COOKIE):
-        services.person.read_session.end(before)
+        services[PersonUseCases].read_session.end(before)
     answer = RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
     keep_cookie(request, answer, SESSION_COOKIE, token)
     drop_cookie(request, answer, CODE_COOKIE)
@@ -81,14 +84,14 @@ def sign_in(request: Request, form: StrangerForm, services: Services) -> Respons
 @router.post(f"{PERSON}/sign-out", dependencies=[Depends(person_signed_in)])
 def sign_out(request: Request, form: PersonForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Sign out."""
-    services.person.read_session.end(read_cookie(request, SESSION_COOKIE))
+    services[PersonUseCases].read_session.end(read_cookie(request, SESSION_COOKIE))
     return left(request, "signed-out")
 
 
 @router.get(f"{PERSON}/sign-in-left", dependencies=[Depends(person_signed_in)])
 def say_what_is_left(person: Person, services: Services) -> Response:
     """Say how many seconds the sign-in has left, and at most; asked with `poll`, it is no activity."""
-    now = services.clock.now()
+    now = services[Clock].now()
     return JSONResponse({"left_s": person.left_s(now), "most_s": person.most_s(now)})
 
 
@@ -102,21 +105,21 @@ def left(request: Request, done: str) -> Response:
     return answer
 
 
-def send_quietly(services: WebServices, asked: AskedCode) -> None:
+def send_quietly(services: App, asked: AskedCode) -> None:
     """Send a code after the answer; where the message centre does not take it, whoever waits asks for another one."""
     try:
-        services.person.send_code(asked)
+        services[PersonUseCases].send_code(asked)
     except RealNameError as error:
         _log.warning("person-code-unsent", code=error.code)
 
 
-def _sign_in_page(request: Request, services: WebServices, *, done: str = "", error: RealNameError | None = None) -> Response:
+def _sign_in_page(request: Request, services: App, *, done: str = "", error: RealNameError | None = None) -> Response:
     token = form_token(request, services)
     request.state.place = SIGN_IN
     return _stranger_page(request, "person-sign-in.html", token, error=error, done=done)
 
 
-def _code_page(request: Request, services: WebServices, *, error: RealNameError | None = None) -> Response:
+def _code_page(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
     token = form_token(request, services)
     request.state.place = _CODE
     return _stranger_page(request, "person-code.html", token, error=error)

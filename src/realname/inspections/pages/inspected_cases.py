@@ -16,10 +16,13 @@ from realname.inspections.model.rule import FindingKind, InspectionRule
 from realname.inspections.pages.inspections import Done, InspectionPath
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS
 from realname.inspections.use_cases.read_inspections import FindingView
+from realname.inspections.wiring import InspectionUseCases
 from realname.kernel.errors import InspectionConflict, InvalidInput, RealNameError, UnknownInspection
 from realname.kernel.identifiers import FindingId, InspectionId
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import in_words
-from realname.main.apps.page_services import Services, WebServices
+from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 
 router = APIRouter()
@@ -49,10 +52,10 @@ def conforms(
     """Say that it is as it must be, and lead to the next one."""
     asked = InspectionId(inspection_id)
     try:
-        services.inspections.check.conforms(asked, ordinal, acting=acting)
+        services[InspectionUseCases].check.conforms(asked, ordinal, acting=acting)
     except InspectionConflict:
         return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
-    following = services.inspections.read.case(asked, ordinal).following
+    following = services[InspectionUseCases].read.case(asked, ordinal).following
     next_page = (
         f"{INSPECTIONS}/{inspection_id}/cases/{following}?done=checked" if following else f"{INSPECTIONS}/{inspection_id}?done=checked"
     )
@@ -67,7 +70,9 @@ def find(
     request.state.place = f"{INSPECTIONS}/{inspection_id}/cases/{ordinal}"
     try:
         kind = _kind(form.text("kind"))
-        services.inspections.check.finding(InspectionId(inspection_id), ordinal, kind=kind, remark=form.text("remark"), acting=acting)
+        services[InspectionUseCases].check.finding(
+            InspectionId(inspection_id), ordinal, kind=kind, remark=form.text("remark"), acting=acting
+        )
     except InvalidInput as error:
         return _case_page(request, services, inspection_id, ordinal, error=error, form=form)
     except InspectionConflict:
@@ -92,7 +97,7 @@ def accept(
 ) -> Response:
     """Accept what was done."""
     try:
-        services.inspections.follow.accept(_of(services, inspection_id, finding_id).finding.id, acting=acting)
+        services[InspectionUseCases].follow.accept(_of(services, inspection_id, finding_id).finding.id, acting=acting)
     except InspectionConflict:
         return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
     return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=accepted")
@@ -106,7 +111,7 @@ def turn_down(
     request.state.place = f"{INSPECTIONS}/{inspection_id}/findings/{finding_id}"
     try:
         view = _of(services, inspection_id, finding_id)
-        services.inspections.follow.turn_down(view.finding.id, answer=form.text("answer"), acting=acting)
+        services[InspectionUseCases].follow.turn_down(view.finding.id, answer=form.text("answer"), acting=acting)
     except InvalidInput as error:
         return _finding_page(request, services, inspection_id, finding_id, error=error, typed=form.text("answer"))
     except InspectionConflict:
@@ -118,7 +123,7 @@ def turn_down(
 def evidence(inspection_id: InspectionPath, finding_id: FindingPath, round_: RoundPath, staff: Staff, services: Services) -> Response:
     """Give the evidence of a rectification, to be saved."""
     return pdf_to_save(
-        services.inspections.file(_of(services, inspection_id, finding_id).finding.id, round_, acting=staff.member), finding_id
+        services[InspectionUseCases].file(_of(services, inspection_id, finding_id).finding.id, round_, acting=staff.member), finding_id
     )
 
 
@@ -127,8 +132,8 @@ def pdf_to_save(content: bytes, name: str) -> Response:
     return Response(content, media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'})
 
 
-def _of(services: WebServices, inspection_id: str, finding_id: str) -> FindingView:
-    view = services.inspections.read.one(InspectionId(inspection_id))
+def _of(services: App, inspection_id: str, finding_id: str) -> FindingView:
+    view = services[InspectionUseCases].read.one(InspectionId(inspection_id))
     found = next((one for one in view.findings if one.finding.id == FindingId(finding_id)), None)
     if found is None:
         raise UnknownInspection
@@ -144,7 +149,7 @@ def _kind(text: str) -> FindingKind:
 
 def _case_page(
     request: Request,
-    services: WebServices,
+    services: App,
     inspection_id: str,
     ordinal: int,
     *,
@@ -153,8 +158,8 @@ def _case_page(
     form: Form | None = None,
 ) -> Response:
     language = language_of(request)
-    shown = services.inspections.read.case(InspectionId(inspection_id), ordinal)
-    articles = services.policy[InspectionRule].articles
+    shown = services[InspectionUseCases].read.case(InspectionId(inspection_id), ordinal)
+    articles = services[Pack][InspectionRule].articles
     return page(
         request,
         "inspected-case.html",
@@ -176,7 +181,7 @@ def _case_page(
 
 
 def _finding_page(
-    request: Request, services: WebServices, inspection_id: str, finding_id: str, *, error: RealNameError | None = None, typed: str = ""
+    request: Request, services: App, inspection_id: str, finding_id: str, *, error: RealNameError | None = None, typed: str = ""
 ) -> Response:
     language, view = language_of(request), _of(services, inspection_id, finding_id)
     return page(

@@ -16,9 +16,13 @@ from realname.inspections.model.sampling import FEWEST_DICE, MOST_CASES, Stratum
 from realname.inspections.pages.form import FIELDS, choose_head, first_values, parse_asked
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS, STATE_WORDS, STRATUM_WORDS
 from realname.inspections.use_cases.read_inspections import InspectionView
+from realname.inspections.wiring import InspectionUseCases
 from realname.kernel.errors import InspectionConflict, InvalidInput, RealNameError, UnknownTreeHead
 from realname.kernel.identifiers import InspectionId
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 
 router = APIRouter()
@@ -32,7 +36,7 @@ Done = Annotated[str, Query(max_length=16)]
 @router.get(INSPECTIONS, dependencies=_CONDUCTS)
 def list_inspections(request: Request, services: Services) -> Response:
     """List them, the newest first: what was begun and not drawn stays."""
-    return page(request, "inspections.html", found=services.inspections.read(), states=_words(request), section="inspections")
+    return page(request, "inspections.html", found=services[InspectionUseCases].read(), states=_words(request), section="inspections")
 
 
 @router.get(INSPECTIONS + "/new", dependencies=_CONDUCTS)
@@ -46,9 +50,9 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
     """Begin one; what is wrong is said beside its field."""
     request.state.place = INSPECTIONS + "/new"
     try:
-        head = choose_head(form, services.inspections.read.heads())
-        asked = parse_asked(form, head, services.policy, now=services.clock.now())
-        begun = services.inspections.begin(asked.tree_size, asked.scope, asked.plan, acting=acting)
+        head = choose_head(form, services[InspectionUseCases].read.heads())
+        asked = parse_asked(form, head, services[Pack], now=services[Clock].now())
+        begun = services[InspectionUseCases].begin(asked.tree_size, asked.scope, asked.plan, acting=acting)
     except (InvalidInput, InspectionConflict, UnknownTreeHead) as error:
         return _begin_page(request, services, form=form, error=error)
     return see_other(request, f"{INSPECTIONS}/{begun.id}?done=begun")
@@ -65,7 +69,7 @@ def fix_randomness(request: Request, inspection_id: InspectionPath, acting: Acti
     """Fix the inspector's share, and draw once it is recorded."""
     request.state.place = f"{INSPECTIONS}/{inspection_id}"
     try:
-        services.inspections.draw.fix(InspectionId(inspection_id), form.text("share"), acting=acting)
+        services[InspectionUseCases].draw.fix(InspectionId(inspection_id), form.text("share"), acting=acting)
     except InvalidInput as error:
         return _page(request, services, inspection_id, error=error, typed=form.text("share"))
     except InspectionConflict:
@@ -83,7 +87,7 @@ def draw(request: Request, inspection_id: InspectionPath, form: SmallForm, servi
 def give_notice(request: Request, inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Tell the operator what was found."""
     try:
-        services.inspections.follow.give_notice(InspectionId(inspection_id), acting=acting)
+        services[InspectionUseCases].follow.give_notice(InspectionId(inspection_id), acting=acting)
     except InspectionConflict:
         return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
     return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=told")
@@ -93,15 +97,15 @@ def give_notice(request: Request, inspection_id: InspectionPath, acting: Acting,
 def close(request: Request, inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Close it; what is open still keeps it open."""
     try:
-        services.inspections.follow.close(InspectionId(inspection_id), acting=acting)
+        services[InspectionUseCases].follow.close(InspectionId(inspection_id), acting=acting)
     except InspectionConflict:
         return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
     return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=closed")
 
 
-def _draw(request: Request, inspection_id: str, services: WebServices) -> Response:
+def _draw(request: Request, inspection_id: str, services: App) -> Response:
     try:
-        services.inspections.draw.draw(InspectionId(inspection_id))
+        services[InspectionUseCases].draw.draw(InspectionId(inspection_id))
     except InspectionConflict:
         return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
     return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=drawn")
@@ -112,11 +116,11 @@ def _words(request: Request) -> dict[str, str]:
     return {one.value: words[language] for one, words in STATE_WORDS.items()}
 
 
-def _begin_page(request: Request, services: WebServices, *, form: Form | None = None, error: RealNameError | None = None) -> Response:
-    heads = services.inspections.read.heads()
+def _begin_page(request: Request, services: App, *, form: Form | None = None, error: RealNameError | None = None) -> Response:
+    heads = services[InspectionUseCases].read.heads()
     free = [one.published for one in heads if not one.is_used]
     language = language_of(request)
-    typed = first_values(services.policy, next(iter(free), None))
+    typed = first_values(services[Pack], next(iter(free), None))
     return page(
         request,
         "inspection-begin.html",
@@ -134,14 +138,14 @@ def _begin_page(request: Request, services: WebServices, *, form: Form | None = 
 
 def _page(
     request: Request,
-    services: WebServices,
+    services: App,
     inspection_id: str,
     *,
     done: str = "",
     error: RealNameError | None = None,
     typed: str = "",
 ) -> Response:
-    language, view = language_of(request), services.inspections.read.one(InspectionId(inspection_id))
+    language, view = language_of(request), services[InspectionUseCases].read.one(InspectionId(inspection_id))
     return page(
         request,
         "inspection.html",
@@ -161,7 +165,7 @@ def _page(
     )
 
 
-def _is_out(view: InspectionView, services: WebServices) -> bool:
+def _is_out(view: InspectionView, services: App) -> bool:
     """Whether the inspector's share can be known by now: dice are thrown at any time, a beacon's value from its time on."""
     at = view.inspection.plan.at
-    return at is None or at <= services.clock.now()
+    return at is None or at <= services[Clock].now()

@@ -12,10 +12,12 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import SHOPPERS
 from realname.inspections.use_cases.issue_mystery_shopper import IssuedIdentity
+from realname.inspections.wiring import SupervisionUseCases
 from realname.kernel.errors import InvalidInput, RealNameError, ShopperConflict, ShoppersUsedUp
 from realname.kernel.identifiers import ShopperId
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.registry import App
 from realname.outlets.pages.typed_outlet import parse_outlet
+from realname.platform.http.served import Services
 
 router = APIRouter()
 ShopperPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -32,7 +34,7 @@ def issue(request: Request, acting: Acting, form: SmallForm, services: Services)
     """Make one; what is printed on its card is shown in this answer and never again."""
     request.state.place = SHOPPERS
     try:
-        issued = services.supervision.issue_shopper(parse_outlet(form.text("outlet")), acting=acting)
+        issued = services[SupervisionUseCases].issue_shopper(parse_outlet(form.text("outlet")), acting=acting)
     except (InvalidInput, ShopperConflict, ShoppersUsedUp) as error:
         return _page(request, services, error=error)
     return _page(request, services, issued=issued)
@@ -42,13 +44,13 @@ def issue(request: Request, acting: Acting, form: SmallForm, services: Services)
 def revoke(request: Request, shopper_id: ShopperPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Make one void; one that was shown meanwhile stays as it is, and the list says so."""
     try:
-        services.supervision.revoke_shopper(ShopperId(shopper_id), acting=acting)
+        services[SupervisionUseCases].revoke_shopper(ShopperId(shopper_id), acting=acting)
     except ShopperConflict:
         return see_other(request, f"{SHOPPERS}?done=too-late")
     return see_other(request, f"{SHOPPERS}?done=revoked")
 
 
-def _page(request: Request, services: WebServices, *, issued: IssuedIdentity | None = None, error: RealNameError | None = None) -> Response:
+def _page(request: Request, services: App, *, issued: IssuedIdentity | None = None, error: RealNameError | None = None) -> Response:
     if error is not None:
         request.state.error_code = error.code
     done = request.query_params.get("done", "") if request.method == "GET" else ""
@@ -56,7 +58,7 @@ def _page(request: Request, services: WebServices, *, issued: IssuedIdentity | N
         request,
         "shoppers.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
-        shoppers=services.supervision.list_shoppers(),
+        shoppers=services[SupervisionUseCases].list_shoppers(),
         issued=issued,
         error=error,
         done=done if done in {"revoked", "too-late"} else "",

@@ -13,10 +13,12 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import VISITS
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
+from realname.inspections.wiring import SupervisionUseCases
 from realname.kernel.errors import InvalidInput, VisitConflict
 from realname.kernel.identifiers import AgentId, VisitId
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.registry import App
 from realname.outlets.pages.typed_outlet import parse_outlet
+from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 
 router = APIRouter(dependencies=[needs(Right.VISITS_MAKE)])
@@ -35,7 +37,7 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
     """Begin one."""
     request.state.place = VISITS
     try:
-        visit = services.supervision.make_visit.begin(parse_outlet(form.text("outlet")), acting=acting)
+        visit = services[SupervisionUseCases].make_visit.begin(parse_outlet(form.text("outlet")), acting=acting)
     except InvalidInput as error:
         return _list(request, services, error)
     return see_other(request, f"{VISITS}/{visit.id}")
@@ -44,14 +46,14 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
 @router.get(VISITS + "/{visit_id}")
 def show_visit(request: Request, visit_id: VisitPath, acting: Acting, services: Services) -> Response:
     """Show one: to whoever makes it with the form, until it is signed."""
-    return _one(request, services, services.supervision.read_visits.one(VisitId(visit_id)), acting)
+    return _one(request, services, services[SupervisionUseCases].read_visits.one(VisitId(visit_id)), acting)
 
 
 @router.post(VISITS + "/{visit_id}")
 def answer(request: Request, visit_id: VisitPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Keep the answers; with `sign` sign off as well, where every item has one."""
     place = request.state.place = f"{VISITS}/{visit_id}"
-    make = services.supervision.make_visit
+    make = services[SupervisionUseCases].make_visit
     try:
         visit = make.answer(VisitId(visit_id), _answers(form, services), acting=acting)
         if form.text("intent") != "sign":
@@ -60,14 +62,14 @@ def answer(request: Request, visit_id: VisitPath, acting: Acting, form: SmallFor
     except VisitConflict:
         return see_other(request, f"{place}?done=gone")
     except InvalidInput as error:
-        return _one(request, services, services.supervision.read_visits.one(VisitId(visit_id)), acting, error)
+        return _one(request, services, services[SupervisionUseCases].read_visits.one(VisitId(visit_id)), acting, error)
     return see_other(request, f"{place}?done=signed")
 
 
-def _answers(form: Form, services: WebServices) -> Mapping[str, Answer]:
+def _answers(form: Form, services: App) -> Mapping[str, Answer]:
     """Those that were given."""
     given = dict[str, Answer]()
-    for item in services.supervision.make_visit.checklist.items:
+    for item in services[SupervisionUseCases].make_visit.checklist.items:
         if seen := form.text(f"seen-{item.id}"):
             try:
                 given[item.id] = Answer(item=item.id, seen=Seen(seen), remark=Remark(form.text(f"remark-{item.id}") or Remark.NONE))
@@ -76,14 +78,14 @@ def _answers(form: Form, services: WebServices) -> Mapping[str, Answer]:
     return given
 
 
-def _list(request: Request, services: WebServices, error: InvalidInput | None = None) -> Response:
+def _list(request: Request, services: App, error: InvalidInput | None = None) -> Response:
     status = HTTPStatus.OK if error is None else status_of(type(error))
-    visits = services.supervision.read_visits()
+    visits = services[SupervisionUseCases].read_visits()
     return page(request, "visits.html", status=status, visits=visits, error=error, section="visits")
 
 
-def _one(request: Request, services: WebServices, visit: Visit, acting: AgentId, error: InvalidInput | None = None) -> Response:
-    checklist = services.supervision.make_visit.checklist
+def _one(request: Request, services: App, visit: Visit, acting: AgentId, error: InvalidInput | None = None) -> Response:
+    checklist = services[SupervisionUseCases].make_visit.checklist
     is_current = visit.checklist_digest == checklist.digest
     done = request.query_params.get("done", "") if request.method == "GET" else ""
     return page(

@@ -17,9 +17,10 @@ from realname.ledger.api.ledger_answers import (
     head_answer,
     inclusion_answer,
 )
-from realname.main.apps.api_services import Services
+from realname.ledger.use_cases.read_ledger import ReadLedger
 from realname.platform.api import links
 from realname.platform.api.spec import answers_of
+from realname.platform.http.served import Served, Services
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"], dependencies=[scoped(Scope.LEDGER_READ)])
 _LARGEST = 2**53 - 1  # what every reader of JSON takes
@@ -32,22 +33,22 @@ Limit = Annotated[int, Query(ge=1, le=1000, description="How many at most.")]
 @router.get("/head", operation_id="readLedgerHead", responses=answers_of(UnknownTreeHead, links=links.AFTER_LEDGER_HEAD))
 def read_head(services: Services) -> LedgerHeadAnswer:
     """Read the newest published head, signed."""
-    return head_answer(services.read_ledger.head(), mode=services.mode)
+    return head_answer(services[ReadLedger].head(), mode=services[Served].mode)
 
 
 @router.get("/proofs/inclusion", operation_id="proveInclusion", responses=answers_of(UnknownTreeHead))
 def prove_inclusion(services: Services, index: Index, size: Size = None) -> InclusionAnswer:
     """Prove that an entry is in the log."""
-    return inclusion_answer(services.read_ledger.inclusion(index, size=size), mode=services.mode)
+    return inclusion_answer(services[ReadLedger].inclusion(index, size=size), mode=services[Served].mode)
 
 
 @router.get("/proofs/consistency", operation_id="proveConsistency", responses=answers_of(UnknownTreeHead))
 def prove_consistency(services: Services, first: First, second: Size = None) -> ConsistencyAnswer:
     """Prove that nothing below an earlier head was changed."""
-    return consistency_answer(services.read_ledger.consistency(first, second=second), mode=services.mode)
+    return consistency_answer(services[ReadLedger].consistency(first, second=second), mode=services[Served].mode)
 
 
 @router.get("/entries", operation_id="readLedgerEntries", responses=answers_of(UnknownTreeHead))
 def read_entries(services: Services, first: Index = 0, limit: Limit = 100) -> EntriesAnswer:
     """Read entries that a published head covers."""
-    return entries_answer(services.read_ledger.entries(first, limit=limit), mode=services.mode)
+    return entries_answer(services[ReadLedger].entries(first, limit=limit), mode=services[Served].mode)

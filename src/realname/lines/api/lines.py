@@ -6,14 +6,17 @@ from fastapi import APIRouter, Query
 
 from realname.access.api.authentication import scoped
 from realname.access.model.scopes import Scope
+from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.inventory.model.number_pattern import parse_number_pattern
 from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId
 from realname.lines.api.lines_answers import LineAnswer, NumbersAnswer, line_answer, numbers_answer
-from realname.main.apps.api_services import Services
 from realname.platform.api import links
 from realname.platform.api.spec import answers_of
+from realname.platform.http.served import Served, Services
 from realname.registration.api.requests import LinePath
+from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.read_registration import ReadRegistration
 
 router = APIRouter(prefix="/v1", tags=["lines"])
 Limit = Annotated[int, Query(ge=1, le=50, description="How many at most.")]
@@ -31,7 +34,7 @@ Digits = Annotated[
 def offer_numbers(services: Services, limit: Limit = 10, digits: Digits = None) -> NumbersAnswer:
     """Offer free numbers; an offer reserves nothing."""
     pattern = parse_number_pattern(digits) if digits else None
-    return numbers_answer(services.offer_numbers(limit=limit, pattern=pattern), mode=services.mode)
+    return numbers_answer(services[OfferNumbers](limit=limit, pattern=pattern), mode=services[Served].mode)
 
 
 @router.get(
@@ -42,5 +45,5 @@ def offer_numbers(services: Services, limit: Limit = 10, digits: Digits = None) 
 )
 def read_line(line_id: LinePath, services: Services) -> LineAnswer:
     """Read a line, and what a campaign asks of it."""
-    line = services.read_registration.line(LineId(line_id))
-    return line_answer(line, reverification=services.read_reverification(line.id), mode=services.mode)
+    line = services[ReadRegistration].line(LineId(line_id))
+    return line_answer(line, reverification=services[ReadReverification](line.id), mode=services[Served].mode)

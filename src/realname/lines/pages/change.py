@@ -14,12 +14,15 @@ from realname.access.pages.problems import status_of
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import FaceRequired, InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import OrganisationId
+from realname.kernel.ports import RandomTokens
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.lines.pages.change_refused import face_required_page, hindered_page
 from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
 from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of
-from realname.lines.use_cases.counter.open_change import Change
+from realname.lines.use_cases.counter.open_change import Change, OpenChange, OpenChangeWithoutFace
 from realname.lines.use_cases.read_line import LineView
-from realname.main.apps.page_services import Services, WebServices
+from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
@@ -96,11 +99,11 @@ def open_change(request: Request, found: Found, wish: ChangePath, form: SmallFor
         return _page(request, found, asked, services, shown, error=error)
     version = text_version_of(role, alone=CHANGE_TEXT_VERSION)
     opening = opening_of(form, staff, text_version=version, organisation_id=_organisation(found, shown), authority=authority)
-    if opening.has_biometric_consent and adapt_rule(services.policy[ChallengeRule], opening.inabilities) is None:
+    if opening.has_biometric_consent and adapt_rule(services[Pack][ChallengeRule], opening.inabilities) is None:
         return _page(request, found, asked, services, shown, is_impossible=True)
     change = Change(purpose=CHANGES[asked], line_id=found.line.id, holder_mark=shown.holder or None, death_mark=shown.death or None)
     request_once = request_of(form, opening, change.purpose.value, change.line_id.value)
-    open_by_the_way = services.open_change if opening.has_biometric_consent else services.open_change_without_face
+    open_by_the_way = services[OpenChange] if opening.has_biometric_consent else services[OpenChangeWithoutFace]
     try:
         opened = open_by_the_way(opening, change, request=request_once)
     except FaceRequired:
@@ -115,14 +118,14 @@ def _organisation(view: LineView, shown: Shown) -> OrganisationId | None:
     return organisation_of(shown.organisation) if view.line.organisation_id is not None else None
 
 
-def _first_due(view: LineView, wish: Wish, shown: Shown, services: WebServices) -> str | None:
+def _first_due(view: LineView, wish: Wish, shown: Shown, services: App) -> str | None:
     """The page that comes before the consent and was not passed yet: the organisation's number, or the present holder's card."""
     line = view.line
     if line.organisation_id is not None and wish in _OF_ORGANISATIONS and not shown.organisation:
         return line_path(line, "organisation", wish.value)
     if wish is Wish.TRANSFER and not (shown.holder or shown.death):
         return with_organisation(line_path(line, "holder", wish.value), shown.organisation)
-    if wish is Wish.CLOSE and services.policy[LineRule].close_by_card and line.organisation_id is None:
+    if wish is Wish.CLOSE and services[Pack][LineRule].close_by_card and line.organisation_id is None:
         return line_path(line, "holder", wish.value)
     return None
 
@@ -146,7 +149,7 @@ def _page(
     request: Request,
     view: LineView,
     wish: Wish,
-    services: WebServices,
+    services: App,
     shown: Shown,
     *,
     is_impossible: bool = False,
@@ -165,12 +168,12 @@ def _page(
         shown=shown,
         organisation_id=_organisation(view, shown),
         role=role,
-        roles=roles_here(services.policy, CHANGES[wish].value, is_organisation=view.line.organisation_id is not None),
-        proofs=services.policy[RepresentativesRule].proofs(role) if role else (),
+        roles=roles_here(services[Pack], CHANGES[wish].value, is_organisation=view.line.organisation_id is not None),
+        proofs=services[Pack][RepresentativesRule].proofs(role) if role else (),
         error=error,
         text_version=text_version_of(role, alone=CHANGE_TEXT_VERSION),
-        key=services.tokens.token(),
-        retention=services.policy[RetentionRule],
+        key=services[RandomTokens].token(),
+        retention=services[Pack][RetentionRule],
         note=None,
         is_impossible=is_impossible,
         step=Step.CONSENT,

@@ -9,8 +9,8 @@ from realname.access.pages.access import Staff
 from realname.kernel.identifiers import LineId
 from realname.lines.model.line import Line
 from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of, is_offered
-from realname.lines.use_cases.read_line import LineView
-from realname.main.apps.page_services import Services
+from realname.lines.use_cases.read_line import LineView, ReadLine
+from realname.platform.http.served import Services
 from realname.registration.model.registration import Purpose
 
 LINES = "/counter/lines"
@@ -40,7 +40,7 @@ def found_line(request: Request, line_id: LinePath, staff: Staff, services: Serv
     # Where a page that answers a form leads back to when the language is switched.
     if request.method != "GET":
         request.state.place = f"{LINES}/{line_id}"
-    return services.read_line(LineId(line_id))
+    return services[ReadLine](LineId(line_id))
 
 
 Found = Annotated[LineView, Depends(found_line)]

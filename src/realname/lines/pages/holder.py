@@ -12,15 +12,21 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import LINES, Found, line_path
 from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of, is_offered, verification_due
+from realname.lines.use_cases.counter.holder_cards import HolderCards
+from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLostBar
 from realname.lines.use_cases.read_line import LineView
-from realname.main.apps.page_services import Services, WebServices
+from realname.platform.http.served import Services
 from realname.registration.model.line_rule import LineRule
 from realname.registration.pages.forms.card_form import CardForm, card_of
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, parse_organisation, with_organisation
+from realname.registration.pages.sample_cards import samples_of
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/holder/{wish}"
@@ -60,7 +66,7 @@ def show_card(
     return see_other(request, f"{next_page}&{ORGANISATION}={parse_organisation(organisation)}" if organisation else next_page)
 
 
-def _instead(request: Request, view: LineView, wish: Wish, organisation: str, services: WebServices) -> Response | None:
+def _instead(request: Request, view: LineView, wish: Wish, organisation: str, services: App) -> Response | None:
     """What is shown in place of this page, if anything."""
     if (elsewhere := _elsewhere(view, wish, organisation, services)) is not None:
         return see_other(request, elsewhere)
@@ -69,9 +75,9 @@ def _instead(request: Request, view: LineView, wish: Wish, organisation: str, se
     return None
 
 
-def _elsewhere(view: LineView, wish: Wish, organisation: str, services: WebServices) -> str | None:
+def _elsewhere(view: LineView, wish: Wish, organisation: str, services: App) -> str | None:
     """The page that is due in place of this one, if any: a card says nothing for an organisation, whose number comes first."""
-    is_closed_by_card = services.policy[LineRule].close_by_card and view.line.organisation_id is None
+    is_closed_by_card = services[Pack][LineRule].close_by_card and view.line.organisation_id is None
     if not is_offered(view, wish) or (wish is Wish.CLOSE and not is_closed_by_card):
         return line_path(view.line)
     if wish is Wish.TRANSFER and view.line.organisation_id is not None and not organisation:
@@ -79,20 +85,20 @@ def _elsewhere(view: LineView, wish: Wish, organisation: str, services: WebServi
     return None
 
 
-def _hindrance(view: LineView, wish: Wish, services: WebServices) -> Hindrance | None:
-    return hindrance_of(view, wish) or verification_due(view.line, wish, services.policy[LineRule], at=services.clock.now())
+def _hindrance(view: LineView, wish: Wish, services: App) -> Hindrance | None:
+    return hindrance_of(view, wish) or verification_due(view.line, wish, services[Pack][LineRule], at=services[Clock].now())
 
 
-def _done(view: LineView, wish: Wish, card: bytes, acting: AgentId, services: WebServices) -> str:
+def _done(view: LineView, wish: Wish, card: bytes, acting: AgentId, services: App) -> str:
     """Do what the card is shown for, and name the page that follows."""
     line = view.line
     match wish:
         case Wish.TRANSFER:
-            return f"{line_path(line, 'change', wish.value)}?holder={services.holder_cards.mark(line, card, acting=acting)}"
+            return f"{line_path(line, 'change', wish.value)}?holder={services[HolderCards].mark(line, card, acting=acting)}"
         case Wish.CLOSE:
-            services.close_by_card(line.id, card, acting=acting)
+            services[CloseByCard](line.id, card, acting=acting)
         case _:
-            services.lift_lost_bar(line.id, card, acting=acting)
+            services[LiftLostBar](line.id, card, acting=acting)
     return f"{line_path(line)}?done={wish.value}"
 
 
@@ -100,7 +106,7 @@ def _page(
     request: Request,
     view: LineView,
     wish: Wish,
-    services: WebServices,
+    services: App,
     *,
     organisation: str,
     is_shown_again: bool = False,
@@ -113,7 +119,7 @@ def _page(
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         line=view.line,
         wish=wish.value,
-        samples=services.sample_cards.list() if services.sample_cards is not None else (),
+        samples=samples_of(services),
         is_shown_again=is_shown_again,
         error=error,
         field=str(error.facts.get("field", "card")) if error is not None else "",

@@ -14,14 +14,16 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import home_of
 from realname.kernel.errors import IdentityNumberInvalid, InvalidInput, RealNameError, StateConflict
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.lines.model.line import Ending
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import LINES, Found, line_path
 from realname.lines.text import DEATH_PROOF_WORDS, HEIR_PROOF_WORDS
 from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of
-from realname.lines.use_cases.counter.holder_deaths import TypedDeath, TypedProof
+from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths, TypedDeath, TypedProof
 from realname.lines.use_cases.read_line import LineView
-from realname.main.apps.page_services import Services, WebServices
+from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 from realname.registration.model.line_rule import LineRule
 
@@ -44,7 +46,7 @@ def close(request: Request, found: Found, staff: Staff, form: SmallForm, service
         return see_other(request, done)
 
     def closed(typed: TypedDeath) -> str:
-        services.close_after_death(found.line.id, typed, acting=staff.member.id)
+        services[CloseAfterDeath](found.line.id, typed, acting=staff.member.id)
         return done
 
     return _taken(request, found, Wish.DEATH_CLOSE, form, services, closed)
@@ -61,7 +63,7 @@ def go_on_with_heir(request: Request, found: Found, acting: Acting, form: SmallF
     """Lead on to the consent of the heir, who is verified like any new holder."""
 
     def shown(typed: TypedDeath) -> str:
-        mark = services.holder_deaths.mark(found.line, typed, acting=acting)
+        mark = services[HolderDeaths].mark(found.line, typed, acting=acting)
         return f"{line_path(found.line, 'change', Wish.TRANSFER.value)}?death={mark}"
 
     return _taken(request, found, Wish.DEATH_HEIR, form, services, shown)
@@ -71,13 +73,13 @@ def _may_see(role: Role) -> bool:
     return Right.LINES_SERVE in RIGHTS[role]
 
 
-def _asked(request: Request, view: LineView, wish: Wish, services: WebServices, *, is_shown_again: bool = False) -> Response:
+def _asked(request: Request, view: LineView, wish: Wish, services: App, *, is_shown_again: bool = False) -> Response:
     if hindrance := hindrance_of(view, wish):
         return hindered_page(request, view, wish, hindrance)
     return _page(request, view, wish, services, is_shown_again=is_shown_again)
 
 
-def _taken(request: Request, view: LineView, wish: Wish, form: Form, services: WebServices, do: Callable[[TypedDeath], str]) -> Response:
+def _taken(request: Request, view: LineView, wish: Wish, form: Form, services: App, do: Callable[[TypedDeath], str]) -> Response:
     """Do what the proofs are shown for and lead on; what is wrong with them is said beside the field."""
     if hindrance := hindrance_of(view, wish):
         return hindered_page(request, view, wish, hindrance)
@@ -112,13 +114,13 @@ def _page(
     request: Request,
     view: LineView,
     wish: Wish,
-    services: WebServices,
+    services: App,
     *,
     is_shown_again: bool = False,
     form: Form | None = None,
     error: RealNameError | None = None,
 ) -> Response:
-    language, rule = language_of(request), services.policy[LineRule]
+    language, rule = language_of(request), services[Pack][LineRule]
     return page(
         request,
         "line-death.html",

@@ -12,14 +12,17 @@ from realname.access.pages.access import SmallForm, Staff, needs
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
+from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.inventory.pages import parse_number
 from realname.kernel.errors import InvalidInput, MsisdnInvalid, RealNameError, UnknownLine
+from realname.kernel.registry import App
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import LINES, RECORDED, Found, first_page, line_path, right_for, wishes_of
 from realname.lines.text import BAR_WORDS, HINDRANCE_WORDS
 from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of, is_offered
+from realname.lines.use_cases.counter.find_line import FindLine
 from realname.lines.use_cases.read_line import LineView
-from realname.main.apps.page_services import Services, WebServices
+from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _DONE = frozenset({Wish.BAR_LOST, Wish.LIFT_LOST, Wish.CLOSE, Wish.DEATH_CLOSE, RECORDED})
@@ -38,7 +41,7 @@ def find_line(request: Request, staff: Staff, form: SmallForm, services: Service
     request.state.place = LINES
     asked = form.text("msisdn")
     try:
-        found = services.find_line(parse_number(asked, services), acting=staff.member)
+        found = services[FindLine](parse_number(asked, services), acting=staff.member)
     except (MsisdnInvalid, UnknownLine) as error:
         return _find_page(request, asked=asked, error=error)
     return see_other(request, line_path(found))
@@ -71,7 +74,7 @@ def _find_page(request: Request, *, asked: str = "", error: RealNameError | None
 
 
 def _line_page(
-    request: Request, view: LineView, services: WebServices, role: Role, *, done: str = "", error: RealNameError | None = None
+    request: Request, view: LineView, services: App, role: Role, *, done: str = "", error: RealNameError | None = None
 ) -> Response:
     possible, hindered = wishes_of(view, RIGHTS[role])
     language = language_of(request)
@@ -83,7 +86,7 @@ def _line_page(
         line=view.line,
         bars=[(BAR_WORDS[bar.reason][language], bar.until) for bar in bars],
         wishes=[wish.value for wish in possible],
-        reverification=services.read_reverification(view.line.id),
+        reverification=services[ReadReverification](view.line.id),
         hindered=[(wish.value, HINDRANCE_WORDS[hindrance], hindrance.value) for wish, hindrance in hindered],
         done=done,
         error=error,

@@ -15,7 +15,8 @@ from realname.lines.model.line import Line
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
 from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of
-from realname.main.apps.page_services import Services
+from realname.lines.use_cases.counter.holder_cards import HolderCards
+from realname.platform.http.served import Services
 from realname.registration.pages.consent import NEW
 from realname.registration.pages.forms.organisation_form import FIELD, parse_organisation, with_organisation
 
@@ -64,7 +65,7 @@ def name_who_asks(request: Request, found: Found, wish: OrganisationPath, acting
     if hindrance := hindrance_of(found, asked):
         return hindered_page(request, found, asked, hindrance)
     try:
-        services.holder_cards.require_organisation(found.line, CHANGES[asked], parse_organisation(named), acting=acting)
+        services[HolderCards].require_organisation(found.line, CHANGES[asked], parse_organisation(named), acting=acting)
     except (InvalidInput, StateConflict) as error:
         return _page(request, line=found.line, wish=asked, asked=named, error=error)
     step = "holder" if asked is Wish.TRANSFER else "change"  # the present user shows their card before another one comes

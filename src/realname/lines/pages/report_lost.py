@@ -9,8 +9,9 @@ from realname.access.pages.pages import page, see_other
 from realname.lines.model.barring import BarReason
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import LINES, Found, line_path
+from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of, is_offered
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/lost"
@@ -31,5 +32,5 @@ def bar(request: Request, found: Found, acting: Acting, form: SmallForm, service
     """Bar; again changes nothing."""
     if hindrance := hindrance_of(found, Wish.BAR_LOST):
         return hindered_page(request, found, Wish.BAR_LOST, hindrance)
-    services.bar_line(found.line.id, BarReason.LOST, acting=acting)
+    services[BarLine](found.line.id, BarReason.LOST, acting=acting)
     return see_other(request, f"{line_path(found.line)}?done={Wish.BAR_LOST.value}")

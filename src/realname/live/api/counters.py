@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 
 from realname.access.api.authentication import scoped
 from realname.access.model.scopes import Scope
+from realname.access.use_cases.counters import EnrolCounter
 from realname.kernel.errors import (
     ChallengeImpossible,
     CounterUnknown,
@@ -22,9 +23,10 @@ from realname.kernel.errors import (
 )
 from realname.kernel.identifiers import CounterId, RegistrationId
 from realname.live.api.counters_answers import CounterAnswer, LiveSessionAnswer, counter_answer, live_session_answer
-from realname.main.apps.api_services import Services
+from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.platform.api import examples
 from realname.platform.api.spec import answers_of, takes_json
+from realname.platform.http.served import Served, Services
 from realname.registration.api.requests import ENROLMENT, LIVE_SESSION, EnrolRequest, LiveSessionRequest, RegistrationPath
 
 router = APIRouter(prefix="/v1", tags=["live session"])
@@ -39,7 +41,7 @@ router = APIRouter(prefix="/v1", tags=["live session"])
 )
 def enrol_counter(body: Annotated[EnrolRequest, Depends(ENROLMENT)], services: Services) -> CounterAnswer:
     """Enrol a counter by its one-time code, which is the authority: no token is needed. Its key signs the live sessions it holds."""
-    return counter_answer(services.enrol_counter(body.code, _key(body.public_key)), mode=services.mode)
+    return counter_answer(services[EnrolCounter](body.code, _key(body.public_key)), mode=services[Served].mode)
 
 
 @router.post(
@@ -56,8 +58,8 @@ def request_live_session(
     registration_id: RegistrationPath, body: Annotated[LiveSessionRequest, Depends(LIVE_SESSION)], services: Services
 ) -> LiveSessionAnswer:
     """Draw a challenge and issue a token that opens one live session of it, once, at this counter; the one before is void."""
-    issued = services.request_live_session(RegistrationId(registration_id), CounterId(body.counter_id))
-    return live_session_answer(issued, mode=services.mode)
+    issued = services[RequestLiveSession](RegistrationId(registration_id), CounterId(body.counter_id))
+    return live_session_answer(issued, mode=services[Served].mode)
 
 
 def _key(encoded: str) -> bytes:

@@ -12,12 +12,16 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CounterId
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.live.pages.script_words import live_words
-from realname.main.apps.page_services import Services, WebServices
+from realname.live.use_cases.request_live_session import RequestLiveSession
+from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step
+from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.verification.model.accommodations import Inability
 from realname.verification.model.challenge import adapt_rule, is_weaker
@@ -48,7 +52,7 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
         wish = _SessionWish.model_validate_json(body)
     except ValidationError:
         raise InvalidInput(field="counter_id") from None
-    issued = services.request_live_session(own.registration.id, CounterId(wish.counter_id), acting=acting)
+    issued = services[RequestLiveSession](own.registration.id, CounterId(wish.counter_id), acting=acting)
     request.state.place = None
     return JSONResponse(
         {
@@ -64,20 +68,20 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
     )
 
 
-def _page(request: Request, own: RegistrationView, services: WebServices, *, note: str) -> Response:
-    registration, rule = own.registration, services.policy[ChallengeRule]
+def _page(request: Request, own: RegistrationView, services: App, *, note: str) -> Response:
+    registration, rule = own.registration, services[Pack][ChallengeRule]
     adapted = adapt_rule(rule, registration.left_out)
     return page(
         request,
         "face.html",
         view=own,
         step=Step.FACE,
-        attempts=services.read_attempts(registration.id),
+        attempts=services[ReadAttempts](registration.id),
         is_adapted=bool(registration.inabilities),
         is_spoken=Inability.CANNOT_SEE in registration.inabilities,
         is_weaker=adapted is not None and is_weaker(adapted, rule),
         is_impossible=adapted is None,
         words=live_words(language_of(request)),
-        retention=services.policy[RetentionRule],
+        retention=services[Pack][RetentionRule],
         note=note_of(note),
     )

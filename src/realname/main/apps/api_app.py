@@ -9,17 +9,16 @@ from realname.access.api import access
 from realname.access.api.authentication import scope_of
 from realname.access.model.scopes import Scope
 from realname.campaigns.api import appeals
+from realname.kernel.registry import App
 from realname.ledger.api import ledger
 from realname.lines.api import lines
 from realname.live.api import counters
-from realname.main.apps.api_services import ApiServices
 from realname.platform.api import health, pages
 from realname.platform.api.envelope import api_wrapping
 from realname.platform.api.problems import register_problem_answers
 from realname.platform.api.spec import publish_spec
 from realname.platform.http.envelope import Envelope
 from realname.registration.api import clip, registrations
-from realname.registration.api.judging_slots import JudgingSlots
 
 API_VERSION = "1.0.0"
 _ROUTES = (access, registrations, clip, counters, lines, appeals, ledger, health, pages)
@@ -31,7 +30,7 @@ def scopes_of_routes() -> Mapping[str, Scope | None]:
     return {f"{method} {route.path}": scope_of(route) for route in routes for method in sorted(route.methods or ())}
 
 
-def create_app(services: ApiServices) -> FastAPI:
+def create_app(services: App) -> FastAPI:
     """Build the application; it answers as soon as it is served and starts nothing by itself."""
     app = FastAPI(
         title="realname",
@@ -42,7 +41,6 @@ def create_app(services: ApiServices) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.services = services
-    app.state.judging_slots = JudgingSlots(services.judging_slots)
     for routes in _ROUTES:
         app.include_router(routes.router)
     register_problem_answers(app)

@@ -25,11 +25,11 @@ from realname.holder.pages import lines_of_holder as identity
 from realname.holder.pages import sign_in as person_sign_in
 from realname.holder.pages.access import is_of_the_person
 from realname.inspections.pages import notices as inspection_notices
+from realname.kernel.registry import App
 from realname.lines.pages import change, holder, lines, organisation
 from realname.lines.pages import holder_death as death
 from realname.lines.pages import report_lost as lost
 from realname.live.pages import face
-from realname.main.apps.page_services import WebServices
 from realname.no_face.pages import awaiting_supervisor as handing_over
 from realname.no_face.pages import visual_check as compare
 from realname.outlets.pages import outlets
@@ -66,6 +66,6 @@ def routes_of_the_person() -> frozenset[str]:
     return frozenset(f"{method} {route.path}" for route in routes if is_of_the_person(route) for method in route.methods or ())
 
 
-def create_web_app(services: WebServices) -> FastAPI:
+def create_web_app(services: App) -> FastAPI:
     """Build the application; it answers as soon as it is served and starts nothing by itself."""
     return pages_over(services, [module.router for module in _ROUTES])

@@ -24,7 +24,7 @@ from realname.inspections.pages import inspected_cases, inspections, supervision
 from realname.inspections.pages import mystery_shoppers as shoppers
 from realname.inspections.pages import report as inspection_report
 from realname.inspections.pages import tables as inspection_tables
-from realname.main.apps.page_services import WebServices
+from realname.kernel.registry import App
 from realname.outlets.pages import outlets
 from realname.photo_access.pages import openings
 from realname.reports.pages import reports
@@ -42,7 +42,7 @@ def rights_of_inspector_routes() -> Mapping[str, Right | None]:
     return {f"{method} {route.path}": right_of(route) for route in _routes() for method in sorted(route.methods or ())}
 
 
-def create_inspector_app(services: WebServices) -> FastAPI:
+def create_inspector_app(services: App) -> FastAPI:
     """Build the application over the services of the inspectors' realm."""
     router = APIRouter()
     router.routes.extend(_routes())

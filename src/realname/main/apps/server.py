@@ -19,17 +19,15 @@ from realname.live.socket.endpoint import LiveEndpoint
 from realname.live.socket.metrics import LiveMetrics
 from realname.live.socket.services import LiveServices
 from realname.main.apps.api_app import create_app
-from realname.main.apps.api_services import ApiServices
 from realname.main.apps.counter_app import create_web_app
+from realname.main.apps.faces import app_of, inspector_app_of
 from realname.main.apps.inspector_app import create_inspector_app
-from realname.main.apps.page_wiring import inspector_services, web_services
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.metrics import TendingMetrics
 from realname.platform.api.busy import create_busy_app
 from realname.platform.config.logs import configure_logs
 from realname.platform.http.circuit_metrics import CircuitMetrics
 from realname.platform.http.metrics_page import MetricsPage
-from realname.registration.api.judging_slots import JudgingSlots
 from realname.reports.metrics import ParityMetrics
 from realname.workflow.metrics import WorkflowMetrics
 
@@ -72,13 +70,11 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
     reports = deployment.reports
     registry.register(ReportMetrics(faces=reports.read_faces, leaks=reports.read_leaks, clock=deployment.clock))
     registry.register(CircuitMetrics(deployment.circuits.read))
-    services = _api_services(deployment)
+    services = app_of(deployment, environment=os.environ)
     live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))
     api = create_app(services)
-    slots: JudgingSlots = api.state.judging_slots
-    of_pages = web_services(deployment, judging_slot=slots.one, environment=os.environ)
-    inspector = InspectorDoor(create_inspector_app(inspector_services(of_pages, deployment.inspector_access)), port=inspector_port)
-    busy, web = create_busy_app(services), create_web_app(of_pages)
+    inspector = InspectorDoor(create_inspector_app(inspector_app_of(services, deployment.inspector_access)), port=inspector_port)
+    busy, web = create_busy_app(services), create_web_app(services)
     return Server(deployment, api=api, busy=busy, live=live, web=web, inspector=inspector, registry=registry)
 
 
@@ -177,36 +173,4 @@ def _live_services(deployment: Deployment) -> LiveServices:
         eyes=deployment.live_eyes,
         signatures=deployment.signatures,
         sessions=deployment.settings.live_sessions,
-    )
-
-
-def _api_services(deployment: Deployment) -> ApiServices:
-    return ApiServices(
-        open_registration=deployment.registrations.open_registration,
-        open_change=deployment.changes.open_change,
-        attach_evidence=deployment.registrations.attach_evidence,
-        attach_representative=deployment.registrations.attach_representative,
-        offer_numbers=deployment.registrations.offer_numbers,
-        choose_line=deployment.registrations.choose_line,
-        get_challenge=deployment.registrations.get_challenge,
-        upload_chunk=deployment.registrations.upload_chunk,
-        submit_registration=deployment.registrations.submit_registration,
-        read_registration=deployment.registrations.read_registration,
-        close_registration=deployment.registrations.close_registration,
-        record_appeal=deployment.campaigns.record_appeal,
-        read_reverification=deployment.campaigns.read_reverification,
-        read_known_openings=deployment.openings.read_known,
-        enrol_counter=deployment.counters.enrol_counter,
-        request_live_session=deployment.live.request_live_session,
-        read_ledger=deployment.ledger.read,
-        verify_token=deployment.clients.verify_token,
-        require_reach=deployment.clients.require_reach,
-        grant_access=deployment.clients.grant_access,
-        numbering=deployment.numbering,
-        policy=deployment.policy,
-        tokens=deployment.tokens,
-        receipt_keys=deployment.keys.public_keys,
-        require_ready=deployment.require_ready,
-        judging_slots=deployment.settings.judging_slots,
-        is_sandbox=deployment.is_sandbox,
     )

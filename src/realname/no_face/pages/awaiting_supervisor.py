@@ -6,7 +6,11 @@ from fastapi.responses import Response
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.pages.access import Acting, Own, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
-from realname.main.apps.page_services import Services
+from realname.access.use_cases.staff_accounts import ListStaff
+from realname.kernel.rules.pack import Pack
+from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
+from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.platform.http.served import Services
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.steps import step_path
@@ -18,7 +22,7 @@ router = APIRouter()
 def hand_over(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Hand over; the live session so far is erased, ID, number and SIM stay."""
     if own.registration.state is not RegistrationState.AWAITING_SUPERVISOR:
-        services.hand_over(own.registration.id, acting=acting)
+        services[HandOver](own.registration.id, acting=acting)
     return see_other(request, step_path(own.registration.id))
 
 
@@ -26,9 +30,9 @@ def hand_over(request: Request, own: Own, acting: Acting, form: SmallForm, servi
 def show_handed_over(request: Request, staff: Staff, services: Services) -> Response:
     """Show what waits for a supervisor of this outlet; an agent sees that it waits, a supervisor what to do."""
     outlet_id = staff.member.require_outlet()
-    registrations = services.list_handed_over(outlet_id)
+    registrations = services[ListHandedOver](outlet_id)
     is_supervisor = Right.HANDED_OVER_SUPERVISE in RIGHTS[staff.member.role]
-    logins = {account.member.id: account.member.login for account in services.list_staff(outlet_id)} if is_supervisor else {}
+    logins = {account.member.id: account.member.login for account in services[ListStaff](outlet_id)} if is_supervisor else {}
     shown = [one for one in registrations if is_supervisor or one.agent_id == staff.member.id]
     return page(
         request,
@@ -36,6 +40,6 @@ def show_handed_over(request: Request, staff: Staff, services: Services) -> Resp
         registrations=shown,
         is_supervisor=is_supervisor,
         logins=logins,
-        referral_days=services.policy[RetentionRule].referral_days,
+        referral_days=services[Pack][RetentionRule].referral_days,
         section="handed-over",
     )

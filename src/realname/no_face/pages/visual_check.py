@@ -12,8 +12,14 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, Own, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
+from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.errors import InvalidInput, RealNameError
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.no_face.use_cases.alternative_checks import TryOtherMeans
+from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
+from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.alternative_checks import MeansKind, MeansOutcome, TypedProof
@@ -22,6 +28,7 @@ from realname.registration.model.visual_check import Likeness
 from realname.registration.pages.live_traces import had_live_session
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step, step_path
+from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import RegistrationView
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
@@ -53,7 +60,7 @@ def state_first(request: Request, own: Own, staff: Staff, form: SmallForm, servi
     likeness = _likeness(form)
     if likeness is None:
         return _page(request, own, staff, services, error=InvalidInput(field="likeness"))
-    services.compare_by_sight.first(own.registration.id, likeness, acting=staff.member)
+    services[CompareBySight].first(own.registration.id, likeness, acting=staff.member)
     return see_other(request, step_path(own.registration.id, Step.COMPARE))
 
 
@@ -63,14 +70,14 @@ def state_second(request: Request, own: Own, staff: Staff, form: SmallForm, serv
     likeness = _likeness(form)
     if likeness is None:
         return _page(request, own, staff, services, error=InvalidInput(field="likeness"))
-    services.compare_by_sight.second(own.registration.id, likeness, acting=staff.member)
+    services[CompareBySight].second(own.registration.id, likeness, acting=staff.member)
     return see_other(request, step_path(own.registration.id, Step.OUTCOME))
 
 
 @router.post("/means/{kind}/prepare", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 def prepare_means(request: Request, own: Own, kind: MeansPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Have a code sent, or whatever else comes before the applicant types."""
-    is_ready = services.other_means.prepare(own.registration.id, kind)
+    is_ready = services[TryOtherMeans].prepare(own.registration.id, kind)
     return see_other(request, _means_path(own, kind, "" if is_ready else "unready"))
 
 
@@ -78,7 +85,7 @@ def prepare_means(request: Request, own: Own, kind: MeansPath, form: SmallForm, 
 def confirm_means(request: Request, own: Own, kind: MeansPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Ask whether what was typed speaks for the applicant; it is kept nowhere and never shown again."""
     try:
-        outcome = services.other_means.confirm(own.registration.id, kind, TypedProof(form.text("proof")), acting=acting)
+        outcome = services[TryOtherMeans].confirm(own.registration.id, kind, TypedProof(form.text("proof")), acting=acting)
     except InvalidInput as error:
         if error.facts.get("field") != kind.value:
             raise
@@ -99,15 +106,15 @@ def _page(
     request: Request,
     own: RegistrationView,
     staff: Staff,
-    services: WebServices,
+    services: App,
     *,
     note: str = "",
     tried: _Said = _Said(),
     error: RealNameError | None = None,
 ) -> Response:
     registration = own.registration
-    view = services.read_visual_check(registration, member=staff.member)
-    logins = {account.member.id: account.member.login for account in services.list_staff(registration.outlet_id)}
+    view = services[ReadVisualCheck](registration, member=staff.member)
+    logins = {account.member.id: account.member.login for account in services[ListStaff](registration.outlet_id)}
     return page(
         request,
         "compare.html",
@@ -116,10 +123,10 @@ def _page(
         step=Step.COMPARE,
         sight=view,
         first_login=logins.get(view.first_by) if view.first_by else None,
-        masked_name=services.read_masked_name(registration.id),
-        acting_name=services.read_masked_name.of_representative(registration.id) if registration.representative else None,
-        retention=services.policy[RetentionRule],
-        until=(registration.handed_over_at or registration.opened_at) + timedelta(days=services.policy[RetentionRule].referral_days),
+        masked_name=services[ReadMaskedName](registration.id),
+        acting_name=services[ReadMaskedName].of_representative(registration.id) if registration.representative else None,
+        retention=services[Pack][RetentionRule],
+        until=(registration.handed_over_at or registration.opened_at) + timedelta(days=services[Pack][RetentionRule].referral_days),
         had_live_session=had_live_session(own),
         tried=tried,
         error=error,

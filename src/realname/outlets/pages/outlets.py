@@ -14,10 +14,14 @@ from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import OUTLETS
 from realname.kernel.errors import FreezeConflict, InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.rules.pack import Pack
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, Frozen
 from realname.outlets.model.rule import OutletRule
+from realname.outlets.wiring import OutletUseCases
+from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 
 router = APIRouter()
@@ -36,8 +40,8 @@ def list_outlets(request: Request, staff: Staff, services: Services, done: Done 
     return page(
         request,
         "outlets.html",
-        files=services.outlets.read_outlets(),
-        waiting=services.outlets.read_freezes.waiting(acting=staff.member),
+        files=services[OutletUseCases].read_outlets(),
+        waiting=services[OutletUseCases].read_freezes.waiting(acting=staff.member),
         done=done if done in _DONE else "",
         section="outlets",
     )
@@ -66,7 +70,7 @@ def ask_for_freeze(request: Request, outlet_id: OutletPath, staff: Staff, form: 
     """Ask that the outlet or an agent be frozen, or that it be lifted: in force once a second person confirms."""
     request.state.place = f"{OUTLETS}/{outlet_id}"
     try:
-        services.outlets.ask_for_freeze(_asked(form, outlet_id), acting=staff.member)
+        services[OutletUseCases].ask_for_freeze(_asked(form, outlet_id), acting=staff.member)
     except (InvalidInput, StateConflict, TookPart) as error:
         return _page(request, outlet_id, staff, services, error=error)
     return see_other(request, f"{OUTLETS}/{outlet_id}?done=asked")
@@ -76,7 +80,7 @@ def ask_for_freeze(request: Request, outlet_id: OutletPath, staff: Staff, form: 
 def confirm(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Confirm; what was answered meanwhile, or has lapsed, stays as it is."""
     try:
-        done = services.outlets.answer_freeze.confirm(FreezeId(freeze_id), acting=staff.member)
+        done = services[OutletUseCases].answer_freeze.confirm(FreezeId(freeze_id), acting=staff.member)
     except FreezeConflict:
         return see_other(request, f"{OUTLETS}?done=gone")
     return see_other(request, f"{OUTLETS}/{done.about.outlet_id}?done=confirmed")
@@ -86,15 +90,15 @@ def confirm(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallFo
 def refuse(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Refuse; all stays as it is."""
     try:
-        done = services.outlets.answer_freeze.refuse(FreezeId(freeze_id), acting=staff.member)
+        done = services[OutletUseCases].answer_freeze.refuse(FreezeId(freeze_id), acting=staff.member)
     except FreezeConflict:
         return see_other(request, f"{OUTLETS}?done=gone")
     return see_other(request, f"{OUTLETS}/{done.about.outlet_id}?done=refused")
 
 
-def _change(form: Form, deed: str, outlet_id: str, acting: Acting, services: WebServices) -> None:
+def _change(form: Form, deed: str, outlet_id: str, acting: Acting, services: App) -> None:
     agent, outlet = _agent(form, outlet_id, services), OutletId(outlet_id)
-    stop_agent, stop_outlet = services.outlets.stop_agent, services.outlets.stop_outlet
+    stop_agent, stop_outlet = services[OutletUseCases].stop_agent, services[OutletUseCases].stop_outlet
     match deed:
         case "suspend" if agent is not None:
             stop_agent.suspend(agent, _suspension(form), acting=acting)
@@ -112,12 +116,12 @@ def _change(form: Form, deed: str, outlet_id: str, acting: Acting, services: Web
             raise InvalidInput(field="deed")
 
 
-def _agent(form: Form, outlet_id: str, services: WebServices) -> AgentId | None:
+def _agent(form: Form, outlet_id: str, services: App) -> AgentId | None:
     """Read which agent of the outlet is meant; None: the outlet as a whole."""
     typed = form.text("agent")
     if not typed:
         return None
-    known = {one.id.value: one.id for one in services.outlets.list_agents(OutletId(outlet_id))}
+    known = {one.id.value: one.id for one in services[OutletUseCases].list_agents(OutletId(outlet_id))}
     if typed not in known:
         raise InvalidInput(field="agent")
     return known[typed]
@@ -142,11 +146,9 @@ def _asked(form: Form, outlet_id: str) -> FreezeAsked:
     return FreezeAsked(deed=deed, about=about, reason=reason, alert_id=alert[:_ALERT])
 
 
-def _page(
-    request: Request, outlet_id: str, staff: Staff, services: WebServices, *, done: str = "", error: RealNameError | None = None
-) -> Response:
-    found = services.outlets.read_outlets.one(OutletId(outlet_id))
-    rule = services.policy[OutletRule]
+def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done: str = "", error: RealNameError | None = None) -> Response:
+    found = services[OutletUseCases].read_outlets.one(OutletId(outlet_id))
+    rule = services[Pack][OutletRule]
     return page(
         request,
         "outlet.html",
@@ -154,8 +156,8 @@ def _page(
         outlet_id=outlet_id,
         outlet=found.outlet,
         agents=[(one, rule.training_ends_on(one.trained_on) if one.trained_on else None) for one in found.agents],
-        today=services.policy[LocalDays].day_of(services.clock.now()),
-        freezes=services.outlets.read_freezes.of_outlet(OutletId(outlet_id), acting=staff.member),
+        today=services[Pack][LocalDays].day_of(services[Clock].now()),
+        freezes=services[OutletUseCases].read_freezes.of_outlet(OutletId(outlet_id), acting=staff.member),
         suspensions=[one.value for one in SuspensionReason],
         freeze_reasons={deed.value: sorted(one.value for one in reasons) for deed, reasons in REASONS.items()},
         hours=rule.freeze_answer_hours,

@@ -19,12 +19,16 @@ from realname.access.pages.sign_in_path import OPENINGS
 from realname.inventory.pages import parse_number
 from realname.kernel.errors import InvalidInput, OpeningConflict, PhotoAbsent, RealNameError, TookPart, UnknownLine, UnknownRegistration
 from realname.kernel.identifiers import OpeningId, RegistrationId
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState, parse_case_number
 from realname.photo_access.model.rule import OpeningRule
 from realname.photo_access.text import REASON_WORDS
 from realname.photo_access.use_cases.photo_openings import OpeningRequest, may_answer
 from realname.photo_access.use_cases.read_openings import OpeningView
+from realname.photo_access.wiring import OpeningUseCases
+from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 
 router = APIRouter()
@@ -41,7 +45,7 @@ Done = Annotated[str, Query(max_length=16)]
 @router.get(OPENINGS, dependencies=[needs(Right.PHOTOS_SEE)])
 def list_openings(request: Request, staff: Staff, services: Services, done: Done = "") -> Response:
     """List what waits for an answer, and what whoever looks had to do with."""
-    found = services.openings.read(staff.member)
+    found = services[OpeningUseCases].read(staff.member)
     return page(
         request,
         "openings.html",
@@ -70,7 +74,7 @@ def ask(request: Request, staff: Staff, form: SmallForm, services: Services) -> 
             hold=_hold(form, services),
             registration_id=_registration(form.text("registration"), staff.member, services),
         )
-        opening = services.openings.ask(asked, acting=staff.member.id)
+        opening = services[OpeningUseCases].ask(asked, acting=staff.member.id)
     except (InvalidInput, UnknownRegistration, UnknownLine, PhotoAbsent, TookPart, OpeningConflict) as error:
         return _ask_page(request, services, form=form, error=error)
     return see_other(request, f"{OPENINGS}/{opening.id}?done={_ASKED}")
@@ -79,7 +83,7 @@ def ask(request: Request, staff: Staff, form: SmallForm, services: Services) -> 
 @router.get(_PATH, dependencies=[needs(Right.PHOTOS_SEE)])
 def show_opening(request: Request, opening_id: OpeningPath, staff: Staff, services: Services, done: Done = "") -> Response:
     """Show one: how it stands, and what whoever looks can do."""
-    view = services.openings.read.one(OpeningId(opening_id), staff.member)
+    view = services[OpeningUseCases].read.one(OpeningId(opening_id), staff.member)
     return _page(request, view, staff.member, services, done=done if done in _DONE else "")
 
 
@@ -87,7 +91,7 @@ def show_opening(request: Request, opening_id: OpeningPath, staff: Staff, servic
 def allow(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Allow it; what was answered meanwhile stays as it was answered."""
     try:
-        services.openings.answer.allow(OpeningId(opening_id), acting=staff.member)
+        services[OpeningUseCases].answer.allow(OpeningId(opening_id), acting=staff.member)
     except OpeningConflict:
         return see_other(request, f"{OPENINGS}?done={_GONE}")
     return see_other(request, f"{OPENINGS}/{opening_id}?done={_ALLOWED}")
@@ -97,7 +101,7 @@ def allow(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallFo
 def refuse(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Refuse it."""
     try:
-        services.openings.answer.refuse(OpeningId(opening_id), acting=staff.member)
+        services[OpeningUseCases].answer.refuse(OpeningId(opening_id), acting=staff.member)
     except OpeningConflict:
         return see_other(request, f"{OPENINGS}?done={_GONE}")
     return see_other(request, f"{OPENINGS}/{opening_id}?done={_REFUSED}")
@@ -107,22 +111,22 @@ def refuse(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallF
 def begin_to_look(request: Request, opening_id: OpeningPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Record that they look, and lead to the photo; what is over meanwhile the page says."""
     with suppress(OpeningConflict):  # the page says how it stands
-        services.openings.look.begin(OpeningId(opening_id), acting=acting)
+        services[OpeningUseCases].look.begin(OpeningId(opening_id), acting=acting)
     return see_other(request, f"{OPENINGS}/{opening_id}")
 
 
 @router.get(_PATH + "/photo", dependencies=[needs(Right.PHOTOS_OPEN)])
 def show_photo(opening_id: OpeningPath, acting: Acting, services: Services) -> Response:
     """Give the photo itself, to the page of whoever has begun to look."""
-    photo = services.openings.look.photo(OpeningId(opening_id), acting=acting)
+    photo = services[OpeningUseCases].look.photo(OpeningId(opening_id), acting=acting)
     return Response(photo, media_type="image/jpeg", headers={"Content-Disposition": "inline"})
 
 
-def _registration(typed: str, member: StaffMember, services: WebServices) -> RegistrationId:
+def _registration(typed: str, member: StaffMember, services: App) -> RegistrationId:
     """Read which registration is meant: its own number, or that of the line."""
     if _REGISTRATION.fullmatch(typed):
         return RegistrationId(typed)
-    return services.openings.find(parse_number(typed, services), acting=member)
+    return services[OpeningUseCases].find(parse_number(typed, services), acting=member)
 
 
 def _reason(text: str) -> OpeningReason:
@@ -132,7 +136,7 @@ def _reason(text: str) -> OpeningReason:
         raise InvalidInput(field="reason") from None
 
 
-def _hold(form: Form, services: WebServices) -> LegalHold | None:
+def _hold(form: Form, services: App) -> LegalHold | None:
     """Read the order not to tell the holder: its number and its days, or neither."""
     order, days = form.text("hold-order"), form.text("hold-days")
     if not order and not days:
@@ -140,7 +144,7 @@ def _hold(form: Form, services: WebServices) -> LegalHold | None:
     number = parse_case_number(order, name="hold-order")
     if not _WHOLE.fullmatch(days):
         raise InvalidInput(field="hold-until")
-    return LegalHold(order=number, until=services.clock.now() + timedelta(days=int(days)))
+    return LegalHold(order=number, until=services[Clock].now() + timedelta(days=int(days)))
 
 
 def _reasons(request: Request) -> dict[str, str]:
@@ -148,7 +152,7 @@ def _reasons(request: Request) -> dict[str, str]:
     return {reason.value: words[language] for reason, words in REASON_WORDS.items()}
 
 
-def _ask_page(request: Request, services: WebServices, *, form: Form | None = None, error: RealNameError | None = None) -> Response:
+def _ask_page(request: Request, services: App, *, form: Form | None = None, error: RealNameError | None = None) -> Response:
     names = ("registration", "case-number", "reason", "hold-order", "hold-days")
     field = str(error.facts.get("field", "registration")) if error is not None else ""
     return page(
@@ -157,15 +161,15 @@ def _ask_page(request: Request, services: WebServices, *, form: Form | None = No
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         typed={name: form.text(name) if form is not None else "" for name in names},
         reasons=_reasons(request),
-        rule=services.policy[OpeningRule],
+        rule=services[Pack][OpeningRule],
         error=error,
         field=field if field in {"", *names, "hold-until"} else "registration",
         section="openings",
     )
 
 
-def _page(request: Request, view: OpeningView, member: StaffMember, services: WebServices, *, done: str) -> Response:
-    opening, now, rule = view.opening, services.clock.now(), services.policy[OpeningRule]
+def _page(request: Request, view: OpeningView, member: StaffMember, services: App, *, done: str) -> Response:
+    opening, now, rule = view.opening, services[Clock].now(), services[Pack][OpeningRule]
     concerns = member.id in {opening.asked_by, opening.answered_by}
     looked_at = opening.looked_at(member.id) if concerns else None
     looks_until = looked_at + rule.look_for if looked_at is not None else None

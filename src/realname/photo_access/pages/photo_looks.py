@@ -12,12 +12,15 @@ from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.access.text import ROLE_WORDS
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
+from realname.kernel.registry import App
 from realname.lines.pages.found_line import LINES, Found, line_path
 from realname.lines.use_cases.read_line import LineView
-from realname.main.apps.page_services import Services, WebServices
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS
+from realname.photo_access.wiring import OpeningUseCases
+from realname.platform.http.served import Services
 from realname.registration.pages.forms.card_form import CardForm, card_of
+from realname.registration.pages.sample_cards import samples_of
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/photo"
@@ -34,7 +37,7 @@ def ask_for_card(request: Request, found: Found, services: Services) -> Response
 def show_looks(request: Request, found: Found, acting: Acting, form: CardForm, services: Services) -> Response:
     """Show them, to whoever the card says is the holder; nothing of it can be asked for again without the card."""
     try:
-        known = services.openings.show(found.line.id, card_of(form, services), acting=acting)
+        known = services[OpeningUseCases].show(found.line.id, card_of(form, services), acting=acting)
     except (StateConflict, InvalidInput, DependencyError) as error:
         return _card_page(request, found, services, error=error)
     language = language_of(request)
@@ -45,7 +48,7 @@ def show_looks(request: Request, found: Found, acting: Acting, form: CardForm, s
     return page(request, "photo-looks.html", line=found.line, looks=looks, section="lines")
 
 
-def _card_page(request: Request, view: LineView, services: WebServices, *, error: RealNameError | None = None) -> Response:
+def _card_page(request: Request, view: LineView, services: App, *, error: RealNameError | None = None) -> Response:
     return page(
         request,
         "line-holder.html",
@@ -53,7 +56,7 @@ def _card_page(request: Request, view: LineView, services: WebServices, *, error
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         line=view.line,
         wish=_WISH,
-        samples=services.sample_cards.list() if services.sample_cards is not None else (),
+        samples=samples_of(services),
         is_shown_again=False,
         error=error,
         field=str(error.facts.get("field", "card")) if error is not None else "",

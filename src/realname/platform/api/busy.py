@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from realname.kernel.errors import ServerBusy
-from realname.main.apps.api_services import ApiServices
+from realname.kernel.registry import App
 from realname.platform.api.envelope import api_wrapping
 from realname.platform.api.problems import problem_answer, status_of
 from realname.platform.http.envelope import Envelope
@@ -14,7 +14,7 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 RETRY_AFTER_S = 2
 
 
-def create_busy_app(services: ApiServices) -> ASGIApp:
+def create_busy_app(services: App) -> ASGIApp:
     """Build an application that answers every request the same."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.services = services

@@ -1,8 +1,10 @@
 """What the API wraps its answers in (platform/http/envelope.py)."""
 
-from realname.main.apps.api_services import ApiServices
+from realname.kernel.ports import RandomTokens
+from realname.kernel.registry import App
 from realname.platform.api.problems import problem_answer
 from realname.platform.http.envelope import Wrapping
+from realname.platform.http.served import Served
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -10,6 +12,6 @@ _HEADERS = {
 }
 
 
-def api_wrapping(services: ApiServices) -> Wrapping:
+def api_wrapping(services: App) -> Wrapping:
     """The wrapping of a deployment's API."""
-    return Wrapping(part="api", mode=services.mode, tokens=services.tokens, headers=_HEADERS, problem=problem_answer)
+    return Wrapping(part="api", mode=services[Served].mode, tokens=services[RandomTokens], headers=_HEADERS, problem=problem_answer)

@@ -6,10 +6,11 @@ import hashlib
 from fastapi import APIRouter
 
 from realname.kernel.errors import DependencyError
-from realname.main.apps.api_services import Services
+from realname.ledger.use_cases.receipt_keys import PublicKeys
 from realname.platform.api import links
 from realname.platform.api.health_answers import FormerKey, HealthAnswer, KeyAnswer
 from realname.platform.api.spec import answers_of
+from realname.platform.http.served import Served, Services
 
 router = APIRouter(tags=["service"])
 
@@ -17,22 +18,22 @@ router = APIRouter(tags=["service"])
 @router.get("/healthz", operation_id="checkHealth", responses=answers_of(is_public=True))
 def check_health(services: Services) -> HealthAnswer:
     """Say that the process lives."""
-    return HealthAnswer(mode=services.mode, status="alive")
+    return HealthAnswer(mode=services[Served].mode, status="alive")
 
 
 @router.get("/readyz", operation_id="checkReadiness", responses=answers_of(DependencyError, links=links.WHEN_READY, is_public=True))
 def check_readiness(services: Services) -> HealthAnswer:
     """Say whether database, media store and models answer: a load balancer sends nobody here until they do."""
-    services.require_ready()
-    return HealthAnswer(mode=services.mode, status="ready")
+    services[Served].require_ready()
+    return HealthAnswer(mode=services[Served].mode, status="ready")
 
 
 @router.get("/v1/receipt-key", operation_id="readReceiptKey", responses=answers_of(is_public=True))
 def read_receipt_key(services: Services) -> KeyAnswer:
     """Read the public key of receipts and deletion certificates."""
-    keys = services.receipt_keys
+    keys = services[PublicKeys]
     return KeyAnswer(
-        mode=services.mode,
+        mode=services[Served].mode,
         algorithm="Ed25519",
         public_key=_text(keys.current),
         key_id=_name(keys.current),

@@ -11,8 +11,9 @@ from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError, ScopeMissing
-from realname.main.apps.api_services import ApiServices
+from realname.kernel.registry import App
 from realname.platform.http.security_log import log_refusal
+from realname.platform.http.served import Served
 from realname.platform.http.statuses import status_of as shared_status_of
 
 PROBLEM_JSON = "application/problem+json"
@@ -103,7 +104,7 @@ def register_problem_answers(app: FastAPI) -> None:
 
 def problem_answer(request: Request, error: RealNameError, status: HTTPStatus, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """The problem as an answer; where the fault is ours it says nothing but its code."""
-    services: ApiServices = request.app.state.services
+    services: App = request.app.state.services
     request.state.error_code = error.code
     log_refusal(request, error)
     members = {} if status is HTTPStatus.INTERNAL_SERVER_ERROR else _without_reserved(error.facts)
@@ -114,7 +115,7 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus, h
         "code": error.code,
         "detail": error.remedy,
         "instance": f"urn:realname:request:{request.state.request_id}",
-        "mode": services.mode,
+        "mode": services[Served].mode,
     }
     return JSONResponse(content, status.value, headers=_headers(error, status) | dict(headers or {}), media_type=PROBLEM_JSON)
 

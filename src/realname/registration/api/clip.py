@@ -17,11 +17,13 @@ from realname.kernel.errors import (
     UploadConflict,
 )
 from realname.kernel.identifiers import RegistrationId
-from realname.main.apps.api_services import Services
 from realname.platform.api import links
 from realname.platform.api.spec import answers_of, takes_octets
+from realname.platform.http.served import Served, Services
 from realname.registration.api.challenges_answers import ClipAnswer, clip_answer
 from realname.registration.api.requests import CHUNK, IndexPath, RegistrationPath
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.read_registration import ReadRegistration
 
 router = APIRouter(prefix="/v1", tags=["clip"])
 
@@ -41,7 +43,7 @@ def upload_chunk(
     registration_id: RegistrationPath, index: IndexPath, chunk: Annotated[bytes, Depends(CHUNK)], services: Services
 ) -> ClipAnswer:
     """Take a chunk, in order, within the challenge's time; one that has arrived before is left as it is."""
-    return clip_answer(services.upload_chunk(RegistrationId(registration_id), index=index, chunk=chunk), mode=services.mode)
+    return clip_answer(services[UploadChunk](RegistrationId(registration_id), index=index, chunk=chunk), mode=services[Served].mode)
 
 
 @router.get(
@@ -52,5 +54,5 @@ def upload_chunk(
 )
 def read_clip(registration_id: RegistrationPath, services: Services) -> ClipAnswer:
     """Say how much of the clip has arrived: a broken upload goes on at `chunks`."""
-    view = services.read_registration(RegistrationId(registration_id))
-    return clip_answer(view.registration.upload, mode=services.mode)
+    view = services[ReadRegistration](RegistrationId(registration_id))
+    return clip_answer(view.registration.upload, mode=services[Served].mode)

@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import Annotated
-
-from fastapi import Depends, Request
 
 from realname.kernel.errors import EngineBusy
 
@@ -31,12 +28,3 @@ class JudgingSlots:
             yield
         finally:
             self._free.release()
-
-
-def slots_of(request: Request) -> JudgingSlots:
-    """The slots of the application that serves a request."""
-    slots: JudgingSlots = request.app.state.judging_slots
-    return slots
-
-
-Slots = Annotated[JudgingSlots, Depends(slots_of)]

@@ -31,16 +31,20 @@ from realname.kernel.errors import (
     UnknownRegistration,
 )
 from realname.kernel.identifiers import AgentId, LineId, OrganisationId, OutletId, RegistrationId, parse_iccid
+from realname.kernel.ports import NumberingPlan
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import Language
 from realname.kernel.text.languages import pick_language
-from realname.lines.use_cases.counter.open_change import Change
-from realname.main.apps.api_services import ApiServices, Services
+from realname.lines.use_cases.counter.open_change import Change, OpenChange
 from realname.photo_access.api import PhotoOpeningsAnswer, photo_openings_answer
+from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
 from realname.platform.api import examples, links
 from realname.platform.api.spec import answers_of, takes_json
+from realname.platform.http.served import Served, Services
 from realname.registration.api.challenges_answers import ChallengeAnswer, challenge_answer
 from realname.registration.api.idempotency import IdempotencyKey, client_request
-from realname.registration.api.judging_slots import Slots
+from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.api.registrations_answers import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
 from realname.registration.api.requests import (
     CARD,
@@ -55,7 +59,14 @@ from realname.registration.api.requests import (
     ResidentIdCard,
 )
 from realname.registration.model.registration import RegistrationState
-from realname.registration.use_cases.opening.open_registration import Opening
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
+from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
 
 router = APIRouter(prefix="/v1", tags=["registrations"])
 _OUT_OF_ORDER = (StateConflict, RegistrationClosed)
@@ -104,7 +115,7 @@ def open_registration(
 ) -> RegistrationAnswer:
     """Open a registration with the applicant's consent; the same key and body again give the same registration."""
     request = client_request(known.id, idempotency_key, body.model_dump_json())
-    return _shown(services.open_registration(_opening(body, known), request=request).id, services, language)
+    return _shown(services[OpenRegistration](_opening(body, known), request=request).id, services, language)
 
 
 @router.post(
@@ -136,7 +147,7 @@ def change_line(
     request = client_request(known.id, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
     card = body.holder.model_dump_json().encode() if body.holder else None
     change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card, client_id=known.id)
-    return _shown(services.open_change(_opening(body, known), change, request=request).id, services, language)
+    return _shown(services[OpenChange](_opening(body, known), change, request=request).id, services, language)
 
 
 @router.put(
@@ -150,7 +161,7 @@ def attach_evidence(
     registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], *, client: Client, services: Services, language: Spoken
 ) -> RegistrationAnswer:
     """Attach what the card reader read; again for the same person replaces it and begins the live session anew."""
-    return _shown(services.attach_evidence(RegistrationId(registration_id), card, client_id=client).id, services, language)
+    return _shown(services[AttachEvidence](RegistrationId(registration_id), card, client_id=client).id, services, language)
 
 
 @router.put(
@@ -166,7 +177,7 @@ def attach_representative(
     registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], services: Services, language: Spoken
 ) -> RegistrationAnswer:
     """Attach what the card reader read of who acts for the holder, whose own card comes before; the live session is with them."""
-    return _shown(services.attach_representative(RegistrationId(registration_id), card).id, services, language)
+    return _shown(services[AttachRepresentative](RegistrationId(registration_id), card).id, services, language)
 
 
 @router.put(
@@ -180,8 +191,8 @@ def choose_line(
     registration_id: RegistrationPath, body: Annotated[LineRequest, Depends(LINE_CHOICE)], services: Services, language: Spoken
 ) -> RegistrationAnswer:
     """Reserve a number and bind the SIM; again chooses anew and begins the live session anew."""
-    msisdn, iccid = services.numbering.parse(body.msisdn), parse_iccid(body.iccid)
-    return _shown(services.choose_line(RegistrationId(registration_id), msisdn=msisdn, iccid=iccid).id, services, language)
+    msisdn, iccid = services[NumberingPlan].parse(body.msisdn), parse_iccid(body.iccid)
+    return _shown(services[ChooseLine](RegistrationId(registration_id), msisdn=msisdn, iccid=iccid).id, services, language)
 
 
 @router.post(
@@ -201,7 +212,7 @@ def get_challenge(registration_id: RegistrationPath, services: Services) -> Chal
     Its actions are told at once and no counter signs the clip: by its rule `recorded_clip` the pack may refer such registrations to a
     person (`recorded-clip`), or take none.
     """
-    return challenge_answer(services.get_challenge(RegistrationId(registration_id)), mode=services.mode)
+    return challenge_answer(services[GetChallenge](RegistrationId(registration_id)), mode=services[Served].mode)
 
 
 @router.post(
@@ -217,12 +228,10 @@ def get_challenge(registration_id: RegistrationPath, services: Services) -> Chal
     )
     | {200: {"model": RegistrationAnswer, "description": "Decided", "links": links.AFTER_SUBMISSION}},
 )
-def submit_registration(
-    registration_id: RegistrationPath, response: Response, services: Services, slots: Slots, language: Spoken
-) -> RegistrationAnswer:
+def submit_registration(registration_id: RegistrationPath, response: Response, services: Services, language: Spoken) -> RegistrationAnswer:
     """Judge the clip and hand the registration to the workflow: 202 while it is being decided, 200 when it is."""
-    with slots.one():
-        services.submit_registration(RegistrationId(registration_id))
+    with services[JudgingSlots].one():
+        services[SubmitRegistration](RegistrationId(registration_id))
     shown = _shown(RegistrationId(registration_id), services, language)
     response.status_code = 202 if shown.state is RegistrationState.SUBMITTED else 200
     response.headers["Location"] = f"/v1/registrations/{registration_id}"
@@ -248,10 +257,10 @@ def read_registration(registration_id: RegistrationPath, services: Services, lan
 )
 def read_receipt(registration_id: RegistrationPath, services: Services) -> StatementAnswer:
     """Read the signed receipt; it exists once the line is active."""
-    receipt = services.read_registration(RegistrationId(registration_id)).receipt
+    receipt = services[ReadRegistration](RegistrationId(registration_id)).receipt
     if receipt is None:
         raise NotFound(missing="receipt")
-    return statement_answer(receipt, mode=services.mode)
+    return statement_answer(receipt, mode=services[Served].mode)
 
 
 @router.get(
@@ -262,7 +271,7 @@ def read_receipt(registration_id: RegistrationPath, services: Services) -> State
 )
 def read_photo_openings(registration_id: RegistrationPath, services: Services) -> PhotoOpeningsAnswer:
     """Read for its person when the photo that is kept was looked at, why, and by which roles; the photo itself no call gives."""
-    return photo_openings_answer(services.read_known_openings(RegistrationId(registration_id)), mode=services.mode)
+    return photo_openings_answer(services[ReadKnownOpenings](RegistrationId(registration_id)), mode=services[Served].mode)
 
 
 @router.post(
@@ -273,9 +282,9 @@ def read_photo_openings(registration_id: RegistrationPath, services: Services) -
 )
 def withdraw_registration(registration_id: RegistrationPath, services: Services) -> StatementAnswer:
     """Withdraw, as long as no activation was requested: everything is erased, and the certificate says so."""
-    return statement_answer(services.close_registration.withdraw(RegistrationId(registration_id)), mode=services.mode)
+    return statement_answer(services[CloseRegistration].withdraw(RegistrationId(registration_id)), mode=services[Served].mode)
 
 
-def _shown(registration_id: RegistrationId, services: ApiServices, language: Language) -> RegistrationAnswer:
-    view = services.read_registration(registration_id)
-    return registration_answer(view, policy=services.policy, mode=services.mode, language=language)
+def _shown(registration_id: RegistrationId, services: App, language: Language) -> RegistrationAnswer:
+    view = services[ReadRegistration](registration_id)
+    return registration_answer(view, policy=services[Pack], mode=services[Served].mode, language=language)

@@ -9,8 +9,9 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, Own, Sent, needs
 from realname.access.pages.languages import language_of
 from realname.kernel.text.bilingual_text import ACTION_WORDS
-from realname.main.apps.page_services import Services
-from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
+from realname.platform.http.served import Services
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES, UploadChunk
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _LARGEST_INDEX = MAXIMUM_CLIP_BYTES // 1024 - 1  # chunks of a kilobyte, no smaller ones are needed
@@ -22,7 +23,7 @@ NoBody = Annotated[bytes, Depends(Sent())]
 @router.post("/challenge")
 def get_challenge(request: Request, own: Own, acting: Acting, body: NoBody, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Draw a challenge for a clip; the one before is void."""
-    challenge, language = services.get_challenge(own.registration.id, acting=acting), language_of(request)
+    challenge, language = services[GetChallenge](own.registration.id, acting=acting), language_of(request)
     actions = [{"action": action.value, "words": ACTION_WORDS[action][language]} for action in challenge.actions]
     return JSONResponse({"id": challenge.id.value, "actions": actions, "expires_at": challenge.expires_at.isoformat()}, 201)
 
@@ -30,5 +31,5 @@ def get_challenge(request: Request, own: Own, acting: Acting, body: NoBody, serv
 @router.put("/clip/{index}")
 def upload_chunk(own: Own, index: Index, chunk: Chunk, services: Services) -> Response:
     """Take a chunk, in order, within the challenge's time."""
-    upload = services.upload_chunk(own.registration.id, index=index, chunk=chunk)
+    upload = services[UploadChunk](own.registration.id, index=index, chunk=chunk)
     return JSONResponse({"chunks": upload.chunks, "received_bytes": upload.received_bytes})

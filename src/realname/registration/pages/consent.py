@@ -13,7 +13,11 @@ from realname.evidence.model.representative import RepresentativeRole
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import OrganisationId
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.ports import RandomTokens
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.no_face.use_cases.open_without_face import OpenWithoutFace
+from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.registration import Purpose
 from realname.registration.model.retention_rule import RetentionRule
@@ -24,6 +28,7 @@ from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, organisation_of
 from realname.registration.pages.steps import Step, step_path
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.verification.model.challenge import adapt_rule
 from realname.verification.model.challenge_rule import ChallengeRule
 
@@ -57,17 +62,17 @@ def open_registration(request: Request, form: SmallForm, staff: Staff, services:
     opening = opening_of(form, staff, text_version=version, organisation_id=organisation_id, authority=authority)
     asked = request_of(form, opening)
     if not opening.has_biometric_consent:
-        handed_over = services.open_without_face(opening, request=asked)
+        handed_over = services[OpenWithoutFace](opening, request=asked)
         return see_other(request, step_path(handed_over.id))
-    if adapt_rule(services.policy[ChallengeRule], opening.inabilities) is None:
+    if adapt_rule(services[Pack][ChallengeRule], opening.inabilities) is None:
         return _page(request, services, organisation_id=organisation_id, role=role, is_impossible=True)
-    opened = services.open_registration(opening, request=asked)
+    opened = services[OpenRegistration](opening, request=asked)
     return see_other(request, step_path(opened.id))
 
 
 def _page(
     request: Request,
-    services: WebServices,
+    services: App,
     *,
     note: str = "",
     organisation_id: OrganisationId | None = None,
@@ -83,12 +88,12 @@ def _page(
         action=NEW,
         organisation_id=organisation_id,
         role=role,
-        roles=roles_here(services.policy, Purpose.NEW_LINE.value, is_organisation=is_organisation),
-        proofs=services.policy[RepresentativesRule].proofs(role) if role else (),
+        roles=roles_here(services[Pack], Purpose.NEW_LINE.value, is_organisation=is_organisation),
+        proofs=services[Pack][RepresentativesRule].proofs(role) if role else (),
         error=error,
         text_version=text_version_of(role, alone=CONSENT_TEXT_VERSION),
-        key=services.tokens.token(),
-        retention=services.policy[RetentionRule],
+        key=services[RandomTokens].token(),
+        retention=services[Pack][RetentionRule],
         note=note_of(note),
         is_impossible=is_impossible,
         step=Step.CONSENT,

@@ -14,13 +14,18 @@ from realname.evidence.model.evidence import TypedEvidence
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.kernel.errors import DependencyError, ImageRejected, InvalidInput, ModelUnavailable, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.registration import Route
 from realname.registration.pages.forms.card_form import CardForm, card_of
 from realname.registration.pages.page import registration_page
+from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step, step_path
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import RegistrationView
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
@@ -47,12 +52,12 @@ def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, 
     return see_other(request, step_path(own.registration.id, Step.EVIDENCE))
 
 
-def _attach(own: RegistrationView, form: Form, services: WebServices, *, acting: AgentId) -> None:
+def _attach(own: RegistrationView, form: Form, services: App, *, acting: AgentId) -> None:
     registration = own.registration
     if form.text("source") == "typed":
-        services.attach_evidence.from_form(registration.id, _typed(form, registration.route), acting=acting)
+        services[AttachEvidence].from_form(registration.id, _typed(form, registration.route), acting=acting)
     else:
-        services.attach_evidence(registration.id, card_of(form, services), acting=acting)
+        services[AttachEvidence](registration.id, card_of(form, services), acting=acting)
 
 
 def _typed(form: Form, route: Route) -> TypedEvidence:
@@ -86,7 +91,7 @@ def _day(form: Form, name: str) -> date:
 def _page(
     request: Request,
     own: RegistrationView,
-    services: WebServices,
+    services: App,
     *,
     note: str = "",
     is_typing: bool = False,
@@ -94,7 +99,7 @@ def _page(
     form: Form | None = None,
 ) -> Response:
     # Where somebody acts for the holder both cards are read by the reader: of the holder's no portrait is photographed.
-    may_type = services.policy[EvidenceRule].typed_with_portrait and own.registration.representative is None
+    may_type = services[Pack][EvidenceRule].typed_with_portrait and own.registration.representative is None
     has_evidence = own.registration.evidence is not None
     field = str(error.facts.get("field", "card")) if error is not None else ""
     return page(
@@ -103,10 +108,10 @@ def _page(
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         view=own,
         step=Step.EVIDENCE,
-        masked_name=services.read_masked_name(own.registration.id) if has_evidence else None,
+        masked_name=services[ReadMaskedName](own.registration.id) if has_evidence else None,
         may_type=may_type,
         is_typing=is_typing and may_type,
-        samples=services.sample_cards.list() if services.sample_cards is not None else (),
+        samples=samples_of(services),
         typed={name: form.text(name) if form else "" for name in _TYPED},
         is_endless=form is not None and "endless" in form.choices("validity"),
         error=error,

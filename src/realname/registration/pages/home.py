@@ -9,7 +9,8 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Staff, needs
 from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import HOME
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
+from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
 
 router = APIRouter()
 
@@ -23,5 +24,5 @@ def lead_to_the_counter() -> Response:
 @router.get(HOME, dependencies=[needs(Right.REGISTRATIONS_WORK)])
 def show_today(request: Request, staff: Staff, services: Services) -> Response:
     """Show what the agent opened today, each with the way on."""
-    registrations = services.list_of_the_day(staff.member.require_outlet(), staff.member.id)
+    registrations = services[ListOfTheDay](staff.member.require_outlet(), staff.member.id)
     return page(request, "today.html", registrations=registrations, section="today")

@@ -14,12 +14,15 @@ from realname.access.pages.problems import status_of
 from realname.inventory.model.number_pattern import parse_number_pattern
 from realname.kernel.errors import IccidInvalid, InvalidInput, NumberUnavailable, RealNameError, SimUnavailable
 from realname.kernel.identifiers import Msisdn, parse_iccid
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.ports import NumberingPlan
+from realname.kernel.registry import App
+from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.registration import Route
 from realname.registration.pages.new_sim import choose_new_sim, new_sim_page
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step, step_path
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
@@ -68,18 +71,18 @@ def choose_line(request: Request, own: Own, acting: Acting, form: SmallForm, ser
             return _page(request, own, services, asked=checked)
         if not asked.msisdn:
             return _page(request, own, services, asked=asked, error=InvalidInput(field="msisdn"))
-        msisdn = services.numbering.parse(asked.msisdn)
-        services.choose_line(own.registration.id, msisdn=msisdn, iccid=iccid, acting=acting)
+        msisdn = services[NumberingPlan].parse(asked.msisdn)
+        services[ChooseLine](own.registration.id, msisdn=msisdn, iccid=iccid, acting=acting)
     except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:
         return _page(request, own, services, asked=asked, error=error)
     return see_other(request, step_path(own.registration.id, Step.COMPARE if own.registration.route is Route.NO_FACE else Step.FACE))
 
 
 def _page(
-    request: Request, own: RegistrationView, services: WebServices, *, asked: Asked, note: str = "", error: RealNameError | None = None
+    request: Request, own: RegistrationView, services: App, *, asked: Asked, note: str = "", error: RealNameError | None = None
 ) -> Response:
     pattern = parse_number_pattern(asked.digits) if asked.digits.strip("?*") else None
-    offered = list(services.offer_numbers(limit=_OFFERED, pattern=pattern))
+    offered = list(services[OfferNumbers](limit=_OFFERED, pattern=pattern))
     pages = max(1, -(-len(offered) // _SHOWN))
     first = asked.page % pages * _SHOWN
     return page(

@@ -9,11 +9,12 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.kernel.errors import IccidInvalid, RealNameError, SimUnavailable, StateConflict
 from realname.kernel.identifiers import AgentId, parse_iccid
-from realname.main.apps.page_services import WebServices
+from realname.kernel.registry import App
 from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.registration import Route
 from realname.registration.pages.steps import Step, step_path
+from realname.registration.use_cases.choosing.choose_line import ChooseLine
 from realname.registration.use_cases.read_registration import RegistrationView
 
 
@@ -40,7 +41,7 @@ def new_sim_page(
     )
 
 
-def choose_new_sim(request: Request, own: RegistrationView, form: Form, services: WebServices, *, acting: AgentId) -> Response:
+def choose_new_sim(request: Request, own: RegistrationView, form: Form, services: App, *, acting: AgentId) -> Response:
     """Bind the SIM, or only check it: Enter in its field, as a scanner sends it, does no more."""
     asked, msisdn = form.text("iccid"), own.registration.msisdn
     if msisdn is None:
@@ -49,7 +50,7 @@ def choose_new_sim(request: Request, own: RegistrationView, form: Form, services
         iccid = parse_iccid(asked.replace("-", ""))
         if form.text("intent") == "check-sim":
             return new_sim_page(request, own, iccid=iccid.value, is_scanned=True)
-        services.choose_line(own.registration.id, msisdn=msisdn, iccid=iccid, acting=acting)
+        services[ChooseLine](own.registration.id, msisdn=msisdn, iccid=iccid, acting=acting)
     except (IccidInvalid, SimUnavailable) as error:
         return new_sim_page(request, own, iccid=asked, error=error)
     return see_other(request, step_path(own.registration.id, Step.COMPARE if own.registration.route is Route.NO_FACE else Step.FACE))

@@ -10,8 +10,11 @@ from realname.access.pages.access import Own, needs
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS
-from realname.main.apps.page_services import Services, WebServices
+from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.registration import RegistrationState
@@ -23,6 +26,7 @@ from realname.registration.pages.steps import Step, due_step, standing_step, ste
 from realname.registration.use_cases.erasing.close_registration import may_withdraw
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.review.model.rule import ReviewRule
+from realname.review.wiring import ReviewUseCases
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _WAITING = frozenset({RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.ACTIVATED})
@@ -44,12 +48,12 @@ def show_receipt(request: Request, own: Own, services: Services) -> Response:
         request,
         own,
         Step.RECEIPT,
-        lambda: page(request, "receipt.html", view=own, step=Step.RECEIPT, facts=receipt_facts(own, services.policy)),
+        lambda: page(request, "receipt.html", view=own, step=Step.RECEIPT, facts=receipt_facts(own, services[Pack])),
     )
 
 
-def _page(request: Request, own: RegistrationView, services: WebServices, *, note: str) -> Response:
-    registration, retention = own.registration, services.policy[RetentionRule]
+def _page(request: Request, own: RegistrationView, services: App, *, note: str) -> Response:
+    registration, retention = own.registration, services[Pack][RetentionRule]
     submitted_at, language = registration.submitted_at, language_of(request)
     reasons = sorted(registration.decision.reasons) if isinstance(registration.decision, Referred | Refused) else []
     since = registration.decided_at
@@ -60,12 +64,12 @@ def _page(request: Request, own: RegistrationView, services: WebServices, *, not
         step=standing_step(own),
         is_waiting=registration.state in _WAITING,
         may_stop=may_withdraw(registration),
-        is_slow=submitted_at is not None and services.clock.now() - submitted_at > _SLOW,
-        hours=services.policy[ReviewRule].decide_hours,
-        due_at=since + services.policy[ReviewRule].decide_within if since else None,
+        is_slow=submitted_at is not None and services[Clock].now() - submitted_at > _SLOW,
+        hours=services[Pack][ReviewRule].decide_hours,
+        due_at=since + services[Pack][ReviewRule].decide_within if since else None,
         until=since + timedelta(days=retention.referral_days) if since else None,
         appeal_until=since + timedelta(days=retention.refusal_appeal_days) if since else None,
-        may_appeal=services.reviews.appeal.is_possible(registration.id),
+        may_appeal=services[ReviewUseCases].appeal.is_possible(registration.id),
         is_appealed=any(entry.event.event is Event.REGISTRATION_APPEALED for entry in own.entries),
         retention=retention,
         had_live_session=had_live_session(own),

@@ -10,11 +10,15 @@ from realname.access.pages.access import Acting, Own, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.registry import App
+from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.pages.forms.card_form import CardForm, card_of
 from realname.registration.pages.page import registration_page
+from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step, step_path
+from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
+from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import RegistrationView
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
@@ -30,7 +34,7 @@ def ask_for_representative(request: Request, own: Own, services: Services, note:
 def attach_representative(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
     """Take the card; what is wrong with it is said beside the field."""
     try:
-        services.attach_representative(own.registration.id, card_of(form, services), acting=acting)
+        services[AttachRepresentative](own.registration.id, card_of(form, services), acting=acting)
     except StateConflict as conflict:
         if conflict.facts.get("field") != "identity-number":
             raise
@@ -40,9 +44,7 @@ def attach_representative(request: Request, own: Own, acting: Acting, form: Card
     return see_other(request, step_path(own.registration.id, Step.REPRESENTATIVE))
 
 
-def _page(
-    request: Request, own: RegistrationView, services: WebServices, *, note: str = "", error: RealNameError | None = None
-) -> Response:
+def _page(request: Request, own: RegistrationView, services: App, *, note: str = "", error: RealNameError | None = None) -> Response:
     acting = own.registration.representative
     is_read = acting is not None and acting.evidence is not None
     return page(
@@ -51,8 +53,8 @@ def _page(
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         view=own,
         step=Step.EVIDENCE,
-        masked_name=services.read_masked_name.of_representative(own.registration.id) if is_read else None,
-        samples=services.sample_cards.list() if services.sample_cards is not None else (),
+        masked_name=services[ReadMaskedName].of_representative(own.registration.id) if is_read else None,
+        samples=samples_of(services),
         error=error,
         field=str(error.facts.get("field", "card")) if error is not None else "",
         note=note_of(note),

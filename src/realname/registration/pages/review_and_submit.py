@@ -10,12 +10,16 @@ from realname.access.pages.access import Acting, Own, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.kernel.errors import ChallengeReused, ClipRejected
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.registry import App
+from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
+from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.model.registration import RegistrationState
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step, step_path
-from realname.registration.use_cases.read_registration import RegistrationView
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
+from realname.registration.use_cases.read_registration import ReadRegistration, RegistrationView
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _LOOKS, _BETWEEN_LOOKS_S = 20, 0.25  # five seconds: longer than a clip takes to be judged
@@ -26,9 +30,9 @@ def show_summary(request: Request, own: Own, services: Services, note: str = "")
     """Show what will be submitted."""
 
     def shown() -> Response:
-        name = services.read_masked_name(own.registration.id)
+        name = services[ReadMaskedName](own.registration.id)
         is_acted_for = own.registration.representative is not None
-        acting_name = services.read_masked_name.of_representative(own.registration.id) if is_acted_for else None
+        acting_name = services[ReadMaskedName].of_representative(own.registration.id) if is_acted_for else None
         return page(request, "check.html", view=own, step=Step.CHECK, masked_name=name, acting_name=acting_name, note=note_of(note))
 
     return registration_page(request, own, Step.CHECK, shown)
@@ -49,18 +53,18 @@ def submit(request: Request, own: Own, acting: Acting, form: SmallForm, services
     return see_other(request, step_path(registration_id, Step.OUTCOME))
 
 
-def _submit(own: RegistrationView, acting: AgentId, services: WebServices) -> None:
+def _submit(own: RegistrationView, acting: AgentId, services: App) -> None:
     if own.registration.is_judged or own.registration.upload is None:
-        services.submit_registration(own.registration.id, acting=acting)
+        services[SubmitRegistration](own.registration.id, acting=acting)
         return
-    with services.judging_slot():
-        services.submit_registration(own.registration.id, acting=acting)
+    with services[JudgingSlots].one():
+        services[SubmitRegistration](own.registration.id, acting=acting)
 
 
-def _other_submission_ended(registration_id: RegistrationId, services: WebServices) -> bool:
+def _other_submission_ended(registration_id: RegistrationId, services: App) -> bool:
     """Wait a little: a second click came while the clip of the first is being judged, and what it sees is the first one's end."""
     for _ in range(_LOOKS):
-        registration = services.read_registration(registration_id).registration
+        registration = services[ReadRegistration](registration_id).registration
         if registration.state is not RegistrationState.OPEN or registration.upload is None:
             return True
         time.sleep(_BETWEEN_LOOKS_S)

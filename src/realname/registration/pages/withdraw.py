@@ -7,12 +7,14 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, Own, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.kernel.errors import RecordHeld, StateConflict
-from realname.main.apps.page_services import Services
+from realname.kernel.rules.pack import Pack
+from realname.platform.http.served import Services
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.live_traces import had_live_session
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.receipt_page import certificate_facts
 from realname.registration.pages.steps import Step, due_step, step_path
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 
@@ -26,7 +28,7 @@ def stop(request: Request, own: Own, acting: Acting, form: SmallForm, services: 
     if form.text("sure") != "yes":
         return page(request, "stop.html", view=own)
     try:
-        services.close_registration.withdraw(registration_id, acting=acting)
+        services[CloseRegistration].withdraw(registration_id, acting=acting)
     except RecordHeld:
         pass  # it is stopped, and the page says that something is kept for now
     except StateConflict:
@@ -54,7 +56,7 @@ def show_proof(request: Request, own: Own, services: Services) -> Response:
             view=own,
             certificate=certificate_facts(own),
             had_live_session=had_live_session(own),
-            retention=services.policy[RetentionRule],
+            retention=services[Pack][RetentionRule],
         )
 
     # Also where the operator rejected, or a refusal is past its objection: its own page says so, and leads here for the proof.

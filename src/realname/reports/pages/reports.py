@@ -14,15 +14,19 @@ from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import REPORTS
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import OutletId
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
 from realname.kernel.report_period import ReportPeriod, offset_zone, parse_day, parse_month
 from realname.kernel.rules.local_days import LocalDays
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import parse_case_number
+from realname.platform.http.served import Served, Services
 from realname.reports.model.counted_report import CountedReport, ReportSubject
 from realname.reports.use_cases.counted_document import counted_document
 from realname.reports.use_cases.counted_rows import counted_csv, counted_json
 from realname.reports.use_cases.self_inspection import SelfInspection, self_inspection_csv, self_inspection_json
 from realname.reports.use_cases.self_inspection_document import self_inspection_document
+from realname.reports.wiring import ReportUseCases
 
 router = APIRouter()
 _MEDIA = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -41,7 +45,7 @@ def show_reports(request: Request, services: Services) -> Response:
 def download(request: Request, services: Services, day: Text = "", month: Text = "", outlet: Text = "", form: Form = "pdf") -> Response:
     """Make a report and give it: of a day, today's where none is named, or of a month."""
     try:
-        report = services.reports.make(_subject(services, day=day, month=month, outlet=outlet))
+        report = services[ReportUseCases].make(_subject(services, day=day, month=month, outlet=outlet))
     except InvalidInput as error:
         return _page(request, services, error=error)
     content = _content(request, services, report, form)
@@ -52,9 +56,9 @@ def download(request: Request, services: Services, day: Text = "", month: Text =
 @router.get(REPORTS + "/self-inspection", dependencies=[_SEE])
 def download_self_inspection(request: Request, services: Services, month: Text = "", form: Form = "pdf") -> Response:
     """Make the report on what the operator checked by itself, of a month, this one where none is named, and give it."""
-    asked = month or f"{services.policy[LocalDays].day_of(services.clock.now()):%Y-%m}"
+    asked = month or f"{services[Pack][LocalDays].day_of(services[Clock].now()):%Y-%m}"
     try:
-        report = services.reports.make_self_inspection(_subject(services, day="", month=asked, outlet=""))
+        report = services[ReportUseCases].make_self_inspection(_subject(services, day="", month=asked, outlet=""))
     except InvalidInput as error:
         return _page(request, services, error=error)
     content = _content_of_oneself(request, services, report, form)
@@ -66,34 +70,34 @@ def file_faces(request: Request, acting: Acting, form: SmallForm, services: Serv
     """Record that the holding of so many faces was filed."""
     request.state.place = REPORTS
     try:
-        services.reports.file_faces(parse_case_number(form.text("number"), name="number"), acting=acting)
+        services[ReportUseCases].file_faces(parse_case_number(form.text("number"), name="number"), acting=acting)
     except (InvalidInput, StateConflict) as error:
         return _page(request, services, error=error)
     return see_other(request, REPORTS)
 
 
-def _subject(services: WebServices, *, day: str, month: str, outlet: str) -> ReportSubject:
+def _subject(services: App, *, day: str, month: str, outlet: str) -> ReportSubject:
     period = _period(services, day=day, month=month)
-    return ReportSubject(period=period, outlet_id=OutletId(outlet) if outlet else None, is_test=services.is_sandbox)
+    return ReportSubject(period=period, outlet_id=OutletId(outlet) if outlet else None, is_test=services[Served].is_sandbox)
 
 
-def _period(services: WebServices, *, day: str, month: str) -> ReportPeriod:
-    zone = offset_zone(services.policy[LocalDays].utc_offset_minutes)
+def _period(services: App, *, day: str, month: str) -> ReportPeriod:
+    zone = offset_zone(services[Pack][LocalDays].utc_offset_minutes)
     if day and month:
         raise InvalidInput(field="day")
-    today = services.policy[LocalDays].day_of(services.clock.now()).isoformat()
+    today = services[Pack][LocalDays].day_of(services[Clock].now()).isoformat()
     return parse_month(month, zone=zone) if month else parse_day(day or today, zone=zone)
 
 
-def _content(request: Request, services: WebServices, report: CountedReport, form: Form) -> bytes:
+def _content(request: Request, services: App, report: CountedReport, form: Form) -> bytes:
     if form == "pdf":
-        return services.reports.print_report(counted_document(report, language_of(request)))
+        return services[ReportUseCases].print_report(counted_document(report, language_of(request)))
     return counted_csv(report) if form == "csv" else counted_json(report)
 
 
-def _content_of_oneself(request: Request, services: WebServices, report: SelfInspection, form: Form) -> bytes:
+def _content_of_oneself(request: Request, services: App, report: SelfInspection, form: Form) -> bytes:
     if form == "pdf":
-        return services.reports.print_report(self_inspection_document(report, language_of(request)))
+        return services[ReportUseCases].print_report(self_inspection_document(report, language_of(request)))
     return self_inspection_csv(report) if form == "csv" else self_inspection_json(report)
 
 
@@ -102,8 +106,8 @@ def _file(content: bytes, name: str, form: Form) -> Response:
     return Response(content, media_type=_MEDIA[form], headers=headers)
 
 
-def _page(request: Request, services: WebServices, *, error: RealNameError | None = None) -> Response:
+def _page(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
     status = HTTPStatus.OK if error is None else status_of(type(error))
-    today = services.policy[LocalDays].day_of(services.clock.now())
-    held = services.reports.read_faces()
+    today = services[Pack][LocalDays].day_of(services[Clock].now())
+    held = services[ReportUseCases].read_faces()
     return page(request, "reports.html", status=status, error=error, today=today, held=held, section="reports")

@@ -10,12 +10,13 @@ from realname.access.pages.access import Staff, needs
 from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import PARITY
 from realname.kernel.identifiers import OutletId
-from realname.main.apps.page_services import Services
+from realname.kernel.rules.pack import Pack
+from realname.platform.http.served import Services
 from realname.platform.web.share_plot import SharePlot, plot_of
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.model.route_parity import Interval, Parity, RouteEnd, RouteFigures, RouteTaken
 from realname.reports.model.route_times import RouteTimes
-from realname.reports.use_cases.read_parity import DAYS
+from realname.reports.use_cases.read_parity import DAYS, ReadParity
 
 router = APIRouter(dependencies=[needs(Right.PARITY_SEE)])
 _MOST_OUTLETS = 100
@@ -47,7 +48,7 @@ class _Place:
 @router.get(PARITY)
 def show_parity(request: Request, staff: Staff, services: Services) -> Response:
     """Show the whole, and the outlets that the member may see."""
-    report, rule = services.read_parity.seen_by(staff.member), services.policy[ParityRule]
+    report, rule = services[ReadParity].seen_by(staff.member), services[Pack][ParityRule]
     return page(
         request,
         "parity.html",

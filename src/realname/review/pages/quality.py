@@ -10,10 +10,11 @@ from realname.access.pages.access import Staff, needs
 from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import REVIEWS
 from realname.kernel.rates import Spread
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
 from realname.platform.web.share_plot import SharePlot, plot_of
 from realname.review.model.quality import ENOUGH
 from realname.review.use_cases.quality import NamedQuality
+from realname.review.wiring import ReviewUseCases
 
 router = APIRouter(dependencies=[needs(Right.REVIEWS_WORK)])
 _DAYS = 30
@@ -33,7 +34,7 @@ class _Row:
 @router.get(REVIEWS + "/quality")
 def show_quality(request: Request, staff: Staff, services: Services) -> Response:
     """Show the last thirty days."""
-    found = services.reviews.quality.seen_by(staff.member, days=_DAYS)
+    found = services[ReviewUseCases].quality.seen_by(staff.member, days=_DAYS)
     return page(
         request,
         "review-quality.html",

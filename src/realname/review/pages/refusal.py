@@ -11,11 +11,15 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.kernel.errors import IccidInvalid, InvalidInput, NotAppealable, NumberUnavailable, RealNameError, SimUnavailable
 from realname.kernel.identifiers import parse_iccid
-from realname.main.apps.page_services import Services, WebServices
+from realname.kernel.ports import NumberingPlan
+from realname.kernel.registry import App
+from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 from realname.registration.pages.steps import Step, standing_step, step_path
+from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.review.use_cases.appeal_refusal import LineChoice
+from realname.review.wiring import ReviewUseCases
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _OFFERED = 8
@@ -25,7 +29,7 @@ _OFFERED = 8
 def appeal(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record the appeal; what cannot be appealed any more the outcome says."""
     try:
-        services.reviews.appeal(own.registration.id, acting=acting, choice=_choice(form, own, services))
+        services[ReviewUseCases].appeal(own.registration.id, acting=acting, choice=_choice(form, own, services))
     except NotAppealable:
         return see_other(request, step_path(own.registration.id, Step.OUTCOME))
     except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:
@@ -33,25 +37,25 @@ def appeal(request: Request, own: Own, acting: Acting, form: SmallForm, services
     return see_other(request, step_path(own.registration.id, Step.OUTCOME))
 
 
-def _choice(form: Form, own: RegistrationView, services: WebServices) -> LineChoice | None:
+def _choice(form: Form, own: RegistrationView, services: App) -> LineChoice | None:
     """Read another number and SIM; neither is asked for as long as those of the registration can be had."""
     msisdn, iccid = form.text("msisdn"), form.text("iccid")
     if not msisdn and not iccid:
         return None
     if own.registration.takes_number and not msisdn:
         raise InvalidInput(field="msisdn")
-    chosen = services.numbering.parse(msisdn) if own.registration.takes_number else None
+    chosen = services[NumberingPlan].parse(msisdn) if own.registration.takes_number else None
     return LineChoice(msisdn=chosen, iccid=parse_iccid(iccid.replace("-", "")))
 
 
-def _page(request: Request, own: RegistrationView, services: WebServices, *, form: Form, error: RealNameError) -> Response:
+def _page(request: Request, own: RegistrationView, services: App, *, form: Form, error: RealNameError) -> Response:
     return page(
         request,
         "appeal-line.html",
         status=status_of(type(error)) if form.text("msisdn") or form.text("iccid") else HTTPStatus.OK,
         view=own,
         step=standing_step(own),
-        offered=services.offer_numbers(limit=_OFFERED),
+        offered=services[OfferNumbers](limit=_OFFERED),
         typed={"msisdn": form.text("msisdn"), "iccid": form.text("iccid")},
         is_of_sim=isinstance(error, IccidInvalid | SimUnavailable),
         error=error,

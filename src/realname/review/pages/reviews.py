@@ -14,13 +14,17 @@ from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import REVIEWS
 from realname.kernel.errors import InvalidInput, RealNameError, ReviewConflict
 from realname.kernel.identifiers import ReviewId
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import ACTION_WORDS, REASON_WORDS
-from realname.main.apps.page_services import Services, WebServices
+from realname.platform.http.served import Services
 from realname.registration.use_cases.picture_names import MOST_PROBES
 from realname.review.model.review import REASONS, Judgement, Opinion, OpinionReason
 from realname.review.pages.motion_strip import strip_of
 from realname.review.text import OPINION_REASON_WORDS, OPINION_WORDS
 from realname.review.use_cases.read_reviews import ReviewCase, age_share
+from realname.review.wiring import ReviewUseCases
 from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import PresentationScreened
 
@@ -38,7 +42,7 @@ Done = Annotated[str, Query(max_length=16)]
 @router.get(REVIEWS)
 def list_reviews(request: Request, staff: Staff, services: Services, done: Done = "") -> Response:
     """List what waits, soonest due first, and what whoever looks said something of."""
-    found, now = services.reviews.read(staff.member), services.clock.now()
+    found, now = services[ReviewUseCases].read(staff.member), services[Clock].now()
     return page(
         request,
         "reviews.html",
@@ -58,7 +62,7 @@ def list_reviews(request: Request, staff: Staff, services: Services, done: Done 
 def take(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Take it; that they look is in the ledger before anything is shown."""
     try:
-        services.reviews.take(ReviewId(review_id), acting=staff.member)
+        services[ReviewUseCases].take(ReviewId(review_id), acting=staff.member)
     except ReviewConflict:
         return see_other(request, f"{REVIEWS}?done={_GONE}")
     return see_other(request, f"{REVIEWS}/{review_id}")
@@ -68,7 +72,7 @@ def take(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm,
 def show_review(request: Request, review_id: ReviewPath, staff: Staff, services: Services) -> Response:
     """Show the one they have taken; where their time is over the queue says so."""
     try:
-        case = services.reviews.read.case(ReviewId(review_id), staff.member)
+        case = services[ReviewUseCases].read.case(ReviewId(review_id), staff.member)
     except ReviewConflict:
         return see_other(request, f"{REVIEWS}?done={_GONE}")
     return _page(request, case, services)
@@ -79,25 +83,25 @@ def give(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm,
     """Record what they say, then show what they could not see before."""
     review = ReviewId(review_id)
     try:
-        services.reviews.give(review, _judgement(form.text("reason")), acting=staff.member)
+        services[ReviewUseCases].give(review, _judgement(form.text("reason")), acting=staff.member)
     except ReviewConflict:
         return see_other(request, f"{REVIEWS}?done={_GONE}")
     except InvalidInput as error:
-        return _page(request, services.reviews.read.case(review, staff.member), services, error=error)
+        return _page(request, services[ReviewUseCases].read.case(review, staff.member), services, error=error)
     return see_other(request, f"{REVIEWS}/{review_id}/given")
 
 
 @router.post(_PATH + "/let-go")
 def let_go(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Give it back to the queue."""
-    services.reviews.let_go(ReviewId(review_id), acting=staff.member)
+    services[ReviewUseCases].let_go(ReviewId(review_id), acting=staff.member)
     return see_other(request, f"{REVIEWS}?done={_LET_GO}")
 
 
 @router.get(_PATH + "/given")
 def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: Services) -> Response:
     """Show what they said, with the scores; what others said stays theirs until it is settled."""
-    revealed = services.reviews.read.revealed(ReviewId(review_id), staff.member)
+    revealed = services[ReviewUseCases].read.revealed(ReviewId(review_id), staff.member)
     findings = revealed.session.findings if revealed.session else None
     screened = findings.presentation if findings and isinstance(findings.presentation, PresentationScreened) else None
     return page(
@@ -107,8 +111,8 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
         given=revealed.given,
         findings=findings,
         screened=screened,
-        band=services.policy[PresentationRule].band(screened.networks) if screened else None,
-        comparison=services.policy[ComparisonRule],
+        band=services[Pack][PresentationRule].band(screened.networks) if screened else None,
+        comparison=services[Pack][ComparisonRule],
         grounds=_grounds(request),
         opinions=_opinions(request),
         reasons=_reasons(request),
@@ -119,13 +123,13 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
 @router.get(_PATH + "/reference")
 def show_reference(review_id: ReviewPath, staff: Staff, services: Services) -> Response:
     """Give the reference portrait to whoever has the review."""
-    return _picture(services.reviews.pictures.reference(ReviewId(review_id), acting=staff.member))
+    return _picture(services[ReviewUseCases].pictures.reference(ReviewId(review_id), acting=staff.member))
 
 
 @router.get(_PATH + "/probes/{place}")
 def show_probe(review_id: ReviewPath, place: Place, staff: Staff, services: Services) -> Response:
     """Give a probe to whoever has the review."""
-    return _picture(services.reviews.pictures.probe(ReviewId(review_id), place, acting=staff.member))
+    return _picture(services[ReviewUseCases].pictures.probe(ReviewId(review_id), place, acting=staff.member))
 
 
 def _picture(content: bytes) -> Response:
@@ -141,8 +145,8 @@ def _judgement(text: str) -> Judgement:
     raise InvalidInput(field="reason")
 
 
-def _page(request: Request, case: ReviewCase, services: WebServices, *, error: RealNameError | None = None) -> Response:
-    now, language = services.clock.now(), language_of(request)
+def _page(request: Request, case: ReviewCase, services: App, *, error: RealNameError | None = None) -> Response:
+    now, language = services[Clock].now(), language_of(request)
     return page(
         request,
         "review.html",
@@ -162,9 +166,9 @@ def _page(request: Request, case: ReviewCase, services: WebServices, *, error: R
     )
 
 
-def _is_small(case: ReviewCase, services: WebServices) -> bool:
+def _is_small(case: ReviewCase, services: App) -> bool:
     size = case.reference_eye_distance_px
-    return size is not None and size < services.policy[ComparisonRule].reference_eye_distance_px
+    return size is not None and size < services[Pack][ComparisonRule].reference_eye_distance_px
 
 
 def _choices(request: Request, opinion: Opinion, case: ReviewCase) -> list[tuple[str, str]]:

@@ -1,5 +1,8 @@
 """The messages that the sandbox would have sent: there is no telephone to read them on."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -9,7 +12,17 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page
 from realname.kernel.errors import NotFound
 from realname.lines.text import text_of
-from realname.main.apps.page_services import Services
+from realname.platform.http.served import Services
+from realname.sandbox.simulators.notifications import SentNotice
+
+
+class Outbox(Protocol):
+    """What a simulated message centre kept instead of sending it."""
+
+    def latest(self, *, limit: int) -> Sequence[SentNotice]:
+        """The last messages, the newest first."""
+        ...
+
 
 router = APIRouter(dependencies=[needs(Right.OUTBOX_READ)])
 _SHOWN = 100
@@ -22,7 +35,8 @@ def show_outbox(request: Request, staff: Staff, services: Services) -> Response:
     Raises:
         NotFound: Messages are really sent here, so nothing of them is kept.
     """
-    if services.outbox is None:
+    outbox = services.find(Outbox)
+    if outbox is None:
         raise NotFound
-    messages = [(one, text_of(one.notice, language_of(request))) for one in services.outbox.latest(limit=_SHOWN)]
+    messages = [(one, text_of(one.notice, language_of(request))) for one in outbox.latest(limit=_SHOWN)]
     return page(request, "outbox.html", messages=messages, most=_SHOWN, section="outbox")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.rules.country import Country
-from realname.main.apps.page_services import SampleCard
+from realname.registration.pages.sample_cards import SampleCard
 from realname.sandbox.simulators.people import BLANK_PORTRAIT, SamplePerson, card_json, known_samples
 from realname.sandbox.simulators.photo_clip import still_of_clip
 from realname.verification.use_cases.sample_catalogue import MAN_PHOTO, WOMAN_CLIP, load_sample

@@ -6,22 +6,24 @@ from fastapi import Depends
 
 from realname.access.pages.access import Submitted
 from realname.kernel.errors import InvalidInput
-from realname.main.apps.page_services import WebServices
+from realname.kernel.registry import App
 from realname.platform.web.forms import Form
+from realname.registration.pages.sample_cards import SampleCards
 
 CARD_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card readers go; a chip's has 20 kB
 CardForm = Annotated[Form, Depends(Submitted(CARD_BYTES))]
 
 
-def card_of(form: Form, services: WebServices) -> bytes:
+def card_of(form: Form, services: App) -> bytes:
     """Take the card.
 
     Raises:
         InvalidInput: None was chosen, or there is no such sample.
         SamplesUnavailable: The sample people were not fetched.
     """
-    if form.text("source") == "sample" and services.sample_cards is not None:
-        return services.sample_cards.read(form.text("sample"))
+    samples = services.find(SampleCards)
+    if form.text("source") == "sample" and samples is not None:
+        return samples.read(form.text("sample"))
     card = form.file("card")
     if card is None:
         raise InvalidInput(field="card", cause="absent")
