@@ -26,7 +26,6 @@ from realname.platform.web.formats import formats_for, masked_iccid, masked_msis
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose
 from realname.registration.use_cases.read_registration import RegistrationView
-from realname.sandbox.pages.outbox import Outbox
 
 
 def template_folders() -> list[Path]:
@@ -74,7 +73,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "is_of_inspectors": services[SignInRules].realm is Realm.SUPERVISION,
                 "is_sandbox": services[Served].is_sandbox,
                 "is_draft": services[Pack].is_draft,
-                "has_outbox": services.find(Outbox) is not None,
+                "has_outbox": services[Served].has_outbox,
                 "version": services[Served].version,
                 "other_language": _switch(request, language),
                 "formats": formats,
