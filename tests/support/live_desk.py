@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from realname.access.model.counter import Counter
@@ -69,7 +70,7 @@ from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
 
-_NUMBERS = 30  # in the stock: as many as the tests ask for
+_NUMBERS = 40  # in the stock: as many as the tests ask for
 RECORD = SessionRecord(
     frames=3, judged_frames=2, manifest_digest="e" * 64, camera=CameraClass.BUILT_IN, digests=tuple(bytes([n]) * 32 for n in range(3))
 )
@@ -203,11 +204,16 @@ class Desk:
         self.clock.advance(timedelta(**by))
 
 
+@cache
+def _sandbox_policy() -> Policy:
+    return load_policy("sandbox")
+
+
 def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None, verifier: LiveVerifier | None = None) -> Desk:
     """Build over units of work; keys are made in the folder."""
     keys = create_key_file(folder / "keys.json")
     vault, clock, store, tokens, workflow = FileVault(keys), ManualClock(), MemoryMediaStore(), SystemRandomTokens(), QuietWorkflow()
-    safe, rules = MediaSafe(store=store, vault=vault), policy or load_policy("sandbox")
+    safe, rules = MediaSafe(store=store, vault=vault), policy or _sandbox_policy()
     journal = MemoryDeletions()
     erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=Ed25519Signer(keys), journal=journal)
     close = CloseRegistration(units=units, clock=clock, erase=erase)

@@ -105,7 +105,7 @@ def _carry(desk: Desk, lines: LineDesk, registration_id: RegistrationId) -> str:
 
 
 def test_of_twenty_registrations_of_one_person_at_once_five_become_lines(desk: Desk, lines: LineDesk) -> None:
-    ids = [_submitted(desk, 100 + place) for place in range(REGISTRATIONS)]
+    ids = [_submitted(desk, 10 + place) for place in range(REGISTRATIONS)]
     answers = _at_once(partial(_carry, desk, lines), ids)
     assert (answers.count("done"), answers.count(RegistrationState.REFUSED.value)) == (QUOTA, REGISTRATIONS - QUOTA)
     person_id = desk.registration(ids[0]).person_id
@@ -125,8 +125,8 @@ def test_of_one_identity_number_at_once_in_two_outlets_one_person_is_made_and_on
 
     (person,) = set(_at_once(read_the_id, ids))
     for place in range(QUOTA - 1):
-        _carry(desk, lines, _submitted(desk, 100 + place))
-    for place, registration_id in enumerate(ids, start=100 + QUOTA):
+        _carry(desk, lines, _submitted(desk, 10 + place))
+    for place, registration_id in enumerate(ids, start=10 + QUOTA):
         desk.choose_line(registration_id, msisdn=sandbox_msisdns(desk.policy.country)[place], iccid=sandbox_iccids()[place])
         _submit(desk, registration_id)
     assert sorted(_at_once(partial(_carry, desk, lines), ids)) == ["done", RegistrationState.REFUSED.value]

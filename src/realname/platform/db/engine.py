@@ -56,7 +56,7 @@ def engine_for(url: str) -> Engine:
 
 def set_up(engine: Engine) -> None:
     """Give an engine our settings of a connection, our transactions and our errors; before its first connection."""
-    event.listen(engine, "handle_error", translate)
+    event.listen(engine.dialect, "handle_error", translate)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin)

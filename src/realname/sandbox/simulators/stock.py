@@ -4,6 +4,7 @@ No country of a pack has mobile numbers set aside for examples: these are of the
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 from realname.kernel.identifiers import Iccid, Msisdn, luhn_check_digit
 from realname.kernel.rules.country import Country
@@ -19,6 +20,7 @@ def sandbox_msisdns(country: Country = Country.CN) -> tuple[Msisdn, ...]:
     return tuple(Msisdn(f"+{_FIRST_MSISDN[country] + place}") for place in range(STOCK_SIZE))
 
 
+@cache
 def sandbox_iccids() -> tuple[Iccid, ...]:
     """List the SIMs, each with its check digit."""
     return tuple(_iccid(place) for place in range(STOCK_SIZE))
