@@ -31,6 +31,7 @@ from realname.packs.use_cases.load_policy import load_policy
 
 _FIRST_ON, _DAYS = date(2026, 10, 1), 30
 _FALSE_ALARMS, _RECALL = 1.0, 0.8
+_CPU_S = 600.0  # to play a country of 20,000 registrations, on one core
 _PACK = "sandbox"
 
 
@@ -157,6 +158,7 @@ def put_together(played: Sequence[tuple[CountryFigures, Measured]], machine: Mac
         false_alarms_a_month=round(total.false_alarms_a_month, 3),
         goals=(
             at_most("false alarms of an outlet in a month", round(total.false_alarms_a_month, 3), _FALSE_ALARMS),
+            at_most("seconds of a core to play a country", max(figures.cpu_s for figures, _ in played), _CPU_S),
             *(at_least(f"recall, {one.fraud}", one.recall, _RECALL) for one in frauds if one.planted),
         ),
     )

@@ -28,9 +28,9 @@ def test_who_comes_when_all_are_taken_waits_for_the_next(waiting: ThreadPoolExec
 
     with slots.one():
         late = waiting.submit(come)
-        assert came.wait(timeout=10)
+        assert came.wait(timeout=60)
         assert not late.done()
-    assert late.result(timeout=10) == "let in"
+    assert late.result(timeout=60) == "let in"
 
 
 def test_nobody_waits_longer_than_a_little() -> None:

@@ -1,6 +1,7 @@
 """Agent, outlet and device belong together: outside of a sandbox nobody works for an outlet but at one of its counters."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -15,7 +16,7 @@ from realname.kernel.ledger.events import Event
 from realname.main.apps.counter_app import create_web_app, rights_of_routes
 from tests.access.soft_counter import SoftCounter
 from tests.support.web_caller import UNKNOWN, WebCaller, signed_in
-from tests.support.web_world import OTHER_OUTLET, OUTLET, WebWorld
+from tests.support.web_world import OTHER_OUTLET, OUTLET, WebWorld, build_web_world
 
 BIND = "/counter/bind"
 BOUND = sorted(
@@ -44,6 +45,10 @@ class Device:
 @pytest.fixture
 def strict(web: WebWorld) -> WebWorld:
     """The same deployment, with counters required as in production."""
+    return _strict(web)
+
+
+def _strict(web: WebWorld) -> WebWorld:
     rules = replace(web.services[SignInRules], are_counters_required=True)
     services = web.services.with_others({SignInRules: rules})
     return replace(web, app=create_web_app(services), services=services)
@@ -68,11 +73,19 @@ def test_at_their_counter_an_agent_goes_on_where_they_were_going(strict: WebWorl
     assert agent.get(f"{BIND}?to=/counter/lines").path == "/counter/lines"
 
 
+@pytest.fixture(scope="module")
+def unbound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebCaller]:
+    """An agent who signed in somewhere, and whom nothing is allowed."""
+    built = build_web_world(tmp_path_factory.mktemp("unbound"))
+    yield signed_in(_strict(built), "agent")
+    built.api.engine.dispose()
+
+
 @pytest.mark.parametrize("name", BOUND)
-def test_whoever_is_at_no_counter_reaches_nothing_of_an_outlet(agent: WebCaller, name: str) -> None:
+def test_whoever_is_at_no_counter_reaches_nothing_of_an_outlet(unbound: WebCaller, name: str) -> None:
     method, _, path = name.partition(" ")
     filled = path.format(registration_id=UNKNOWN, line_id=UNKNOWN, disputed_id=UNKNOWN, kind="known-facts")
-    answer = agent.http.request(method, filled, data={"csrf": agent.csrf} if method == "POST" else None, follow_redirects=False)
+    answer = unbound.http.request(method, filled, data={"csrf": unbound.csrf} if method == "POST" else None, follow_redirects=False)
     expected = RIGHTS[Role.AGENT]
     right = rights_of_routes()[name]
     assert (answer.status_code, answer.headers.get("Location", "").startswith(BIND)) == ((303, True) if right in expected else (403, False))

@@ -243,8 +243,8 @@ class _Centre:
 
     def send(self, notice: Notice) -> None:
         if notice.idempotency_key == self.last.value:
-            self.at_centre.wait(timeout=10)
-            self.is_taken.wait(timeout=10)
+            self.at_centre.wait(timeout=60)
+            self.is_taken.wait(timeout=60)
 
 
 def _until_somebody_waits(engine: Engine) -> None:
@@ -281,10 +281,10 @@ def test_whoever_keeps_notices_as_sent_locks_them_in_the_order_of_their_lines_as
     send = SendNotices(units=units, clock=clock, notifier=_Centre(at_centre, is_taken, last=second.id))
     with ThreadPoolExecutor(1) as threads:
         sending = threads.submit(send)
-        at_centre.wait(timeout=10)
+        at_centre.wait(timeout=60)
         with units() as batch:
             batch[Notices].get(first.id)
-            is_taken.wait(timeout=10)
+            is_taken.wait(timeout=60)
             _until_somebody_waits(engine)
             batch[Notices].get(second.id)  # of the next line: nobody who waits for us holds it
         assert sending.result() == 2

@@ -38,7 +38,7 @@ MARKS = PERSONAL_MARKS + tuple(
     for mark in (text.encode(), text.encode("utf-16-le"), text.encode("unicode_escape"))
 )
 _CHUNKS = 2
-SETTLED_WITHIN_S = 30.0
+SETTLED_WITHIN_S = 120.0
 UNREACHED = NextStep.NONE
 
 

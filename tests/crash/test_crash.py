@@ -1,6 +1,6 @@
 """Kill -9 before and after every commit and every call outside, start again: one line, one number, nothing twice, no face left.
 
-REALNAME_CRASH=full (`make crash`) dies at every point; without it at those around the activation and at every thirty-sixth of the others.
+REALNAME_CRASH=full (`make crash`) dies at every point; without it at those around the activation and at every seventy-second of the others.
 """
 
 import os

@@ -35,7 +35,7 @@ from tests.verification.live_eye import Actor, UnsafeEyesByMark
 
 pytestmark = pytest.mark.fuzz
 
-_PATIENCE_S = 20.0
+_PATIENCE_S = 60.0
 _KNOWN = {code.number for code in CloseCode} - {CloseCode.FAULT.number} | {1000}
 _KEY, _OTHER_KEY = CounterKey(), CounterKey()
 _JSON = st.recursive(

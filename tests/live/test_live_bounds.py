@@ -15,11 +15,12 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidMessage
 
 from tests.live.live_client import ApiClient, connect, enrol
+from tests.support.busy import longest_s
 from tests.support.served import STOP_WITHIN_S, Served, serve
 
 IDLE = 200
 REQUESTS = 200
-PATIENCE_S = 20.0
+PATIENCE_S = 120.0
 FLOODS = 20
 ALLOWED_MIB = 100.0  # above what the server takes when nothing happens
 LARGE = 20_000_000
@@ -126,4 +127,4 @@ def test_sigterm_ends_the_server_within_five_seconds_with_sockets_open(running: 
             await asyncio.to_thread(running.served.process.wait, 30)
             return time.monotonic() - began
 
-    assert asyncio.run(held()) < STOP_WITHIN_S
+    assert asyncio.run(held()) < longest_s(STOP_WITHIN_S)

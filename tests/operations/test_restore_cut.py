@@ -4,7 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -61,27 +64,50 @@ CUTS = (
 )
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A backup with one line, and the settings of its deployment."""
+
+    archive: Path
+    database: dict[str, str]
+
+
+BackUp = Callable[[str], BackedUp]
+
+
+@pytest.fixture(scope="module")
+def back_up(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[BackUp]:
+    """Back a deployment on a kind of database up, once for all tests."""
+    with ExitStack() as stack:
+
+        @cache
+        def made(kind: str) -> BackedUp:
+            folder, database = tmp_path_factory.mktemp(kind), stack.enter_context(database_settings(kind, request))
+            submit_one(folder / "data", faults="", until=never, environment=database)
+            ended = realname("backup", folder / "backup.tar", "--data", folder / "data", "--with-keys", environment=database)
+            assert ended.exit_code == 0
+            return BackedUp(folder / "backup.tar", database)
+
+        yield made
+
+
+@pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     """Kind of database."""
     assert isinstance(request.param, str)
     return request.param
 
 
-@pytest.fixture(scope="module")
-def database(kind: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+@pytest.fixture
+def database(kind: str, back_up: BackUp) -> dict[str, str]:
     """Settings of the deployment that was backed up."""
-    with database_settings(kind, request) as settings:
-        yield settings
+    return back_up(kind).database
 
 
-@pytest.fixture(scope="module")
-def archive(kind: str, database: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def archive(kind: str, back_up: BackUp) -> Path:
     """A backup with one line."""
-    folder = tmp_path_factory.mktemp(kind)
-    submit_one(folder / "data", faults="", until=never, environment=database)
-    assert realname("backup", folder / "backup.tar", "--data", folder / "data", "--with-keys", environment=database).exit_code == 0
-    return folder / "backup.tar"
+    return back_up(kind).archive
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from realname.operations.wiring.status import Trouble, read_deployment
 from realname.vault.connectors.s3_media import S3MediaStore
 from tests.main.commands.test_worker_command import AWAY, at_once, exchange_attributes, never, run_to_end, worker
 from tests.support.command import files_below, realname
-from tests.support.database_settings import database_settings
+from tests.support.database_settings import upgraded_database_settings
 from tests.support.deployed_counter import has_come_to_the_operator, submit_one
 from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 from tests.workflow.places import KINDS
@@ -21,7 +21,7 @@ from tests.workflow.places import KINDS
 @pytest.fixture(params=KINDS)
 def settings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Settings for each kind of database."""
-    with database_settings(request.param, request) as settings:
+    with upgraded_database_settings(request.param, request) as settings:
         yield settings
 
 

@@ -13,7 +13,7 @@ from realname.workflow.engine.endings import Ending
 from tests.main.commands.test_worker_command import at_once
 from tests.support.deployed_counter import check_and_submit, submit_one
 
-WITHIN_S = 60.0
+WITHIN_S = 120.0
 
 
 def test_a_registration_that_an_update_opened_again_under_its_workflow_is_activated_once_it_is_submitted_again(tmp_path: Path) -> None:

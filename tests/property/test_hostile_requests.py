@@ -30,7 +30,7 @@ from tests.support.sqlite_units import SqliteUnits
 pytestmark = pytest.mark.fuzz
 
 _LIMIT_BYTES = 16 * 1024
-_PATIENCE_S = 10.0
+_PATIENCE_S = 60.0
 _FORM = "application/x-www-form-urlencoded"
 
 

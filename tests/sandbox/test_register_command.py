@@ -4,6 +4,7 @@ import base64
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,10 @@ pytestmark = pytest.mark.usefixtures("models_folder", "samples_folder")
 @pytest.fixture
 def card(tmp_path: Path, samples_folder: Path) -> Path:
     """The sample man's card as a file."""
-    path = tmp_path / "card.json"
+    return card_of_the_man(tmp_path / "card.json", samples_folder)
+
+
+def card_of_the_man(path: Path, samples_folder: Path) -> Path:
     path.write_bytes(card_json(SAMPLE_MAN, portrait=(samples_folder / MAN_PHOTO.name).read_bytes()))
     return path
 
@@ -55,9 +59,24 @@ def test_the_demonstration_comes_out_as_it_says() -> None:
     assert ended.exit_code == 0
 
 
-def test_an_approved_registration_issues_a_number_and_keeps_one_sealed_photo(tmp_path: Path, card: Path, samples_folder: Path) -> None:
-    data = tmp_path / "data"
-    ended = register(data, card, samples_folder / MAN_CLIP.name)
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The sample man, registered in an empty folder."""
+
+    data: Path
+    ended: Ended
+
+
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory: pytest.TempPathFactory, samples_folder: Path) -> Registered:
+    """A registration that is looked at from several sides."""
+    folder = tmp_path_factory.mktemp("registered")
+    card = card_of_the_man(folder / "card.json", samples_folder)
+    return Registered(folder / "data", register(folder / "data", card, samples_folder / MAN_CLIP.name))
+
+
+def test_an_approved_registration_issues_a_number_and_keeps_one_sealed_photo(registered: Registered) -> None:
+    data, ended = registered.data, registered.ended
     line = ended.json["line"]
     assert isinstance(line, dict)
     assert (ended.exit_code, ended.json["decision"], line["state"]) == (0, "approved", "active")
@@ -66,17 +85,15 @@ def test_an_approved_registration_issues_a_number_and_keeps_one_sealed_photo(tmp
     assert not (data / "media" / media[0]).read_bytes().startswith(b"\xff\xd8")
 
 
-def test_the_receipt_verifies_with_the_servers_public_key(tmp_path: Path, card: Path, samples_folder: Path) -> None:
-    data = tmp_path / "data"
-    receipt = register(data, card, samples_folder / MAN_CLIP.name).json["receipt"]
+def test_the_receipt_verifies_with_the_servers_public_key(registered: Registered) -> None:
+    receipt = registered.ended.json["receipt"]
     assert isinstance(receipt, dict)
     statement = SignedStatement(body=receipt["body"].encode(), signature=base64.b64decode(receipt["signature"]), key_id=receipt["key_id"])
-    assert is_signed_by(statement, public_key=Ed25519Signer(load_key_file(data / "keys.json")).public_key)
+    assert is_signed_by(statement, public_key=Ed25519Signer(load_key_file(registered.data / "keys.json")).public_key)
 
 
-def test_nothing_that_names_the_applicant_lies_in_clear_in_the_data_folder(tmp_path: Path, card: Path, samples_folder: Path) -> None:
-    data = tmp_path / "data"
-    register(data, card, samples_folder / MAN_CLIP.name)
+def test_nothing_that_names_the_applicant_lies_in_clear_in_the_data_folder(registered: Registered) -> None:
+    data = registered.data
     person = SAMPLE_MAN.attributes
     secrets = [person.name.encode(), person.identity_number.value.encode(), person.address.encode(), json.dumps(person.name).encode()]
     found = [(name, secret) for name in files_below(data) for secret in secrets if secret in (data / name).read_bytes()]

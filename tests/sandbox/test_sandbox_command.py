@@ -11,6 +11,7 @@ from realname.platform.config.settings import load_settings
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.wiring.data_folder import DataFolder
 from tests.lines.connectors.test_provisioner import IN_TIME, ORDER
+from tests.support.busy import longest_s
 from tests.support.command import COMMAND, clean_environment, realname
 
 STOP_WITHIN_S = 5.0
@@ -30,7 +31,7 @@ def test_the_settings_it_prints_reach_it(tmp_path: Path) -> None:
         assert build_connectors(settings, DataFolder(own)).provisioner.carry_out(ORDER, send_before=IN_TIME) is OrderOutcome.DONE
         assert SandboxProvisioner(tmp_path / "sandbox" / "operator.sqlite").activated() == 1
         process.send_signal(signal.SIGTERM)
-        assert process.wait(STOP_WITHIN_S) == 0
+        assert process.wait(longest_s(STOP_WITHIN_S)) == 0
         assert set(tomllib.loads(printed)) < set(type(settings).model_fields)
     finally:
         process.kill()

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from fastapi import FastAPI
 from httpx import Client, Response
-from starlette.testclient import TestClient
 
 from realname.platform.api.examples import OPENING
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from tests.support.one_loop import LoopClient
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT
 
 JSON = {"Content-Type": "application/json"}
@@ -22,8 +22,7 @@ class ApiCaller:
 
     def __init__(self, app: FastAPI, *, token: str | None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        # Errors of the server are answers here, as they are for every client.
-        self.http: Client = TestClient(app, headers=headers, raise_server_exceptions=False)
+        self.http: Client = LoopClient(app, headers=headers)
 
     def open(self, *, key: str = "key-1", body: Mapping[str, object] = OPENING) -> Response:
         return self.http.post("/v1/registrations", json=dict(body), headers={"Idempotency-Key": key})

@@ -48,6 +48,7 @@ from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
 from realname.platform.api.examples import ENROLMENT, LIVE_SESSION, OPENING
+from realname.platform.db.upgrade import upgrade
 from realname.platform.http.served import Served
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.api.judging_slots import JudgingSlots
@@ -90,7 +91,7 @@ from tests.ledger.ledger_marks import ledger_marks
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
-from tests.support.new_database import new_database
+from tests.support.new_database import Fill, new_database
 from tests.verification.live_verifier import UnsafeAnyReference, UnsafeVerifierByMark
 from tests.workflow.inline_workflow import InlineWorkflow
 
@@ -109,7 +110,7 @@ class PausedVerifier:
 
     def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:
         self.entered.set()
-        self.may_go_on.wait(timeout=10)
+        self.may_go_on.wait(timeout=60)
         return self.judge.verify(clip=clip, reference=reference, asked=asked)
 
 
@@ -142,9 +143,10 @@ def build_world(
     store: MemoryMediaStore | None = None,
     provisioning_faults: Faults = (),
     known: Sequence[SamplePerson] = KNOWN_SAMPLES,
+    fill: Fill | None = None,
 ) -> ApiWorld:
-    """Build everything in an empty folder; `known`: whom the authoritative source knows."""
-    engine = new_database(folder / "realname.sqlite")
+    """Build everything in an empty folder; `known`: whom the authoritative source knows; `fill` makes what the database begins with."""
+    engine = new_database(folder / "realname.sqlite", fill or stock_up)
     clock = ManualClock()
     parts = _Parts(
         units=SqlUnitsOfWork(engine),
@@ -158,10 +160,6 @@ def build_world(
     services, workflow = parts.services(verifier or UnsafeVerifierByMark())
     served = replace(services[Served], require_ready=require_ready)
     services = services.with_others({Served: served, JudgingSlots: JudgingSlots(judging_slots)})
-    with parts.units() as unit:
-        unit[Numbers].add(sandbox_msisdns())
-        _add_the_examples(unit, parts.clock.now())
-        unit.commit()
     return ApiWorld(
         services=services,
         app=create_app(services),
@@ -183,6 +181,15 @@ def build_world(
             origin=LOG,
         ),
     )
+
+
+def stock_up(engine: Engine) -> None:
+    """Make a database with what every world begins with."""
+    upgrade(engine)
+    with SqlUnitsOfWork(engine)() as unit:
+        unit[Numbers].add(sandbox_msisdns())
+        _add_the_examples(unit, ManualClock().now())
+        unit.commit()
 
 
 def _add_the_examples(unit: UnitOfWork, at: datetime) -> None:

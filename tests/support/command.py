@@ -33,10 +33,13 @@ class Ended:
 
 
 def realname(*arguments: str | Path, environment: Mapping[str, str] | None = None) -> Ended:
-    """Run the command to its end: from nothing where it is the first of its kind here, else by a process that has imported it."""
+    """Run the command to its end: from nothing where it is the first of its kind here, else by a process that has imported it.
+
+    That process imports from the checkout whatever PYTHONPATH says.
+    """
     words, added = [str(one) for one in arguments], environment or {}
     kind = words[0] if words else ""
-    if kind not in _started or any(not name.startswith("REALNAME_") for name in added):
+    if kind not in _started or any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added):
         _started.add(kind)
         return _started_from_nothing(words, clean_environment(added))
     ended = prepared().run(Call(arguments=words, environment=clean_environment(added), timeout_s=TIMEOUT_S))

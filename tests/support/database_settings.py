@@ -17,3 +17,14 @@ def database_settings(kind: str, request: pytest.FixtureRequest) -> Iterator[dic
     server: PostgresqlServer = request.getfixturevalue("postgresql")
     with server.database() as url:
         yield {"REALNAME_DATABASE_URL": url}
+
+
+@contextmanager
+def upgraded_database_settings(kind: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Name a new database of the newest form, in which a deployment begins; one on SQLite makes its own as quickly."""
+    if kind == "sqlite":
+        yield {}
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql")
+    with server.database(template=request.getfixturevalue("postgresql_template")) as url:
+        yield {"REALNAME_DATABASE_URL": url}

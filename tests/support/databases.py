@@ -11,9 +11,8 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.deployment_mode import require_mode
 from realname.platform.db.engine import engine_for
-from realname.platform.db.upgrade import upgrade
 from tests.support.new_database import new_database
-from tests.support.postgresql import PostgresqlServer, name_of
+from tests.support.postgresql import PostgresqlServer
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -29,16 +28,6 @@ def sqlite_engine(sqlite_file: Path) -> Iterator[Engine]:
     """An upgraded SQLite database."""
     with _upgraded_file(sqlite_file) as engine:
         yield engine
-
-
-@pytest.fixture(scope="session")
-def postgresql_template(postgresql: PostgresqlServer) -> Iterator[str]:
-    """An upgraded PostgreSQL database to copy: much quicker than to run the migrations for each test."""
-    with postgresql.database() as url:
-        engine = engine_for(url)
-        upgrade(engine)
-        engine.dispose()  # nobody may be connected to what is copied
-        yield name_of(url)
 
 
 @pytest.fixture(params=DATABASES)

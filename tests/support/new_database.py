@@ -1,5 +1,6 @@
 """A new SQLite database for a test: the migrations run once for all tests of this process, and what they made is copied."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,20 +10,22 @@ from sqlalchemy import Engine
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
 
+Fill = Callable[[Engine], None]
 
-def new_database(file: Path) -> Engine:
-    """Make the file, empty and of the newest form, and an engine on it."""
-    file.write_bytes(upgraded_bytes())
+
+def new_database(file: Path, fill: Fill = upgrade) -> Engine:
+    """Make the file as `fill` makes it of nothing, or empty and of the newest form, and an engine on it."""
+    file.write_bytes(made_by(fill))
     return engine_for(f"sqlite:///{file}")
 
 
 @cache
-def upgraded_bytes() -> bytes:
-    """Run the migrations; gives the file that they made."""
+def made_by(fill: Fill = upgrade) -> bytes:
+    """Give the file that `fill` makes of nothing."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "realname.sqlite"
         engine = engine_for(f"sqlite:///{file}")
-        upgrade(engine)
+        fill(engine)
         engine.dispose()  # what is still in the log of writes comes into the file
         assert [one.name for one in file.parent.iterdir()] == [file.name]
         return file.read_bytes()

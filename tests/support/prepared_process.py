@@ -1,4 +1,7 @@
-"""The process behind `tests.support.prepared`: imports what the commands import, then forks for each call that arrives."""
+"""The process behind `tests.support.prepared`: imports what the commands import, then forks for each call that arrives.
+
+It makes a database and reads a pack as well: every fork remembers what the migrations made.
+"""
 
 import atexit
 import gc
@@ -7,14 +10,21 @@ import json
 import os
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 from realname.main.commands.root import COMMANDS, main
+from realname.packs.use_cases.load_policy import load_policy
+from tests.support.new_database import new_database
 from tests.support.prepared import NUMBER
+from tests.support.quick_migrations import remember_migrations
+from tests.support.quick_passwords import hash_quickly
+from tests.support.shared_statements import share_statements
 
 # What computes on pixels starts threads of its own when it is imported, and those do not outlive a fork: these import it themselves.
 _OF_PIXELS = frozenset({"demo", "register", "verify", "models"})
@@ -24,7 +34,7 @@ _DESCRIPTORS = 3
 
 
 def prepare() -> None:
-    """Import it all."""
+    """Import it all, and make a database."""
     gc.disable()
     for name, command in COMMANDS.items():
         if name not in _OF_PIXELS:
@@ -32,6 +42,12 @@ def prepare() -> None:
             gc.disable()
     for module in _DEEPER:
         importlib.import_module(module)
+    hash_quickly()
+    remember_migrations()
+    share_statements()
+    with tempfile.TemporaryDirectory() as folder:
+        new_database(Path(folder) / "realname.sqlite").dispose()
+    load_policy("sandbox")
     gc.freeze()
     assert threading.active_count() == 1
     assert "numpy" not in sys.modules

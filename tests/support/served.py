@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.command import COMMAND, clean_environment
 
-START_WITHIN_S = 60.0
+START_WITHIN_S = 120.0
 STOP_WITHIN_S = 5.0
 Trust = ssl.SSLContext | bool  # as httpx has it
 

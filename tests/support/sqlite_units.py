@@ -14,7 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from realname.main.catalogue.tables import all_tables
 from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import set_up
-from tests.support.new_database import upgraded_bytes
+from tests.support.new_database import made_by
 
 _URL = "sqlite://"
 _WAIT_SECONDS = 10.0  # as long as a writer waits for a file
@@ -91,7 +91,7 @@ def _driver_connection(connection: PoolProxiedConnection) -> sqlite3.Connection:
 def _schema() -> bytes:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "realname.sqlite"
-        file.write_bytes(upgraded_bytes())
+        file.write_bytes(made_by())
         connection = sqlite3.connect(file)
         connection.execute("PRAGMA journal_mode = DELETE")  # a database in memory has no log of writes
         made = connection.serialize()

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.ledger.store.tables import ledger
+from realname.registration.store.persons import Persons
 from realname.vault.store.tables import persons
 from tests.support.examples import LINE, PERSON, STRANGER, keep
 from tests.support.manual_clock import START
@@ -28,7 +29,7 @@ def test_each_has_a_database_of_its_own() -> None:
 def test_what_is_not_committed_is_not_kept() -> None:
     units = SqliteUnits()
     with units() as unit:
-        unit.persons.add(PERSON)
+        unit[Persons].add(PERSON)
     assert _ids(units) == []
 
 
@@ -70,7 +71,7 @@ def test_a_second_thread_waits_until_the_first_unit_of_work_has_ended() -> None:
     with units() as unit:
         thread.start()
         begun.wait(timeout=10)
-        unit.persons.add(PERSON)
+        unit[Persons].add(PERSON)
         unit.commit()
         assert (units.is_under_way, thread.is_alive()) == (True, True)
     thread.join(timeout=10)

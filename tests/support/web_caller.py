@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from httpx import Client, Response
-from starlette.testclient import TestClient
 
 from realname.access.model.staff import Realm
 from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from realname.sandbox.simulators.stock import sandbox_iccids
+from tests.support.one_loop import LoopClient
 from tests.support.web_world import WebWorld
 from tests.verification.live_verifier import GOOD_CLIP
 
@@ -81,12 +81,10 @@ class WebCaller:
     def __init__(self, world: WebWorld, *, language: str = "en", realm: Realm = Realm.OPERATOR) -> None:
         self._world = world
         self.realm = realm
-        self.http: Client = TestClient(
+        self.http: Client = LoopClient(
             world.app if realm is Realm.OPERATOR else world.inspector_app,
             base_url=HOME,
             headers={"Accept-Language": language},
-            raise_server_exceptions=False,
-            follow_redirects=True,
         )
         self.csrf = ""
 

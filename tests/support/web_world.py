@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.connectors.passwords import ScryptPasswords
@@ -59,6 +60,7 @@ from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.faces import inspector_app_of
 from realname.main.apps.inspector_app import create_inspector_app
+from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.no_face.use_cases.alternative_checks import TryOtherMeans
 from realname.no_face.use_cases.code_to_existing_line import ExistingLine
 from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
@@ -104,7 +106,8 @@ from realname.vault.keys.signer import Ed25519Signer
 from tests.access.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.campaigns.campaign_world import campaigns_of
 from tests.ledger.ledger_marks import ledger_marks
-from tests.support.api_world import ApiWorld, build_world
+from tests.support.api_world import ApiWorld, build_world, stock_up
+from tests.support.manual_clock import ManualClock
 from tests.verification.live_verifier import PORTRAIT
 
 OUTLET, OTHER_OUTLET = OutletId("outlet-1"), OutletId("outlet-2")
@@ -181,10 +184,9 @@ def build_web_world(
     known: Sequence[SamplePerson] = KNOWN_SAMPLES,
 ) -> WebWorld:
     """Build everything in an empty folder; `known`: whom the authoritative source knows."""
-    api, desk = build_world(folder, verifier=verifier, provisioning_faults=provisioning_faults, known=known), JudgingDesk()
+    api = build_world(folder, verifier=verifier, provisioning_faults=provisioning_faults, known=known, fill=_staffed)
+    desk = JudgingDesk()
     services = _services(api, desk)
-    for login, (outlet, role) in _STAFF.items():
-        _add(api, login, outlet, role)
     return WebWorld(
         api=api,
         app=create_web_app(services),
@@ -202,15 +204,22 @@ def over(web: WebWorld, services: App) -> WebWorld:
     return replace(web, services=services, app=create_web_app(services), inspector_app=inspectors)
 
 
-def _add(api: ApiWorld, login: str, outlet: OutletId | None, role: Role) -> None:
-    """Add a member whose password is checked by the real adapter, with parameters that cost a test nothing."""
+def _staffed(engine: Engine) -> None:
+    """Make a database with what every world begins with, and the staff."""
+    stock_up(engine)
+    with SqlUnitsOfWork(engine)() as unit:
+        for login, (outlet, role) in _STAFF.items():
+            unit[Staff].add(_account(login, outlet, role))
+        unit.commit()
+
+
+def _account(login: str, outlet: OutletId | None, role: Role) -> StaffAccount:
+    """Describe a member whose password is checked by the real adapter, with parameters that cost a test nothing."""
     salt, cost = b"salt", 16
     hashed = hashlib.scrypt(_PASSWORD.encode(), salt=salt, n=cost, r=1, p=1, dklen=32)
     password_hash = f"scrypt${cost}$1$1${base64.b64encode(salt).decode()}${base64.b64encode(hashed).decode()}"
     member = StaffMember(id=AgentId(f"id-of-{login}"), login=login, outlet_id=outlet, role=role)
-    with api.units() as unit:
-        unit[Staff].add(StaffAccount(member=member, password_hash=password_hash, added_at=api.clock.now()))
-        unit.commit()
+    return StaffAccount(member=member, password_hash=password_hash, added_at=ManualClock().now())
 
 
 def reviews_of(api: ApiWorld) -> ReviewUseCases:

@@ -13,7 +13,7 @@ from tests.workflow.scripted_steps import ScriptedSteps
 
 QUICK = Retry(first_pause_s=0.01, growth=1, longest_pause_s=0.01)
 QUICK_RETRIES = Retries(source=Retry(first_pause_s=0.01, growth=1, longest_pause_s=0.01, tries=3), operator=QUICK, notice=QUICK, own=QUICK)
-ENDS_WITHIN_S = 15.0
+ENDS_WITHIN_S = 120.0
 
 
 @contextmanager

@@ -1,6 +1,8 @@
-"""A country of the size that was promised: in time, and its frauds found with few false alarms. On a seed that nobody tuned on."""
+"""The frauds of a small country are found with few false alarms, on a seed that no threshold was tuned on.
 
-import time
+`bench.run_signals` plays ten times as many registrations: it measures the shares with their intervals, and the time.
+"""
+
 from datetime import date
 
 import pytest
@@ -15,37 +17,32 @@ from realname.packs.use_cases.load_policy import load_policy
 
 pytestmark = pytest.mark.slow
 _SEED = MEASURING_SEEDS[0]
-_SIZE = CountrySize(outlets=200, days=30, registrations=20_000, first_on=date(2026, 10, 1))
-_LONGEST_S = 600.0  # on two cores with another process of tests beside it
+_SIZE = CountrySize(outlets=20, days=30, registrations=2_000, first_on=date(2026, 10, 1))
 _MOST_FALSE_ALARMS, _LEAST_RECALL = 1.0, 0.8
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Measured, float]:
-    """What was measured, and how many seconds it took to play."""
+def played(tmp_path_factory: pytest.TempPathFactory) -> Measured:
+    """What was measured."""
     assert _SEED not in TUNING_SEEDS
     country = open_country(tmp_path_factory.mktemp("country") / "data", plan_country(_SEED, _SIZE, MEASURING), environment={})
     try:
-        began_s = time.monotonic()
         frauds = country.play().frauds
-        seconds = time.monotonic() - began_s
         with country.units() as unit:
             entries, places = unit.ledger.from_index(0, limit=10**7), unit[Outlets].places()
     finally:
         country.close()
-    return measure(entries, frauds, places, load_policy("sandbox").signals, days=_SIZE.days), seconds
+    return measure(entries, frauds, places, load_policy("sandbox").signals, days=_SIZE.days)
 
 
-def test_twenty_thousand_registrations_are_played_in_ten_minutes(played: tuple[Measured, float]) -> None:
-    measured, seconds = played
-    assert measured.registrations >= 19_500
-    assert seconds <= _LONGEST_S
+def test_as_many_registrations_as_were_asked_for_are_played(played: Measured) -> None:
+    assert played.registrations >= 0.975 * _SIZE.registrations
 
 
-def test_an_outlet_has_at_most_one_false_alarm_in_a_month(played: tuple[Measured, float]) -> None:
-    assert played[0].false_alarms_a_month <= _MOST_FALSE_ALARMS
+def test_an_outlet_has_at_most_one_false_alarm_in_a_month(played: Measured) -> None:
+    assert played.false_alarms_a_month <= _MOST_FALSE_ALARMS
 
 
 @pytest.mark.parametrize("kind", [one for one in FraudKind if one is not FraudKind.SHOPPING_AROUND])
-def test_four_of_five_frauds_of_each_kind_are_found(played: tuple[Measured, float], kind: FraudKind) -> None:
-    assert played[0].recall(kind).value >= _LEAST_RECALL
+def test_four_of_five_frauds_of_each_kind_are_found(played: Measured, kind: FraudKind) -> None:
+    assert played.recall(kind).value >= _LEAST_RECALL

@@ -1,5 +1,6 @@
 """`realname reconcile`: a dry run shows and changes nothing, --execute mends what is ours to say, and the rest is left to a person."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -72,12 +73,19 @@ def tend(data: Path) -> None:
         deployment.lines.tend_lines()
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one active line, which no test changes."""
+    folder = tmp_path_factory.mktemp("made") / "data"
+    submit_one(folder, faults="", until=never)
+    hire(folder)
+    return folder
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A folder with one active line."""
-    submit_one(tmp_path, faults="", until=never)
-    hire(tmp_path)
-    return tmp_path
+def data(made: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(made, tmp_path, dirs_exist_ok=True))
 
 
 def test_where_both_agree_there_is_nothing_to_say(data: Path) -> None:

@@ -276,7 +276,7 @@ def judging(caller: ApiCaller, registration: str, verifier: PausedVerifier) -> I
     """A submission whose clip is judged meanwhile; its answer is there afterwards."""
     with ThreadPoolExecutor(1) as pool:
         submission = pool.submit(caller.submit, registration)
-        assert verifier.entered.wait(timeout=10)
+        assert verifier.entered.wait(timeout=60)
         yield submission
         verifier.may_go_on.set()
         submission.result()

@@ -190,14 +190,14 @@ def test_whoever_appended_first_waits_for_a_row_without_holding_the_ledger(ready
     def append_then_lock() -> None:
         with ready() as unit:
             unit.ledger.append(event)
-            both_hold.wait(timeout=10)
+            both_hold.wait(timeout=60)
             unit[Registrations].get(shared)
             unit.commit()
 
     def lock_then_append() -> None:
         with ready() as unit:
             unit[Registrations].get(shared)
-            both_hold.wait(timeout=10)
+            both_hold.wait(timeout=60)
             unit.ledger.append(event)
             unit.commit()
 

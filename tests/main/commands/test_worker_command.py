@@ -14,6 +14,7 @@ import psycopg
 from realname.kernel.identifiers import RegistrationId
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.registration.model.registration import RegistrationState
+from tests.support.busy import longest_s
 from tests.support.command import COMMAND, clean_environment, files_below, realname
 from tests.support.deployed_counter import NOTHING, has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
 
@@ -66,7 +67,7 @@ def never(_deployment: Deployment, _registration_id: RegistrationId) -> bool:
 def test_a_worker_finishes_what_another_process_left_waiting_for_the_operator(tmp_path: Path) -> None:
     registration_id = submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator)
     with worker(tmp_path, {}):
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while state_of(tmp_path, registration_id) is not RegistrationState.ACTIVATED and time.monotonic() < deadline:
             time.sleep(0.2)
     assert state_of(tmp_path, registration_id) is RegistrationState.ACTIVATED
@@ -79,7 +80,7 @@ def test_sigterm_ends_a_worker_within_five_seconds_while_it_waits_for_the_operat
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         code = process.wait(timeout=60)
-        assert (code, time.monotonic() - began < STOP_WITHIN_S) == (0, True)
+        assert (code, time.monotonic() - began < longest_s(STOP_WITHIN_S)) == (0, True)
 
 
 def test_sigterm_ends_a_worker_within_five_seconds_while_the_operator_is_being_asked(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_sigterm_ends_a_worker_within_five_seconds_while_the_operator_is_being_a
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         code = process.wait(timeout=60)
-        assert (code, time.monotonic() - began < STOP_WITHIN_S) == (0, True)
+        assert (code, time.monotonic() - began < longest_s(STOP_WITHIN_S)) == (0, True)
     assert state_of(tmp_path, registration_id) is RegistrationState.APPROVED
 
 

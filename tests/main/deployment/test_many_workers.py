@@ -16,7 +16,7 @@ from tests.support.deployed_counter import has_come_to_the_operator, submit_one
 from tests.support.postgresql import PostgresqlServer
 from tests.support.served import serve
 
-ENDS_WITHIN_S = 60.0
+ENDS_WITHIN_S = 120.0
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from httpx import Response
-from starlette.testclient import TestClient
 
 from realname.main.apps.server import Server, serve_deployment
 from realname.main.deployment.deployment import Deployment, open_deployment
+from tests.support.one_loop import LoopClient
 from tests.support.page_modules import page_modules, routes_in
 
 _METHODS = ("GET", "POST", "DELETE")
@@ -38,7 +38,7 @@ def _paths_of_pages() -> Iterator[str]:
         yield from (route.path for route in routes_in(module))
 
 
-def _all_paths(client: TestClient) -> list[str]:
+def _all_paths(client: LoopClient) -> list[str]:
     of_api = client.get("/openapi.json").json()["paths"]
     others = (
         "/",
@@ -60,7 +60,7 @@ def _wrong(headers: Mapping[str, str]) -> list[str]:
 
 
 def test_every_route_carries_them_by_every_method(server: Server) -> None:
-    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    client = LoopClient(server, base_url="https://counter.example.net")
     paths = _all_paths(client)
     assert len(paths) > 40
     wrong = {
@@ -83,7 +83,7 @@ def _type_in_doubt(answer: Response) -> bool:
 
 
 def test_every_answer_says_its_type_and_every_text_its_charset(server: Server) -> None:
-    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    client = LoopClient(server, base_url="https://counter.example.net")
     answers = {f"{method} {path}": client.request(method, path) for path in _all_paths(client) for method in _METHODS}
     assert {asked: answer.headers.get("content-type") for asked, answer in answers.items() if _type_in_doubt(answer)} == {}
     assert sum(answer.headers.get("content-type", "").startswith("text/html") for answer in answers.values()) > 20
@@ -96,14 +96,14 @@ def test_the_rule_sees_a_type_that_is_in_doubt(said: str) -> None:
 
 def test_a_server_that_is_too_busy_carries_them_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("realname.main.apps.server.REQUESTS", 0)
-    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    client = LoopClient(server, base_url="https://counter.example.net")
     answers = [client.get(path) for path in ("/", "/v1/numbers", "/static/nothing-there.js")]
     assert [(answer.status_code, _wrong(answer.headers)) for answer in answers] == [(503, [])] * 3
 
 
 @pytest.mark.parametrize("path", ["/", "/counter/today", "/static/css/realname.css", "/v1/numbers", "/healthz", "/metrics"])
 def test_what_was_sent_is_never_sent_back_by_trace(server: Server, path: str) -> None:
-    client = TestClient(server, base_url="https://counter.example.net", raise_server_exceptions=False)
+    client = LoopClient(server, base_url="https://counter.example.net")
     answer = client.request("TRACE", path, headers={"Cookie": "canary=seen"}, follow_redirects=False)
     assert (answer.status_code, "canary" in answer.text, _wrong(answer.headers)) == (405, False, [])
 

@@ -66,7 +66,7 @@ def test_a_second_click_while_the_clip_is_judged_sees_the_first_ones_end(tmp_pat
     registration = first.with_clip()
     with ThreadPoolExecutor(2) as clicks:
         pages = [clicks.submit(first.submit, registration)]
-        assert judge.entered.wait(timeout=10)
+        assert judge.entered.wait(timeout=60)
         pages.append(clicks.submit(second.submit, registration))
         judge.may_go_on.set()
         # The second may come while the line is still being opened: then it sees that page, which leads on by itself.

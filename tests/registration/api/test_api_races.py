@@ -85,7 +85,7 @@ def test_findings_are_not_taken_for_evidence_line_or_challenge_that_changed_whil
     registration = scene.caller.with_clip()
     with ThreadPoolExecutor(1) as other:
         submitted = other.submit(scene.caller.submit, registration)
-        scene.verifier.entered.wait(timeout=10)
+        scene.verifier.entered.wait(timeout=60)
         assert getattr(scene.caller, change)(registration).status_code < 300
         scene.verifier.may_go_on.set()
         assert submitted.result().status_code == 409
@@ -112,7 +112,7 @@ def test_a_session_that_lost_to_a_newer_one_leaves_neither_probes_nor_photo(scen
     registration = scene.caller.with_clip()
     with ThreadPoolExecutor(1) as other:
         slow = other.submit(scene.caller.submit, registration)
-        scene.verifier.entered.wait(timeout=10)
+        scene.verifier.entered.wait(timeout=60)
         scene.caller.challenge(registration)
         scene.caller.chunk(registration)
         scene.verifier.may_go_on.set()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from realname.main.deployment.deployment import Deployment
-from tests.support.database_settings import database_settings
+from tests.support.database_settings import upgraded_database_settings
 from tests.support.databases import DATABASES
 from tests.support.opened import opened
 from tests.vault.rotation.copied_keys import second_machine
@@ -15,7 +15,7 @@ from tests.vault.rotation.copied_keys import second_machine
 @pytest.fixture(params=DATABASES)
 def settings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Settings for each kind of database."""
-    with database_settings(request.param, request) as settings:
+    with upgraded_database_settings(request.param, request) as settings:
         yield settings
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 import realname.verification.engine.decoding.picture_process as asking
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
 from realname.verification.engine.decoding.picture_records import FRAME, PORTRAIT, PictureBounds, Refusal
+from tests.support.busy import longest_s
 
 _LOCKED = """
 import socket, sys
@@ -49,7 +50,7 @@ def _with_children(pid: int) -> list[int]:
 
 def _wait_until_dead(pids: list[int]) -> None:
     """What bubblewrap started dies with it, a moment later."""
-    deadline_s = time.monotonic() + 5
+    deadline_s = time.monotonic() + 60
     while any(_runs(pid) for pid in pids) and time.monotonic() < deadline_s:
         time.sleep(0.001)
 
@@ -106,7 +107,7 @@ def test_a_decoder_that_hangs_is_ended_when_its_time_is_over(monkeypatch: pytest
         begun_s = time.monotonic()
         with pytest.raises(NoPicture):
             decoder.decode(FRAME, _jpeg())
-        assert time.monotonic() - begun_s < 3
+        assert time.monotonic() - begun_s < longest_s(3.0)
         assert _is_gone(decoder.pid)
 
 

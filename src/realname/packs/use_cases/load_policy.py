@@ -1,5 +1,6 @@
 """Load a rule pack: shipped by name, or the operator's own by path."""
 
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -20,7 +21,13 @@ def load_policy(pack: str) -> Policy:
         UnknownPack, FileUnreadable: As `read_pack`.
         PolicyInvalid: The pack is not usable; the entry is named.
     """
-    return parse_policy(read_pack(pack))
+    return _load_shipped(pack) if pack in shipped_packs() else parse_policy(read_pack(pack))
+
+
+@cache
+def _load_shipped(name: str) -> Policy:
+    """Load what comes with realname, once in a process: its files do not change while it runs."""
+    return parse_policy(read_pack(name))
 
 
 def read_pack(pack: str) -> bytes:
