@@ -38,7 +38,7 @@ lint: $(STAMPS)/installed ## Style, types and layers; the project's own rules ar
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-messages: $(STAMPS)/installed ## Take the pages' sentences into each language's catalogue and compile it; says what has no translation yet
+messages: $(STAMPS)/installed ## Take the sentences into each language's catalogue and compile it; says what has no translation yet
 	$(BIN)/python -m tools.messages
 
 bench: setup ## Measure verify against its floor and its peers, then registrations beside up to a million lines, campaigns, imports and what protection takes; JSON in bench/results

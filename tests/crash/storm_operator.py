@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from realname.kernel.text.bilingual_text import Language
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.lines.model.service_order import OrderOutcome, ServiceOrder
@@ -21,6 +20,7 @@ from realname.sandbox.simulators.faults import Fault, FaultKind, Faults
 from realname.sandbox.simulators.operator_answers import ORDERS_PATH, TOKEN_PATH, Asked
 from realname.sandbox.simulators.operator_server import OperatorClient, OperatorServer
 from tests.crash.storm_parts import FOLDER, die_once
+from tests.support.languages import CHINESE
 
 URL = "STORM_URL"
 KEYS_ARE_KNOWN_FOR = timedelta(seconds=1.5)
@@ -109,7 +109,7 @@ def provisioner() -> "MortalProvisioner":
 
 def notifier() -> HttpNotifier:
     """Build the connector; a factory of the settings."""
-    return HttpNotifier(_system("notifications"), language=Language.ZH)
+    return HttpNotifier(_system("notifications"), language=CHINESE)
 
 
 def _system(kind: str) -> OutsideSystem:

@@ -13,8 +13,9 @@ from realname.inspections.model.rule import FindingKind
 from realname.inspections.use_cases.document import InspectionDocuments
 from realname.inspections.use_cases.read_inspections import InspectionView
 from realname.inspections.use_cases.rows import inspection_csv, inspection_json_file
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import Language
 from realname.platform.pdf.printer import PdfPrinter
+from realname.platform.text.catalogues import languages
 from tests.inspections.inspection_desk import DICE, INSPECTOR, NONCE, SCOPE, SHOP, SUPERVISOR, InspectionDesk, inspection_desk
 
 ME = INSPECTOR.id
@@ -53,7 +54,7 @@ def test_the_file_for_programs_names_every_value_of_the_draw(desk: InspectionDes
     assert [one["accepted"] for one in content["findings"][0]["rectifications"]] == [False, True]
 
 
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", languages())
 def test_on_paper_nothing_is_cut_off(desk: InspectionDesk, language: Language) -> None:
     view = closed(desk)
     document = InspectionDocuments(language, utc_offset_minutes=480, is_test=True).of(view)

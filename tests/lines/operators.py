@@ -8,7 +8,6 @@ from pathlib import Path
 
 from realname.kernel.identifiers import Msisdn
 from realname.kernel.ports import Notifier, Provisioner
-from realname.kernel.text.bilingual_text import Language
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.platform.outbound.access_tokens import Credentials
@@ -20,6 +19,7 @@ from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.operator_answers import TOKEN_PATH
 from realname.sandbox.simulators.operator_server import OperatorClient, OperatorServer
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from tests.support.languages import CHINESE
 
 CLIENT = OperatorClient(client_id="realname", client_secret="a secret: with a colon")  # noqa: S106 - an example
 # Shorter than in operation, yet long enough for a busy machine; the circuit stays closed.
@@ -83,4 +83,4 @@ def centre(way: str, folder: Path, faults: str = "") -> Iterator[Centre]:
         yield Centre(notifier=SandboxNotifier(file, faults=parse_faults(faults).notifications), file=file)
         return
     with OperatorServer(folder, CLIENT, faults=parse_served_faults(faults)) as server:
-        yield Centre(notifier=HttpNotifier(system_of(server), language=Language.ZH), file=folder / "gateway.sqlite", is_served=True)
+        yield Centre(notifier=HttpNotifier(system_of(server), language=CHINESE), file=folder / "gateway.sqlite", is_served=True)

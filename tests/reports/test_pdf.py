@@ -9,21 +9,24 @@ import pypdfium2
 import pytest
 
 from realname.kernel.report_period import parse_month
-from realname.kernel.text.bilingual_text import REASON_WORDS, Language
+from realname.kernel.text.bilingual_text import REASON_WORDS
+from realname.kernel.text.text import ENGLISH, Language, Text
 from realname.platform.pdf.fonts import BOLD, REGULAR, has_glyphs
 from realname.platform.pdf.printer import PdfPrinter
+from realname.platform.text.catalogues import languages, translate
 from realname.reports import text as counted_words
 from realname.reports.model.counted_report import CountedReport, ReportSubject, count_report
 from realname.reports.use_cases.counted_document import counted_document
 from realname.reports.use_cases.counted_rows import COUNTS, counted_json
 from tests.cases.case_file_examples import SOME
 from tests.reports.test_tally import HEAD
+from tests.support.languages import CHINESE
 
 SAME_AGAIN = """
 import hashlib
 from tests.reports.test_pdf import printed, report
-from realname.kernel.text.bilingual_text import Language
-print(hashlib.sha256(printed(report(), Language.ZH)).hexdigest())
+from realname.kernel.text.text import Language
+print(hashlib.sha256(printed(report(), Language("zh"))).hexdigest())
 """
 
 
@@ -40,13 +43,13 @@ def text_of(pdf: bytes) -> str:
     return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", languages())
 def test_the_paper_holds_the_same_numbers_as_the_json(language: Language) -> None:
     content = json.loads(counted_json(report()))
     text = text_of(printed(report(), language))
-    last = text[text.index(counted_words.ALL_FIGURES[language]) :].splitlines()
+    last = text[text.index(translate(counted_words.ALL_FIGURES, language)) :].splitlines()
     for name in COUNTS:
-        assert f"{counted_words.FIGURES[name][language]} {content['whole'][name]}" in last
+        assert f"{translate(counted_words.FIGURES[name], language)} {content['whole'][name]}" in last
     assert content["ledger"]["root_hash"] in text
     for code in content["whole"]["refusals"]:
         assert code in text
@@ -66,27 +69,23 @@ def test_the_same_report_is_the_same_bytes_in_another_process() -> None:
 
 
 def test_pages_are_numbered_and_a_test_is_marked_on_each() -> None:
-    document = pypdfium2.PdfDocument(io.BytesIO(printed(report(), Language.EN)))
+    document = pypdfium2.PdfDocument(io.BytesIO(printed(report(), ENGLISH)))
     for number, page in enumerate(document, 1):
         text = page.get_textpage().get_text_range()
         assert f"Page {number} of {len(document)}" in text
         assert "TEST" in text
-    assert "TEST" not in text_of(printed(report(is_test=False), Language.EN))
+    assert "TEST" not in text_of(printed(report(is_test=False), ENGLISH))
 
 
 def test_every_chinese_word_of_a_report_has_its_glyph_in_the_embedded_fonts() -> None:
-    said = [one for one in vars(counted_words).values() if isinstance(one, dict)]
-    words = [
-        text
-        for one in said
-        for text in (one.values() if set(one) == set(Language) else [word[Language.ZH] for word in one.values() if isinstance(word, dict)])
-    ]
-    words += [one[Language.ZH] for one in REASON_WORDS.values()]
+    said = [*vars(counted_words).values(), REASON_WORDS]
+    texts = [text for one in said for text in (one.values() if isinstance(one, dict) else (one,)) if isinstance(text, Text)]
+    words = [translate(text, CHINESE) for text in texts]
     assert words
     assert [one for one in words if not (has_glyphs(one, REGULAR) and has_glyphs(one, BOLD))] == []
 
 
 def test_no_font_is_left_to_the_reader() -> None:
-    pdf = printed(report(), Language.ZH)
+    pdf = printed(report(), CHINESE)
     assert b"FontFile2" in pdf
     assert b"STSong" not in pdf

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.registry import App
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import Language
 from realname.lines.model.notice import NoticeKind
 from realname.lines.text import NOTICE_WORDS
 from realname.main.apps.counter_app import create_web_app
 from realname.platform.http.served import Served
+from realname.platform.text.catalogues import languages, translate
 from realname.sandbox.pages.outbox import Outbox
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld, build_web_world
@@ -25,13 +26,13 @@ def web(tmp_path: Path) -> Iterator[WebWorld]:
     world.api.engine.dispose()
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", languages())
 def test_a_message_is_shown_in_the_language_of_the_page(web: WebWorld, language: Language) -> None:
-    agent = WebCaller(web, language=language.value)
+    agent = WebCaller(web, language=language)
     agent.sign_in()
     agent.ended()
     shown = agent.get("/counter/outbox").html
-    assert NOTICE_WORDS[NoticeKind.ACTIVATED][language] in shown
+    assert translate(NOTICE_WORDS[NoticeKind.ACTIVATED], language) in shown
     assert [one.notice.kind for one in web.services[Outbox].latest(limit=2)] == [NoticeKind.ACTIVATED]
 
 

@@ -3,30 +3,30 @@
 from collections.abc import Mapping
 
 from realname.breaches.model.breach import LeakedData, LeakKind, LeakMeasure
-from realname.kernel.text.bilingual_text import Words, said
+from realname.kernel.text.text import Text
 
-KIND_WORDS: Mapping[LeakKind, Words] = {
-    LeakKind.DISCLOSURE: said("Disclosed to somebody it is not for", "误向他人披露"),
-    LeakKind.UNAUTHORISED_ACCESS: said("Accessed by somebody who may not", "未经授权访问"),
-    LeakKind.THEFT: said("Stolen", "被窃取"),
-    LeakKind.LOSS: said("Lost", "丢失"),
-    LeakKind.ALTERATION: said("Altered", "被篡改"),
-    LeakKind.DESTRUCTION: said("Destroyed", "被毁损"),
+KIND_WORDS: Mapping[LeakKind, Text] = {
+    LeakKind.DISCLOSURE: Text("Disclosed to somebody it is not for"),
+    LeakKind.UNAUTHORISED_ACCESS: Text("Accessed by somebody who may not"),
+    LeakKind.THEFT: Text("Stolen"),
+    LeakKind.LOSS: Text("Lost"),
+    LeakKind.ALTERATION: Text("Altered"),
+    LeakKind.DESTRUCTION: Text("Destroyed"),
 }
-DATA_WORDS: Mapping[LeakedData, Words] = {
-    LeakedData.NAMES: said("Names", "姓名"),
-    LeakedData.IDENTITY_NUMBERS: said("Identity numbers", "证件号码"),
-    LeakedData.PHONE_NUMBERS: said("Phone numbers", "电话号码"),
-    LeakedData.FACES: said("Faces", "人脸"),
-    LeakedData.REGISTRATION_RECORDS: said("Records of registrations", "登记记录"),
-    LeakedData.SIGN_INS: said("Sign-ins", "登录凭据"),
+DATA_WORDS: Mapping[LeakedData, Text] = {
+    LeakedData.NAMES: Text("Names"),
+    LeakedData.IDENTITY_NUMBERS: Text("Identity numbers"),
+    LeakedData.PHONE_NUMBERS: Text("Phone numbers"),
+    LeakedData.FACES: Text("Faces"),
+    LeakedData.REGISTRATION_RECORDS: Text("Records of registrations"),
+    LeakedData.SIGN_INS: Text("Sign-ins"),
 }
-MEASURE_WORDS: Mapping[LeakMeasure, Words] = {
-    LeakMeasure.ACCESS_CLOSED: said("Access closed", "已关闭访问"),
-    LeakMeasure.KEYS_ROTATED: said("Keys rotated", "已更换密钥"),
-    LeakMeasure.SIGN_INS_RENEWED: said("Sign-ins renewed", "已更换登录凭据"),
-    LeakMeasure.DATA_RECOVERED: said("Data recovered", "已追回数据"),
-    LeakMeasure.DATA_ERASED: said("Data erased", "已删除数据"),
-    LeakMeasure.POLICE_TOLD: said("Police told", "已报警"),
-    LeakMeasure.LINES_WATCHED: said("Lines watched", "已监测相关号码"),
+MEASURE_WORDS: Mapping[LeakMeasure, Text] = {
+    LeakMeasure.ACCESS_CLOSED: Text("Access closed"),
+    LeakMeasure.KEYS_ROTATED: Text("Keys rotated"),
+    LeakMeasure.SIGN_INS_RENEWED: Text("Sign-ins renewed"),
+    LeakMeasure.DATA_RECOVERED: Text("Data recovered"),
+    LeakMeasure.DATA_ERASED: Text("Data erased"),
+    LeakMeasure.POLICE_TOLD: Text("Police told"),
+    LeakMeasure.LINES_WATCHED: Text("Lines watched"),
 }

@@ -13,10 +13,11 @@ from realname.fraud.text import ANSWERS, NAMES, NEXT, sentence
 from realname.fraud.use_cases.alerts import SHOWN, AlertView
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AlertId, OutletId
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import ENGLISH
 from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.text.catalogues import translate
 
 _HEAD = ("alert", "kind", "outlet", "about", "cases", "last", "state", "what was seen")
 _CASE_HEAD = ("registration", "opened", "outlet", "agent", "route", "captures", "outcome")
@@ -97,7 +98,7 @@ def answer(*, alert_id: str, answer: str, data: Path, execute: bool, named: Acti
         say(
             "Recorded."
             if execute
-            else f"Dry run: `{answer}` would be recorded ({ANSWERS[AlertAnswer(answer)][Language.EN]}). Add --execute."
+            else f"Dry run: `{answer}` would be recorded ({translate(ANSWERS[AlertAnswer(answer)], ENGLISH)}). Add --execute."
         )
 
 
@@ -115,18 +116,18 @@ def day_began(text: str, *, name: str) -> datetime:
 
 def _say(view: AlertView) -> None:
     raised = view.raised
-    say(f"{NAMES[raised.alert.kind][Language.EN]}: {raised.alert.outlet_id}, {raised.alert.agent_id or 'the outlet as a whole'}")
-    say(sentence(raised.alert, Language.EN))
-    say(NEXT[raised.alert.kind][Language.EN])
+    say(f"{translate(NAMES[raised.alert.kind], ENGLISH)}: {raised.alert.outlet_id}, {raised.alert.agent_id or 'the outlet as a whole'}")
+    say(sentence(raised.alert, ENGLISH))
+    say(translate(NEXT[raised.alert.kind], ENGLISH))
     if raised.answer:
-        say(f"{raised.state.value}: {ANSWERS[raised.answer][Language.EN]} ({raised.answered_by})")
+        say(f"{raised.state.value}: {translate(ANSWERS[raised.answer], ENGLISH)} ({raised.answered_by})")
 
 
 def _row(one: RaisedAlert) -> tuple[str, ...]:
     alert = one.alert
     about = alert.agent_id.value if alert.agent_id else ""
     last = alert.at.isoformat(timespec="minutes")
-    said = sentence(alert, Language.EN)
+    said = sentence(alert, ENGLISH)
     return (one.id.value, alert.kind.value, alert.outlet_id.value, about, str(len(alert.cases)), last, one.state.value, said)
 
 
@@ -141,7 +142,7 @@ def _json(one: RaisedAlert) -> dict[str, object]:
         "last_at": alert.at.isoformat(timespec="seconds"),
         "cases": [case_id.value for case_id in alert.cases],
         "figures": dict(alert.figures),
-        "says": sentence(alert, Language.EN),
+        "says": sentence(alert, ENGLISH),
         "state": one.state.value,
         "answer": one.answer.value if one.answer else None,
         "answered_by": one.answered_by.value if one.answered_by else None,

@@ -1,14 +1,14 @@
-"""Words for why a sealed photo is opened, in English and Chinese."""
+"""Words for why a sealed photo is opened."""
 
 from collections.abc import Mapping
 
-from realname.kernel.text.bilingual_text import Words, said
+from realname.kernel.text.text import Text
 from realname.photo_access.model.photo_opening import OpeningReason
 
-REASON_WORDS: Mapping[OpeningReason, Words] = {
-    OpeningReason.COURT_ORDER: said("Order of a court", "法院调取"),
-    OpeningReason.CRIMINAL_INVESTIGATION: said("Criminal investigation", "公安机关侦查"),
-    OpeningReason.INSPECTION: said("Inspection by the regulator", "监管部门检查"),
-    OpeningReason.DISPUTED_LINE: said("Somebody says that a line in their name is not theirs", "用户反映名下号码非本人办理"),
-    OpeningReason.HOLDERS_REQUEST: said("The person in the photo asked for it", "本人申请查阅"),
+REASON_WORDS: Mapping[OpeningReason, Text] = {
+    OpeningReason.COURT_ORDER: Text("Order of a court"),
+    OpeningReason.CRIMINAL_INVESTIGATION: Text("Criminal investigation"),
+    OpeningReason.INSPECTION: Text("Inspection by the regulator"),
+    OpeningReason.DISPUTED_LINE: Text("Somebody says that a line in their name is not theirs"),
+    OpeningReason.HOLDERS_REQUEST: Text("The person in the photo asked for it"),
 }

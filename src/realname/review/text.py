@@ -1,22 +1,22 @@
-"""Words for reviews, in English and Chinese: what a reviewer can say, and why."""
+"""Words for reviews: what a reviewer can say, and why."""
 
 from collections.abc import Mapping
 
-from realname.kernel.text.bilingual_text import Words, said
+from realname.kernel.text.text import Text
 from realname.review.model.review import Opinion, OpinionReason
 
-OPINION_WORDS: Mapping[Opinion, Words] = {
-    Opinion.APPROVE: said("Approve", "通过"),
-    Opinion.REFUSE: said("Refuse", "不通过"),
-    Opinion.UNSURE: said("Unsure", "无法判断"),
+OPINION_WORDS: Mapping[Opinion, Text] = {
+    Opinion.APPROVE: Text("Approve"),
+    Opinion.REFUSE: Text("Refuse"),
+    Opinion.UNSURE: Text("Unsure"),
 }
 
-OPINION_REASON_WORDS: Mapping[OpinionReason, Words] = {
-    OpinionReason.SAME_PERSON: said("The pictures show the person of the ID portrait", "画面中的人与证件照片为同一人"),
-    OpinionReason.DOUBT_CLEARED: said("What the machine doubted is cleared up, or is none", "系统存疑之处已核实清楚，或不成立"),
-    OpinionReason.OTHER_PERSON: said("The pictures show somebody else", "画面中的人与证件照片不是同一人"),
-    OpinionReason.ATTACK_SEEN: said("A print, a screen or a mask is before the camera", "镜头前是照片、屏幕或面具"),
-    OpinionReason.EVIDENCE_DOUBTFUL: said("The ID portrait is not genuine, or was tampered with", "证件照片不真实或被篡改"),
-    OpinionReason.PICTURES_UNCLEAR: said("The pictures are not clear enough to tell", "画面不够清晰，无法判断"),
-    OpinionReason.SECOND_LOOK: said("Somebody else should look as well", "需要其他人员再看一次"),
+OPINION_REASON_WORDS: Mapping[OpinionReason, Text] = {
+    OpinionReason.SAME_PERSON: Text("The pictures show the person of the ID portrait"),
+    OpinionReason.DOUBT_CLEARED: Text("What the machine doubted is cleared up, or is none"),
+    OpinionReason.OTHER_PERSON: Text("The pictures show somebody else"),
+    OpinionReason.ATTACK_SEEN: Text("A print, a screen or a mask is before the camera"),
+    OpinionReason.EVIDENCE_DOUBTFUL: Text("The ID portrait is not genuine, or was tampered with"),
+    OpinionReason.PICTURES_UNCLEAR: Text("The pictures are not clear enough to tell"),
+    OpinionReason.SECOND_LOOK: Text("Somebody else should look as well"),
 }

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.identifiers import LineId, Msisdn
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import ENGLISH
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.text import NOTICE_WORDS
+from realname.platform.text.catalogues import translate
 from realname.sandbox.simulators.faults import Faults, parse_served_faults
 from realname.sandbox.simulators.operator_answers import MESSAGES_PATH, Asked
 from realname.sandbox.simulators.operator_server import OperatorServer
@@ -40,7 +41,7 @@ def listening(folder: Path, faults: str = "") -> Listening:
 
 def notifier_of(server: OperatorServer) -> HttpNotifier:
     """A new one, as after a restart."""
-    return HttpNotifier(system_of(server), language=Language.EN)
+    return HttpNotifier(system_of(server), language=ENGLISH)
 
 
 @pytest.mark.parametrize("fault", ["cut", "timeout-after", "garbage", "twice", "error"])
@@ -57,7 +58,7 @@ def test_a_message_holds_its_key_its_number_and_words_that_are_the_same_for_ever
     with listening(tmp_path) as server:
         notifier_of(server).send(Notice(idempotency_key="key-1", kind=kind, line_id=NOTICE.line_id, msisdn=NOTICE.msisdn))
     (asked,) = server.heard
-    words = NOTICE_WORDS[kind][Language.EN]
+    words = translate(NOTICE_WORDS[kind], ENGLISH)
     assert json.loads(asked.body) == {"reference": "key-1", "to": NOTICE.msisdn.value, "text": words}
     assert CANARY not in f"{asked.target}{asked.headers}{asked.body!r}"
     assert NOTICE.msisdn.value.strip("+") not in f"{asked.target}{asked.headers}{words}"

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import ENGLISH
 from realname.lines.model.notice import NoticeKind
 from realname.lines.text import NOTICE_WORDS
 from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.platform.text.catalogues import translate
 from realname.registration.model.registration import RegistrationState
 from realname.sandbox.simulators.faults import parse_served_faults
 from realname.sandbox.simulators.operator_answers import TOKEN_PATH
@@ -57,7 +58,7 @@ def test_one_line_is_activated_and_one_message_sent(tmp_path: Path, faults: str)
         assert server.provisioner.line_on(registration.msisdn) is not None
         assert (server.provisioner.activated(), server.provisioner.conflicts()) == (1, 0)
         assert [(text.to, text.text) for text in server.gateway.texts()] == [
-            (registration.msisdn, NOTICE_WORDS[NoticeKind.ACTIVATED][Language.EN])
+            (registration.msisdn, translate(NOTICE_WORDS[NoticeKind.ACTIVATED], ENGLISH))
         ]
 
 

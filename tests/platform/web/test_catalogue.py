@@ -3,24 +3,27 @@
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
 
-from realname.kernel.text.bilingual_text import Language
-from realname.platform.web.catalogue import translations
+from realname.inspections.use_cases.load_checklist import load_checklist
+from realname.kernel.rules.country import Country
+from realname.kernel.text.text import ENGLISH
+from realname.platform.text.catalogues import catalogue, languages, translate
+from tests.support.languages import CHINESE
 from tools import messages
 
 
-@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("language", messages.installed())
 def test_nothing_is_missing_unsure_or_left_over_and_the_compiled_file_is_the_written_one(language: str) -> None:
     assert messages.problems(language) == []
 
 
 def test_every_language_but_the_one_of_the_templates_has_a_catalogue() -> None:
-    assert set(messages.LANGUAGES) == set(Language) - {Language.EN}
+    assert set(messages.installed()) == set(languages()) - {ENGLISH}
 
 
 def test_the_tool_sees_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(messages, "PACKAGE", tmp_path)
+    monkeypatch.setattr(messages, "LOCALES", tmp_path / "locales")
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "page.html").write_text("{{ _('A new sentence') }}", encoding="utf-8")
     assert "missing: A new sentence" in messages.problems("zh")
@@ -29,12 +32,34 @@ def test_the_tool_sees_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 def test_placeholders_of_a_sentence_are_those_of_its_translation() -> None:
-    catalogue: Catalog = messages.load("zh")
-    assert [(message.id, error) for message, errors in catalogue.check() for error in errors] == []
+    asked, known = messages.extracted(), messages.load("zh")
+    in_templates = {(one.id, one.context) for one in asked if any(place.endswith(".html") for place, _ in one.locations)}
+    found = [(message, error) for message, errors in known.check() for error in errors if (message.id, message.context) in in_templates]
+    assert [(message.id, error) for message, error in found] == []
+
+
+@pytest.mark.parametrize("translation", ["{what}：{percentage}", "百分之%(percent)s"])
+def test_the_tool_sees_a_value_that_has_no_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, translation: str) -> None:
+    monkeypatch.setattr(messages, "PACKAGE", tmp_path)
+    monkeypatch.setattr(messages, "LOCALES", tmp_path / "locales")
+    sentence = "{what}: {percent}"
+    module = f'from realname.kernel.text.text import Text\nSHARE = Text("{sentence}", "report")\n'
+    (tmp_path / "words.py").write_text(module, encoding="utf-8")
+    messages.update("zh")
+    written = messages.po_path("zh").read_text(encoding="utf-8")
+    translated = written.replace(f'msgid "{sentence}"\nmsgstr ""', f'msgid "{sentence}"\nmsgstr "{translation}"')
+    messages.po_path("zh").write_text(translated, encoding="utf-8")
+    assert f"other places for values: {sentence}" in messages.problems("zh")
+
+
+@pytest.mark.parametrize("country", Country)
+def test_a_question_of_a_checklist_is_asked_as_its_pack_says(country: Country) -> None:
+    for item in load_checklist(country).items:
+        assert (translate(item.text, ENGLISH), translate(item.text, CHINESE)) == (item.en, item.zh)
 
 
 def test_the_words_of_the_design_are_the_words_of_the_catalogue() -> None:
-    chinese = translations(Language.ZH).gettext
+    chinese = catalogue(CHINESE).gettext
     words = {
         "Live face check": "活体检测",
         "Register without a face scan": "不刷脸办理",

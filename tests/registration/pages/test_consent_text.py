@@ -7,20 +7,22 @@ import pytest
 
 from realname.access.pages.pages import environment
 from realname.evidence.model.representative import RepresentativeRole
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import ENGLISH, Language
 from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.text.catalogues import languages
 from realname.registration.model.registration import Purpose
 from realname.registration.pages.forms.consent_text import ACTING_TEXT_VERSIONS, CHANGE_TEXT_VERSION, CONSENT_TEXT_VERSION
+from tests.support.languages import CHINESE
 
 _DIGESTS = {
-    ("counter-2026-11-25", Language.EN): "ff62b56868204694bf6b986ebaf153560c6bf09b6dcd40f40b606bdb5ec9cfec",
-    ("counter-2026-11-25", Language.ZH): "ffdcb66d6e0024a62e038153a2bdb80113b206a2c8c1a1d5d35d00c6bda294e0",
-    ("counter-2026-11-25-2", Language.EN): "3a94793b092d2773b9b946bf25a90e2d2b2d4c4ba415144985d1a7dec7f9acb6",
-    ("counter-2026-11-25-2", Language.ZH): "7153e3d3ce1c4390d6a954c986960709f884a7daacc240da6615d4313798dcb0",
-    ("counter-2026-11-25-3", Language.EN): "c0f6ecc858291f6b84345428380d365d207cff19268640abdba70cd1fe69b9d4",
-    ("counter-2026-11-25-3", Language.ZH): "f01596c6728af39146e1bcd57b0176df52318633ff7949b92cb9f11a277398a8",
-    ("counter-change-2026-11-25-1", Language.EN): "d728910297e63af259f3db257b8179b3438709d0bc3cf626b68cd1afb9018290",
-    ("counter-change-2026-11-25-1", Language.ZH): "6fe2e4724d83919222395473297851b4b798dfaf065e867be0c4bc649ef93362",
+    ("counter-2026-11-25", ENGLISH): "ff62b56868204694bf6b986ebaf153560c6bf09b6dcd40f40b606bdb5ec9cfec",
+    ("counter-2026-11-25", CHINESE): "ffdcb66d6e0024a62e038153a2bdb80113b206a2c8c1a1d5d35d00c6bda294e0",
+    ("counter-2026-11-25-2", ENGLISH): "3a94793b092d2773b9b946bf25a90e2d2b2d4c4ba415144985d1a7dec7f9acb6",
+    ("counter-2026-11-25-2", CHINESE): "7153e3d3ce1c4390d6a954c986960709f884a7daacc240da6615d4313798dcb0",
+    ("counter-2026-11-25-3", ENGLISH): "c0f6ecc858291f6b84345428380d365d207cff19268640abdba70cd1fe69b9d4",
+    ("counter-2026-11-25-3", CHINESE): "f01596c6728af39146e1bcd57b0176df52318633ff7949b92cb9f11a277398a8",
+    ("counter-change-2026-11-25-1", ENGLISH): "d728910297e63af259f3db257b8179b3438709d0bc3cf626b68cd1afb9018290",
+    ("counter-change-2026-11-25-1", CHINESE): "6fe2e4724d83919222395473297851b4b798dfaf065e867be0c4bc649ef93362",
 }
 _VERSIONS = {Purpose.NEW_LINE: CONSENT_TEXT_VERSION} | dict.fromkeys(
     (Purpose.REPLACE_SIM, Purpose.TRANSFER, Purpose.REVERIFY, Purpose.CLOSE), CHANGE_TEXT_VERSION
@@ -33,22 +35,22 @@ def _text(language: Language, purpose: Purpose) -> str:
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", languages())
 def test_a_changed_text_has_a_new_version(language: Language, purpose: Purpose) -> None:
     digest = hashlib.sha256(_text(language, purpose).encode()).hexdigest()
     assert digest == _DIGESTS[(_VERSIONS[purpose], language)]
 
 
 _ACTING_DIGESTS = {
-    ("guardian-2026-11-26-1", Language.EN): "317b714d9e53b1f2b6491cba07894412020aba7a7812985a3732acd602d4ca4d",
-    ("guardian-2026-11-26-1", Language.ZH): "c7c7aabab4b46a54c174d4d75cedc9753253fa8f777b047e39860e6ef8508df4",
-    ("proxy-2026-11-26-1", Language.EN): "dff7ee691172dc7ce2e0127e1f2d61229d5e939814926a4bb9d9eaa5f480759f",
-    ("proxy-2026-11-26-1", Language.ZH): "f9eadc38750a9667750122f42bfdc6f223c06ea8898782ea42f056241d155a47",
+    ("guardian-2026-11-26-1", ENGLISH): "317b714d9e53b1f2b6491cba07894412020aba7a7812985a3732acd602d4ca4d",
+    ("guardian-2026-11-26-1", CHINESE): "c7c7aabab4b46a54c174d4d75cedc9753253fa8f777b047e39860e6ef8508df4",
+    ("proxy-2026-11-26-1", ENGLISH): "dff7ee691172dc7ce2e0127e1f2d61229d5e939814926a4bb9d9eaa5f480759f",
+    ("proxy-2026-11-26-1", CHINESE): "f9eadc38750a9667750122f42bfdc6f223c06ea8898782ea42f056241d155a47",
 }
 
 
 @pytest.mark.parametrize("role", RepresentativeRole)
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", languages())
 def test_a_changed_text_for_whoever_acts_has_a_new_version(language: Language, role: RepresentativeRole) -> None:
     template, retention = environment(language).get_template("consent-text-acting.html"), load_policy("cn").retention
     texts = [template.render(retention=retention, purpose=purpose.value, role=role.value) for purpose in (Purpose.NEW_LINE, Purpose.CLOSE)]
@@ -57,8 +59,8 @@ def test_a_changed_text_for_whoever_acts_has_a_new_version(language: Language, r
 
 
 _TERMS = {
-    Language.EN: ("the line and 4 years after", "at most 6 days", "sealed for 7 days", "kept for 8 days"),
-    Language.ZH: ("停用后 4 年", "最长 6 天", "封存 7 天", "保存 8 天"),
+    ENGLISH: ("the line and 4 years after", "at most 6 days", "sealed for 7 days", "kept for 8 days"),
+    CHINESE: ("停用后 4 年", "最长 6 天", "封存 7 天", "保存 8 天"),
 }
 
 

@@ -6,24 +6,27 @@ from dataclasses import replace
 import pytest
 
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS, Language
+from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS
+from realname.kernel.text.text import ENGLISH, Language
 from realname.packs.model import Policy
+from realname.platform.text.catalogues import languages, translate
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.reasons import BEYOND_REVIEW, Reason
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from tests.registration.model.test_every_reason import SAID as OUTCOMES
+from tests.support.languages import CHINESE
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld, build_web_world
 from tests.verification.live_verifier import STRANGER_CLIP
 
 _WHO_DECIDES: Mapping[Language, Mapping[str, str]] = {
-    Language.EN: {
+    ENGLISH: {
         "referred": "A reviewer of the operator",
         "appeal": "Appeal: let two people decide",
         "none": "No person may decide otherwise here",
     },
-    Language.ZH: {"referred": "复核", "appeal": "申诉：由两名人员决定", "none": "此项人工也无权另行决定"},
+    CHINESE: {"referred": "复核", "appeal": "申诉：由两名人员决定", "none": "此项人工也无权另行决定"},
 }
 
 
@@ -38,7 +41,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebWorld]:
 @pytest.fixture(scope="module")
 def callers(office: WebWorld) -> Mapping[Language, WebCaller]:
     """The agent at a screen of each language."""
-    signed_in = {Language.EN: WebCaller(office, language="en"), Language.ZH: WebCaller(office, language="zh")}
+    signed_in = {ENGLISH: WebCaller(office, language="en"), CHINESE: WebCaller(office, language="zh")}
     for caller in signed_in.values():
         caller.sign_in()
     return signed_in
@@ -47,7 +50,7 @@ def callers(office: WebWorld) -> Mapping[Language, WebCaller]:
 @pytest.fixture(scope="module")
 def refused(callers: Mapping[Language, WebCaller]) -> str:
     """A refused registration, whose pictures are kept."""
-    return callers[Language.EN].ended(STRANGER_CLIP)
+    return callers[ENGLISH].ended(STRANGER_CLIP)
 
 
 def _decided(office: WebWorld, registration: str, reason: Reason) -> Registration:
@@ -66,7 +69,7 @@ def _decided(office: WebWorld, registration: str, reason: Reason) -> Registratio
     return decided
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("reason", sorted(Reason))
 def test_the_page_says_what_was_seen_what_to_do_and_who_decides(
     office: WebWorld, callers: Mapping[Language, WebCaller], refused: str, reason: Reason, language: Language
@@ -74,5 +77,10 @@ def test_the_page_says_what_was_seen_what_to_do_and_who_decides(
     _decided(office, refused, reason)
     page = callers[language].get(f"/counter/registrations/{refused}/outcome").text
     who = "referred" if OUTCOMES[reason] == "referred" else "none" if reason in BEYOND_REVIEW else "appeal"
-    expected = (REASON_WORDS[reason][language], REASON_REMEDIES[reason][language], reason.value, _WHO_DECIDES[language][who])
+    expected = (
+        translate(REASON_WORDS[reason], language),
+        translate(REASON_REMEDIES[reason], language),
+        reason.value,
+        _WHO_DECIDES[language][who],
+    )
     assert [words for words in expected if words not in page] == []

@@ -5,20 +5,23 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import AfterValidator
 
 from realname.access.pages.cookies import keep_cookie
 from realname.access.pages.languages import COOKIE
 from realname.access.pages.sign_in_path import local_path
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.languages import parse_language
+from realname.kernel.text.text import Language
 
 router = APIRouter()
 _YEAR_S = 365 * 24 * 3600
+_Code = Annotated[Language, AfterValidator(parse_language)]
 
 
 @router.get("/language/{code}")
-def switch_language(request: Request, code: Language, to: Annotated[str, Query(max_length=1024)] = "") -> Response:
+def switch_language(request: Request, code: _Code, to: Annotated[str, Query(max_length=1024)] = "") -> Response:
     """Remember the language and go back to the place."""
     answer = RedirectResponse(local_path(to), HTTPStatus.SEE_OTHER)
     # Lax: whoever follows a link from elsewhere, such as an invitation, reads the page in the language they chose.
-    keep_cookie(request, answer, COOKIE, code.value, max_age_s=_YEAR_S, same_site="lax")
+    keep_cookie(request, answer, COOKIE, code, max_age_s=_YEAR_S, same_site="lax")
     return answer

@@ -3,16 +3,14 @@
 from fastapi import Request
 
 from realname.access.pages.cookies import read_cookie
-from realname.kernel.text.bilingual_text import Language
 from realname.kernel.text.languages import pick_language
+from realname.kernel.text.text import Language
+from realname.platform.text.catalogues import languages
 
 COOKIE = "realname_language"
-TAGS = {Language.EN: "en", Language.ZH: "zh-CN"}  # BCP 47, for the `lang` attribute and for speech
 
 
 def language_of(request: Request) -> Language:
     """The language of the answer to a request."""
     chosen = read_cookie(request, COOKIE)
-    if chosen in set(Language):
-        return Language(chosen)
-    return pick_language(request.headers.get("accept-language"))
+    return Language(chosen) if chosen in languages() else pick_language(request.headers.get("accept-language"))

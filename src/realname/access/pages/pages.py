@@ -13,16 +13,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Realm
-from realname.access.pages.languages import TAGS, language_of
+from realname.access.pages.languages import language_of
 from realname.access.pages.sign_in_path import PERSON_OVER, PERSON_PAGES, path_when_over
 from realname.access.pages.sign_in_rules import SignInRules
+from realname.kernel.errors import RealNameError
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.bilingual_text import Language
 from realname.kernel.text.error_messages import words_of
+from realname.kernel.text.fill_template import filled
+from realname.kernel.text.text import Language, Text
 from realname.platform.http.served import Served, services_of
-from realname.platform.web.catalogue import translations
-from realname.platform.web.formats import formats_for, masked_iccid, masked_msisdn, shown_msisdn
+from realname.platform.text.catalogues import catalogue, languages, tag_of, translate
+from realname.platform.web.formats import formats_for, masked_iccid, masked_msisdn, name_of, shown_msisdn
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -45,14 +47,23 @@ def environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    catalogue = translations(language)
+    sentences = catalogue(language)
     built.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the extension
-        catalogue.gettext, catalogue.ngettext, newstyle=True, pgettext=catalogue.pgettext, npgettext=catalogue.npgettext
+        sentences.gettext, sentences.ngettext, newstyle=True, pgettext=sentences.pgettext, npgettext=sentences.npgettext
     )
     built.policies["ext.i18n.trimmed"] = True
     built.filters |= {"msisdn": shown_msisdn, "masked": masked_iccid, "masked_msisdn": masked_msisdn}
-    built.globals |= {"words_of": lambda error: words_of(type(error)), "lang": TAGS[language], "language": language}
+    built.filters["translated"] = lambda text: translate(text, language)
+    built.globals |= {"words_of": lambda error: words_of(type(error)), "problem_of": lambda error: _problem_of(error, language)}
+    built.globals |= {"lang": tag_of(language), "language": language}
     return built
+
+
+def _problem_of(error: RealNameError, language: Language) -> str:
+    """What happened and what to do now, as one text."""
+    words = words_of(type(error))
+    both = Text("{happened} {do}", "problem")
+    return filled(translate(both, language), happened=translate(words.happened, language), do=translate(words.do, language))
 
 
 def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
@@ -75,7 +86,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "is_draft": services[Pack].is_draft,
                 "has_outbox": services[Served].has_outbox,
                 "version": services[Served].version,
-                "other_language": _switch(request, language),
+                "other_languages": _switches(request, language),
                 "formats": formats,
                 "path": request.url.path,
                 "purpose": _purpose(values.get("view")),
@@ -84,7 +95,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
             | values
         )
     )
-    return HTMLResponse(text, status, headers={"Content-Language": TAGS[language], "Vary": "Accept-Language, Cookie"})
+    return HTMLResponse(text, status, headers={"Content-Language": tag_of(language), "Vary": "Accept-Language, Cookie"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +147,19 @@ def see_other(request: Request, path: str) -> Response:
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 
-def _switch(request: Request, language: Language) -> tuple[Language, str]:
-    """The other language, and the address that switches to it and comes back to this place."""
-    other = Language.ZH if language is Language.EN else Language.EN
+@dataclass(frozen=True, slots=True)
+class _Switch:
+    """Another language: what it is called in itself, its tag for `lang`, and the address that switches to it and comes back here."""
+
+    name: str
+    tag: str
+    path: str
+
+
+def _switches(request: Request, language: Language) -> list[_Switch]:
+    """Every language but the one of the page."""
     here = getattr(request.state, "place", None) or request.url.path
     if request.method == "GET" and request.url.query:
         here = f"{here}?{request.url.query}"
-    return other, f"/language/{other.value}?to={quote(here, safe='')}"
+    to = quote(here, safe="")
+    return [_Switch(name_of(one), tag_of(one), f"/language/{one}?to={to}") for one in languages() if one != language]

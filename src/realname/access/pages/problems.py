@@ -28,6 +28,7 @@ from realname.kernel.errors import (
 from realname.kernel.text.error_messages import words_of
 from realname.platform.http.security_log import log_refusal, log_refused_control
 from realname.platform.http.statuses import status_of as shared_status_of
+from realname.platform.text.catalogues import translate
 from realname.platform.web.csrf import HEADER
 from realname.platform.web.http_errors import Kind, Rejection
 from realname.registration.pages.steps import Step
@@ -138,7 +139,11 @@ def _is_scripted(request: Request) -> bool:
 
 def _as_json(request: Request, error: RealNameError, status: HTTPStatus) -> Response:
     words, language = words_of(type(error)), language_of(request)
-    content: dict[str, str | int] = {"code": error.code, "title": words.happened[language], "detail": words.do[language]}
+    content: dict[str, str | int] = {
+        "code": error.code,
+        "title": translate(words.happened, language),
+        "detail": translate(words.do, language),
+    }
     headers = {}
     if "retry_after_s" in error.facts:
         content["pause_s"] = int(error.facts["retry_after_s"])

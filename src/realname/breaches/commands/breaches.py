@@ -12,12 +12,13 @@ from realname.breaches.use_cases.breach_report import leak_document, leak_json
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import LeakId
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import ENGLISH, Language
 from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.main.deployment.deployment import Deployment
 from realname.photo_access.model.photo_opening import parse_case_number
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.text.catalogues import languages
 from realname.reports.wiring import report_printer
 
 _LEAK = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
@@ -138,7 +139,7 @@ def list_leaks(*, data: Path, is_json: bool) -> None:
 @examples(f"realname leaks print {_LEAK} --language zh --data ./data --out leak.pdf")
 @leaks.command(name="print")
 @click.argument("leak")
-@click.option("--language", type=click.Choice([one.value for one in Language]), default=Language.EN.value, help="Of the PDF.")
+@click.option("--language", type=click.Choice(languages()), default=ENGLISH, help="Of the PDF.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where the PDF is written.")
 @data_option
 @click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object instead.")

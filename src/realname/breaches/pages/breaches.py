@@ -25,6 +25,7 @@ from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import parse_case_number
 from realname.platform.http.served import Served, Services
+from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
 from realname.reports.wiring import ReportUseCases
 
@@ -126,9 +127,9 @@ def _page(request: Request, services: App, *, error: RealNameError | None = None
         error=error,
         leaks=leaks,
         late={one.id for one in leaks if one.is_late(now)},
-        kinds={one: words[language] for one, words in KIND_WORDS.items()},
-        leaked={one: words[language] for one, words in DATA_WORDS.items()},
-        measures={one: words[language] for one, words in MEASURE_WORDS.items()},
+        kinds={one: translate(words, language) for one, words in KIND_WORDS.items()},
+        leaked={one: translate(words, language) for one, words in DATA_WORDS.items()},
+        measures={one: translate(words, language) for one, words in MEASURE_WORDS.items()},
         rule=services[Pack][LeakRule],
         section="leaks",
     )

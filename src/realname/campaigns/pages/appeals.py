@@ -20,6 +20,7 @@ from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.lines.pages.found_line import RECORDED, LinePath
 from realname.lines.text import BAR_WORDS
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 
 router = APIRouter(dependencies=[needs(Right.APPEALS_DECIDE)])
 _PATH = APPEALS + "/{campaign_id}/{line_id}"
@@ -87,7 +88,7 @@ def _page(request: Request, view: AppealView, *, acting: AgentId, error: RealNam
         held=view.waiting.held,
         waiting=view.waiting,
         line=view.line,
-        bars=[(BAR_WORDS[bar.reason][language], bar.until) for bar in bars],
+        bars=[(translate(BAR_WORDS[bar.reason], language), bar.until) for bar in bars],
         recorded_by=view.recorded_by,
         reasons=_reasons_for(view),
         is_own=view.waiting.held.appealed_by == acting,

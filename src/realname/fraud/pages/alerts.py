@@ -21,8 +21,9 @@ from realname.fraud.use_cases.alerts import SHOWN, AlertView, answers_of
 from realname.fraud.wiring import SignalUseCases
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import AlertId
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import Language
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 
 router = APIRouter()
 _ONE = ALERTS + "/{alert_id}"
@@ -64,7 +65,7 @@ def list_alerts(request: Request, staff: Staff, services: Services, state: State
         "alerts.html",
         alerts=[_shown(one, language) for one in found],
         is_full=len(found) >= SHOWN,
-        states=[(one.value, words[language]) for one, words in STATES.items()],
+        states=[(one.value, translate(words, language)) for one, words in STATES.items()],
         asked=asked.value if asked else "",
         done=done == "yes",
         section="alerts",
@@ -98,8 +99,8 @@ def _page(request: Request, view: AlertView, member: StaffMember, *, error: Real
         shown=_shown(view.raised, language),
         ticks=_ticks(view),
         gone=len(view.raised.alert.cases) - len(view.files),
-        next_words=NEXT[view.raised.alert.kind][language],
-        answers=[(one.value, ANSWERS[one][language]) for one in answers_of(member)] if may_answer else [],
+        next_words=translate(NEXT[view.raised.alert.kind], language),
+        answers=[(one.value, translate(ANSWERS[one], language)) for one in answers_of(member)] if may_answer else [],
         error=error,
         section="alerts",
     )
@@ -108,10 +109,10 @@ def _page(request: Request, view: AlertView, member: StaffMember, *, error: Real
 def _shown(raised: RaisedAlert, language: Language) -> _Shown:
     return _Shown(
         raised=raised,
-        name=NAMES[raised.alert.kind][language],
+        name=translate(NAMES[raised.alert.kind], language),
         sentence=sentence(raised.alert, language),
-        state=STATES[raised.state][language],
-        answer=ANSWERS[raised.answer][language] if raised.answer else "",
+        state=translate(STATES[raised.state], language),
+        answer=translate(ANSWERS[raised.answer], language) if raised.answer else "",
     )
 
 

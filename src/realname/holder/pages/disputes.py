@@ -22,6 +22,7 @@ from realname.kernel.identifiers import DisputeId
 from realname.kernel.rules.pack import Pack
 from realname.lines.text import BAR_WORDS
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 
 router = APIRouter()
 _ONE = DISPUTES + "/{dispute_id}"
@@ -38,8 +39,8 @@ def list_disputes(request: Request, acting: Acting, services: Services, done: An
         request,
         "disputes.html",
         found=services[PersonUseCases].read_disputes(acting=acting),
-        outcomes={one: words[language] for one, words in OUTCOME_WORDS.items()},
-        reasons_of={one: words[language] for one, words in REASON_WORDS.items()},
+        outcomes={one: translate(words, language) for one, words in OUTCOME_WORDS.items()},
+        reasons_of={one: translate(words, language) for one, words in REASON_WORDS.items()},
         hours=services[Pack][DisputeRule].answer_hours,
         done=done if done in _DONE else "",
         section="disputes",
@@ -89,12 +90,12 @@ def _page(request: Request, found: DisputeDetails, *, error: RealNameError | Non
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         view=found.view,
         line=found.line,
-        bars=[BAR_WORDS[bar.reason][language] for bar in bars],
-        reasons=[(outcome.value, one.value, REASON_WORDS[one][language]) for outcome, ones in REASONS.items() for one in ones],
-        checks=[(one.value, CHECK_WORDS[one][language]) for one in DisputeCheck],
-        outcome_words=OUTCOME_WORDS[dispute.outcome][language] if dispute.outcome else "",
-        reason_words=REASON_WORDS[dispute.reason][language] if dispute.reason else "",
-        checked=[CHECK_WORDS[one][language] for one in sorted(dispute.checks)],
+        bars=[translate(BAR_WORDS[bar.reason], language) for bar in bars],
+        reasons=[(outcome.value, one.value, translate(REASON_WORDS[one], language)) for outcome, ones in REASONS.items() for one in ones],
+        checks=[(one.value, translate(CHECK_WORDS[one], language)) for one in DisputeCheck],
+        outcome_words=translate(OUTCOME_WORDS[dispute.outcome], language) if dispute.outcome else "",
+        reason_words=translate(REASON_WORDS[dispute.reason], language) if dispute.reason else "",
+        checked=[translate(CHECK_WORDS[one], language) for one in sorted(dispute.checks)],
         error=error,
         field=str(error.facts.get("field", "reason")) if error else "",
         section="disputes",

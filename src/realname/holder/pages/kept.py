@@ -30,6 +30,7 @@ from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS as OPENING_WORDS
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.registration.model.retention_rule import RetentionRule
 from realname.review.model.rule import ReviewRule
 from realname.review.wiring import ReviewUseCases
@@ -48,7 +49,12 @@ def show_kept(request: Request, person: Person, services: Services, done: Done =
     kept = services[PersonUseCases].kept(person.person_id)
     language = language_of(request)
     looks = [
-        (look.opened_at, OPENING_WORDS[OpeningReason(look.reason)][language], look.case_number, [ROLE_WORDS[r][language] for r in look.by])
+        (
+            look.opened_at,
+            translate(OPENING_WORDS[OpeningReason(look.reason)], language),
+            look.case_number,
+            [translate(ROLE_WORDS[r], language) for r in look.by],
+        )
         for one in kept
         for look in one.openings
     ]
@@ -144,7 +150,10 @@ def _refusal_page(request: Request, kept: KeptRecord, services: App, *, error: R
         "person-refusal.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         kept=kept,
-        reasons=[(one.value, REASON_WORDS[one][language], REASON_REMEDIES[one][language]) for one in sorted(kept.refused_for)],
+        reasons=[
+            (one.value, translate(REASON_WORDS[one], language), translate(REASON_REMEDIES[one], language))
+            for one in sorted(kept.refused_for)
+        ],
         may_appeal=services[ReviewUseCases].appeal.is_possible(kept.registration.id),
         error=error,
         section="kept",

@@ -19,6 +19,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.lines.text import BAR_WORDS
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 
 router = APIRouter(dependencies=[Depends(person_signed_in)])
 _LINE = PERSON + "/lines/{line_id}"
@@ -41,7 +42,7 @@ def show_lines(request: Request, person: Person, services: Services, done: Annot
         "person-lines.html",
         held=[(one, bars_of(one, request)) for one in held],
         count=sum(1 for one in held if not one.is_not_theirs),
-        outcomes={outcome: words[language] for outcome, words in OUTCOME_WORDS.items()},
+        outcomes={outcome: translate(words, language) for outcome, words in OUTCOME_WORDS.items()},
         done=done if done in _DONE else "",
         hours=services[Pack][DisputeRule].answer_hours,
         now=services[Clock].now(),
@@ -87,7 +88,7 @@ def take_back(request: Request, held: Held, person: Person, form: PersonForm, se
 
 def bars_of(held: HeldLine, request: Request) -> list[str]:
     """What is barred of a line, in words."""
-    return [BAR_WORDS[bar.reason][language_of(request)] for bar in sorted(held.line.bars, key=lambda one: one.reason.value)]
+    return [translate(BAR_WORDS[bar.reason], language_of(request)) for bar in sorted(held.line.bars, key=lambda one: one.reason.value)]
 
 
 def _not_mine_page(request: Request, held: HeldLine, person: Person, services: Services, *, error: RealNameError | None = None) -> Response:

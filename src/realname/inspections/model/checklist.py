@@ -5,7 +5,9 @@ import re
 from dataclasses import dataclass
 
 from realname.kernel.errors import PolicyInvalid
+from realname.kernel.text.text import Text
 
+CHECKLIST = "checklist"  # context of the questions in the catalogue
 _ID = re.compile(r"[a-z][a-z0-9-]{1,39}", re.ASCII)
 
 
@@ -22,6 +24,11 @@ class ChecklistItem:
     source: str
     en: str
     zh: str
+
+    @property
+    def text(self) -> Text:
+        """The question, to be translated: `tools/messages.py` takes it into the catalogue."""
+        return Text(english=self.en, context=CHECKLIST)
 
     def __post_init__(self) -> None:
         """Refuse an item that says nothing, or that cites nothing.

@@ -23,6 +23,7 @@ from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import in_words
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
 
 router = APIRouter()
@@ -169,9 +170,9 @@ def _case_page(
         case=shown.case,
         file=shown.file,
         reasons=in_words(shown.file.reasons, language),
-        choices=[(kind.value, FINDING_WORDS[kind][language], article) for kind, article in articles.items()],
-        kinds={one.value: words[language] for one, words in FINDING_WORDS.items()},
-        finding_states={one.value: words[language] for one, words in FINDING_STATE_WORDS.items()},
+        choices=[(kind.value, translate(FINDING_WORDS[kind], language), article) for kind, article in articles.items()],
+        kinds={one.value: translate(words, language) for one, words in FINDING_WORDS.items()},
+        finding_states={one.value: translate(words, language) for one, words in FINDING_STATE_WORDS.items()},
         typed={name: form.text(name) if form else "" for name in ("kind", "remark")},
         done=done if done in {"checked", "found"} else "",
         error=error,
@@ -191,8 +192,8 @@ def _finding_page(
         view=view,
         finding=view.finding,
         files=f"{INSPECTIONS}/{inspection_id}/findings/{finding_id}/files",
-        kind=FINDING_WORDS[view.finding.kind][language],
-        state=FINDING_STATE_WORDS[view.finding.state][language],
+        kind=translate(FINDING_WORDS[view.finding.kind], language),
+        state=translate(FINDING_STATE_WORDS[view.finding.state], language),
         typed=typed,
         error=error,
         section="inspections",

@@ -23,6 +23,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
 
 router = APIRouter()
@@ -113,7 +114,7 @@ def _draw(request: Request, inspection_id: str, services: App) -> Response:
 
 def _words(request: Request) -> dict[str, str]:
     language = language_of(request)
-    return {one.value: words[language] for one, words in STATE_WORDS.items()}
+    return {one.value: translate(words, language) for one, words in STATE_WORDS.items()}
 
 
 def _begin_page(request: Request, services: App, *, form: Form | None = None, error: RealNameError | None = None) -> Response:
@@ -128,7 +129,7 @@ def _begin_page(request: Request, services: App, *, form: Form | None = None, er
         heads=free,
         are_any=bool(heads),
         typed=typed if form is None else {name: form.text(name) for name in FIELDS},
-        strata=[(one.value, STRATUM_WORDS[one][language]) for one in Stratum],
+        strata=[(one.value, translate(STRATUM_WORDS[one], language)) for one in Stratum],
         most=MOST_CASES,
         error=error,
         field=str(error.facts.get("field", "head")) if error else "",
@@ -153,9 +154,9 @@ def _page(
         view=view,
         one=view.inspection,
         state=_words(request)[view.inspection.state.value],
-        stratum=STRATUM_WORDS[view.inspection.scope.stratum][language],
-        kinds={one.value: words[language] for one, words in FINDING_WORDS.items()},
-        finding_states={one.value: words[language] for one, words in FINDING_STATE_WORDS.items()},
+        stratum=translate(STRATUM_WORDS[view.inspection.scope.stratum], language),
+        kinds={one.value: translate(words, language) for one, words in FINDING_WORDS.items()},
+        finding_states={one.value: translate(words, language) for one, words in FINDING_STATE_WORDS.items()},
         is_out=_is_out(view, services),
         fewest=FEWEST_DICE,
         typed=typed,

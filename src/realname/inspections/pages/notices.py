@@ -22,6 +22,7 @@ from realname.kernel.identifiers import FindingId
 from realname.kernel.registry import App
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
 
 router = APIRouter()
@@ -73,7 +74,7 @@ def evidence(finding_id: FindingPath, round_: RoundPath, staff: Staff, services:
 
 def _kinds(request: Request) -> dict[str, str]:
     language = language_of(request)
-    return {one.value: words[language] for one, words in FINDING_WORDS.items()}
+    return {one.value: translate(words, language) for one, words in FINDING_WORDS.items()}
 
 
 def _page(
@@ -87,8 +88,8 @@ def _page(
         view=view,
         finding=view.finding,
         files=f"{NOTICES}/{finding_id}/files",
-        kind=FINDING_WORDS[view.finding.kind][language],
-        state=FINDING_STATE_WORDS[view.finding.state][language],
+        kind=translate(FINDING_WORDS[view.finding.kind], language),
+        state=translate(FINDING_STATE_WORDS[view.finding.state], language),
         most=MOST_FILE_BYTES // (1024 * 1024),
         typed=typed,
         error=error,

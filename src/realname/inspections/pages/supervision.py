@@ -21,6 +21,7 @@ from realname.inspections.wiring import SupervisionUseCases
 from realname.kernel.identifiers import OutletId
 from realname.kernel.text.bilingual_text import REASON_WORDS
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.registration.model.reasons import Reason
 
 router = APIRouter()
@@ -89,7 +90,7 @@ def _page(request: Request, overview: Overview, *, outlet_id: OutletId | None = 
 def _refusals(request: Request, overview: Overview) -> Sequence[tuple[str, str, int]]:
     language, known = language_of(request), {one.value: words for one, words in REASON_WORDS.items()}
     codes = frozenset(one.value for one in Reason)
-    return [(code, known[code][language] if code in codes and code in known else "", count) for code, count in overview.refusals]
+    return [(code, translate(known[code], language) if code in codes and code in known else "", count) for code, count in overview.refusals]
 
 
 def _numbers(overview: Overview) -> Sequence[_Number]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, TypeAdapter
 
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import Language
 from realname.lines.model.notice import Notice
 from realname.lines.text import text_of
 from realname.platform.outbound.call import Answer, CallFailed, Failure, post_json, read_json

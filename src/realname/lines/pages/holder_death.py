@@ -24,6 +24,7 @@ from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of
 from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths, TypedDeath, TypedProof
 from realname.lines.use_cases.read_line import LineView
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
 from realname.registration.model.line_rule import LineRule
 
@@ -128,8 +129,8 @@ def _page(
         action=request.url.path,
         line=view.line,
         wish=wish.value,
-        death_proofs=[(kind.value, DEATH_PROOF_WORDS[kind][language]) for kind in rule.death_proofs],
-        heir_proofs=[(kind.value, HEIR_PROOF_WORDS[kind][language]) for kind in rule.heir_proofs],
+        death_proofs=[(kind.value, translate(DEATH_PROOF_WORDS[kind], language)) for kind in rule.death_proofs],
+        heir_proofs=[(kind.value, translate(HEIR_PROOF_WORDS[kind], language)) for kind in rule.heir_proofs],
         typed={name: form.text(name) if form else "" for name in _FIELDS},
         is_shown_again=is_shown_again,
         error=error,

@@ -23,6 +23,7 @@ from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of, is_
 from realname.lines.use_cases.counter.find_line import FindLine
 from realname.lines.use_cases.read_line import LineView
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _DONE = frozenset({Wish.BAR_LOST, Wish.LIFT_LOST, Wish.CLOSE, Wish.DEATH_CLOSE, RECORDED})
@@ -84,7 +85,7 @@ def _line_page(
         "line-found.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         line=view.line,
-        bars=[(BAR_WORDS[bar.reason][language], bar.until) for bar in bars],
+        bars=[(translate(BAR_WORDS[bar.reason], language), bar.until) for bar in bars],
         wishes=[wish.value for wish in possible],
         reverification=services[ReadReverification](view.line.id),
         hindered=[(wish.value, HINDRANCE_WORDS[hindrance], hindrance.value) for wish, hindrance in hindered],

@@ -1,15 +1,17 @@
 """The words our script shows, by their keys (frontend/README.md): the closed lists here, the rest in the templates."""
 
-from realname.kernel.text.bilingual_text import ACTION_WORDS, Language
+from realname.kernel.text.bilingual_text import ACTION_WORDS
+from realname.kernel.text.text import Language
 from realname.live.text import GUIDANCE_WORDS, SESSION_FINDING_WORDS
+from realname.platform.text.catalogues import translate
 from realname.verification.model.guidance import Guidance
 
 
 def live_words(language: Language) -> dict[str, str]:
     """Prompts, guidance and findings."""
-    words = {f"prompt.{action.value}": said[language] for action, said in ACTION_WORDS.items()}
-    words |= {f"guidance.{code.value}": said[language] for code, said in GUIDANCE_WORDS.items() if code is not Guidance.NONE}
+    words = {f"prompt.{action.value}": translate(said, language) for action, said in ACTION_WORDS.items()}
+    words |= {f"guidance.{code.value}": translate(said, language) for code, said in GUIDANCE_WORDS.items() if code is not Guidance.NONE}
     for finding, said in SESSION_FINDING_WORDS.items():
-        words[f"finding.{finding.value}.happened"] = said.happened[language]
-        words[f"finding.{finding.value}.do"] = said.do[language]
+        words[f"finding.{finding.value}.happened"] = translate(said.happened, language)
+        words[f"finding.{finding.value}.do"] = translate(said.do, language)
     return words

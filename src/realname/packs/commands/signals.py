@@ -12,12 +12,13 @@ from realname.fraud.text import NAMES, sentence
 from realname.fraud.use_cases.simulate_signals import Simulated
 from realname.kernel.errors import InvalidInput, PolicyInvalid
 from realname.kernel.rules.rule_section import RuleSection
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import ENGLISH
 from realname.main.commands.open_app import data_option, deployed, json_option
 from realname.packs.use_cases.load_policy import read_pack
 from realname.packs.use_cases.pack_rules import rules_of
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.text.catalogues import translate
 
 _SHOWN = 20
 
@@ -71,10 +72,10 @@ def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) 
     say(
         f"{found.entries} entries of the ledger, {sum(found.was.values())} alerts were raised, {sum(found.would.values())} would have been."
     )
-    rows = [(NAMES[kind][Language.EN], str(found.was[kind]), str(found.would[kind])) for kind in SignalKind]
+    rows = [(translate(NAMES[kind], ENGLISH), str(found.was[kind]), str(found.would[kind])) for kind in SignalKind]
     print_table(("signal", "was raised", "would have been"), rows)
     for one in found.alerts[:_SHOWN]:
-        click.echo(f"{one.at:%Y-%m-%d} {one.outlet_id} {one.agent_id or '-'}: {sentence(one, Language.EN)}")
+        click.echo(f"{one.at:%Y-%m-%d} {one.outlet_id} {one.agent_id or '-'}: {sentence(one, ENGLISH)}")
     if len(found.alerts) > _SHOWN:
         say(f"{len(found.alerts) - _SHOWN} more; --json has all of them.")
 
@@ -112,5 +113,5 @@ def _json(alert: Alert) -> dict[str, object]:
         "at": alert.at.isoformat(timespec="seconds"),
         "cases": [case_id.value for case_id in alert.cases],
         "figures": dict(alert.figures),
-        "says": sentence(alert, Language.EN),
+        "says": sentence(alert, ENGLISH),
     }

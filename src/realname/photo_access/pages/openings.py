@@ -29,6 +29,7 @@ from realname.photo_access.use_cases.photo_openings import OpeningRequest, may_a
 from realname.photo_access.use_cases.read_openings import OpeningView
 from realname.photo_access.wiring import OpeningUseCases
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
 
 router = APIRouter()
@@ -149,7 +150,7 @@ def _hold(form: Form, services: App) -> LegalHold | None:
 
 def _reasons(request: Request) -> dict[str, str]:
     language = language_of(request)
-    return {reason.value: words[language] for reason, words in REASON_WORDS.items()}
+    return {reason.value: translate(words, language) for reason, words in REASON_WORDS.items()}
 
 
 def _ask_page(request: Request, services: App, *, form: Form | None = None, error: RealNameError | None = None) -> Response:

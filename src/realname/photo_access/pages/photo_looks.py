@@ -19,6 +19,7 @@ from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS
 from realname.photo_access.wiring import OpeningUseCases
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.registration.pages.forms.card_form import CardForm, card_of
 from realname.registration.pages.sample_cards import samples_of
 
@@ -42,7 +43,12 @@ def show_looks(request: Request, found: Found, acting: Acting, form: CardForm, s
         return _card_page(request, found, services, error=error)
     language = language_of(request)
     looks = [
-        (one.opened_at, REASON_WORDS[OpeningReason(one.reason)][language], one.case_number, [ROLE_WORDS[role][language] for role in one.by])
+        (
+            one.opened_at,
+            translate(REASON_WORDS[OpeningReason(one.reason)], language),
+            one.case_number,
+            [translate(ROLE_WORDS[role], language) for role in one.by],
+        )
         for one in known
     ]
     return page(request, "photo-looks.html", line=found.line, looks=looks, section="lines")

@@ -6,11 +6,13 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from realname.kernel.errors import SettingsError
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.languages import parse_language
+from realname.kernel.text.text import Language
 
 SETTINGS_FILE = "realname.toml"
 SANDBOX = "sandbox"
@@ -136,7 +138,7 @@ class Settings(BaseModel):
     notifier_client_id: str = ""
     notifier_client_secret: str = Field(default="", repr=False)
     notifier_client_secret_file: str = ""
-    notifier_language: Language = Language.ZH
+    notifier_language: Annotated[Language, AfterValidator(parse_language)] = Language("zh")
     operator_ca_file: str = ""
     outgoing_networks: str = ""
     complaints_contact: str = Field(default="", max_length=60, pattern=r"^[^\x00-\x1f]*$")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, LongTable, Paragraph, Spacer, TableStyle
 from reportlab.platypus import Table as Grid
 
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import Language
 from realname.platform.documents.report_document import Bars, Block, Column, Facts, Heading, KeyFigures, Note, ReportDocument, Table, Warned
 from realname.platform.pdf.bars import BarPlot
 from realname.platform.pdf.fonts import BOLD, REGULAR, markup
@@ -22,6 +22,7 @@ _SPACE = 6.0
 _ROOM_UNDER_A_HEADING = 90.0  # or it goes to the next page
 _BODY_PT = 9.0
 _FACT_NAME = 0.3  # of the width
+_WITHOUT_SPACES = frozenset({"ja", "km", "lo", "my", "th", "zh"})  # written without spaces between words
 
 
 def title_of(document: ReportDocument) -> Sequence[Flowable]:
@@ -117,7 +118,7 @@ def _cell_style(column: Column, language: Language, *, size: float, font: str) -
 
 def _style(language: Language, *, size: float = _BODY_PT, font: str = REGULAR) -> ParagraphStyle:
     style = ParagraphStyle("", fontName=font, fontSize=size, leading=size * 1.4, textColor=INK)
-    if language is Language.ZH:
+    if language.partition("_")[0] in _WITHOUT_SPACES:
         style.wordWrap = "CJK"  # a line ends after any character
     return style
 

@@ -9,18 +9,18 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from realname.kernel.text.bilingual_text import Language
 from realname.kernel.text.fill_template import filled
+from realname.kernel.text.text import Text
 from realname.platform.documents.report_document import ReportDocument
 from realname.platform.pdf.blocks import INK, MUTED, story_of, title_of
 from realname.platform.pdf.fonts import BOLD, REGULAR, register_fonts
+from realname.platform.text.catalogues import tag_of, translate
 
 _MARGIN = 18 * mm
 _HEAD = 8 * mm
 _FOOT = 14 * mm
 _SMALL = 7.5
-_TEST = "TEST  测试"
-_LANGUAGES = {Language.EN: "en", Language.ZH: "zh-CN"}
+_TEST = Text("TEST  测试", "across each page")  # also in Chinese: whoever finds the paper is warned
 
 
 def print_pdf(document: ReportDocument) -> bytes:
@@ -37,7 +37,7 @@ def print_pdf(document: ReportDocument) -> bytes:
         title=f"{document.title} · {document.subtitle}",
         author="realname",
         creator="realname",
-        lang=_LANGUAGES[document.language],
+        lang=tag_of(document.language),
         invariant=1,  # neither a date nor a random id: whoever makes it again gets the same bytes
     )
     frame = Frame(template.leftMargin, template.bottomMargin, template.width, template.height, 0, 0, 0, 0)
@@ -89,18 +89,18 @@ def _draw_edges(canvas: Canvas, document: ReportDocument, *, page: int, pages: i
     canvas.drawString(_MARGIN, _MARGIN + 4 * mm, document.foot)
     canvas.drawRightString(width - _MARGIN, _MARGIN, filled(document.page_of, page=page, pages=pages))
     if document.is_test:
-        _draw_test(canvas)
+        _draw_test(canvas, translate(_TEST, document.language))
     canvas.restoreState()
 
 
-def _draw_test(canvas: Canvas) -> None:
+def _draw_test(canvas: Canvas, warning: str) -> None:
     """Across the page, so pale that everything under it is read, and once plainly at the foot."""
     width, height = A4
     canvas.setFillColor(INK)
     canvas.setFont(BOLD, 9)
-    canvas.drawString(_MARGIN, _MARGIN, _TEST)
+    canvas.drawString(_MARGIN, _MARGIN, warning)
     canvas.translate(width / 2, height / 2)
     canvas.rotate(55)
     canvas.setFillGray(0, alpha=0.07)
     canvas.setFont(BOLD, 90)
-    canvas.drawCentredString(0, -30, _TEST)
+    canvas.drawCentredString(0, -30, warning)

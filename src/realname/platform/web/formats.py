@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 
-from babel.dates import format_date, format_datetime, format_time
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from realname.kernel.identifiers import Iccid, Msisdn
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.fill_template import filled
+from realname.kernel.text.text import ENGLISH, Language
+from realname.platform.text.catalogues import locale_of
 
-_LOCALES = {Language.EN: "en_GB", Language.ZH: "zh_CN"}
 _CHINESE_MOBILE_DIGITS = 11  # without the country's code: written 3-4-4
 _LAST_SHOWN = 4
 _HEAD_SHOWN = 7  # of +86 199: the country and the network
@@ -27,24 +30,43 @@ class Formats:
 
     def moment(self, at: datetime) -> str:
         """Day and time, to the minute."""
-        return format_datetime(at, "d MMM y, HH:mm" if self.language is Language.EN else "y年M月d日 HH:mm", self.zone, self._locale)
+        local, both = at.astimezone(self.zone), self._locale.datetime_formats["medium"].replace("'", "")
+        time, day = format_time(local, "short", locale=self._locale), format_date(local, "medium", self._locale)
+        return filled(both, **{"0": time, "1": day})
 
     def clock(self, at: datetime) -> str:
         """The time of the day, to the minute."""
-        return format_time(at.astimezone(self.zone), "HH:mm", locale=self._locale)
+        return format_time(at.astimezone(self.zone), "short", locale=self._locale)
 
     def day(self, on: date | datetime) -> str:
         """A day."""
         day = on.astimezone(self.zone).date() if isinstance(on, datetime) else on
-        return format_date(day, "d MMMM y" if self.language is Language.EN else "y年M月d日", self._locale)
+        return format_date(day, "long", self._locale)
 
     def number(self, value: int) -> str:
         """A whole number with its thousands apart."""
         return format_decimal(value, locale=self._locale)
 
     @property
-    def _locale(self) -> str:
-        return _LOCALES[self.language]
+    def _locale(self) -> Locale:
+        return _locale(self.language)
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    """How a language writes; as in English where the library does not know it."""
+    try:
+        return Locale.parse(locale_of(language))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(locale_of(ENGLISH))
+
+
+def name_of(language: Language) -> str:
+    """What a language is called in itself; its tag where the library does not know it."""
+    try:
+        return Locale.parse(language).get_language_name() or language
+    except (UnknownLocaleError, ValueError):
+        return language
 
 
 def formats_for(language: Language, policy: Pack) -> Formats:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from realname.kernel.text.bilingual_text import ACTION_WORDS, Language
+from realname.kernel.text.bilingual_text import ACTION_WORDS, in_each_language
+from realname.kernel.text.text import Language
 from realname.platform.api.base_answers import Answer, Part
 from realname.registration.model.registration import Upload
 from realname.verification.model.challenge import Challenge
@@ -37,7 +38,7 @@ def challenge_answer(challenge: Challenge, *, mode: str) -> ChallengeAnswer:
     return ChallengeAnswer(
         mode=mode,
         id=challenge.id.value,
-        actions=[ActionPart(action=action, words=dict(ACTION_WORDS[action])) for action in challenge.actions],
+        actions=[ActionPart(action=action, words=dict(in_each_language(ACTION_WORDS[action]))) for action in challenge.actions],
         nonce=challenge.nonce,
         expires_at=challenge.expires_at,
     )

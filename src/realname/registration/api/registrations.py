@@ -34,8 +34,8 @@ from realname.kernel.identifiers import AgentId, LineId, OrganisationId, OutletI
 from realname.kernel.ports import NumberingPlan
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.bilingual_text import Language
 from realname.kernel.text.languages import pick_language
+from realname.kernel.text.text import Language
 from realname.lines.use_cases.counter.open_change import Change, OpenChange
 from realname.photo_access.api import PhotoOpeningsAnswer, photo_openings_answer
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
@@ -74,7 +74,7 @@ _OUT_OF_ORDER = (StateConflict, RegistrationClosed)
 
 def _language(response: Response, accept_language: Annotated[str | None, Header()] = None) -> Language:
     language = pick_language(accept_language)
-    response.headers["Content-Language"] = language.value
+    response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"
     return language
 

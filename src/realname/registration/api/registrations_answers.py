@@ -10,8 +10,10 @@ from realname.evidence.model.representative import AuthorityProof, Representativ
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.bilingual_text import REASON_WORDS, Language
+from realname.kernel.text.bilingual_text import REASON_WORDS
+from realname.kernel.text.text import Language
 from realname.platform.api.base_answers import Answer, Part
+from realname.platform.text.catalogues import translate
 from realname.registration.model.decisions import Approved, Decision, Referred
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState, Upload
 from realname.registration.model.retention_rule import RetentionRule
@@ -159,7 +161,7 @@ def _decision(decision: Decision | None, language: Language) -> DecisionPart | N
         return None
     if isinstance(decision, Approved):
         return DecisionPart(outcome="approved", reasons=[], policy_digest=decision.policy_digest)
-    reasons = [ReasonPart(code=reason.value, words=REASON_WORDS[reason][language]) for reason in sorted(decision.reasons)]
+    reasons = [ReasonPart(code=reason.value, words=translate(REASON_WORDS[reason], language)) for reason in sorted(decision.reasons)]
     outcome = "referred" if isinstance(decision, Referred) else "refused"
     return DecisionPart(outcome=outcome, reasons=reasons, policy_digest=decision.policy_digest)
 

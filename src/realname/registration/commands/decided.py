@@ -1,7 +1,9 @@
 """How a decision is shown: its name, its reasons in words, its exit code."""
 
-from realname.kernel.text.bilingual_text import REASON_WORDS, Language
+from realname.kernel.text.bilingual_text import REASON_WORDS
+from realname.kernel.text.text import ENGLISH
 from realname.platform.cli.problems import ExitCode
+from realname.platform.text.catalogues import translate
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused
 
 
@@ -35,4 +37,4 @@ def codes_of_reasons(decision: Decision) -> list[str]:
 def words_of_reasons(decision: Decision) -> list[str]:
     """Say the reasons in words, in the order of their codes."""
     reasons = sorted(decision.reasons) if isinstance(decision, Referred | Refused) else []
-    return [REASON_WORDS[reason][Language.EN] for reason in reasons]
+    return [translate(REASON_WORDS[reason], ENGLISH) for reason in reasons]

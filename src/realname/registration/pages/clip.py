@@ -10,6 +10,7 @@ from realname.access.pages.access import Acting, Own, Sent, needs
 from realname.access.pages.languages import language_of
 from realname.kernel.text.bilingual_text import ACTION_WORDS
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES, UploadChunk
 
@@ -24,7 +25,7 @@ NoBody = Annotated[bytes, Depends(Sent())]
 def get_challenge(request: Request, own: Own, acting: Acting, body: NoBody, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Draw a challenge for a clip; the one before is void."""
     challenge, language = services[GetChallenge](own.registration.id, acting=acting), language_of(request)
-    actions = [{"action": action.value, "words": ACTION_WORDS[action][language]} for action in challenge.actions]
+    actions = [{"action": action.value, "words": translate(ACTION_WORDS[action], language)} for action in challenge.actions]
     return JSONResponse({"id": challenge.id.value, "actions": actions, "expires_at": challenge.expires_at.isoformat()}, 201)
 
 

@@ -15,6 +15,7 @@ from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.registration import RegistrationState
@@ -73,6 +74,8 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str) 
         is_appealed=any(entry.event.event is Event.REGISTRATION_APPEALED for entry in own.entries),
         retention=retention,
         had_live_session=had_live_session(own),
-        reasons=[(reason.value, REASON_WORDS[reason][language], REASON_REMEDIES[reason][language]) for reason in reasons],
+        reasons=[
+            (reason.value, translate(REASON_WORDS[reason], language), translate(REASON_REMEDIES[reason], language)) for reason in reasons
+        ],
         note=note_of(note),
     )

@@ -8,7 +8,7 @@ from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import OutletId
 from realname.kernel.report_period import offset_zone, parse_day, parse_month
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.text import ENGLISH, Language
 from realname.ledger.use_cases.exported_entries import ExportedEntries
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import verify_export
@@ -16,6 +16,7 @@ from realname.main.commands.open_app import deployed
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.text.catalogues import languages
 from realname.reports.model.counted_report import CountedReport, ReportSubject
 from realname.reports.use_cases.counted_document import counted_document
 from realname.reports.use_cases.counted_rows import counted_csv, counted_json
@@ -75,7 +76,7 @@ def list_reports(*, is_json: bool) -> None:
     default=None,
     help="From so many entries of the log; if not named, those below the newest published head where it covers the period, else all.",
 )
-@click.option("--language", type=click.Choice([one.value for one in Language]), default=Language.EN.value, help="Of the PDF.")
+@click.option("--language", type=click.Choice(languages()), default=ENGLISH, help="Of the PDF.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default=None, help="By the name of --out if not named.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where it is written; standard output if not named."

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from realname.kernel.report_period import PeriodKind
-from realname.kernel.text.bilingual_text import REASON_WORDS, Language
+from realname.kernel.text.bilingual_text import REASON_WORDS
 from realname.kernel.text.fill_template import filled
+from realname.kernel.text.text import Language
 from realname.ledger.model.tree_head import TreeHead
 from realname.platform.documents.report_document import Bars, Block, Column, Facts, Heading, KeyFigures, Note, ReportDocument, Table, Warned
+from realname.platform.text.catalogues import translate
 from realname.registration.model.reasons import Reason
 from realname.reports import text as words
 from realname.reports.model.counted_report import CountedKind, CountedReport, ReportHead, ReportSubject
@@ -21,45 +23,45 @@ def counted_document(report: CountedReport, language: Language) -> ReportDocumen
     subject, whole = report.subject, report.whole
     tree = report.head.tree
     blocks: list[Block] = [
-        *([Warned(words.IN_A_SANDBOX[language])] if subject.is_test else []),
-        *([] if report.is_over else [Warned(words.NOT_OVER[language])]),
-        KeyFigures([(words.FIGURES[name][language], str(count_of(whole, name))) for name in words.KEY_FIGURES]),
-        Heading(words.WHAT_BECAME[language]),
-        Bars(bars=[(words.FIGURES[name][language], count_of(whole, name)) for name in words.ENDS]),
-        Note(filled(words.HOW_COUNTED[language], size=tree.size)),
-        *_reasons(whole.refusals, words.WHY_REFUSED[language], language),
-        *_reasons(whole.referrals, words.WHY_REFERRED[language], language),
+        *([Warned(translate(words.IN_A_SANDBOX, language))] if subject.is_test else []),
+        *([] if report.is_over else [Warned(translate(words.NOT_OVER, language))]),
+        KeyFigures([(translate(words.FIGURES[name], language), str(count_of(whole, name))) for name in words.KEY_FIGURES]),
+        Heading(translate(words.WHAT_BECAME, language)),
+        Bars(bars=[(translate(words.FIGURES[name], language), count_of(whole, name)) for name in words.ENDS]),
+        Note(filled(translate(words.HOW_COUNTED, language), size=tree.size)),
+        *_reasons(whole.refusals, translate(words.WHY_REFUSED, language), language),
+        *_reasons(whole.referrals, translate(words.WHY_REFERRED, language), language),
         *_times(whole, language),
         *_days(report, language),
         *_outlets(report, language),
-        Heading(words.ALL_FIGURES[language]),
+        Heading(translate(words.ALL_FIGURES, language)),
         _all_figures(whole, language),
         *made_again(report.head, _command(subject, tree), language),
     ]
     return ReportDocument(
         language=language,
-        title=words.TITLES[subject.kind][language],
+        title=translate(words.TITLES[subject.kind], language),
         subtitle=_about(subject, language),
         is_test=subject.is_test,
         blocks=blocks,
         foot=foot_of(tree, language),
-        page_of=words.PAGE_OF[language],
+        page_of=translate(words.PAGE_OF, language),
     )
 
 
 def made_again(head: ReportHead, command: str, language: Language) -> Sequence[Block]:
     """What a report is made from, which published head covers it, and how whoever has the log makes it again."""
     tree, at = head.tree, head.published_at
-    published = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else words.NOT_PUBLISHED[language]
+    published = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else translate(words.NOT_PUBLISHED, language)
     return [
-        Heading(words.MADE_AGAIN[language]),
-        Note(words.FROM_THE_LOG[language]),
+        Heading(translate(words.MADE_AGAIN, language)),
+        Note(translate(words.FROM_THE_LOG, language)),
         Facts(
             [
-                (words.ENTRIES[language], str(tree.size)),
-                (words.ROOT[language], tree.root_hash),
-                (words.PUBLISHED[language], published),
-                (words.COMMAND[language], command),
+                (translate(words.ENTRIES, language), str(tree.size)),
+                (translate(words.ROOT, language), tree.root_hash),
+                (translate(words.PUBLISHED, language), published),
+                (translate(words.COMMAND, language), command),
             ]
         ),
     ]
@@ -67,12 +69,12 @@ def made_again(head: ReportHead, command: str, language: Language) -> Sequence[B
 
 def foot_of(tree: TreeHead, language: Language) -> str:
     """The foot of each page."""
-    return filled(words.FOOT[language], size=tree.size, root=tree.root_hash)
+    return filled(translate(words.FOOT, language), size=tree.size, root=tree.root_hash)
 
 
 def _about(subject: ReportSubject, language: Language) -> str:
-    period = filled(words.DAY[language], day=subject.period.name, zone=subject.period.zone)
-    return filled(words.OF_OUTLET[language], outlet=subject.outlet_id.value, period=period) if subject.outlet_id else period
+    period = filled(translate(words.DAY, language), day=subject.period.name, zone=subject.period.zone)
+    return filled(translate(words.OF_OUTLET, language), outlet=subject.outlet_id.value, period=period) if subject.outlet_id else period
 
 
 def _command(subject: ReportSubject, tree: TreeHead) -> str:
@@ -87,54 +89,60 @@ def _reasons(counted: Mapping[str, int], title: str, language: Language) -> Sequ
     if not counted:
         return []
     columns = (
-        Column(title=words.REASON_COLUMN[language], share=5),
-        Column(title=words.CODE_COLUMN[language], share=2.5),
-        Column(title=words.COUNT_COLUMN[language], is_number=True),
+        Column(title=translate(words.REASON_COLUMN, language), share=5),
+        Column(title=translate(words.CODE_COLUMN, language), share=2.5),
+        Column(title=translate(words.COUNT_COLUMN, language), is_number=True),
     )
     rows = [(_reason(code, language), code, str(count)) for code, count in counted.items()]
-    return [Heading(title), Table(columns=columns, rows=rows), Note(words.ONE_HAS_SEVERAL[language])]
+    return [Heading(title), Table(columns=columns, rows=rows), Note(translate(words.ONE_HAS_SEVERAL, language))]
 
 
 def _reason(code: str, language: Language) -> str:
     known = {one.value: one for one in Reason}
-    return REASON_WORDS[known[code]][language] if code in known else code  # of a newer realname than this one
+    return translate(REASON_WORDS[known[code]], language) if code in known else code  # of a newer realname than this one
 
 
 def _times(whole: Tally, language: Language) -> Sequence[Block]:
     rows = [
-        (words.TO_THE_DECISION[language], _minutes(whole.decision_times, language)),
-        (words.TO_THE_LINE[language], _minutes(whole.line_times, language)),
+        (translate(words.TO_THE_DECISION, language), _minutes(whole.decision_times, language)),
+        (translate(words.TO_THE_LINE, language), _minutes(whole.line_times, language)),
     ]
-    return [Heading(words.TIMES[language]), Facts(rows)]
+    return [Heading(translate(words.TIMES, language)), Facts(rows)]
 
 
 def _minutes(times: RouteTimes | None, language: Language) -> str:
     if times is None:
-        return words.NOTHING_YET[language]
-    return filled(words.MINUTES[language], median=f"{times.median:g}", p90=f"{times.p90:g}")
+        return translate(words.NOTHING_YET, language)
+    return filled(translate(words.MINUTES, language), median=f"{times.median:g}", p90=f"{times.p90:g}")
 
 
 def _days(report: CountedReport, language: Language) -> Sequence[Block]:
     if report.subject.period.kind is PeriodKind.DAY:
         return []
     bars = Bars(bars=[(day.isoformat(), tally.opened) for day, tally in report.days])
-    table = _many(words.DAY_COLUMN[language], [(day.isoformat(), tally) for day, tally in report.days], language)
-    return [Heading(words.BY_DAY[language]), bars, table]
+    table = _many(translate(words.DAY_COLUMN, language), [(day.isoformat(), tally) for day, tally in report.days], language)
+    return [Heading(translate(words.BY_DAY, language)), bars, table]
 
 
 def _outlets(report: CountedReport, language: Language) -> Sequence[Block]:
     if report.subject.kind is CountedKind.OUTLET:
         return []
     rows = [(outlet.value, tally) for outlet, tally in report.outlets]
-    table = _many(words.OUTLET_COLUMN[language], rows, language) if rows else Note(words.NOTHING_YET[language])
-    return [Heading(words.BY_OUTLET[language]), table]
+    table = _many(translate(words.OUTLET_COLUMN, language), rows, language) if rows else Note(translate(words.NOTHING_YET, language))
+    return [Heading(translate(words.BY_OUTLET, language)), table]
 
 
 def _many(first: str, rows: Sequence[tuple[str, Tally]], language: Language) -> Table:
-    columns = [Column(title=first, share=1.3), *(Column(title=one[language], is_number=True) for one in words.SHORT_FIGURES.values())]
+    columns = [
+        Column(title=first, share=1.3),
+        *(Column(title=translate(one, language), is_number=True) for one in words.SHORT_FIGURES.values()),
+    ]
     return Table(columns=columns, rows=[(name, *(str(count_of(tally, one)) for one in words.SHORT_FIGURES)) for name, tally in rows])
 
 
 def _all_figures(whole: Tally, language: Language) -> Table:
-    columns = (Column(title=words.FIGURE_COLUMN[language], share=4), Column(title=words.COUNT_COLUMN[language], is_number=True))
-    return Table(columns=columns, rows=[(words.FIGURES[name][language], str(count_of(whole, name))) for name in COUNTS])
+    columns = (
+        Column(title=translate(words.FIGURE_COLUMN, language), share=4),
+        Column(title=translate(words.COUNT_COLUMN, language), is_number=True),
+    )
+    return Table(columns=columns, rows=[(translate(words.FIGURES[name], language), str(count_of(whole, name))) for name in COUNTS])

@@ -19,6 +19,7 @@ from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.text.bilingual_text import ACTION_WORDS, REASON_WORDS
 from realname.platform.http.served import Services
+from realname.platform.text.catalogues import translate
 from realname.registration.use_cases.picture_names import MOST_PROBES
 from realname.review.model.review import REASONS, Judgement, Opinion, OpinionReason
 from realname.review.pages.motion_strip import strip_of
@@ -155,9 +156,9 @@ def _page(request: Request, case: ReviewCase, services: App, *, error: RealNameE
         review=case.review,
         seconds=max(1, int((case.claim.until - now).total_seconds()) + 1),
         is_overdue=case.review.is_overdue(now),
-        grounds=[(reason.value, REASON_WORDS[reason][language]) for reason in sorted(case.review.grounds)],
+        grounds=[(reason.value, translate(REASON_WORDS[reason], language)) for reason in sorted(case.review.grounds)],
         strip=strip_of(case.motion),
-        actions={action.value: words[language] for action, words in ACTION_WORDS.items()},
+        actions={action.value: translate(words, language) for action, words in ACTION_WORDS.items()},
         choices=[(opinion, _KEYS[opinion], _opinions(request)[opinion], _choices(request, opinion, case)) for opinion in _KEYS],
         acting=case.representative,
         is_small=_is_small(case, services),
@@ -181,14 +182,14 @@ def _choices(request: Request, opinion: Opinion, case: ReviewCase) -> list[tuple
 
 def _opinions(request: Request) -> dict[str, str]:
     language = language_of(request)
-    return {opinion.value: words[language] for opinion, words in OPINION_WORDS.items()}
+    return {opinion.value: translate(words, language) for opinion, words in OPINION_WORDS.items()}
 
 
 def _reasons(request: Request) -> dict[str, str]:
     language = language_of(request)
-    return {reason.value: words[language] for reason, words in OPINION_REASON_WORDS.items()}
+    return {reason.value: translate(words, language) for reason, words in OPINION_REASON_WORDS.items()}
 
 
 def _grounds(request: Request) -> dict[str, str]:
     language = language_of(request)
-    return {reason.value: words[language] for reason, words in REASON_WORDS.items()}
+    return {reason.value: translate(words, language) for reason, words in REASON_WORDS.items()}

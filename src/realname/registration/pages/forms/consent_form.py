@@ -7,7 +7,7 @@ from realname.evidence.model.applicant import ConsentMeans
 from realname.evidence.model.representative import Authority
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ClientId, OrganisationId
-from realname.kernel.text.bilingual_text import Language
+from realname.kernel.text.languages import parse_language
 from realname.platform.web.forms import Form
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening
 from realname.verification.model.accommodations import Inability
@@ -39,7 +39,7 @@ def opening_of(
     if answer not in {"face", "no-face"} or version != text_version:
         raise InvalidInput(field="answer")
     try:
-        language, inabilities = Language(form.text("language")), frozenset(map(Inability, form.choices("inability")))
+        language, inabilities = parse_language(form.text("language")), frozenset(map(Inability, form.choices("inability")))
     except ValueError:
         raise InvalidInput(field="inability") from None
     return Opening(
@@ -47,7 +47,7 @@ def opening_of(
         agent_id=staff.member.id,
         has_biometric_consent=answer == "face",
         consent_text_version=version,
-        consent_language=language.value,
+        consent_language=language,
         consent_means=ConsentMeans.SCREEN,
         inabilities=inabilities,
         organisation_id=organisation_id,
