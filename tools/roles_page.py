@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import RightOption
 from realname.access.model.rights import AT_A_COUNTER, DANGEROUS, MEANINGS, OF_THE_OUTLET, RIGHTS, Right
 from realname.access.model.scopes import MEANINGS as SCOPE_MEANINGS
 from realname.access.model.scopes import Scope
@@ -16,7 +17,6 @@ from realname.access.model.staff import Role
 from realname.main.apps.api_app import scopes_of_routes
 from realname.main.apps.counter_app import rights_of_routes, routes_of_the_person
 from realname.main.apps.inspector_app import rights_of_inspector_routes
-from realname.main.commands.open_app import RightOption
 from realname.main.commands.root import COMMANDS
 from tools.page_tables import table, with_tables
 

@@ -11,7 +11,7 @@ from realname.kernel.text.text import Language
 from realname.lines.model.notice import NoticeKind
 from realname.lines.text import NOTICE_WORDS
 from realname.main.apps.counter_app import create_web_app
-from realname.platform.http.served import Served
+from realname.platform.config.served import Served
 from realname.platform.text.catalogues import languages, translate
 from realname.sandbox.pages.outbox import Outbox
 from tests.support.web_caller import WebCaller

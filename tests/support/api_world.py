@@ -48,8 +48,8 @@ from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
 from realname.platform.api.examples import ENROLMENT, LIVE_SESSION, OPENING
+from realname.platform.config.served import Served
 from realname.platform.db.upgrade import upgrade
-from realname.platform.http.served import Served
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge

@@ -74,7 +74,7 @@ from realname.photo_access.use_cases.find_photo import FindPhoto
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
 from realname.photo_access.wiring import OpeningUseCases
-from realname.platform.http.served import Served
+from realname.platform.config.served import Served
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.model.alternative_checks import MeansKind
 from realname.registration.pages.sample_cards import SampleCard, SampleCards

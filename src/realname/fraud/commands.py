@@ -5,16 +5,18 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.cases.model.case_file import CaseFile
 from realname.fraud.model.alert import SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert
 from realname.fraud.text import ANSWERS, NAMES, NEXT, sentence
 from realname.fraud.use_cases.alerts import SHOWN, AlertView
+from realname.fraud.wiring import SignalUseCases
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AlertId, OutletId
 from realname.kernel.text.text import ENGLISH
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.text.catalogues import translate
@@ -53,8 +55,8 @@ def list_alerts(
         outlet_id=OutletId(outlet) if outlet else None,
         since=day_began(since, name="--since") if since else None,
     )
-    with deployed(data) as deployment:
-        found = deployment.signals.read.listed(asked, limit=limit)
+    with deployed(data) as app:
+        found = app[SignalUseCases].read.listed(asked, limit=limit)
     if is_json:
         print_json({"alerts": [_json(one) for one in found], "error": None})
     else:
@@ -68,8 +70,8 @@ def list_alerts(
 @json_option
 def show(*, alert_id: str, data: Path, is_json: bool) -> None:
     """Show ALERT with the registrations it rests on, and what to look at next."""
-    with deployed(data) as deployment:
-        view = deployment.signals.read.one(AlertId(alert_id))
+    with deployed(data) as app:
+        view = app[SignalUseCases].read.one(AlertId(alert_id))
     if is_json:
         print_json({"alert": _json(view.raised), "cases": [_case_json(one) for one in view.files], "error": None})
         return
@@ -88,10 +90,10 @@ def show(*, alert_id: str, data: Path, is_json: bool) -> None:
 def answer(*, alert_id: str, answer: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Say what became of ALERT. The last answer holds, all of them are in the ledger; twice as many registrations later it is new again."""
     asked = AlertId(alert_id)
-    with deployed(data) as deployment:
-        raised = deployment.signals.read.one(asked).raised
+    with deployed(data) as app:
+        raised = app[SignalUseCases].read.one(asked).raised
         if execute:
-            raised = deployment.signals.answer(asked, AlertAnswer(answer), acting=named.find(deployment))
+            raised = app[SignalUseCases].answer(asked, AlertAnswer(answer), acting=named.find(app))
     if is_json:
         print_json({"executed": execute, "alert": _json(raised), "error": None})
     else:

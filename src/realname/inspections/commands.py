@@ -7,8 +7,9 @@ import click
 from realname.inspections.use_cases.read_inspections import InspectionView
 from realname.inspections.use_cases.redraw_inspection import Redrawn
 from realname.inspections.use_cases.rows import inspection_json
+from realname.inspections.wiring import InspectionUseCases
 from realname.kernel.identifiers import InspectionId
-from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
@@ -33,8 +34,8 @@ def inspections() -> None:
 @json_option
 def list_inspections(*, data: Path, is_json: bool) -> None:
     """List them, the newest first: what was begun and not drawn stays."""
-    with deployed(data) as deployment:
-        found = deployment.inspections.read()
+    with deployed(data) as app:
+        found = app[InspectionUseCases].read()
     rows = [_row(one) for one in found]
     if is_json:
         print_json({"inspections": [dict(zip(_HEAD, row, strict=True)) for row in rows], "error": None})
@@ -51,8 +52,8 @@ def list_inspections(*, data: Path, is_json: bool) -> None:
 @json_option
 def show(*, inspection: str, data: Path, is_json: bool) -> None:
     """Show INSPECTION: root, randomness, cases and findings."""
-    with deployed(data) as deployment:
-        view = deployment.inspections.read.one(InspectionId(inspection))
+    with deployed(data) as app:
+        view = app[InspectionUseCases].read.one(InspectionId(inspection))
     content = inspection_json(view)
     if is_json:
         print_json({**content, "error": None})
@@ -72,8 +73,8 @@ def show(*, inspection: str, data: Path, is_json: bool) -> None:
 @click.pass_context
 def redraw(ctx: click.Context, *, inspection: str, data: Path, is_json: bool) -> None:
     """Make the draw of INSPECTION again from what is stored now, and say whether all of it is as it was."""
-    with deployed(data) as deployment:
-        again = deployment.inspections.redraw(InspectionId(inspection))
+    with deployed(data) as app:
+        again = app[InspectionUseCases].redraw(InspectionId(inspection))
     cases = [(str(place), one.case_id.value, str(one.decided_index)) for place, one in enumerate(again.cases, start=1)]
     if is_json:
         listed = [{"no": place, "registration": case, "entry": int(entry)} for place, (_, case, entry) in enumerate(cases, start=1)]

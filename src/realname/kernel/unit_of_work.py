@@ -47,3 +47,7 @@ class UnitsOfWork(Protocol):
     def __call__(self) -> UnitOfWork:
         """A new one, not yet begun."""
         ...
+
+
+class Reads(UnitsOfWork, Protocol):
+    """Makes units of work that only read: nobody waits for them."""

@@ -6,18 +6,22 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import HoldId, RegistrationId
+from realname.kernel.ports import Clock, NumberingPlan
+from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
-from realname.main.deployment.deployment import Deployment
+from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import parse_case_number
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.registration.model.retention_rule import RetentionRule
 from realname.retention.model.record_hold import HoldReason, RecordHold
 from realname.retention.use_cases.record_holds import HoldOrder
+from realname.retention.wiring import HoldUseCases
 
 
 @examples(
@@ -59,10 +63,10 @@ def add(  # noqa: PLR0913 - one for each option of the command
     """Hold the record of REGISTRATION, or let its hold under the same case number go on until another day."""
     if (registration is None) == (msisdn is None):
         raise InvalidInput(field="registration, --line")
-    with deployed(data) as deployment:
-        order = HoldOrder(case_number=parse_case_number(case, name="--case"), reason=HoldReason(reason), until=_end_of(until, deployment))
-        deployment.policy[RetentionRule].require_hold(order.until, at=deployment.clock.now())
-        held = _held(deployment, registration, msisdn, order, named) if execute else ()
+    with deployed(data) as app:
+        order = HoldOrder(case_number=parse_case_number(case, name="--case"), reason=HoldReason(reason), until=_end_of(until, app))
+        app[Pack][RetentionRule].require_hold(order.until, at=app[Clock].now())
+        held = _held(app, registration, msisdn, order, named) if execute else ()
     _show(held, is_json=is_json, executed=execute)
 
 
@@ -72,8 +76,8 @@ def add(  # noqa: PLR0913 - one for each option of the command
 @json_option
 def list_holds(*, data: Path, is_json: bool) -> None:
     """List the holds in force, the first to end first."""
-    with deployed(data) as deployment:
-        held = deployment.holds.read()
+    with deployed(data) as app:
+        held = app[HoldUseCases].read()
     _show(held, is_json=is_json, executed=None)
 
 
@@ -86,26 +90,26 @@ def list_holds(*, data: Path, is_json: bool) -> None:
 @json_option
 def lift(*, hold_id: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Lift HOLD before its time, since the order was taken back: what is due is erased within a minute, by the server."""
-    with deployed(data) as deployment:
-        ended = [deployment.holds.release.lift(HoldId(hold_id), acting=named.find(deployment))] if execute else []
+    with deployed(data) as app:
+        ended = [app[HoldUseCases].release.lift(HoldId(hold_id), acting=named.find(app))] if execute else []
     _show(ended, is_json=is_json, executed=execute)
 
 
-def _held(deployment: Deployment, registration: str | None, msisdn: str | None, order: HoldOrder, named: Acting) -> Sequence[RecordHold]:
-    acting = named.find(deployment)
+def _held(app: App, registration: str | None, msisdn: str | None, order: HoldOrder, named: Acting) -> Sequence[RecordHold]:
+    acting = named.find(app)
     if msisdn is not None:
-        return deployment.holds.hold.line(deployment.numbering.parse(msisdn), order, acting=acting)
-    return [deployment.holds.hold(RegistrationId(registration or ""), order, acting=acting)]
+        return app[HoldUseCases].hold.line(app[NumberingPlan].parse(msisdn), order, acting=acting)
+    return [app[HoldUseCases].hold(RegistrationId(registration or ""), order, acting=acting)]
 
 
-def _end_of(day: str, deployment: Deployment) -> datetime:
+def _end_of(day: str, app: App) -> datetime:
     """The end of the day at the outlets."""
     try:
         on = date.fromisoformat(day)
     except ValueError:
         raise InvalidInput(field="--until") from None
     midnight = datetime.combine(on, time.min, tzinfo=UTC) + timedelta(days=1)
-    return midnight - timedelta(minutes=deployment.policy[LocalDays].utc_offset_minutes)
+    return midnight - timedelta(minutes=app[Pack][LocalDays].utc_offset_minutes)
 
 
 def _show(holds: Sequence[RecordHold], *, is_json: bool, executed: bool | None) -> None:

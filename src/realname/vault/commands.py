@@ -4,15 +4,19 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.identifiers import AgentId
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
-from realname.main.deployment.deployment import Deployment
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.progress_counter import CountProgress
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys, Rotated, RotateKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey
+from realname.vault.wiring.keys import ServerKeys
 
 _COLUMNS = ("generation", "key", "wraps", "use")
 _SHOWN = 16  # of a digest: enough to tell keys apart
@@ -30,8 +34,8 @@ def keys() -> None:
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """List the key-encryption keys and how many persons' keys each of them wraps."""
-    with deployed(data) as deployment:
-        known = _read(deployment)
+    with deployed(data) as app:
+        known = _read(app)
     if is_json:
         print_json({**_as_json(known), "error": None})
         return
@@ -50,9 +54,9 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     Servers and workers on this folder go on meanwhile and take the new key up by themselves. Copy keys.json to every other machine at once:
     until then they take no new person. The old key stays known, and opens backups, until `realname keys destroy`.
     """
-    with deployed(data) as deployment:
-        known = _read(deployment)
-        rotated = _rotate(deployment, named.find(deployment)) if execute else None
+    with deployed(data) as app:
+        known = _read(app)
+        rotated = _rotate(app, named.find(app)) if execute else None
     if is_json:
         print_json({**_as_json(known), **_rotated_json(rotated), "executed": execute, "error": None})
     elif rotated is None:
@@ -77,9 +81,9 @@ def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_jso
     Backups from before the rotation cannot be opened any more afterwards, by nobody. Do it again on every machine that has a copy of
     keys.json, and destroy the copies of the old file.
     """
-    with deployed(data) as deployment:
-        deed = DestroyKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)
-        found = deed(generation, acting=named.find(deployment)) if execute else deed.require_idle(generation)
+    with deployed(data) as app:
+        deed = DestroyKey(units=app[UnitsOfWork], clock=app[Clock], custody=app[ServerKeys].custody)
+        found = deed(generation, acting=named.find(app)) if execute else deed.require_idle(generation)
     if is_json:
         print_json({"generation": found.number, "key": found.key_id, "executed": execute, "error": None})
     elif execute:
@@ -99,28 +103,28 @@ def renew_signing(*, data: Path, execute: bool, named: Acting, is_json: bool) ->
 
     What was signed before is checked with the former public key, which stays published.
     """
-    with deployed(data) as deployment:
+    with deployed(data) as app:
         if execute:
-            renew = RenewSigningKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)
-            renew(acting=named.find(deployment))
-        former = len(deployment.keys.public_keys.former)
+            renew = RenewSigningKey(units=app[UnitsOfWork], clock=app[Clock], custody=app[ServerKeys].custody)
+            renew(acting=named.find(app))
+        former = len(app[ServerKeys].public_keys.former)
     if is_json:
         print_json({"former": former + execute, "executed": execute, "error": None})
         return
     say("A new signing key is made. Restart servers and workers, one by one." if execute else "With --execute a new signing key is made.")
 
 
-def _read(deployment: Deployment) -> KnownKeys:
-    return ReadKeys(units=deployment.units, custody=deployment.keys.custody)()
+def _read(app: App) -> KnownKeys:
+    return ReadKeys(units=app[UnitsOfWork], custody=app[ServerKeys].custody)()
 
 
-def _rotate(deployment: Deployment, acting: AgentId) -> Rotated:
+def _rotate(app: App, acting: AgentId) -> Rotated:
     with CountProgress() as progress:
         return RotateKeys(
-            units=deployment.units,
-            clock=deployment.clock,
-            vault=deployment.keys.vault,
-            custody=deployment.keys.custody,
+            units=app[UnitsOfWork],
+            clock=app[Clock],
+            vault=app[ServerKeys].vault,
+            custody=app[ServerKeys].custody,
             progress=progress,
         )(acting=acting)
 

@@ -6,7 +6,7 @@ import click
 
 from realname.kernel.errors import RegistrationHalted, StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.main.deployment.deployment import open_deployment
+from realname.platform.cli.deployed import launched
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
 from realname.platform.config.logs import configure_logs
@@ -16,6 +16,7 @@ from realname.workflow.engine.endings import list_halted
 from realname.workflow.engine.executors import executor_number
 from realname.workflow.engine.orphaned_work import hand_back, list_left
 from realname.workflow.engine.place import EnginePlace
+from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.wiring import engine_place
 
 _ENDS_WITHIN_S = 60.0
@@ -67,13 +68,9 @@ def _recover_registration(place: EnginePlace, data: Path, registration: str | No
 
 
 def _begin_anew(data: Path, registration_id: RegistrationId) -> None:
-    deployment = open_deployment(data)
-    deployment.launch()
-    try:
-        deployment.workflow.restart(registration_id)
-        ending = deployment.workflow.wait(registration_id, timeout_s=_ENDS_WITHIN_S)
-    finally:
-        deployment.close()
+    with launched(data) as app:
+        app[DbosWorkflow].restart(registration_id)
+        ending = app[DbosWorkflow].wait(registration_id, timeout_s=_ENDS_WITHIN_S)
     if ending is None:
         say("It has not ended yet; the server or the worker goes on with it.")
     elif ending.is_halted:

@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from realname.access.model.counter import CODE_LIFETIME, Counter
+from realname.access.wiring import CounterUseCases
 from realname.kernel.identifiers import CounterId, OutletId
-from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 
@@ -31,8 +32,8 @@ def counters() -> None:
 @json_option
 def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
     """Issue a code that enrols one counter, once, within 15 minutes: type it at the counter itself."""
-    with deployed(data) as deployment:
-        code = deployment.counters.issue_enrolment_code(OutletId(outlet), name)
+    with deployed(data) as app:
+        code = app[CounterUseCases].issue_enrolment_code(OutletId(outlet), name)
     if is_json:
         print_json({"outlet": outlet, "name": name, "code": code, "minutes": _MINUTES, "error": None})
     else:
@@ -47,8 +48,8 @@ def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
 @json_option
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List enrolled counters, the revoked too."""
-    with deployed(data) as deployment:
-        enrolled = deployment.counters.list_counters(OutletId(outlet) if outlet else None)
+    with deployed(data) as app:
+        enrolled = app[CounterUseCases].list_counters(OutletId(outlet) if outlet else None)
     rows = [_row(counter) for counter in enrolled]
     if is_json:
         print_json({"counters": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
@@ -63,8 +64,8 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 @json_option
 def revoke(*, counter: str, data: Path, is_json: bool) -> None:
     """Revoke COUNTER (an id of `list`): no live session begins there any more. To use the device again, enrol it anew."""
-    with deployed(data) as deployment:
-        revoked = deployment.counters.revoke_counter(CounterId(counter))
+    with deployed(data) as app:
+        revoked = app[CounterUseCases].revoke_counter(CounterId(counter))
     if is_json:
         print_json({**dict(zip(_COLUMNS, _row(revoked), strict=True)), "error": None})
     else:

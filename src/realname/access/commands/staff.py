@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from realname.access.model.staff import HANDED_OUT_FOR, Realm, Role, StaffAccount
-from realname.access.wiring import StaffAccess
+from realname.access.wiring import StaffAccess, StaffUseCases
 from realname.kernel.identifiers import OutletId
-from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.config.settings import Settings
@@ -37,8 +37,8 @@ def staff() -> None:
 @json_option
 def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool) -> None:
     """Add a member who signs in as LOGIN. The password is made here, shown once, and good for one sign-in, where they take their own."""
-    with deployed(data) as deployment:
-        password = deployment.staff.add_staff(login, OutletId(outlet) if outlet else None, Role(role))
+    with deployed(data) as app:
+        password = app[StaffUseCases].add_staff(login, OutletId(outlet) if outlet else None, Role(role))
     _show_password(login, password, is_json=is_json)
 
 
@@ -69,8 +69,8 @@ def invite(*, login: str, data: Path, is_json: bool) -> None:
 @json_option
 def reset_password(*, login: str, data: Path, is_json: bool) -> None:
     """Give LOGIN a new password, shown once and good for one sign-in; the one before is void, and whoever is signed in is signed out."""
-    with deployed(data) as deployment:
-        password = deployment.staff.reset_password(login)
+    with deployed(data) as app:
+        password = app[StaffUseCases].reset_password(login)
     _show_password(login, password, is_json=is_json)
 
 
@@ -81,8 +81,8 @@ def reset_password(*, login: str, data: Path, is_json: bool) -> None:
 @json_option
 def deactivate(*, login: str, data: Path, is_json: bool) -> None:
     """Deactivate LOGIN for good, and sign them out; what they did keeps their id."""
-    with deployed(data) as deployment:
-        deployment.staff.deactivate_staff(login)
+    with deployed(data) as app:
+        app[StaffUseCases].deactivate_staff(login)
     if is_json:
         print_json({"login": login, "active": False, "error": None})
     else:
@@ -96,8 +96,8 @@ def deactivate(*, login: str, data: Path, is_json: bool) -> None:
 @json_option
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List staff, the deactivated too."""
-    with deployed(data) as deployment:
-        accounts = deployment.staff.list_staff(OutletId(outlet) if outlet else None)
+    with deployed(data) as app:
+        accounts = app[StaffUseCases].list_staff(OutletId(outlet) if outlet else None)
     rows = [_row(account) for account in accounts]
     if is_json:
         print_json({"staff": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
@@ -120,10 +120,10 @@ def _row(account: StaffAccount) -> tuple[str, ...]:
 
 def _invite(choose: Callable[[StaffAccess], Callable[[str], str]], login: str, *, data: Path, is_json: bool) -> None:
     """Let a code be made for a login, and show the link that it opens."""
-    with deployed(data) as deployment:
-        code = choose(deployment.access)(login)
-        (role,) = {one.member.role for one in deployment.staff.list_staff() if one.member.login == login.strip().lower()}
-        link = f"{_place_of(role, deployment.settings)}/join#{code}"
+    with deployed(data) as app:
+        code = choose(app[StaffAccess])(login)
+        (role,) = {one.member.role for one in app[StaffUseCases].list_staff() if one.member.login == login.strip().lower()}
+        link = f"{_place_of(role, app[Settings])}/join#{code}"
     if is_json:
         print_json({"login": login, "link": link, "error": None})
     else:

@@ -7,8 +7,9 @@ import click
 from realname.access.model.api_client import LONGEST_DAYS
 from realname.access.model.scopes import Scope
 from realname.access.use_cases.api_clients import TOKEN_DAYS
+from realname.access.wiring import ClientUseCases
 from realname.kernel.identifiers import ClientId
-from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
 
@@ -44,8 +45,8 @@ def issue(*, client: str, scopes: tuple[str, ...], days: int, data: Path, is_jso
     A client that can ask for access tokens has a secret instead: `realname clients`.
     """
     client_id = ClientId(client)
-    with deployed(data) as deployment:
-        token = deployment.clients.issue_token(client_id, frozenset(map(Scope, scopes)) or None, days=days)
+    with deployed(data) as app:
+        token = app[ClientUseCases].issue_token(client_id, frozenset(map(Scope, scopes)) or None, days=days)
     if is_json:
         print_json({"client": client_id.value, "token": token, "error": None})
     else:

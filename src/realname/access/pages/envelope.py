@@ -3,8 +3,8 @@
 from realname.access.pages.problems import problem_answer
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
+from realname.platform.config.served import Served
 from realname.platform.http.envelope import Wrapping
-from realname.platform.http.served import Served
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; "

@@ -22,7 +22,8 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.text.error_messages import words_of
 from realname.kernel.text.fill_template import filled
 from realname.kernel.text.text import Language, Text
-from realname.platform.http.served import Served, services_of
+from realname.platform.config.served import Served
+from realname.platform.http.served import services_of
 from realname.platform.text.catalogues import catalogue, languages, tag_of, translate
 from realname.platform.web.formats import formats_for, masked_iccid, masked_msisdn, name_of, shown_msisdn
 from realname.registration.model.line_rule import LineRule

@@ -6,20 +6,23 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.breaches.model.breach import Leak, LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
 from realname.breaches.use_cases.breach_report import leak_document, leak_json
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import LeakId
+from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.text.text import ENGLISH, Language
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
-from realname.main.deployment.deployment import Deployment
 from realname.photo_access.model.photo_opening import parse_case_number
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.config.served import Served
 from realname.platform.text.catalogues import languages
-from realname.reports.wiring import report_printer
+from realname.reports.wiring import ReportUseCases, report_printer
 
 _LEAK = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
 
@@ -68,8 +71,8 @@ def record(  # noqa: PLR0913 - one for each option of the command
         data=frozenset(LeakedData(one) for one in what),
         measures=frozenset(LeakMeasure(one) for one in measure),
     )
-    with deployed(data) as deployment:
-        done = [deployment.reports.leak_deeds.record(facts, acting=named.find(deployment))] if execute else []
+    with deployed(data) as app:
+        done = [app[ReportUseCases].leak_deeds.record(facts, acting=named.find(app))] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
 
@@ -84,9 +87,9 @@ def record(  # noqa: PLR0913 - one for each option of the command
 def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that the authority was told of LEAK."""
     case = parse_case_number(number, name="--number")
-    with deployed(data) as deployment:
-        deeds = deployment.reports.leak_deeds
-        done = [deeds.report(LeakId(leak), case, acting=named.find(deployment))] if execute else []
+    with deployed(data) as app:
+        deeds = app[ReportUseCases].leak_deeds
+        done = [deeds.report(LeakId(leak), case, acting=named.find(app))] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
 
@@ -106,8 +109,8 @@ def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, exe
     """Record that the people of LEAK were told, or why they are not."""
     if (people is None) == (not_told is None):
         raise InvalidInput(field="--people, --not-told")
-    with deployed(data) as deployment:
-        done = [_told(deployment, LeakId(leak), people, not_told, named)] if execute else []
+    with deployed(data) as app:
+        done = [_told(app, LeakId(leak), people, not_told, named)] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
 
@@ -120,8 +123,8 @@ def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, exe
 @json_option
 def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close LEAK: it is reported, and its people are told or it is recorded why not."""
-    with deployed(data) as deployment:
-        done = [deployment.reports.leak_deeds.close(LeakId(leak), acting=named.find(deployment))] if execute else []
+    with deployed(data) as app:
+        done = [app[ReportUseCases].leak_deeds.close(LeakId(leak), acting=named.find(app))] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
 
@@ -131,8 +134,8 @@ def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool)
 @json_option
 def list_leaks(*, data: Path, is_json: bool) -> None:
     """List those that were recorded, the newest first, with their clocks."""
-    with deployed(data) as deployment:
-        found = deployment.reports.read_leaks()
+    with deployed(data) as app:
+        found = app[ReportUseCases].read_leaks()
     _show(found, is_json=is_json, executed=None)
 
 
@@ -147,9 +150,9 @@ def print_leak(*, leak: str, language: str, out: Path | None, data: Path, is_jso
     """Print the report of LEAK for the authority: what happened, how many people, which clocks, and what was done by when."""
     if (out is None) != is_json:
         raise InvalidInput(field="--out, --json")
-    with deployed(data) as deployment:
-        found = deployment.reports.read_leaks.one(LeakId(leak))
-        offset, is_test = deployment.policy[LocalDays].utc_offset_minutes, deployment.is_sandbox
+    with deployed(data) as app:
+        found = app[ReportUseCases].read_leaks.one(LeakId(leak))
+        offset, is_test = app[Pack][LocalDays].utc_offset_minutes, app[Served].is_sandbox
     if out is None:
         click.echo(leak_json(found, is_test=is_test), nl=False)
         return
@@ -159,8 +162,8 @@ def print_leak(*, leak: str, language: str, out: Path | None, data: Path, is_jso
         raise FileUnreadable from problem
 
 
-def _told(deployment: Deployment, leak_id: LeakId, people: int | None, not_told: str | None, named: Acting) -> Leak:
-    acting, deeds = named.find(deployment), deployment.reports.leak_deeds
+def _told(app: App, leak_id: LeakId, people: int | None, not_told: str | None, named: Acting) -> Leak:
+    acting, deeds = named.find(app), app[ReportUseCases].leak_deeds
     if people is not None:
         return deeds.tell(leak_id, people=people, acting=acting)
     return deeds.leave_untold(leak_id, NotTold(not_told or ""), acting=acting)

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.breaches.model.face_filing import FaceFiling
 from realname.breaches.use_cases.face_count import HeldFaces
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.photo_access.model.photo_opening import parse_case_number
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
+from realname.reports.wiring import ReportUseCases
 
 
 @examples("realname faces held --data ./data", "realname faces filed --number CAC-2026-118 --data ./data --execute --as wang.li")
@@ -25,8 +27,8 @@ def faces() -> None:
 @json_option
 def held(*, data: Path, is_json: bool) -> None:
     """Count each person once of whom a portrait, probes or a photo is held, beside the rule pack's line and its clock of working days."""
-    with deployed(data) as deployment:
-        found = deployment.reports.read_faces()
+    with deployed(data) as app:
+        found = app[ReportUseCases].read_faces()
     if is_json:
         print_json({**_as_json(found), "error": None})
         return
@@ -43,8 +45,8 @@ def held(*, data: Path, is_json: bool) -> None:
 def filed(*, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that the holding of so many faces was filed."""
     case = parse_case_number(number, name="--number")
-    with deployed(data) as deployment:
-        done = deployment.reports.file_faces(case, acting=named.find(deployment)) if execute else None
+    with deployed(data) as app:
+        done = app[ReportUseCases].file_faces(case, acting=named.find(app)) if execute else None
     if is_json:
         print_json({"executed": execute, "filing": _filing_json(done) if done else None, "error": None})
     elif done is None:

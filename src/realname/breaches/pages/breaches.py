@@ -24,7 +24,8 @@ from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import parse_case_number
-from realname.platform.http.served import Served, Services
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
 from realname.reports.wiring import ReportUseCases

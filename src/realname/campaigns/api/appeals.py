@@ -14,7 +14,8 @@ from realname.kernel.errors import AppealsUsedUp, CampaignConflict, IdempotencyK
 from realname.kernel.identifiers import AgentId, LineId
 from realname.platform.api import examples, links
 from realname.platform.api.spec import answers_of, takes_json
-from realname.platform.http.served import Served, Services
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
 from realname.registration.api.idempotency import IdempotencyKey, client_request
 from realname.registration.api.requests import APPEAL, AppealRequest, LinePath
 

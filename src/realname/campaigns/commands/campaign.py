@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.campaigns.commands.output import (
     show_appeals,
@@ -27,8 +28,8 @@ from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
 from realname.inventory.commands.stock import lines_of
 from realname.kernel.errors import StockFileInvalid
 from realname.kernel.identifiers import CampaignId, LineId, OutletId
-from realname.main.commands.open_app import Acting, FunctionT, acting_option, data_option, deployed, json_option
-from realname.main.deployment.deployment import Deployment
+from realname.kernel.registry import App
+from realname.platform.cli.deployed import FunctionT, data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import say
 from realname.platform.cli.progress import CountProgress, LineProgress
@@ -119,14 +120,14 @@ def plan(  # noqa: PLR0913 - the options of a query
         is_corporate=is_corporate,
     )
     campaign_id = CampaignId(name)
-    with deployed(data) as deployment:
-        acting = named.find(deployment) if execute else None
-        listed = _listed(deployment, lines_from) if lines_from else None
+    with deployed(data) as app:
+        acting = named.find(app) if execute else None
+        listed = _listed(app, lines_from) if lines_from else None
         if acting is None:
-            show_preview(campaign_id, deployment.campaigns.preview(tiers=tiers, query=query, listed=listed), is_json=is_json)
+            show_preview(campaign_id, app[CampaignUseCases].preview(tiers=tiers, query=query, listed=listed), is_json=is_json)
             return
         with LineProgress("Planning") as bar:
-            planned = deployment.campaigns.plan(campaign_id, tiers=tiers, query=query, progress=bar.show, listed=listed, acting=acting)
+            planned = app[CampaignUseCases].plan(campaign_id, tiers=tiers, query=query, progress=bar.show, listed=listed, acting=acting)
     show_plan(planned, is_json=is_json)
 
 
@@ -145,10 +146,10 @@ def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool)
 @_deed_options
 def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Do all that is due in NAME now, as every serving process and worker does each minute by itself."""
-    with deployed(data) as deployment:
-        campaigns, campaign_id = deployment.campaigns, CampaignId(name)
+    with deployed(data) as app:
+        campaigns, campaign_id = app[CampaignUseCases], CampaignId(name)
         if execute:
-            acting = named.find(deployment)
+            acting = named.find(app)
             due = campaigns.read.report(campaign_id).due
             with LineProgress("Advancing") as bar:
                 done = campaigns.advance(campaign_id, progress=lambda lines: bar.add(lines, of=due), acting=acting)
@@ -163,8 +164,8 @@ def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: boo
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """List campaigns, the newest first."""
-    with deployed(data) as deployment:
-        found = deployment.campaigns.read.all()
+    with deployed(data) as app:
+        found = app[CampaignUseCases].read.all()
     show_campaigns(found, is_json=is_json)
 
 
@@ -176,8 +177,8 @@ def list_(*, data: Path, is_json: bool) -> None:
 @json_option
 def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
     """Show how far NAME has come, or where one line stands in it."""
-    with deployed(data) as deployment:
-        read, campaign_id = deployment.campaigns.read, CampaignId(name)
+    with deployed(data) as app:
+        read, campaign_id = app[CampaignUseCases].read, CampaignId(name)
         if line is not None:
             show_line(read.line(campaign_id, LineId(line)), is_json=is_json, is_done=True)
             return
@@ -192,8 +193,8 @@ def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
 @json_option
 def report(*, name: str, data: Path, is_json: bool) -> None:
     """Report how many lines of NAME stand at which step, in all and outlet by outlet."""
-    with deployed(data) as deployment:
-        found = deployment.campaigns.read.report(CampaignId(name))
+    with deployed(data) as app:
+        found = app[CampaignUseCases].read.report(CampaignId(name))
     show_report(found, is_json=is_json, by_outlet=True)
 
 
@@ -203,8 +204,8 @@ def report(*, name: str, data: Path, is_json: bool) -> None:
 @json_option
 def appeals(*, data: Path, is_json: bool) -> None:
     """List what waits for a decision in all campaigns, the longest first."""
-    with deployed(data) as deployment:
-        found = deployment.campaigns.read_appeals(limit=_MOST_APPEALS)
+    with deployed(data) as app:
+        found = app[CampaignUseCases].read_appeals(limit=_MOST_APPEALS)
     show_appeals(found, is_json=is_json)
 
 
@@ -220,10 +221,10 @@ def appeals(*, data: Path, is_json: bool) -> None:
 def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that the holder of LINE appeals against NAME; somebody else decides."""
     campaign_id, line_id = CampaignId(name), LineId(line)
-    with deployed(data) as deployment:
-        campaigns = deployment.campaigns
+    with deployed(data) as app:
+        campaigns = app[CampaignUseCases]
         if execute:
-            campaigns.open_appeal(campaign_id, line_id, AppealGround(ground), acting=named.find(deployment))
+            campaigns.open_appeal(campaign_id, line_id, AppealGround(ground), acting=named.find(app))
         else:
             campaigns.open_appeal.rehearse(campaign_id, line_id, AppealGround(ground))
         held = campaigns.read.line(campaign_id, line_id)
@@ -247,12 +248,12 @@ def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execu
     """Record what a person decided on the appeal of LINE in NAME; not whoever recorded it."""
     campaign_id, line_id = CampaignId(name), LineId(line)
     decision = AppealDecision(outcome=AppealOutcome(outcome), reason=AppealReason(reason))
-    with deployed(data) as deployment:
-        campaigns = deployment.campaigns
+    with deployed(data) as app:
+        campaigns = app[CampaignUseCases]
         if execute:
-            campaigns.decide_appeal(campaign_id, line_id, decision, acting=named.find(deployment))
+            campaigns.decide_appeal(campaign_id, line_id, decision, acting=named.find(app))
         else:
-            acting = named.find(deployment) if named.login else None
+            acting = named.find(app) if named.login else None
             campaigns.decide_appeal.rehearse(campaign_id, line_id, acting=acting)
         held = campaigns.read.line(campaign_id, line_id)
     show_line(held, is_json=is_json, is_done=execute)
@@ -269,21 +270,21 @@ def stop(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) 
 
 def _do(choose: ChooseDeed, name: str, *, data: Path, named: Acting | None, is_json: bool) -> None:
     """Do it where somebody is named, rehearse it otherwise, and show the campaign."""
-    with deployed(data) as deployment:
-        campaigns, campaign_id = deployment.campaigns, CampaignId(name)
+    with deployed(data) as app:
+        campaigns, campaign_id = app[CampaignUseCases], CampaignId(name)
         deed = choose(campaigns)
         if named:
-            deed(campaign_id, acting=named.find(deployment))
+            deed(campaign_id, acting=named.find(app))
         else:
             deed.rehearse(campaign_id)
         shown = campaigns.read.report(campaign_id).campaign
     show_campaign(shown, is_json=is_json, is_done=named is not None)
 
 
-def _listed(deployment: Deployment, file: Path) -> ListedLines:
+def _listed(app: App, file: Path) -> ListedLines:
     """Check a list of lines; refused whole where a row is bad."""
     with CountProgress("Checking", total=None) as progress:
-        listed = deployment.campaigns.check_list(lines_of(file), on_progress=progress.reach)
+        listed = app[CampaignUseCases].check_list(lines_of(file), on_progress=progress.reach)
     if listed.bad:
         raise StockFileInvalid(bad=listed.bad, rows=", ".join(f"row {one.row}: {one.why}" for one in listed.bad_rows))
     return listed

@@ -14,7 +14,8 @@ from realname.inspections.wiring import InspectionUseCases
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
-from realname.platform.http.served import Served, Services
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
 from realname.reports.wiring import ReportUseCases
 
 router = APIRouter()

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.inventory.commands.stock import import_file, import_options
 from realname.inventory.model.stock import NumberState, StockedNumber
 from realname.inventory.use_cases.change_stock import Changed, FreeNumbers, QuarantineNumbers
+from realname.inventory.wiring import StockUseCases
 from realname.kernel.identifiers import AgentId, Msisdn
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
-from realname.main.deployment.deployment import Deployment
+from realname.kernel.ports import NumberingPlan
+from realname.kernel.registry import App
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 
@@ -51,10 +54,10 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 @json_option
 def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_json: bool) -> None:
     """List numbers in order, and count them by state."""
-    with deployed(data) as deployment:
-        behind = deployment.numbering.parse(after) if after else None
-        found = deployment.stock.read_stock.numbers(state=NumberState(state) if state else None, after=behind, limit=limit)
-        counts = {name.value: count for name, count in deployment.stock.read_stock.number_counts()}
+    with deployed(data) as app:
+        behind = app[NumberingPlan].parse(after) if after else None
+        found = app[StockUseCases].read_stock.numbers(state=NumberState(state) if state else None, after=behind, limit=limit)
+        counts = {name.value: count for name, count in app[StockUseCases].read_stock.number_counts()}
     rows = [_row(one) for one in found]
     if is_json:
         print_json({"numbers": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "counts": counts, "error": None})
@@ -72,9 +75,9 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
 @json_option
 def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Keep free numbers from everybody until they are freed."""
-    with deployed(data) as deployment:
-        acting = named.find(deployment) if execute else None
-        outcome = _change(deployment.stock.quarantine_numbers, _parsed(deployment, number), acting=acting)
+    with deployed(data) as app:
+        acting = named.find(app) if execute else None
+        outcome = _change(app[StockUseCases].quarantine_numbers, _parsed(app, number), acting=acting)
     _show(outcome, "quarantined", execute=execute, is_json=is_json)
 
 
@@ -87,14 +90,14 @@ def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Act
 @json_option
 def free(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Free quarantined numbers; what is issued or cools off is never freed by hand."""
-    with deployed(data) as deployment:
-        acting = named.find(deployment) if execute else None
-        outcome = _change(deployment.stock.free_numbers, _parsed(deployment, number), acting=acting)
+    with deployed(data) as app:
+        acting = named.find(app) if execute else None
+        outcome = _change(app[StockUseCases].free_numbers, _parsed(app, number), acting=acting)
     _show(outcome, "freed", execute=execute, is_json=is_json)
 
 
-def _parsed(deployment: Deployment, texts: Sequence[str]) -> list[Msisdn]:
-    return [deployment.numbering.parse(text) for text in texts]
+def _parsed(app: App, texts: Sequence[str]) -> list[Msisdn]:
+    return [app[NumberingPlan].parse(text) for text in texts]
 
 
 def _change(change: QuarantineNumbers | FreeNumbers, msisdns: Sequence[Msisdn], *, acting: AgentId | None) -> Changed:

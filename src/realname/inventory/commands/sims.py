@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting
 from realname.inventory.commands.stock import import_file, import_options
-from realname.main.commands.open_app import Acting, data_option, deployed, json_option
+from realname.inventory.wiring import StockUseCases
+from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table
 
@@ -33,8 +35,8 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 @json_option
 def count(*, data: Path, is_json: bool) -> None:
     """Count the SIMs by state."""
-    with deployed(data) as deployment:
-        counts = {state.value: count for state, count in deployment.stock.read_stock.sim_counts()}
+    with deployed(data) as app:
+        counts = {state.value: count for state, count in app[StockUseCases].read_stock.sim_counts()}
     if is_json:
         print_json({"counts": counts, "error": None})
     else:

@@ -20,7 +20,8 @@ from realname.ledger.api.ledger_answers import (
 from realname.ledger.use_cases.read_ledger import ReadLedger
 from realname.platform.api import links
 from realname.platform.api.spec import answers_of
-from realname.platform.http.served import Served, Services
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"], dependencies=[scoped(Scope.LEDGER_READ)])
 _LARGEST = 2**53 - 1  # what every reader of JSON takes

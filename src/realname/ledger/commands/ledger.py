@@ -10,14 +10,15 @@ import click
 
 from realname.kernel.errors import FileUnreadable, InvalidInput, UnknownTreeHead
 from realname.kernel.ledger.merkle import EMPTY_ROOT, is_consistent, is_included
+from realname.kernel.unit_of_work import Reads
 from realname.ledger.commands.output import ShownReport, read_heads, read_keys, show_deliveries
 from realname.ledger.store.head_deliveries import HeadDeliveries
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.export_ledger import entry_content
 from realname.ledger.use_cases.tree import head_of, prove_consistency, prove_inclusion
 from realname.ledger.use_cases.verify_ledger import Trust
-from realname.ledger.wiring import verify_export
-from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.ledger.wiring import LedgerUseCases, verify_export
+from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.problems import ExitCode
@@ -41,12 +42,12 @@ def head(*, data: Path, is_json: bool) -> None:
 
     What is printed is the signed head itself (a C2SP checkpoint): it is verified as it stands.
     """
-    with deployed(data) as deployment:
-        with deployment.reads() as unit:
+    with deployed(data) as app:
+        with app[Reads]() as unit:
             latest = unit[PublishedHeads].latest()
             size = unit.ledger.count()
             deliveries = unit[HeadDeliveries].all()
-        keys = [key.spelled() for key in deployment.ledger.keys]
+        keys = [key.spelled() for key in app[LedgerUseCases].keys]
     if is_json:
         places = [show_deliveries(one) for one in deliveries]
         checkpoint = latest.checkpoint if latest else None
@@ -73,9 +74,9 @@ def publish(ctx: click.Context, *, data: Path, is_json: bool) -> None:
 
     A server does so by itself every day. Ends with 69 where a place did not take it: it is tried again by every server.
     """
-    with deployed(data) as deployment:
-        published = deployment.ledger.sign_head()
-        places = deployment.ledger.deliver_heads.now()
+    with deployed(data) as app:
+        published = app[LedgerUseCases].sign_head()
+        places = app[LedgerUseCases].deliver_heads.now()
     if is_json:
         listed = [show_deliveries(one) for one in places]
         print_json({"checkpoint": published.checkpoint, "places": listed, "error": None})
@@ -104,7 +105,7 @@ def prove(*, index: int | None, size: int | None, first: int | None, data: Path)
     """
     if (index is None) == (first is None):
         raise InvalidInput(field="INDEX, --from")
-    with deployed(data) as deployment, deployment.reads() as unit:
+    with deployed(data) as app, app[Reads]() as unit:
         latest = unit[PublishedHeads].latest()
         if size is None and latest is None:
             raise UnknownTreeHead
@@ -135,8 +136,8 @@ def export(*, file: Path, data: Path) -> None:
 
     It holds the log's public keys, all published heads, every entry, and a head over all of it that is signed for the export.
     """
-    with deployed(data) as deployment, CountProgress() as progress:
-        lines = deployment.ledger.export(progress)()
+    with deployed(data) as app, CountProgress() as progress:
+        lines = app[LedgerUseCases].export(progress)()
         if str(file) == _STDOUT:
             sys.stdout.writelines(lines)
             return
@@ -185,9 +186,9 @@ def verify(
     if file is not None:
         report = _verify_file(file, trust)
     elif data is not None:
-        with deployed(data) as deployment, CountProgress() as progress:
-            known = trust.keys or deployment.ledger.keys
-            report = ShownReport(report=deployment.ledger.verify(progress)(replace(trust, keys=known)))
+        with deployed(data) as app, CountProgress() as progress:
+            known = trust.keys or app[LedgerUseCases].keys
+            report = ShownReport(report=app[LedgerUseCases].verify(progress)(replace(trust, keys=known)))
     else:
         raise InvalidInput(field="FILE, --data")
     if is_json:

@@ -13,7 +13,8 @@ from realname.kernel.identifiers import LineId
 from realname.lines.api.lines_answers import LineAnswer, NumbersAnswer, line_answer, numbers_answer
 from realname.platform.api import links
 from realname.platform.api.spec import answers_of
-from realname.platform.http.served import Served, Services
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
 from realname.registration.api.requests import LinePath
 from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import ReadRegistration

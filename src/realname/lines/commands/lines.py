@@ -6,15 +6,18 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, LineId
+from realname.kernel.ports import NumberingPlan
+from realname.kernel.registry import App
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.transitions import LineState
 from realname.lines.use_cases.read_line import LineView
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
-from realname.main.deployment.deployment import Deployment
+from realname.lines.wiring import LineUseCases
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
@@ -47,8 +50,8 @@ def lines() -> None:
 def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_json: bool) -> None:
     """List lines in the order of their ids, without their orders."""
     behind, meant = LineId(after) if after else None, LineState(state) if state else None
-    with deployed(data) as deployment:
-        found = deployment.lines.read_line.page(after=behind, limit=limit, state=meant)
+    with deployed(data) as app:
+        found = app[LineUseCases].read_line.page(after=behind, limit=limit, state=meant)
     rows = [_line_row(line) for line in found]
     if is_json:
         print_json({"lines": [dict(zip(_LINE_COLUMNS, row, strict=True)) for row in rows], "error": None})
@@ -73,11 +76,11 @@ def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> 
     """Show LINE, or the lines of a number, each with what the operator was asked. A corporate line is held by an organisation."""
     if (line is None) == (number is None):
         raise InvalidInput(field="line, --number")
-    with deployed(data) as deployment:
+    with deployed(data) as app:
         views = (
-            list(deployment.lines.read_line.of_number(deployment.numbering.parse(number)))
+            list(app[LineUseCases].read_line.of_number(app[NumberingPlan].parse(number)))
             if number is not None
-            else [deployment.lines.read_line(LineId(line or ""))]
+            else [app[LineUseCases].read_line(LineId(line or ""))]
         )
     _show(views, is_json=is_json, executed=None)
 
@@ -100,8 +103,8 @@ def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool,
     _change(
         data,
         LineId(line),
-        preview=lambda deployment: deployment.lines.read_line(LineId(line)).line.bar(why, until=ends_at),
-        change=lambda deployment, acting: deployment.lines.bar_line(LineId(line), why, until=ends_at, acting=acting),
+        preview=lambda app: app[LineUseCases].read_line(LineId(line)).line.bar(why, until=ends_at),
+        change=lambda app, acting: app[LineUseCases].bar_line(LineId(line), why, until=ends_at, acting=acting),
         execute=execute,
         named=named,
         is_json=is_json,
@@ -121,8 +124,8 @@ def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is
     _change(
         data,
         LineId(line),
-        preview=lambda deployment: deployment.lines.read_line(LineId(line)).line.lift(BarReason(reason)),
-        change=lambda deployment, acting: deployment.lines.lift_bar(LineId(line), BarReason(reason), acting=acting),
+        preview=lambda app: app[LineUseCases].read_line(LineId(line)).line.lift(BarReason(reason)),
+        change=lambda app, acting: app[LineUseCases].lift_bar(LineId(line), BarReason(reason), acting=acting),
         execute=execute,
         named=named,
         is_json=is_json,
@@ -142,8 +145,8 @@ def deactivate(*, line: str, ending: str, data: Path, execute: bool, named: Acti
     _change(
         data,
         LineId(line),
-        preview=lambda deployment: deployment.lines.deactivate_line.rehearse(LineId(line), Ending(ending)),
-        change=lambda deployment, acting: deployment.lines.deactivate_line(LineId(line), Ending(ending), acting=acting),
+        preview=lambda app: app[LineUseCases].deactivate_line.rehearse(LineId(line), Ending(ending)),
+        change=lambda app, acting: app[LineUseCases].deactivate_line(LineId(line), Ending(ending), acting=acting),
         execute=execute,
         named=named,
         is_json=is_json,
@@ -167,14 +170,14 @@ def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, ex
 
     Ends with 10 where a line cannot be closed: it says beside it what stands against it.
     """
-    with deployed(data) as deployment:
+    with deployed(data) as app:
         if execute:
-            acting = named.find(deployment)
-            closed = deployment.lines.deactivate_person(LineId(line), Ending(ending), acting=acting)
+            acting = named.find(app)
+            closed = app[LineUseCases].deactivate_person(LineId(line), Ending(ending), acting=acting)
             for one in closed:
-                deployment.lines.carry_out_orders.of_line(one.line.id)
+                app[LineUseCases].carry_out_orders.of_line(one.line.id)
         else:
-            closed = deployment.lines.deactivate_person.rehearse(LineId(line), Ending(ending))
+            closed = app[LineUseCases].deactivate_person.rehearse(LineId(line), Ending(ending))
     rows = [(one.line.id.value, f"•••• {one.line.msisdn.value[-4:]}", one.line.state.value, one.refusal) for one in closed]
     if is_json:
         shown = [dict(zip(_CLOSED_COLUMNS, row, strict=True)) for row in rows]
@@ -190,20 +193,20 @@ def _change(
     data: Path,
     line_id: LineId,
     *,
-    preview: Callable[[Deployment], Line],
-    change: Callable[[Deployment, AgentId], Line],
+    preview: Callable[[App], Line],
+    change: Callable[[App, AgentId], Line],
     execute: bool,
     named: Acting,
     is_json: bool,
 ) -> None:
     """Change the line and have the operator asked at once, or show what would change."""
-    with deployed(data) as deployment:
+    with deployed(data) as app:
         if execute:
-            change(deployment, named.find(deployment))
-            deployment.lines.carry_out_orders.of_line(line_id)
-            view = deployment.lines.read_line(line_id)
+            change(app, named.find(app))
+            app[LineUseCases].carry_out_orders.of_line(line_id)
+            view = app[LineUseCases].read_line(line_id)
         else:
-            view = LineView(line=preview(deployment), orders=deployment.lines.read_line(line_id).orders)
+            view = LineView(line=preview(app), orders=app[LineUseCases].read_line(line_id).orders)
     _show([view], is_json=is_json, executed=execute)
     if not execute and not is_json:
         say("Nothing was changed; this is what the line would be. Add --execute.")

@@ -9,13 +9,15 @@ from typing import TypeVar
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import AgentId
+from realname.kernel.registry import App
 from realname.lines.model.reconciliation import Difference
 from realname.lines.use_cases.orders.reconcile_orders import OpenOrder
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, json_option
-from realname.main.deployment.deployment import Deployment
+from realname.lines.wiring import LineUseCases
+from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.problems import ExitCode, problem_as_json, problem_of, show_problem
@@ -61,9 +63,9 @@ def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool,
     Ends with 10 where something is left: in a dry run whatever was found, otherwise what a person has to look at. Whatever fails for one
     line keeps no other waiting. What ends the search before its end, such as an operator that is away, is said after what was found: 69.
     """
-    with deployed(data) as deployment:
-        mends = _Mends(deployment, named.find(deployment)) if execute else _Leaves()
-        found = _find(deployment, older_than=timedelta(minutes=older_than), mends=mends)
+    with deployed(data) as app:
+        mends = _Mends(app, named.find(app)) if execute else _Leaves()
+        found = _find(app, older_than=timedelta(minutes=older_than), mends=mends)
     if is_json:
         print_json(_as_json(found))
     else:
@@ -78,14 +80,14 @@ def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool,
 
 @dataclass(frozen=True, slots=True)
 class _Mends:
-    deployment: Deployment
+    app: App
     acting: AgentId
 
     def order(self, found: OpenOrder) -> str:
-        return _mend(partial(self.deployment.lines.mend_order, acting=self.acting), found)
+        return _mend(partial(self.app[LineUseCases].mend_order, acting=self.acting), found)
 
     def line(self, found: Difference) -> str:
-        return _mend(partial(self.deployment.lines.mend_line, acting=self.acting), found)
+        return _mend(partial(self.app[LineUseCases].mend_line, acting=self.acting), found)
 
 
 class _Leaves:
@@ -106,17 +108,17 @@ def _mend(mend: Callable[[FoundT], bool], found: FoundT) -> str:
         return problem.code
 
 
-def _find(deployment: Deployment, *, older_than: timedelta, mends: _Mends | _Leaves) -> _Found:
+def _find(app: App, *, older_than: timedelta, mends: _Mends | _Leaves) -> _Found:
     found = _Found()
     try:
-        found.orders.extend((one, mends.order(one)) for one in deployment.lines.ask_after_orders(older_than=older_than))
-        with CountProgress("Comparing lines", total=deployment.lines.compare_lines.count()) as progress:
+        found.orders.extend((one, mends.order(one)) for one in app[LineUseCases].ask_after_orders(older_than=older_than))
+        with CountProgress("Comparing lines", total=app[LineUseCases].compare_lines.count()) as progress:
 
             def seen(lines: int) -> None:
                 found.compared = lines
                 progress.reach(lines)
 
-            found.lines.extend((one, mends.line(one)) for one in deployment.lines.compare_lines(seen=seen))
+            found.lines.extend((one, mends.line(one)) for one in app[LineUseCases].compare_lines(seen=seen))
     except RealNameError as problem:
         found.stopped = problem
     return found

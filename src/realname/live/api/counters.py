@@ -26,7 +26,8 @@ from realname.live.api.counters_answers import CounterAnswer, LiveSessionAnswer,
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.platform.api import examples
 from realname.platform.api.spec import answers_of, takes_json
-from realname.platform.http.served import Served, Services
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
 from realname.registration.api.requests import ENROLMENT, LIVE_SESSION, EnrolRequest, LiveSessionRequest, RegistrationPath
 
 router = APIRouter(prefix="/v1", tags=["live session"])

@@ -2,80 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib.metadata import version
 
 from realname.access.model.staff import STRONG_MEANS, Realm, SignInMeans
 from realname.access.pages.sign_in_rules import SignInRules
-from realname.access.use_cases.api_clients import GrantAccess, RequireReach, VerifyApiToken
-from realname.access.use_cases.bind_counter import BindCounter
-from realname.access.use_cases.change_password import RenewOwnPassword
-from realname.access.use_cases.counters import EnrolCounter
 from realname.access.use_cases.sign_in import SignIn
-from realname.access.use_cases.staff_accounts import ListStaff
-from realname.access.use_cases.staff_session import ReadStaffSession, SignOut
-from realname.access.wiring import ClientUseCases, CounterUseCases, StaffAccess, StaffUseCases
-from realname.campaigns.use_cases.appeals import DecideAppeal, RecordAppeal
-from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverification
-from realname.campaigns.wiring import CampaignUseCases
-from realname.fraud.wiring import SignalUseCases
-from realname.holder.wiring import PersonUseCases
-from realname.inspections.wiring import InspectionUseCases, SupervisionUseCases
-from realname.inventory.wiring import StockUseCases
-from realname.kernel.ports import Clock, NumberingPlan, RandomTokens
+from realname.access.use_cases.staff_session import ReadStaffSession
+from realname.access.wiring import StaffAccess
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
-from realname.ledger.use_cases.read_ledger import ReadLedger
-from realname.ledger.use_cases.receipt_keys import PublicKeys
-from realname.ledger.wiring import LedgerUseCases
-from realname.lines.use_cases.bar_line import BarLine
-from realname.lines.use_cases.counter.find_line import FindLine
-from realname.lines.use_cases.counter.holder_cards import HolderCards
-from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths
-from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLostBar
-from realname.lines.use_cases.counter.open_change import OpenChange, OpenChangeWithoutFace
-from realname.lines.use_cases.read_line import ReadLine
-from realname.lines.wiring import ChangeUseCases, LineUseCases
-from realname.live.use_cases.request_live_session import RequestLiveSession
-from realname.live.wiring import LiveUseCases
+from realname.main.deployment.app import app_of
 from realname.main.deployment.deployment import Deployment
-from realname.no_face.use_cases.alternative_checks import TryOtherMeans
-from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
-from realname.no_face.use_cases.open_without_face import OpenWithoutFace
-from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
-from realname.no_face.use_cases.refer_to_supervisor import HandOver
-from realname.no_face.use_cases.visual_checks import CompareBySight
-from realname.outlets.wiring import OutletUseCases
-from realname.packs.model import Policy
-from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
-from realname.photo_access.wiring import OpeningUseCases
-from realname.platform.http.served import Served
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.pages.sample_cards import SampleCards
-from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
-from realname.registration.use_cases.capturing.get_challenge import GetChallenge
-from realname.registration.use_cases.capturing.upload_clip import UploadChunk
-from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
-from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
-from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
-from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
-from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
-from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
-from realname.registration.use_cases.opening.open_registration import OpenRegistration
-from realname.registration.use_cases.read_registration import ReadRegistration
-from realname.registration.wiring import RegistrationUseCases
-from realname.reports.use_cases.read_parity import ReadParity
-from realname.reports.wiring import ReportUseCases
-from realname.retention.wiring import HoldUseCases
-from realname.review.wiring import ReviewUseCases
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.pages.sample_people import SamplePeople
 from realname.verification.use_cases.cache_folders import sample_folder
 
 
-def app_of(deployment: Deployment, *, environment: Mapping[str, str]) -> App:
+def faces_of(deployment: Deployment, *, environment: Mapping[str, str]) -> App:
     """Everything that a route or a page of the operator's app may call; the slots for judging clips are those of the whole process."""
-    return App({**_use_cases(deployment), **_facts(deployment, environment=environment)})
+    is_sandbox = deployment.is_sandbox
+    things: dict[type, object] = {
+        JudgingSlots: JudgingSlots(deployment.settings.judging_slots),
+        StaffAccess: deployment.access,
+        SignInRules: SignInRules(
+            enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if is_sandbox else STRONG_MEANS,
+            are_counters_required=not is_sandbox,
+        ),
+    }
+    if is_sandbox:
+        things[SampleCards] = SamplePeople(sample_folder(environment), deployment.policy.country)
+    if deployment.outbox is not None:
+        things[Outbox] = deployment.outbox
+    return app_of(deployment).with_others(things)
 
 
 def inspector_app_of(app: App, access: StaffAccess) -> App:
@@ -89,104 +47,3 @@ def inspector_app_of(app: App, access: StaffAccess) -> App:
             StaffAccess: access,
         }
     )
-
-
-def _facts(deployment: Deployment, *, environment: Mapping[str, str]) -> Mapping[type, object]:
-    is_sandbox = deployment.is_sandbox
-    of_sandbox: Mapping[type, object] = (
-        {SampleCards: SamplePeople(sample_folder(environment), deployment.policy.country)} if is_sandbox else {}
-    )
-    outbox: Mapping[type, object] = {Outbox: deployment.outbox} if deployment.outbox is not None else {}
-    return {
-        Pack: deployment.policy,
-        Policy: deployment.policy,
-        PublicKeys: deployment.keys.public_keys,
-        JudgingSlots: JudgingSlots(deployment.settings.judging_slots),
-        Served: Served(
-            is_sandbox=is_sandbox,
-            has_outbox=deployment.outbox is not None,
-            version=version("realname"),
-            require_ready=deployment.require_ready,
-        ),
-        SignInRules: SignInRules(
-            enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if is_sandbox else STRONG_MEANS,
-            are_counters_required=not is_sandbox,
-        ),
-        **of_sandbox,
-        **outbox,
-    }
-
-
-def _use_cases(deployment: Deployment) -> Mapping[type, object]:
-    return {
-        AttachEvidence: deployment.registrations.attach_evidence,
-        AttachRepresentative: deployment.registrations.attach_representative,
-        BarLine: deployment.lines.bar_line,
-        BindCounter: deployment.counters.bind_counter,
-        CampaignUseCases: deployment.campaigns,
-        ChangeUseCases: deployment.changes,
-        ChooseLine: deployment.registrations.choose_line,
-        ClientUseCases: deployment.clients,
-        Clock: deployment.clock,
-        CloseAfterDeath: deployment.changes.close_after_death,
-        CloseByCard: deployment.changes.close_by_card,
-        CloseRegistration: deployment.registrations.close_registration,
-        CompareBySight: deployment.registrations.compare_by_sight,
-        CounterUseCases: deployment.counters,
-        DecideAppeal: deployment.campaigns.decide_appeal,
-        EnrolCounter: deployment.counters.enrol_counter,
-        FindLine: deployment.changes.find_line,
-        GetChallenge: deployment.registrations.get_challenge,
-        GrantAccess: deployment.clients.grant_access,
-        HandOver: deployment.registrations.hand_over,
-        HoldUseCases: deployment.holds,
-        HolderCards: deployment.changes.holder_cards,
-        HolderDeaths: deployment.changes.holder_deaths,
-        InspectionUseCases: deployment.inspections,
-        LedgerUseCases: deployment.ledger,
-        LiftLostBar: deployment.changes.lift_lost_bar,
-        LineUseCases: deployment.lines,
-        ListHandedOver: deployment.registrations.list_handed_over,
-        ListOfTheDay: deployment.registrations.list_of_the_day,
-        ListStaff: deployment.staff.list_staff,
-        LiveUseCases: deployment.live,
-        NumberingPlan: deployment.numbering,
-        OfferNumbers: deployment.registrations.offer_numbers,
-        OpenChange: deployment.changes.open_change,
-        OpenChangeWithoutFace: deployment.changes.open_change_without_face,
-        OpenRegistration: deployment.registrations.open_registration,
-        OpenWithoutFace: deployment.registrations.open_without_face,
-        OpeningUseCases: deployment.openings,
-        OutletUseCases: deployment.outlets,
-        PersonUseCases: deployment.person,
-        RandomTokens: deployment.tokens,
-        ReadAppeals: deployment.campaigns.read_appeals,
-        ReadAttempts: deployment.registrations.read_attempts,
-        ReadKnownOpenings: deployment.openings.read_known,
-        ReadLedger: deployment.ledger.read,
-        ReadLine: deployment.lines.read_line,
-        ReadMaskedName: deployment.registrations.read_masked_name,
-        ReadParity: deployment.read_parity,
-        ReadRegistration: deployment.registrations.read_registration,
-        ReadReverification: deployment.campaigns.read_reverification,
-        ReadStaffSession: deployment.staff.read_staff_session,
-        ReadVisualCheck: deployment.registrations.read_visual_check,
-        RecordAppeal: deployment.campaigns.record_appeal,
-        RegistrationUseCases: deployment.registrations,
-        RenewOwnPassword: deployment.staff.renew_own_password,
-        ReportUseCases: deployment.reports,
-        RequestLiveSession: deployment.live.request_live_session,
-        RequireReach: deployment.clients.require_reach,
-        ReviewUseCases: deployment.reviews,
-        SignIn: deployment.staff.sign_in,
-        SignOut: deployment.staff.sign_out,
-        SignalUseCases: deployment.signals,
-        StaffAccess: deployment.access,
-        StaffUseCases: deployment.staff,
-        StockUseCases: deployment.stock,
-        SubmitRegistration: deployment.registrations.submit_registration,
-        SupervisionUseCases: deployment.supervision,
-        TryOtherMeans: deployment.registrations.other_means,
-        UploadChunk: deployment.registrations.upload_chunk,
-        VerifyApiToken: deployment.clients.verify_token,
-    }

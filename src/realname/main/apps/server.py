@@ -20,7 +20,7 @@ from realname.live.socket.metrics import LiveMetrics
 from realname.live.socket.services import LiveServices
 from realname.main.apps.api_app import create_app
 from realname.main.apps.counter_app import create_web_app
-from realname.main.apps.faces import app_of, inspector_app_of
+from realname.main.apps.faces import faces_of, inspector_app_of
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.metrics import TendingMetrics
@@ -70,7 +70,7 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
     reports = deployment.reports
     registry.register(ReportMetrics(faces=reports.read_faces, leaks=reports.read_leaks, clock=deployment.clock))
     registry.register(CircuitMetrics(deployment.circuits.read))
-    services = app_of(deployment, environment=os.environ)
+    services = faces_of(deployment, environment=os.environ)
     live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))
     api = create_app(services)
     inspector = InspectorDoor(create_inspector_app(inspector_app_of(services, deployment.inspector_access)), port=inspector_port)

@@ -2,10 +2,14 @@
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import click
 
+from realname.kernel.registry import App
+from realname.platform.cli.deployed import Opener
 from realname.platform.cli.examples import examples
 from realname.platform.cli.lazy_commands import LazyCommand, LazyGroup
 from realname.platform.cli.problems import EXIT_CODES_HELP, end_with
@@ -55,7 +59,6 @@ COMMANDS = {
     "verify": LazyCommand("realname.registration.commands.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.verification.commands.models:models", "Fetch, list and check the models, and add your own."),
     "sandbox": LazyCommand("realname.sandbox.commands.sandbox:sandbox", "Serve the simulated operator over HTTP, to try connectors with."),
-    "simulate": LazyCommand("bench.country.command:simulate", "Simulate a country with known frauds, in a sandbox."),
     "samples": LazyCommand("realname.verification.commands.samples:samples", "Fetch and list the sample people of the demonstration."),
 }
 
@@ -91,10 +94,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     leave(run(sys.argv[1:] if arguments is None else arguments))
 
 
+def _open(data: Path, *, launched: bool, environment: Mapping[str, str] | None) -> AbstractContextManager[App]:
+    from realname.main.commands.open_app import open_app
+
+    return open_app(data, launched=launched, environment=environment)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run the command; commands end early by `ctx.exit(code)` and fail by raising."""
     try:
-        outcome: object = cli.main(args=list(arguments), prog_name="realname", standalone_mode=False)
+        outcome: object = cli.main(args=list(arguments), prog_name="realname", standalone_mode=False, obj=Opener(_open))
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last place: every error ends as a message and a code
         return end_with(error, json_asked="--json" in arguments)

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from realname.kernel.errors import FileUnreadable
-from realname.main.commands.open_app import data_option, json_option
 from realname.operations.wiring.backups import back_up, delete_by
+from realname.platform.cli.deployed import data_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.progress_counter import CountProgress

@@ -5,16 +5,19 @@ from pathlib import Path
 
 import click
 
-from realname.main.commands.open_app import data_option, deployed, json_option
+from realname.kernel.ports import Clock
+from realname.kernel.rules.pack import Pack
 from realname.operations.use_cases.replay_deletions import Replayed
 from realname.operations.wiring.backups import has_deletions, replay_deletions
 from realname.operations.wiring.old_backups import delete_old_backups, find_old_backups
 from realname.packs.commands.terms import terms
+from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.config.logs import configure_logs
 from realname.registration.model.retention_rule import RetentionRule
 from realname.retention.commands import hold
+from realname.retention.store.erasure_calendar import ErasureCalendar
 
 
 @examples(
@@ -91,9 +94,9 @@ deletions.add_command(terms)
 def calendar(*, days: int, data: Path, is_json: bool) -> None:
     """Say what will be erased when, by the terms of the rule pack in force: how many of each kind, day by day (UTC)."""
     configure_logs()
-    with deployed(data) as deployment:
-        since = deployment.clock.now().date()
-        found = deployment.erasure_calendar(deployment.policy[RetentionRule], since=since, until=since + timedelta(days=days))
+    with deployed(data) as app:
+        since = app[Clock].now().date()
+        found = app[ErasureCalendar](app[Pack][RetentionRule], since=since, until=since + timedelta(days=days))
     if is_json:
         print_json({"days": [{"on": one.on.isoformat(), "kind": one.kind.value, "count": one.count} for one in found], "error": None})
     elif not found:

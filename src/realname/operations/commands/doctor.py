@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from realname.main.commands.open_app import json_option
 from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
 from realname.operations.wiring.doctor import examine
+from realname.platform.cli.deployed import json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table
 from realname.platform.cli.problems import ExitCode

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from realname.main.commands.open_app import data_option, json_option
 from realname.operations.wiring.backups import check_backup, has_deletions
 from realname.operations.wiring.backups import restore as take_over
+from realname.platform.cli.deployed import data_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.progress_counter import CountProgress
@@ -24,7 +24,7 @@ def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
     """Verify FILE and restore it into a new data folder, an empty database and an empty media store.
 
     Settings are not in it: put realname.toml into the new folder, keys.json unless FILE was made with it, and the folder deletions/ of
-    the deployment: what was erased after the backup was made is erased again.
+    the app: what was erased after the backup was made is erased again.
     """
     configure_logs()
     end_cleanly_when_told()

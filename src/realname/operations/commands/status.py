@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from realname.breaches.use_cases.face_count import HeldFaces
-from realname.main.commands.open_app import json_option
 from realname.operations.store.deployment_status import DatabaseStatus
 from realname.operations.store.tending_status import TendingStatus
 from realname.operations.wiring.status import BACKUP_DUE, ORDERS_DUE, Status, Trouble, read_deployment
+from realname.platform.cli.deployed import json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table
 from realname.platform.cli.problems import ExitCode

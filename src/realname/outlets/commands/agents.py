@@ -7,17 +7,20 @@ from typing import TextIO
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.operating_status import SuspensionReason
 from realname.access.model.rights import Right
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OutletId
+from realname.kernel.ports import IdentityNumbers
 from realname.kernel.rules.pack import Pack
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.outlets.commands.block_list import read_list_key
 from realname.outlets.model.block_list import BlockedKind, block_digest
 from realname.outlets.model.enrolment import Agent, parse_document
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import AgentEnrolment
+from realname.outlets.wiring import OutletUseCases
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 
@@ -65,8 +68,8 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     is_json: bool,
 ) -> None:
     """Enrol AGENT (an id of `realname staff list`, or as machine clients name them). Of their number a keyed mark is kept alone."""
-    with deployed(data) as deployment:
-        number = deployment.identity_numbers.parse(id_number.read().strip())
+    with deployed(data) as app:
+        number = app[IdentityNumbers].parse(id_number.read().strip())
         shown = AgentEnrolment(
             agent_id=AgentId(agent),
             outlet_id=OutletId(outlet),
@@ -75,9 +78,9 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
             documents=tuple(parse_document(one) for one in documents),
             trained_on=_day(trained_on, "--trained-on") if trained_on else None,
         )
-        deployment.outlets.enrol_agent.check(shown)
-        enrolled = deployment.outlets.enrol_agent(shown, acting=named.find(deployment)) if execute else None
-        _show_one(enrolled, deployment.policy, is_json=is_json)
+        app[OutletUseCases].enrol_agent.check(shown)
+        enrolled = app[OutletUseCases].enrol_agent(shown, acting=named.find(app)) if execute else None
+        _show_one(enrolled, app[Pack], is_json=is_json)
 
 
 @examples("realname agents train 5f2d0c81a94e4b7793b0a6e1c2d3f405 --on 2026-11-20 --data ./data --execute --as zhao")
@@ -91,9 +94,9 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record a training of AGENT; the pack says for how long it holds."""
     trained_on = _day(day, "--on")
-    with deployed(data) as deployment:
-        trained = deployment.outlets.train_agent(AgentId(agent), trained_on, acting=named.find(deployment)) if execute else None
-        _show_one(trained, deployment.policy, is_json=is_json)
+    with deployed(data) as app:
+        trained = app[OutletUseCases].train_agent(AgentId(agent), trained_on, acting=named.find(app)) if execute else None
+        _show_one(trained, app[Pack], is_json=is_json)
 
 
 @examples("realname agents list --outlet shop-12 --data ./data", "realname agents list --data ./data --json")
@@ -103,8 +106,8 @@ def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_
 @json_option
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List agents, the closed too, with the last day of their training."""
-    with deployed(data) as deployment:
-        rows = [agent_row(one, deployment.policy) for one in deployment.outlets.list_agents(OutletId(outlet) if outlet else None)]
+    with deployed(data) as app:
+        rows = [agent_row(one, app[Pack]) for one in app[OutletUseCases].list_agents(OutletId(outlet) if outlet else None)]
     if is_json:
         print_json({"agents": rows, "error": None})
     elif rows:
@@ -123,10 +126,10 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 @json_option
 def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Suspend AGENT: from the next request on they open nothing, and nothing of theirs goes on or is activated."""
-    with deployed(data) as deployment:
-        stop = deployment.outlets.stop_agent
-        done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(deployment)) if execute else None
-        _show_one(done, deployment.policy, is_json=is_json)
+    with deployed(data) as app:
+        stop = app[OutletUseCases].stop_agent
+        done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(app)) if execute else None
+        _show_one(done, app[Pack], is_json=is_json)
 
 
 @examples("realname agents resume 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as zhao")
@@ -138,9 +141,9 @@ def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting
 @json_option
 def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Let AGENT go on after a suspension; a freeze is lifted by two people."""
-    with deployed(data) as deployment:
-        done = deployment.outlets.stop_agent.resume(AgentId(agent), acting=named.find(deployment)) if execute else None
-        _show_one(done, deployment.policy, is_json=is_json)
+    with deployed(data) as app:
+        done = app[OutletUseCases].stop_agent.resume(AgentId(agent), acting=named.find(app)) if execute else None
+        _show_one(done, app[Pack], is_json=is_json)
 
 
 @examples("realname agents close 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as zhao")
@@ -152,9 +155,9 @@ def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: boo
 @json_option
 def close(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """End the enrolment of AGENT, who has left: they can be enrolled anew, at another outlet or company."""
-    with deployed(data) as deployment:
-        done = deployment.outlets.stop_agent.close(AgentId(agent), acting=named.find(deployment)) if execute else None
-        _show_one(done, deployment.policy, is_json=is_json)
+    with deployed(data) as app:
+        done = app[OutletUseCases].stop_agent.close(AgentId(agent), acting=named.find(app)) if execute else None
+        _show_one(done, app[Pack], is_json=is_json)
 
 
 def agent_row(agent: Agent, policy: Pack) -> dict[str, str]:

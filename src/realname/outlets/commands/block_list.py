@@ -9,13 +9,17 @@ from typing import TextIO
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.errors import BlockListInvalid, FileUnreadable, InvalidInput
 from realname.kernel.identifiers import BlockId, IssuerId
+from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.kernel.rules.pack import Pack
 from realname.outlets.model.block_list import KEY_BYTES, BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest
 from realname.outlets.model.rule import OutletRule
+from realname.outlets.wiring import OutletUseCases
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.vault.keys.signer import is_signed_by
@@ -61,9 +65,9 @@ def add(  # noqa: PLR0913 - one for each option of the command
     """Put an agent or an agent company on the list of this operator: of the number a keyed digest is kept alone."""
     digest = block_digest(BlockedKind(kind), number.read().strip(), key=read_list_key(list_key))
     ends_at = _end_of(until)
-    with deployed(data) as deployment:
-        keep = deployment.outlets.keep_blocks
-        done = keep.add(BlockedKind(kind), digest, BlockReason(reason), ends_at, acting=named.find(deployment)) if execute else None
+    with deployed(data) as app:
+        keep = app[OutletUseCases].keep_blocks
+        done = keep.add(BlockedKind(kind), digest, BlockReason(reason), ends_at, acting=named.find(app)) if execute else None
     _show(done, is_json=is_json)
 
 
@@ -73,9 +77,9 @@ def add(  # noqa: PLR0913 - one for each option of the command
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """List the entries of all issuers, those that are void too."""
-    with deployed(data) as deployment:
-        now, rule = deployment.clock.now(), deployment.policy[OutletRule]
-        rows = [_row(one, is_in_force=one.is_in_force(now, rule=rule)) for one in deployment.outlets.read_blocks()]
+    with deployed(data) as app:
+        now, rule = app[Clock].now(), app[Pack][OutletRule]
+        rows = [_row(one, is_in_force=one.is_in_force(now, rule=rule)) for one in app[OutletUseCases].read_blocks()]
     if is_json:
         print_json({"entries": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
     elif rows:
@@ -93,8 +97,8 @@ def list_(*, data: Path, is_json: bool) -> None:
 @json_option
 def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that whom ENTRY of ours is about appeals: it stays in force, and says so, until somebody else decides."""
-    with deployed(data) as deployment:
-        done = deployment.outlets.keep_blocks.appeal(BlockId(entry), acting=named.find(deployment)) if execute else None
+    with deployed(data) as app:
+        done = app[OutletUseCases].keep_blocks.appeal(BlockId(entry), acting=named.find(app)) if execute else None
     _show(done, is_json=is_json)
 
 
@@ -108,9 +112,9 @@ def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: boo
 @json_option
 def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Decide the appeal against ENTRY of ours, by somebody else than made it and recorded the appeal; upheld, the entry is void."""
-    with deployed(data) as deployment:
-        keep = deployment.outlets.keep_blocks
-        done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(deployment)) if execute else None
+    with deployed(data) as app:
+        keep = app[OutletUseCases].keep_blocks
+        done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app)) if execute else None
     _show(done, is_json=is_json)
 
 
@@ -121,8 +125,8 @@ def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting
 @acting_option(Right.BLOCKS_MANAGE)
 def export(*, issuer: str, data: Path, named: Acting) -> None:
     """Print our list, signed by the deployment's signing key (GET /v1/receipt-key gives the public one to others)."""
-    with deployed(data) as deployment:
-        signed = deployment.outlets.export_blocks(IssuerId(issuer), acting=named.find(deployment))
+    with deployed(data) as app:
+        signed = app[OutletUseCases].export_blocks(IssuerId(issuer), acting=named.find(app))
     print_json({"body": signed.body.decode(), "key_id": signed.key_id, "signature": base64.b64encode(signed.signature).decode()})
 
 
@@ -137,9 +141,9 @@ def export(*, issuer: str, data: Path, named: Acting) -> None:
 def import_(*, file: Path, key: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Take over FILE, another operator's list, in the place of the one before. It stops nobody who works here: a person decides."""
     statement = _signed(file, key)
-    with deployed(data) as deployment:
-        blocks = deployment.outlets.import_blocks
-        change = blocks(statement, acting=named.find(deployment)) if execute else blocks.plan(statement)
+    with deployed(data) as app:
+        blocks = app[OutletUseCases].import_blocks
+        change = blocks(statement, acting=named.find(app)) if execute else blocks.plan(statement)
     counts = {"added": len(change.added), "changed": len(change.changed), "gone": len(change.gone)}
     if is_json:
         print_json({**counts, "executed": execute, "error": None})

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, Frozen
 from realname.outlets.use_cases.freezes import FreezeView
+from realname.outlets.wiring import OutletUseCases
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 
@@ -59,9 +61,9 @@ def thaw(*, outlet: str, agent: str | None, reason: str, data: Path, execute: bo
 @json_option
 def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Confirm REQUEST (an id of `freezes`) as the second person: it is in force from the next request on."""
-    with deployed(data) as deployment:
-        answer = deployment.outlets.answer_freeze
-        done = answer.confirm(FreezeId(request), acting=named.member(deployment)) if execute else None
+    with deployed(data) as app:
+        answer = app[OutletUseCases].answer_freeze
+        done = answer.confirm(FreezeId(request), acting=named.member(app)) if execute else None
     _show(done, is_json=is_json)
 
 
@@ -74,9 +76,9 @@ def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: 
 @json_option
 def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Refuse REQUEST (an id of `freezes`) as the second person: all stays as it is."""
-    with deployed(data) as deployment:
-        answer = deployment.outlets.answer_freeze
-        done = answer.refuse(FreezeId(request), acting=named.member(deployment)) if execute else None
+    with deployed(data) as app:
+        answer = app[OutletUseCases].answer_freeze
+        done = answer.refuse(FreezeId(request), acting=named.member(app)) if execute else None
     _show(done, is_json=is_json)
 
 
@@ -86,8 +88,8 @@ def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: b
 @json_option
 def freezes(*, data: Path, is_json: bool) -> None:
     """List what waits for a second person, the first to lapse first."""
-    with deployed(data) as deployment:
-        rows = [_row(one) for one in deployment.outlets.read_freezes.waiting()]
+    with deployed(data) as app:
+        rows = [_row(one) for one in app[OutletUseCases].read_freezes.waiting()]
     if is_json:
         print_json({"freezes": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
     elif rows:
@@ -107,8 +109,8 @@ def _asked(deed: FreezeDeed, outlet: str, agent: str | None, reason: str, alert:
 
 
 def _ask(asked: FreezeAsked, *, data: Path, named: Acting | None, is_json: bool) -> None:
-    with deployed(data) as deployment:
-        done = deployment.outlets.ask_for_freeze(asked, acting=named.member(deployment)) if named else None
+    with deployed(data) as app:
+        done = app[OutletUseCases].ask_for_freeze(asked, acting=named.member(app)) if named else None
     _show(done, is_json=is_json)
 
 

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.operating_status import SuspensionReason
 from realname.access.model.rights import Right
 from realname.kernel.display_names import parse_shown_name
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CompanyId, OutletId
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, execute_option, json_option
+from realname.kernel.rules.pack import Pack
 from realname.outlets.commands.agents import agent_row
 from realname.outlets.commands.block_list import read_list_key
 from realname.outlets.commands.freezes import COMMANDS as FREEZE_COMMANDS
@@ -22,6 +23,8 @@ from realname.outlets.model.enrolment import Document, parse_document
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
 from realname.outlets.use_cases.outlets import OutletEnrolment, OutletFile
+from realname.outlets.wiring import OutletUseCases
+from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 
@@ -99,9 +102,9 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     )
     if shown.place.opens_at >= shown.place.closes_at:
         raise InvalidInput(field="--closes")
-    with deployed(data) as deployment:
-        deployment.outlets.enrol_outlet.check(shown)
-        enrolled = deployment.outlets.enrol_outlet(shown, acting=named.find(deployment)) if execute else None
+    with deployed(data) as app:
+        app[OutletUseCases].enrol_outlet.check(shown)
+        enrolled = app[OutletUseCases].enrol_outlet(shown, acting=named.find(app)) if execute else None
     _show_one(enrolled, is_json=is_json)
 
 
@@ -111,8 +114,8 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """List outlets, the closed too, and those that staff or counters name and nobody enrolled."""
-    with deployed(data) as deployment:
-        rows = [_row(one) for one in deployment.outlets.read_outlets()]
+    with deployed(data) as app:
+        rows = [_row(one) for one in app[OutletUseCases].read_outlets()]
     if is_json:
         print_json({"outlets": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
     elif rows:
@@ -128,9 +131,9 @@ def list_(*, data: Path, is_json: bool) -> None:
 @json_option
 def show(*, outlet: str, data: Path, is_json: bool) -> None:
     """Show OUTLET: place, hours, papers, and who works there."""
-    with deployed(data) as deployment:
-        found = deployment.outlets.read_outlets.one(OutletId(outlet))
-        agents = [agent_row(one, deployment.policy) for one in found.agents]
+    with deployed(data) as app:
+        found = app[OutletUseCases].read_outlets.one(OutletId(outlet))
+        agents = [agent_row(one, app[Pack]) for one in found.agents]
     if is_json:
         known = _as_json(found.outlet) if found.outlet else {"outlet": outlet, "state": "not-enrolled"}
         print_json({**known, "agents": agents, "error": None})
@@ -153,9 +156,9 @@ def show(*, outlet: str, data: Path, is_json: bool) -> None:
 @json_option
 def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Suspend OUTLET: from the next request on nothing is opened, goes on or is activated there."""
-    with deployed(data) as deployment:
-        stop = deployment.outlets.stop_outlet
-        done = stop.suspend(OutletId(outlet), SuspensionReason(reason), acting=named.find(deployment)) if execute else None
+    with deployed(data) as app:
+        stop = app[OutletUseCases].stop_outlet
+        done = stop.suspend(OutletId(outlet), SuspensionReason(reason), acting=named.find(app)) if execute else None
     _show_one(done, is_json=is_json)
 
 
@@ -168,8 +171,8 @@ def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Actin
 @json_option
 def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Let OUTLET go on after a suspension; a freeze is lifted by two people."""
-    with deployed(data) as deployment:
-        done = deployment.outlets.stop_outlet.resume(OutletId(outlet), acting=named.find(deployment)) if execute else None
+    with deployed(data) as app:
+        done = app[OutletUseCases].stop_outlet.resume(OutletId(outlet), acting=named.find(app)) if execute else None
     _show_one(done, is_json=is_json)
 
 
@@ -182,8 +185,8 @@ def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bo
 @json_option
 def close(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close OUTLET for good; what was registered there stays."""
-    with deployed(data) as deployment:
-        done = deployment.outlets.stop_outlet.close(OutletId(outlet), acting=named.find(deployment)) if execute else None
+    with deployed(data) as app:
+        done = app[OutletUseCases].stop_outlet.close(OutletId(outlet), acting=named.find(app)) if execute else None
     _show_one(done, is_json=is_json)
 
 

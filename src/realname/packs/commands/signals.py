@@ -10,14 +10,16 @@ from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import KEYS, SECTION, SignalRule, signal_rule_of
 from realname.fraud.text import NAMES, sentence
 from realname.fraud.use_cases.simulate_signals import Simulated
+from realname.fraud.wiring import SignalUseCases
 from realname.kernel.errors import InvalidInput, PolicyInvalid
 from realname.kernel.rules.rule_section import RuleSection
 from realname.kernel.text.text import ENGLISH
-from realname.main.commands.open_app import data_option, deployed, json_option
 from realname.packs.use_cases.load_policy import read_pack
 from realname.packs.use_cases.pack_rules import rules_of
+from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.config.settings import Settings
 from realname.platform.text.catalogues import translate
 
 _SHOWN = 20
@@ -64,8 +66,8 @@ def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) 
     """Go through the ledger of some days with other thresholds: what would have been raised, beside what was. Nothing is written."""
     rule = read_signal_rule(rules.read_bytes())
     first, end = day_began(since, name="--since"), day_began(until, name="--until")
-    with deployed(data) as deployment:
-        found = deployment.signals.simulate(rule, since=first, until=end)
+    with deployed(data) as app:
+        found = app[SignalUseCases].simulate(rule, since=first, until=end)
     if is_json:
         print_json({**_counts(found), "would": [_json(one) for one in found.alerts], "error": None})
         return
@@ -83,8 +85,8 @@ def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) 
 def _pack_of(data: Path | None) -> str:
     if data is None:
         raise InvalidInput(field="PACK, --data")
-    with deployed(data) as deployment:
-        return deployment.settings.pack
+    with deployed(data) as app:
+        return app[Settings].pack
 
 
 def read_signal_rule(text: bytes) -> SignalRule:

@@ -4,10 +4,10 @@ import json
 
 import click
 
-from realname.main.commands.open_app import json_option
 from realname.packs.model import parse_policy
 from realname.packs.use_cases.load_policy import read_pack
 from realname.packs.use_cases.pack_rules import rules_of
+from realname.platform.cli.deployed import json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table
 from realname.retention.model.retention import TERMS

@@ -3,8 +3,8 @@
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
 from realname.platform.api.problems import problem_answer
+from realname.platform.config.served import Served
 from realname.platform.http.envelope import Wrapping
-from realname.platform.http.served import Served
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",

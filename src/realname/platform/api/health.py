@@ -10,7 +10,8 @@ from realname.ledger.use_cases.receipt_keys import PublicKeys
 from realname.platform.api import links
 from realname.platform.api.health_answers import FormerKey, HealthAnswer, KeyAnswer
 from realname.platform.api.spec import answers_of
-from realname.platform.http.served import Served, Services
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
 
 router = APIRouter(tags=["service"])
 

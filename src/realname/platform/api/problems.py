@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 
 from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError, ScopeMissing
 from realname.kernel.registry import App
+from realname.platform.config.served import Served
 from realname.platform.http.security_log import log_refusal
-from realname.platform.http.served import Served
 from realname.platform.http.statuses import status_of as shared_status_of
 
 PROBLEM_JSON = "application/problem+json"

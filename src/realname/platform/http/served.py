@@ -1,34 +1,10 @@
-"""What every app says of the deployment that it serves, and how a route comes to the app's use cases."""
+"""How a route comes to what it calls: the app of the application that serves the request."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from realname.kernel.registry import App
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """Facts of a deployment.
-
-    Attributes:
-        is_sandbox: Whether lines are simulated; said in every answer.
-        has_outbox: Whether messages are kept to be read instead of sent.
-        version: Of realname, shown at the foot of each page.
-        require_ready: Returns when database, media store and models answer; raises DependencyError otherwise.
-    """
-
-    is_sandbox: bool
-    has_outbox: bool
-    version: str
-    require_ready: Callable[[], None]
-
-    @property
-    def mode(self) -> str:
-        """`sandbox` or `production`."""
-        return "sandbox" if self.is_sandbox else "production"
 
 
 def services_of(request: Request) -> App:

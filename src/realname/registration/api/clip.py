@@ -19,7 +19,8 @@ from realname.kernel.errors import (
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.api import links
 from realname.platform.api.spec import answers_of, takes_octets
-from realname.platform.http.served import Served, Services
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
 from realname.registration.api.challenges_answers import ClipAnswer, clip_answer
 from realname.registration.api.requests import CHUNK, IndexPath, RegistrationPath
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk

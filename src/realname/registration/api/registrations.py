@@ -41,7 +41,8 @@ from realname.photo_access.api import PhotoOpeningsAnswer, photo_openings_answer
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
 from realname.platform.api import examples, links
 from realname.platform.api.spec import answers_of, takes_json
-from realname.platform.http.served import Served, Services
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
 from realname.registration.api.challenges_answers import ChallengeAnswer, challenge_answer
 from realname.registration.api.idempotency import IdempotencyKey, client_request
 from realname.registration.api.judging_slots import JudgingSlots

@@ -8,14 +8,16 @@ from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import OutletId
 from realname.kernel.report_period import offset_zone, parse_day, parse_month
 from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Pack
 from realname.kernel.text.text import ENGLISH, Language
 from realname.ledger.use_cases.exported_entries import ExportedEntries
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import verify_export
-from realname.main.commands.open_app import deployed
+from realname.platform.cli.deployed import deployed
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.config.served import Served
 from realname.platform.text.catalogues import languages
 from realname.reports.model.counted_report import CountedReport, ReportSubject
 from realname.reports.use_cases.counted_document import counted_document
@@ -23,7 +25,7 @@ from realname.reports.use_cases.counted_rows import counted_csv, counted_json
 from realname.reports.use_cases.make_counted_report import report_from
 from realname.reports.use_cases.self_inspection import SelfInspection, self_inspection_csv, self_inspection_from, self_inspection_json
 from realname.reports.use_cases.self_inspection_document import self_inspection_document
-from realname.reports.wiring import report_printer
+from realname.reports.wiring import ReportUseCases, report_printer
 
 _OF_ONESELF = "self-inspection"
 _KINDS = ("daily", "monthly", "outlet", _OF_ONESELF)
@@ -138,10 +140,10 @@ class _Asked:
 
 
 def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> _Report:
-    with deployed(data or Path()) as deployment:
-        own = offset_zone(deployment.policy[LocalDays].utc_offset_minutes)
-        subject = asked.subject(zone=zone or own, is_test=deployment.is_sandbox)
-        reports = deployment.reports
+    with deployed(data or Path()) as app:
+        own = offset_zone(app[Pack][LocalDays].utc_offset_minutes)
+        subject = asked.subject(zone=zone or own, is_test=app[Served].is_sandbox)
+        reports = app[ReportUseCases]
         return reports.make_self_inspection(subject, size=size) if asked.is_of_oneself else reports.make(subject, size=size)
 
 

@@ -20,7 +20,8 @@ from realname.kernel.report_period import ReportPeriod, offset_zone, parse_day, 
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import parse_case_number
-from realname.platform.http.served import Served, Services
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
 from realname.reports.model.counted_report import CountedReport, ReportSubject
 from realname.reports.use_cases.counted_document import counted_document
 from realname.reports.use_cases.counted_rows import counted_csv, counted_json

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import ReviewId
-from realname.main.commands.open_app import Acting, acting_option, data_option, deployed, json_option
-from realname.operations.store.tending_status import TendingStatus
+from realname.kernel.unit_of_work import Reads
+from realname.operations.store.tending_status import CountTending, TendingStatus
+from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.registration.model.reasons import Reason
@@ -16,6 +18,7 @@ from realname.review.commands.output import show_quality
 from realname.review.model.review import Opinion, Review
 from realname.review.model.seeded_case import GROUNDS, KnownCase
 from realname.review.store.reviews import Reviews
+from realname.review.wiring import ReviewUseCases
 from realname.verification.engine.decoding.limits import ClipLimits
 
 _MOST_BYTES = ClipLimits().clip_bytes
@@ -36,8 +39,8 @@ def reviews() -> None:
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """Count the reviews that wait: all, those that are overdue, and since when the oldest waits. Known cases are not counted."""
-    with deployed(data) as deployment:
-        counted = deployment.count_tending()
+    with deployed(data) as app:
+        counted = app[CountTending]()
     if is_json:
         print_json({**_queue(counted), "error": None})
     else:
@@ -74,8 +77,8 @@ def plant(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, na
         truth=Opinion(truth),
         ground=next(one for one in Reason if one == ground),
     )
-    with deployed(data) as deployment:
-        planted = deployment.reviews.plant(case, acting=named.find(deployment))
+    with deployed(data) as app:
+        planted = app[ReviewUseCases].plant(case, acting=named.find(app))
     if is_json:
         print_json({"review": planted.id.value, "due_at": _time(planted), "error": None})
     else:
@@ -90,9 +93,9 @@ def plant(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, na
 @json_option
 def planted(*, data: Path, named: Acting, is_json: bool) -> None:
     """List the known cases that are under way, and how many have looked."""
-    with deployed(data) as deployment:
-        named.find(deployment)
-        with deployment.reads() as unit:
+    with deployed(data) as app:
+        named.find(app)
+        with app[Reads]() as unit:
             known = unit[Reviews].planted()
     columns = ("review", "truth", "due_at", "opinions")
     rows = [(one.id.value, str(one.truth), _time(one), str(len(one.opinions))) for one in known]
@@ -110,8 +113,8 @@ def planted(*, data: Path, named: Acting, is_json: bool) -> None:
 @json_option
 def unplant(*, review: str, data: Path, named: Acting, is_json: bool) -> None:
     """End the known case REVIEW (an id of `planted`) before its time, and erase its pictures. What reviewers said of it stays."""
-    with deployed(data) as deployment:
-        deployment.reviews.unplant(ReviewId(review), acting=named.find(deployment))
+    with deployed(data) as app:
+        app[ReviewUseCases].unplant(ReviewId(review), acting=named.find(app))
     if is_json:
         print_json({"review": review, "error": None})
     else:
@@ -131,9 +134,9 @@ def quality(*, days: int, data: Path, named: Acting, is_json: bool) -> None:
 
     Shares come with their interval at 95 % (Wilson): of fewer than 20 no share says anything yet.
     """
-    with deployed(data) as deployment:
-        named.find(deployment)
-        found = deployment.reviews.quality(days=days)
+    with deployed(data) as app:
+        named.find(app)
+        found = app[ReviewUseCases].quality(days=days)
     show_quality(found, days=days, is_json=is_json)
 
 

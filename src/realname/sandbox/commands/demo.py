@@ -12,12 +12,12 @@ import click
 from realname.evidence.model.applicant import ConsentMeans
 from realname.kernel.errors import RequestError
 from realname.kernel.identifiers import AgentId, OutletId
-from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.kernel.registry import App
+from realname.platform.cli.deployed import launched
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
 from realname.platform.cli.steps import StepProgress
-from realname.platform.config.logs import configure_logs
 from realname.registration.commands.decided import decision_name, words_of_reasons
 from realname.registration.model.decisions import Approved
 from realname.registration.use_cases.opening.open_registration import Opening
@@ -110,13 +110,8 @@ def _scenes(samples: Path) -> tuple[Scene, ...]:
 
 
 def _run(data: Path, scenes: tuple[Scene, ...]) -> list[Shown]:
-    configure_logs()
-    deployment = open_deployment(data, environment=_without_settings(os.environ))
-    deployment.launch()
-    try:
-        return [_show(deployment, scene) for scene in scenes]
-    finally:
-        deployment.close()
+    with launched(data, environment=_without_settings(os.environ)) as app:
+        return [_show(app, scene) for scene in scenes]
 
 
 def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
@@ -124,11 +119,11 @@ def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if not name.startswith("REALNAME_") or name == "REALNAME_MODELS"}
 
 
-def _show(deployment: Deployment, scene: Scene) -> Shown:
+def _show(app: App, scene: Scene) -> Shown:
     with StepProgress(STEPS, label=scene.title) as progress:
         try:
             applicant = Applicant(opening=_OPENING, card=scene.card(), clip=scene.clip())
-            return Shown(scene=scene, registered=register(deployment, applicant, on_step=progress.begin), error=None)
+            return Shown(scene=scene, registered=register(app, applicant, on_step=progress.begin), error=None)
         except RequestError as error:
             return Shown(scene=scene, registered=None, error=error)
 

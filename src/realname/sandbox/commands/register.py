@@ -7,11 +7,13 @@ import click
 from realname.evidence.model.applicant import ConsentMeans
 from realname.kernel.errors import ClipTooLarge, FileUnreadable, IccidInvalid
 from realname.kernel.identifiers import AgentId, Iccid, OutletId, parse_iccid
-from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.kernel.ports import NumberingPlan
+from realname.kernel.registry import App
+from realname.platform.cli.deployed import launched
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.steps import StepProgress
-from realname.platform.config.logs import configure_logs
+from realname.platform.config.served import Served
 from realname.registration.commands.decided import decision_name, exit_code, words_of_reasons
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.opening.open_registration import Opening
@@ -70,27 +72,22 @@ def register_command(  # noqa: PLR0913 - one parameter an option
         consent_means=ConsentMeans(means),
     )
     contents = load_card_file(card), _read(clip)
-    configure_logs()
-    deployment = open_deployment(data)
-    deployment.launch()
-    try:
+    with launched(data) as app:
         applicant = Applicant(
             opening=opening,
             card=contents[0],
             clip=contents[1],
-            msisdn=deployment.numbering.parse(number) if number else None,
-            iccid=_iccid(iccid, deployment),
+            msisdn=app[NumberingPlan].parse(number) if number else None,
+            iccid=_iccid(iccid, app),
         )
         with StepProgress(STEPS) as progress:
-            registered = register(deployment, applicant, on_step=progress.begin)
-    finally:
-        deployment.close()
-    _show(registered, is_json=is_json, is_sandbox=deployment.is_sandbox)
+            registered = register(app, applicant, on_step=progress.begin)
+    _show(registered, is_json=is_json, is_sandbox=app[Served].is_sandbox)
     ctx.exit(exit_code(registered.decision))
 
 
-def _iccid(text: str | None, deployment: Deployment) -> Iccid | None:
-    if text is None and not deployment.is_sandbox:
+def _iccid(text: str | None, app: App) -> Iccid | None:
+    if text is None and not app[Served].is_sandbox:
         raise IccidInvalid(field="iccid")
     return parse_iccid(text) if text is not None else None
 

@@ -15,14 +15,16 @@ from realname.kernel.errors import (
     StateConflict,
 )
 from realname.kernel.identifiers import Iccid, Msisdn, RegistrationId
-from realname.main.deployment.deployment import Deployment
+from realname.kernel.registry import App
 from realname.registration.model.decisions import Approved, Decision
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.use_cases.opening.open_registration import Opening
 from realname.registration.use_cases.read_registration import RegistrationView
+from realname.registration.wiring import RegistrationUseCases
 from realname.sandbox.simulators.stock import sandbox_iccids
 from realname.verification.model.observations import Action
 from realname.workflow.engine.endings import Ending
+from realname.workflow.engine.registration import DbosWorkflow
 
 CHUNK_BYTES = 1024 * 1024
 WORKFLOW_TIMEOUT_S = 120.0
@@ -50,11 +52,11 @@ class Registered:
     elapsed_s: float
 
 
-def register(deployment: Deployment, applicant: Applicant, *, on_step: Callable[[str], None]) -> Registered:
+def register(app: App, applicant: Applicant, *, on_step: Callable[[str], None]) -> Registered:
     """Run the whole cycle; whatever ends it early leaves nothing behind.
 
     Args:
-        deployment: Launched.
+        app: Launched.
         applicant: Consent, card, clip, and the line wished for.
         on_step: Told the name of each step of `STEPS` as it begins.
 
@@ -67,17 +69,17 @@ def register(deployment: Deployment, applicant: Applicant, *, on_step: Callable[
     """
     begun_at = time.monotonic()
     on_step("Consent")
-    registration = deployment.registrations.open_registration(applicant.opening)
+    registration = app[RegistrationUseCases].open_registration(applicant.opening)
     try:
-        actions = _collect(deployment, registration.id, applicant, on_step)
+        actions = _collect(app, registration.id, applicant, on_step)
         on_step("Live check")
-        deployment.registrations.submit_registration(registration.id)
+        app[RegistrationUseCases].submit_registration(registration.id)
     except BaseException:
-        deployment.registrations.close_registration.withdraw(registration.id)
+        app[RegistrationUseCases].close_registration.withdraw(registration.id)
         raise
     on_step("Decision and line")
-    ending = deployment.workflow.wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S)
-    view = deployment.registrations.read_registration(registration.id)
+    ending = app[DbosWorkflow].wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S)
+    view = app[RegistrationUseCases].read_registration(registration.id)
     decision = _require_outcome(view.registration, ending)
     return Registered(view=view, decision=decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
 
@@ -98,32 +100,30 @@ def _require_outcome(registration: Registration, ending: Ending | None) -> Decis
     return registration.decision
 
 
-def _collect(
-    deployment: Deployment, registration_id: RegistrationId, applicant: Applicant, on_step: Callable[[str], None]
-) -> tuple[Action, ...]:
+def _collect(app: App, registration_id: RegistrationId, applicant: Applicant, on_step: Callable[[str], None]) -> tuple[Action, ...]:
     on_step("Evidence")
-    deployment.registrations.attach_evidence(registration_id, applicant.card)
+    app[RegistrationUseCases].attach_evidence(registration_id, applicant.card)
     on_step("Number and SIM")
-    _choose_line(deployment, registration_id, applicant)
+    _choose_line(app, registration_id, applicant)
     on_step("Challenge")
-    challenge = deployment.registrations.get_challenge(registration_id)
+    challenge = app[RegistrationUseCases].get_challenge(registration_id)
     on_step("Clip")
     if not applicant.clip:
         raise ClipEmpty
     for index, start in enumerate(range(0, len(applicant.clip), CHUNK_BYTES)):
-        deployment.registrations.upload_chunk(registration_id, index=index, chunk=applicant.clip[start : start + CHUNK_BYTES])
+        app[RegistrationUseCases].upload_chunk(registration_id, index=index, chunk=applicant.clip[start : start + CHUNK_BYTES])
     return challenge.actions
 
 
-def _choose_line(deployment: Deployment, registration_id: RegistrationId, applicant: Applicant) -> Registration:
-    msisdn = applicant.msisdn or next(iter(deployment.registrations.offer_numbers(limit=1)), None)
+def _choose_line(app: App, registration_id: RegistrationId, applicant: Applicant) -> Registration:
+    msisdn = applicant.msisdn or next(iter(app[RegistrationUseCases].offer_numbers(limit=1)), None)
     if msisdn is None:
         raise NumberUnavailable(stock="empty")
     if applicant.iccid is not None:
-        return deployment.registrations.choose_line(registration_id, msisdn=msisdn, iccid=applicant.iccid)
+        return app[RegistrationUseCases].choose_line(registration_id, msisdn=msisdn, iccid=applicant.iccid)
     for iccid in sandbox_iccids():
         try:
-            return deployment.registrations.choose_line(registration_id, msisdn=msisdn, iccid=iccid)
+            return app[RegistrationUseCases].choose_line(registration_id, msisdn=msisdn, iccid=iccid)
         except SimUnavailable:
             continue
     raise SimUnavailable(stock="empty")

@@ -1,0 +1,56 @@
+"""The deployment that a command works on: its app, opened on the data folder for one command and closed in the end."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import click
+
+from realname.kernel.registry import App
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
+data_option = click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
+json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+
+
+class OpenApp(Protocol):
+    """Opens a deployment; the root of the command line knows how."""
+
+    def __call__(self, data: Path, *, launched: bool, environment: Mapping[str, str] | None) -> AbstractContextManager[App]:
+        """Open it, let its workflow run if it is to be launched, and close it in the end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """How the commands of this process open a deployment: the object of the root's context."""
+
+    open: OpenApp
+
+
+def execute_option(help_text: str) -> Callable[[FunctionT], FunctionT]:
+    """`--execute` of a command that is a dry run without it."""
+    return click.option("--execute", is_flag=True, help=help_text)
+
+
+@contextmanager
+def deployed(data: Path) -> Iterator[App]:
+    """Open; nothing runs in it. What a use case logs goes to standard error: standard output is for results."""
+    with _opener().open(data, launched=False, environment=None) as app:
+        yield app
+
+
+@contextmanager
+def launched(data: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[App]:
+    """Open, and let the workflow run; `environment` stands in for that of the process."""
+    with _opener().open(data, launched=True, environment=environment) as app:
+        yield app
+
+
+def _opener() -> Opener:
+    opener = click.get_current_context().find_object(Opener)
+    if opener is None:
+        raise TypeError
+    return opener

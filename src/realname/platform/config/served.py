@@ -1,0 +1,26 @@
+"""What every face says of the deployment that it serves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """Facts of a deployment.
+
+    Attributes:
+        is_sandbox: Whether lines are simulated; said in every answer.
+        has_outbox: Whether messages are kept to be read instead of sent.
+        version: Of realname, shown at the foot of each page.
+        require_ready: Returns when database, media store and models answer; raises DependencyError otherwise.
+    """
+
+    is_sandbox: bool
+    has_outbox: bool
+    version: str
+    require_ready: Callable[[], None]
+
+    @property
+    def mode(self) -> str:
+        """`sandbox` or `production`."""
+        return "sandbox" if self.is_sandbox else "production"
