@@ -14,7 +14,7 @@ IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # The machine's own node, else the one that setup puts beside Python.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
-.PHONY: help setup demo run test check lint bench crash gates fuzz lock frontend frontend-test messages
+.PHONY: help setup demo run test check lint bench simulate crash gates fuzz lock frontend frontend-test messages
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -48,6 +48,9 @@ bench: setup ## Measure verify against its floor and its peers, then registratio
 	$(BIN)/python -m bench.run_imports
 	$(BIN)/python -m bench.run_protection
 	$(BIN)/python -m bench.run_ledger
+
+simulate: setup ## Make up a country, with known frauds, and play it in a sandbox; OPTIONS="--outlets 8 --days 3"
+	$(BIN)/python -m bench.country $(OPTIONS)
 
 crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then at random, on SQLite and PostgreSQL, and start it again
 	REALNAME_CRASH=full $(PYTEST) -rP tests/crash

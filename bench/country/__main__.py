@@ -1,6 +1,9 @@
-"""`python -m bench.country`: simulate a country, with the options of its command."""
+"""`python -m bench.country`: make up a country, with known frauds, to try supervision on."""
 
-from bench.country.command import simulate
+import sys
+
+from bench.country.command import country
+from realname.main.commands.root import run
 
 if __name__ == "__main__":
-    simulate(prog_name="python -m bench.country")
+    sys.exit(run(sys.argv[1:], country))

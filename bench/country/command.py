@@ -1,4 +1,4 @@
-"""`realname simulate`: a country that is made up, with known frauds, to try supervision on."""
+"""`make simulate`: a country that is made up, with known frauds, to try supervision on."""
 
 import json
 import os
@@ -31,17 +31,11 @@ _NONE = "none"
 _HIGHEST_RATE = 1_000
 
 
-@examples("realname simulate country --outlets 8 --days 3 --data ./country")
-@click.group()
-def simulate() -> None:
-    """Simulate a country, honest days and known frauds, in a sandbox."""
-
-
 @examples(
-    "realname simulate country --outlets 8 --days 3 --data ./country --truth ./truth.json",
-    "realname simulate country --registrations 20000 --seed 7 --frauds harvest=8 --frauds route-abuse=0 --json",
+    "python -m bench.country --outlets 8 --days 3 --data ./country --truth ./truth.json",
+    "python -m bench.country --registrations 20000 --seed 7 --frauds harvest=8 --frauds route-abuse=0 --json",
 )
-@simulate.command()
+@click.command(name="python -m bench.country")
 @click.option("--outlets", type=click.IntRange(2, 5_000), default=200, show_default=True, help="How many outlets there are.")
 @click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="For how many days.")
 @click.option(

@@ -9,12 +9,12 @@ from datetime import datetime
 from random import Random
 
 from bench.country.desk import CountryDesk
+from bench.country.doubles import SetClock
 from bench.country.ground_truth import PlantedFraud
 from bench.country.plan import Plan
 from bench.country.scenarios import Registering, Steps
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import RegistrationId
-from realname.sandbox.country.doubles import SetClock
 
 STEPS_AT_ONCE = 2_000  # steps of registrations in a transaction: of some two hundred of them
 _TOLD_AFTER = 100

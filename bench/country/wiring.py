@@ -7,6 +7,17 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from bench.country.desk import CountryDesk
+from bench.country.doubles import (
+    CountryCards,
+    ForgetfulJournal,
+    NamesOnly,
+    ObedientOperator,
+    SeededTokens,
+    SetClock,
+    SilentNotifier,
+    UnsafeConfirmsAll,
+    UnsafeNoPortraits,
+)
 from bench.country.people import CountryPeople
 from bench.country.plan import Plan
 from bench.country.records.shared_unit_of_work import SharedUnits
@@ -27,17 +38,6 @@ from realname.registration.use_cases.erasing.close_registration import CloseRegi
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.wiring import build_registrations
 from realname.review.wiring import ReviewBasis, build_reviews
-from realname.sandbox.country.doubles import (
-    CountryCards,
-    ForgetfulJournal,
-    NamesOnly,
-    ObedientOperator,
-    SeededTokens,
-    SetClock,
-    SilentNotifier,
-    UnsafeConfirmsAll,
-    UnsafeNoPortraits,
-)
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.workflow.engine.cycle import RegistrationCycle, Step
 from realname.workflow.engine.retries import Retries

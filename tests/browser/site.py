@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -146,7 +147,11 @@ def serve_country(data: Path) -> Iterator[CounterSite]:
     """Make a small country up, with one fraud of each kind, and serve its records; agent and supervisor are of its first outlet."""
     size = ("--outlets", "10", "--days", "8", "--registrations", "360")
     subprocess.run(
-        [*COMMAND, "simulate", "country", *size, "--data", str(data)], env=clean_environment({}), check=True, capture_output=True
+        [sys.executable, "-m", "bench.country", *size, "--data", str(data)],
+        env=clean_environment({}),
+        cwd=Path(__file__).parents[2],
+        check=True,
+        capture_output=True,
     )
     deployment = open_deployment(data, environment={})
     first = OutletId("o-000")

@@ -1,13 +1,24 @@
-"""`realname simulate country`: a small country is made up, its truth kept apart, and its folder can be looked into."""
+"""`python -m bench.country`: a small country is made up, its truth kept apart, and its folder can be looked into."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import Ended, realname
+from tests.support.command import Ended, clean_environment, realname
 
+ROOT = Path(__file__).parents[3]
 _SMALL = ("--outlets", "3", "--days", "2", "--registrations", "30", "--seed", "4")
+
+
+def simulated(*words: str | Path, environment: Mapping[str, str] | None = None) -> Ended:
+    """Run it as a person does, in the checkout."""
+    command = [sys.executable, "-m", "bench.country", *map(str, words)]
+    ended = subprocess.run(command, cwd=ROOT, env=clean_environment(environment or {}), check=False, capture_output=True, text=True)
+    return Ended(exit_code=ended.returncode, stdout=ended.stdout, stderr=ended.stderr)
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +27,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Path, Path]:
     folder = tmp_path_factory.mktemp("country")
     data, truth = folder / "data", folder / "truth.json"
     frauds = ("--frauds", "none", "--frauds", "many-sims=1")
-    return realname("simulate", "country", *_SMALL, *frauds, "--data", data, "--truth", truth, "--json"), data, truth
+    return simulated(*_SMALL, *frauds, "--data", data, "--truth", truth, "--json"), data, truth
 
 
 def test_it_says_what_was_made_and_how_long_it_took(made: tuple[Ended, Path, Path]) -> None:
@@ -44,19 +55,19 @@ def test_the_folder_can_be_looked_into(made: tuple[Ended, Path, Path]) -> None:
 
 def test_a_folder_with_records_is_refused(made: tuple[Ended, Path, Path]) -> None:
     _, data, _ = made
-    again = realname("simulate", "country", *_SMALL, "--data", data, "--json")
+    again = simulated(*_SMALL, "--data", data, "--json")
     assert again.exit_code != 0
     assert again.json["error"]["facts"]["field"] == "--data"  # type: ignore[index]
 
 
 def test_production_is_refused(tmp_path: Path) -> None:
-    refused = realname("simulate", "country", *_SMALL, "--data", tmp_path / "data", "--json", environment={"REALNAME_MODE": "production"})
+    refused = simulated(*_SMALL, "--data", tmp_path / "data", "--json", environment={"REALNAME_MODE": "production"})
     assert refused.exit_code != 0
     assert refused.json["error"]["code"] == "settings-invalid"  # type: ignore[index]
 
 
 @pytest.mark.parametrize("rate", ["theft=3", "harvest=much", "harvest=-1", "harvest=nan"])
 def test_a_rate_of_another_form_is_refused(rate: str) -> None:
-    refused = realname("simulate", "country", *_SMALL, "--frauds", rate, "--json")
+    refused = simulated(*_SMALL, "--frauds", rate, "--json")
     assert refused.exit_code != 0
     assert refused.json["error"]["facts"]["field"] == "--frauds"  # type: ignore[index]

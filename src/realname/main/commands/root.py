@@ -100,10 +100,10 @@ def _open(data: Path, *, launched: bool, environment: Mapping[str, str] | None) 
     return open_app(data, launched=launched, environment=environment)
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], command: click.Command = cli) -> int:
     """Run the command; commands end early by `ctx.exit(code)` and fail by raising."""
     try:
-        outcome: object = cli.main(args=list(arguments), prog_name="realname", standalone_mode=False, obj=Opener(_open))
+        outcome: object = command.main(args=list(arguments), prog_name=command.name, standalone_mode=False, obj=Opener(_open))
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last place: every error ends as a message and a code
         return end_with(error, json_asked="--json" in arguments)
