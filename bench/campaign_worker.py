@@ -12,8 +12,8 @@ from bench.protocol import peak_mib
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.wiring import CampaignUseCases, build_campaigns
 from realname.kernel.identifiers import CampaignId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.engine import engine_for
 from realname.platform.system.random_tokens import SystemRandomTokens

@@ -19,7 +19,7 @@ from realname.cases.store.case_counts import CountCases
 from realname.cases.store.case_files import CaseFiles
 from realname.inspections.use_cases.read_overview import ReadOverview
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading
 from realname.platform.db.upgrade import upgrade
 

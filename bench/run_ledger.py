@@ -27,10 +27,10 @@ from realname.kernel.errors import LedgerBroken
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.store.sql_nodes import SqlNodes
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.tree import prove_inclusion
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.use_cases.verify_live import VerifyLive
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading
 from realname.platform.db.upgrade import upgrade
 

@@ -11,7 +11,7 @@ from random import Random
 
 from bench.country.people import CountryPeople
 from bench.country.places import random_id
-from realname.evidence.model.applicant import ApplicantAttributes, Person
+from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CARDS, CardReading, Evidence, EvidenceMeans
 from realname.kernel.errors import InvalidInput, SealBroken
 from realname.kernel.identifiers import LineId, Msisdn, RegistrationId
@@ -19,6 +19,7 @@ from realname.lines.model.notice import Notice
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
 from realname.registration.use_cases.media import MediaSafe
+from realname.vault.model import Person
 from realname.vault.use_cases.deletion_journal import Deletion
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.portrait_eyes import PortraitEyes

@@ -14,7 +14,7 @@ import pytest
 
 import realname
 from realname.kernel import ports, unit_of_work
-from realname.kernel.ports import LiveEye, LiveVerifier, ReferenceChecker
+from realname.verification.ports import LiveEye, LiveVerifier, ReferenceChecker
 from tests.architecture.sources import FACES, PACKAGE, PROJECT_ROOT, Fault, calls, dotted, faults, faults_in, modules_under
 
 # Packages whose use is to find the nearest of many vectors, or to look a face up among many.

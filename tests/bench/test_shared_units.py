@@ -8,7 +8,7 @@ from bench.country.records.shared_unit_of_work import SharedUnits
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import Msisdn
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 
 AT = datetime(2026, 10, 1, 9, tzinfo=UTC)
 NUMBER = Msisdn("+8619910000000")

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from realname.access.model.staff import Role
-from realname.inspections.model.sampling import commitment_of
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
+from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from tests.browser.camera import NextPicture

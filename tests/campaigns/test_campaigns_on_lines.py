@@ -20,11 +20,11 @@ from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.wiring import CampaignUseCases, build_campaigns
-from realname.evidence.model.applicant import Person
 from realname.kernel.errors import CampaignConflict
 from realname.kernel.identifiers import AgentId, CampaignId, ClientId, LineId, NoticeId, PersonId
 from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import KeptNotice, Notice, NoticeKind
@@ -32,12 +32,12 @@ from realname.lines.model.service_order import BarScope, OrderKind
 from realname.lines.store.notices import Notices
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.notices.send_notices import SendNotices
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons
 from realname.registration.use_cases.opening.open_registration import ClientRequest
+from realname.vault.model import Person
 from tests.campaigns.test_campaigns_store import stock
 from tests.lines.line_desk import LineDesk, build_line_desk
 from tests.support.examples import NUMBER

@@ -11,7 +11,7 @@ from realname.cases.model.case_file import CaseEnd, CaseFile
 from realname.cases.store.case_counts import CountCases
 from realname.cases.store.case_files import CaseFiles
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from tests.support.manual_clock import START
 
 DAY = timedelta(days=1)

@@ -22,6 +22,7 @@ from realname.campaigns.use_cases.plan_campaign import PlanCampaign
 from realname.campaigns.wiring import build_campaigns
 from realname.kernel.identifiers import CampaignId, LineId
 from realname.kernel.ledger.events import Event
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.service_order import OrderKind, ServiceOrder
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
@@ -30,7 +31,6 @@ from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.reconciliation import find_difference
 from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
 from realname.lines.store.lines import Lines
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading
 from realname.registration.model.registration import Purpose
 from realname.sandbox.simulators.provisioning import SandboxProvisioner

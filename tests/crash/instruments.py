@@ -13,11 +13,11 @@ from typing import TypeVar
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ports import RegistrationWorkflow
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.notice import Notice
 from realname.lines.model.service_order import OrderOutcome, ServiceOrder
 from realname.platform.system.clock import SystemClock
+from realname.registration.ports import RegistrationWorkflow
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner

@@ -16,10 +16,10 @@ from typing import TypeAlias
 from sqlalchemy import Engine, text
 
 from realname.kernel.errors import LedgerBroken, StorageUnavailable
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading
-from realname.registration.use_cases.media import ROOT
 from realname.vault.connectors.local_media import LocalMediaStore
+from realname.vault.model import ROOT
 from realname.workflow.engine.counts import count_workflows
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.place import EnginePlace

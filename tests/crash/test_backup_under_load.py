@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for
 from realname.registration.store.needing_media import WITH_MEDIA
-from realname.registration.use_cases.media import ROOT, is_of_person
+from realname.registration.use_cases.media import is_of_person
 from realname.vault.connectors.local_media import LocalMediaStore
+from realname.vault.model import ROOT
 from tests.crash.storm import Fleet, Storm, kill_one, progress_of
 from tests.support.command import realname
 from tests.support.postgresql import PostgresqlServer

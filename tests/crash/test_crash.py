@@ -12,6 +12,7 @@ import pytest
 from tests.crash.fault_sites import (
     CUT_ELSEWHERE,
     EITHER_OR,
+    OF_NO_REGISTRATION,
     OUTSIDE,
     WITHIN_THE_PROCESS,
     belongs_to_a_registration,
@@ -107,7 +108,7 @@ def test_every_commit_and_every_call_outside_is_a_point_to_die_at(recordings: Re
 
 
 def test_every_port_is_known_to_reach_outside_or_not() -> None:
-    assert declared_ports() == OUTSIDE | WITHIN_THE_PROCESS
+    assert declared_ports() == OUTSIDE | WITHIN_THE_PROCESS | OF_NO_REGISTRATION
 
 
 def test_the_enumeration_sees_a_commit_and_a_call_outside() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from bench.import_files import Kind, StockFile
 from realname.inventory.model.stock import STOCK
 from realname.kernel.ledger.events import Event
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading
 from tests.crash import import_child
 from tests.crash.import_child import BATCH

@@ -14,6 +14,7 @@ from realname.inspections.use_cases.flag_overdue_inspections import TendInspecti
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ports import Vault
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.counter.find_line import LookUps
 from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
@@ -26,7 +27,6 @@ from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.live.use_cases.request_live_session import RequestLiveSession
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.no_face.use_cases.visual_checks import CompareBySight

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.evidence.connectors import SandboxIdentityNumbers
-from realname.evidence.model.applicant import Person
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.holder.model.dispute import Dispute
 from realname.holder.store.disputes import Disputes
@@ -28,6 +27,7 @@ from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
+from realname.vault.model import Person
 from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.support.examples import HASHED, LINE, OPENED, PERSON, STRANGER, keep
 from tests.support.manual_clock import ManualClock

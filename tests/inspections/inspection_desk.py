@@ -9,13 +9,14 @@ from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.inspections.model.inspection import Inspection
-from realname.inspections.model.sampling import BY_DICE, DrawScope, SharePlan, Stratum, commitment_of
+from realname.inspections.model.sampling import BY_DICE, DrawScope, SharePlan, Stratum
 from realname.inspections.use_cases.findings import CheckCase, FollowFindings, ReadRectificationFile, RectifyFinding
 from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
 from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.packs.model import Policy

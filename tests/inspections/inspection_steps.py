@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from realname.access.model.staff import Role, StaffMember
 from realname.inspections.model.rule import FindingKind
-from realname.inspections.model.sampling import BY_DICE, Stratum, commitment_of, scope_of
+from realname.inspections.model.sampling import BY_DICE, Stratum, scope_of
 from realname.inspections.wiring import InspectionUseCases
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId
+from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from tests.inspections.inspection_desk import DICE, NONCE, PDF

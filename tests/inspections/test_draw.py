@@ -21,7 +21,6 @@ from realname.inspections.model.sampling import (
     SharePlan,
     Stratum,
     beacon_plan,
-    commitment_of,
     draw_cases,
     list_digest,
     parse_share,
@@ -30,6 +29,7 @@ from realname.inspections.model.sampling import (
 )
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId, RegistrationId
+from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import TreeHead
 from tests.support.manual_clock import START
 

@@ -7,10 +7,11 @@ import pytest
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
-from realname.inspections.model.sampling import BY_DICE, Stratum, commitment_of, scope_of
+from realname.inspections.model.sampling import BY_DICE, Stratum, scope_of
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
+from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.main.deployment.deployment import open_deployment

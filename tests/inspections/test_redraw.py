@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from realname.inspections.model.inspection import Inspection
-from realname.inspections.model.sampling import DrawScope, Stratum, commitment_of
+from realname.inspections.model.sampling import DrawScope, Stratum
 from realname.kernel.ledger.merkle import GrowingTree, hash_leaf
+from realname.ledger.model.commitment import commitment_of
 from tests.inspections.inspection_desk import INSPECTOR, OTHER_SHOP, SCOPE, InspectionDesk, inspection_desk
 from tools.redraw import NotTheDraw, Row, canonical, redraw, root_of
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from realname.inspections.model.rule import InspectionRule
-from realname.inspections.model.sampling import commitment_of
+from realname.ledger.model.commitment import commitment_of
 from realname.packs.model import Policy
 from tests.inspections.inspection_desk import DICE, NONCE, PDF
 from tests.inspections.inspection_steps import MINUTE, WORDS, registered, rows

@@ -14,9 +14,9 @@ from realname.kernel.receipt import SignedStatement
 from realname.ledger.model.checkpoint import Checkpoint
 from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
 from realname.ledger.model.tree_head import TreeHead
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.export_ledger import ExportLedger
 from realname.ledger.use_cases.sign_head import SignHead
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.codecs import encode_facts
 from realname.platform.system.random_tokens import SystemRandomTokens

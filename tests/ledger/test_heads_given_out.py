@@ -19,11 +19,11 @@ from realname.ledger.model.head_delivery import Delivery
 from realname.ledger.model.signed_note import parse_note
 from realname.ledger.store.head_deliveries import HeadDeliveries
 from realname.ledger.store.published_heads import PublishedHeads
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.deliver_heads import DeliverHeads, HeadPlace
 from realname.ledger.use_cases.sign_head import SignHead
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.use_cases.verify_live import VerifyLive
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.outbound.allowed_addresses import PUBLIC
 from realname.platform.system.random_tokens import SystemRandomTokens

@@ -16,10 +16,10 @@ from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.model.checkpoint import parse_checkpoint
 from realname.ledger.model.signed_note import parse_note
 from realname.ledger.model.tree_head import TreeHead
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.verify_export import VerifyExport
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.use_cases.verify_live import VerifyLive
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for
 from tests.kernel import rfc9162
 from tests.ledger.tampered_ledger import Key, Log, Tampering, lines_of, put_into, untold, written

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from realname.kernel.errors import LedgerBroken
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from tests.support.manual_clock import START
 
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from realname.evidence.model.applicant import Person
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
-from realname.kernel.ports import Provisioner
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.order import LineOrder
+from realname.lines.ports import Provisioner
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine, LiftBar, LiftEndedBars
@@ -33,6 +32,7 @@ from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
+from realname.vault.model import Person
 from tests.support.examples import NUMBER, OPENED, OTHER_SIM, PERSON, SIM
 from tests.support.manual_clock import ManualClock
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from realname.kernel.identifiers import Msisdn
-from realname.kernel.ports import Notifier, Provisioner
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
+from realname.lines.ports import Notifier, Provisioner
 from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.circuit import CircuitRule
 from realname.platform.outbound.outside_system import CallLimits, OutsideSystem, Place

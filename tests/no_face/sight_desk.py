@@ -8,12 +8,12 @@ from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import AgentId, LineId, OutletId, RegistrationId
-from realname.kernel.ports import OtherMeans
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
+from realname.no_face.ports import OtherMeans
 from realname.no_face.use_cases.alternative_checks import TryOtherMeans
 from realname.no_face.use_cases.code_to_existing_line import ExistingLine
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck, SightView

@@ -8,7 +8,7 @@ import pytest
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.identifiers import IdentityNumber, PersonId
-from realname.kernel.ports import OtherMeans
+from realname.no_face.ports import OtherMeans
 from realname.registration.model.alternative_checks import MeansApplicant, MeansKind, MeansOutcome, TypedProof
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS
 from realname.sandbox.simulators.faults import parse_faults

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import AgentId
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.no_face.store.alternative_checks import LineCodes, OtherMeansAnswers
 from realname.no_face.store.visual_checks import VisualChecks
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansKind, MeansOutcome

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.errors import KeysOutdated
-from realname.operations.ports import Progress
+from realname.kernel.ports import Progress
 from realname.operations.wiring.backups import back_up
 from realname.platform.system.staging import PREFIX
 from realname.registration.model.registration import RegistrationState

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.evidence.model.applicant import Person
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import IntegrityError
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
@@ -21,6 +20,7 @@ from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from realname.vault.keys.signer import Ed25519Signer
+from realname.vault.model import Person
 from realname.vault.use_cases.deletion_journal import Deletion, DestroyedKey, ErasedRegistration
 from tests.support.cut_calls import Budget, CutJournal, CutUnits, cut, dies
 from tests.support.examples import NUMBER, OPENED, PERSON, SECOND

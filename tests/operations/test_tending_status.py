@@ -18,10 +18,10 @@ from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import LineId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.service_order import OrderKind, OrderOutcome
 from realname.lines.store.lines import Lines
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_status import read_status
 from realname.operations.store.tending_status import LATE, CountTending, TendingStatus, TendingTask
 from realname.platform.db.engine import for_reading

@@ -6,11 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from realname.evidence.model.applicant import Person
 from realname.evidence.model.evidence import CardReading
+from realname.evidence.ports import CardReader
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, PersonId, RegistrationId
-from realname.kernel.ports import CardReader
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.orders.activate_line import line_id_of
 from realname.photo_access.wiring import OpeningUseCases
@@ -20,6 +19,7 @@ from realname.registration.use_cases.erasing.erase_registration import EraseRegi
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_msisdns
+from realname.vault.model import Person
 from tests.support.api_caller import ApiCaller
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld

@@ -9,11 +9,11 @@ import pypdfium2
 import pytest
 
 from realname.kernel.report_period import parse_month
-from realname.kernel.text.bilingual_text import REASON_WORDS
 from realname.kernel.text.text import ENGLISH, Language, Text
 from realname.platform.pdf.fonts import BOLD, REGULAR, has_glyphs
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.text.catalogues import languages, translate
+from realname.registration.text import REASON_WORDS
 from realname.reports import text as counted_words
 from realname.reports.model.counted_report import CountedReport, ReportSubject, count_report
 from realname.reports.use_cases.counted_document import counted_document

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from realname.kernel.identifiers import OutletId, RegistrationId, ReviewId
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.store.registrations import Registrations

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from realname.kernel.identifiers import HoldId, Iccid, LineId, RegistrationId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.order import LineOrder, OrderState
 from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import LineState
 from realname.live.store.tables import frame_digests
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.retention.store.erasure_calendar import CalendarDay, ErasedKind, ErasureCalendar

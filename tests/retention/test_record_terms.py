@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.statements import Certificates
@@ -22,6 +21,7 @@ from realname.registration.use_cases.media import PHOTO, MediaSafe
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.vault.keys.key_file import load_key_file
 from realname.vault.keys.signer import Ed25519Signer
+from realname.vault.model import Person
 from realname.vault.use_cases.deletion_journal import DestroyedKey, ErasedRegistration
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.cut_calls import Budget, CutUnits, cut, dies

@@ -19,16 +19,18 @@ from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.inventory.connectors import PhoneNumbers
+from realname.inventory.ports import NumberingPlan
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import ClientId, CounterId, OutletId
-from realname.kernel.ports import LiveVerifier, NumberingPlan, RandomTokens
+from realname.kernel.ports import RandomTokens
+from realname.kernel.receipt import PublicKeys
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.export_ledger import log_keys
 from realname.ledger.use_cases.read_ledger import ReadLedger
-from realname.ledger.use_cases.receipt_keys import PublicKeys
 from realname.ledger.use_cases.sign_head import SignHead
 from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.counter.find_line import LookUps
@@ -43,7 +45,6 @@ from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.main.apps.api_app import create_app
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
@@ -83,6 +84,7 @@ from realname.vault.keys.p256 import P256Signatures
 from realname.vault.keys.signer import Ed25519Signer
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
+from realname.verification.ports import LiveVerifier
 from realname.workflow.engine.cycle import RegistrationCycle
 from realname.workflow.engine.retries import Retries
 from realname.workflow.use_cases.registration_steps import RegistrationSteps

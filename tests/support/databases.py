@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.deployment_mode import require_mode
 from realname.platform.db.engine import engine_for
 from tests.support.new_database import new_database

@@ -7,7 +7,7 @@ from realname.access.model.counter import Counter
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.counters import Counters
 from realname.access.store.staff import Staff
-from realname.evidence.model.applicant import Consent, ConsentMeans, Person
+from realname.evidence.model.applicant import Consent, ConsentMeans
 from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import (
@@ -42,6 +42,7 @@ from realname.registration.model.registration import Purpose, Registration, Regi
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.vault.model import Person
 from realname.verification.model.accommodations import Inability
 from realname.verification.model.challenge import Challenge
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, SourceFinding, VerificationFindings

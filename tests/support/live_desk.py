@@ -13,7 +13,6 @@ from realname.inspections.use_cases.flag_overdue_inspections import TendInspecti
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ports import LiveVerifier
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.use_cases.counter.find_line import LookUps
 from realname.live.store.sessions import LiveSessions
@@ -61,6 +60,7 @@ from realname.vault.keys.signer import Ed25519Signer
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.report import VerificationReport
+from realname.verification.ports import LiveVerifier
 from realname.workflow.use_cases.reaper import Reap
 from tests.access.counter_secrets import UnsafeAnySignature
 from tests.ledger.ledger_marks import ledger_marks

@@ -11,8 +11,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, Executable, PoolProxiedConnection, QueuePool, RowMapping, Table, create_engine, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.catalogue.tables import all_tables
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import set_up
 from tests.support.new_database import made_by
 

@@ -42,12 +42,14 @@ from realname.inspections.wiring import (
     build_inspections,
     build_supervision,
 )
+from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.kernel.identifiers import AgentId, OutletId
-from realname.kernel.ports import Clock, LiveVerifier, NumberingPlan, OtherMeans, RandomTokens
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.receipt import PublicKeys
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.ledger.use_cases.receipt_keys import PublicKeys
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.counter.find_line import FindLine
 from realname.lines.use_cases.counter.holder_cards import HolderCards
@@ -60,7 +62,7 @@ from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.faces import inspector_app_of
 from realname.main.apps.inspector_app import create_inspector_app
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.no_face.ports import OtherMeans
 from realname.no_face.use_cases.alternative_checks import TryOtherMeans
 from realname.no_face.use_cases.code_to_existing_line import ExistingLine
 from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
@@ -103,6 +105,7 @@ from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_MAN, Sample
 from realname.vault.keys.key_ring import new_ring
 from realname.vault.keys.p256 import P256Signatures
 from realname.vault.keys.signer import Ed25519Signer
+from realname.verification.ports import LiveVerifier
 from tests.access.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.campaigns.campaign_world import campaigns_of
 from tests.ledger.ledger_marks import ledger_marks

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.identifiers import PersonId
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.vault.model import Person
 from tests.support.busy import longest_s
 from tests.support.examples import OPENED, keep
 

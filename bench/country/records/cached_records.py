@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from realname.access.model.counter import Counter
 from realname.access.store.counters import Counters
-from realname.evidence.model.applicant import Person
 from realname.kernel.identifiers import CounterId, LiveSessionId, PersonId, RegistrationId
 from realname.live.store.sessions import LiveSessions
 from realname.platform.db.store import Transaction
@@ -14,6 +13,7 @@ from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.retention.model.record_hold import RecordHold
 from realname.retention.store.record_holds import RecordHolds
+from realname.vault.model import Person
 
 
 class RememberedRegistrations(Registrations):

@@ -14,8 +14,8 @@ from bench.country.records.cached_records import (
     RememberedSessions,
 )
 from realname.access.store.counters import Counters
+from realname.ledger.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
 from realname.live.store.sessions import LiveSessions
-from realname.main.catalogue.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.retention.store.record_holds import RecordHolds

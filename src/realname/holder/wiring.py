@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from realname.evidence.ports import IdentityNumbers
 from realname.holder.use_cases.close_own_line import CloseOwnLine
 from realname.holder.use_cases.code_rate_limit import CodeAsks
 from realname.holder.use_cases.codes import AskForCode, SendCode
@@ -13,9 +14,10 @@ from realname.holder.use_cases.kept_records import ReadKeptRecords
 from realname.holder.use_cases.lines import ReadPersonLines
 from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
 from realname.holder.use_cases.read_disputes import ReadDisputes
-from realname.kernel.ports import Clock, IdentityNumbers, Marks, Notifier, RandomTokens
+from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.ports import Notifier
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine

@@ -1,7 +1,7 @@
 """A phone number as it is typed on a page."""
 
+from realname.inventory.ports import NumberingPlan
 from realname.kernel.identifiers import Msisdn
-from realname.kernel.ports import NumberingPlan
 from realname.kernel.registry import App
 
 _COUNTRY = "+86"  # as numbers are shown; moves into the rule packs with the second country

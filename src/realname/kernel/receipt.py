@@ -60,3 +60,11 @@ class SignedStatement:
     body: bytes
     signature: bytes
     key_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicKeys:
+    """Raw Ed25519 public keys, 32 bytes each; former ones oldest first."""
+
+    current: bytes
+    former: tuple[bytes, ...] = ()

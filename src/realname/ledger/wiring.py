@@ -7,21 +7,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from realname.kernel.errors import InvalidInput, SettingsError
+from realname.kernel.ports import Progress
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.connectors.heads_in_folder import FolderOfHeads
 from realname.ledger.connectors.heads_over_http import AddressOfHeads, Way, Witness
 from realname.ledger.model.signed_note import COSIGNATURE, NoteKey, parse_note_key
 from realname.ledger.store.head_deliveries import HeadDeliveries
 from realname.ledger.store.published_heads import PublishedHeads
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.deliver_heads import DeliverHeads, HeadPlace
 from realname.ledger.use_cases.export_ledger import ExportLedger, log_keys
 from realname.ledger.use_cases.read_ledger import ReadLedger
 from realname.ledger.use_cases.sign_head import SignHead, origin_of
 from realname.ledger.use_cases.verify_export import VerifyExport
 from realname.ledger.use_cases.verify_live import VerifyLive
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.components import Parts
-from realname.operations.ports import Progress
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ports import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +32,6 @@ class BackupHead:
     def backup(self) -> str:
         """Tell this backup from every other one."""
         return f"{self.made_at.isoformat()} {self.key_id}"
-
-
-class Progress(Protocol):
-    """Is told how far it is."""
-
-    def __call__(self, what: str, *, done: int, total: int) -> None:
-        """So much of so much of a kind."""
-        ...
 
 
 class RecordsCopier(Protocol):

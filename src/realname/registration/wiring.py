@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from realname.kernel.ports import RegistrationWorkflow
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.lines.use_cases.counter.find_line import LookUps
 from realname.main.deployment.components import Parts
@@ -13,6 +12,7 @@ from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk

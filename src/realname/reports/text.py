@@ -76,11 +76,6 @@ FROM_THE_LOG = Text(
     "Everything in this report is made from the first entries of the transparency log and from nothing else. Whoever has an export of the "
     "log makes the same file again, byte by byte, and compares the root with the one that was published:"
 )
-ENTRIES = Text("Entries of the log")
-ROOT = Text("Root (SHA-256, RFC 9162)")
 PUBLISHED = Text("Signed head published at")
 NOT_PUBLISHED = Text("no published head covers it yet")
 COMMAND = Text("Command")
-FOOT = Text("{size} entries, root {root}")
-PAGE_OF = Text("Page {page} of {pages}")
-IN_A_SANDBOX = Text("Made in a sandbox: people, lines and network are simulated.")

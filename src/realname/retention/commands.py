@@ -8,9 +8,10 @@ import click
 
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
+from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import HoldId, RegistrationId
-from realname.kernel.ports import Clock, NumberingPlan
+from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from realname.kernel.ports import Clock, LiveVerifier, RandomTokens, ReferenceChecker, RegistrationWorkflow
+from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import MediaSafe
 from realname.review.use_cases.appeal_refusal import AppealRefusal
@@ -14,6 +15,7 @@ from realname.review.use_cases.quality import ReadReviewQuality
 from realname.review.use_cases.read_reviews import ReadReviews
 from realname.review.use_cases.reviews import GiveOpinion, LetGoReview, TakeReview
 from realname.review.use_cases.seed_case import PlantCase, UnplantCase
+from realname.verification.ports import LiveVerifier, ReferenceChecker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

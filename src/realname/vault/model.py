@@ -3,6 +3,10 @@
 The first form (one byte 1) names none: it is of the first generation. The second (one byte 2) is followed by the generation, four bytes.
 """
 
+from dataclasses import dataclass
+
+from realname.kernel.identifiers import PersonId
+
 FIRST_FORM = b"\x01"
 NAMED_FORM = b"\x02"
 GENERATION_BYTES = 4
@@ -21,3 +25,20 @@ def generation_of(wrapped_key: bytes) -> int:
     if wrapped_key[:1] == NAMED_FORM and len(wrapped_key) > HEAD_BYTES:
         return int.from_bytes(wrapped_key[1:HEAD_BYTES], "big")
     return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An applicant known to this operator.
+
+    Attributes:
+        identity_hash: Keyed hash of the identity number: finds the person again, tells nobody who they are.
+        wrapped_key: The person's data key, wrapped by the key-encryption key; None once it is destroyed.
+    """
+
+    id: PersonId
+    identity_hash: str
+    wrapped_key: bytes | None
+
+
+ROOT = "registrations/"

@@ -6,6 +6,11 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from realname.kernel.errors import ModelSourceUnavailable
+from realname.verification.model.findings import ChallengeOutcome
+from realname.verification.model.frame_observation import Sight
+from realname.verification.model.observations import Action
+from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.report import VerificationReport
 
 
 class Registry(StrEnum):
@@ -86,4 +91,70 @@ class FetchWatcher(Protocol):
 
     def end(self, package: Package) -> None:
         """The package is done, well or not."""
+        ...
+
+
+class LiveVerifier(Protocol):
+    """Judges a recorded clip against a challenge and compares its best probes with the reference: 1:1, never a search."""
+
+    def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:
+        """Look at the clip and the reference portrait, both as encoded files.
+
+        Raises:
+            ClipRejected: The clip cannot be judged; the code says why.
+            ImageRejected: The reference cannot be compared; the code says why.
+            ModelUnavailable: A model is missing or its runtime could not run.
+            ModelDigestMismatch: A model's file is not the pinned one.
+        """
+        ...
+
+
+class LiveEye(Protocol):
+    """Looks at the pictures of one live session, in their order; used by one thread at a time."""
+
+    def see(self, jpeg: bytes, *, t_ms: int) -> Sight:
+        """Look at one picture, captured `t_ms` milliseconds after the session began by the client's clock.
+
+        Raises:
+            FrameUnreadable: It cannot be decoded, or is larger than allowed.
+            ModelUnavailable: A model's runtime could not run.
+        """
+        ...
+
+    def conclude(self, *, reference: bytes, asked: tuple[Action, ...], outcome: ChallengeOutcome) -> VerificationReport:
+        """Compare the best pictures with the reference, 1:1, and screen them for attacks.
+
+        Raises:
+            ClipRejected: The session cannot be judged; the code says why.
+            ImageRejected: The reference cannot be compared; the code says why.
+        """
+        ...
+
+    def attack_score(self) -> float | None:
+        """How likely an attack the pictures so far are, in [0, 1]; None: not screened."""
+        ...
+
+
+class LiveEyes(Protocol):
+    """Opens an eye for each live session."""
+
+    def open(self) -> LiveEye:
+        """Open one.
+
+        Raises:
+            ModelUnavailable: A model is missing or its runtime could not run.
+            ModelDigestMismatch: A model's file is not the pinned one.
+        """
+        ...
+
+
+class ReferenceChecker(Protocol):
+    """Looks whether a portrait can serve as reference, before anything else is asked of the applicant."""
+
+    def require_usable(self, portrait: bytes) -> PortraitEyes:
+        """Accept a portrait with one usable face, and say how its eyes are.
+
+        Raises:
+            ImageRejected: The portrait cannot be compared; the code says why.
+        """
         ...

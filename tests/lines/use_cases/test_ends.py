@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.evidence.model.applicant import Person
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.errors import LineHeld, NumberUnavailable, SealBroken, SimUnavailable, StateConflict
@@ -23,6 +22,7 @@ from realname.lines.use_cases.ending.sealed_numbers import open_number
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.vault.model import Person
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.examples import NUMBER, OTHER_SIM, PERSON, SIM
 from tests.support.manual_clock import ManualClock

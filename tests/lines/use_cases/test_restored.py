@@ -11,12 +11,12 @@ from sqlalchemy import Engine
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import ApprovalAlreadyUsed, NumberUnavailable, OperatorUnavailable
 from realname.kernel.identifiers import LineId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
 from realname.lines.model.transitions import LineState
 from realname.lines.use_cases.orders.activate_line import line_id_of
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_backups import record_restore, restored_at
 from realname.platform.db.deployment_mode import require_mode
 from realname.registration.model.registration import Purpose, RegistrationState

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.identifiers import OrganisationId, PersonId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.vault.model import Person
 from tests.lines.line_desk import APPROVED, LineDesk, build_line_desk
 
 BUYER, THIRD = PersonId("person-2"), PersonId("person-3")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending, Line
@@ -14,6 +13,7 @@ from realname.lines.use_cases.tenures import held_by
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.vault.model import Person
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.examples import PERSON
 from tests.support.manual_clock import START

@@ -37,11 +37,11 @@ from realname.kernel.identifiers import ClientId, Iccid, LineId, Msisdn, PersonI
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.live.store.frame_digests import FrameDigests
 from realname.live.use_cases.open_live_session import LiveSeat
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.persons import Persons

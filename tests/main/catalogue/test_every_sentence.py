@@ -16,20 +16,21 @@ from realname.inspections.model.rule import FindingKind
 from realname.inspections.use_cases.document import InspectionDocuments
 from realname.kernel.identifiers import AgentId, LeakId, LineId, Msisdn, OutletId
 from realname.kernel.report_period import parse_month
-from realname.kernel.text.bilingual_text import ACTION_WORDS, REASON_REMEDIES, REASON_WORDS, in_each_language
 from realname.kernel.text.error_messages import PROBLEM_WORDS
-from realname.kernel.text.languages import parse_language, pick_language
 from realname.kernel.text.text import Language
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.text import text_of
 from realname.live.pages.script_words import live_words
 from realname.platform.documents.report_document import ReportDocument
-from realname.platform.text.catalogues import install_catalogues, languages, translate
+from realname.platform.text.catalogues import in_each_language, install_catalogues, languages, translate
+from realname.platform.text.languages import parse_language, pick_language
 from realname.registration.model.line_code import OneTimeCode
+from realname.registration.text import REASON_REMEDIES, REASON_WORDS
 from realname.reports.model.counted_report import ReportSubject, count_report
 from realname.reports.use_cases.counted_document import counted_document
 from realname.reports.use_cases.self_inspection import self_inspection_from
 from realname.reports.use_cases.self_inspection_document import self_inspection_document
+from realname.verification.text import ACTION_WORDS
 from tests.cases.case_file_examples import SOME
 from tests.inspections.inspection_desk import INSPECTOR, SCOPE, SHOP, SUPERVISOR, inspection_desk
 from tests.reports.test_tally import HEAD

@@ -5,14 +5,15 @@ from itertools import chain
 import pytest
 
 from realname.kernel.errors import ClipPixelsExceeded, ClipRejected, LedgerBroken, RealNameError
-from realname.kernel.text.bilingual_text import ACTION_WORDS, REASON_REMEDIES
 from realname.kernel.text.error_messages import PROBLEM_WORDS, words_of
 from realname.live.text import GUIDANCE_WORDS, SESSION_FINDING_WORDS
 from realname.platform.text.catalogues import translate
 from realname.registration.model.reasons import Reason
+from realname.registration.text import REASON_REMEDIES
 from realname.verification.model.guidance import Guidance
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
+from realname.verification.text import ACTION_WORDS
 from tests.support.languages import CHINESE
 
 

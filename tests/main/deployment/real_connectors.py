@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CardReading
+from realname.evidence.ports import CardReader
 from realname.kernel.errors import OperatorUnavailable, SourceUnavailable
 from realname.kernel.identifiers import IdentityNumber, Msisdn
-from realname.kernel.ports import CardReader
 from realname.lines.model.notice import Notice
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.service_order import OrderOutcome, ServiceOrder

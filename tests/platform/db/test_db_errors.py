@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from realname.inventory.store.tables import numbers
 from realname.kernel.errors import ApprovalAlreadyUsed, IntegrityError, SettingsError, StorageUnavailable
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
 from tests.support.examples import LINE, NUMBER, OPENED, OTHER, PERSON, keep

@@ -22,6 +22,7 @@ from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import ClientId, LineId, OrderId
 from realname.kernel.ledger.events import Event, RecordedEvent, leaf_hash
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.line import FORGOTTEN, NOBODY
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
@@ -29,7 +30,6 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.live.store.frame_digests import FrameDigests
 from realname.main.catalogue.tables import all_tables
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_status import read_status
 from realname.operations.store.tending_status import CountTending
 from realname.platform.db.codecs import encode_facts

@@ -2,12 +2,13 @@
 
 import pytest
 
-from realname.kernel.text.bilingual_text import ACTION_WORDS, REASON_WORDS, in_each_language
-from realname.kernel.text.languages import pick_language
 from realname.kernel.text.text import ENGLISH, Language
-from realname.platform.text.catalogues import languages
+from realname.platform.text.catalogues import in_each_language, languages
+from realname.platform.text.languages import pick_language
 from realname.registration.model.reasons import Reason
+from realname.registration.text import REASON_WORDS
 from realname.verification.model.observations import Action
+from realname.verification.text import ACTION_WORDS
 from tests.support.languages import CHINESE
 
 

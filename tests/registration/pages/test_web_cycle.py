@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from realname.kernel.identifiers import AgentId, HoldId, RegistrationId
 from realname.kernel.ledger.events import Event
+from realname.kernel.receipt import PublicKeys
 from realname.ledger.use_cases.receipt_code import PREFIX, read_receipt_code, receipt_code
-from realname.ledger.use_cases.receipt_keys import PublicKeys
 from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS
 from realname.kernel.text.text import ENGLISH, Language
 from realname.packs.model import Policy
 from realname.platform.text.catalogues import languages, translate
@@ -14,6 +13,7 @@ from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.reasons import BEYOND_REVIEW, Reason
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
+from realname.registration.text import REASON_REMEDIES, REASON_WORDS
 from tests.registration.model.test_every_reason import SAID as OUTCOMES
 from tests.support.languages import CHINESE
 from tests.support.web_caller import WebCaller

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from realname.evidence.model.applicant import Person
 from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.kernel.identifiers import PersonId, RegistrationId
@@ -16,6 +15,7 @@ from realname.registration.model.registration import Purpose, Registration, Regi
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.vault.model import Person
 from realname.verification.model.findings import SourceFinding
 from tests.support.examples import CHALLENGE, FULL, OPENED, PERSON, SECOND, keep
 from tests.support.manual_clock import START

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from realname.evidence.model.applicant import Person
 from realname.evidence.use_cases.sealed_attributes import open_attributes, seal_attributes
 from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
@@ -12,6 +11,7 @@ from realname.lines.use_cases.ending.sealed_numbers import open_number, seal_num
 from realname.registration.use_cases.media import MediaSafe
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.vault.keys.file_vault import FileVault
+from realname.vault.model import Person
 from tests.support.memory_media import MemoryMediaStore
 from tests.vault.unsafe_keys import UNSAFE_KEYS
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from realname.kernel.errors import MediaForeign, RealNameError, RestoreUnfinished
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_backups import record_restore
 from realname.operations.wiring.backups import back_up
 from realname.operations.wiring.status import Trouble, read_deployment

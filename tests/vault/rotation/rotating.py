@@ -6,13 +6,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.identifiers import PersonId, RegistrationId
-from realname.kernel.ports import Clock, Vault
+from realname.kernel.ports import Clock, Progress, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.main.deployment.deployment import Deployment
-from realname.operations.ports import Progress
 from realname.registration.store.persons import Persons
+from realname.vault.model import Person
 from realname.vault.use_cases import rotate_keys
 from realname.vault.use_cases.rotate_keys import RotateKeys
 from tests.support.opened import opened

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.errors import KeysOutdated, SealBroken, SettingsError, StateConflict
 from realname.kernel.identifiers import AgentId, PersonId
 from realname.kernel.ledger.events import Event
 from realname.main.deployment.deployment import Deployment
 from realname.registration.store.persons import Persons
-from realname.vault.model import generation_of
+from realname.vault.model import Person, generation_of
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey
 from tests.support.command import clean_environment

@@ -10,8 +10,8 @@ from pydantic import AfterValidator
 from realname.access.pages.cookies import keep_cookie
 from realname.access.pages.languages import COOKIE
 from realname.access.pages.sign_in_path import local_path
-from realname.kernel.text.languages import parse_language
 from realname.kernel.text.text import Language
+from realname.platform.text.languages import parse_language
 
 router = APIRouter()
 _YEAR_S = 365 * 24 * 3600

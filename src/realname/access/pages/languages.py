@@ -3,9 +3,9 @@
 from fastapi import Request
 
 from realname.access.pages.cookies import read_cookie
-from realname.kernel.text.languages import pick_language
 from realname.kernel.text.text import Language
 from realname.platform.text.catalogues import languages
+from realname.platform.text.languages import pick_language
 
 COOKIE = "realname_language"
 

@@ -8,10 +8,10 @@ from realname.breaches.text import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
 from realname.kernel.report_period import offset_zone
 from realname.kernel.text.fill_template import filled
 from realname.kernel.text.text import Language, Text
+from realname.platform.documents.files import json_file
 from realname.platform.documents.report_document import Block, Facts, KeyFigures, Note, ReportDocument, Warned
+from realname.platform.documents.text import IN_A_SANDBOX, PAGE_OF
 from realname.platform.text.catalogues import translate
-from realname.reports.text import IN_A_SANDBOX, PAGE_OF
-from realname.reports.use_cases.counted_rows import json_file
 
 TITLE = Text("Report of a leak of personal data")
 RULES = Text("MIIT Order 25 (2013) art. 13; PIPL art. 57")

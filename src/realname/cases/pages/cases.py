@@ -16,8 +16,8 @@ from realname.cases.use_cases.read_case import parse_whole_number
 from realname.inspections.wiring import SupervisionUseCases
 from realname.kernel.errors import InvalidInput, UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.text.bilingual_text import in_words
 from realname.platform.http.served import Services
+from realname.registration.text import in_words
 
 router = APIRouter(dependencies=[needs(Right.SUPERVISION_SEE)])
 CasePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]

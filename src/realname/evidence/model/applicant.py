@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from realname.kernel.identifiers import IdentityNumber, PersonId
+from realname.kernel.identifiers import IdentityNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -21,20 +21,6 @@ class ApplicantAttributes:
     def __repr__(self) -> str:
         """The kind alone."""
         return "ApplicantAttributes(…)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """An applicant known to this operator.
-
-    Attributes:
-        identity_hash: Keyed hash of the identity number: finds the person again, tells nobody who they are.
-        wrapped_key: The person's data key, wrapped by the key-encryption key; None once it is destroyed.
-    """
-
-    id: PersonId
-    identity_hash: str
-    wrapped_key: bytes | None
 
 
 class ConsentMeans(StrEnum):

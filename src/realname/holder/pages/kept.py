@@ -26,12 +26,12 @@ from realname.kernel.errors import (
 )
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS as OPENING_WORDS
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.registration.model.retention_rule import RetentionRule
+from realname.registration.text import REASON_REMEDIES, REASON_WORDS
 from realname.review.model.rule import ReviewRule
 from realname.review.wiring import ReviewUseCases
 

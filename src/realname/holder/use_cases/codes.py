@@ -14,12 +14,13 @@ from realname.holder.store.sign_ins import PersonCodes
 from realname.holder.use_cases.code_rate_limit import CodeAsks
 from realname.kernel.errors import PersonCodeWrong, RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId
-from realname.kernel.ports import Clock, Marks, Notifier, RandomTokens
+from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.ports import Notifier
 from realname.lines.store.lines import Lines
 from realname.registration.model.line_code import OneTimeCode, code_of
 

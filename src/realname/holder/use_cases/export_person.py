@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from realname.evidence.model.applicant import Consent, Person
+from realname.evidence.model.applicant import Consent
 from realname.evidence.model.evidence import Evidence
 from realname.evidence.model.representative import Representative
 from realname.evidence.use_cases.sealed_attributes import open_attributes
@@ -24,6 +24,7 @@ from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.use_cases.changes import add_notice
 from realname.registration.model.registration import Registration
+from realname.vault.model import Person
 
 FORMAT = "realname/person-export/1"
 # What is done about a photo comes with the looks alone, as it may be on hold; no hold on records is told, nor who looked at a review.

@@ -223,11 +223,6 @@ def list_digest(cases: Sequence[DrawnCase]) -> str:
     return hashlib.sha256("".join(f"{_line(one)}\n" for one in cases).encode()).hexdigest()
 
 
-def commitment_of(nonce: str) -> str:
-    """The commitment to a nonce: SHA-256, hexadecimal, of the hexadecimal text."""
-    return hashlib.sha256(nonce.encode()).hexdigest()
-
-
 def moment(at: datetime) -> str:
     """A time as it stands in the ledger: UTC, to the microsecond."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -21,10 +21,10 @@ from realname.kernel.errors import InspectionConflict, InvalidInput, RealNameErr
 from realname.kernel.identifiers import FindingId, InspectionId
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.bilingual_text import in_words
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
+from realname.registration.text import in_words
 
 router = APIRouter()
 _CASE = INSPECTIONS + "/{inspection_id}/cases/{ordinal}"

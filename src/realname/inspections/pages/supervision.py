@@ -19,10 +19,10 @@ from realname.inspections.pages.spark_plot import Spark, columns_of, spark_of, w
 from realname.inspections.use_cases.read_overview import Overview
 from realname.inspections.wiring import SupervisionUseCases
 from realname.kernel.identifiers import OutletId
-from realname.kernel.text.bilingual_text import REASON_WORDS
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.registration.model.reasons import Reason
+from realname.registration.text import REASON_WORDS
 
 router = APIRouter()
 _WEEK = 7

@@ -10,10 +10,10 @@ from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS, STATE_
 from realname.inspections.use_cases.read_inspections import FindingView, InspectionView
 from realname.kernel.text.fill_template import filled
 from realname.kernel.text.text import Language
+from realname.ledger.use_cases.document_foot import foot_of
 from realname.platform.documents.report_document import Block, Column, Facts, Heading, KeyFigures, Note, ReportDocument, Table, Warned
+from realname.platform.documents.text import ENTRIES, IN_A_SANDBOX, PAGE_OF, ROOT
 from realname.platform.text.catalogues import translate
-from realname.reports.text import ENTRIES, IN_A_SANDBOX, PAGE_OF, ROOT
-from realname.reports.use_cases.counted_document import foot_of
 
 
 class InspectionDocuments:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from realname.cases.store.case_files import CaseFiles
 from realname.inspections.model.inspection import Inspection
-from realname.inspections.model.sampling import DrawnCase, commitment_of, draw_cases, list_digest, population
+from realname.inspections.model.sampling import DrawnCase, draw_cases, list_digest, population
 from realname.inspections.store.inspections import Inspections
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.model.commitment import commitment_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,10 @@ from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.inventory.commands.stock import import_file, import_options
 from realname.inventory.model.stock import NumberState, StockedNumber
+from realname.inventory.ports import NumberingPlan
 from realname.inventory.use_cases.change_stock import Changed, FreeNumbers, QuarantineNumbers
 from realname.inventory.wiring import StockUseCases
 from realname.kernel.identifiers import AgentId, Msisdn
-from realname.kernel.ports import NumberingPlan
 from realname.kernel.registry import App
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from realname.inventory.model.stock import Sim
+from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import InvalidInput, MsisdnInvalid
 from realname.kernel.identifiers import Msisdn, parse_eid, parse_iccid
-from realname.kernel.ports import NumberingPlan
 
 FileLines = Callable[[], Iterable[str]]  # the file's lines from the beginning, each time it is called
 LARGEST_RANGE = 1_000_000

@@ -7,12 +7,13 @@ from itertools import islice
 from typing import ClassVar, Generic, TypeVar
 
 from realname.inventory.model.stock import Sim
+from realname.inventory.ports import NumberingPlan
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.inventory.use_cases.changes import stock_changed
 from realname.inventory.use_cases.files import BadRow, FileLines, read_numbers, read_sims
 from realname.kernel.identifiers import AgentId, Msisdn
-from realname.kernel.ports import Clock, NumberingPlan
+from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 
 BATCH = 5_000  # rows a transaction: other writers wait for a fraction of a second

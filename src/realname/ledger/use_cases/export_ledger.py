@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from realname.kernel.ledger.events import LedgerEntry
-from realname.kernel.ports import Clock
+from realname.kernel.ports import Clock, Progress, StatementKeys
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.model.checkpoint import NO_NONCE, Checkpoint
 from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
 from realname.ledger.model.tree_head import TreeHead
-from realname.ledger.use_cases.receipt_keys import StatementKeys
 from realname.ledger.use_cases.tree import head_of
 from realname.ledger.use_cases.verify_ledger import ShownHead
 from realname.ledger.use_cases.verify_live import shown_heads
-from realname.operations.ports import Progress
 
 FORM = "realname-ledger-1"
 _ENTRIES_AT_ONCE = 2_000

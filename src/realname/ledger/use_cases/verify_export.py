@@ -10,11 +10,11 @@ from typing import cast
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
 from realname.kernel.ledger.ledger_faults import Fault, LedgerFinding, LedgerReport, ReadEntry
+from realname.kernel.ports import Progress
 from realname.ledger.model.checkpoint import parse_checkpoint
 from realname.ledger.model.signed_note import NoteKey, parse_note, parse_note_key
 from realname.ledger.use_cases.export_ledger import FORM
 from realname.ledger.use_cases.verify_ledger import IsCosigned, IsSigned, LedgerVerifier, ShownHead, Trust
-from realname.operations.ports import Progress
 
 _Json = Mapping[str, object]
 _TOLD_EVERY = 5_000

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from realname.kernel.ledger.ledger_faults import Fault, LedgerFinding, LedgerReport, ReadEntry
 from realname.kernel.ledger.merkle import Node
+from realname.kernel.ports import Progress
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.store.head_deliveries import HeadDeliveries
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.verify_ledger import IsCosigned, IsSigned, LedgerVerifier, ShownHead, Trust
-from realname.operations.ports import Progress
 
 _ENTRIES_AT_ONCE = 4_096  # a power of two: nearly all subtrees become whole within one turn
 _HEADS_AT_ONCE = 1_000

@@ -8,9 +8,9 @@ import click
 
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
+from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, LineId
-from realname.kernel.ports import NumberingPlan
 from realname.kernel.registry import App
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line

@@ -1,10 +1,10 @@
 """The words our script shows, by their keys (frontend/README.md): the closed lists here, the rest in the templates."""
 
-from realname.kernel.text.bilingual_text import ACTION_WORDS
 from realname.kernel.text.text import Language
 from realname.live.text import GUIDANCE_WORDS, SESSION_FINDING_WORDS
 from realname.platform.text.catalogues import translate
 from realname.verification.model.guidance import Guidance
+from realname.verification.text import ACTION_WORDS
 
 
 def live_words(language: Language) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from realname.kernel.ports import LiveEyes, SignatureChecker
+from realname.kernel.ports import SignatureChecker
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
 from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
 from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
+from realname.verification.ports import LiveEyes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from realname.access.model.counter import Counter
 from realname.access.store.counters import Counters
-from realname.evidence.model.applicant import Person
 from realname.kernel.errors import CounterUnknown, LiveSessionInUse, LiveTokenRefused
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
@@ -20,6 +19,7 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.draw_challenge import require_reserved
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.persons import require_verified
+from realname.vault.model import Person
 from realname.verification.model.challenge import Challenge
 
 

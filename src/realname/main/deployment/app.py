@@ -15,16 +15,18 @@ from realname.campaigns.use_cases.appeals import DecideAppeal, RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverification
 from realname.campaigns.wiring import CampaignUseCases
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.evidence.ports import IdentityNumbers
 from realname.fraud.wiring import SignalUseCases
 from realname.holder.wiring import PersonUseCases
 from realname.inspections.wiring import InspectionUseCases, SupervisionUseCases
+from realname.inventory.ports import NumberingPlan
 from realname.inventory.wiring import StockUseCases
-from realname.kernel.ports import Clock, IdentityNumbers, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
+from realname.kernel.ports import Clock, MediaStore, RandomTokens, SignatureChecker
+from realname.kernel.receipt import PublicKeys
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.read_ledger import ReadLedger
-from realname.ledger.use_cases.receipt_keys import PublicKeys
 from realname.ledger.wiring import LedgerUseCases
 from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.counter.find_line import FindLine
@@ -73,6 +75,7 @@ from realname.retention.wiring import HoldUseCases
 from realname.review.wiring import ReviewUseCases
 from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.wiring.keys import ServerKeys
+from realname.verification.ports import LiveEyes
 from realname.workflow.engine.registration import DbosWorkflow
 
 

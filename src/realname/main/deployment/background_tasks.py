@@ -8,11 +8,11 @@ from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.fraud.use_cases.watch_signals import WatchSignals
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
-from realname.kernel.ports import RegistrationWorkflow
 from realname.lines.use_cases.process_due_lines import TendLines
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.main.deployment.components import Parts
 from realname.photo_access.use_cases.notify_holders import TellOpenings
+from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.erasing.prove_media_terms import ProveMediaTerms

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
+from realname.evidence.ports import IdentityNumbers
 from realname.inventory.connectors import PhoneNumbers
-from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.kernel.ports import Clock, RandomTokens
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.connectors import Connectors
 from realname.main.deployment.lazy_engine import LazyEngine
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty

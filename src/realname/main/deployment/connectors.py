@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from realname.evidence.connectors import sandbox_identity_numbers_of
+from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.kernel.errors import SettingsError
-from realname.kernel.ports import AuthoritativeSource, CardReader, Notifier, OtherMeans, Provisioner
 from realname.kernel.rules.country import Country
+from realname.lines.ports import Notifier, Provisioner
 from realname.main.deployment.check_connector import unlike
 from realname.main.deployment.http_connectors import BUILT_IN
+from realname.no_face.ports import OtherMeans
 from realname.platform.config.settings import SANDBOX, Mode, Settings, connectors
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.registration.model.alternative_checks import MeansKind

@@ -24,6 +24,7 @@ from realname.access.wiring import (
 from realname.campaigns.wiring import CampaignUseCases, build_campaigns
 from realname.cases.store.case_counts import CountCases
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.evidence.ports import IdentityNumbers
 from realname.fraud.wiring import SignalUseCases, build_signals
 from realname.holder.wiring import PersonUseCases, build_person
 from realname.inspections.wiring import (
@@ -34,17 +35,18 @@ from realname.inspections.wiring import (
     build_inspections,
     build_supervision,
 )
+from realname.inventory.ports import NumberingPlan
 from realname.inventory.use_cases.numbers import StockNumbers
 from realname.inventory.wiring import StockUseCases, build_stock
 from realname.kernel.errors import RealNameError
-from realname.kernel.ports import Clock, IdentityNumbers, LiveEyes, MediaStore, NumberingPlan, RandomTokens, SignatureChecker
+from realname.kernel.ports import Clock, MediaStore, RandomTokens, SignatureChecker
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.ledger.wiring import LedgerUseCases, build_ledger
 from realname.lines.use_cases.counter.find_line import LookUps
 from realname.lines.wiring import ChangeUseCases, LineUseCases, build_changes, build_lines
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.wiring import LiveUseCases, build_live
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.background_tasks import Upkeep, build_reap, build_upkeep
 from realname.main.deployment.components import Parts
 from realname.main.deployment.lazy_engine import LazyEngine
@@ -72,6 +74,7 @@ from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.use_cases.signing_key import RecordSigningKey
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys
+from realname.verification.ports import LiveEyes
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.wiring import build_steps, engine_place
 

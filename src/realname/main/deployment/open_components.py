@@ -8,7 +8,7 @@ from pathlib import Path
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.inventory.connectors import PhoneNumbers
 from realname.kernel.errors import SettingsError
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.components import Parts
 from realname.main.deployment.connectors import build_connectors
 from realname.main.deployment.lazy_engine import LazyEngine

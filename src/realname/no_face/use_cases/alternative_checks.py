@@ -7,9 +7,10 @@ from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import InvalidInput, SealBroken, StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, OtherMeans, Vault
+from realname.kernel.ports import Clock, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.no_face.ports import OtherMeans
 from realname.no_face.store.alternative_checks import OtherMeansAnswers
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansApplicant, MeansKind, MeansOutcome, TypedProof

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, Marks, Notifier, RandomTokens
+from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.ports import Notifier
 from realname.lines.store.lines import Lines
 from realname.no_face.store.alternative_checks import LineCodes
 from realname.registration.model.alternative_checks import MeansApplicant, MeansKind, MeansOutcome, TypedProof

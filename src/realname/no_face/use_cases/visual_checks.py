@@ -10,7 +10,7 @@ from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import AccessDenied, StateConflict, UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, RegistrationWorkflow
+from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.no_face.store.alternative_checks import LineCodes
@@ -19,6 +19,7 @@ from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import NextStep, Registration, RegistrationState
 from realname.registration.model.visual_check import Likeness, Statement, TwoStatements
+from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from realname.kernel.errors import BackupUnreadable, InvalidInput, StorageUnavailable
-from realname.kernel.ports import Marks
-from realname.operations.ports import BackupHead, Progress
+from realname.kernel.ports import Marks, Progress
+from realname.operations.ports import BackupHead
 from realname.operations.use_cases.back_up import KEYS
 
 _HEAD, _DIGESTS = "realname-backup.json", "digests"

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ports import MediaStore
-from realname.operations.ports import ArchiveWriter, Progress, RecordsCopier
-from realname.registration.use_cases.media import ROOT, is_of_person, registration_of
+from realname.kernel.ports import MediaStore, Progress
+from realname.operations.ports import ArchiveWriter, RecordsCopier
+from realname.registration.use_cases.media import is_of_person, registration_of
+from realname.vault.model import ROOT
 
 MEDIA = "media/"
 RECORDS = "records/"

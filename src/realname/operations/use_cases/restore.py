@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from realname.kernel.errors import BackupForeign, RestoreTargetNotEmpty
-from realname.kernel.ports import MediaStore
-from realname.operations.ports import ArchiveReader, BackupHead, Progress, RecordsCopier
+from realname.kernel.ports import MediaStore, Progress
+from realname.operations.ports import ArchiveReader, BackupHead, RecordsCopier
 from realname.operations.use_cases.back_up import MEDIA, RECORDS
 from realname.operations.use_cases.replay_deletions import Replayed
-from realname.registration.use_cases.media import ROOT
+from realname.vault.model import ROOT
 from realname.vault.use_cases.media_place import RESTORING
 
 

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from realname.kernel.errors import BackupForeign, KeysOutdated, RealNameError, RestoreUnfinished, SettingsError
-from realname.kernel.ports import Marks
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.kernel.ports import Marks, Progress
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.connectors.archive import TarArchiveReader, TarArchiveWriter
 from realname.operations.connectors.postgresql_records import PostgresqlRecords
 from realname.operations.connectors.sqlite_records import SqliteRecords
-from realname.operations.ports import BackupHead, Progress, RecordsCopier
+from realname.operations.ports import BackupHead, RecordsCopier
 from realname.operations.store.deployment_backups import encryption_key_of, key_id_of, oldest_key_generation, record_backup, record_restore
 from realname.operations.use_cases.back_up import KEYS, BackedUp, BackUp
 from realname.operations.use_cases.replay_deletions import ReplayDeletions, Replayed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from realname.kernel.errors import RealNameError
 from realname.kernel.ledger.events import Event
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
 from realname.operations.wiring.checkup_files import (
     check_decoders,

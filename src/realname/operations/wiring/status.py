@@ -11,7 +11,7 @@ from realname.breaches.store.face_count import CountHeldFaces
 from realname.breaches.use_cases.breaches import ReadLeaks
 from realname.breaches.use_cases.face_count import HeldFaces, ReadHeldFaces
 from realname.kernel.errors import KeysUnavailable, MediaForeign, RealNameError, RestoreUnfinished, SettingsError
-from realname.main.catalogue.unit_of_work import SqlUnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_status import DatabaseStatus, read_status
 from realname.operations.store.tending_status import CountTending, TendingStatus
 from realname.packs.use_cases.load_policy import load_policy

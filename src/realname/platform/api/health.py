@@ -6,7 +6,7 @@ import hashlib
 from fastapi import APIRouter
 
 from realname.kernel.errors import DependencyError
-from realname.ledger.use_cases.receipt_keys import PublicKeys
+from realname.kernel.receipt import PublicKeys
 from realname.platform.api import links
 from realname.platform.api.health_answers import FormerKey, HealthAnswer, KeyAnswer
 from realname.platform.api.spec import answers_of

@@ -11,8 +11,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from realname.kernel.errors import SettingsError
-from realname.kernel.text.languages import parse_language
 from realname.kernel.text.text import Language
+from realname.platform.text.languages import parse_language
 
 SETTINGS_FILE = "realname.toml"
 SANDBOX = "sandbox"

@@ -3,6 +3,7 @@
 A language is a folder `<tag>/LC_MESSAGES/realname.mo`. Nothing else has to be changed for one more.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
@@ -61,3 +62,8 @@ def _folders() -> tuple[Traversable, ...]:
 
 def _compiled(folder: Traversable, tag: str) -> Traversable:
     return folder / tag / "LC_MESSAGES" / f"{DOMAIN}.mo"
+
+
+def in_each_language(text: Text) -> Mapping[Language, str]:
+    """A sentence in every language that is installed."""
+    return {language: translate(text, language) for language in languages()}

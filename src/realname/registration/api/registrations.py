@@ -8,6 +8,7 @@ from realname.access.api.authentication import Client, Known, scoped
 from realname.access.model.api_client import KnownClient
 from realname.access.model.scopes import Scope
 from realname.evidence.model.representative import Authority
+from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import (
     ChallengeExpired,
     ChallengeImpossible,
@@ -31,10 +32,8 @@ from realname.kernel.errors import (
     UnknownRegistration,
 )
 from realname.kernel.identifiers import AgentId, LineId, OrganisationId, OutletId, RegistrationId, parse_iccid
-from realname.kernel.ports import NumberingPlan
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.languages import pick_language
 from realname.kernel.text.text import Language
 from realname.lines.use_cases.counter.open_change import Change, OpenChange
 from realname.photo_access.api import PhotoOpeningsAnswer, photo_openings_answer
@@ -43,6 +42,7 @@ from realname.platform.api import examples, links
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
+from realname.platform.text.languages import pick_language
 from realname.registration.api.challenges_answers import ChallengeAnswer, challenge_answer
 from realname.registration.api.idempotency import IdempotencyKey, client_request
 from realname.registration.api.judging_slots import JudgingSlots

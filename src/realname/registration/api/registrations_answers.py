@@ -10,13 +10,13 @@ from realname.evidence.model.representative import AuthorityProof, Representativ
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.bilingual_text import REASON_WORDS
 from realname.kernel.text.text import Language
 from realname.platform.api.base_answers import Answer, Part
 from realname.platform.text.catalogues import translate
 from realname.registration.model.decisions import Approved, Decision, Referred
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState, Upload
 from realname.registration.model.retention_rule import RetentionRule
+from realname.registration.text import REASON_WORDS
 from realname.registration.use_cases.read_registration import RegistrationView
 
 

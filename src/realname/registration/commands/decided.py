@@ -1,10 +1,10 @@
 """How a decision is shown: its name, its reasons in words, its exit code."""
 
-from realname.kernel.text.bilingual_text import REASON_WORDS
 from realname.kernel.text.text import ENGLISH
 from realname.platform.cli.problems import ExitCode
 from realname.platform.text.catalogues import translate
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused
+from realname.registration.text import REASON_WORDS
 
 
 def decision_name(decision: Decision) -> str:

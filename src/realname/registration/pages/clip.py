@@ -8,11 +8,11 @@ from fastapi.responses import JSONResponse, Response
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, Own, Sent, needs
 from realname.access.pages.languages import language_of
-from realname.kernel.text.bilingual_text import ACTION_WORDS
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES, UploadChunk
+from realname.verification.text import ACTION_WORDS
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _LARGEST_INDEX = MAXIMUM_CLIP_BYTES // 1024 - 1  # chunks of a kilobyte, no smaller ones are needed

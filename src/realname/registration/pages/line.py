@@ -12,9 +12,9 @@ from realname.access.pages.access import Acting, Own, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.inventory.model.number_pattern import parse_number_pattern
+from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import IccidInvalid, InvalidInput, NumberUnavailable, RealNameError, SimUnavailable
 from realname.kernel.identifiers import Msisdn, parse_iccid
-from realname.kernel.ports import NumberingPlan
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of

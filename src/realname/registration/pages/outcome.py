@@ -13,7 +13,6 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.bilingual_text import REASON_REMEDIES, REASON_WORDS
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.flash_messages import note_of
@@ -24,6 +23,7 @@ from realname.registration.pages.live_traces import had_live_session
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.receipt_page import receipt_facts
 from realname.registration.pages.steps import Step, due_step, standing_step, step_path
+from realname.registration.text import REASON_REMEDIES, REASON_WORDS
 from realname.registration.use_cases.erasing.close_registration import may_withdraw
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.review.model.rule import ReviewRule

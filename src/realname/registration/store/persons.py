@@ -5,14 +5,13 @@ from datetime import datetime
 from sqlalchemy import RowMapping, Select, and_, bindparam, exists, func, literal, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import PersonId
 from realname.platform.db.store import SqlStore, Transaction
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, RegistrationState
 from realname.registration.store.representatives import concerns
 from realname.registration.store.tables import HELD, record_holds, registrations, representatives
-from realname.vault.model import generation_of
+from realname.vault.model import Person, generation_of
 from realname.vault.store.tables import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, persons
 from realname.vault.store.wrapped_keys import WrappedKeys
 

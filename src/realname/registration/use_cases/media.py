@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import ChallengeId, RegistrationId
 from realname.kernel.ports import MediaStore, Vault
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 from realname.registration.use_cases.persons import require_key
+from realname.vault.model import ROOT, Person
 from realname.vault.use_cases.picture_sizes import fill, unfill
 
 PHOTO = "photo"
-ROOT = "registrations/"
 _BEFORE_DECISION = frozenset({RegistrationState.OPEN, RegistrationState.SUBMITTED})
 _WITH_LINE = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
 _WITHOUT_MEDIA = ENDED_WITHOUT_LINE | {RegistrationState.AWAITING_SUPERVISOR}

@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from realname.kernel.report_period import PeriodKind
-from realname.kernel.text.bilingual_text import REASON_WORDS
 from realname.kernel.text.fill_template import filled
 from realname.kernel.text.text import Language
 from realname.ledger.model.tree_head import TreeHead
+from realname.ledger.use_cases.document_foot import foot_of
 from realname.platform.documents.report_document import Bars, Block, Column, Facts, Heading, KeyFigures, Note, ReportDocument, Table, Warned
+from realname.platform.documents.text import ENTRIES, IN_A_SANDBOX, PAGE_OF, ROOT
 from realname.platform.text.catalogues import translate
 from realname.registration.model.reasons import Reason
+from realname.registration.text import REASON_WORDS
 from realname.reports import text as words
 from realname.reports.model.counted_report import CountedKind, CountedReport, ReportHead, ReportSubject
 from realname.reports.model.route_times import RouteTimes
@@ -23,7 +25,7 @@ def counted_document(report: CountedReport, language: Language) -> ReportDocumen
     subject, whole = report.subject, report.whole
     tree = report.head.tree
     blocks: list[Block] = [
-        *([Warned(translate(words.IN_A_SANDBOX, language))] if subject.is_test else []),
+        *([Warned(translate(IN_A_SANDBOX, language))] if subject.is_test else []),
         *([] if report.is_over else [Warned(translate(words.NOT_OVER, language))]),
         KeyFigures([(translate(words.FIGURES[name], language), str(count_of(whole, name))) for name in words.KEY_FIGURES]),
         Heading(translate(words.WHAT_BECAME, language)),
@@ -45,7 +47,7 @@ def counted_document(report: CountedReport, language: Language) -> ReportDocumen
         is_test=subject.is_test,
         blocks=blocks,
         foot=foot_of(tree, language),
-        page_of=translate(words.PAGE_OF, language),
+        page_of=translate(PAGE_OF, language),
     )
 
 
@@ -58,18 +60,13 @@ def made_again(head: ReportHead, command: str, language: Language) -> Sequence[B
         Note(translate(words.FROM_THE_LOG, language)),
         Facts(
             [
-                (translate(words.ENTRIES, language), str(tree.size)),
-                (translate(words.ROOT, language), tree.root_hash),
+                (translate(ENTRIES, language), str(tree.size)),
+                (translate(ROOT, language), tree.root_hash),
                 (translate(words.PUBLISHED, language), published),
                 (translate(words.COMMAND, language), command),
             ]
         ),
     ]
-
-
-def foot_of(tree: TreeHead, language: Language) -> str:
-    """The foot of each page."""
-    return filled(translate(words.FOOT, language), size=tree.size, root=tree.root_hash)
 
 
 def _about(subject: ReportSubject, language: Language) -> str:

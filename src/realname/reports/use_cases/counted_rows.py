@@ -1,9 +1,9 @@
 """A report of counts for programs and for spreadsheets: the same figures under the same names."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
+from realname.platform.documents.files import json_file
 from realname.platform.documents.safe_csv import Cell, csv_file
 from realname.reports.model.counted_report import CountedReport, ReportHead
 from realname.reports.model.route_times import RouteTimes
@@ -58,11 +58,6 @@ def counted_json(report: CountedReport) -> bytes:
         "days": [{"day": day.isoformat(), **_tally_json(tally)} for day, tally in report.days],
     }
     return json_file(content)
-
-
-def json_file(content: Mapping[str, object]) -> bytes:
-    """The bytes of a report's JSON: indented, UTF-8, a line end at the end."""
-    return f"{json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2)}\n".encode()
 
 
 def head_json(head: ReportHead) -> Mapping[str, object]:

@@ -8,10 +8,11 @@ from datetime import UTC
 from realname.inspections.model.open_findings import OpenFinding
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.platform.documents.files import json_file
 from realname.platform.documents.safe_csv import Cell, csv_file
 from realname.reports.model.counted_report import CountedReport, ReportSubject
 from realname.reports.model.self_inspection import CONTROLS, ControlCount, Controls
-from realname.reports.use_cases.counted_rows import FORM, HEAD_COLUMNS, head_cells, head_json, json_file
+from realname.reports.use_cases.counted_rows import FORM, HEAD_COLUMNS, head_cells, head_json
 from realname.reports.use_cases.make_counted_report import MakeCountedReport, PublishedAt, report_from, unpublished
 
 _ENTRIES_AT_ONCE = 2_000

@@ -7,11 +7,12 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.report_period import zone_of
 from realname.kernel.text.fill_template import filled
 from realname.kernel.text.text import Language, Text
+from realname.ledger.use_cases.document_foot import foot_of
 from realname.platform.documents.report_document import Block, Column, Heading, KeyFigures, Note, ReportDocument, Table, Warned
 from realname.platform.text.catalogues import translate
 from realname.reports import text as counted
 from realname.reports.model.self_inspection import CONTROLS, Control
-from realname.reports.use_cases.counted_document import foot_of, made_again
+from realname.reports.use_cases.counted_document import made_again
 from realname.reports.use_cases.self_inspection import SelfInspection
 
 TITLE = Text("Report of self-inspection")

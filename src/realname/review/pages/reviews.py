@@ -17,9 +17,9 @@ from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.bilingual_text import ACTION_WORDS, REASON_WORDS
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
+from realname.registration.text import REASON_WORDS
 from realname.registration.use_cases.picture_names import MOST_PROBES
 from realname.review.model.review import REASONS, Judgement, Opinion, OpinionReason
 from realname.review.pages.motion_strip import strip_of
@@ -28,6 +28,7 @@ from realname.review.use_cases.read_reviews import ReviewCase, age_share
 from realname.review.wiring import ReviewUseCases
 from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import PresentationScreened
+from realname.verification.text import ACTION_WORDS
 
 router = APIRouter(dependencies=[needs(Right.REVIEWS_WORK)])
 _PATH = REVIEWS + "/{review_id}"

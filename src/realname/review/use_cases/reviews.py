@@ -9,10 +9,11 @@ from realname.access.model.staff import StaffMember
 from realname.kernel.errors import InvalidInput, RecordHeld, ReviewConflict, UnknownReview
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ledger.events import OF_REVIEWERS, Event, RecordedEvent
-from realname.kernel.ports import Clock, RegistrationWorkflow
+from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.conflict_of_interest import require_no_part
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn

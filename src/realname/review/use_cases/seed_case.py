@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from realname.evidence.model.applicant import Consent, ConsentMeans, Person
+from realname.evidence.model.applicant import Consent, ConsentMeans
 from realname.evidence.model.evidence import CARDS, Evidence, EvidenceMeans
 from realname.kernel.errors import ClipTooLarge, UnknownReview
 from realname.kernel.identifiers import AgentId, ChallengeId, PersonId, RegistrationId, ReviewId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, LiveVerifier, RandomTokens, ReferenceChecker
+from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import JudgedSession, Registration, RegistrationState
@@ -22,8 +22,10 @@ from realname.review.model.review import Review, ReviewKind
 from realname.review.model.rule import ReviewRule
 from realname.review.model.seeded_case import NO_OUTLET, KnownCase
 from realname.review.store.reviews import Reviews
+from realname.vault.model import Person
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.report import VerificationReport
+from realname.verification.ports import LiveVerifier, ReferenceChecker
 
 _AGREEMENT = "known-case"  # in place of a consent text: staff agreed in writing
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from realname.evidence.model.applicant import ConsentMeans
+from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import ClipTooLarge, FileUnreadable, IccidInvalid
 from realname.kernel.identifiers import AgentId, Iccid, OutletId, parse_iccid
-from realname.kernel.ports import NumberingPlan
 from realname.kernel.registry import App
 from realname.platform.cli.deployed import launched
 from realname.platform.cli.examples import examples

@@ -10,7 +10,7 @@ from realname.platform.db.engine import for_reading
 from realname.platform.db.tables import deployment
 from realname.registration.store.needing_media import WITH_MEDIA
 from realname.registration.store.tables import registrations
-from realname.registration.use_cases.media import ROOT
+from realname.vault.model import ROOT
 from realname.vault.use_cases.media_place import (
     PLACE,
     RESTORING,

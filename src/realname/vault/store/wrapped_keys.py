@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, or_, select, update
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.errors import KeysOutdated
 from realname.kernel.identifiers import PersonId
 from realname.platform.db.store import SqlStore, Transaction
 from realname.platform.db.tables import deployment
-from realname.vault.model import generation_of
+from realname.vault.model import Person, generation_of
 from realname.vault.ports import KeyGeneration
 from realname.vault.store.tables import persons
 

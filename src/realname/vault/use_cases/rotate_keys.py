@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.errors import KeysOutdated, SealBroken, StateConflict
 from realname.kernel.identifiers import AgentId, PersonId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, Vault
+from realname.kernel.ports import Clock, Progress, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.operations.ports import Progress
+from realname.vault.model import Person
 from realname.vault.ports import KeyCustody, KeyGeneration
 from realname.vault.store.wrapped_keys import WrappedKeys
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from realname.access.use_cases.api_clients import AccessTokens
 from realname.kernel.errors import SettingsError
-from realname.kernel.ports import Marks, Vault
-from realname.ledger.use_cases.receipt_keys import PublicKeys, StatementKeys
+from realname.kernel.ports import Marks, StatementKeys, Vault
+from realname.kernel.receipt import PublicKeys
 from realname.platform.config.settings import KeyPlace, Settings
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from realname.vault.keys.file_vault import FileVault

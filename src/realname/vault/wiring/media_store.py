@@ -10,11 +10,11 @@ from realname.kernel.ports import MediaStore
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
 from realname.platform.system.random_tokens import SystemRandomTokens
-from realname.registration.use_cases.media import ROOT
 from realname.vault.connectors.deletions_in_bucket import StoredEntries
 from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.connectors.local_media import LocalMediaStore
 from realname.vault.connectors.s3_media import S3MediaStore, S3Place, look_at, look_into
+from realname.vault.model import ROOT
 from realname.vault.store.deployment_media import require_bindable_place, require_media_place
 from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.use_cases.media_place import PLACE, MediaPlace

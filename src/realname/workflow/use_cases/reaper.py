@@ -10,7 +10,7 @@ from realname.inspections.use_cases.flag_overdue_inspections import TendInspecti
 from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, RegistrationWorkflow
+from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.store.sessions import LiveSessions
@@ -18,6 +18,7 @@ from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.registration.model.live_session import LONGEST_SESSION
 from realname.registration.model.retention_rule import RetentionRule
+from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, Notifier
+from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.notice import Notice, NoticeKind
+from realname.lines.ports import Notifier
 from realname.registration.model.registration import Purpose
 from realname.registration.store.registrations import Registrations
 

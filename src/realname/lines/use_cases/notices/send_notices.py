@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from realname.kernel.errors import IntegrityError, OperatorUnavailable, RequestError
 from realname.kernel.identifiers import NoticeId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, Notifier
+from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.notice import KeptNotice
+from realname.lines.ports import Notifier
 from realname.lines.store.notices import Notices
 
 LEASE = timedelta(minutes=10)  # longer than a connector tries for a whole batch; after a crash another process sends it then

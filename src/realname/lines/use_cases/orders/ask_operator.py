@@ -5,11 +5,12 @@ from datetime import datetime
 
 from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.kernel.identifiers import OrderId
-from realname.kernel.ports import Clock, Provisioner
+from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.ports import Provisioner
 from realname.lines.store.orders import LineOrders
 
 _SEEN_IN_THE_NETWORK = frozenset({OrderKind.ACTIVATE, OrderKind.REPLACE_SIM})

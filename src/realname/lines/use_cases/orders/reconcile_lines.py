@@ -9,10 +9,11 @@ from realname.kernel.connector_bugs import log_bug
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import AgentId, LineId, OrderId
 from realname.kernel.ledger.events import Event
-from realname.kernel.ports import Clock, Provisioner, RandomTokens
+from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.reconciliation import Difference, DifferenceKind, find_difference, is_comparable
+from realname.lines.ports import Provisioner
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import line_event, request_order

@@ -7,7 +7,7 @@ from realname.evidence.model.applicant import ConsentMeans
 from realname.evidence.model.representative import Authority
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ClientId, OrganisationId
-from realname.kernel.text.languages import parse_language
+from realname.platform.text.languages import parse_language
 from realname.platform.web.forms import Form
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening
 from realname.verification.model.accommodations import Inability

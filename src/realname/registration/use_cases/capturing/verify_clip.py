@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from realname.kernel.errors import InvalidInput
-from realname.kernel.ports import LiveVerifier
 from realname.kernel.rules.pack import Pack
 from realname.registration.model.decisions import Decision, decide_verification
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
+from realname.verification.ports import LiveVerifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.evidence.model.applicant import Person
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import RegistrationId
@@ -28,6 +27,7 @@ from realname.registration.use_cases.persons import persons_of
 from realname.review.model.review import ReviewKind
 from realname.review.model.rule import ReviewRule
 from realname.review.use_cases.open_review import open_review
+from realname.vault.model import Person
 from realname.verification.model.accommodations import Inability
 from realname.verification.model.challenge import adapt_rule, is_weaker
 from realname.verification.model.challenge_rule import ChallengeRule

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.evidence.model.applicant import Person, age_on
+from realname.evidence.model.applicant import age_on
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
@@ -20,6 +20,7 @@ from realname.registration.store.challenges import Challenges
 from realname.registration.use_cases.capturing.sealed_session import open_session
 from realname.registration.use_cases.deciding.gather_representative import gather_representative
 from realname.registration.use_cases.persons import lock_persons, require_person, require_verified
+from realname.vault.model import Person
 from realname.verification.model.findings import RegistrationFindings, VerificationFindings, count_surplus
 from realname.verification.model.session_findings import SessionFinding
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from realname.evidence.model.applicant import Person, age_on
+from realname.evidence.model.applicant import age_on
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.representatives_rule import RepresentativesRule
@@ -12,6 +12,7 @@ from realname.kernel.ports import Vault
 from realname.kernel.rules.pack import Pack
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.use_cases.persons import require_key
+from realname.vault.model import Person
 from realname.verification.model.findings import RepresentativeFindings
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ports import RegistrationWorkflow
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.registrations import Registrations
 
 

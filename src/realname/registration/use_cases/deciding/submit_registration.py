@@ -3,17 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.evidence.model.applicant import Person
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import ClipTooLarge, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, LiveVerifier, RegistrationWorkflow
+from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.registration import JudgedSession, NextStep, Registration, RegistrationState
+from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
@@ -25,8 +25,10 @@ from realname.registration.use_cases.deciding.resume_workflow import CarryOn
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, chunk_name, probe_name, reference_name
 from realname.registration.use_cases.persons import require_verified
+from realname.vault.model import Person
 from realname.verification.model.challenge import Challenge
 from realname.verification.model.report import VerificationReport
+from realname.verification.ports import LiveVerifier
 
 _STATES_BEFORE_SUBMISSION = frozenset(
     {RegistrationState.OPEN, RegistrationState.AWAITING_SUPERVISOR, RegistrationState.WITHDRAWN, RegistrationState.ABANDONED}

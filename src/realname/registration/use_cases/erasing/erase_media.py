@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from realname.evidence.model.applicant import Person
 from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -13,6 +12,7 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import PHOTO, MediaSafe, probe_name
 from realname.registration.use_cases.persons import require_verified
+from realname.vault.model import Person
 
 _WITH_PHOTO = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
 _KEPT = {

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from realname.evidence.model.applicant import ApplicantAttributes, Person
+from realname.evidence.model.applicant import ApplicantAttributes
+from realname.evidence.ports import AuthoritativeSource
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import AuthoritativeSource, Clock, Vault
+from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.opening.mystery_shopper_steps import is_of_shopper
 from realname.registration.use_cases.persons import lock_persons, require_key, require_person, require_verified
+from realname.vault.model import Person
 from realname.verification.model.findings import SourceFinding
 
 

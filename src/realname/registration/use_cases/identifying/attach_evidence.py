@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from realname.evidence.model.applicant import Person
 from realname.evidence.model.evidence import CardReading, TypedEvidence
 from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.ports import CardReader, IdentityNumbers
 from realname.evidence.use_cases.read_evidence import checked_reading
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.evidence.use_cases.typed_evidence import reading_of
 from realname.kernel.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
 from realname.kernel.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
+from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
@@ -27,7 +27,9 @@ from realname.registration.use_cases.erasing.erase_unused_media import erase_unu
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import begin_shopping
 from realname.registration.use_cases.persons import known_or_new
+from realname.vault.model import Person
 from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.ports import ReferenceChecker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

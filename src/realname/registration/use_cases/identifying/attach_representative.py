@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from realname.evidence.model.applicant import Person
 from realname.evidence.model.evidence import CardReading
 from realname.evidence.model.representative import Representative
+from realname.evidence.ports import CardReader, IdentityNumbers
 from realname.evidence.use_cases.read_evidence import checked_reading
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.kernel.errors import SameCardTwice, StateConflict
 from realname.kernel.identifiers import AgentId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import CardReader, Clock, IdentityNumbers, RandomTokens, ReferenceChecker, Vault
+from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.no_face.store.visual_checks import VisualChecks
@@ -22,7 +22,9 @@ from realname.registration.use_cases.erasing.erase_unused_media import erase_unu
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import refuse_test_number
 from realname.registration.use_cases.persons import known_or_new, require_key
+from realname.vault.model import Person
 from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.ports import ReferenceChecker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

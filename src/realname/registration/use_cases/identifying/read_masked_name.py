@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from realname.evidence.model.applicant import Person
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
@@ -11,6 +10,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import NextStep
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_key, require_person, require_verified
+from realname.vault.model import Person
 
 _MASK = "**"  # always two: the length of a name says something too
 

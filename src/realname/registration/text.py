@@ -1,20 +1,10 @@
-"""Words for people: what a reason means, and what an action asks of the applicant."""
+"""What a reason means and what can be done about it, in words."""
 
 from collections.abc import Mapping, Sequence
 
 from realname.kernel.text.text import Language, Text
-from realname.platform.text.catalogues import languages, translate
+from realname.platform.text.catalogues import translate
 from realname.registration.model.reasons import Reason
-from realname.verification.model.observations import Action
-
-# What the prompt says, and what is spoken: nothing but the movement, as it has to be understood at a glance.
-ACTION_WORDS: Mapping[Action, Text] = {
-    Action.TURN_LEFT: Text("Turn your head to your left"),
-    Action.TURN_RIGHT: Text("Turn your head to your right"),
-    Action.LOOK_UP: Text("Look up"),
-    Action.LOOK_DOWN: Text("Look down"),
-    Action.BLINK: Text("Blink once"),
-}
 
 REASON_WORDS: Mapping[Reason, Text] = {
     Reason.CHALLENGE_ABSENT: Text("The clip was recorded without a challenge."),
@@ -58,12 +48,24 @@ REASON_WORDS: Mapping[Reason, Text] = {
     Reason.REVIEWED_EVIDENCE: Text("A person looked at the ID portrait, and does not take it for genuine."),
 }
 
+
 _FACE_REMEDY = Text("Try again with more light on the face, or register without a face scan.")
+
+
 _ID_REMEDY = Text("Come back with an ID that is valid and accepted here.")
+
+
 _SOURCE_REMEDY = Text("Ask the authority that issued the ID to correct its record, then come back.")
+
+
 _WAIT_REMEDY = Text("Nothing to do: whoever looks at it asks the authority again.")
+
+
 _APPEAL_REMEDY = Text("Appeal, and two other people look; or register without a face scan.")
+
+
 _REVIEW_REMEDY = Text("Nothing to do: the reviewer looks at this.")
+
 
 # What can be done about a reason, now and by the applicant.
 REASON_REMEDIES: Mapping[Reason, Text] = {
@@ -105,11 +107,6 @@ REASON_REMEDIES: Mapping[Reason, Text] = {
     Reason.OTHER_MEANS_NOT_CONFIRMED: _REVIEW_REMEDY,
     Reason.APPLICANT_UNDER_AGE: Text("A guardian comes along with their own ID."),
 }
-
-
-def in_each_language(text: Text) -> Mapping[Language, str]:
-    """A sentence in every language that is installed."""
-    return {language: translate(text, language) for language in languages()}
 
 
 def in_words(codes: Sequence[str], language: Language) -> Sequence[tuple[str, str]]:
