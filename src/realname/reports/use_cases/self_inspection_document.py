@@ -9,6 +9,7 @@ from realname.kernel.text.fill_template import filled
 from realname.kernel.text.text import Language, Text
 from realname.ledger.use_cases.document_foot import foot_of
 from realname.platform.documents.report_document import Block, Column, Heading, KeyFigures, Note, ReportDocument, Table, Warned
+from realname.platform.documents.text import IN_A_SANDBOX, PAGE_OF
 from realname.platform.text.catalogues import translate
 from realname.reports import text as counted
 from realname.reports.model.self_inspection import CONTROLS, Control
@@ -90,7 +91,7 @@ def self_inspection_document(report: SelfInspection, language: Language) -> Repo
     late = sum(controls.overdue.values())
     command = f"realname reports make self-inspection --month {subject.period.name} --zone {subject.period.zone} --size {tree.size}"
     blocks: list[Block] = [
-        *([Warned(translate(counted.IN_A_SANDBOX, language))] if subject.is_test else []),
+        *([Warned(translate(IN_A_SANDBOX, language))] if subject.is_test else []),
         *([] if report.counted.is_over else [Warned(translate(counted.NOT_OVER, language))]),
         KeyFigures(
             [
@@ -121,7 +122,7 @@ def self_inspection_document(report: SelfInspection, language: Language) -> Repo
         is_test=subject.is_test,
         blocks=blocks,
         foot=foot_of(tree, language),
-        page_of=translate(counted.PAGE_OF, language),
+        page_of=translate(PAGE_OF, language),
     )
 
 
