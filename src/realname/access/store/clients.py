@@ -1,9 +1,9 @@
 """Machine clients, and the requests their idempotency keys stood for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.access.model.api_client import ClientCredential, CredentialKind
@@ -12,8 +12,11 @@ from realname.access.store.tables import api_clients, client_credentials, idempo
 from realname.kernel.errors import IdempotencyKeyReused
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.platform.db.db_errors import is_unique_violation
-from realname.platform.db.store import SqlStore
-from realname.registration.store.registrations import Column
+from realname.platform.db.repository import Records
+from realname.platform.db.row_mapper import RowMapper
+from realname.platform.db.store import SqlStore, Transaction
+
+_CREDENTIALS = RowMapper(ClientCredential, client_credentials)
 
 
 class IdempotencyKeys(SqlStore):
@@ -59,6 +62,10 @@ class IdempotencyKeys(SqlStore):
 class ApiClients(SqlStore):
     """Machine clients and what they authenticate with, found by its hash."""
 
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._credentials = Records(self._connection, _CREDENTIALS)
+
     def add(self, client_id: ClientId, *, scopes: frozenset[Scope], outlets: frozenset[OutletId] | None = None) -> None:
         """Keep a new client, or give a known one these scopes and outlets; None: those it has, or all of a new one."""
         values = {"scopes": " ".join(sorted(scopes))}
@@ -80,21 +87,20 @@ class ApiClients(SqlStore):
 
     def add_credential(self, credential: ClientCredential) -> None:
         """Keep a new secret or token of a client that is there."""
-        self._connection.execute(insert(client_credentials).values(_row(credential)))
+        self._credentials.insert(credential)
 
     def find(self, secret_hash: str) -> ClientCredential | None:
         """The secret or token of this hash, or None; whether it is still valid is not looked at."""
-        return self._one(client_credentials.c.secret_hash == secret_hash)
+        return self._credentials.one(select(client_credentials).where(client_credentials.c.secret_hash == secret_hash))
 
     def credential(self, credential_id: str) -> ClientCredential | None:
         """The secret or token of this id, or None."""
-        return self._one(client_credentials.c.id == credential_id)
+        return self._credentials.one(select(client_credentials).where(client_credentials.c.id == credential_id))
 
     def credentials_of(self, client_id: ClientId) -> Sequence[ClientCredential]:
         """All that a client was ever given, the oldest first."""
         of_client = select(client_credentials).where(client_credentials.c.client_id == client_id.value)
-        found = self._connection.execute(of_client.order_by(client_credentials.c.issued_at, client_credentials.c.id))
-        return [_credential(row) for row in found.mappings()]
+        return self._credentials.all(of_client.order_by(client_credentials.c.issued_at, client_credentials.c.id))
 
     def end(self, client_id: ClientId, kind: CredentialKind, *, at: datetime) -> None:
         """Let all of a kind end at a time, unless they end before."""
@@ -110,29 +116,3 @@ class ApiClients(SqlStore):
     def count(self) -> int:
         """How many there are."""
         return self._connection.scalars(select(func.count()).select_from(api_clients)).one()
-
-    def _one(self, condition: ColumnElement[bool]) -> ClientCredential | None:
-        row = self._connection.execute(select(client_credentials).where(condition)).mappings().one_or_none()
-        return None if row is None else _credential(row)
-
-
-def _row(credential: ClientCredential) -> Mapping[str, Column]:
-    return {
-        "id": credential.id,
-        "client_id": credential.client_id.value,
-        "kind": credential.kind.value,
-        "secret_hash": credential.secret_hash,
-        "issued_at": credential.issued_at,
-        "expires_at": credential.expires_at,
-    }
-
-
-def _credential(row: RowMapping) -> ClientCredential:
-    return ClientCredential(
-        id=row["id"],
-        client_id=ClientId(row["client_id"]),
-        kind=CredentialKind(row["kind"]),
-        secret_hash=row["secret_hash"],
-        issued_at=row["issued_at"],
-        expires_at=row["expires_at"],
-    )

@@ -1,23 +1,24 @@
 """How staff sign in, in its tables: passkeys, the questions to them, invitations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError as ConstraintViolated
+from sqlalchemy import delete, insert, select
 
 from realname.access.model.authenticator import Authenticator
 from realname.access.model.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys
 from realname.kernel.errors import PasskeyRefused
 from realname.kernel.identifiers import AgentId
-from realname.platform.db.db_errors import is_unique_violation
-from realname.platform.db.store import SqlStore
-from realname.registration.store.registrations import Column
+from realname.platform.db.db_errors import refused_as
+from realname.platform.db.repository import OneTable
+from realname.platform.db.row_mapper import RowMapper
 
 
-class Passkeys(SqlStore):
+class Passkeys(OneTable[Passkey]):
     """Passkeys by their credential's id."""
+
+    rows = RowMapper(Passkey, passkeys)
 
     def add(self, passkey: Passkey) -> None:
         """Keep a new one.
@@ -25,22 +26,16 @@ class Passkeys(SqlStore):
         Raises:
             PasskeyRefused: The credential is somebody's already.
         """
-        try:
-            with self._connection.begin_nested():
-                self._connection.execute(insert(passkeys).values(_row(passkey)))
-        except ConstraintViolated as problem:
-            if not is_unique_violation(problem):
-                raise
-            raise PasskeyRefused from problem
+        with refused_as(PasskeyRefused(), self._connection):
+            self._records.insert(passkey)
 
     def find(self, passkey_id: str) -> Passkey | None:
         """Find and lock, or None."""
-        row = self._connection.execute(select(passkeys).where(passkeys.c.id == passkey_id).with_for_update()).mappings().one_or_none()
-        return None if row is None else _passkey(row)
+        return self._records.one(select(passkeys).where(passkeys.c.id == passkey_id).with_for_update())
 
     def save(self, passkey: Passkey) -> None:
         """Record a use; one that was removed meanwhile is no error."""
-        self._connection.execute(update(passkeys).where(passkeys.c.id == passkey.id).values(_row(passkey)))
+        self._records.replace(passkey)
 
     def remove(self, passkey_id: str, *, agent_id: AgentId) -> bool:
         """Remove one of a member; returns whether there was one."""
@@ -50,53 +45,41 @@ class Passkeys(SqlStore):
     def of(self, agent_id: AgentId) -> Sequence[Passkey]:
         """All of a member, the oldest first."""
         asked = select(passkeys).where(passkeys.c.agent_id == agent_id.value).order_by(passkeys.c.added_at, passkeys.c.id)
-        return [_passkey(row) for row in self._connection.execute(asked).mappings()]
+        return self._records.all(asked)
 
 
-class PasskeyQuestions(SqlStore):
+class PasskeyQuestions(OneTable[PasskeyQuestion]):
     """Questions that wait for their answer: one a browser and purpose."""
+
+    rows = RowMapper(PasskeyQuestion, passkey_questions)
 
     def ask(self, question: PasskeyQuestion) -> None:
         """Keep; the one before is void."""
         self.take(question.holder_hash, question.purpose)
-        row = {
-            "holder_hash": question.holder_hash,
-            "purpose": question.purpose.value,
-            "challenge": question.challenge,
-            "expires_at": question.expires_at,
-        }
-        self._connection.execute(insert(passkey_questions).values(row))
+        self._records.insert(question)
 
     def take(self, holder_hash: str, purpose: QuestionPurpose) -> PasskeyQuestion | None:
         """Take it out, or None: one statement, so that of two at once one gets it."""
         meant = (passkey_questions.c.holder_hash == holder_hash) & (passkey_questions.c.purpose == purpose.value)
-        row = self._connection.execute(delete(passkey_questions).where(meant).returning(*passkey_questions.c)).mappings().one_or_none()
-        if row is None:
-            return None
-        return PasskeyQuestion(holder_hash=holder_hash, purpose=purpose, challenge=row["challenge"], expires_at=row["expires_at"])
+        return self._records.one(delete(passkey_questions).where(meant).returning(passkey_questions))
 
     def forget(self, *, expired_before: datetime) -> int:
         """Forget those that ran out before a time; returns how many."""
         return self._connection.execute(delete(passkey_questions).where(passkey_questions.c.expires_at < expired_before)).rowcount
 
 
-class Authenticators(SqlStore):
+class Authenticators(OneTable[Authenticator]):
     """Authenticator apps, one a member, and the backup codes beside them."""
+
+    rows = RowMapper(Authenticator, authenticators)
 
     def of(self, agent_id: AgentId) -> Authenticator | None:
         """Find and lock, or None."""
-        asked = select(authenticators).where(authenticators.c.agent_id == agent_id.value).with_for_update()
-        row = self._connection.execute(asked).mappings().one_or_none()
-        if row is None:
-            return None
-        return Authenticator(agent_id=agent_id, salt=row["salt"], last_step=row["last_step"], confirmed_at=row["confirmed_at"])
+        return self._records.lock(agent_id)
 
     def save(self, authenticator: Authenticator) -> None:
         """Keep, in the place of the one before."""
-        values = {"salt": authenticator.salt, "last_step": authenticator.last_step, "confirmed_at": authenticator.confirmed_at}
-        theirs = authenticators.c.agent_id == authenticator.agent_id.value
-        if self._connection.execute(update(authenticators).where(theirs).values(values)).rowcount == 0:
-            self._connection.execute(insert(authenticators).values(agent_id=authenticator.agent_id.value, **values))
+        self._records.replace_or_insert(authenticator)
 
     def remove(self, agent_id: AgentId) -> None:
         """Remove it, and the backup codes; none is no error."""
@@ -115,20 +98,19 @@ class Authenticators(SqlStore):
         return self._connection.execute(delete(backup_codes).where(meant)).rowcount == 1
 
 
-class Invitations(SqlStore):
+class Invitations(OneTable[Invitation]):
     """Invitations by the hash of their code: one a member."""
+
+    rows = RowMapper(Invitation, invitations)
 
     def add(self, invitation: Invitation) -> None:
         """Keep; the member's one before is void."""
         self.void(invitation.agent_id)
-        row = {"agent_id": invitation.agent_id.value, "code_hash": invitation.code_hash, "expires_at": invitation.expires_at}
-        self._connection.execute(insert(invitations).values(row))
+        self._records.insert(invitation)
 
     def take(self, code_hash: str) -> Invitation | None:
         """Take it out, or None: one statement, so that of two at once one gets it."""
-        taken = delete(invitations).where(invitations.c.code_hash == code_hash).returning(*invitations.c)
-        row = self._connection.execute(taken).mappings().one_or_none()
-        return None if row is None else Invitation(code_hash=code_hash, agent_id=AgentId(row["agent_id"]), expires_at=row["expires_at"])
+        return self._records.one(delete(invitations).where(invitations.c.code_hash == code_hash).returning(invitations))
 
     def void(self, agent_id: AgentId) -> None:
         """Void what a member has."""
@@ -137,27 +119,3 @@ class Invitations(SqlStore):
     def forget(self, *, expired_before: datetime) -> int:
         """Forget those that ran out before a time; returns how many."""
         return self._connection.execute(delete(invitations).where(invitations.c.expires_at < expired_before)).rowcount
-
-
-def _row(passkey: Passkey) -> Mapping[str, Column]:
-    return {
-        "id": passkey.id,
-        "agent_id": passkey.agent_id.value,
-        "public_key": passkey.public_key,
-        "sign_count": passkey.sign_count,
-        "name": passkey.name,
-        "added_at": passkey.added_at,
-        "used_at": passkey.used_at,
-    }
-
-
-def _passkey(row: RowMapping) -> Passkey:
-    return Passkey(
-        id=row["id"],
-        agent_id=AgentId(row["agent_id"]),
-        public_key=row["public_key"],
-        sign_count=row["sign_count"],
-        name=row["name"],
-        added_at=row["added_at"],
-        used_at=row["used_at"],
-    )

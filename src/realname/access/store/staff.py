@@ -1,25 +1,32 @@
 """Staff in their tables: accounts, open sign-ins, and tries to sign in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError as ConstraintViolated
+from sqlalchemy import delete, or_, select, update
 
-from realname.access.model.staff import OpenSignIn, Role, SignInMeans, SignInTries, StaffAccount, StaffMember
+from realname.access.model.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.access.store.tables import sign_in_tries, staff, staff_sessions
 from realname.kernel.errors import LoginTaken, UnknownStaff
 from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
-from realname.platform.db.db_errors import is_unique_violation
-from realname.platform.db.store import SqlStore
-from realname.registration.store.registrations import Column
-
-_NO_OUTLET = ""  # the column was made for outlets alone; no outlet has an empty id
+from realname.platform.db.db_errors import refused_as
+from realname.platform.db.repository import OneTable, Repository, insert_into, required
+from realname.platform.db.row_mapper import Codec, RowMapper
 
 
-class Staff(SqlStore):
+def _write_outlet(outlet_id: OutletId | None) -> str:
+    return outlet_id.value if outlet_id else ""  # the column was made for outlets alone; no outlet has an empty id
+
+
+def _read_outlet(text: str) -> OutletId | None:
+    return OutletId(text) if text else None
+
+
+class Staff(Repository[StaffAccount, AgentId]):
     """Accounts by login and by agent."""
+
+    rows = RowMapper(StaffAccount, staff, flat={"member": ""}, codecs={"member.outlet_id": Codec(write=_write_outlet, read=_read_outlet)})
+    unknown = UnknownStaff
 
     def add(self, account: StaffAccount) -> None:
         """Keep a new one.
@@ -27,65 +34,41 @@ class Staff(SqlStore):
         Raises:
             LoginTaken: The login is in use, also where its member is deactivated.
         """
-        try:
-            with self._connection.begin_nested():
-                self._connection.execute(insert(staff).values(_row(account)))
-        except ConstraintViolated as problem:
-            if not is_unique_violation(problem):
-                raise
-            raise LoginTaken from problem
+        with refused_as(LoginTaken(), self._connection):
+            super().add(account)
 
     def find(self, login: str) -> StaffAccount | None:
         """Find by login, or None; locked until the transaction ends."""
-        row = self._connection.execute(select(staff).where(staff.c.login == login).with_for_update()).mappings().one_or_none()
-        return None if row is None else _account(row)
+        return self._records.one(select(staff).where(staff.c.login == login).with_for_update())
 
     def get(self, agent_id: AgentId) -> StaffAccount:
-        """Read.
+        """Read; not locked.
 
         Raises:
             UnknownStaff: There is none.
         """
-        row = self._connection.execute(select(staff).where(staff.c.id == agent_id.value)).mappings().one_or_none()
-        if row is None:
-            raise UnknownStaff
-        return _account(row)
-
-    def save(self, account: StaffAccount) -> None:
-        """Replace."""
-        changed = update(staff).where(staff.c.id == account.member.id.value).values(_row(account))
-        if self._connection.execute(changed).rowcount != 1:
-            raise UnknownStaff
+        return required(self._records.find(agent_id), UnknownStaff)
 
     def all_of(self, outlet_id: OutletId | None) -> Sequence[StaffAccount]:
         """Those of an outlet, or of all, by outlet and login."""
         asked = select(staff).order_by(staff.c.outlet_id, staff.c.login)
         if outlet_id is not None:
             asked = asked.where(staff.c.outlet_id == outlet_id.value)
-        return [_account(row) for row in self._connection.execute(asked).mappings()]
+        return self._records.all(asked)
 
 
-class StaffSessions(SqlStore):
+class StaffSessions(OneTable[OpenSignIn]):
     """Sign-ins that have not ended, by the hash of their token."""
+
+    rows = RowMapper(OpenSignIn, staff_sessions)
 
     def add(self, sign_in: OpenSignIn) -> None:
         """Keep a new one."""
-        row = {
-            "token_hash": sign_in.token_hash,
-            "agent_id": sign_in.agent_id.value,
-            "signed_in_at": sign_in.signed_in_at,
-            "seen_at": sign_in.seen_at,
-            "means": sign_in.means.value,
-            "id": sign_in.id.value if sign_in.id else None,
-            "counter_id": sign_in.counter_id.value if sign_in.counter_id else None,
-        }
-        self._connection.execute(insert(staff_sessions).values(row))
+        self._records.insert(sign_in)
 
     def find(self, token_hash: str) -> OpenSignIn | None:
         """Find, or None."""
-        asked = select(staff_sessions).where(staff_sessions.c.token_hash == token_hash)
-        row = self._connection.execute(asked).mappings().one_or_none()
-        return None if row is None else _sign_in(row)
+        return self._records.one(select(staff_sessions).where(staff_sessions.c.token_hash == token_hash))
 
     def touch(self, token_hash: str, *, seen_at: datetime) -> None:
         """Record activity; one that ended meanwhile is no error."""
@@ -104,7 +87,7 @@ class StaffSessions(SqlStore):
         """All of a member, the newest first."""
         theirs = select(staff_sessions).where(staff_sessions.c.agent_id == agent_id.value)
         asked = theirs.order_by(staff_sessions.c.signed_in_at.desc(), staff_sessions.c.token_hash)
-        return [_sign_in(row) for row in self._connection.execute(asked).mappings()]
+        return self._records.all(asked)
 
     def end_one_of(self, agent_id: AgentId, sign_in_id: SignInId) -> bool:
         """End one of a member; returns whether there was one."""
@@ -126,23 +109,22 @@ class StaffSessions(SqlStore):
         return self._connection.execute(delete(staff_sessions).where(is_over)).rowcount
 
 
-class SignInTriesByLogin(SqlStore):
+class SignInTriesByLogin(OneTable[SignInTries]):
     """Tries to sign in, by login, whether or not it exists: the pause after wrong passwords must not tell which do."""
+
+    rows = RowMapper(SignInTries, sign_in_tries, columns={"count": "tries"})
 
     def of(self, login: str, *, at: datetime) -> SignInTries:
         """Find, or begin to count at a time; locked until the transaction ends, so that many at once are counted one by one."""
+        begun = SignInTries(login=login, count=0, last_at=at, paused_until=None)
         # Inserted first, then locked: of many at once that find nothing, one would insert and the others fail.
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        begun = dialect.insert(sign_in_tries).values(login=login, tries=0, last_at=at)
-        self._connection.execute(begun.on_conflict_do_nothing(index_elements=[sign_in_tries.c.login]))
-        asked = select(sign_in_tries).where(sign_in_tries.c.login == login).with_for_update()
-        row = self._connection.execute(asked).mappings().one()
-        return SignInTries(login=row["login"], count=row["tries"], last_at=row["last_at"], paused_until=row["paused_until"])
+        new = insert_into(sign_in_tries, self._connection).on_conflict_do_nothing(index_elements=[sign_in_tries.c.login])
+        self._connection.execute(new, self.rows.row(begun))
+        return self._records.one(select(sign_in_tries).where(sign_in_tries.c.login == login).with_for_update()) or begun
 
     def save(self, tries: SignInTries) -> None:
         """Replace."""
-        values = {"tries": tries.count, "last_at": tries.last_at, "paused_until": tries.paused_until}
-        self._connection.execute(update(sign_in_tries).where(sign_in_tries.c.login == tries.login).values(values))
+        self._records.replace(tries)
 
     def clear(self, login: str) -> None:
         """Forget those of a login."""
@@ -151,40 +133,3 @@ class SignInTriesByLogin(SqlStore):
     def forget(self, *, last_before: datetime) -> int:
         """Forget those whose last try was before a time; returns how many."""
         return self._connection.execute(delete(sign_in_tries).where(sign_in_tries.c.last_at < last_before)).rowcount
-
-
-def _sign_in(row: RowMapping) -> OpenSignIn:
-    return OpenSignIn(
-        token_hash=row["token_hash"],
-        agent_id=AgentId(row["agent_id"]),
-        signed_in_at=row["signed_in_at"],
-        seen_at=row["seen_at"],
-        means=SignInMeans(row["means"]),
-        id=SignInId(row["id"]) if row["id"] else None,
-        counter_id=CounterId(row["counter_id"]) if row["counter_id"] else None,
-    )
-
-
-def _row(account: StaffAccount) -> Mapping[str, Column]:
-    return {
-        "id": account.member.id.value,
-        "login": account.member.login,
-        "outlet_id": account.member.outlet_id.value if account.member.outlet_id else _NO_OUTLET,
-        "role": account.member.role.value,
-        "password_hash": account.password_hash,
-        "added_at": account.added_at,
-        "deactivated_at": account.deactivated_at,
-        "password_lapses_at": account.password_lapses_at,
-    }
-
-
-def _account(row: RowMapping) -> StaffAccount:
-    outlet_id = None if row["outlet_id"] == _NO_OUTLET else OutletId(row["outlet_id"])
-    member = StaffMember(id=AgentId(row["id"]), login=row["login"], outlet_id=outlet_id, role=Role(row["role"]))
-    return StaffAccount(
-        member=member,
-        password_hash=row["password_hash"],
-        added_at=row["added_at"],
-        deactivated_at=row["deactivated_at"],
-        password_lapses_at=row["password_lapses_at"],
-    )

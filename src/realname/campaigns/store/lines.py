@@ -1,23 +1,23 @@
 """Lines in campaigns, in their table: a million are planned in batches, each one statement, so that nothing is held in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, insert, literal, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, select, true
 
 from realname.campaigns.model.campaign import Campaign
-from realname.campaigns.model.line import AppealGround, CampaignLine, LinesAtStep, WithdrawalCause
+from realname.campaigns.model.line import AppealGround, CampaignLine, LinesAtStep
 from realname.campaigns.model.line_selection import LineSelection, SelectedAtOutlet, SelectedBatch
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.line_criteria import admitted, is_held_by_campaign, is_selectable, meets
 from realname.campaigns.store.tables import APPEALED, IN_CAMPAIGN, WAITS, campaign_lines
 from realname.kernel.errors import LineNotInCampaign
-from realname.kernel.identifiers import AgentId, CampaignId, LineId, OutletId
+from realname.kernel.identifiers import CampaignId, LineId, OutletId
 from realname.lines.model.transitions import LineState
 from realname.lines.store.tables import lines
-from realname.platform.db.store import SqlStore
+from realname.platform.db.repository import OneTable, required
+from realname.platform.db.row_mapper import RowMapper
 from realname.platform.db.types import UtcDateTime
-from realname.registration.store.registrations import Column
 from realname.registration.store.tables import registrations
 
 _PLANNING = 0x63616D706C696E65  # any number of ours: plannings wait here for each other
@@ -25,8 +25,10 @@ _table = campaign_lines.c
 _LINES_WITH_REGISTRATION = lines.join(registrations, registrations.c.id == lines.c.registration_id)
 
 
-class CampaignLines(SqlStore):
+class CampaignLines(OneTable[CampaignLine]):
     """Lines in campaigns; a line is in one open campaign at a time, by database constraint."""
+
+    rows = RowMapper(CampaignLine, campaign_lines)
 
     def count_selected(self, selection: LineSelection, *, at: datetime) -> Sequence[SelectedAtOutlet]:
         """Count what a selection would take, by outlet; changes nothing."""
@@ -102,20 +104,15 @@ class CampaignLines(SqlStore):
             LineNotInCampaign: It is not in this campaign.
         """
         asked = select(campaign_lines).where(_table.campaign_id == campaign_id.value, _table.line_id == line_id.value)
-        found = self._read(asked.with_for_update())
-        if not found:
-            raise LineNotInCampaign
-        return found[0]
+        return required(self._records.one(asked.with_for_update()), LineNotInCampaign)
 
     def find_open(self, line_id: LineId) -> CampaignLine | None:
         """The campaign line that holds a line now, or None; locked until the transaction ends."""
-        asked = select(campaign_lines).where(_table.line_id == line_id.value, IN_CAMPAIGN)
-        return next(iter(self._read(asked.with_for_update())), None)
+        return self._records.one(select(campaign_lines).where(_table.line_id == line_id.value, IN_CAMPAIGN).with_for_update())
 
     def save(self, line: CampaignLine) -> None:
         """Replace."""
-        which = and_(_table.campaign_id == line.campaign_id.value, _table.line_id == line.line_id.value)
-        if self._connection.execute(update(campaign_lines).where(which).values(_row(line))).rowcount != 1:
+        if not self._records.replace(line):
             raise LineNotInCampaign
 
     def selected(self, campaign_id: CampaignId, *, before_wave: int, limit: int) -> Sequence[LineId]:
@@ -143,7 +140,7 @@ class CampaignLines(SqlStore):
     def appealed(self, *, limit: int) -> Sequence[CampaignLine]:
         """Those of all campaigns that await a person's decision, the longest first; not locked."""
         asked = select(campaign_lines).where(APPEALED).order_by(_table.moved_at, _table.campaign_id, _table.line_id)
-        return self._read(asked.limit(limit))
+        return self._records.all(asked.limit(limit))
 
     def count_appealed(self) -> int:
         """How many await a person's decision, in all campaigns."""
@@ -180,9 +177,6 @@ class CampaignLines(SqlStore):
     def _ids(self, asked: Select[str]) -> Sequence[LineId]:
         return [LineId(found) for found in self._connection.scalars(asked)]
 
-    def _read(self, asked: Select[tuple[object, ...]]) -> Sequence[CampaignLine]:
-        return [_line(row) for row in self._connection.execute(asked).mappings()]
-
 
 def _still_in(campaign_id: CampaignId) -> Select[str]:
     asked: Select[str] = select(_table.line_id).where(_table.campaign_id == campaign_id.value, IN_CAMPAIGN).order_by(_table.line_id)
@@ -208,34 +202,3 @@ def _chosen(campaign: Campaign) -> Select[tuple[object, ...]]:
         .where(is_selectable(), admitted(campaign.selection, at=campaign.created_at), ~is_held_by_campaign())
     )
     return chosen
-
-
-def _row(line: CampaignLine) -> Mapping[str, Column]:
-    return {
-        "wave": line.wave,
-        "step": line.step.value,
-        "moved_at": line.moved_at,
-        "told_at": line.told_at,
-        "due_at": line.due_at,
-        "held_step": line.held_step.value if line.held_step else None,
-        "ground": line.ground.value if line.ground else None,
-        "cause": line.cause.value if line.cause else None,
-        "appealed_by": line.appealed_by.value if line.appealed_by else None,
-    }
-
-
-def _line(row: RowMapping) -> CampaignLine:
-    return CampaignLine(
-        campaign_id=CampaignId(row["campaign_id"]),
-        line_id=LineId(row["line_id"]),
-        outlet_id=OutletId(row["outlet_id"]),
-        wave=row["wave"],
-        step=Step(row["step"]),
-        moved_at=row["moved_at"],
-        told_at=row["told_at"],
-        due_at=row["due_at"],
-        held_step=Step(row["held_step"]) if row["held_step"] else None,
-        ground=AppealGround(row["ground"]) if row["ground"] else None,
-        cause=WithdrawalCause(row["cause"]) if row["cause"] else None,
-        appealed_by=AgentId(row["appealed_by"]) if row["appealed_by"] else None,
-    )

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.inventory.model.number_pattern import NumberPattern
 from realname.inventory.model.stock import NumberState, QuarantineReason, StockedNumber
 from realname.inventory.store.tables import numbers
 from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import Msisdn, RegistrationId
+from realname.platform.db.repository import insert_into
 from realname.platform.db.store import SqlStore
 
 _FREE, _RESERVED, _ISSUED = NumberState.FREE.value, NumberState.RESERVED.value, NumberState.ISSUED.value
@@ -148,9 +148,8 @@ class Numbers(SqlStore):
         return self._connection.scalars(select(_table.msisdn).where(condition).order_by(_table.msisdn).limit(limit)).all()
 
     def _add(self, msisdns: Sequence[Msisdn]) -> int:
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         new = (
-            dialect.insert(numbers)
+            insert_into(numbers, self._connection)
             .values([{"msisdn": msisdn.value, "state": _FREE} for msisdn in msisdns])
             .on_conflict_do_nothing(index_elements=[_table.msisdn])
             .returning(_table.msisdn)

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.inventory.model.stock import Sim, SimState
 from realname.inventory.store.tables import sims
@@ -13,7 +11,8 @@ from realname.kernel.errors import SimUnavailable
 from realname.kernel.identifiers import Iccid, RegistrationId
 from realname.lines.store.lines import LIVE
 from realname.lines.store.tables import lines
-from realname.platform.db.db_errors import is_unique_violation
+from realname.platform.db.db_errors import refused_as
+from realname.platform.db.repository import insert_into
 from realname.platform.db.store import SqlStore
 
 _table = sims.c
@@ -43,14 +42,9 @@ class Sims(SqlStore):
         Raises:
             SimUnavailable: Bound to another registration or line, or retired.
         """
-        try:
-            with self._connection.begin_nested():
-                self._let_go(registration_id)
-                self._bind(iccid, registration_id)
-        except ConstraintViolated as problem:
-            if not is_unique_violation(problem):
-                raise
-            raise SimUnavailable from problem
+        with refused_as(SimUnavailable(), self._connection):
+            self._let_go(registration_id)
+            self._bind(iccid, registration_id)
 
     def release(self, registration_id: RegistrationId) -> None:
         """Let go of the SIM bound to a registration, unless a live line has it."""
@@ -82,7 +76,6 @@ class Sims(SqlStore):
         self._connection.execute(_LET_GO, {"theirs": registration_id.value})
 
     def _add(self, stocked: Sequence[Sim], at: datetime) -> int:
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         rows = {
             sim.iccid: {
                 "iccid": sim.iccid.value,
@@ -92,7 +85,7 @@ class Sims(SqlStore):
             }
             for sim in reversed(stocked)  # of one that is twice in a file the first counts
         }
-        new = dialect.insert(sims).values(list(rows.values()))
+        new = insert_into(sims, self._connection).values(list(rows.values()))
         # One that was bound before it was taken into the stock is of the stock from now on, and stays bound.
         taken = new.on_conflict_do_update(
             index_elements=[_table.iccid],

@@ -1,21 +1,23 @@
 """Published heads in their table, which only grows."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import select
 
 from realname.kernel.errors import UnknownTreeHead
-from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.store.tables import published_heads
-from realname.platform.db.store import SqlStore
+from realname.platform.db.repository import Asked, OneTable
+from realname.platform.db.row_mapper import RowMapper
 
 _table = published_heads.c
 _NEWEST_FIRST = select(published_heads).order_by(_table.number.desc())
 
 
-class PublishedHeads(SqlStore):
+class PublishedHeads(OneTable[PublishedHead]):
     """Heads that were signed and given out; only ever added."""
+
+    rows = RowMapper(PublishedHead, published_heads, flat={"head": ""}, beside=("number", "nonce"))
 
     def add(self, published: PublishedHead, *, nonce: str) -> None:
         """Keep a new one.
@@ -24,8 +26,7 @@ class PublishedHeads(SqlStore):
             published: With the commitment to the nonce.
             nonce: The operator's share of the randomness of draws from it: 32 random bytes in hexadecimal, secret until a draw.
         """
-        row = _row(published, number=self.count())
-        self._connection.execute(insert(published_heads), [{**row, "nonce": nonce}])
+        self._records.insert(published, number=self.count(), nonce=nonce)
 
     def latest(self) -> PublishedHead | None:
         """The newest, or None; not locked."""
@@ -34,17 +35,16 @@ class PublishedHeads(SqlStore):
 
     def find(self, size: int) -> PublishedHead | None:
         """The first that was published of this size, or None."""
-        row = self._row_of(size)
-        return None if row is None else _head(row)
+        return self._records.one(_of_size(size))
 
     def newest_first(self, *, limit: int) -> Sequence[PublishedHead]:
         """At most so many."""
-        return [_head(row) for row in self._connection.execute(_NEWEST_FIRST.limit(limit)).mappings()]
+        return self._records.all(_NEWEST_FIRST.limit(limit))
 
     def numbered_after(self, number: int, *, limit: int) -> Sequence[tuple[int, PublishedHead]]:
         """At most so many with a greater number, in their order; the first one has the number 0."""
         asked = select(published_heads).where(_table.number > number).order_by(_table.number).limit(limit)
-        return [(row["number"], _head(row)) for row in self._connection.execute(asked).mappings()]
+        return [(row["number"], self.rows.read(row)) for row in self._connection.execute(asked).mappings()]
 
     def count(self) -> int:
         """How many there are; the newest has the number before."""
@@ -57,32 +57,12 @@ class PublishedHeads(SqlStore):
         Raises:
             UnknownTreeHead: No head of this size was published.
         """
-        row = self._row_of(size)
+        row = self._connection.execute(_of_size(size)).mappings().one_or_none()
         if row is None:
             raise UnknownTreeHead(size=size)
         nonce: str = row["nonce"]
         return nonce
 
-    def _row_of(self, size: int) -> RowMapping | None:
-        asked = select(published_heads).where(_table.size == size).order_by(_table.number).limit(1)
-        return self._connection.execute(asked).mappings().one_or_none()
 
-
-def _row(published: PublishedHead, *, number: int) -> Mapping[str, str | int | datetime]:
-    return {
-        "number": number,
-        "size": published.head.size,
-        "root_hash": published.head.root_hash,
-        "at": published.at,
-        "nonce_commitment": published.nonce_commitment,
-        "checkpoint": published.checkpoint,
-    }
-
-
-def _head(row: RowMapping) -> PublishedHead:
-    return PublishedHead(
-        head=TreeHead(size=row["size"], root_hash=row["root_hash"]),
-        at=row["at"],
-        nonce_commitment=row["nonce_commitment"],
-        checkpoint=row["checkpoint"],
-    )
+def _of_size(size: int) -> Asked:
+    return select(published_heads).where(_table.size == size).order_by(_table.number).limit(1)

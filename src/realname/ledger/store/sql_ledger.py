@@ -12,7 +12,7 @@ from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.tables import ledger
 from realname.main.catalogue.event_catalogue import require_declared
 from realname.platform.db.codecs import decode_facts, encode_facts
-from realname.registration.store.registrations import Column
+from realname.platform.db.row_groups import ColumnValue
 
 _ROWS_AT_ONCE = 1_000
 _APPENDING = 0x6C6564676572  # any number of ours: who appends waits here for each other, and the primary key guards each place all the same
@@ -116,7 +116,7 @@ class SqlLedger:
         return (0, "") if last is None else (last.position + 1, last.leaf_hash)
 
 
-def _row(event: RecordedEvent, *, position: int) -> Mapping[str, Column]:
+def _row(event: RecordedEvent, *, position: int) -> Mapping[str, ColumnValue]:
     return {
         "position": position,
         "at": event.at,

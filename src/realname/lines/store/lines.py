@@ -5,43 +5,37 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    RowMapping,
     Select,
     bindparam,
     delete,
     exists,
     func,
-    insert,
     or_,
     select,
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.holder.model.dispute import DisputeOutcome
 from realname.holder.store.tables import disputes
 from realname.kernel.errors import ApprovalAlreadyUsed, UnknownLine
-from realname.kernel.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
-from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Ending, Line
+from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
+from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Line
 from realname.lines.model.order import OrderState
 from realname.lines.model.transitions import LineState
 from realname.lines.store.held_lines import IS_HELD, has_what_no_order_keeps
 from realname.lines.store.tables import REMEMBERED, line_orders, lines, notices
 from realname.platform.db.codecs import decode_bars, encode_bars
-from realname.platform.db.db_errors import is_unique_violation
-from realname.platform.db.store import SqlStore
+from realname.platform.db.db_errors import refused_as
+from realname.platform.db.repository import Repository, insert_into
+from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.model.registration import ADDING, Purpose, Registration, RegistrationState
-from realname.registration.store.registrations import Column, Registrations
+from realname.registration.store.registrations import Registrations
 from realname.registration.store.tables import registrations
 from realname.vault.store.tables import FORGOTTEN_HASH, persons
 
 LIVE = tuple(sorted(state.value for state in LIVE_STATES))
 # Made once: to put a statement together costs more than to run it.
-_ADD = insert(lines)
-_GET = select(lines).where(lines.c.id == bindparam("one")).with_for_update()
-_SAVE = update(lines).where(lines.c.id == bindparam("one"))
 _NOT_THEIRS = exists().where(
     disputes.c.line_id == lines.c.id,
     disputes.c.person_id == bindparam("person"),
@@ -66,8 +60,21 @@ _HELD_PRIVATELY, _PROMISED_PRIVATELY = (
 )
 
 
-class Lines(SqlStore):
+def _bar_ends_at(line: Line) -> datetime | None:
+    return min((bar.until for bar in line.bars if bar.until is not None), default=None)
+
+
+class Lines(Repository[Line, LineId]):
     """Lines by id and by registration; one registration has one line at most, by database constraint."""
+
+    rows = RowMapper(
+        Line,
+        lines,
+        codecs={"bars": Codec(write=encode_bars, read=decode_bars)},
+        derived={"bar_ends_at": _bar_ends_at},
+        beside=("sealed_number",),
+    )
+    unknown = UnknownLine
 
     def add(self, line: Line) -> None:
         """Keep a new one.
@@ -75,29 +82,8 @@ class Lines(SqlStore):
         Raises:
             ApprovalAlreadyUsed: The registration has a line, or the number or SIM carries one.
         """
-        try:
-            with self._connection.begin_nested():
-                self._connection.execute(_ADD, _row(line))
-        except ConstraintViolated as problem:
-            if not is_unique_violation(problem):
-                raise
-            raise ApprovalAlreadyUsed from problem
-
-    def get(self, line_id: LineId) -> Line:
-        """Read and lock.
-
-        Raises:
-            UnknownLine: There is none.
-        """
-        row = self._connection.execute(_GET, {"one": line_id.value}).mappings().one_or_none()
-        if row is None:
-            raise UnknownLine
-        return _line(row)
-
-    def save(self, line: Line) -> None:
-        """Replace."""
-        if self._connection.execute(_SAVE, {"one": line.id.value, **_row(line)}).rowcount != 1:
-            raise UnknownLine
+        with refused_as(ApprovalAlreadyUsed(), self._connection):
+            super().add(line)
 
     def count(self) -> int:
         """How many there are, of whatever state."""
@@ -107,15 +93,17 @@ class Lines(SqlStore):
         """Lines, or those in a state, in the order of their ids, from behind one on; not locked."""
         behind = [lines.c.id > after.value] if after else []
         meant = [lines.c.state == state.value] if state else []
-        return self._all(select(lines).where(*behind, *meant).order_by(lines.c.id).limit(limit))
+        return self._records.all(select(lines).where(*behind, *meant).order_by(lines.c.id).limit(limit))
 
     def of_number(self, msisdn: Msisdn) -> Sequence[Line]:
         """All lines a number carried that are still known by it, the newest first; not locked."""
-        return self._all(select(lines).where(lines.c.msisdn == msisdn.value).order_by(lines.c.requested_at.desc(), lines.c.id))
+        return self._records.all(select(lines).where(lines.c.msisdn == msisdn.value).order_by(lines.c.requested_at.desc(), lines.c.id))
 
     def of_person(self, person_id: PersonId) -> Sequence[Line]:
         """All lines a person holds or held, the newest first; not locked."""
-        return self._all(select(lines).where(lines.c.person_id == person_id.value).order_by(lines.c.requested_at.desc(), lines.c.id))
+        return self._records.all(
+            select(lines).where(lines.c.person_id == person_id.value).order_by(lines.c.requested_at.desc(), lines.c.id)
+        )
 
     def given_away_by(self, person_id: PersonId) -> Sequence[Line]:
         """Lines that a person held and that have another holder now, the newest first; not locked."""
@@ -126,7 +114,7 @@ class Lines(SqlStore):
         )
         held = lines.c.id.in_(union_all(opened, received))
         given = select(lines).where(held, lines.c.person_id != person_id.value)
-        return self._all(given.order_by(lines.c.requested_at.desc(), lines.c.id))
+        return self._records.all(given.order_by(lines.c.requested_at.desc(), lines.c.id))
 
     def holder_registrations(self, line_id: LineId) -> Sequence[Registration]:
         """Those that gave a line its holders, one after the other: the one that opened it, and every transfer; not locked."""
@@ -174,8 +162,7 @@ class Lines(SqlStore):
         """
         self.forget_number(line_id, sealed=None, former={})
         self.forget(line_id)
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        nobody = dialect.insert(persons).values(id=NOBODY.value, identity_hash=f"{FORGOTTEN_HASH}{NOBODY}")
+        nobody = insert_into(persons, self._connection).values(id=NOBODY.value, identity_hash=f"{FORGOTTEN_HASH}{NOBODY}")
         self._connection.execute(nobody.on_conflict_do_nothing(index_elements=[persons.c.id]))
         self._connection.execute(update(lines).where(lines.c.id == line_id.value).values(person_id=NOBODY.value))
 
@@ -248,45 +235,3 @@ class Lines(SqlStore):
 
     def _count(self, person_id: PersonId, *asked: Select[int]) -> int:
         return sum(self._connection.scalars(one, {"person": person_id.value}).one() for one in asked)
-
-    def _all(self, asked: Select[tuple[object, ...]]) -> Sequence[Line]:
-        return [_line(row) for row in self._connection.execute(asked).mappings()]
-
-
-def _row(line: Line) -> Mapping[str, Column]:
-    return {
-        "id": line.id.value,
-        "registration_id": line.registration_id.value,
-        "person_id": line.person_id.value,
-        "msisdn": line.msisdn.value,
-        "iccid": line.iccid.value,
-        "state": line.state.value,
-        "requested_at": line.requested_at,
-        "activated_at": line.activated_at,
-        "verified_at": line.verified_at,
-        "verified_by": line.verified_by.value if line.verified_by else None,
-        "organisation_id": line.organisation_id.value if line.organisation_id else None,
-        "bars": encode_bars(line.bars),
-        "bar_ends_at": min((bar.until for bar in line.bars if bar.until is not None), default=None),
-        "ending": line.ending.value if line.ending else None,
-        "deactivated_at": line.deactivated_at,
-    }
-
-
-def _line(row: RowMapping) -> Line:
-    return Line(
-        id=LineId(row["id"]),
-        registration_id=RegistrationId(row["registration_id"]),
-        person_id=PersonId(row["person_id"]),
-        msisdn=Msisdn(row["msisdn"]),
-        iccid=Iccid(row["iccid"]),
-        state=LineState(row["state"]),
-        requested_at=row["requested_at"],
-        activated_at=row["activated_at"],
-        verified_at=row["verified_at"],
-        verified_by=RegistrationId(row["verified_by"]) if row["verified_by"] else None,
-        organisation_id=OrganisationId(row["organisation_id"]) if row["organisation_id"] else None,
-        bars=decode_bars(row["bars"]),
-        ending=Ending(row["ending"]) if row["ending"] else None,
-        deactivated_at=row["deactivated_at"],
-    )

@@ -1,38 +1,36 @@
 """Notices to subscribers in their table: those that wait, and those that were sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select, update
 
-from realname.kernel.identifiers import LineId, Msisdn, NoticeId
-from realname.lines.model.notice import KeptNotice, NoticeKind
+from realname.kernel.identifiers import LineId, NoticeId
+from realname.lines.model.notice import KeptNotice
 from realname.lines.store.tables import notices
-from realname.platform.db.store import SqlStore
-from realname.registration.store.registrations import Column
+from realname.platform.db.repository import OneTable, insert_into
+from realname.platform.db.row_mapper import RowMapper
 
 _table = notices.c
 
 
-class Notices(SqlStore):
+class Notices(OneTable[KeptNotice]):
     """Notices that wait to be sent, and were."""
+
+    rows = RowMapper(KeptNotice, notices)
 
     def add(self, notice: KeptNotice) -> None:
         """Keep a new one; a second one of the same id changes nothing."""
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        new = dialect.insert(notices).values(_row(notice)).on_conflict_do_nothing(index_elements=[_table.id])
-        self._connection.execute(new)
+        new = insert_into(notices, self._connection).on_conflict_do_nothing(index_elements=[_table.id])
+        self._connection.execute(new, self.rows.row(notice))
 
     def get(self, notice_id: NoticeId) -> KeptNotice | None:
         """Read and lock, or None."""
-        asked = select(notices).where(_table.id == notice_id.value).with_for_update()
-        row = self._connection.execute(asked).mappings().one_or_none()
-        return None if row is None else _notice(row)
+        return self._records.lock(notice_id)
 
     def save(self, notice: KeptNotice) -> None:
         """Replace."""
-        self._connection.execute(update(notices).where(_table.id == notice.id.value).values(_row(notice)))
+        self._records.replace(notice)
 
     def take_back(self, notice_id: NoticeId) -> None:
         """Forget one that is not sent yet; one that was sent, or is not there, is no error."""
@@ -56,36 +54,8 @@ class Notices(SqlStore):
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        found = [_notice(row) for row in self._connection.execute(asked).mappings()]
+        found = self._records.all(asked)
         if found:
             taken = update(notices).where(_table.id.in_([notice.id.value for notice in found])).values(due_at=until)
             self._connection.execute(taken)
         return found
-
-
-def _row(notice: KeptNotice) -> Mapping[str, Column]:
-    return {
-        "id": notice.id.value,
-        "line_id": notice.line_id.value,
-        "kind": notice.kind.value,
-        "msisdn": notice.msisdn.value,
-        "requested_at": notice.requested_at,
-        "due_at": notice.due_at,
-        "tries": notice.tries,
-        "sent_at": notice.sent_at,
-        "undeliverable_at": notice.undeliverable_at,
-    }
-
-
-def _notice(row: RowMapping) -> KeptNotice:
-    return KeptNotice(
-        id=NoticeId(row["id"]),
-        line_id=LineId(row["line_id"]),
-        kind=NoticeKind(row["kind"]),
-        msisdn=Msisdn(row["msisdn"]),
-        requested_at=row["requested_at"],
-        due_at=row["due_at"],
-        tries=row["tries"],
-        sent_at=row["sent_at"],
-        undeliverable_at=row["undeliverable_at"],
-    )

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from realname.live.store.tables import frame_digests
+from realname.platform.db.repository import insert_into
 from realname.platform.db.store import SqlStore
 
 _ROWS_AT_ONCE = 500  # two values a row; SQLite takes 32,766 in one statement
@@ -30,9 +30,8 @@ class FrameDigests(SqlStore):
         return self._connection.execute(delete(frame_digests).where(_table.seen_on < seen_before)).rowcount
 
     def _add(self, digests: Sequence[bytes], *, seen_on: date) -> int:
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         new = (
-            dialect.insert(frame_digests)
+            insert_into(frame_digests, self._connection)
             .values([{"digest": digest, "seen_on": seen_on} for digest in digests])
             .on_conflict_do_nothing(index_elements=[_table.digest])
             .returning(_table.digest)

@@ -1,19 +1,25 @@
-"""Values kept as JSON text: explicit both ways, nothing is guessed, nothing is executed."""
+"""Values kept as text in one column: explicit both ways, nothing is guessed, nothing is executed."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from realname.kernel.errors import IntegrityError
 from realname.lines.model.barring import Bar, BarReason
+from realname.platform.db.row_mapper import Codec
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused
 from realname.registration.model.reasons import Reason
 from realname.verification.model.observations import Action
 
 CodeT = TypeVar("CodeT", bound=StrEnum)
+ValueT = TypeVar("ValueT")
 Facts = tuple[tuple[str, str | int], ...]
+# Made once: `json.dumps` makes one for each call with settings of its own.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_EMPTY = "[]"  # what most rows hold: not worth a parser
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 
@@ -73,10 +79,30 @@ def decode_codes(text: str, kind: type[CodeT]) -> tuple[CodeT, ...]:
     Raises:
         IntegrityError: What is stored are none.
     """
+    if text == _EMPTY:
+        return ()
     try:
         return tuple(kind(code) for code in json.loads(text))
     except (ValueError, TypeError) as problem:
         raise IntegrityError(kind="codes") from problem
+
+
+def json_codes(kind: type[CodeT]) -> Codec[tuple[CodeT, ...]]:
+    """Keep codes of a closed list as JSON, in their order."""
+    return Codec(write=encode_codes, read=partial(decode_codes, kind=kind))
+
+
+def comma_separated(read: Callable[[str], ValueT]) -> Codec[tuple[ValueT, ...]]:
+    """Keep codes or ids as text between commas, in their order; each is read by itself."""
+    return Codec(
+        write=lambda values: ",".join(str(one) for one in values),
+        read=lambda text: tuple(read(one) for one in text.split(",") if one),
+    )
+
+
+def as_set(codec: Codec[tuple[CodeT, ...]]) -> Codec[frozenset[CodeT]]:
+    """Keep a set of codes by a codec of several: sorted, so that the same set gives the same text."""
+    return Codec(write=lambda values: codec.write(tuple(sorted(values))), read=lambda text: frozenset(codec.read(text)))
 
 
 def encode_bars(bars: frozenset[Bar]) -> str:
@@ -91,6 +117,8 @@ def decode_bars(text: str) -> frozenset[Bar]:
     Raises:
         IntegrityError: What is stored are none.
     """
+    if text == _EMPTY:
+        return frozenset()
     try:
         return frozenset(
             Bar(reason=BarReason(reason), until=datetime.fromisoformat(until) if until else None) for reason, until in json.loads(text)
@@ -123,7 +151,7 @@ def _is_referred(outcome: object) -> bool:
 
 
 def _dump(content: Json) -> str:
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(content)
 
 
 def _text(value: object) -> str:

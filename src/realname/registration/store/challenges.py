@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, and_, bindparam, exists, false, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, exists, false, func, or_, select, update
 
 from realname.kernel.errors import StateConflict
-from realname.kernel.identifiers import ChallengeId, PersonId, RegistrationId
+from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.platform.db.codecs import decode_actions, encode_actions, encode_codes
-from realname.platform.db.store import SqlStore
+from realname.platform.db.repository import OneTable
+from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.store.representatives import is_verified
 from realname.registration.store.tables import challenges, live_sessions, registrations
@@ -29,7 +30,6 @@ _IS_KEPT = or_(
 )
 _IS_ANSWERED = and_(_IS_KEPT, registrations.c.challenge_id == _table.id)
 # Made once: to put a statement together costs more than to run it.
-_ADD = insert(challenges)
 _COUNT = select(func.count()).select_from(challenges).where(_table.registration_id == bindparam("one"))
 _CURRENT = select(challenges).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1).with_for_update()
 _USE = update(challenges).where(_table.id == bindparam("one"))
@@ -47,22 +47,15 @@ _FREE = (
 )
 
 
-class Challenges(SqlStore):
+class Challenges(OneTable[Challenge]):
     """Challenges by id and by registration."""
+
+    rows = RowMapper(Challenge, challenges, codecs={"actions": Codec(write=encode_actions, read=decode_actions)}, beside=("ordinal",))
 
     def add(self, challenge: Challenge) -> None:
         """Keep a new one; it replaces the registration's current one."""
-        row = {
-            "id": challenge.id.value,
-            "registration_id": challenge.registration_id.value,
-            "ordinal": self._connection.scalars(_COUNT, {"one": challenge.registration_id.value}).one(),
-            "actions": encode_actions(challenge.actions),
-            "nonce": challenge.nonce,
-            "issued_at": challenge.issued_at,
-            "expires_at": challenge.expires_at,
-            "used_at": challenge.used_at,
-        }
-        self._connection.execute(_ADD, row)
+        ordinal = self._connection.scalars(_COUNT, {"one": challenge.registration_id.value}).one()
+        self._records.insert(challenge, ordinal=ordinal)
 
     def current(self, registration_id: RegistrationId) -> Challenge:
         """The last one issued for a registration, locked until the transaction ends.
@@ -70,10 +63,10 @@ class Challenges(SqlStore):
         Raises:
             StateConflict: There is none.
         """
-        row = self._connection.execute(_CURRENT, {"one": registration_id.value}).mappings().one_or_none()
-        if row is None:
+        found = self._records.one(_CURRENT, {"one": registration_id.value})
+        if found is None:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
-        return _challenge(row)
+        return found
 
     def save(self, challenge: Challenge) -> None:
         """Record its use."""
@@ -97,15 +90,3 @@ class Challenges(SqlStore):
         ended by nothing but a fault of the server.
         """
         return self._connection.scalars(_FREE, {"one": registration_id.value, "since": since}).all()
-
-
-def _challenge(row: RowMapping) -> Challenge:
-    return Challenge(
-        id=ChallengeId(row["id"]),
-        registration_id=RegistrationId(row["registration_id"]),
-        actions=decode_actions(row["actions"]),
-        nonce=row["nonce"],
-        issued_at=row["issued_at"],
-        expires_at=row["expires_at"],
-        used_at=row["used_at"],
-    )

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import RowMapping, Select, and_, bindparam, exists, func, literal, not_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, bindparam, exists, func, literal, not_, or_, select, update
 
 from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import PersonId
-from realname.platform.db.store import SqlStore, Transaction
+from realname.platform.db.repository import OneTable, insert_into
+from realname.platform.db.row_mapper import RowMapper
+from realname.platform.db.store import Transaction
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, RegistrationState
 from realname.registration.store.representatives import concerns
 from realname.registration.store.tables import HELD, record_holds, registrations, representatives
@@ -16,12 +17,13 @@ from realname.vault.store.tables import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, perso
 from realname.vault.store.wrapped_keys import WrappedKeys
 
 # Made once: to put a statement together costs more than to run it.
-_GET = select(persons).where(persons.c.id == bindparam("one")).with_for_update()
 _FIND = select(persons).where(persons.c.identity_hash == bindparam("one")).with_for_update()
 
 
-class Persons(SqlStore):
+class Persons(OneTable[Person]):
     """Persons by id and by keyed hash of their identity number."""
+
+    rows = RowMapper(Person, persons, beside=("key_generation",))
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
@@ -33,9 +35,8 @@ class Persons(SqlStore):
         Raises:
             KeysOutdated: The key is wrapped by a key-encryption key that was replaced; retryable.
         """
-        row = {"id": person.id.value, "identity_hash": person.identity_hash, **self._key_columns(person.wrapped_key)}
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        new = dialect.insert(persons).values(row)
+        row = {**self.rows.row(person), **self._key_columns(person.wrapped_key)}
+        new = insert_into(persons, self._connection).values(row)
         # It waits for a transaction that is inserting the same hash, and sees it once that is committed.
         self._connection.execute(new.on_conflict_do_nothing(index_elements=[persons.c.identity_hash]))
         return self.find(person.identity_hash) or person
@@ -46,14 +47,14 @@ class Persons(SqlStore):
         Raises:
             SealBroken: There is none.
         """
-        person = self._one(_GET, person_id.value)
+        person = self._records.lock(person_id)
         if person is None:
             raise SealBroken(kind="person")
         return person
 
     def find(self, identity_hash: str) -> Person | None:
         """Find again whom the operator knows."""
-        return self._one(_FIND, identity_hash)
+        return self._records.one(_FIND, {"one": identity_hash})
 
     def renew_key(self, person_id: PersonId, *, wrapped_key: bytes) -> Person:
         """Give a person whose key was destroyed a new one; nothing sealed before opens with it.
@@ -117,11 +118,3 @@ class Persons(SqlStore):
             return {"wrapped_key": None, "key_generation": None}
         self._wrapped_keys.require_newest(wrapped_key)
         return {"wrapped_key": wrapped_key, "key_generation": generation_of(wrapped_key)}
-
-    def _one(self, asked: Select[str, str, bytes | None], one: str) -> Person | None:
-        row = self._connection.execute(asked, {"one": one}).mappings().one_or_none()
-        return None if row is None else _person(row)
-
-
-def _person(row: RowMapping) -> Person:
-    return Person(id=PersonId(row["id"]), identity_hash=row["identity_hash"], wrapped_key=row["wrapped_key"])

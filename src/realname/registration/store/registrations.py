@@ -1,45 +1,21 @@
 """Registrations in their table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    RowMapping,
-    Select,
-    TextClause,
-    UnaryExpression,
-    and_,
-    bindparam,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Select, TextClause, UnaryExpression, and_, bindparam, exists, func, or_, select, update
 
-from realname.evidence.model.applicant import Consent, ConsentMeans
-from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import EvidenceMeans
 from realname.kernel.errors import UnknownRegistration
-from realname.kernel.identifiers import (
-    AgentId,
-    ChallengeId,
-    Iccid,
-    LineId,
-    LiveSessionId,
-    Msisdn,
-    OrganisationId,
-    OutletId,
-    PersonId,
-    RegistrationId,
-)
+from realname.kernel.identifiers import AgentId, OutletId, PersonId, RegistrationId
 from realname.lines.store.tables import TRANSFERS, line_orders, lines
-from realname.platform.db.codecs import decode_codes, decode_decision, encode_codes, encode_decision
-from realname.platform.db.store import SqlStore, Transaction
+from realname.platform.db.codecs import as_set, decode_decision, encode_decision, json_codes
+from realname.platform.db.repository import Repository
+from realname.platform.db.row_mapper import Codec, RowMapper
+from realname.platform.db.store import Transaction
 from realname.registration.model.decisions import Decision
-from realname.registration.model.registration import ADDING, ENDED_WITHOUT_LINE, Purpose, Registration, RegistrationState, Route, Upload
+from realname.registration.model.registration import ADDING, ENDED_WITHOUT_LINE, Registration, RegistrationState
 from realname.registration.store.representatives import Representatives, concerns, has_proxy, is_verified
 from realname.registration.store.tables import (
     HELD,
@@ -53,24 +29,37 @@ from realname.registration.store.tables import (
     representatives,
 )
 from realname.verification.model.accommodations import Inability
-from realname.verification.model.findings import SourceFinding
 
-Column = str | int | bool | bytes | date | datetime | None
 _table = registrations.c
 # Made once: to put a statement together costs more than to run it.
-_ADD = insert(registrations)
-_GET = select(registrations).where(_table.id == bindparam("one")).with_for_update()
 _DECISIONS = (
     select(_table.decision)
     .where(is_verified(), _table.decided_at >= bindparam("since"), _table.decision.is_not(None))
     .order_by(_table.decided_at, _table.id)
 )
-_SAVE = update(registrations).where(_table.id == bindparam("one"))
 NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
 
 
-class Registrations(SqlStore):
+def _read_means(text: str | None) -> EvidenceMeans:
+    return EvidenceMeans(text or EvidenceMeans.TYPED)  # what does not say where it came from is taken for typed: a person looks at it
+
+
+class Registrations(Repository[Registration, RegistrationId]):
     """Registrations by id."""
+
+    rows = RowMapper(
+        Registration,
+        registrations,
+        flat={"consent": "consent_", "evidence": "evidence_", "upload": "upload_"},
+        codecs={
+            "evidence.means": Codec(write=EvidenceMeans.__str__, read=_read_means),
+            "decision": Codec(write=encode_decision, read=decode_decision),
+            "inabilities": as_set(json_codes(Inability)),
+        },
+        elsewhere=("representative",),
+        beside=("sealed_number",),
+    )
+    unknown = UnknownRegistration
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
@@ -78,7 +67,7 @@ class Registrations(SqlStore):
 
     def add(self, registration: Registration) -> None:
         """Keep a new one."""
-        self._connection.execute(_ADD, _row(registration))
+        super().add(registration)
         self._representatives.add(registration)
 
     def get(self, registration_id: RegistrationId) -> Registration:
@@ -87,10 +76,8 @@ class Registrations(SqlStore):
         Raises:
             UnknownRegistration: There is none.
         """
-        row = self._connection.execute(_GET, {"one": registration_id.value}).mappings().one_or_none()
-        if row is None:
-            raise UnknownRegistration
-        return replace(_registration(row), representative=self._representatives.read_one(registration_id))
+        found, acting = super().get(registration_id), self._representatives.read_one(registration_id)
+        return found if acting is None else replace(found, representative=acting)
 
     def read_many(self, ids: Sequence[RegistrationId]) -> Sequence[Registration]:
         """Read those of some hundred that there are; not locked, in no order."""
@@ -103,8 +90,7 @@ class Registrations(SqlStore):
 
     def save(self, registration: Registration) -> None:
         """Replace."""
-        if self._connection.execute(_SAVE, {"one": registration.id.value, **_row(registration)}).rowcount != 1:
-            raise UnknownRegistration
+        super().save(registration)
         self._representatives.save(registration)
         if registration.media_erased_at is not None and registration.sealed_attributes is None:
             self._transaction.note_erasure()
@@ -218,7 +204,7 @@ class Registrations(SqlStore):
         """Read the rows, and by a second question who acts: one that waited for a lock must not see what was there before it."""
         rows = self._connection.execute(asked).mappings().all()
         acting = self._representatives.read([row["id"] for row in rows]) if rows else {}
-        return [replace(_registration(row), representative=acting.get(row["id"])) for row in rows]
+        return [self.rows.read(row, representative=acting.get(row["id"])) for row in rows]
 
     def _ids(self, *conditions: ColumnElement[bool] | TextClause) -> Sequence[RegistrationId]:
         asked: Select[str] = select(_table.id).where(*conditions).order_by(_table.opened_at, _table.id)
@@ -227,116 +213,3 @@ class Registrations(SqlStore):
 
 def _in(*states: RegistrationState) -> ColumnElement[bool]:
     return _table.state.in_([state.value for state in states])
-
-
-def _row(registration: Registration) -> Mapping[str, Column]:
-    consent, evidence, upload = registration.consent, registration.evidence, registration.upload
-    return {
-        "id": registration.id.value,
-        "outlet_id": registration.outlet_id.value,
-        "agent_id": registration.agent_id.value,
-        "consent_text_version": consent.text_version,
-        "consent_language": consent.language,
-        "consent_means": consent.means.value,
-        "consent_given_at": consent.given_at,
-        "opened_at": registration.opened_at,
-        "state": registration.state.value,
-        "person_id": registration.person_id.value if registration.person_id else None,
-        "evidence_kind": evidence.kind.value if evidence else None,
-        "evidence_means": evidence.means.value if evidence else None,
-        "evidence_valid_from_on": evidence.valid_from_on if evidence else None,
-        "evidence_valid_until_on": evidence.valid_until_on if evidence else None,
-        "sealed_attributes": registration.sealed_attributes,
-        "msisdn": registration.msisdn.value if registration.msisdn else None,
-        "iccid": registration.iccid.value if registration.iccid else None,
-        "reserved_until": registration.reserved_until,
-        "policy_digest": registration.policy_digest,
-        "reference_id": registration.reference_id,
-        "challenge_id": registration.challenge_id.value if registration.challenge_id else None,
-        "upload_chunks": upload.chunks if upload else None,
-        "upload_received_bytes": upload.received_bytes if upload else None,
-        "sealed_session": registration.sealed_session,
-        "submitted_at": registration.submitted_at,
-        "source": registration.source.value if registration.source else None,
-        "decision": encode_decision(registration.decision) if registration.decision else None,
-        "decided_at": registration.decided_at,
-        "line_id": registration.line_id.value if registration.line_id else None,
-        "media_erased_at": registration.media_erased_at,
-        "notified_at": registration.notified_at,
-        "consent_is_biometric": consent.is_biometric,
-        "route": registration.route.value,
-        "has_closed_eyes": registration.has_closed_eyes,
-        "inabilities": encode_codes(sorted(registration.inabilities)),
-        "handed_over_at": registration.handed_over_at,
-        "live_session_id": registration.live_session_id.value if registration.live_session_id else None,
-        "purpose": registration.purpose.value,
-        "for_line_id": registration.for_line_id.value if registration.for_line_id else None,
-        "organisation_id": registration.organisation_id.value if registration.organisation_id else None,
-        "is_planted": registration.is_planted,
-    }
-
-
-def _registration(row: RowMapping) -> Registration:
-    return Registration(
-        id=RegistrationId(row["id"]),
-        outlet_id=OutletId(row["outlet_id"]),
-        agent_id=AgentId(row["agent_id"]),
-        consent=_consent(row),
-        opened_at=row["opened_at"],
-        state=RegistrationState(row["state"]),
-        person_id=PersonId(row["person_id"]) if row["person_id"] else None,
-        evidence=_evidence(row),
-        sealed_attributes=row["sealed_attributes"],
-        msisdn=Msisdn(row["msisdn"]) if row["msisdn"] else None,
-        iccid=Iccid(row["iccid"]) if row["iccid"] else None,
-        reserved_until=row["reserved_until"],
-        policy_digest=row["policy_digest"],
-        reference_id=row["reference_id"],
-        challenge_id=ChallengeId(row["challenge_id"]) if row["challenge_id"] else None,
-        upload=_upload(row),
-        sealed_session=row["sealed_session"],
-        submitted_at=row["submitted_at"],
-        source=SourceFinding(row["source"]) if row["source"] else None,
-        decision=decode_decision(row["decision"]) if row["decision"] else None,
-        decided_at=row["decided_at"],
-        line_id=LineId(row["line_id"]) if row["line_id"] else None,
-        media_erased_at=row["media_erased_at"],
-        notified_at=row["notified_at"],
-        route=Route(row["route"]),
-        has_closed_eyes=row["has_closed_eyes"],
-        inabilities=frozenset(decode_codes(row["inabilities"], Inability)),
-        handed_over_at=row["handed_over_at"],
-        live_session_id=LiveSessionId(row["live_session_id"]) if row["live_session_id"] else None,
-        purpose=Purpose(row["purpose"]),
-        for_line_id=LineId(row["for_line_id"]) if row["for_line_id"] else None,
-        organisation_id=OrganisationId(row["organisation_id"]) if row["organisation_id"] else None,
-        is_planted=row["is_planted"],
-    )
-
-
-def _consent(row: RowMapping) -> Consent:
-    return Consent(
-        text_version=row["consent_text_version"],
-        language=row["consent_language"],
-        means=ConsentMeans(row["consent_means"]),
-        given_at=row["consent_given_at"],
-        is_biometric=row["consent_is_biometric"],
-    )
-
-
-def _evidence(row: RowMapping) -> Evidence | None:
-    if row["evidence_kind"] is None:
-        return None
-    return Evidence(
-        kind=EvidenceKind(row["evidence_kind"]),
-        # What does not say where it came from is taken for typed: a person looks at it.
-        means=EvidenceMeans(row["evidence_means"] or EvidenceMeans.TYPED),
-        valid_from_on=row["evidence_valid_from_on"],
-        valid_until_on=row["evidence_valid_until_on"],
-    )
-
-
-def _upload(row: RowMapping) -> Upload | None:
-    if row["upload_chunks"] is None:
-        return None
-    return Upload(chunks=row["upload_chunks"], received_bytes=row["upload_received_bytes"])

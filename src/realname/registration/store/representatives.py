@@ -1,46 +1,44 @@
 """Who acts for the holder of a registration, in a table of its own: one row a registration, and none where the holder acts themself."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, RowMapping, Select, bindparam, exists, insert, select, union_all, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, select, union_all, update
 
-from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
-from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
+from realname.evidence.model.representative import Representative, RepresentativeRole
 from realname.kernel.identifiers import PersonId, RegistrationId
-from realname.platform.db.store import SqlStore
+from realname.platform.db.repository import OneTable
+from realname.platform.db.row_mapper import RowMapper
 from realname.registration.model.registration import Registration
 from realname.registration.store.tables import registrations, representatives
-from realname.verification.model.findings import SourceFinding
 
 _table = representatives.c
 _own = registrations.alias("own").c
-_OF_ONE = select(representatives).where(_table.registration_id == bindparam("one"))
 
 
-class Representatives(SqlStore):
+class Representatives(OneTable[Representative]):
     """The part of a registration that is kept here; `Registrations` reads and writes it with the rest."""
+
+    rows = RowMapper(Representative, representatives, flat={"authority": "", "evidence": "evidence_"}, beside=("registration_id",))
 
     def add(self, registration: Registration) -> None:
         """Keep who acts, if anybody does."""
         if registration.representative is not None:
-            self._connection.execute(insert(representatives).values(_row(registration.id, registration.representative)))
+            self._records.insert(registration.representative, registration_id=registration.id.value)
 
     def save(self, registration: Registration) -> None:
         """Replace what is known of them; who began alone goes on alone."""
         if registration.representative is not None:
-            row = _row(registration.id, registration.representative)
+            row = self.rows.row(registration.representative)
             self._connection.execute(update(representatives).where(_table.registration_id == registration.id.value).values(row))
 
     def read_one(self, registration_id: RegistrationId) -> Representative | None:
         """Who acts in one registration, or None."""
-        row = self._connection.execute(_OF_ONE, {"one": registration_id.value}).mappings().one_or_none()
-        return None if row is None else _representative(row)
+        return self._records.find(registration_id)
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Representative]:
         """Who acts in each of some hundred registrations where anybody does. A registration that is locked holds theirs as well."""
         asked = select(representatives).where(_table.registration_id.in_(ids))
-        return {row["registration_id"]: _representative(row) for row in self._connection.execute(asked).mappings()}
+        return {row["registration_id"]: self.rows.read(row) for row in self._connection.execute(asked).mappings()}
 
 
 def has_proxy(person_id: PersonId) -> ColumnElement[bool]:
@@ -76,40 +74,3 @@ def _ids_held_by(person_id: PersonId) -> Select[str]:
 
 def _ids_acted_by(person_id: PersonId) -> Select[str]:
     return select(_table.registration_id).where(_table.person_id == person_id.value)
-
-
-def _row(registration_id: RegistrationId, one: Representative) -> Mapping[str, str | bytes | date | None]:
-    evidence = one.evidence
-    return {
-        "registration_id": registration_id.value,
-        "role": one.authority.role.value,
-        "proof": one.authority.proof.value,
-        "person_id": one.person_id.value if one.person_id else None,
-        "evidence_kind": evidence.kind.value if evidence else None,
-        "evidence_means": evidence.means.value if evidence else None,
-        "evidence_valid_from_on": evidence.valid_from_on if evidence else None,
-        "evidence_valid_until_on": evidence.valid_until_on if evidence else None,
-        "sealed_attributes": one.sealed_attributes,
-        "source": one.source.value if one.source else None,
-    }
-
-
-def _representative(row: RowMapping) -> Representative:
-    return Representative(
-        authority=Authority(role=RepresentativeRole(row["role"]), proof=AuthorityProof(row["proof"])),
-        person_id=PersonId(row["person_id"]) if row["person_id"] else None,
-        evidence=_evidence(row),
-        sealed_attributes=row["sealed_attributes"],
-        source=SourceFinding(row["source"]) if row["source"] else None,
-    )
-
-
-def _evidence(row: RowMapping) -> Evidence | None:
-    if row["evidence_kind"] is None:
-        return None
-    return Evidence(
-        kind=EvidenceKind(row["evidence_kind"]),
-        means=EvidenceMeans(row["evidence_means"]),
-        valid_from_on=row["evidence_valid_from_on"],
-        valid_until_on=row["evidence_valid_until_on"],
-    )

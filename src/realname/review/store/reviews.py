@@ -1,29 +1,45 @@
 """Reviews and what each reviewer said, in their tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import ReviewConflict, UnknownReview
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ReviewId
-from realname.platform.db.codecs import decode_codes, encode_codes
-from realname.platform.db.store import SqlStore
+from realname.platform.db.codecs import as_set, json_codes
+from realname.platform.db.repository import Asked, Records, required
+from realname.platform.db.row_mapper import RowMapper
+from realname.platform.db.store import SqlStore, Transaction
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
-from realname.registration.store.registrations import NOT_HELD, Column
+from realname.registration.store.registrations import NOT_HELD
 from realname.registration.store.tables import UNERASED, registrations
-from realname.review.model.review import Claim, GivenOpinion, Judgement, Opinion, OpinionReason, Review, ReviewKind
+from realname.review.model.review import GivenOpinion, Review, ReviewKind
 from realname.review.store.tables import OPEN_REVIEW, review_opinions, reviews
 
 _table = reviews.c
 _given = review_opinions.c
 _SAID = (_given.given_at, _given.reviewer_id)
+_REVIEWS = RowMapper(
+    Review,
+    reviews,
+    flat={"claim": "claimed_"},
+    columns={"claim.reviewer": "claimed_by", "claim.began_at": "claimed_at"},
+    codecs={"grounds": as_set(json_codes(Reason))},
+    elsewhere=("opinions",),
+)
+_OPINIONS = RowMapper(GivenOpinion, review_opinions, flat={"judgement": ""}, columns={"reviewer": "reviewer_id"}, beside=("review_id",))
 
 
 class Reviews(SqlStore):
     """Reviews, from the referral or the appeal on. They name nobody but staff, and stay: how well reviewers agree is read from them."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._reviews = Records(self._connection, _REVIEWS)
+        self._opinions = Records(self._connection, _OPINIONS)
 
     def add(self, review: Review) -> None:
         """Keep a new one.
@@ -33,7 +49,7 @@ class Reviews(SqlStore):
         """
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(reviews).values(_row(review)))
+                self._reviews.insert(review)
         except IntegrityError as problem:
             raise ReviewConflict(state="open") from problem
 
@@ -55,11 +71,11 @@ class Reviews(SqlStore):
 
     def save(self, review: Review) -> None:
         """Replace; opinions are only ever added."""
-        self._connection.execute(update(reviews).where(_table.id == review.id.value).values(_row(review)))
+        self._reviews.replace(review)
         known = set(self._connection.scalars(select(_given.reviewer_id).where(_given.review_id == review.id.value)))
         for one in review.opinions:
             if one.reviewer.value not in known:
-                self._connection.execute(insert(review_opinions).values(_opinion_row(review.id, one)))
+                self._opinions.insert(one, review_id=review.id.value)
 
     def of_registration(self, registration_id: RegistrationId) -> Sequence[Review]:
         """All of a registration, the oldest first; not locked."""
@@ -113,13 +129,10 @@ class Reviews(SqlStore):
         asked = select(registrations.c.id).where(UNERASED, registrations.c.state == RegistrationState.REFUSED.value, is_appealed, NOT_HELD)
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
 
-    def _one(self, asked: Select[tuple[object, ...]]) -> Review:
-        row = self._connection.execute(asked).mappings().one_or_none()
-        if row is None:
-            raise UnknownReview
-        return self._with_opinions([row])[0]
+    def _one(self, asked: Asked) -> Review:
+        return required(next(iter(self._all(asked)), None), UnknownReview)
 
-    def _all(self, asked: Select[tuple[object, ...]]) -> Sequence[Review]:
+    def _all(self, asked: Asked) -> Sequence[Review]:
         return self._with_opinions(self._connection.execute(asked).mappings().all())
 
     def _with_opinions(self, rows: Sequence[RowMapping]) -> list[Review]:
@@ -131,68 +144,11 @@ class Reviews(SqlStore):
 def _joined(rows: Sequence[RowMapping], opinions: Iterable[RowMapping]) -> list[Review]:
     said: dict[str, list[GivenOpinion]] = {}
     for row in opinions:
-        said.setdefault(row["review_id"], []).append(_opinion(row))
-    return [_review(row, tuple(said.get(row["id"], ()))) for row in rows]
+        said.setdefault(row["review_id"], []).append(_OPINIONS.read(row))
+    return [_REVIEWS.read(row, opinions=tuple(said.get(row["id"], ()))) for row in rows]
 
 
 def _waits_for(reviewer: AgentId, outside: OutletId | None) -> ColumnElement[bool]:
     has_said = exists().where(_given.review_id == _table.id, _given.reviewer_id == reviewer.value)
     elsewhere = () if outside is None else (_table.outlet_id != outside.value,)
     return and_(OPEN_REVIEW, ~has_said, *elsewhere)
-
-
-def _row(review: Review) -> Mapping[str, Column]:
-    claim = review.claim
-    return {
-        "id": review.id.value,
-        "registration_id": review.registration_id.value,
-        "outlet_id": review.outlet_id.value,
-        "kind": review.kind.value,
-        "grounds": encode_codes(sorted(review.grounds)),
-        "opened_at": review.opened_at,
-        "due_at": review.due_at,
-        "needed": review.needed,
-        "claimed_by": claim.reviewer.value if claim else None,
-        "claimed_at": claim.began_at if claim else None,
-        "claimed_until": claim.until if claim else None,
-        "ended_at": review.ended_at,
-        "truth": review.truth.value if review.truth else None,
-    }
-
-
-def _opinion_row(review_id: ReviewId, given: GivenOpinion) -> Mapping[str, Column]:
-    return {
-        "review_id": review_id.value,
-        "reviewer_id": given.reviewer.value,
-        "opinion": given.judgement.opinion.value,
-        "reason": given.judgement.reason.value,
-        "began_at": given.began_at,
-        "given_at": given.given_at,
-    }
-
-
-def _opinion(row: RowMapping) -> GivenOpinion:
-    return GivenOpinion(
-        reviewer=AgentId(row["reviewer_id"]),
-        judgement=Judgement(opinion=Opinion(row["opinion"]), reason=OpinionReason(row["reason"])),
-        began_at=row["began_at"],
-        given_at=row["given_at"],
-    )
-
-
-def _review(row: RowMapping, opinions: tuple[GivenOpinion, ...]) -> Review:
-    claimed_by = row["claimed_by"]
-    return Review(
-        id=ReviewId(row["id"]),
-        registration_id=RegistrationId(row["registration_id"]),
-        outlet_id=OutletId(row["outlet_id"]),
-        kind=ReviewKind(row["kind"]),
-        grounds=frozenset(decode_codes(row["grounds"], Reason)),
-        opened_at=row["opened_at"],
-        due_at=row["due_at"],
-        needed=row["needed"],
-        opinions=opinions,
-        claim=Claim(reviewer=AgentId(claimed_by), began_at=row["claimed_at"], until=row["claimed_until"]) if claimed_by else None,
-        ended_at=row["ended_at"],
-        truth=Opinion(row["truth"]) if row["truth"] else None,
-    )

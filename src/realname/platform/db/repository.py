@@ -1,0 +1,168 @@
+"""Records of one kind in one table: what every repository does alike, written once. Each adds its own questions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Generic, Protocol, TypeVar
+
+from sqlalchemy import Connection, Executable, Insert, Select, Table, Update, and_, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from realname.kernel.errors import RealNameError
+from realname.platform.db.row_groups import ColumnValue, RecordT
+from realname.platform.db.row_mapper import RowMapper
+from realname.platform.db.store import SqlStore, Transaction
+
+Asked = Select[tuple[object, ...]]
+Bound = Mapping[str, object]
+
+
+class Identifier(Protocol):
+    """What a record is found by."""
+
+    @property
+    def value(self) -> str:
+        """As its column keeps it."""
+        ...
+
+
+KeyT = TypeVar("KeyT", bound=Identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """Statements of a table that are made once: to put one together costs more than to run it."""
+
+    add: Insert
+    find: Asked
+    lock: Asked
+    save: Update
+    keys: Mapping[str, str]
+
+    @classmethod
+    def of(cls, table: Table) -> "_Statements":
+        keys = {f"key_{column.name}": column.name for column in table.primary_key}
+        is_meant = and_(*(column == bindparam(f"key_{column.name}") for column in table.primary_key))
+        found: Asked = select(table).where(is_meant)
+        return cls(add=insert(table), find=found, lock=found.with_for_update(), save=update(table).where(is_meant), keys=keys)
+
+
+_statements_of = cache(_Statements.of)
+
+
+class Records(Generic[RecordT]):
+    """Reads and writes the records of one table."""
+
+    def __init__(self, connection: Connection, rows: RowMapper[RecordT]) -> None:
+        self._connection = connection
+        self._rows = rows
+        self._statements = _statements_of(rows.table)
+
+    def one(self, asked: Executable, bound: Bound | None = None) -> RecordT | None:
+        """Read the only one, or None."""
+        found = self._connection.execute(asked, bound)
+        read, row = self._rows.reader(tuple(found.keys())), found.one_or_none()
+        return None if row is None else read(row)
+
+    def all(self, asked: Executable, bound: Bound | None = None) -> list[RecordT]:
+        """Read all, in the order in which they come."""
+        found = self._connection.execute(asked, bound)
+        read = self._rows.reader(tuple(found.keys()))
+        return [read(row) for row in found]
+
+    def find(self, key: Identifier) -> RecordT | None:
+        """Read the one of an id, or None."""
+        return self.one(self._statements.find, self._bound(key))
+
+    def lock(self, key: Identifier) -> RecordT | None:
+        """Read the one of an id and lock it until the transaction ends, or None."""
+        return self.one(self._statements.lock, self._bound(key))
+
+    def insert(self, record: RecordT, **beside: ColumnValue) -> None:
+        """Keep a new one, with columns that are no part of it."""
+        self._connection.execute(self._statements.add, {**self._rows.row(record), **beside})
+
+    def replace(self, record: RecordT) -> bool:
+        """Write over the one of the same key; returns whether there is one."""
+        row = self._rows.row(record)
+        for name, column in self._statements.keys.items():
+            row[name] = row.pop(column)
+        return self._connection.execute(self._statements.save, row).rowcount == 1
+
+    def replace_or_insert(self, record: RecordT) -> None:
+        """Write over the one of the same key, or keep a new one."""
+        if not self.replace(record):
+            self.insert(record)
+
+    def merge(self, records: Sequence[RecordT]) -> None:
+        """Keep new ones and write over those of the same keys; of two transactions at once none fails."""
+        if records:
+            rows, keys = [self._rows.row(one) for one in records], self._rows.table.primary_key
+            new = insert_into(self._rows.table, self._connection)
+            changed = {name: new.excluded[name] for name in rows[0] if name not in keys.columns}
+            self._connection.execute(new.on_conflict_do_update(index_elements=list(keys), set_=changed), rows)
+
+    def _bound(self, key: Identifier) -> Bound:
+        (name,) = self._statements.keys
+        return {name: key.value}
+
+
+class OneTable(SqlStore, Generic[RecordT]):
+    """A store of records of one kind: it declares `rows`, and needs no constructor.
+
+    Attributes:
+        rows: How a record becomes a row.
+    """
+
+    rows: RowMapper[RecordT]
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._records = Records(self._connection, self.rows)
+
+
+class Repository(OneTable[RecordT], Generic[RecordT, KeyT]):
+    """A repository of records that are found by an id.
+
+    Attributes:
+        unknown: What is raised where there is no such record.
+    """
+
+    unknown: type[RealNameError]
+
+    def add(self, record: RecordT, /) -> None:
+        """Keep a new one."""
+        self._records.insert(record)
+
+    def get(self, key: KeyT, /) -> RecordT:
+        """Read and lock until the transaction ends.
+
+        Raises:
+            RealNameError: There is none: `unknown`.
+        """
+        return required(self._records.lock(key), self.unknown)
+
+    def save(self, record: RecordT, /) -> None:
+        """Replace.
+
+        Raises:
+            RealNameError: There is none: `unknown`.
+        """
+        if not self._records.replace(record):
+            raise self.unknown
+
+
+def required(found: RecordT | None, unknown: type[RealNameError]) -> RecordT:
+    """Give what was found.
+
+    Raises:
+        RealNameError: Nothing was: `unknown`.
+    """
+    if found is None:
+        raise unknown
+    return found
+
+
+def insert_into(table: Table, connection: Connection) -> sqlite.Insert | postgresql.Insert:
+    """Insert as the database's own dialect can: with a word on rows that are there already."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
