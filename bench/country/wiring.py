@@ -138,10 +138,10 @@ def _desk(parts: Parts) -> CountryDesk:
     units, clock, safe, policy = parts.units, parts.clock, parts.safe, parts.policy
     erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=parts.keys.signer, journal=parts.deletions)
     close = CloseRegistration(units=units, clock=clock, erase=erase)
-    workflow = AtOnce(build_steps(parts, close=close, orders=build_lines(parts).carry_out_orders))
-    use_cases = build_registrations(parts, close=close, workflow=workflow, look_ups=LookUps())
+    workflow = AtOnce(build_steps(parts.app, close=close, orders=build_lines(parts.app).carry_out_orders))
+    use_cases = build_registrations(parts.app, close=close, workflow=workflow, look_ups=LookUps())
     fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
-    live = build_live(parts, fail=fail)
+    live = build_live(parts.app, fail=fail)
     references = UnsafeNoPortraits()
     reviews = build_reviews(
         ReviewBasis(

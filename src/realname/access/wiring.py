@@ -13,6 +13,7 @@ from realname.access.model.staff import Realm
 from realname.access.ports.passkeys import PasskeyCeremony
 from realname.access.use_cases.acting_staff import FindActingStaff
 from realname.access.use_cases.api_clients import (
+    AccessTokens,
     GrantAccess,
     IssueApiToken,
     IssueClientSecret,
@@ -43,9 +44,9 @@ from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.access.use_cases.staff_session import ReadStaffSession, SignOut
 from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
-from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
-from realname.kernel.unit_of_work import UnitsOfWork
-from realname.main.deployment.components import Parts
+from realname.kernel.ports import Clock, Marks, PasswordHasher, RandomTokens, SignatureChecker
+from realname.kernel.registry import App
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +62,9 @@ class ClientUseCases:
     require_reach: RequireReach
 
 
-def build_clients(parts: Parts) -> ClientUseCases:
+def build_clients(parts: App) -> ClientUseCases:
     """Build them."""
-    units, reads, tokens, clock, access = parts.units, parts.reads, parts.tokens, parts.clock, parts.keys.access
+    units, reads, tokens, clock, access = parts[UnitsOfWork], parts[Reads], parts[RandomTokens], parts[Clock], parts[AccessTokens]
     return ClientUseCases(
         issue_token=IssueApiToken(units=units, tokens=tokens, clock=clock),
         issue_secret=IssueClientSecret(units=units, tokens=tokens, clock=clock),
@@ -86,18 +87,18 @@ class CounterUseCases:
     bind_counter: BindCounter
 
 
-def build_counters(parts: Parts) -> CounterUseCases:
+def build_counters(parts: App) -> CounterUseCases:
     """Build them."""
-    units, clock, tokens = parts.units, parts.clock, parts.tokens
+    units, clock, tokens = parts[UnitsOfWork], parts[Clock], parts[RandomTokens]
     return CounterUseCases(
         issue_enrolment_code=IssueEnrolmentCode(units=units, clock=clock, tokens=tokens),
-        enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=parts.signatures),
+        enrol_counter=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=parts[SignatureChecker]),
         revoke_counter=RevokeCounter(units=units, clock=clock),
-        list_counters=ListCounters(parts.reads),
+        list_counters=ListCounters(parts[Reads]),
         bind_counter=BindCounter(
             units=units,
             clock=clock,
-            signatures=parts.signatures,
+            signatures=parts[SignatureChecker],
             questions=PasskeyQuestioner(units=units, clock=clock, tokens=tokens),
         ),
     )
@@ -118,10 +119,10 @@ class StaffUseCases:
     renew_own_password: RenewOwnPassword
 
 
-def build_staff(parts: Parts) -> StaffUseCases:
+def build_staff(parts: App) -> StaffUseCases:
     """Build them."""
-    units, reads, clock, tokens, passwords = parts.units, parts.reads, parts.clock, parts.tokens, parts.passwords
-    browsers, slots = KnownBrowsers(marks=parts.keys.marks, tokens=tokens), HashingSlots()
+    units, reads, clock, tokens, passwords = parts[UnitsOfWork], parts[Reads], parts[Clock], parts[RandomTokens], parts[PasswordHasher]
+    browsers, slots = KnownBrowsers(marks=parts[Marks], tokens=tokens), HashingSlots()
     return StaffUseCases(
         add_staff=AddStaff(units=units, clock=clock, tokens=tokens, passwords=passwords),
         reset_password=ResetPassword(units=units, clock=clock, tokens=tokens, passwords=passwords),
@@ -136,7 +137,7 @@ def build_staff(parts: Parts) -> StaffUseCases:
             browsers=browsers,
             strangers=TriesOfStrangers(),
             hashing_slot=slots.one,
-            second=SecondFactor(codes=TotpCodes(parts.keys.marks)),
+            second=SecondFactor(codes=TotpCodes(parts[Marks])),
         ),
         read_staff_session=ReadStaffSession(units=units, reads=reads, clock=clock),
         sign_out=SignOut(units),

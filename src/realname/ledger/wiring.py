@@ -7,23 +7,25 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from realname.kernel.errors import InvalidInput, SettingsError
-from realname.kernel.ports import Progress
+from realname.kernel.ports import Clock, Progress, RandomTokens, StatementKeys
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.connectors.heads_in_folder import FolderOfHeads
 from realname.ledger.connectors.heads_over_http import AddressOfHeads, Way, Witness
 from realname.ledger.model.signed_note import COSIGNATURE, NoteKey, parse_note_key
 from realname.ledger.store.head_deliveries import HeadDeliveries
 from realname.ledger.store.published_heads import PublishedHeads
-from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.deliver_heads import DeliverHeads, HeadPlace
 from realname.ledger.use_cases.export_ledger import ExportLedger, log_keys
 from realname.ledger.use_cases.read_ledger import ReadLedger
 from realname.ledger.use_cases.sign_head import SignHead, origin_of
 from realname.ledger.use_cases.verify_export import VerifyExport
 from realname.ledger.use_cases.verify_live import VerifyLive
-from realname.main.deployment.components import Parts
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
+from realname.vault.wiring.keys import ServerKeys
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -38,14 +40,14 @@ class LedgerUseCases:
         witnesses: Keys of the witnesses in the settings.
     """
 
-    reads: SqlUnitsOfWork
+    reads: Reads
     origin: str
     keys: Sequence[NoteKey]
     witnesses: Sequence[NoteKey]
     read: ReadLedger
     sign_head: SignHead
     deliver_heads: DeliverHeads
-    parts: Parts
+    parts: App
 
     def tend(self) -> None:
         """Sign the head of the day where it is due, and bring every place up to the newest."""
@@ -54,7 +56,9 @@ class LedgerUseCases:
 
     def export(self, progress: Progress) -> ExportLedger:
         """Make what writes the log out."""
-        return ExportLedger(reads=self.reads, clock=self.parts.clock, signer=self.parts.keys.signer, origin=self.origin, progress=progress)
+        return ExportLedger(
+            reads=self.reads, clock=self.parts[Clock], signer=self.parts[StatementKeys], origin=self.origin, progress=progress
+        )
 
     def verify(self, progress: Progress) -> VerifyLive:
         """Make what verifies it where it is."""
@@ -66,36 +70,36 @@ def verify_export(progress: Progress) -> VerifyExport:
     return VerifyExport(is_signed=is_signed, is_cosigned=is_cosigned_by, progress=progress)
 
 
-def build_ledger(parts: Parts) -> LedgerUseCases:
+def build_ledger(parts: App) -> LedgerUseCases:
     """Build them.
 
     Raises:
         SettingsError: A place for heads cannot be used; lists all.
     """
-    origin = origin_of(parts.keys.key_id)
-    keys = log_keys(parts.keys.signer, origin)
-    places = build_places(parts.settings, parts.reads)
+    origin = origin_of(parts[ServerKeys].key_id)
+    keys = log_keys(parts[StatementKeys], origin)
+    places = build_places(parts[Settings], parts[Reads])
     return LedgerUseCases(
-        reads=parts.reads,
+        reads=parts[Reads],
         origin=origin,
         keys=keys,
         witnesses=[place.key for place in places if isinstance(place, Witness)],
-        read=ReadLedger(reads=parts.reads, keys=keys),
+        read=ReadLedger(reads=parts[Reads], keys=keys),
         sign_head=SignHead(
-            units=parts.units,
-            reads=parts.reads,
-            clock=parts.clock,
-            tokens=parts.tokens,
-            signer=parts.keys.signer,
-            policy=parts.policy,
+            units=parts[UnitsOfWork],
+            reads=parts[Reads],
+            clock=parts[Clock],
+            tokens=parts[RandomTokens],
+            signer=parts[StatementKeys],
+            policy=parts[Pack],
             origin=origin,
         ),
-        deliver_heads=DeliverHeads(units=parts.units, reads=parts.reads, clock=parts.clock, places=places),
+        deliver_heads=DeliverHeads(units=parts[UnitsOfWork], reads=parts[Reads], clock=parts[Clock], places=places),
         parts=parts,
     )
 
 
-def build_places(settings: Settings, reads: SqlUnitsOfWork) -> Sequence[HeadPlace]:
+def build_places(settings: Settings, reads: Reads) -> Sequence[HeadPlace]:
     """Build the places that the settings name.
 
     Raises:
@@ -113,7 +117,7 @@ def build_places(settings: Settings, reads: SqlUnitsOfWork) -> Sequence[HeadPlac
     return places
 
 
-def _witnesses(settings: Settings, reads: SqlUnitsOfWork, way: Way, problems: list[str]) -> Sequence[Witness]:
+def _witnesses(settings: Settings, reads: Reads, way: Way, problems: list[str]) -> Sequence[Witness]:
     found = list[Witness]()
     for one in filter(None, (part.strip() for part in settings.ledger_witnesses.split(","))):
         spelled, _, url = one.partition(" ")
@@ -132,7 +136,7 @@ def _witnesses(settings: Settings, reads: SqlUnitsOfWork, way: Way, problems: li
 class _Known:
     """Size of the last head that a witness took from us."""
 
-    reads: SqlUnitsOfWork
+    reads: Reads
     target: str
 
     def __call__(self) -> int:

@@ -5,6 +5,12 @@ The use cases of who comes to the counter about a line there is, built together.
 
 from dataclasses import dataclass
 
+from realname.evidence.ports import CardReader, IdentityNumbers
+from realname.kernel.ports import Clock, Marks, RandomTokens, Vault
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.lines.ports import Notifier, Provisioner
 from realname.lines.use_cases.bar_line import BarLine, LiftBar, LiftEndedBars
 from realname.lines.use_cases.counter.find_line import FindLine, LookUps
 from realname.lines.use_cases.counter.holder_cards import HolderCards
@@ -22,7 +28,8 @@ from realname.lines.use_cases.orders.reconcile_orders import AskAfterOrders, Men
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 from realname.lines.use_cases.process_due_lines import TendLines
 from realname.lines.use_cases.read_line import ReadLine
-from realname.main.deployment.components import Parts
+from realname.outlets.use_cases.duty_check import OnDuty
+from realname.platform.config.served import Restored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +53,11 @@ class LineUseCases:
     mend_line: MendLine
 
 
-def build_lines(parts: Parts) -> LineUseCases:
+def build_lines(parts: App) -> LineUseCases:
     """Build them."""
-    units, clock, tokens, provisioner = parts.units, parts.clock, parts.tokens, parts.connectors.provisioner
+    units, clock, tokens, provisioner = parts[UnitsOfWork], parts[Clock], parts[RandomTokens], parts[Provisioner]
     ask, record = _ask(parts), _record(parts)
-    notices = SendNotices(units=units, clock=clock, notifier=parts.connectors.notifier)
+    notices = SendNotices(units=units, clock=clock, notifier=parts[Notifier])
     orders = CarryOutOrders(units=units, clock=clock, ask=ask, record=record, notices=notices)
     lift, deactivate = LiftBar(units=units, clock=clock, tokens=tokens), DeactivateLine(units=units, clock=clock, tokens=tokens)
     return LineUseCases(
@@ -65,23 +72,23 @@ def build_lines(parts: Parts) -> LineUseCases:
                 LiftEndedBars(units=units, clock=clock, lift=lift),
                 orders,
                 notices,
-                EndCoolingOff(units=units, clock=clock, vault=parts.keys.vault),
+                EndCoolingOff(units=units, clock=clock, vault=parts[Vault]),
             )
         ),
-        ask_after_orders=AskAfterOrders(units=parts.reads, clock=clock, ask=ask),
+        ask_after_orders=AskAfterOrders(units=parts[Reads], clock=clock, ask=ask),
         mend_order=MendOrder(record=record),
         compare_lines=CompareLines(units=units, clock=clock, provisioner=provisioner),
         mend_line=MendLine(units=units, clock=clock, tokens=tokens),
     )
 
 
-def _ask(parts: Parts) -> AskOperator:
-    provisioner = parts.connectors.provisioner
-    return AskOperator(units=parts.units, clock=parts.clock, provisioner=provisioner, restored_at=parts.restored_at)
+def _ask(parts: App) -> AskOperator:
+    provisioner = parts[Provisioner]
+    return AskOperator(units=parts[UnitsOfWork], clock=parts[Clock], provisioner=provisioner, restored_at=parts[Restored].at)
 
 
-def _record(parts: Parts) -> RecordOutcome:
-    return RecordOutcome(units=parts.units, clock=parts.clock, tokens=parts.tokens, policy=parts.policy)
+def _record(parts: App) -> RecordOutcome:
+    return RecordOutcome(units=parts[UnitsOfWork], clock=parts[Clock], tokens=parts[RandomTokens], policy=parts[Pack])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +105,17 @@ class ChangeUseCases:
     close_after_death: CloseAfterDeath
 
 
-def build_changes(parts: Parts, *, lines: LineUseCases, look_ups: LookUps) -> ChangeUseCases:
+def build_changes(parts: App, *, lines: LineUseCases, look_ups: LookUps) -> ChangeUseCases:
     """Build them on the use cases of the lines; all look-ups are counted together."""
-    units, clock, policy = parts.units, parts.clock, parts.policy
+    units, clock, policy = parts[UnitsOfWork], parts[Clock], parts[Pack]
     holders = _holder_cards(parts, look_ups)
-    deaths = HolderDeaths(clock=clock, marks=parts.keys.marks, holders=holders, policy=policy)
-    draft = DraftChange(units=units, clock=clock, tokens=parts.tokens, holders=holders, deaths=deaths, policy=policy)
+    deaths = HolderDeaths(clock=clock, marks=parts[Marks], holders=holders, policy=policy)
+    draft = DraftChange(units=units, clock=clock, tokens=parts[RandomTokens], holders=holders, deaths=deaths, policy=policy)
     return ChangeUseCases(
         find_line=FindLine(units=units, clock=clock, look_ups=look_ups),
         holder_cards=holders,
-        open_change=OpenChange(units=units, draft=draft, duty=parts.duty),
-        open_change_without_face=OpenChangeWithoutFace(units=units, draft=draft, policy=policy, duty=parts.duty),
+        open_change=OpenChange(units=units, draft=draft, duty=parts[OnDuty]),
+        open_change_without_face=OpenChangeWithoutFace(units=units, draft=draft, policy=policy, duty=parts[OnDuty]),
         lift_lost_bar=LiftLostBar(units=units, clock=clock, holders=holders, lift=lines.lift_bar, policy=policy),
         close_by_card=CloseByCard(units=units, holders=holders, deactivate=lines.deactivate_line, policy=policy),
         holder_deaths=deaths,
@@ -116,14 +123,14 @@ def build_changes(parts: Parts, *, lines: LineUseCases, look_ups: LookUps) -> Ch
     )
 
 
-def _holder_cards(parts: Parts, look_ups: LookUps) -> HolderCards:
+def _holder_cards(parts: App, look_ups: LookUps) -> HolderCards:
     return HolderCards(
-        units=parts.units,
-        clock=parts.clock,
-        vault=parts.keys.vault,
-        reader=parts.connectors.card_reader,
-        identity_numbers=parts.identity_numbers,
-        marks=parts.keys.marks,
+        units=parts[UnitsOfWork],
+        clock=parts[Clock],
+        vault=parts[Vault],
+        reader=parts[CardReader],
+        identity_numbers=parts[IdentityNumbers],
+        marks=parts[Marks],
         look_ups=look_ups,
-        policy=parts.policy,
+        policy=parts[Pack],
     )

@@ -3,7 +3,11 @@
 import time
 from dataclasses import dataclass
 
+from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.registry import App
 from realname.kernel.retry import Patience
+from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
 from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
 from realname.live.use_cases.fail_live_session import FailLiveSession
@@ -11,7 +15,7 @@ from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.live.use_cases.request_live_session import RequestLiveSession
-from realname.main.deployment.components import Parts
+from realname.registration.use_cases.media import MediaSafe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +29,18 @@ class LiveUseCases:
     have_frames_been_seen: HaveFramesBeenSeen
 
 
-def build_live(parts: Parts, *, fail: FailLiveSession) -> LiveUseCases:
+def build_live(parts: App, *, fail: FailLiveSession) -> LiveUseCases:
     """Build them."""
-    units, reads, clock, tokens, safe, policy = parts.units, parts.reads, parts.clock, parts.tokens, parts.safe, parts.policy
+    units, reads, clock, tokens, safe, policy = (
+        parts[UnitsOfWork],
+        parts[Reads],
+        parts[Clock],
+        parts[RandomTokens],
+        parts[MediaSafe],
+        parts[Pack],
+    )
     return LiveUseCases(
-        request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=parts.keys.vault, safe=safe, policy=policy),
+        request_live_session=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=parts[Vault], safe=safe, policy=policy),
         find_live_session=FindLiveSession(units=reads, clock=clock),
         open_live_session=OpenLiveSession(units=units, clock=clock, safe=safe),
         conclude_live_session=ConcludeLiveSession(

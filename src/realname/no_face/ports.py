@@ -1,5 +1,7 @@
 """What the route without a face needs of the outside: another means of showing who one is."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from realname.registration.model.alternative_checks import MeansApplicant, MeansKind, MeansOutcome, TypedProof
@@ -20,3 +22,10 @@ class OtherMeans(Protocol):
     def confirm(self, applicant: MeansApplicant, typed: TypedProof) -> MeansOutcome:
         """Say whether what was typed speaks for this applicant; whatever keeps it from being asked is `UNAVAILABLE`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class MeansOffered:
+    """The other means of this deployment, by their kind."""
+
+    by_kind: Mapping[MeansKind, OtherMeans]

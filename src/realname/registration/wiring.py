@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 
+from realname.evidence.ports import CardReader, IdentityNumbers
+from realname.kernel.ports import Clock, Marks, RandomTokens, Vault
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.lines.ports import Notifier
 from realname.lines.use_cases.counter.find_line import LookUps
-from realname.main.deployment.components import Parts
+from realname.no_face.ports import MeansOffered
 from realname.no_face.use_cases.alternative_checks import TryOtherMeans
 from realname.no_face.use_cases.code_to_existing_line import ExistingLine
 from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
@@ -12,6 +18,7 @@ from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
@@ -22,9 +29,11 @@ from realname.registration.use_cases.erasing.close_registration import CloseRegi
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
+from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.verification.wiring import LazyEngine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +61,27 @@ class RegistrationUseCases:
     list_of_the_day: ListOfTheDay
 
 
-def build_registrations(
-    parts: Parts, *, close: CloseRegistration, workflow: RegistrationWorkflow, look_ups: LookUps
-) -> RegistrationUseCases:
+def build_registrations(parts: App, *, close: CloseRegistration, workflow: RegistrationWorkflow, look_ups: LookUps) -> RegistrationUseCases:
     """Build them; evidence counts as a look-up as a holder's card does."""
-    units, reads, clock, tokens, safe, policy = parts.units, parts.reads, parts.clock, parts.tokens, parts.safe, parts.policy
+    units, reads, clock, tokens, safe, policy = (
+        parts[UnitsOfWork],
+        parts[Reads],
+        parts[Clock],
+        parts[RandomTokens],
+        parts[MediaSafe],
+        parts[Pack],
+    )
     return RegistrationUseCases(
-        open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy, duty=parts.duty),
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=parts.duty),
+        open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy, duty=parts[OnDuty]),
+        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=parts[OnDuty]),
         attach_evidence=_attach_evidence(parts, look_ups),
         attach_representative=_attach_representative(parts),
         offer_numbers=OfferNumbers(units=reads, clock=clock),
-        choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=LedgerMarks(parts.keys.marks), policy=policy),
-        get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=parts.keys.vault, safe=safe, policy=policy),
+        choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=LedgerMarks(parts[Marks]), policy=policy),
+        get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=parts[Vault], safe=safe, policy=policy),
         upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=policy),
         submit_registration=SubmitRegistration(
-            units=units, clock=clock, safe=safe, verifier=parts.verifier, workflow=workflow, policy=policy
+            units=units, clock=clock, safe=safe, verifier=parts[LazyEngine], workflow=workflow, policy=policy
         ),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
         compare_by_sight=CompareBySight(units=units, clock=clock, workflow=workflow, policy=policy),
@@ -75,46 +89,46 @@ def build_registrations(
         other_means=_other_means(parts),
         close_registration=close,
         read_registration=ReadRegistration(units=units),
-        read_masked_name=ReadMaskedName(units=units, vault=parts.keys.vault),
+        read_masked_name=ReadMaskedName(units=units, vault=parts[Vault]),
         read_attempts=ReadAttempts(units=reads, clock=clock, policy=policy),
         list_handed_over=ListHandedOver(reads),
         list_of_the_day=ListOfTheDay(units=reads, clock=clock, policy=policy),
     )
 
 
-def _attach_evidence(parts: Parts, look_ups: LookUps) -> AttachEvidence:
+def _attach_evidence(parts: App, look_ups: LookUps) -> AttachEvidence:
     return AttachEvidence(
-        units=parts.units,
-        clock=parts.clock,
-        tokens=parts.tokens,
-        vault=parts.keys.vault,
-        safe=parts.safe,
-        reader=parts.connectors.card_reader,
-        identity_numbers=parts.identity_numbers,
-        references=parts.verifier,
-        policy=parts.policy,
+        units=parts[UnitsOfWork],
+        clock=parts[Clock],
+        tokens=parts[RandomTokens],
+        vault=parts[Vault],
+        safe=parts[MediaSafe],
+        reader=parts[CardReader],
+        identity_numbers=parts[IdentityNumbers],
+        references=parts[LazyEngine],
+        policy=parts[Pack],
         look_ups=look_ups,
-        marks=LedgerMarks(parts.keys.marks),
+        marks=LedgerMarks(parts[Marks]),
     )
 
 
-def _other_means(parts: Parts) -> TryOtherMeans:
+def _other_means(parts: App) -> TryOtherMeans:
     line = ExistingLine(
-        units=parts.units, clock=parts.clock, tokens=parts.tokens, marks=parts.keys.marks, notifier=parts.connectors.notifier
+        units=parts[UnitsOfWork], clock=parts[Clock], tokens=parts[RandomTokens], marks=parts[Marks], notifier=parts[Notifier]
     )
-    means = {**parts.connectors.means, line.kind: line}
-    return TryOtherMeans(units=parts.units, clock=parts.clock, vault=parts.keys.vault, means=means, policy=parts.policy)
+    means = {**parts[MeansOffered].by_kind, line.kind: line}
+    return TryOtherMeans(units=parts[UnitsOfWork], clock=parts[Clock], vault=parts[Vault], means=means, policy=parts[Pack])
 
 
-def _attach_representative(parts: Parts) -> AttachRepresentative:
+def _attach_representative(parts: App) -> AttachRepresentative:
     return AttachRepresentative(
-        units=parts.units,
-        clock=parts.clock,
-        tokens=parts.tokens,
-        vault=parts.keys.vault,
-        safe=parts.safe,
-        reader=parts.connectors.card_reader,
-        identity_numbers=parts.identity_numbers,
-        references=parts.verifier,
-        policy=parts.policy,
+        units=parts[UnitsOfWork],
+        clock=parts[Clock],
+        tokens=parts[RandomTokens],
+        vault=parts[Vault],
+        safe=parts[MediaSafe],
+        reader=parts[CardReader],
+        identity_numbers=parts[IdentityNumbers],
+        references=parts[LazyEngine],
+        policy=parts[Pack],
     )

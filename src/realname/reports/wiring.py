@@ -8,9 +8,9 @@ from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks, TendLeaks
 from realname.breaches.use_cases.face_count import CountFaces, FileFaces, ReadFilings, ReadHeldFaces, WatchHeldFaces
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitsOfWork
-from realname.main.deployment.components import Parts
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.operations.store.tending_status import CountTending
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.pdf.printer import PdfPrinter
@@ -53,18 +53,18 @@ class ReportBasis:
     policy: Pack
 
 
-def build_reports(parts: Parts, *, keep_cases: KeepCaseFiles, tending: CountTending) -> ReportUseCases:
+def build_reports(parts: App, *, keep_cases: KeepCaseFiles, tending: CountTending) -> ReportUseCases:
     """Build those of a deployment."""
     return reports_on(
         ReportBasis(
-            units=parts.units,
-            reads=parts.reads,
-            clock=parts.clock,
-            tokens=parts.tokens,
-            marks=parts.keys.marks,
+            units=parts[UnitsOfWork],
+            reads=parts[Reads],
+            clock=parts[Clock],
+            tokens=parts[RandomTokens],
+            marks=parts[Marks],
             keep_cases=keep_cases,
             count_faces=CountHeldFaces(tending.engine),
-            policy=parts.policy,
+            policy=parts[Pack],
         )
     )
 

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
-from realname.main.deployment.components import Parts
+from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.registration.use_cases.media import MediaSafe
 from realname.retention.use_cases.record_holds import HoldRecord, ReadHolds, ReleaseHolds
+from realname.vault.use_cases.deletion_journal import DeletionJournal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +20,11 @@ class HoldUseCases:
     read: ReadHolds
 
 
-def build_holds(parts: Parts) -> HoldUseCases:
+def build_holds(parts: App) -> HoldUseCases:
     """Build them."""
-    units, clock, journal = parts.units, parts.clock, parts.deletions
+    units, clock, journal = parts[UnitsOfWork], parts[Clock], parts[DeletionJournal]
     return HoldUseCases(
-        hold=HoldRecord(units=units, clock=clock, tokens=parts.tokens, marks=parts.keys.marks, journal=journal, policy=parts.policy),
-        release=ReleaseHolds(units=units, clock=clock, safe=parts.safe, journal=journal),
-        read=ReadHolds(units=parts.reads),
+        hold=HoldRecord(units=units, clock=clock, tokens=parts[RandomTokens], marks=parts[Marks], journal=journal, policy=parts[Pack]),
+        release=ReleaseHolds(units=units, clock=clock, safe=parts[MediaSafe], journal=journal),
+        read=ReadHolds(units=parts[Reads]),
     )

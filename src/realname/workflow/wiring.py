@@ -3,17 +3,24 @@
 The steps that the workflow of a registration calls, built together.
 """
 
+from realname.evidence.ports import AuthoritativeSource
+from realname.kernel.ports import Clock, RandomTokens, StatementKeys, Vault
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.ports import Notifier
 from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
 from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
-from realname.main.deployment.components import Parts
+from realname.platform.config.served import Complaints, Restored
 from realname.platform.config.settings import Settings
 from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
 from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_media import EraseMedia
 from realname.registration.use_cases.identifying.ask_source import AskSource
+from realname.registration.use_cases.media import MediaSafe
 from realname.vault.wiring.data_folder import DataFolder
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.place import EnginePlace
@@ -29,24 +36,24 @@ def engine_place(settings: Settings, folder: DataFolder) -> EnginePlace:
     return FolderPlace(folder.workflow)
 
 
-def build_steps(parts: Parts, *, close: CloseRegistration, orders: CarryOutOrders) -> RegistrationSteps:
+def build_steps(parts: App, *, close: CloseRegistration, orders: CarryOutOrders) -> RegistrationSteps:
     """Build them."""
-    units, clock, vault, policy = parts.units, parts.clock, parts.keys.vault, parts.policy
-    change = ChangeLine(tokens=parts.tokens, policy=policy, restored_at=parts.restored_at)
+    units, clock, vault, policy = parts[UnitsOfWork], parts[Clock], parts[Vault], parts[Pack]
+    change = ChangeLine(tokens=parts[RandomTokens], policy=policy, restored_at=parts[Restored].at)
     return RegistrationSteps(
-        ask_source=AskSource(units=units, clock=clock, vault=vault, source=parts.connectors.authority),
-        decide=DecideRegistration(units=units, clock=clock, tokens=parts.tokens, vault=vault, policy=policy),
-        erase_media=EraseMedia(units=units, clock=clock, safe=parts.safe),
-        request_activation=RequestActivation(units=units, clock=clock, change=change, restored_at=parts.restored_at),
+        ask_source=AskSource(units=units, clock=clock, vault=vault, source=parts[AuthoritativeSource]),
+        decide=DecideRegistration(units=units, clock=clock, tokens=parts[RandomTokens], vault=vault, policy=policy),
+        erase_media=EraseMedia(units=units, clock=clock, safe=parts[MediaSafe]),
+        request_activation=RequestActivation(units=units, clock=clock, change=change, restored_at=parts[Restored].at),
         activate_line=ActivateLine(units=units, clock=clock, orders=orders),
         sign_receipt=SignReceipt(
             units=units,
             clock=clock,
-            signer=parts.keys.signer,
+            signer=parts[StatementKeys],
             policy=policy,
-            is_sandbox=parts.is_sandbox,
-            complaints_contact=parts.complaints_contact,
+            is_sandbox=parts[Settings].is_sandbox,
+            complaints_contact=parts[Complaints].contact,
         ),
-        notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=parts.connectors.notifier),
+        notify_subscriber=NotifySubscriber(units=units, clock=clock, notifier=parts[Notifier]),
         close=close,
     )

@@ -40,7 +40,6 @@ from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.live.wiring import LiveUseCases
 from realname.main.deployment.background_tasks import Upkeep
 from realname.main.deployment.deployment import Deployment
-from realname.main.deployment.lazy_engine import LazyEngine
 from realname.no_face.use_cases.alternative_checks import TryOtherMeans
 from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
@@ -76,6 +75,7 @@ from realname.review.wiring import ReviewUseCases
 from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.ports import LiveEyes
+from realname.verification.wiring import LazyEngine
 from realname.workflow.engine.registration import DbosWorkflow
 
 

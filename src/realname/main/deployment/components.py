@@ -4,21 +4,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.connectors.passwords import ScryptPasswords
+from realname.access.use_cases.api_clients import AccessTokens
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
-from realname.evidence.ports import IdentityNumbers
+from realname.evidence.ports import AuthoritativeSource, CardReader, IdentityNumbers
 from realname.inventory.connectors import PhoneNumbers
-from realname.kernel.ports import Clock, RandomTokens
+from realname.inventory.ports import NumberingPlan
+from realname.kernel.ports import Clock, Marks, PasswordHasher, RandomTokens, SignatureChecker, StatementKeys, Vault
+from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.lines.ports import Notifier, Provisioner
 from realname.main.deployment.connectors import Connectors
-from realname.main.deployment.lazy_engine import LazyEngine
+from realname.no_face.ports import MeansOffered
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty
 from realname.packs.model import Policy
+from realname.platform.config.served import Complaints, Restored
 from realname.platform.config.settings import Mode, Settings
 from realname.registration.use_cases.media import MediaSafe
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.vault.keys.p256 import P256Signatures
 from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.wiring.keys import ServerKeys
+from realname.verification.wiring import LazyEngine
 
 _MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: nobody's
 
@@ -67,3 +75,38 @@ class Parts:
     def identity_numbers(self) -> IdentityNumbers:
         """The check of identity numbers of the pack's country: a sandbox knows those of invented people only."""
         return sandbox_identity_numbers_of(self.policy.country) if self.is_sandbox else identity_numbers_of(self.policy.country)
+
+    @property
+    def app(self) -> App:
+        """Each by its class, as the capabilities ask for it."""
+        return App(
+            {
+                UnitsOfWork: self.units,
+                Reads: self.reads,
+                Clock: self.clock,
+                RandomTokens: self.tokens,
+                ServerKeys: self.keys,
+                Marks: self.keys.marks,
+                Vault: self.keys.vault,
+                StatementKeys: self.keys.signer,
+                AccessTokens: self.keys.access,
+                PasswordHasher: self.passwords,
+                SignatureChecker: self.signatures,
+                NumberingPlan: self.numbering,
+                MediaSafe: self.safe,
+                DeletionJournal: self.deletions,
+                Notifier: self.connectors.notifier,
+                Provisioner: self.connectors.provisioner,
+                CardReader: self.connectors.card_reader,
+                AuthoritativeSource: self.connectors.authority,
+                MeansOffered: MeansOffered(self.connectors.means),
+                LazyEngine: self.verifier,
+                Pack: self.policy,
+                Policy: self.policy,
+                Settings: self.settings,
+                OnDuty: self.duty,
+                IdentityNumbers: self.identity_numbers,
+                Restored: Restored(self.restored_at),
+                Complaints: Complaints(self.complaints_contact),
+            }
+        )

@@ -49,7 +49,6 @@ from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.wiring import LiveUseCases, build_live
 from realname.main.deployment.background_tasks import Upkeep, build_reap, build_upkeep
 from realname.main.deployment.components import Parts
-from realname.main.deployment.lazy_engine import LazyEngine
 from realname.main.deployment.open_components import open_parts
 from realname.operations.store.tending_status import CountTending
 from realname.outlets.wiring import OutletUseCases, build_outlets
@@ -75,6 +74,7 @@ from realname.vault.use_cases.signing_key import RecordSigningKey
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.ports import LiveEyes
+from realname.verification.wiring import LazyEngine
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.wiring import build_steps, engine_place
 
@@ -218,16 +218,17 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     close = CloseRegistration(units=units, clock=clock, erase=erase)
     fail_live = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
     look_ups = LookUps()
-    lines = build_lines(parts)
-    steps = build_steps(parts, close=close, orders=lines.carry_out_orders)
+    app = parts.app
+    lines = build_lines(app)
+    steps = build_steps(app, close=close, orders=lines.carry_out_orders)
     workflow = DbosWorkflow(steps=steps, place=engine_place(parts.settings, folder))
     campaigns = build_campaigns(units=units, reads=reads, clock=clock, bar_line=lines.bar_line, lift_bar=lines.lift_bar, policy=policy)
-    ledger = build_ledger(parts)
+    ledger = build_ledger(app)
     keep_cases = KeepCaseFiles(units=units, reads=reads)
     signals = build_signals(units=units, reads=reads, clock=clock, policy=policy)
-    reports = build_reports(parts, keep_cases=keep_cases, tending=count_tending)
+    reports = build_reports(app, keep_cases=keep_cases, tending=count_tending)
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
-    changes = build_changes(parts, lines=lines, look_ups=look_ups)
+    changes = build_changes(app, lines=lines, look_ups=look_ups)
     upkeep = build_upkeep(
         parts,
         reap=reap,
@@ -241,13 +242,13 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     return Deployment(
         settings=parts.settings,
         policy=policy,
-        registrations=build_registrations(parts, close=close, workflow=workflow, look_ups=look_ups),
-        live=build_live(parts, fail=fail_live),
+        registrations=build_registrations(app, close=close, workflow=workflow, look_ups=look_ups),
+        live=build_live(app, fail=fail_live),
         changes=changes,
         lines=lines,
-        stock=build_stock(parts),
+        stock=build_stock(app),
         campaigns=campaigns,
-        openings=build_openings(parts, holders=changes.holder_cards, look_ups=look_ups),
+        openings=build_openings(app, holders=changes.holder_cards, look_ups=look_ups),
         reviews=build_reviews(
             ReviewBasis(
                 units=units,
@@ -262,7 +263,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
                 policy=policy,
             )
         ),
-        holds=build_holds(parts),
+        holds=build_holds(app),
         signals=signals,
         outlets=build_outlets(
             units=units, reads=reads, clock=clock, tokens=parts.tokens, marks=parts.keys.marks, signer=parts.keys.signer, policy=policy
@@ -281,11 +282,11 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
             )
         ),
         person=_person(parts, changes),
-        staff=build_staff(parts),
+        staff=build_staff(app),
         access=_access(parts, parts.settings.passkey_origin),
         inspector_access=_access(parts, parts.settings.inspector_place, Realm.SUPERVISION),
-        counters=build_counters(parts),
-        clients=build_clients(parts),
+        counters=build_counters(app),
+        clients=build_clients(app),
         ledger=ledger,
         upkeep=upkeep,
         count_tending=count_tending,

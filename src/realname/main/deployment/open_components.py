@@ -11,7 +11,6 @@ from realname.kernel.errors import SettingsError
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.components import Parts
 from realname.main.deployment.connectors import build_connectors
-from realname.main.deployment.lazy_engine import LazyEngine
 from realname.main.deployment.open_database import open_database
 from realname.operations.store.deployment_backups import restored_at
 from realname.packs.use_cases.load_policy import load_policy
@@ -26,6 +25,7 @@ from realname.vault.keys.p256 import P256Signatures
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.media_store import open_bound_media, open_deletions
 from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.wiring import LazyEngine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

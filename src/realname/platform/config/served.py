@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +25,17 @@ class Served:
     def mode(self) -> str:
         """`sandbox` or `production`."""
         return "sandbox" if self.is_sandbox else "production"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """When this deployment was restored from a backup; None: it was not."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaints:
+    """Where a subscriber complains to the operator; empty: the operator has not said."""
+
+    contact: str

@@ -148,6 +148,11 @@ class Settings(BaseModel):
     sandbox_faults: str = ""
 
     @property
+    def is_sandbox(self) -> bool:
+        """Whether lines are simulated."""
+        return self.mode is Mode.SANDBOX
+
+    @property
     def inspector_place(self) -> str:
         """The origin that passkeys of inspectors are used at; empty: this machine's, on any port."""
         return self.inspector_origin or self.passkey_origin
