@@ -10,7 +10,7 @@ def unlike(connector: object, port: type) -> Sequence[str]:
 
     Args:
         connector: What the operator's factory gave.
-        port: A protocol of kernel/ports.py.
+        port: A protocol of a capability's ports.
     """
     members = {name: member for name, member in vars(port).items() if not name.startswith("_")}
     return sorted(name for name, member in members.items() if not _fits(connector, name, member))
