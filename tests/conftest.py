@@ -9,6 +9,7 @@ import structlog
 from _pytest.terminal import TerminalReporter
 from hypothesis import HealthCheck, settings
 
+import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
 from realname.verification.engine.networks.model_catalogue import PINNED_MODELS

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from realname.breaches.wiring import BreachUseCases
 from realname.inspections.wiring import InspectionUseCases
 from realname.kernel.rules.local_days import LocalDays
 from realname.packs.model import Policy
-from realname.reports.wiring import ReportUseCases
 from tests.inspections import inspection_steps
 from tests.reports.test_pdf import text_of
 from tests.support.web_caller import signed_in
@@ -74,7 +74,7 @@ def test_held_faces_stand_beside_the_line(web: WebWorld) -> None:
 def test_a_leak_is_recorded_and_closed_on_its_page(web: WebWorld) -> None:
     officer = signed_in(web, "privacy-officer")
     assert "Report by" in officer.post(LEAKS, _noticed(web)).text
-    (leak,) = web.services[ReportUseCases].read_leaks()
+    (leak,) = web.services[BreachUseCases].read_leaks()
     one = f"{LEAKS}/{leak.id}"
     assert "something before it is missing" in officer.post(one, {"deed": "close"}).text
     officer.post(one, {"deed": "report", "number": "CAC-2026-117"})
@@ -94,4 +94,4 @@ def test_a_clock_that_has_run_out_is_seen(web: WebWorld) -> None:
 def test_what_is_missing_is_said(web: WebWorld, field: str) -> None:
     given = {name: value for name, value in _noticed(web).items() if name != field}
     assert "There is a problem" in signed_in(web, "privacy-officer").post(LEAKS, given).text
-    assert web.services[ReportUseCases].read_leaks() == []
+    assert web.services[BreachUseCases].read_leaks() == []

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode
 from realname.access.model.scopes import Scope
 from realname.access.store.counters import Counters, EnrolmentCodes
-from realname.access.use_cases.api_clients import GrantAccess, IssueApiToken, RequireReach, VerifyApiToken
+from realname.access.use_cases.api_clients import GrantAccess, IssueApiToken, VerifyApiToken
 from realname.access.use_cases.counters import EnrolCounter
 from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadReverification
@@ -68,6 +68,7 @@ from realname.registration.use_cases.identifying.attach_representative import At
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.registration.use_cases.require_reach import RequireReach
 from realname.review.model.rule import ReviewRule
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import JsonCardReader

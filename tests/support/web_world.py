@@ -28,6 +28,7 @@ from realname.access.use_cases.staff_session import ReadStaffSession, SignOut
 from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
 from realname.access.wiring import StaffAccess, build_staff_access
 from realname.breaches.store.face_count import CountHeldFaces
+from realname.breaches.wiring import BreachUseCases, build_breaches
 from realname.campaigns.use_cases.appeals import DecideAppeal, RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverification
 from realname.cases.store.case_counts import CountCases
@@ -45,10 +46,11 @@ from realname.inspections.wiring import (
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.kernel.identifiers import AgentId, OutletId
-from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.receipt import PublicKeys
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.counter.find_line import FindLine
@@ -77,6 +79,8 @@ from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskFor
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
 from realname.photo_access.wiring import OpeningUseCases
 from realname.platform.config.served import Served
+from realname.platform.documents.report_document import ReportPrinter
+from realname.platform.pdf.printer import PdfPrinter
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.model.alternative_checks import MeansKind
 from realname.registration.pages.sample_cards import SampleCard, SampleCards
@@ -95,7 +99,7 @@ from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.store.route_figures import CountRoutes
 from realname.reports.use_cases.read_parity import ReadParity
-from realname.reports.wiring import ReportBasis, ReportUseCases, reports_on
+from realname.reports.wiring import ReportUseCases, build_reports
 from realname.review.wiring import ReviewBasis, ReviewUseCases, build_reviews
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
@@ -378,18 +382,21 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> App:
                     policy=policy,
                 )
             ),
-            ReportUseCases: reports_on(
-                ReportBasis(
-                    units=units,
-                    reads=units,
-                    clock=clock,
-                    tokens=tokens,
-                    marks=UnsafeEchoedMarks(),
-                    keep_cases=KeepCaseFiles(units=units, reads=units),
-                    count_faces=CountHeldFaces(api.engine),
-                    policy=policy,
-                )
+            ReportUseCases: build_reports(reads=units, keep_cases=KeepCaseFiles(units=units, reads=units)),
+            BreachUseCases: build_breaches(
+                App(
+                    {
+                        UnitsOfWork: units,
+                        Reads: units,
+                        Clock: clock,
+                        RandomTokens: tokens,
+                        Marks: UnsafeEchoedMarks(),
+                        Pack: policy,
+                    }
+                ),
+                count_faces=CountHeldFaces(api.engine),
             ),
+            ReportPrinter: PdfPrinter(),
             ReadParity: ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy[ParityRule]),
             HandOver: HandOver(units=units, clock=clock, safe=safe, policy=policy),
             ListOfTheDay: ListOfTheDay(units=units, clock=clock, policy=policy),

@@ -18,7 +18,6 @@ from realname.access.use_cases.api_clients import (
     IssueApiToken,
     IssueClientSecret,
     ListClients,
-    RequireReach,
     RevokeClient,
     VerifyApiToken,
 )
@@ -59,7 +58,6 @@ class ClientUseCases:
     list_clients: ListClients
     grant_access: GrantAccess
     verify_token: VerifyApiToken
-    require_reach: RequireReach
 
 
 def build_clients(parts: App) -> ClientUseCases:
@@ -72,7 +70,6 @@ def build_clients(parts: App) -> ClientUseCases:
         list_clients=ListClients(units=reads, clock=clock),
         grant_access=GrantAccess(units=reads, tokens=tokens, clock=clock, access=access),
         verify_token=VerifyApiToken(units=reads, clock=clock, access=access),
-        require_reach=RequireReach(reads),
     )
 
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from realname.kernel.errors import EventNotDeclared
-from realname.kernel.ledger.event_schema import Source
+from realname.kernel.ledger.event_schema import Source, names_of, require_declared
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.field_types import FactType
-from realname.main.catalogue.event_catalogue import DECLARED, names_of, require_declared
+from realname.main.catalogue.event_catalogue import DECLARED
 
 AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
 PERSONAL = (

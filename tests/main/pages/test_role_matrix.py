@@ -20,6 +20,7 @@ from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind
 from realname.breaches.model.face_filing import cross_line
 from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
+from realname.breaches.wiring import BreachUseCases
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import Step
 from realname.campaigns.use_cases.appeals import RecordAppeal
@@ -54,7 +55,6 @@ from realname.platform.api.examples import ENROLMENT
 from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import ReadRegistration
-from realname.reports.wiring import ReportUseCases
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
@@ -139,7 +139,7 @@ def _leaked(_caller: WebCaller, web: WebWorld) -> Sent:
     facts = LeakFacts(
         kind=LeakKind.LOSS, noticed_at=web.api.clock.now(), people=3, data=frozenset({LeakedData.NAMES}), measures=frozenset()
     )
-    leak = web.services[ReportUseCases].leak_deeds.record(facts, acting=AgentId("id-of-privacy-officer"))
+    leak = web.services[BreachUseCases].leak_deeds.record(facts, acting=AgentId("id-of-privacy-officer"))
     return Sent(values={"leak_id": leak.id.value}, fields={"deed": "report", "number": "CAC-1"}, leads_to="/office/leaks")
 
 

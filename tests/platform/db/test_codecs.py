@@ -7,16 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realname.kernel.errors import IntegrityError
-from realname.platform.db.codecs import (
-    decode_actions,
-    decode_decision,
-    decode_facts,
-    encode_actions,
-    encode_decision,
-    encode_facts,
-)
+from realname.platform.db.codecs import decode_facts, encode_facts
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused
 from realname.registration.model.reasons import Reason
+from realname.registration.store.codecs import decode_actions, decode_decision, encode_actions, encode_decision
 from realname.verification.model.observations import Action
 
 DIGESTS = st.text(alphabet=string.hexdigits, min_size=64, max_size=64)

@@ -10,12 +10,13 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from realname.access.model.api_client import KnownClient
 from realname.access.model.scopes import Scope
-from realname.access.use_cases.api_clients import RequireReach, VerifyApiToken
+from realname.access.use_cases.api_clients import VerifyApiToken
 from realname.kernel.errors import AccessDenied
 from realname.kernel.identifiers import ClientId, RegistrationId
 from realname.platform.http.security_log import log_refused_control
 from realname.platform.http.served import Services
 from realname.registration.api.requests import REGISTRATION_FORM
+from realname.registration.use_cases.require_reach import RequireReach
 
 _MEANS = "An access token of `POST /oauth/token`, or a token of `realname tokens issue`."
 _REGISTRATION = re.compile(REGISTRATION_FORM)

@@ -21,16 +21,13 @@ from realname.kernel.errors import (
     OutletStopped,
     SignInRequired,
     StrongerSignInRequired,
-    UnknownRegistration,
 )
-from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.platform.http.bodies import SMALL_BYTES
-from realname.platform.http.security_log import log_refused_access
 from realname.platform.http.served import Services
 from realname.platform.web.csrf import FIELD, HEADER, require_own_origin, require_token
 from realname.platform.web.forms import Form, read_body, read_form
-from realname.registration.use_cases.read_registration import ReadRegistration, RegistrationView
 
 SESSION_COOKIE = "realname_session"
 POLL = "poll"  # in the address of what a page loads by itself, again and again
@@ -117,25 +114,6 @@ def needs(right: Right) -> params.Depends:
 def right_of(route: APIRoute) -> Right | None:
     """The right that a route declares; None: it is open to everybody."""
     return next((one.call.right for one in route.dependant.dependencies if isinstance(one.call, Needs)), None)
-
-
-def own_registration(request: Request, registration_id: RegistrationPath, staff: Staff, services: Services) -> RegistrationView:
-    """Read a registration of the member's outlet; another outlet's is as unknown as one that is not there.
-
-    Raises:
-        UnknownRegistration: There is none here.
-    """
-    # Where a page that answers a form leads back to when the language is switched.
-    if request.method != "GET":
-        request.state.place = f"/counter/registrations/{registration_id}"
-    view = services[ReadRegistration](RegistrationId(registration_id))
-    if view.registration.outlet_id != staff.member.outlet_id:
-        log_refused_access(request, code=UnknownRegistration.code, needed=Right.REGISTRATIONS_WORK.value)
-        raise UnknownRegistration
-    return view
-
-
-Own = Annotated[RegistrationView, Depends(own_registration)]
 
 
 @dataclass(frozen=True, slots=True)

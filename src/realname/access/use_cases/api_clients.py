@@ -9,13 +9,12 @@ from typing import Protocol
 from realname.access.model.api_client import ACCESS_LASTS, AccessGrant, ClientCredential, CredentialKind, KnownClient
 from realname.access.model.scopes import USUAL_SCOPES, Scope
 from realname.access.store.clients import ApiClients
-from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient, UnknownRegistration
-from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
+from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient
+from realname.kernel.identifiers import ClientId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.registration.store.registrations import Registrations
 
 TOKEN_PREFIX = "rnt_"  # noqa: S105 - lets a secret scanner recognise a token that strayed into a file
 SECRET_PREFIX = "rns_"  # noqa: S105 - as above
@@ -248,26 +247,6 @@ class VerifyApiToken:
             if credential is None or credential.client_id != grant.client_id or not credential.is_valid(now):
                 return None
             return _known(unit, grant.client_id, grant.scopes & unit[ApiClients].scopes_of(grant.client_id))
-
-
-@dataclass(frozen=True, slots=True)
-class RequireReach:
-    """Lets a client through to the registrations of the outlets that it acts for; those of others are as unknown as what is not there."""
-
-    units: UnitsOfWork
-
-    def __call__(self, client: KnownClient, registration_id: RegistrationId) -> None:
-        """Return where it is one of theirs.
-
-        Raises:
-            UnknownRegistration: It is not, or there is none.
-        """
-        if not client.outlets:
-            return
-        with self.units() as unit:
-            found = unit[Registrations].read_many([registration_id])
-        if not found or not client.covers(found[0].outlet_id):
-            raise UnknownRegistration
 
 
 def _known(unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope]) -> KnownClient:

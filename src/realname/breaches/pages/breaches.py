@@ -17,6 +17,7 @@ from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, Leak
 from realname.breaches.model.breach_rule import LeakRule
 from realname.breaches.text import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
 from realname.breaches.use_cases.breach_report import leak_document
+from realname.breaches.wiring import BreachUseCases
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, LeakId
 from realname.kernel.ports import Clock
@@ -25,10 +26,10 @@ from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import parse_case_number
 from realname.platform.config.served import Served
+from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
-from realname.reports.wiring import ReportUseCases
 
 router = APIRouter()
 _SEE, _RECORD = needs(Right.REPORTS_SEE), needs(Right.LEAKS_RECORD)
@@ -46,7 +47,7 @@ def list_leaks(request: Request, services: Services) -> Response:
 def record(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record one."""
     try:
-        services[ReportUseCases].leak_deeds.record(_facts(form, services), acting=acting)
+        services[BreachUseCases].leak_deeds.record(_facts(form, services), acting=acting)
     except InvalidInput as error:
         return _page(request, services, error=error)
     return see_other(request, LEAKS)
@@ -55,10 +56,10 @@ def record(request: Request, acting: Acting, form: SmallForm, services: Services
 @router.get(LEAKS + "/{leak_id}/report.pdf", dependencies=[_SEE])
 def download(request: Request, leak_id: LeakPath, services: Services) -> Response:
     """Print the report of one, as it stands now."""
-    leak, offset = services[ReportUseCases].read_leaks.one(LeakId(leak_id)), services[Pack][LocalDays].utc_offset_minutes
+    leak, offset = services[BreachUseCases].read_leaks.one(LeakId(leak_id)), services[Pack][LocalDays].utc_offset_minutes
     printed = leak_document(leak, language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)
     headers = {"Content-Disposition": f'attachment; filename="realname-leak-{leak.id}.pdf"'}
-    return Response(services[ReportUseCases].print_report(printed), media_type="application/pdf", headers=headers)
+    return Response(services[ReportPrinter](printed), media_type="application/pdf", headers=headers)
 
 
 @router.post(LEAKS + "/{leak_id}", dependencies=[_RECORD])
@@ -73,7 +74,7 @@ def go_on(request: Request, leak_id: LeakPath, acting: Acting, form: SmallForm, 
 
 
 def _do(services: App, leak_id: LeakId, form: Form, acting: AgentId) -> None:
-    deeds, deed = services[ReportUseCases].leak_deeds, form.text("deed")
+    deeds, deed = services[BreachUseCases].leak_deeds, form.text("deed")
     if deed == "report":
         deeds.report(leak_id, parse_case_number(form.text("number"), name="number"), acting=acting)
     elif deed == "tell":
@@ -120,7 +121,7 @@ def _count(text: str) -> int:
 
 def _page(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
     language, now = language_of(request), services[Clock].now()
-    leaks = services[ReportUseCases].read_leaks()
+    leaks = services[BreachUseCases].read_leaks()
     return page(
         request,
         "breaches.html",

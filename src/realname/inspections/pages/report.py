@@ -15,8 +15,8 @@ from realname.kernel.identifiers import InspectionId
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.platform.config.served import Served
+from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.http.served import Services
-from realname.reports.wiring import ReportUseCases
 
 router = APIRouter()
 InspectionPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -29,4 +29,4 @@ def download(request: Request, inspection_id: InspectionPath, services: Services
     offset = services[Pack][LocalDays].utc_offset_minutes
     documents = InspectionDocuments(language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)
     headers = {"Content-Disposition": f'attachment; filename="{view.inspection.number}.pdf"'}
-    return Response(services[ReportUseCases].print_report(documents.of(view)), media_type="application/pdf", headers=headers)
+    return Response(services[ReportPrinter](documents.of(view)), media_type="application/pdf", headers=headers)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from realname.kernel.errors import EventNotDeclared
+from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.field_types import ID, FactType
 
 
@@ -80,3 +82,35 @@ def declare(sources: str, about: About, facts: Mapping[str, FactType] | None = N
         more: More of them.
     """
     return Declared(sources=tuple(Source(one) for one in sources.split()), about=about, facts={**(facts or {}), **more})
+
+
+_CATALOGUE: dict[Event, Declared] = {}  # what `main` collected; the ledger takes nothing else
+
+
+def collect(declared: Mapping[Event, Declared]) -> None:
+    """Make declarations known to the ledger."""
+    _CATALOGUE.update(declared)
+
+
+def require_declared(event: RecordedEvent) -> None:
+    """Refuse an event that is not declared so.
+
+    Raises:
+        EventNotDeclared: Its subject, a fact's name or a fact's form; says which, never the value.
+    """
+    declared = _CATALOGUE.get(event.event)
+    if declared is None:
+        raise EventNotDeclared(event=event.event.value)
+    if not declared.about.takes(event.subject):
+        raise EventNotDeclared(event=event.event.value, field="subject")
+    seen = set[str]()
+    for name, value in event.facts:
+        kind = declared.type_of(name)
+        if kind is None or name in seen or not kind.takes(value):
+            raise EventNotDeclared(event=event.event.value, field=name if kind else "")
+        seen.add(name)
+
+
+def names_of(event: Event) -> tuple[str, ...]:
+    """All its names as `source:subject:action`."""
+    return tuple(f"{source.value}:{event.value}" for source in _CATALOGUE[event].sources)

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
 from realname.kernel.errors import IntegrityError, LedgerBroken
+from realname.kernel.ledger.event_schema import require_declared
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent, leaf_hash
 from realname.kernel.ledger.ledger_faults import ReadEntry
 from realname.kernel.ledger.merkle import Node
 from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.tables import ledger
-from realname.main.catalogue.event_catalogue import require_declared
 from realname.platform.db.codecs import decode_facts, encode_facts
 from realname.platform.db.row_groups import ColumnValue
 

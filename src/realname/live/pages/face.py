@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, Own, Sent, needs
+from realname.access.pages.access import Acting, Sent, needs
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page
 from realname.kernel.errors import InvalidInput
@@ -19,6 +19,7 @@ from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.retention_rule import RetentionRule
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts

@@ -67,8 +67,8 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
     registry.register(WorkflowMetrics(deployment.workflow))
     registry.register(TendingMetrics(deployment.count_tending))
     registry.register(ParityMetrics(deployment.read_parity))
-    reports = deployment.reports
-    registry.register(ReportMetrics(faces=reports.read_faces, leaks=reports.read_leaks, clock=deployment.clock))
+    breaches = deployment.breaches
+    registry.register(ReportMetrics(faces=breaches.read_faces, leaks=breaches.read_leaks, clock=deployment.clock))
     registry.register(CircuitMetrics(deployment.circuits.read))
     services = faces_of(deployment, environment=os.environ)
     live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))

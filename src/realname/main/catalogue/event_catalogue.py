@@ -1,4 +1,4 @@
-"""Every event of the ledger declared: who writes it, about what, and with which facts of which kind. The ledger refuses whatever is not."""
+"""Every event of the ledger declared: who writes it, about what, and with which facts of which kind. The ledger refuses the rest."""
 
 from collections.abc import Mapping
 
@@ -18,10 +18,9 @@ from realname.fraud.model.alert import SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer
 from realname.holder.model.dispute import DisputeCheck, DisputeMeans, DisputeOutcome, DisputeReason
 from realname.inspections.model.fields import INSPECTIONS
-from realname.kernel.errors import EventNotDeclared
-from realname.kernel.ledger.event_schema import About, Declared
+from realname.kernel.ledger.event_schema import About, Declared, collect
 from realname.kernel.ledger.event_schema import declare as _of
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import (
     COUNT,
     DAY,
@@ -58,31 +57,6 @@ from realname.review.model.review import Opinion, OpinionReason, ReviewKind
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.session_findings import SessionFinding
-
-
-def require_declared(event: RecordedEvent) -> None:
-    """Refuse an event that is not declared so.
-
-    Raises:
-        EventNotDeclared: Its subject, a fact's name or a fact's form; says which, never the value.
-    """
-    declared = DECLARED.get(event.event)
-    if declared is None:
-        raise EventNotDeclared(event=event.event.value)
-    if not declared.about.takes(event.subject):
-        raise EventNotDeclared(event=event.event.value, field="subject")
-    seen = set[str]()
-    for name, value in event.facts:
-        kind = declared.type_of(name)
-        if kind is None or name in seen or not kind.takes(value):
-            raise EventNotDeclared(event=event.event.value, field=name if kind else "")
-        seen.add(name)
-
-
-def names_of(event: Event) -> tuple[str, ...]:
-    """All its names as `source:subject:action`."""
-    return tuple(f"{source.value}:{event.value}" for source in DECLARED[event].sources)
-
 
 _REGISTRATION, _LINE, _STAFF = About.REGISTRATION, About.LINE, About.STAFF
 _ERROR = ErrorCode(frozenset({"judging-interrupted"}))
@@ -309,3 +283,4 @@ _REPORTED: Mapping[Event, Declared] = {
     Event.FACES_FILING_OVERDUE: _of("upkeep", About.FACES),
 }
 DECLARED: Mapping[Event, Declared] = {**_REPORTED, **_REGISTERING, **_LINES, **_KEEPING, **_STAFF_EVENTS, **_SIGNALS, **INSPECTIONS}
+collect(DECLARED)

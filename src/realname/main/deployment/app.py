@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from importlib.metadata import version
 
-from realname.access.use_cases.api_clients import GrantAccess, RequireReach, VerifyApiToken
+from realname.access.use_cases.api_clients import GrantAccess, VerifyApiToken
 from realname.access.use_cases.bind_counter import BindCounter
 from realname.access.use_cases.change_password import RenewOwnPassword
 from realname.access.use_cases.counters import EnrolCounter
@@ -11,6 +11,7 @@ from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_accounts import ListStaff
 from realname.access.use_cases.staff_session import ReadStaffSession, SignOut
 from realname.access.wiring import ClientUseCases, CounterUseCases, StaffAccess, StaffUseCases
+from realname.breaches.wiring import BreachUseCases
 from realname.campaigns.use_cases.appeals import DecideAppeal, RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverification
 from realname.campaigns.wiring import CampaignUseCases
@@ -53,7 +54,9 @@ from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
 from realname.photo_access.wiring import OpeningUseCases
 from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
+from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.outbound.circuit import CircuitNotes
+from realname.platform.pdf.printer import PdfPrinter
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
@@ -66,6 +69,7 @@ from realname.registration.use_cases.identifying.read_masked_name import ReadMas
 from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.registration.use_cases.require_reach import RequireReach
 from realname.registration.wiring import RegistrationUseCases
 from realname.reports.use_cases.read_parity import ReadParity
 from realname.reports.wiring import ReportUseCases
@@ -149,8 +153,10 @@ def _use_cases(deployment: Deployment) -> Mapping[type, object]:
         RegistrationUseCases: deployment.registrations,
         RenewOwnPassword: deployment.staff.renew_own_password,
         ReportUseCases: deployment.reports,
+        BreachUseCases: deployment.breaches,
+        ReportPrinter: PdfPrinter(),
         RequestLiveSession: deployment.live.request_live_session,
-        RequireReach: deployment.clients.require_reach,
+        RequireReach: RequireReach(deployment.reads),
         ReviewUseCases: deployment.reviews,
         SignIn: deployment.staff.sign_in,
         SignOut: deployment.staff.sign_out,

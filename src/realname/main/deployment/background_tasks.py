@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from realname.breaches.wiring import BreachUseCases
 from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaigns
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.fraud.use_cases.watch_signals import WatchSignals
@@ -17,7 +18,6 @@ from realname.registration.use_cases.erasing.close_registration import CloseRegi
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.erasing.prove_media_terms import ProveMediaTerms
 from realname.registration.use_cases.erasing.sweep_media import SweepMedia
-from realname.reports.wiring import ReportUseCases
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.purge_expired import ForgetExpired
 from realname.retention.use_cases.record_holds import ReleaseHolds
@@ -85,7 +85,7 @@ def build_upkeep(
     advance: AdvanceCampaigns,
     keep_cases: KeepCaseFiles,
     tend_ledger: Callable[[], None],
-    reports: ReportUseCases,
+    breaches: BreachUseCases,
     watch: WatchSignals,
 ) -> Upkeep:
     """Build the clockworks on their tasks."""
@@ -101,8 +101,8 @@ def build_upkeep(
         case_clockwork=Reaper(keep_cases, every_s=KEEP_CASES_EVERY_S, task="case-files"),
         ledger_clockwork=Reaper(tend_ledger, every_s=TEND_LEDGER_EVERY_S, task="ledger"),
         signal_clockwork=Reaper(watch, every_s=WATCH_EVERY_S, task="signals"),
-        leak_clockwork=Reaper(reports.tend_leaks, task="leaks"),
-        face_clockwork=Reaper(reports.watch_faces, every_s=COUNT_FACES_EVERY_S, task="held-faces"),
+        leak_clockwork=Reaper(breaches.tend_leaks, task="leaks"),
+        face_clockwork=Reaper(breaches.watch_faces, every_s=COUNT_FACES_EVERY_S, task="held-faces"),
     )
 
 

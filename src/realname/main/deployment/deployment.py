@@ -21,6 +21,8 @@ from realname.access.wiring import (
     build_staff,
     build_staff_access,
 )
+from realname.breaches.store.face_count import CountHeldFaces
+from realname.breaches.wiring import BreachUseCases, build_breaches
 from realname.campaigns.wiring import CampaignUseCases, build_campaigns
 from realname.cases.store.case_counts import CountCases
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
@@ -109,6 +111,7 @@ class Deployment:
     holds: HoldUseCases
     signals: SignalUseCases
     reports: ReportUseCases
+    breaches: BreachUseCases
     outlets: OutletUseCases
     identity_numbers: IdentityNumbers
     inspections: InspectionUseCases
@@ -226,7 +229,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
     ledger = build_ledger(app)
     keep_cases = KeepCaseFiles(units=units, reads=reads)
     signals = build_signals(units=units, reads=reads, clock=clock, policy=policy)
-    reports = build_reports(app, keep_cases=keep_cases, tending=count_tending)
+    breaches = build_breaches(app, count_faces=CountHeldFaces(count_tending.engine))
     reap = build_reap(parts, erase=erase, close=close, fail_live=fail_live, workflow=workflow)
     changes = build_changes(app, lines=lines, look_ups=look_ups)
     upkeep = build_upkeep(
@@ -236,7 +239,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         advance=campaigns.advance_all,
         keep_cases=keep_cases,
         tend_ledger=ledger.tend,
-        reports=reports,
+        breaches=breaches,
         watch=signals.watch,
     )
     return Deployment(
@@ -268,7 +271,8 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         outlets=build_outlets(
             units=units, reads=reads, clock=clock, tokens=parts.tokens, marks=parts.keys.marks, signer=parts.keys.signer, policy=policy
         ),
-        reports=reports,
+        reports=build_reports(reads=reads, keep_cases=keep_cases),
+        breaches=breaches,
         identity_numbers=parts.identity_numbers,
         inspections=build_inspections(
             InspectionBasis(

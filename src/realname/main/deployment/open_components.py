@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.inventory.connectors import PhoneNumbers
 from realname.kernel.errors import SettingsError

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import RIGHTS, Right
-from realname.access.pages.access import Acting, Own, SmallForm, Staff, needs
+from realname.access.pages.access import Acting, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.rules.pack import Pack
@@ -13,6 +13,7 @@ from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.platform.http.served import Services
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.steps import step_path
 
 router = APIRouter()

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, Own, SmallForm, Staff, needs
+from realname.access.pages.access import Acting, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.use_cases.staff_accounts import ListStaff
@@ -26,6 +26,7 @@ from realname.registration.model.alternative_checks import MeansKind, MeansOutco
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.model.visual_check import Likeness
 from realname.registration.pages.live_traces import had_live_session
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName

@@ -2,17 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
 from realname.kernel.errors import IntegrityError
-from realname.lines.model.barring import Bar, BarReason
 from realname.platform.db.row_mapper import Codec
-from realname.registration.model.decisions import Approved, Decision, Referred, Refused
-from realname.registration.model.reasons import Reason
-from realname.verification.model.observations import Action
 
 CodeT = TypeVar("CodeT", bound=StrEnum)
 ValueT = TypeVar("ValueT")
@@ -23,54 +18,9 @@ _EMPTY = "[]"  # what most rows hold: not worth a parser
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 
-def encode_decision(decision: Decision) -> str:
-    """Write a decision."""
-    match decision:
-        case Approved():
-            return _dump({"outcome": "approved", "policy": decision.policy_digest})
-        case Referred():
-            return _dump({"outcome": "referred", "policy": decision.policy_digest, "reasons": sorted(decision.reasons)})
-        case Refused():
-            return _dump({"outcome": "refused", "policy": decision.policy_digest, "reasons": sorted(decision.reasons)})
-
-
-def decode_decision(text: str) -> Decision:
-    """Read a decision.
-
-    Raises:
-        IntegrityError: What is stored is no decision.
-    """
-    try:
-        content = json.loads(text)
-        policy = _text(content["policy"])
-        if content["outcome"] == "approved":
-            return Approved(policy)
-        reasons = frozenset(Reason(reason) for reason in content["reasons"])
-        return Referred(reasons, policy) if _is_referred(content["outcome"]) else Refused(reasons, policy)
-    except (ValueError, KeyError, TypeError) as problem:
-        raise IntegrityError(kind="decision") from problem
-
-
-def encode_actions(actions: tuple[Action, ...]) -> str:
-    """Write the actions of a challenge."""
-    return _dump([action.value for action in actions])
-
-
-def decode_actions(text: str) -> tuple[Action, ...]:
-    """Read the actions of a challenge.
-
-    Raises:
-        IntegrityError: What is stored are none.
-    """
-    try:
-        return tuple(Action(action) for action in json.loads(text))
-    except (ValueError, TypeError) as problem:
-        raise IntegrityError(kind="actions") from problem
-
-
 def encode_codes(codes: Iterable[StrEnum]) -> str:
     """Write codes of a closed list, in their order."""
-    return _dump([code.value for code in codes])
+    return dump([code.value for code in codes])
 
 
 def decode_codes(text: str, kind: type[CodeT]) -> tuple[CodeT, ...]:
@@ -105,31 +55,9 @@ def as_set(codec: Codec[tuple[CodeT, ...]]) -> Codec[frozenset[CodeT]]:
     return Codec(write=lambda values: codec.write(tuple(sorted(values))), read=lambda text: frozenset(codec.read(text)))
 
 
-def encode_bars(bars: frozenset[Bar]) -> str:
-    """Write the bars of a line, in order of their reasons."""
-    ordered = sorted(bars, key=lambda bar: bar.reason.value)
-    return _dump([[bar.reason.value, bar.until.isoformat() if bar.until else None] for bar in ordered])
-
-
-def decode_bars(text: str) -> frozenset[Bar]:
-    """Read the bars of a line.
-
-    Raises:
-        IntegrityError: What is stored are none.
-    """
-    if text == _EMPTY:
-        return frozenset()
-    try:
-        return frozenset(
-            Bar(reason=BarReason(reason), until=datetime.fromisoformat(until) if until else None) for reason, until in json.loads(text)
-        )
-    except (ValueError, TypeError) as problem:
-        raise IntegrityError(kind="bars") from problem
-
-
 def encode_facts(facts: Facts) -> str:
     """Write an event's facts, in their order."""
-    return _dump([[name, value] for name, value in facts])
+    return dump([[name, value] for name, value in facts])
 
 
 def decode_facts(text: str) -> Facts:
@@ -139,22 +67,22 @@ def decode_facts(text: str) -> Facts:
         IntegrityError: What is stored are none.
     """
     try:
-        return tuple((_text(name), _fact(value)) for name, value in json.loads(text))
+        return tuple((text_of(name), _fact(value)) for name, value in json.loads(text))
     except (ValueError, TypeError) as problem:
         raise IntegrityError(kind="facts") from problem
 
 
-def _is_referred(outcome: object) -> bool:
-    if outcome not in {"referred", "refused"}:
-        raise ValueError
-    return outcome == "referred"
-
-
-def _dump(content: Json) -> str:
+def dump(content: Json) -> str:
+    """Write JSON as it is kept: sorted, without spaces."""
     return _ENCODER.encode(content)
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """Read a text.
+
+    Raises:
+        TypeError: It is none.
+    """
     if not isinstance(value, str):
         raise TypeError
     return value

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, Own, Sent, needs
+from realname.access.pages.access import Acting, Sent, needs
 from realname.access.pages.languages import language_of
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
+from realname.registration.pages.own_registration import Own
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES, UploadChunk
 from realname.verification.text import ACTION_WORDS

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, Own, needs
+from realname.access.pages.access import Acting, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.evidence.model.evidence import TypedEvidence
@@ -21,6 +21,7 @@ from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.registration import Route
 from realname.registration.pages.forms.card_form import CardForm, card_of
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step, step_path

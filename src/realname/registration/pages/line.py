@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, Own, SmallForm, needs
+from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.inventory.model.number_pattern import parse_number_pattern
@@ -20,6 +20,7 @@ from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.registration import Route
 from realname.registration.pages.new_sim import choose_new_sim, new_sim_page
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers

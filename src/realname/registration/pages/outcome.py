@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Own, needs
+from realname.access.pages.access import needs
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.kernel.ledger.events import Event
@@ -20,6 +20,7 @@ from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.live_traces import had_live_session
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.receipt_page import receipt_facts
 from realname.registration.pages.steps import Step, due_step, standing_step, step_path

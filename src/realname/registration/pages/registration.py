@@ -4,9 +4,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Own, needs
+from realname.access.pages.access import needs
 from realname.access.pages.pages import see_other
 from realname.platform.web.flash_messages import note_of
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.steps import due_step, step_path
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])

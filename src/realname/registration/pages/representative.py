@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, Own, needs
+from realname.access.pages.access import Acting, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
@@ -14,6 +14,7 @@ from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.pages.forms.card_form import CardForm, card_of
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step, step_path

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, Own, SmallForm, needs
+from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.kernel.errors import ChallengeReused, ClipRejected
 from realname.kernel.identifiers import AgentId, RegistrationId
@@ -15,6 +15,7 @@ from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.model.registration import RegistrationState
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration

@@ -4,13 +4,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, Own, SmallForm, needs
+from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.kernel.errors import RecordHeld, StateConflict
 from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.live_traces import had_live_session
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.page import registration_page
 from realname.registration.pages.receipt_page import certificate_facts
 from realname.registration.pages.steps import Step, due_step, step_path

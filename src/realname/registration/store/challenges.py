@@ -7,10 +7,11 @@ from sqlalchemy import and_, bindparam, exists, false, func, or_, select, update
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import PersonId, RegistrationId
-from realname.platform.db.codecs import decode_actions, encode_actions, encode_codes
+from realname.platform.db.codecs import encode_codes
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.model.registration import NextStep, RegistrationState
+from realname.registration.store.codecs import decode_actions, encode_actions
 from realname.registration.store.representatives import is_verified
 from realname.registration.store.tables import challenges, live_sessions, registrations
 from realname.verification.model.challenge import Challenge

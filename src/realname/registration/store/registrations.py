@@ -10,12 +10,13 @@ from realname.evidence.model.evidence import EvidenceMeans
 from realname.kernel.errors import UnknownRegistration
 from realname.kernel.identifiers import AgentId, OutletId, PersonId, RegistrationId
 from realname.lines.store.tables import TRANSFERS, line_orders, lines
-from realname.platform.db.codecs import as_set, decode_decision, encode_decision, json_codes
+from realname.platform.db.codecs import as_set, json_codes
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.platform.db.store import Transaction
 from realname.registration.model.decisions import Decision
 from realname.registration.model.registration import ADDING, ENDED_WITHOUT_LINE, Registration, RegistrationState
+from realname.registration.store.codecs import decode_decision, encode_decision
 from realname.registration.store.representatives import Representatives, concerns, has_proxy, is_verified
 from realname.registration.store.tables import (
     HELD,

@@ -18,6 +18,7 @@ from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.progress_counter import CountProgress
 from realname.platform.config.served import Served
+from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.text.catalogues import languages
 from realname.reports.model.counted_report import CountedReport, ReportSubject
 from realname.reports.use_cases.counted_document import counted_document
@@ -25,7 +26,7 @@ from realname.reports.use_cases.counted_rows import counted_csv, counted_json
 from realname.reports.use_cases.make_counted_report import report_from
 from realname.reports.use_cases.self_inspection import SelfInspection, self_inspection_csv, self_inspection_from, self_inspection_json
 from realname.reports.use_cases.self_inspection_document import self_inspection_document
-from realname.reports.wiring import ReportUseCases, report_printer
+from realname.reports.wiring import ReportUseCases
 
 _OF_ONESELF = "self-inspection"
 _KINDS = ("daily", "monthly", "outlet", _OF_ONESELF)
@@ -180,11 +181,11 @@ def _write(report: _Report, language: Language, form: str, out: Path | None) -> 
 
 def _content(report: CountedReport, language: Language, form: str) -> bytes:
     if form == "pdf":
-        return report_printer()(counted_document(report, language))
+        return PdfPrinter()(counted_document(report, language))
     return counted_csv(report) if form == "csv" else counted_json(report)
 
 
 def _content_of_oneself(report: SelfInspection, language: Language, form: str) -> bytes:
     if form == "pdf":
-        return report_printer()(self_inspection_document(report, language))
+        return PdfPrinter()(self_inspection_document(report, language))
     return self_inspection_csv(report) if form == "csv" else self_inspection_json(report)

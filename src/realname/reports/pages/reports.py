@@ -12,6 +12,7 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import REPORTS
+from realname.breaches.wiring import BreachUseCases
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import OutletId
 from realname.kernel.ports import Clock
@@ -21,6 +22,7 @@ from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import parse_case_number
 from realname.platform.config.served import Served
+from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.http.served import Services
 from realname.reports.model.counted_report import CountedReport, ReportSubject
 from realname.reports.use_cases.counted_document import counted_document
@@ -71,7 +73,7 @@ def file_faces(request: Request, acting: Acting, form: SmallForm, services: Serv
     """Record that the holding of so many faces was filed."""
     request.state.place = REPORTS
     try:
-        services[ReportUseCases].file_faces(parse_case_number(form.text("number"), name="number"), acting=acting)
+        services[BreachUseCases].file_faces(parse_case_number(form.text("number"), name="number"), acting=acting)
     except (InvalidInput, StateConflict) as error:
         return _page(request, services, error=error)
     return see_other(request, REPORTS)
@@ -92,13 +94,13 @@ def _period(services: App, *, day: str, month: str) -> ReportPeriod:
 
 def _content(request: Request, services: App, report: CountedReport, form: Form) -> bytes:
     if form == "pdf":
-        return services[ReportUseCases].print_report(counted_document(report, language_of(request)))
+        return services[ReportPrinter](counted_document(report, language_of(request)))
     return counted_csv(report) if form == "csv" else counted_json(report)
 
 
 def _content_of_oneself(request: Request, services: App, report: SelfInspection, form: Form) -> bytes:
     if form == "pdf":
-        return services[ReportUseCases].print_report(self_inspection_document(report, language_of(request)))
+        return services[ReportPrinter](self_inspection_document(report, language_of(request)))
     return self_inspection_csv(report) if form == "csv" else self_inspection_json(report)
 
 
@@ -110,5 +112,5 @@ def _file(content: bytes, name: str, form: Form) -> Response:
 def _page(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
     status = HTTPStatus.OK if error is None else status_of(type(error))
     today = services[Pack][LocalDays].day_of(services[Clock].now())
-    held = services[ReportUseCases].read_faces()
+    held = services[BreachUseCases].read_faces()
     return page(request, "reports.html", status=status, error=error, today=today, held=held, section="reports")

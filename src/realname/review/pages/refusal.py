@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, Own, SmallForm, needs
+from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.inventory.ports import NumberingPlan
@@ -15,6 +15,7 @@ from realname.kernel.identifiers import parse_iccid
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
+from realname.registration.pages.own_registration import Own
 from realname.registration.pages.steps import Step, standing_step, step_path
 from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
