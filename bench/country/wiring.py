@@ -25,17 +25,18 @@ from bench.country.runner import Director, Played, Progress
 from bench.country.seeding import settle
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.identifiers import RegistrationId
-from realname.lines.use_cases.counter.find_line import LookUps
 from realname.lines.wiring import build_lines
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.wiring import build_live
 from realname.main.deployment.components import Parts
 from realname.main.deployment.open_components import OpenedParts, open_parts
+from realname.no_face.wiring import build_no_face
 from realname.platform.config.settings import Mode
 from realname.platform.db.engine import Pool
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.wiring import build_registrations
 from realname.review.wiring import ReviewBasis, build_reviews
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
@@ -140,6 +141,7 @@ def _desk(parts: Parts) -> CountryDesk:
     close = CloseRegistration(units=units, clock=clock, erase=erase)
     workflow = AtOnce(build_steps(parts.app, close=close, orders=build_lines(parts.app).carry_out_orders))
     use_cases = build_registrations(parts.app, close=close, workflow=workflow, look_ups=LookUps())
+    no_face = build_no_face(parts.app, workflow=workflow)
     fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
     live = build_live(parts.app, fail=fail)
     references = UnsafeNoPortraits()
@@ -160,7 +162,7 @@ def _desk(parts: Parts) -> CountryDesk:
     return CountryDesk(
         units=units,
         open_registration=use_cases.open_registration,
-        open_without_face=use_cases.open_without_face,
+        open_without_face=no_face.open_without_face,
         attach_evidence=replace(use_cases.attach_evidence, references=references),
         choose_line=use_cases.choose_line,
         request_live_session=live.request_live_session,
@@ -168,8 +170,8 @@ def _desk(parts: Parts) -> CountryDesk:
         finish_live_session=FinishLiveSession(units=units, clock=clock, safe=safe, policy=policy),
         fail_live_session=fail,
         submit=use_cases.submit_registration,
-        hand_over=use_cases.hand_over,
-        compare_by_sight=use_cases.compare_by_sight,
+        hand_over=no_face.hand_over,
+        compare_by_sight=no_face.compare_by_sight,
         take_review=reviews.take,
         give_opinion=reviews.give,
         close=close,

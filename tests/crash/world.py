@@ -16,7 +16,6 @@ from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ports import Vault
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.use_cases.change_line import ChangeLine
-from realname.lines.use_cases.counter.find_line import LookUps
 from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
@@ -48,6 +47,7 @@ from realname.registration.use_cases.erasing.sweep_media import SweepMedia
 from realname.registration.use_cases.identifying.ask_source import AskSource
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
+from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.retention.use_cases.erase_records import EraseRecords

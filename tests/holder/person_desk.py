@@ -17,11 +17,11 @@ from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
-from realname.lines.use_cases.counter.find_line import LookUps
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.use_cases.media import MediaSafe
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN

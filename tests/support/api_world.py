@@ -33,7 +33,6 @@ from realname.ledger.use_cases.export_ledger import log_keys
 from realname.ledger.use_cases.read_ledger import ReadLedger
 from realname.ledger.use_cases.sign_head import SignHead
 from realname.lines.use_cases.change_line import ChangeLine
-from realname.lines.use_cases.counter.find_line import LookUps
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
 from realname.lines.use_cases.counter.open_change import DraftChange, OpenChange
@@ -65,6 +64,7 @@ from realname.registration.use_cases.erasing.erase_registration import EraseRegi
 from realname.registration.use_cases.identifying.ask_source import AskSource
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
+from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration

@@ -14,7 +14,6 @@ from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.lines.use_cases.counter.find_line import LookUps
 from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
 from realname.live.use_cases.fail_live_session import FailLiveSession
@@ -42,6 +41,7 @@ from realname.registration.use_cases.deciding.submit_registration import SubmitR
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
 from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration

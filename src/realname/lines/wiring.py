@@ -12,7 +12,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
 from realname.lines.use_cases.bar_line import BarLine, LiftBar, LiftEndedBars
-from realname.lines.use_cases.counter.find_line import FindLine, LookUps
+from realname.lines.use_cases.counter.find_line import FindLine
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths
 from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLostBar
@@ -30,6 +30,7 @@ from realname.lines.use_cases.process_due_lines import TendLines
 from realname.lines.use_cases.read_line import ReadLine
 from realname.outlets.use_cases.duty_check import OnDuty
 from realname.platform.config.served import Restored
+from realname.registration.use_cases.look_ups import LookUps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
-from realname.lines.use_cases.counter.find_line import FindLine, LookUps
+from realname.lines.use_cases.counter.find_line import FindLine
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.photo_access.use_cases.find_photo import FindPhoto
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings, ReadOpenings, ShowOpenings
+from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.use_cases.media import MediaSafe
 
 

@@ -8,16 +8,6 @@ from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
-from realname.lines.ports import Notifier
-from realname.lines.use_cases.counter.find_line import LookUps
-from realname.no_face.ports import MeansOffered
-from realname.no_face.use_cases.alternative_checks import TryOtherMeans
-from realname.no_face.use_cases.code_to_existing_line import ExistingLine
-from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
-from realname.no_face.use_cases.open_without_face import OpenWithoutFace
-from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
-from realname.no_face.use_cases.refer_to_supervisor import HandOver
-from realname.no_face.use_cases.visual_checks import CompareBySight
 from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
@@ -29,6 +19,7 @@ from realname.registration.use_cases.erasing.close_registration import CloseRegi
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
+from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
@@ -41,7 +32,6 @@ class RegistrationUseCases:
     """What can be done with a registration."""
 
     open_registration: OpenRegistration
-    open_without_face: OpenWithoutFace
     attach_evidence: AttachEvidence
     attach_representative: AttachRepresentative
     offer_numbers: OfferNumbers
@@ -49,15 +39,10 @@ class RegistrationUseCases:
     get_challenge: GetChallenge
     upload_chunk: UploadChunk
     submit_registration: SubmitRegistration
-    hand_over: HandOver
-    compare_by_sight: CompareBySight
-    read_visual_check: ReadVisualCheck
-    other_means: TryOtherMeans
     close_registration: CloseRegistration
     read_registration: ReadRegistration
     read_masked_name: ReadMaskedName
     read_attempts: ReadAttempts
-    list_handed_over: ListHandedOver
     list_of_the_day: ListOfTheDay
 
 
@@ -73,7 +58,6 @@ def build_registrations(parts: App, *, close: CloseRegistration, workflow: Regis
     )
     return RegistrationUseCases(
         open_registration=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=policy, duty=parts[OnDuty]),
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=policy, duty=parts[OnDuty]),
         attach_evidence=_attach_evidence(parts, look_ups),
         attach_representative=_attach_representative(parts),
         offer_numbers=OfferNumbers(units=reads, clock=clock),
@@ -83,15 +67,10 @@ def build_registrations(parts: App, *, close: CloseRegistration, workflow: Regis
         submit_registration=SubmitRegistration(
             units=units, clock=clock, safe=safe, verifier=parts[LazyEngine], workflow=workflow, policy=policy
         ),
-        hand_over=HandOver(units=units, clock=clock, safe=safe, policy=policy),
-        compare_by_sight=CompareBySight(units=units, clock=clock, workflow=workflow, policy=policy),
-        read_visual_check=ReadVisualCheck(units=reads, clock=clock, policy=policy),
-        other_means=_other_means(parts),
         close_registration=close,
         read_registration=ReadRegistration(units=units),
         read_masked_name=ReadMaskedName(units=units, vault=parts[Vault]),
         read_attempts=ReadAttempts(units=reads, clock=clock, policy=policy),
-        list_handed_over=ListHandedOver(reads),
         list_of_the_day=ListOfTheDay(units=reads, clock=clock, policy=policy),
     )
 
@@ -110,14 +89,6 @@ def _attach_evidence(parts: App, look_ups: LookUps) -> AttachEvidence:
         look_ups=look_ups,
         marks=LedgerMarks(parts[Marks]),
     )
-
-
-def _other_means(parts: App) -> TryOtherMeans:
-    line = ExistingLine(
-        units=parts[UnitsOfWork], clock=parts[Clock], tokens=parts[RandomTokens], marks=parts[Marks], notifier=parts[Notifier]
-    )
-    means = {**parts[MeansOffered].by_kind, line.kind: line}
-    return TryOtherMeans(units=parts[UnitsOfWork], clock=parts[Clock], vault=parts[Vault], means=means, policy=parts[Pack])
 
 
 def _attach_representative(parts: App) -> AttachRepresentative:

@@ -47,6 +47,7 @@ from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.no_face.wiring import NoFaceUseCases
 from realname.operations.store.tending_status import CountTending
 from realname.outlets.wiring import OutletUseCases
 from realname.packs.model import Policy
@@ -109,14 +110,14 @@ def _use_cases(deployment: Deployment) -> Mapping[type, object]:
         CloseAfterDeath: deployment.changes.close_after_death,
         CloseByCard: deployment.changes.close_by_card,
         CloseRegistration: deployment.registrations.close_registration,
-        CompareBySight: deployment.registrations.compare_by_sight,
+        CompareBySight: deployment.no_face.compare_by_sight,
         CounterUseCases: deployment.counters,
         DecideAppeal: deployment.campaigns.decide_appeal,
         EnrolCounter: deployment.counters.enrol_counter,
         FindLine: deployment.changes.find_line,
         GetChallenge: deployment.registrations.get_challenge,
         GrantAccess: deployment.clients.grant_access,
-        HandOver: deployment.registrations.hand_over,
+        HandOver: deployment.no_face.hand_over,
         HoldUseCases: deployment.holds,
         HolderCards: deployment.changes.holder_cards,
         HolderDeaths: deployment.changes.holder_deaths,
@@ -124,7 +125,7 @@ def _use_cases(deployment: Deployment) -> Mapping[type, object]:
         LedgerUseCases: deployment.ledger,
         LiftLostBar: deployment.changes.lift_lost_bar,
         LineUseCases: deployment.lines,
-        ListHandedOver: deployment.registrations.list_handed_over,
+        ListHandedOver: deployment.no_face.list_handed_over,
         ListOfTheDay: deployment.registrations.list_of_the_day,
         ListStaff: deployment.staff.list_staff,
         LiveUseCases: deployment.live,
@@ -133,7 +134,7 @@ def _use_cases(deployment: Deployment) -> Mapping[type, object]:
         OpenChange: deployment.changes.open_change,
         OpenChangeWithoutFace: deployment.changes.open_change_without_face,
         OpenRegistration: deployment.registrations.open_registration,
-        OpenWithoutFace: deployment.registrations.open_without_face,
+        OpenWithoutFace: deployment.no_face.open_without_face,
         OpeningUseCases: deployment.openings,
         OutletUseCases: deployment.outlets,
         PersonUseCases: deployment.person,
@@ -148,9 +149,10 @@ def _use_cases(deployment: Deployment) -> Mapping[type, object]:
         ReadRegistration: deployment.registrations.read_registration,
         ReadReverification: deployment.campaigns.read_reverification,
         ReadStaffSession: deployment.staff.read_staff_session,
-        ReadVisualCheck: deployment.registrations.read_visual_check,
+        ReadVisualCheck: deployment.no_face.read_visual_check,
         RecordAppeal: deployment.campaigns.record_appeal,
         RegistrationUseCases: deployment.registrations,
+        NoFaceUseCases: deployment.no_face,
         RenewOwnPassword: deployment.staff.renew_own_password,
         ReportUseCases: deployment.reports,
         BreachUseCases: deployment.breaches,
@@ -166,7 +168,7 @@ def _use_cases(deployment: Deployment) -> Mapping[type, object]:
         StockUseCases: deployment.stock,
         SubmitRegistration: deployment.registrations.submit_registration,
         SupervisionUseCases: deployment.supervision,
-        TryOtherMeans: deployment.registrations.other_means,
+        TryOtherMeans: deployment.no_face.other_means,
         UploadChunk: deployment.registrations.upload_chunk,
         VerifyApiToken: deployment.clients.verify_token,
         Settings: deployment.settings,

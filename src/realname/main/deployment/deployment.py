@@ -45,13 +45,13 @@ from realname.kernel.ports import Clock, MediaStore, RandomTokens, SignatureChec
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.ledger.wiring import LedgerUseCases, build_ledger
-from realname.lines.use_cases.counter.find_line import LookUps
 from realname.lines.wiring import ChangeUseCases, LineUseCases, build_changes, build_lines
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.wiring import LiveUseCases, build_live
 from realname.main.deployment.background_tasks import Upkeep, build_reap, build_upkeep
 from realname.main.deployment.components import Parts
 from realname.main.deployment.open_components import open_parts
+from realname.no_face.wiring import NoFaceUseCases, build_no_face
 from realname.operations.store.tending_status import CountTending
 from realname.outlets.wiring import OutletUseCases, build_outlets
 from realname.packs.model import Policy
@@ -61,6 +61,7 @@ from realname.platform.db.engine import for_reading
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.wiring import RegistrationUseCases, build_registrations
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.store.route_figures import CountRoutes
@@ -101,6 +102,7 @@ class Deployment:
     settings: Settings
     policy: Policy
     registrations: RegistrationUseCases
+    no_face: NoFaceUseCases
     live: LiveUseCases
     changes: ChangeUseCases
     lines: LineUseCases
@@ -246,6 +248,7 @@ def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tendin
         settings=parts.settings,
         policy=policy,
         registrations=build_registrations(app, close=close, workflow=workflow, look_ups=look_ups),
+        no_face=build_no_face(app, workflow=workflow),
         live=build_live(app, fail=fail_live),
         changes=changes,
         lines=lines,

@@ -1,20 +1,19 @@
 """Find a line at a counter: by its whole number, one at a time, in the ledger, and for whoever guesses only a few times."""
 
-from collections import OrderedDict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 
 from realname.access.model.staff import StaffMember
 from realname.kernel.errors import RateLimited, UnknownLine
-from realname.kernel.identifiers import AgentId, ClientId, LineId, Msisdn
+from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import LIVE_STATES, Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
+from realname.registration.use_cases.look_ups import Looker, LookUps
 
 MISSES = 5  # mistyped numbers of a customer or two; whoever guesses has no sixth
 LOOKS = 60  # more than a counter serves in the window
@@ -23,59 +22,6 @@ MISSES_OF_CLIENT = 50
 WINDOW = timedelta(minutes=10)
 _MOST_LOOKERS = 10_000  # some 6 MB
 _MOST_LINES = 10_000  # some 4 MB; to push one out takes more lines than all misses of two hundred clients
-Looker = AgentId | ClientId  # over the API the client: the agent's id is what its caller says
-
-
-@dataclass(slots=True)
-class LookUps:
-    """What each agent, or client of the API, looked up lately, in this process: each further process allows as many tries again.
-
-    Numbers that nobody has and cards of others count together. An agent has five in all. A client has five cards for each line, so that
-    whoever guesses whose a line is keeps no other line of the client's waiting; and fifty over all lines, for whoever tries many.
-    """
-
-    _looks: OrderedDict[Looker, deque[tuple[datetime, bool]]] = field(default_factory=OrderedDict)
-    _cards: OrderedDict[tuple[Looker, LineId], deque[datetime]] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def require_left(self, looker: Looker, *, at: datetime) -> None:
-        """Refuse one look too many.
-
-        Raises:
-            RateLimited: Too many in the window; `retry_after_s` says for how long.
-        """
-        with self._lock:
-            looks = [look for look in self._looks.get(looker, ()) if look[0] > at - WINDOW]
-        _require_fewer([when for when, is_found in looks if not is_found], most=_misses_of(looker), at=at)
-        _require_fewer([when for when, _ in looks], most=LOOKS, at=at)
-
-    def require_card_left(self, looker: Looker, line_id: LineId, *, at: datetime) -> None:
-        """Refuse one card too many for a line, or one look too many.
-
-        Raises:
-            RateLimited: Too many in the window; `retry_after_s` says for how long.
-        """
-        with self._lock:
-            cards = [when for when in self._cards.get((looker, line_id), ()) if when > at - WINDOW]
-        _require_fewer(cards, most=MISSES, at=at)
-        self.require_left(looker, at=at)
-
-    def count(self, looker: Looker, *, at: datetime, is_found: bool) -> None:
-        """Count a look."""
-        with self._lock:
-            self._looks.setdefault(looker, deque(maxlen=LOOKS)).append((at, is_found))
-            self._looks.move_to_end(looker)
-            if len(self._looks) > _MOST_LOOKERS:
-                self._looks.popitem(last=False)
-
-    def count_wrong_card(self, looker: Looker, line_id: LineId, *, at: datetime) -> None:
-        """Count a card that is not that of whom the line is asked about for."""
-        self.count(looker, at=at, is_found=False)
-        with self._lock:
-            self._cards.setdefault((looker, line_id), deque(maxlen=MISSES)).append(at)
-            self._cards.move_to_end((looker, line_id))
-            if len(self._cards) > _MOST_LINES:
-                self._cards.popitem(last=False)
 
 
 def _misses_of(looker: Looker) -> int:

@@ -13,9 +13,9 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.use_cases.change_line import require_organisation
-from realname.lines.use_cases.counter.find_line import Looker, LookUps
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons
+from realname.registration.use_cases.look_ups import Looker, LookUps
 
 _MARK_HOLDS = timedelta(minutes=15)  # the new holder reads the consent text meanwhile
 _LONGEST_TIME = 11  # digits of seconds since 1970: to the year 5138

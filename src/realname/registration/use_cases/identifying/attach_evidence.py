@@ -16,7 +16,6 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.lines.store.lines import Lines
-from realname.lines.use_cases.counter.find_line import Looker, LookUps
 from realname.no_face.store.visual_checks import VisualChecks
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.mystery_shopper import is_test_number
@@ -24,6 +23,7 @@ from realname.registration.model.registration import Purpose, Registration, Rout
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.look_ups import Looker, LookUps
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import begin_shopping
 from realname.registration.use_cases.persons import known_or_new

@@ -1,0 +1,63 @@
+"""How often one person looks lines and cards up."""
+
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from realname.kernel.identifiers import AgentId, ClientId, LineId
+from realname.lines.use_cases.counter.find_line import _MOST_LINES, _MOST_LOOKERS, LOOKS, MISSES, WINDOW, _misses_of, _require_fewer
+
+Looker = AgentId | ClientId  # over the API the client: the agent's id is what its caller says
+
+
+@dataclass(slots=True)
+class LookUps:
+    """What each agent, or client of the API, looked up lately, in this process: each further process allows as many tries again.
+
+    Numbers that nobody has and cards of others count together. An agent has five in all. A client has five cards for each line, so that
+    whoever guesses whose a line is keeps no other line of the client's waiting; and fifty over all lines, for whoever tries many.
+    """
+
+    _looks: OrderedDict[Looker, deque[tuple[datetime, bool]]] = field(default_factory=OrderedDict)
+    _cards: OrderedDict[tuple[Looker, LineId], deque[datetime]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def require_left(self, looker: Looker, *, at: datetime) -> None:
+        """Refuse one look too many.
+
+        Raises:
+            RateLimited: Too many in the window; `retry_after_s` says for how long.
+        """
+        with self._lock:
+            looks = [look for look in self._looks.get(looker, ()) if look[0] > at - WINDOW]
+        _require_fewer([when for when, is_found in looks if not is_found], most=_misses_of(looker), at=at)
+        _require_fewer([when for when, _ in looks], most=LOOKS, at=at)
+
+    def require_card_left(self, looker: Looker, line_id: LineId, *, at: datetime) -> None:
+        """Refuse one card too many for a line, or one look too many.
+
+        Raises:
+            RateLimited: Too many in the window; `retry_after_s` says for how long.
+        """
+        with self._lock:
+            cards = [when for when in self._cards.get((looker, line_id), ()) if when > at - WINDOW]
+        _require_fewer(cards, most=MISSES, at=at)
+        self.require_left(looker, at=at)
+
+    def count(self, looker: Looker, *, at: datetime, is_found: bool) -> None:
+        """Count a look."""
+        with self._lock:
+            self._looks.setdefault(looker, deque(maxlen=LOOKS)).append((at, is_found))
+            self._looks.move_to_end(looker)
+            if len(self._looks) > _MOST_LOOKERS:
+                self._looks.popitem(last=False)
+
+    def count_wrong_card(self, looker: Looker, line_id: LineId, *, at: datetime) -> None:
+        """Count a card that is not that of whom the line is asked about for."""
+        self.count(looker, at=at, is_found=False)
+        with self._lock:
+            self._cards.setdefault((looker, line_id), deque(maxlen=MISSES)).append(at)
+            self._cards.move_to_end((looker, line_id))
+            if len(self._cards) > _MOST_LINES:
+                self._cards.popitem(last=False)
