@@ -12,8 +12,8 @@ from realname.kernel.errors import CounterUnknown, LiveTokenRefused
 from realname.kernel.identifiers import ChallengeId, CounterId, LiveSessionId, OutletId, PersonId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.store.frame_digests import FrameDigests
-from realname.live.store.sessions import LiveSessions
 from realname.registration.model.live_session import LiveSession, SessionOutcome, SessionRecord
+from realname.registration.store.live_sessions import LiveSessions
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.session_findings import SessionFinding
 from tests.support.examples import CHALLENGE, COUNTER, LIVE, OPENED, OTHER, PERSON, SECOND, keep

@@ -16,13 +16,13 @@ import httpx
 
 from realname.access.model.staff import Role
 from realname.campaigns.model.line_selection import LineCriteria
-from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.disputes import Says
 from realname.kernel.identifiers import AgentId, CampaignId, OrganisationId, OutletId
 from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.lines.model.barring import BarReason
+from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.sandbox.simulators.people import SamplePerson

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from realname.holder.store.disputes import Disputes
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import DisputeId, LineId
 from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState
+from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.main.deployment.deployment import Deployment
 from realname.sandbox.simulators.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, card_json

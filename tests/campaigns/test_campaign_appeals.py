@@ -9,8 +9,6 @@ from realname.campaigns.model.appeal_decision import AppealReason, decision_for
 from realname.campaigns.model.line import MOST_APPEALS, AppealGround, CampaignLine
 from realname.campaigns.model.step import APPEALABLE, Step
 from realname.campaigns.use_cases.appeals_left import appeals_left
-from realname.holder.model.dispute import DisputeCheck, DisputeReason, answer_for
-from realname.holder.store.disputes import Disputes
 from realname.kernel.errors import (
     AppealsUsedUp,
     CampaignConflict,
@@ -23,7 +21,9 @@ from realname.kernel.errors import (
 from realname.kernel.identifiers import AgentId, ClientId, LineId
 from realname.kernel.ledger.events import Event
 from realname.lines.model.barring import BarReason
+from realname.lines.model.dispute import DisputeCheck, DisputeReason, answer_for
 from realname.lines.model.notice import MOST_TRIES
+from realname.lines.store.disputes import Disputes
 from realname.registration.use_cases.opening.open_registration import ClientRequest
 from tests.campaigns.test_campaigns import DAY, FIRST, GRANTED, HOUR, REFUSED, REVIEWER, SPRING, Office
 from tests.holder.test_disputes_store import OPEN

@@ -6,8 +6,8 @@ import pytest
 
 from realname.packs.use_cases.load_policy import read_pack, shipped_packs
 from realname.packs.use_cases.pack_rules import rules_of
+from realname.registration.model.record_hold import HoldReason
 from realname.registration.model.retention_rule import RetentionRule
-from realname.retention.model.record_hold import HoldReason
 from realname.retention.model.retention import TERMS, KeptKind
 from tests.architecture.sources import PROJECT_ROOT
 from tools.retention_page import PAGE, renewed

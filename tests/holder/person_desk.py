@@ -7,14 +7,14 @@ from pathlib import Path
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
-from realname.holder.model.dispute import Dispute
-from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.holder.wiring import PersonUseCases, build_person
 from realname.kernel.identifiers import AgentId, Iccid, LineId, Msisdn, RegistrationId
+from realname.lines.model.dispute import Dispute
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.lines.use_cases.counter.holder_cards import HolderCards

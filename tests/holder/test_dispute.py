@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from realname.holder.model.dispute import (
+from realname.kernel.errors import DisputeConflict, InvalidInput
+from realname.kernel.identifiers import AgentId, DisputeId, LineId, OutletId, PersonId, RegistrationId
+from realname.lines.model.dispute import (
     REASONS,
     Dispute,
     DisputeAnswer,
@@ -15,8 +17,6 @@ from realname.holder.model.dispute import (
     DisputeReason,
     answer_for,
 )
-from realname.kernel.errors import DisputeConflict, InvalidInput
-from realname.kernel.identifiers import AgentId, DisputeId, LineId, OutletId, PersonId, RegistrationId
 from tests.support.manual_clock import START
 
 HOUR, DUE = timedelta(hours=1), START + timedelta(hours=48)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from realname.holder.model.dispute import DisputeCheck, DisputeOutcome, DisputeReason, answer_for
 from realname.holder.use_cases.disputes import Says
 from realname.kernel.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownDispute, UnknownLine
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, OrganisationId, PersonId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.lines.model.barring import Bar, BarReason
+from realname.lines.model.dispute import DisputeCheck, DisputeOutcome, DisputeReason, answer_for
 from realname.lines.model.line import Ending
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome
 from realname.lines.model.transitions import LineState, Move

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from realname.holder.model.dispute import Dispute, DisputeMeans
-from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.kernel.identifiers import AgentId, DisputeId, Msisdn
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import RandomTokens
 from realname.lines.model.barring import BarReason
+from realname.lines.model.dispute import Dispute, DisputeMeans
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.lines.use_cases.bar_line import BarLine

@@ -12,10 +12,10 @@ import httpx
 import uvicorn
 
 from realname.kernel.identifiers import ClientId, IdentityNumber, LiveSessionId, OutletId
-from realname.live.store.sessions import LiveSessions
 from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.registration.store.live_sessions import LiveSessions
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.ports import LiveEyes

@@ -20,9 +20,9 @@ from realname.live.socket.endpoint import LiveEndpoint
 from realname.live.socket.metrics import LiveMetrics
 from realname.live.socket.services import LiveServices
 from realname.live.socket.socket import SUBPROTOCOL
-from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
 from realname.live.use_cases.request_live_session import IssuedLiveSession
+from realname.registration.store.live_sessions import LiveSessions
 from realname.vault.keys.p256 import P256Signatures
 from realname.verification.model.frame_manifest import ArrivedFrame, FrameManifest, frame_line
 from realname.verification.model.session_findings import SessionFinding

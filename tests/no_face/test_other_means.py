@@ -11,7 +11,6 @@ from realname.kernel.ledger.events import Event
 from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
-from realname.no_face.store.alternative_checks import LineCodes, OtherMeansAnswers
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
 from realname.registration.model.decisions import Referred
@@ -20,6 +19,7 @@ from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.visual_check import Likeness
+from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.people import SAMPLE_MAN

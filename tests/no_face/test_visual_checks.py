@@ -11,7 +11,6 @@ from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.kernel.errors import AccessDenied, RegistrationClosed, StateConflict, TookPart, UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event
-from realname.no_face.store.visual_checks import VisualChecks
 from realname.no_face.use_cases.read_visual_check import Turn
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Referred
@@ -19,6 +18,7 @@ from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.model.visual_check import Likeness
+from realname.registration.store.visual_checks import VisualChecks
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.no_face.sight_desk import COLLEAGUE, ELSEWHERE, OPENER, SUPERVISOR, WITHOUT_FACE, SightDesk, build_sight_desk

@@ -15,8 +15,8 @@ from realname.lines.model.transitions import LineState
 from realname.live.store.tables import frame_digests
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.record_holds import RecordHolds
 from realname.retention.store.erasure_calendar import CalendarDay, ErasedKind, ErasureCalendar
-from realname.retention.store.record_holds import RecordHolds
 from tests.retention.test_record_holds_store import HOLD
 from tests.support.examples import LINE, OPENED, ORDER, PERSON, keep
 from tests.support.manual_clock import START

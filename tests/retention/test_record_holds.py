@@ -15,16 +15,16 @@ from realname.lines.store.lines import Lines
 from realname.operations.use_cases.replay_deletions import ReplayDeletions
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.model.photo_opening import CaseNumber
+from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.erasing.prove_media_terms import ProveMediaTerms
 from realname.registration.use_cases.media import PHOTO, MediaSafe
-from realname.retention.model.record_hold import HoldReason, RecordHold
-from realname.retention.store.record_holds import RecordHolds
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord, ReadHolds, ReleaseHolds
 from realname.vault.keys.key_file import load_key_file

@@ -11,11 +11,11 @@ from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.photo_access.model.photo_opening import CaseNumber
+from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.persons import Persons
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
-from realname.retention.model.record_hold import HoldReason, RecordHold
-from realname.retention.store.record_holds import RecordHolds
 from tests.support.examples import LINE, OPENED, OTHER, PERSON, SECOND, keep
 from tests.support.manual_clock import START
 

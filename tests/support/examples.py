@@ -34,12 +34,12 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.lines.store.orders import LineOrders
-from realname.live.store.sessions import LiveSessions
 from realname.registration.model.decisions import Referred
 from realname.registration.model.live_session import LiveSession
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Purpose, Registration, RegistrationState, Route, Upload
 from realname.registration.store.challenges import Challenges
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.vault.model import Person

@@ -14,7 +14,6 @@ from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.find_live_session import FindLiveSession
@@ -30,6 +29,7 @@ from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.live_session import LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge

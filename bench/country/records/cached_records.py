@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from realname.access.model.counter import Counter
 from realname.access.store.counters import Counters
 from realname.kernel.identifiers import CounterId, LiveSessionId, PersonId, RegistrationId
-from realname.live.store.sessions import LiveSessions
 from realname.platform.db.store import Transaction
 from realname.registration.model.live_session import LiveSession
+from realname.registration.model.record_hold import RecordHold
 from realname.registration.model.registration import Registration
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.persons import Persons
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
-from realname.retention.model.record_hold import RecordHold
-from realname.retention.store.record_holds import RecordHolds
 from realname.vault.model import Person
 
 

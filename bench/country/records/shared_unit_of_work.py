@@ -15,10 +15,10 @@ from bench.country.records.cached_records import (
 )
 from realname.access.store.counters import Counters
 from realname.ledger.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
-from realname.live.store.sessions import LiveSessions
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.persons import Persons
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
-from realname.retention.store.record_holds import RecordHolds
 from realname.vault.store.wrapped_keys import KnownKeys, no_keys
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from realname.holder.model.dispute import DisputeCheck, DisputeOutcome, DisputeReason
 from realname.kernel.text.text import Text
+from realname.lines.model.dispute import DisputeCheck, DisputeOutcome, DisputeReason
 
 OUTCOME_WORDS: Mapping[DisputeOutcome, Text] = {
     DisputeOutcome.NOT_THEIRS: Text("The line is not theirs"),

@@ -19,8 +19,8 @@ from realname.photo_access.model.photo_opening import parse_case_number
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
+from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.retention_rule import RetentionRule
-from realname.retention.model.record_hold import HoldReason, RecordHold
 from realname.retention.use_cases.record_holds import HoldOrder
 from realname.retention.wiring import HoldUseCases
 

@@ -15,7 +15,7 @@ print(*sorted(set({libraries}) & sys.modules.keys()))
 @pytest.mark.parametrize(
     ("module", "libraries"),
     [
-        ("realname.registration.commands.verify", ["fastapi", "starlette", "dbos", "sqlalchemy", "alembic", "matplotlib"]),
+        ("realname.main.commands.verify", ["fastapi", "starlette", "dbos", "sqlalchemy", "alembic", "matplotlib"]),
         (
             "realname.main.deployment.deployment",
             ["ai_edge_litert", "alembic", "av", "cv2", "dbos", "joserfc", "onnxruntime", "psycopg", "webauthn"],

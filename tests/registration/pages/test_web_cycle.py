@@ -15,13 +15,13 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.receipt import PublicKeys
 from realname.ledger.use_cases.receipt_code import PREFIX, read_receipt_code, receipt_code
 from realname.photo_access.model.photo_opening import CaseNumber
+from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
-from realname.retention.model.record_hold import HoldReason, RecordHold
-from realname.retention.store.record_holds import RecordHolds
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids

@@ -12,7 +12,6 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import DISPUTES
-from realname.holder.model.dispute import REASONS, DisputeCheck, DisputeOutcome, DisputeReason, answer_for
 from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.text import CHECK_WORDS, OUTCOME_WORDS, REASON_WORDS
 from realname.holder.use_cases.read_disputes import DisputeDetails
@@ -20,6 +19,7 @@ from realname.holder.wiring import PersonUseCases
 from realname.kernel.errors import DisputeConflict, InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import DisputeId
 from realname.kernel.rules.pack import Pack
+from realname.lines.model.dispute import REASONS, DisputeCheck, DisputeOutcome, DisputeReason, answer_for
 from realname.lines.text import BAR_WORDS
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.holder.model.dispute import CLOSED_AGAIN_AFTER, Dispute, DisputeAnswer, DisputeMeans, DisputeOutcome
 from realname.holder.model.dispute_rule import DisputeRule
-from realname.holder.store.disputes import Disputes
 from realname.kernel.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownLine
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, NoticeId, OrderId, PersonId
 from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, Event
@@ -14,10 +12,12 @@ from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.barring import BarReason
+from realname.lines.model.dispute import CLOSED_AGAIN_AFTER, Dispute, DisputeAnswer, DisputeMeans, DisputeOutcome
 from realname.lines.model.line import LIVE_STATES, Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import LineState, Move, is_legal
+from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine, LiftBar

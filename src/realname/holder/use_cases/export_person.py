@@ -9,7 +9,6 @@ from realname.evidence.model.applicant import Consent
 from realname.evidence.model.evidence import Evidence
 from realname.evidence.model.representative import Representative
 from realname.evidence.use_cases.sealed_attributes import open_attributes
-from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.confirm_identity_number import OwnNumber
 from realname.holder.use_cases.disputes import holder_registration
 from realname.holder.use_cases.kept_records import KeptRecord, ReadKeptRecords
@@ -22,6 +21,7 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.store.disputes import Disputes
 from realname.lines.use_cases.changes import add_notice
 from realname.registration.model.registration import Registration
 from realname.vault.model import Person

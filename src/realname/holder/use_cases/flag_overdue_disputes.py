@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.disputes import close_if_possible, tell_person
 from realname.kernel.batches import deal_with_each
 from realname.kernel.identifiers import DisputeId, OrderId
@@ -11,6 +10,7 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.notice import NoticeKind
+from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
 

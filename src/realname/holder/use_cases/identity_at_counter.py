@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from realname.holder.model.dispute import Dispute
 from realname.holder.use_cases.disputes import OpenDispute, Says, WithdrawDispute
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
 from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.model.dispute import Dispute
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.holder.model.dispute import Dispute, DisputeOutcome
-from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.disputes import holder_registration
 from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId, OutletId, PersonId
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.model.dispute import Dispute, DisputeOutcome
 from realname.lines.model.line import LIVE_STATES, Line
+from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 
 

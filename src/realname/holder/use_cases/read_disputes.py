@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.store.staff import Staff
-from realname.holder.model.dispute import Dispute
-from realname.holder.store.disputes import Disputes
 from realname.holder.use_cases.disputes import require_no_part
 from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import AgentId, DisputeId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.model.dispute import Dispute
 from realname.lines.model.line import Line
+from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations

@@ -16,16 +16,15 @@ from sqlalchemy import (
     update,
 )
 
-from realname.holder.model.dispute import DisputeOutcome
-from realname.holder.store.tables import disputes
 from realname.kernel.errors import ApprovalAlreadyUsed, UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
+from realname.lines.model.dispute import DisputeOutcome
 from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Line
 from realname.lines.model.order import OrderState
 from realname.lines.model.transitions import LineState
 from realname.lines.store.codecs import decode_bars, encode_bars
 from realname.lines.store.held_lines import IS_HELD, has_what_no_order_keeps
-from realname.lines.store.tables import REMEMBERED, line_orders, lines, notices
+from realname.lines.store.tables import REMEMBERED, disputes, line_orders, lines, notices
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Repository, insert_into
 from realname.platform.db.row_mapper import Codec, RowMapper

@@ -1,6 +1,6 @@
 """The tables of lines; changed by migration only."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from realname.platform.db.columns import CODE, ICCID, ID, MSISDN, metadata
 from realname.platform.db.types import SealedBytes, UtcDateTime
@@ -99,4 +99,39 @@ notices = Table(
     Column("undeliverable_at", UtcDateTime),
     Index("ix_notices_undeliverable", "id", sqlite_where=_UNDELIVERABLE, postgresql_where=_UNDELIVERABLE),
     Index("ix_notices_due_at", "due_at", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+)
+
+
+DISPUTE_OPEN = text("answered_at IS NULL")
+
+
+DISPUTE_TO_CLOSE = text("outcome = 'not-theirs' AND closing_at IS NULL")
+
+
+disputes = Table(
+    "disputes",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("line_id", ID, ForeignKey("lines.id"), nullable=False),
+    Column("person_id", ID, nullable=False, index=True),
+    Column("registration_id", ID, ForeignKey("registrations.id"), nullable=False, index=True),
+    Column("outlet_id", ID, nullable=False),
+    Column("means", CODE, nullable=False),
+    Column("said_over", ID),
+    Column("was_frozen", Boolean, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("overdue_at", UtcDateTime),
+    Column("answered_at", UtcDateTime, index=True),
+    Column("answered_by", ID, ForeignKey("staff.id")),
+    Column("outcome", CODE),
+    Column("reason", CODE),
+    Column("checks", Text, nullable=False),
+    Column("closing_at", UtcDateTime),
+    CheckConstraint("(answered_at IS NULL) = (outcome IS NULL)", name="answer"),
+    # A reviewer answers, and nobody but its person takes it back.
+    CheckConstraint("outcome IS NULL OR (outcome = 'withdrawn') = (answered_by IS NULL)", name="answered_by"),
+    Index("ix_disputes_open", "line_id", unique=True, sqlite_where=DISPUTE_OPEN, postgresql_where=DISPUTE_OPEN),
+    Index("ix_disputes_due", "due_at", "id", sqlite_where=DISPUTE_OPEN, postgresql_where=DISPUTE_OPEN),
+    Index("ix_disputes_to_close", "answered_at", "id", sqlite_where=DISPUTE_TO_CLOSE, postgresql_where=DISPUTE_TO_CLOSE),
 )

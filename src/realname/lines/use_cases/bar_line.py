@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from realname.holder.store.disputes import Disputes
 from realname.kernel.batches import deal_with_each, share_of_a_run
 from realname.kernel.errors import DisputeConflict
 from realname.kernel.identifiers import AgentId, LineId, OrderId
@@ -15,6 +14,7 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import Move, is_legal
+from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import hold_changes, line_event, save_bars
 from realname.lines.use_cases.disputes import answered_not_theirs

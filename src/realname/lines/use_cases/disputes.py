@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from realname.holder.model.dispute import Dispute, DisputeMeans, DisputeOutcome
-from realname.holder.store.disputes import Disputes
 from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.lines.model.dispute import Dispute, DisputeMeans, DisputeOutcome
 from realname.lines.model.line import Line
+from realname.lines.store.disputes import Disputes
 
 
 def answered_not_theirs(unit: UnitOfWork, line: Line) -> Dispute | None:

@@ -9,9 +9,9 @@ from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.live.store.frame_digests import FrameDigests
-from realname.live.store.sessions import LiveSessions
 from realname.registration.model.live_session import LiveSession, SessionOutcome, SessionRecord
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import count_attempts
 from realname.verification.model.session_findings import SessionFinding

@@ -7,10 +7,10 @@ from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.registration.model.live_session import NO_RECORD, SessionRecord
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe

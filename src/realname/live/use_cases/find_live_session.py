@@ -6,8 +6,8 @@ from realname.kernel.errors import LiveTokenRefused
 from realname.kernel.ports import Clock
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.live.store.sessions import LiveSessions
 from realname.registration.model.live_session import LiveSession
+from realname.registration.store.live_sessions import LiveSessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

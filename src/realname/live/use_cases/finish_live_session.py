@@ -10,11 +10,11 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of, stream_facts
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.registration.model.live_session import LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.sealed_session import seal_session
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused

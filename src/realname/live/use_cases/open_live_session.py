@@ -10,11 +10,11 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.live.store.sessions import LiveSessions
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.live_session import LiveSession
 from realname.registration.model.registration import Registration
 from realname.registration.store.challenges import Challenges
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.draw_challenge import require_reserved
 from realname.registration.use_cases.media import MediaSafe, reference_name

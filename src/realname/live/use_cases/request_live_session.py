@@ -11,8 +11,8 @@ from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.live.store.sessions import LiveSessions
 from realname.registration.model.live_session import TOKEN_LIFETIME, LiveSession
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts

@@ -16,7 +16,6 @@ from realname.evidence.model.evidence import EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
 from realname.fraud.model.alert import SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer
-from realname.holder.model.dispute import DisputeCheck, DisputeMeans, DisputeOutcome, DisputeReason
 from realname.inspections.model.fields import INSPECTIONS
 from realname.kernel.ledger.event_schema import About, Declared, collect
 from realname.kernel.ledger.event_schema import declare as _of
@@ -40,6 +39,7 @@ from realname.kernel.ledger.field_types import (
     codes,
 )
 from realname.lines.model.barring import BarReason
+from realname.lines.model.dispute import DisputeCheck, DisputeMeans, DisputeOutcome, DisputeReason
 from realname.lines.model.line import Ending
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.reconciliation import DifferenceKind
@@ -50,9 +50,9 @@ from realname.photo_access.model.photo_opening import OpeningReason
 from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
 from realname.registration.model.holder_death import DeathProof, HeirProof
 from realname.registration.model.reasons import Reason
+from realname.registration.model.record_hold import HoldReason
 from realname.registration.model.registration import Purpose, Route
 from realname.registration.model.visual_check import Likeness
-from realname.retention.model.record_hold import HoldReason
 from realname.review.model.review import Opinion, OpinionReason, ReviewKind
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.findings import SourceFinding

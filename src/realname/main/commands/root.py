@@ -56,7 +56,7 @@ COMMANDS = {
     "leaks": LazyCommand("realname.breaches.commands.breaches:leaks", "Record leaks of personal data, and what was done by when."),
     "faces": LazyCommand("realname.breaches.commands.face_count:faces", "Count the people whose faces are held; record their filing."),
     "policy": LazyCommand("realname.packs.commands.policy:policy_commands", "Check a rule pack, compare two, simulate one."),
-    "verify": LazyCommand("realname.registration.commands.verify:verify", "Verify a clip against an ID portrait."),
+    "verify": LazyCommand("realname.main.commands.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.verification.commands.models:models", "Fetch, list and check the models, and add your own."),
     "sandbox": LazyCommand("realname.sandbox.commands.sandbox:sandbox", "Serve the simulated operator over HTTP, to try connectors with."),
     "samples": LazyCommand("realname.verification.commands.samples:samples", "Fetch and list the sample people of the demonstration."),

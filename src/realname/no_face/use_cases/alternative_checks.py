@@ -11,11 +11,11 @@ from realname.kernel.ports import Clock, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.no_face.ports import OtherMeans
-from realname.no_face.store.alternative_checks import OtherMeansAnswers
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansApplicant, MeansKind, MeansOutcome, TypedProof
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.alternative_checks import OtherMeansAnswers
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_verified
 

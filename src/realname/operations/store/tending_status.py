@@ -14,13 +14,12 @@ from realname.campaigns.store.tables import APPEALED, campaign_lines, campaigns
 from realname.fraud.model.alert import SignalKind
 from realname.fraud.model.raised_alert import AlertState
 from realname.fraud.store.tables import alerts
-from realname.holder.store.tables import DISPUTE_OPEN, disputes
 from realname.inspections.store.tables import inspection_findings, inspections
 from realname.inventory.store.tables import numbers
 from realname.kernel.ledger.events import Event
 from realname.ledger.store.tables import head_deliveries, ledger
 from realname.lines.model.transitions import LineState
-from realname.lines.store.tables import lines, notices
+from realname.lines.store.tables import DISPUTE_OPEN, disputes, lines, notices
 from realname.operations.store.deployment_status import count_bars_turned_down, count_undeliverable
 from realname.platform.db.codecs import decode_facts
 from realname.review.store.tables import OPEN_REVIEW, reviews

@@ -10,12 +10,12 @@ from realname.kernel.identifiers import HoldId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.model.record_hold import RecordHold
 from realname.registration.model.registration import ENDED_WITHOUT_TRACE, Registration, RegistrationState
 from realname.registration.store.persons import Persons
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
-from realname.retention.model.record_hold import RecordHold
-from realname.retention.store.record_holds import RecordHolds
 from realname.review.store.reviews import Reviews
 from realname.vault.use_cases.deletion_journal import (
     Deletion,

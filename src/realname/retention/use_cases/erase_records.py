@@ -13,9 +13,9 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.registration.model.retention_rule import RetentionRule
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
-from realname.retention.store.record_holds import RecordHolds
 
 SUBJECT = "records"  # of the ledger's entries about whole batches
 _AT_ONCE = 100

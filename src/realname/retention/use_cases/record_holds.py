@@ -13,14 +13,14 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.photo_access.model.photo_opening import CaseNumber
+from realname.registration.model.record_hold import HoldReason, RecordHold, require_holdable
 from realname.registration.model.registration import Registration
 from realname.registration.model.retention_rule import RetentionRule
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import is_being_erased
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
-from realname.retention.model.record_hold import HoldReason, RecordHold, require_holdable
-from realname.retention.store.record_holds import RecordHolds
 from realname.vault.use_cases.deletion_journal import DeletionJournal, HeldRecord, ReleasedRecord
 
 _AT_ONCE = 100

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from realname.kernel.errors import IntegrityError, InvalidInput
 from realname.kernel.identifiers import AgentId, HoldId, LineId, PersonId, RegistrationId
 from realname.photo_access.model.photo_opening import CaseNumber
+from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState
-from realname.retention.model.record_hold import HoldReason, RecordHold
 from realname.vault.use_cases.deletion_journal import Deletion, DestroyedKey, ErasedRegistration, HeldRecord, ReleasedRecord
 
 _HELD_KEYS = {"by", "case", "hold", "held", "line", "reason", "since", "until"}

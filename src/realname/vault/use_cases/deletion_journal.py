@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from realname.kernel.identifiers import HoldId, PersonId, RegistrationId
+from realname.registration.model.record_hold import RecordHold
 from realname.registration.model.registration import RegistrationState
-from realname.retention.model.record_hold import RecordHold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

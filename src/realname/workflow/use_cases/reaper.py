@@ -13,13 +13,13 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.live.store.sessions import LiveSessions
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.registration.model.live_session import LONGEST_SESSION
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.challenges import Challenges
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration

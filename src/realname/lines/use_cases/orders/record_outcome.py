@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.campaigns.use_cases.end_reverification import end_reverification, end_with_line
-from realname.holder.store.disputes import Disputes
 from realname.inventory.model.stock import QuarantineReason
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
@@ -21,6 +20,7 @@ from realname.lines.model.notice import NoticeKind
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderKind, OrderOutcome
+from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.lines.store.orders import LineOrders

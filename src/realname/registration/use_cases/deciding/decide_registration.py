@@ -11,11 +11,11 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.live.store.sessions import LiveSessions
 from realname.outlets.use_cases.duty_check import is_stopped
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
 from realname.registration.model.reasons import REASONS_OF_ATTACK
 from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED

@@ -12,11 +12,11 @@ from realname.kernel.ports import Vault
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
-from realname.no_face.store.alternative_checks import OtherMeansAnswers
-from realname.no_face.store.visual_checks import VisualChecks
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.model.visual_check import VisualCheck
+from realname.registration.store.alternative_checks import OtherMeansAnswers
 from realname.registration.store.challenges import Challenges
+from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.capturing.sealed_session import open_session
 from realname.registration.use_cases.deciding.gather_representative import gather_representative
 from realname.registration.use_cases.persons import lock_persons, require_person, require_verified

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from realname.holder.store.disputes import Disputes
 from realname.inspections.store.inspections import Inspections
 from realname.kernel.errors import LedgerBroken, RecordHeld, SealBroken, StateConflict
 from realname.kernel.identifiers import PersonId, RegistrationId
@@ -14,16 +13,17 @@ from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.store.statements import Certificates
-from realname.no_face.store.alternative_checks import LineCodes, OtherMeansAnswers
-from realname.no_face.store.visual_checks import VisualChecks
+from realname.lines.store.disputes import Disputes
 from realname.photo_access.store.photo_openings import PhotoOpenings
+from realname.registration.model.record_hold import is_holdable
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
 from realname.registration.store.persons import Persons
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
+from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.persons import persons_of
-from realname.retention.model.record_hold import is_holdable
-from realname.retention.store.record_holds import RecordHolds
 from realname.vault.use_cases.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
 
 _UNDER_WAY = frozenset(

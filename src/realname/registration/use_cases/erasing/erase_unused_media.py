@@ -2,9 +2,9 @@
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import MediaSafe, names_in_use
-from realname.retention.store.record_holds import RecordHolds
 
 
 def erase_unused(units: UnitsOfWork, safe: MediaSafe, registration_id: RegistrationId) -> int:

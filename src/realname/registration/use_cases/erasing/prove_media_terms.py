@@ -13,9 +13,9 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.registration.model.media_term import GRACE, media_due_at
 from realname.registration.model.retention_rule import RetentionRule
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import MediaSafe
-from realname.retention.store.record_holds import RecordHolds
 
 SUBJECT = "media"  # of the ledger's entries about the whole store
 _EVERY = timedelta(hours=23)  # a day, whenever the process was started

@@ -16,11 +16,11 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.lines.store.lines import Lines
-from realname.no_face.store.visual_checks import VisualChecks
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Purpose, Registration, Route
 from realname.registration.store.registrations import Registrations
+from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.look_ups import Looker, LookUps

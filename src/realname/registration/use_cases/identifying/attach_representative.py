@@ -13,10 +13,10 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.no_face.store.visual_checks import VisualChecks
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.store.registrations import Registrations
+from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, reference_name

@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, delete, select
 from realname.kernel.identifiers import HoldId, RegistrationId
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import RowMapper
+from realname.registration.model.record_hold import RecordHold
 from realname.registration.store.tables import HELD, record_holds
-from realname.retention.model.record_hold import RecordHold
 
 _table = record_holds.c
 _IN_FORCE = select(record_holds).where(HELD, _table.registration_id == bindparam("one")).order_by(_table.held_at, _table.id)

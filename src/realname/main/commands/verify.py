@@ -8,12 +8,12 @@ import click
 
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.rules.pack import Pack
+from realname.main.commands.verify_output import failed_as_json, print_verified, verified_as_json
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.problems import problem_of, show_problem
 from realname.registration.commands.decided import exit_code
-from realname.registration.commands.verify_output import failed_as_json, print_verified, verified_as_json
 from realname.registration.use_cases.capturing.verify_clip import Verified, VerifyClip, parse_challenge
 from realname.verification.commands.clip_progress import clip_progress
 from realname.verification.engine.decoding.limits import ClipLimits

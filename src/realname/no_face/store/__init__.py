@@ -1,1 +1,0 @@
-"""Tables, rows and queries (no face)."""
