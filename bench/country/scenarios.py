@@ -17,7 +17,6 @@ from realname.kernel.identifiers import AgentId, RegistrationId, ReviewId
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import Registration
-from realname.registration.model.visual_check import Likeness
 from realname.registration.use_cases.opening.open_registration import Opening
 from realname.review.model.review import Judgement, Opinion, OpinionReason
 from realname.review.store.reviews import Reviews
@@ -25,6 +24,7 @@ from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
 from realname.verification.model.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
 from realname.verification.model.session_findings import SessionFinding
+from realname.verification.model.visual_check import Likeness
 
 Steps = Generator[timedelta, None, None]  # how long until the next step
 

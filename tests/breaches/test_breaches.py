@@ -10,12 +10,12 @@ from realname.breaches.model.breach_rule import LeakRule
 from realname.breaches.store.breaches import FaceFilings, Leaks
 from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks, TendLeaks
 from realname.breaches.use_cases.face_count import FileFaces, ReadHeldFaces, WatchHeldFaces
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import StateConflict, UnknownLeak
 from realname.kernel.identifiers import AgentId, LeakId
 from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
-from realname.photo_access.model.photo_opening import CaseNumber
 from realname.vault.keys.keyed_hashes import KeyedMarks
 from tests.support.counting_tokens import CountingTokens
 from tests.support.manual_clock import START, ManualClock

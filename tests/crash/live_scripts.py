@@ -11,10 +11,10 @@ from realname.kernel.identifiers import AgentId, ClientId
 from realname.kernel.ledger.events import Event
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.registration.model.registration import NextStep, RegistrationState
-from realname.registration.model.visual_check import Likeness
 from realname.registration.use_cases.opening.open_registration import ClientRequest
 from realname.sandbox.simulators.stock import sandbox_iccids
 from realname.verification.model.session_findings import SessionFinding
+from realname.verification.model.visual_check import Likeness
 from tests.crash.client import KNOWN_CARD, client_goes_live, events, finish, interrupted, read, record_of, seat_of, settle, withdraw_all
 from tests.crash.world import MUCH_LATER, SOON, World
 from tests.registration.openings import AGENT, OPENING, OUTLET

@@ -12,12 +12,13 @@ from realname.evidence.model.representative import Authority, AuthorityProof, Re
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.holder.use_cases.kept_records import Term
 from realname.holder.use_cases.person_session import PersonSession
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import IdentityNumberInvalid, PersonSignInRequired, StateConflict
 from realname.kernel.identifiers import AgentId, LineId, OpeningId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.transitions import LineState
-from realname.photo_access.model.photo_opening import CaseNumber, LegalHold, OpeningReason, PhotoOpening
+from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, PhotoOpening
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.model.decisions import Refused
 from realname.registration.model.reasons import Reason

@@ -8,7 +8,7 @@ import pytest
 
 from realname.cases.model.case_file import CaseEnd
 from realname.cases.store.case_files import CaseFiles
-from realname.inspections.wiring import SupervisionUseCases
+from realname.cases.use_cases.read_case import ReadCase
 from realname.kernel.identifiers import IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.ledger.store.statements import Receipts
@@ -50,7 +50,7 @@ def test_with_its_decision_it_is_over_and_nothing_of_it_is_left(
     free = web.services[OfferNumbers](limit=20)
     registration, page = _ended(agent, issued(inspector), clip)
     assert (page.path.endswith("/stopped"), OVER in page.text) == (True, True)
-    web.services[SupervisionUseCases].read_case.keep()
+    web.services[ReadCase].keep()
     with web.api.units() as unit:
         kept = unit[Registrations].get(RegistrationId(registration))
         file = unit[CaseFiles].find(kept.id)

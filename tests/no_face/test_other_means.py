@@ -18,11 +18,11 @@ from realname.registration.model.line_code import LIFETIME, MOST_SENT
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
-from realname.registration.model.visual_check import Likeness
 from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.verification.model.visual_check import Likeness
 from tests.no_face.sight_desk import OPENER, SUPERVISOR, WITHOUT_FACE, SightDesk, build_sight_desk
 from tests.support.examples import STRANGER, keep
 from tests.support.sqlite_units import SqliteUnits

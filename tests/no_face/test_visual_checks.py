@@ -17,10 +17,10 @@ from realname.registration.model.decisions import Referred
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import NextStep, RegistrationState
-from realname.registration.model.visual_check import Likeness
 from realname.registration.store.visual_checks import VisualChecks
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from realname.verification.model.visual_check import Likeness
 from tests.no_face.sight_desk import COLLEAGUE, ELSEWHERE, OPENER, SUPERVISOR, WITHOUT_FACE, SightDesk, build_sight_desk
 from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import CLOSED_EYES, PORTRAIT

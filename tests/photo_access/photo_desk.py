@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId
 from realname.lines.model.transitions import LineState
 from realname.packs.use_cases.load_policy import load_policy
-from realname.photo_access.model.photo_opening import CaseNumber, OpeningReason, PhotoOpening
+from realname.photo_access.model.photo_opening import OpeningReason, PhotoOpening
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto, OpeningRequest

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from realname.kernel.case_number import CaseNumber, parse_case_number
 from realname.kernel.errors import InvalidInput, OpeningConflict, UnknownOpening
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
-from realname.photo_access.model.photo_opening import CaseNumber, LegalHold, OpeningReason, OpeningState, PhotoOpening, parse_case_number
+from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.photo_access.model.rule import OpeningRule
 from tests.support.manual_clock import START
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from realname.access.model.staff import Role, StaffMember
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import (
     InvalidInput,
     OpeningConflict,
@@ -25,7 +26,7 @@ from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
-from realname.photo_access.model.photo_opening import CaseNumber, LegalHold, OpeningReason
+from realname.photo_access.model.photo_opening import LegalHold, OpeningReason
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations

@@ -27,10 +27,10 @@ from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.model.number_pattern import parse_number_pattern
 from realname.inventory.model.stock import Sim
 from realname.inventory.use_cases.files import BadRow, read_numbers, read_sims
+from realname.kernel.case_number import parse_case_number
 from realname.kernel.display_names import parse_shown_name
 from realname.kernel.errors import InvalidInput, PasskeyRefused, RealNameError
 from realname.kernel.identifiers import AgentId, ClientId, LineId, Msisdn, parse_eid, parse_iccid
-from realname.photo_access.model.photo_opening import parse_case_number
 from realname.registration.pages.forms.organisation_form import parse_organisation
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json

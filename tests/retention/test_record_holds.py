@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import InvalidInput, RecordHeld, StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -14,7 +15,6 @@ from realname.lines.model.line import FORGOTTEN, Ending, Line
 from realname.lines.store.lines import Lines
 from realname.operations.use_cases.replay_deletions import ReplayDeletions
 from realname.packs.use_cases.load_policy import load_policy
-from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, HoldId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
-from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.persons import Persons

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode
 from realname.access.model.scopes import Scope
 from realname.access.store.counters import Counters, EnrolmentCodes
-from realname.access.use_cases.api_clients import GrantAccess, IssueApiToken, VerifyApiToken
+from realname.access.use_cases.api_clients import GrantAccess, IssueApiToken, Reach, VerifyApiToken
 from realname.access.use_cases.counters import EnrolCounter
 from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadReverification
@@ -298,7 +298,7 @@ class _Parts:
                 ReadLedger: ReadLedger(reads=units, keys=log_keys(self.signer, LOG)),
                 RequestLiveSession: RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=policy),
                 VerifyApiToken: VerifyApiToken(units=units, clock=clock, access=access),
-                RequireReach: RequireReach(units),
+                Reach: RequireReach(units),
                 GrantAccess: GrantAccess(units=units, tokens=tokens, clock=clock, access=access),
                 NumberingPlan: PhoneNumbers("CN"),
                 RandomTokens: tokens,

@@ -33,6 +33,7 @@ from realname.campaigns.use_cases.appeals import DecideAppeal, RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverification
 from realname.cases.store.case_counts import CountCases
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.read_case import ReadCase
 from realname.fraud.wiring import SignalUseCases, build_signals
 from realname.holder.wiring import PersonUseCases, build_person
 from realname.inspections.wiring import (
@@ -397,6 +398,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> App:
                 count_faces=CountHeldFaces(api.engine),
             ),
             ReportPrinter: PdfPrinter(),
+            ReadCase: ReadCase(reads=units, keep=KeepCaseFiles(units=units, reads=units)),
             ReadParity: ReadParity(counts=CountRoutes(api.engine), clock=clock, rule=policy[ParityRule]),
             HandOver: HandOver(units=units, clock=clock, safe=safe, policy=policy),
             ListOfTheDay: ListOfTheDay(units=units, clock=clock, policy=policy),

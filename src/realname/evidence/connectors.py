@@ -13,9 +13,9 @@ from stdnum.exceptions import ValidationError
 from stdnum.in_ import aadhaar
 from stdnum.th import pin
 
-from realname.evidence.ports import IdentityNumbers
 from realname.kernel.errors import IdentityNumberInvalid
 from realname.kernel.identifiers import IdentityNumber
+from realname.kernel.ports import IdentityNumbers
 from realname.kernel.rules.country import Country
 
 _FORM = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)

@@ -4,20 +4,7 @@ from typing import Protocol
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CardReading
-from realname.kernel.identifiers import IdentityNumber
 from realname.verification.model.findings import SourceFinding
-
-
-class IdentityNumbers(Protocol):
-    """Validates identity numbers (resident ID: GB 11643, ISO 7064 MOD 11-2)."""
-
-    def parse(self, text: str) -> IdentityNumber:
-        """Read a resident identity number.
-
-        Raises:
-            IdentityNumberInvalid: Length, date, division or check character is wrong.
-        """
-        ...
 
 
 class CardReader(Protocol):

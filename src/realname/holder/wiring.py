@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from realname.evidence.ports import IdentityNumbers
 from realname.holder.use_cases.close_own_line import CloseOwnLine
 from realname.holder.use_cases.code_rate_limit import CodeAsks
 from realname.holder.use_cases.codes import AskForCode, SendCode
@@ -14,7 +13,7 @@ from realname.holder.use_cases.kept_records import ReadKeptRecords
 from realname.holder.use_cases.lines import ReadPersonLines
 from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
 from realname.holder.use_cases.read_disputes import ReadDisputes
-from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.ports import Clock, IdentityNumbers, Marks, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.ports import Notifier

@@ -264,3 +264,6 @@ def luhn_check_digit(digits: str) -> str:
     """Work out the Luhn digit that follows a string of digits (ISO/IEC 7812-1)."""
     doubled = (int(digit) * 2 if place % 2 == 0 else int(digit) for place, digit in enumerate(reversed(digits)))
     return str(-sum(value - 9 if value > 9 else value for value in doubled) % 10)  # noqa: PLR2004 - the digit sum of 10 to 18
+
+
+REGISTRATION_FORM = r"^[0-9a-f]{32}$"

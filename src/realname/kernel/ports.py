@@ -156,3 +156,15 @@ class StatementKeys(StatementSigner, Protocol):
     def former_public_keys(self) -> tuple[bytes, ...]:
         """Those that signed before, oldest first."""
         ...
+
+
+class IdentityNumbers(Protocol):
+    """Validates identity numbers (resident ID: GB 11643, ISO 7064 MOD 11-2)."""
+
+    def parse(self, text: str) -> IdentityNumber:
+        """Read a resident identity number.
+
+        Raises:
+            IdentityNumberInvalid: Length, date, division or check character is wrong.
+        """
+        ...

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from realname.evidence.ports import CardReader, IdentityNumbers
-from realname.kernel.ports import Clock, Marks, RandomTokens, Vault
+from realname.evidence.ports import CardReader
+from realname.kernel.ports import Clock, IdentityNumbers, Marks, RandomTokens, Vault
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork

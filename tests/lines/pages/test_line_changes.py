@@ -15,7 +15,6 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
-from realname.lines.use_cases.counter.find_line import MISSES, WINDOW
 from realname.lines.use_cases.counter.open_change import Change, OpenChange
 from realname.platform.api.examples import OPENING as API_OPENING
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
@@ -25,6 +24,7 @@ from realname.registration.use_cases.choosing.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.look_ups import MISSES, WINDOW
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening, OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json

@@ -13,7 +13,6 @@ from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
-from realname.lines.use_cases.counter.find_line import MISSES
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths
 from realname.lines.use_cases.counter.open_change import OpenChange
@@ -22,6 +21,7 @@ from realname.main.apps.counter_app import create_web_app
 from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, RegistrationState
+from realname.registration.use_cases.look_ups import MISSES
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from tests.support.api_world import kinds

@@ -9,13 +9,13 @@ from realname.kernel.rules.pack import Pack
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
-from realname.lines.use_cases.counter.find_line import MISSES
 from realname.lines.use_cases.counter.open_change import OpenChange
 from realname.lines.use_cases.read_line import ReadLine
 from realname.main.apps.counter_app import create_web_app
 from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
+from realname.registration.use_cases.look_ups import MISSES
 from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json

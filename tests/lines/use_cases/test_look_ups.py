@@ -6,8 +6,7 @@ import pytest
 
 from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, LineId
-from realname.lines.use_cases.counter.find_line import LOOKS, MISSES, MISSES_OF_CLIENT, WINDOW
-from realname.registration.use_cases.look_ups import Looker, LookUps
+from realname.registration.use_cases.look_ups import LOOKS, MISSES, MISSES_OF_CLIENT, WINDOW, Looker, LookUps
 from tests.support.manual_clock import START
 
 AGENT, CLIENT = AgentId("agent-1"), ClientId("client-1")

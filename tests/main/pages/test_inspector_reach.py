@@ -14,12 +14,13 @@ from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.scopes import Scope
 from realname.access.model.staff import Role
 from realname.holder.wiring import PersonUseCases
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import UnknownOpening
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.lines.store.lines import Lines
 from realname.main.apps.inspector_app import create_inspector_app, rights_of_inspector_routes
 from realname.main.commands.root import COMMANDS
-from realname.photo_access.model.photo_opening import CaseNumber, OpeningReason
+from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.use_cases.photo_openings import OpeningRequest
 from realname.photo_access.wiring import OpeningUseCases
 from realname.registration.use_cases.read_registration import ReadRegistration

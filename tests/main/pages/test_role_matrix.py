@@ -28,6 +28,7 @@ from realname.fraud.model.alert import Alert, SignalKind, key_of
 from realname.fraud.model.raised_alert import raise_alert
 from realname.fraud.store.alerts import Alerts
 from realname.holder.wiring import PersonUseCases
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import (
     AgentId,
     CounterId,
@@ -48,7 +49,7 @@ from realname.main.apps.inspector_app import rights_of_inspector_routes
 from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, Frozen
 from realname.outlets.wiring import OutletUseCases
 from realname.packs.model import Policy
-from realname.photo_access.model.photo_opening import CaseNumber, OpeningReason
+from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.use_cases.photo_openings import OpeningRequest
 from realname.photo_access.wiring import OpeningUseCases
 from realname.platform.api.examples import ENROLMENT

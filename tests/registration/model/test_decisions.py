@@ -10,7 +10,6 @@ from realname.registration.model.decisions import Approved, Decision, Referred, 
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import OF_REVIEWERS, Reason
-from realname.registration.model.visual_check import Likeness, VisualCheck
 from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
 from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import (
@@ -23,6 +22,7 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
+from realname.verification.model.visual_check import Likeness, VisualCheck
 
 POLICY = load_policy("cn")
 CLEAR_VERIFICATION = VerificationFindings(

@@ -4,7 +4,7 @@ import pytest
 
 from realname.kernel.errors import StateConflict, TookPart
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.registration.model.visual_check import Likeness, Statement, TwoStatements
+from realname.verification.model.visual_check import Likeness, Statement, TwoStatements
 from tests.support.manual_clock import START
 
 OPENER, COLLEAGUE, SUPERVISOR = AgentId("opener"), AgentId("colleague"), AgentId("supervisor")

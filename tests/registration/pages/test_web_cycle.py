@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, HoldId, RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.kernel.receipt import PublicKeys
 from realname.ledger.use_cases.receipt_code import PREFIX, read_receipt_code, receipt_code
-from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION

@@ -10,13 +10,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from realname.access.model.api_client import KnownClient
 from realname.access.model.scopes import Scope
-from realname.access.use_cases.api_clients import VerifyApiToken
+from realname.access.use_cases.api_clients import Reach, VerifyApiToken
 from realname.kernel.errors import AccessDenied
-from realname.kernel.identifiers import ClientId, RegistrationId
+from realname.kernel.identifiers import REGISTRATION_FORM, ClientId, RegistrationId
 from realname.platform.http.security_log import log_refused_control
 from realname.platform.http.served import Services
-from realname.registration.api.requests import REGISTRATION_FORM
-from realname.registration.use_cases.require_reach import RequireReach
 
 _MEANS = "An access token of `POST /oauth/token`, or a token of `realname tokens issue`."
 _REGISTRATION = re.compile(REGISTRATION_FORM)
@@ -70,7 +68,7 @@ class Scoped:
         registration_id = request.path_params.get("registration_id")
         # Of another form it is none of anybody's, which the route says itself.
         if registration_id is not None and _REGISTRATION.fullmatch(registration_id):
-            services[RequireReach](known, RegistrationId(registration_id))
+            services[Reach](known, RegistrationId(registration_id))
 
 
 def scoped(scope: Scope) -> params.Depends:

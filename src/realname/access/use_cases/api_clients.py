@@ -10,7 +10,7 @@ from realname.access.model.api_client import ACCESS_LASTS, AccessGrant, ClientCr
 from realname.access.model.scopes import USUAL_SCOPES, Scope
 from realname.access.store.clients import ApiClients
 from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient
-from realname.kernel.identifiers import ClientId, OutletId
+from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token
@@ -247,6 +247,18 @@ class VerifyApiToken:
             if credential is None or credential.client_id != grant.client_id or not credential.is_valid(now):
                 return None
             return _known(unit, grant.client_id, grant.scopes & unit[ApiClients].scopes_of(grant.client_id))
+
+
+class Reach(Protocol):
+    """Which registrations a client reaches."""
+
+    def __call__(self, client: KnownClient, registration_id: RegistrationId) -> None:
+        """Return where it is one of theirs.
+
+        Raises:
+            UnknownRegistration: It is not, or there is none.
+        """
+        ...
 
 
 def _known(unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope]) -> KnownClient:

@@ -11,13 +11,13 @@ from realname.access.model.rights import Right
 from realname.breaches.model.breach import Leak, LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
 from realname.breaches.use_cases.breach_report import leak_document, leak_json
 from realname.breaches.wiring import BreachUseCases
+from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import LeakId
 from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.text.text import ENGLISH, Language
-from realname.photo_access.model.photo_opening import parse_case_number
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say

@@ -9,7 +9,7 @@ from realname.access.model.rights import Right
 from realname.breaches.model.face_filing import FaceFiling
 from realname.breaches.use_cases.face_count import HeldFaces
 from realname.breaches.wiring import BreachUseCases
-from realname.photo_access.model.photo_opening import parse_case_number
+from realname.kernel.case_number import parse_case_number
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say

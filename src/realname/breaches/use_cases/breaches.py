@@ -8,12 +8,12 @@ from realname.breaches.model.breach import Leak, LeakFacts, NotTold, record_leak
 from realname.breaches.model.breach_rule import LeakRule
 from realname.breaches.store.breaches import Leaks
 from realname.kernel.batches import deal_with_each
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import UnknownLeak
 from realname.kernel.identifiers import AgentId, LeakId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.photo_access.model.photo_opening import CaseNumber
 
 _AT_ONCE = 100
 _SHOWN = 200

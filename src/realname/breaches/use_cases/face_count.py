@@ -8,6 +8,7 @@ from typing import Protocol
 from realname.breaches.model.face_filing import FaceFiling, cross_line
 from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -15,7 +16,6 @@ from realname.kernel.ports import Clock, Marks
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.photo_access.model.photo_opening import CaseNumber
 
 SUBJECT = "faces"  # of the events
 _SHOWN = 20

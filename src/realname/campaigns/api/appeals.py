@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 
 from realname.access.api.authentication import Client, scoped
 from realname.access.model.scopes import Scope
+from realname.campaigns.api.requests import APPEAL, AppealRequest
 from realname.campaigns.api.reverifications_answers import AppealAnswer, appeal_answer
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.use_cases.appeals import RecordAppeal
@@ -17,7 +18,7 @@ from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
 from realname.registration.api.idempotency import IdempotencyKey, client_request
-from realname.registration.api.requests import APPEAL, AppealRequest, LinePath
+from realname.registration.api.requests import LinePath
 
 router = APIRouter(prefix="/v1", tags=["lines"])
 

@@ -12,8 +12,7 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import CASES
-from realname.cases.use_cases.read_case import parse_whole_number
-from realname.inspections.wiring import SupervisionUseCases
+from realname.cases.use_cases.read_case import ReadCase, parse_whole_number
 from realname.kernel.errors import InvalidInput, UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.http.served import Services
@@ -35,7 +34,7 @@ def find(request: Request, form: SmallForm, services: Services) -> Response:
     request.state.place = CASES
     try:
         number = parse_whole_number(form.text("case"))
-        services[SupervisionUseCases].read_case(number)
+        services[ReadCase](number)
     except (InvalidInput, UnknownRegistration) as error:
         return _ask(request, error)
     return see_other(request, f"{CASES}/{number}")
@@ -44,7 +43,7 @@ def find(request: Request, form: SmallForm, services: Services) -> Response:
 @router.get(CASES + "/{case_id}")
 def show_case(request: Request, case_id: CasePath, services: Services) -> Response:
     """Show one."""
-    view = services[SupervisionUseCases].read_case(RegistrationId(case_id))
+    view = services[ReadCase](RegistrationId(case_id))
     reasons = in_words(view.file.reasons, language_of(request))
     return page(request, "case.html", view=view, file=view.file, reasons=reasons, section="cases")
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from realname.evidence.model.evidence import CardReading
 from realname.evidence.model.evidence_rule import EvidenceRule
-from realname.evidence.ports import IdentityNumbers
 from realname.kernel.errors import EvidenceKindNotAccepted
+from realname.kernel.ports import IdentityNumbers
 from realname.kernel.rules.pack import Pack
 
 

@@ -23,12 +23,13 @@ from realname.kernel.errors import (
 )
 from realname.kernel.identifiers import CounterId, RegistrationId
 from realname.live.api.counters_answers import CounterAnswer, LiveSessionAnswer, counter_answer, live_session_answer
+from realname.live.api.requests import ENROLMENT, LIVE_SESSION, EnrolRequest, LiveSessionRequest
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.platform.api import examples
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
-from realname.registration.api.requests import ENROLMENT, LIVE_SESSION, EnrolRequest, LiveSessionRequest, RegistrationPath
+from realname.registration.api.requests import RegistrationPath
 
 router = APIRouter(prefix="/v1", tags=["live session"])
 

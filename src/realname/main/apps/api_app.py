@@ -9,19 +9,25 @@ from realname.access.api import access
 from realname.access.api.authentication import scope_of
 from realname.access.model.scopes import Scope
 from realname.campaigns.api import appeals
+from realname.campaigns.api.requests import AppealRequest
 from realname.kernel.registry import App
 from realname.ledger.api import ledger
 from realname.lines.api import lines
+from realname.lines.api.requests import ChangeRequest
 from realname.live.api import counters
+from realname.live.api.requests import EnrolRequest, LiveSessionRequest
 from realname.platform.api import health, pages
 from realname.platform.api.envelope import api_wrapping
 from realname.platform.api.problems import register_problem_answers
 from realname.platform.api.spec import publish_spec
 from realname.platform.http.envelope import Envelope
 from realname.registration.api import clip, registrations
+from realname.registration.api.requests import LineRequest, OpenRequest, ResidentIdCard
 
 API_VERSION = "1.0.0"
 _ROUTES = (access, registrations, clip, counters, lines, appeals, ledger, health, pages)
+
+_BODIES = (OpenRequest, ChangeRequest, ResidentIdCard, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest)
 
 
 def scopes_of_routes() -> Mapping[str, Scope | None]:
@@ -45,5 +51,5 @@ def create_app(services: App) -> FastAPI:
         app.include_router(routes.router)
     register_problem_answers(app)
     app.add_middleware(Envelope, wrapping=api_wrapping(services))
-    publish_spec(app)
+    publish_spec(app, bodies=_BODIES)
     return app

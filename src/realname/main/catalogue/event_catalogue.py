@@ -52,11 +52,11 @@ from realname.registration.model.holder_death import DeathProof, HeirProof
 from realname.registration.model.reasons import Reason
 from realname.registration.model.record_hold import HoldReason
 from realname.registration.model.registration import Purpose, Route
-from realname.registration.model.visual_check import Likeness
 from realname.review.model.review import Opinion, OpinionReason, ReviewKind
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.session_findings import SessionFinding
+from realname.verification.model.visual_check import Likeness
 
 _REGISTRATION, _LINE, _STAFF = About.REGISTRATION, About.LINE, About.STAFF
 _ERROR = ErrorCode(frozenset({"judging-interrupted"}))

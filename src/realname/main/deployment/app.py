@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from importlib.metadata import version
 
-from realname.access.use_cases.api_clients import GrantAccess, VerifyApiToken
+from realname.access.use_cases.api_clients import GrantAccess, Reach, VerifyApiToken
 from realname.access.use_cases.bind_counter import BindCounter
 from realname.access.use_cases.change_password import RenewOwnPassword
 from realname.access.use_cases.counters import EnrolCounter
@@ -16,13 +16,13 @@ from realname.campaigns.use_cases.appeals import DecideAppeal, RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverification
 from realname.campaigns.wiring import CampaignUseCases
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
-from realname.evidence.ports import IdentityNumbers
+from realname.cases.use_cases.read_case import ReadCase
 from realname.fraud.wiring import SignalUseCases
 from realname.holder.wiring import PersonUseCases
 from realname.inspections.wiring import InspectionUseCases, SupervisionUseCases
 from realname.inventory.ports import NumberingPlan
 from realname.inventory.wiring import StockUseCases
-from realname.kernel.ports import Clock, MediaStore, RandomTokens, SignatureChecker
+from realname.kernel.ports import Clock, IdentityNumbers, MediaStore, RandomTokens, SignatureChecker
 from realname.kernel.receipt import PublicKeys
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
@@ -158,7 +158,8 @@ def _use_cases(deployment: Deployment) -> Mapping[type, object]:
         BreachUseCases: deployment.breaches,
         ReportPrinter: PdfPrinter(),
         RequestLiveSession: deployment.live.request_live_session,
-        RequireReach: RequireReach(deployment.reads),
+        ReadCase: deployment.supervision.read_case,
+        Reach: RequireReach(deployment.reads),
         ReviewUseCases: deployment.reviews,
         SignIn: deployment.staff.sign_in,
         SignOut: deployment.staff.sign_out,

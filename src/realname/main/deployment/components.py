@@ -6,10 +6,10 @@ from datetime import datetime
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.use_cases.api_clients import AccessTokens
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
-from realname.evidence.ports import AuthoritativeSource, CardReader, IdentityNumbers
+from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.ports import NumberingPlan
-from realname.kernel.ports import Clock, Marks, PasswordHasher, RandomTokens, SignatureChecker, StatementKeys, Vault
+from realname.kernel.ports import Clock, IdentityNumbers, Marks, PasswordHasher, RandomTokens, SignatureChecker, StatementKeys, Vault
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork

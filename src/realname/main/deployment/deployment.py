@@ -26,7 +26,6 @@ from realname.breaches.wiring import BreachUseCases, build_breaches
 from realname.campaigns.wiring import CampaignUseCases, build_campaigns
 from realname.cases.store.case_counts import CountCases
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
-from realname.evidence.ports import IdentityNumbers
 from realname.fraud.wiring import SignalUseCases, build_signals
 from realname.holder.wiring import PersonUseCases, build_person
 from realname.inspections.wiring import (
@@ -41,7 +40,7 @@ from realname.inventory.ports import NumberingPlan
 from realname.inventory.use_cases.numbers import StockNumbers
 from realname.inventory.wiring import StockUseCases, build_stock
 from realname.kernel.errors import RealNameError
-from realname.kernel.ports import Clock, MediaStore, RandomTokens, SignatureChecker
+from realname.kernel.ports import Clock, IdentityNumbers, MediaStore, RandomTokens, SignatureChecker
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.ledger.wiring import LedgerUseCases, build_ledger

@@ -16,12 +16,12 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import NextStep, Registration, RegistrationState
-from realname.registration.model.visual_check import Likeness, Statement, TwoStatements
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.alternative_checks import LineCodes
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn
+from realname.verification.model.visual_check import Likeness, Statement, TwoStatements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ import click
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.operating_status import SuspensionReason
 from realname.access.model.rights import Right
-from realname.evidence.ports import IdentityNumbers
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OutletId
+from realname.kernel.ports import IdentityNumbers
 from realname.kernel.rules.pack import Pack
 from realname.outlets.commands.block_list import read_list_key
 from realname.outlets.model.block_list import BlockedKind, block_digest

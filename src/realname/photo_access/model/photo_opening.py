@@ -3,17 +3,14 @@
 Pure rules: who asked, who allowed it and until when come in as values.
 """
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.kernel.errors import InvalidInput, OpeningConflict, UnknownOpening
+from realname.kernel.case_number import CaseNumber
+from realname.kernel.errors import OpeningConflict, UnknownOpening
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.photo_access.model.rule import OpeningRule
-
-# Letters of any script, digits and what stands between them in the numbers of courts and authorities; a digit at least.
-_CASE_FORM = re.compile(r"(?=.*[0-9])(?:[^\W_]|[ ./:()（）〔〕\[\]-]){3,64}")  # noqa: RUF001 - brackets of Chinese case numbers
 
 
 class OpeningReason(StrEnum):
@@ -38,25 +35,6 @@ class OpeningState(StrEnum):
     REFUSED = "refused"
     ALLOWED = "allowed"
     CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseNumber:
-    """The number under which a court, an authority or the operator keeps a case."""
-
-    value: str = field(repr=False)
-
-
-def parse_case_number(text: str, *, name: str = "case-number") -> CaseNumber:
-    """Read a case number: 3 to 64 characters, letters of any script, digits and `./:()-`, one digit at least.
-
-    Raises:
-        InvalidInput: Of another form; `field` is `name`.
-    """
-    number = " ".join(text.split())
-    if not _CASE_FORM.fullmatch(number):
-        raise InvalidInput(field=name)
-    return CaseNumber(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,12 +17,13 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import OPENINGS
 from realname.inventory.pages import parse_number
+from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import InvalidInput, OpeningConflict, PhotoAbsent, RealNameError, TookPart, UnknownLine, UnknownRegistration
 from realname.kernel.identifiers import OpeningId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState, parse_case_number
+from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState
 from realname.photo_access.model.rule import OpeningRule
 from realname.photo_access.text import REASON_WORDS
 from realname.photo_access.use_cases.photo_openings import OpeningRequest, may_answer

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import StaffMember
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import InvalidInput, OpeningConflict, OpeningsUsedUp, PhotoAbsent, UnknownOpening
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, Event, RecordedEvent
@@ -12,7 +13,7 @@ from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.photo_access.model.photo_opening import OF_AUTHORITIES, CaseNumber, LegalHold, OpeningReason, OpeningState, PhotoOpening
+from realname.photo_access.model.photo_opening import OF_AUTHORITIES, LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.photo_access.model.rule import OpeningRule
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.model.registration import Registration, RegistrationState

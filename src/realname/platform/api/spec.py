@@ -1,6 +1,6 @@
 """The specification (OpenAPI 3.1): what each operation takes and answers, its problems by code, and the links between them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from itertools import groupby
 
@@ -12,15 +12,6 @@ from realname.kernel.errors import AccessDenied, InvalidInput, RealNameError, Sc
 from realname.platform.api.bodies import JSON, OCTETS
 from realname.platform.api.links import Links
 from realname.platform.api.problems import PROBLEM_JSON, status_of
-from realname.registration.api.requests import (
-    AppealRequest,
-    ChangeRequest,
-    EnrolRequest,
-    LineRequest,
-    LiveSessionRequest,
-    OpenRequest,
-    ResidentIdCard,
-)
 
 Spec = dict[str, object]
 Responses = dict[int | str, dict[str, object]]
@@ -74,14 +65,14 @@ def takes_octets() -> Spec:
     return _takes(OCTETS, {"type": "string", "format": "binary", "minLength": 1})
 
 
-def publish_spec(app: FastAPI) -> None:
-    """Serve the specification with the schemas that no route's signature shows."""
+def publish_spec(app: FastAPI, *, bodies: Sequence[type[BaseModel]]) -> None:
+    """Serve the specification with the schemas that no route's signature shows: those of bodies, and of problems."""
     built: dict[str, object] = {}
 
     def openapi() -> dict[str, object]:
         if not built:
             built.update(get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes))
-            _add_schemas(built)
+            _add_schemas(built, (Problem, *bodies))
         return built
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -103,10 +94,10 @@ def _problem(status: HTTPStatus, *codes: str) -> dict[str, object]:
     }
 
 
-def _add_schemas(document: dict[str, object]) -> None:
+def _add_schemas(document: dict[str, object], models: Sequence[type[BaseModel]]) -> None:
     components = document["components"]
     schemas = components["schemas"] if isinstance(components, dict) else {}
-    for model in (Problem, OpenRequest, ChangeRequest, ResidentIdCard, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest):
+    for model in models:
         schema = model.model_json_schema(ref_template=_TEMPLATE)
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema

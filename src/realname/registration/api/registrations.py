@@ -35,6 +35,7 @@ from realname.kernel.identifiers import AgentId, LineId, OrganisationId, OutletI
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.text.text import Language
+from realname.lines.api.requests import CHANGE, ChangeRequest
 from realname.lines.use_cases.counter.open_change import Change, OpenChange
 from realname.photo_access.api import PhotoOpeningsAnswer, photo_openings_answer
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
@@ -49,10 +50,8 @@ from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.api.registrations_answers import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
 from realname.registration.api.requests import (
     CARD,
-    CHANGE,
     LINE_CHOICE,
     OPENING,
-    ChangeRequest,
     LinePath,
     LineRequest,
     OpenRequest,

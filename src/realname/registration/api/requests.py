@@ -6,22 +6,20 @@ from typing import Annotated, Literal
 from fastapi import Path
 from pydantic import Field
 
-from realname.campaigns.model.line import AppealGround
 from realname.evidence.model.applicant import ConsentMeans
 from realname.evidence.model.evidence import EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
+from realname.kernel.identifiers import REGISTRATION_FORM
 from realname.platform.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody
 from realname.platform.http.bodies import SMALL_BYTES
-from realname.registration.model.registration import Purpose
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
 from realname.verification.model.accommodations import Inability
 
-_SMALL_BYTES = SMALL_BYTES // 2  # ids, a number, a consent
-_CARD_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card readers go; a chip's has 20 kB
+SMALL_BODY_BYTES = SMALL_BYTES // 2  # ids, a number, a consent
+CARD_BODY_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card readers go; a chip's has 20 kB
 _LARGEST_INDEX = MAXIMUM_CLIP_BYTES // 1024 - 1  # chunks of a kilobyte, no smaller ones are needed
 
 OwnId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-REGISTRATION_FORM = r"^[0-9a-f]{32}$"
 RegistrationPath = Annotated[str, Path(pattern=REGISTRATION_FORM, description="A registration's id.")]
 LinePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="A line's id.")]
 IndexPath = Annotated[int, Path(ge=0, le=_LARGEST_INDEX, description="Place of the chunk, from 0.")]
@@ -81,48 +79,9 @@ class LineRequest(RequestBody):
     iccid: str = Field(max_length=32, description="The SIM's serial number as scanned, 19 or 20 digits.")
 
 
-class EnrolRequest(RequestBody):
-    """Enrol a counter."""
-
-    code: str = Field(min_length=1, max_length=64, description="Of `realname counters enrol`; valid once, for 15 minutes.")
-    public_key: str = Field(min_length=1, max_length=512, description="P-256, SubjectPublicKeyInfo (DER) in base64.")
+OPENING = JsonBody(OpenRequest, limit_bytes=SMALL_BODY_BYTES)
+CARD = OctetBody(field="card", limit_bytes=CARD_BODY_BYTES, media_type=JSON)
 
 
-class LiveSessionRequest(RequestBody):
-    """Ask for a live session."""
-
-    counter_id: str = Field(pattern=r"^[0-9a-f]{32}$", description="The counter that will hold it.")
-
-
-class AppealRequest(RequestBody):
-    """Record an appeal of a line's holder. What they say beyond the ground is heard by a person and not kept here."""
-
-    ground: Literal[AppealGround.ALREADY_VERIFIED, AppealGround.CANNOT_ATTEND, AppealGround.SELECTED_WRONGLY, AppealGround.OTHER] = Field(
-        description="Why the holder objects to being verified again now."
-    )
-    agent_id: OwnId | None = Field(
-        default=None, description="Your id of whoever took the appeal down, who is not to decide it; null: the holder wrote to a machine."
-    )
-
-
-OPENING = JsonBody(OpenRequest, limit_bytes=_SMALL_BYTES)
-CARD = OctetBody(field="card", limit_bytes=_CARD_BYTES, media_type=JSON)
-
-
-class ChangeRequest(OpenRequest):
-    """Open a registration that changes a line."""
-
-    purpose: Literal[Purpose.REPLACE_SIM, Purpose.TRANSFER, Purpose.REVERIFY, Purpose.CLOSE] = Field(
-        description="A new SIM, another holder, the same holder verified again, or the closing of the line."
-    )
-    holder: ResidentIdCard | None = Field(
-        default=None, description="Of a transfer: what the card reader gives of the present holder, who gives the line away."
-    )
-
-
-CHANGE = JsonBody(ChangeRequest, limit_bytes=_CARD_BYTES)
-APPEAL = JsonBody(AppealRequest, limit_bytes=_SMALL_BYTES)
-LINE_CHOICE = JsonBody(LineRequest, limit_bytes=_SMALL_BYTES)
+LINE_CHOICE = JsonBody(LineRequest, limit_bytes=SMALL_BODY_BYTES)
 CHUNK = OctetBody(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES, media_type=OCTETS)
-ENROLMENT = JsonBody(EnrolRequest, limit_bytes=_SMALL_BYTES)
-LIVE_SESSION = JsonBody(LiveSessionRequest, limit_bytes=_SMALL_BYTES)

@@ -7,8 +7,8 @@ from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import RowMapper
-from realname.registration.model.visual_check import TwoStatements
 from realname.registration.store.tables import visual_checks
+from realname.verification.model.visual_check import TwoStatements
 
 _table = visual_checks.c
 _FORGET = delete(visual_checks).where(_table.registration_id == bindparam("one"))

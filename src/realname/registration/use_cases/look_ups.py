@@ -1,14 +1,22 @@
 """How often one person looks lines and cards up."""
 
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
+from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, LineId
-from realname.lines.use_cases.counter.find_line import _MOST_LINES, _MOST_LOOKERS, LOOKS, MISSES, WINDOW, _misses_of, _require_fewer
 
 Looker = AgentId | ClientId  # over the API the client: the agent's id is what its caller says
+MISSES = 5  # mistyped numbers of a customer or two; whoever guesses has no sixth
+LOOKS = 60  # more than a counter serves in the window
+WINDOW = timedelta(minutes=10)
+_MOST_LOOKERS = 10_000  # some 6 MB
+_MOST_LINES = 10_000  # some 4 MB; to push one out takes more lines than all misses of two hundred clients
+# A client speaks for all outlets of an operator: wrong cards for one line are few, and over all of its lines more than slips of a busy day.
+MISSES_OF_CLIENT = 50
 
 
 @dataclass(slots=True)
@@ -61,3 +69,12 @@ class LookUps:
             self._cards.move_to_end((looker, line_id))
             if len(self._cards) > _MOST_LINES:
                 self._cards.popitem(last=False)
+
+
+def _misses_of(looker: Looker) -> int:
+    return MISSES if isinstance(looker, AgentId) else MISSES_OF_CLIENT
+
+
+def _require_fewer(times: Sequence[datetime], *, most: int, at: datetime) -> None:
+    if len(times) >= most:
+        raise RateLimited(retry_after_s=max(1, -((at - times[-most] - WINDOW) // timedelta(seconds=1))))

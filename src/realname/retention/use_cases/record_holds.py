@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from realname.kernel.batches import PassedOver
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import StateConflict, UnknownLine, UnknownRegistration
 from realname.kernel.identifiers import AgentId, HoldId, Msisdn, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -12,7 +13,6 @@ from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
-from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.record_hold import HoldReason, RecordHold, require_holdable
 from realname.registration.model.registration import Registration
 from realname.registration.model.retention_rule import RetentionRule

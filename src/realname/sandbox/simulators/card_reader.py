@@ -10,8 +10,8 @@ from datetime import date
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CARDS, CardReading, Evidence, EvidenceKind, EvidenceMeans
 from realname.evidence.model.identity_agreement import require_agreement
-from realname.evidence.ports import IdentityNumbers
 from realname.kernel.errors import ImageTooLarge, ImageUnreadable, InvalidInput
+from realname.kernel.ports import IdentityNumbers
 from realname.kernel.rules.country import Country
 
 MAXIMUM_CARD_BYTES = 12 * 1024 * 1024

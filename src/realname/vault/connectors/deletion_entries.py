@@ -3,9 +3,9 @@
 import json
 from datetime import UTC, datetime
 
+from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import IntegrityError, InvalidInput
 from realname.kernel.identifiers import AgentId, HoldId, LineId, PersonId, RegistrationId
-from realname.photo_access.model.photo_opening import CaseNumber
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState
 from realname.vault.use_cases.deletion_journal import Deletion, DestroyedKey, ErasedRegistration, HeldRecord, ReleasedRecord

@@ -8,7 +8,7 @@ import click
 
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.problems import problem_as_json, problem_of, show_problem
-from realname.platform.cli.progress import FetchProgress
+from realname.verification.commands.fetch_progress import FetchProgress
 from realname.verification.connectors.package_folder import DiskFolder
 from realname.verification.connectors.package_offline import OfflinePackages
 from realname.verification.connectors.package_registries import RegistryPackages

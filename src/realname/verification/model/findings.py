@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from realname.registration.model.visual_check import VisualCheck
 from realname.verification.model.observations import Action, ObservedAction
+from realname.verification.model.visual_check import VisualCheck
 
 
 class FindingsIncomplete(ValueError):

@@ -1,36 +1,17 @@
 """Find a line at a counter: by its whole number, one at a time, in the ledger, and for whoever guesses only a few times."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from realname.access.model.staff import StaffMember
-from realname.kernel.errors import RateLimited, UnknownLine
-from realname.kernel.identifiers import AgentId, Msisdn
+from realname.kernel.errors import UnknownLine
+from realname.kernel.identifiers import Msisdn
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import LIVE_STATES, Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
-from realname.registration.use_cases.look_ups import Looker, LookUps
-
-MISSES = 5  # mistyped numbers of a customer or two; whoever guesses has no sixth
-LOOKS = 60  # more than a counter serves in the window
-# A client speaks for all outlets of an operator: wrong cards for one line are few, and over all of its lines more than slips of a busy day.
-MISSES_OF_CLIENT = 50
-WINDOW = timedelta(minutes=10)
-_MOST_LOOKERS = 10_000  # some 6 MB
-_MOST_LINES = 10_000  # some 4 MB; to push one out takes more lines than all misses of two hundred clients
-
-
-def _misses_of(looker: Looker) -> int:
-    return MISSES if isinstance(looker, AgentId) else MISSES_OF_CLIENT
-
-
-def _require_fewer(times: Sequence[datetime], *, most: int, at: datetime) -> None:
-    if len(times) >= most:
-        raise RateLimited(retry_after_s=max(1, -((at - times[-most] - WINDOW) // timedelta(seconds=1))))
+from realname.registration.use_cases.look_ups import LookUps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

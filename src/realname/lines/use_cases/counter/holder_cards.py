@@ -4,10 +4,10 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from realname.evidence.ports import CardReader, IdentityNumbers
+from realname.evidence.ports import CardReader
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, OrganisationId
-from realname.kernel.ports import Clock, Marks, Vault
+from realname.kernel.ports import Clock, IdentityNumbers, Marks, Vault
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork

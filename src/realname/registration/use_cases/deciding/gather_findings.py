@@ -13,7 +13,6 @@ from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration, Route
-from realname.registration.model.visual_check import VisualCheck
 from realname.registration.store.alternative_checks import OtherMeansAnswers
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.visual_checks import VisualChecks
@@ -23,6 +22,7 @@ from realname.registration.use_cases.persons import lock_persons, require_person
 from realname.vault.model import Person
 from realname.verification.model.findings import RegistrationFindings, VerificationFindings, count_surplus
 from realname.verification.model.session_findings import SessionFinding
+from realname.verification.model.visual_check import VisualCheck
 
 _UNTIMELY = frozenset({SessionFinding.ACTION_EARLY, SessionFinding.ACTION_TOO_FAST})
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 
 from realname.evidence.model.evidence import CardReading, TypedEvidence
 from realname.evidence.model.evidence_rule import EvidenceRule
-from realname.evidence.ports import CardReader, IdentityNumbers
+from realname.evidence.ports import CardReader
 from realname.evidence.use_cases.read_evidence import checked_reading
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.evidence.use_cases.typed_evidence import reading_of
 from realname.kernel.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
 from realname.kernel.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 from realname.evidence.model.evidence import CardReading
 from realname.evidence.model.representative import Representative
-from realname.evidence.ports import CardReader, IdentityNumbers
+from realname.evidence.ports import CardReader
 from realname.evidence.use_cases.read_evidence import checked_reading
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.kernel.errors import SameCardTwice, StateConflict
 from realname.kernel.identifiers import AgentId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_on_duty

@@ -1,0 +1,28 @@
+"""The number under which a case is kept."""
+
+import re
+from dataclasses import dataclass, field
+
+from realname.kernel.errors import InvalidInput
+
+# Letters of any script, digits and what stands between them in the numbers of courts and authorities; a digit at least.
+_CASE_FORM = re.compile(r"(?=.*[0-9])(?:[^\W_]|[ ./:()（）〔〕\[\]-]){3,64}")  # noqa: RUF001 - brackets of Chinese case numbers
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNumber:
+    """The number under which a court, an authority or the operator keeps a case."""
+
+    value: str = field(repr=False)
+
+
+def parse_case_number(text: str, *, name: str = "case-number") -> CaseNumber:
+    """Read a case number: 3 to 64 characters, letters of any script, digits and `./:()-`, one digit at least.
+
+    Raises:
+        InvalidInput: Of another form; `field` is `name`.
+    """
+    number = " ".join(text.split())
+    if not _CASE_FORM.fullmatch(number):
+        raise InvalidInput(field=name)
+    return CaseNumber(number)
