@@ -18,8 +18,8 @@ from statistics import fmean, pstdev
 from realname.evaluation.evaluation_data import TURNS, EvaluationData
 from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.engine.engine import build_engine
-from realname.verification.model.accommodations import Inability
-from realname.verification.model.challenge import adapt_rule, allowed_sequences
+from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge import adapt_rule, allowed_sequences
 from realname.verification.model.findings import PresentationScreened
 from realname.verification.model.report import VerificationReport
 from realname.verification.use_cases.cache_folders import model_folder

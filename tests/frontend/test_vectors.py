@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from pydantic import BaseModel
 
-from realname.verification.model.frame_manifest import frame_line, hello_line
+from realname.verification.model.challenges.frame_manifest import frame_line, hello_line
 from tests.frontend.node import FRONTEND
 
 

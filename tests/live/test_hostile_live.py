@@ -24,7 +24,7 @@ from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
 from realname.live.use_cases.request_live_session import IssuedLiveSession
 from realname.registration.store.live_sessions import LiveSessions
 from realname.vault.keys.p256 import P256Signatures
-from realname.verification.model.frame_manifest import ArrivedFrame, FrameManifest, frame_line
+from realname.verification.model.challenges.frame_manifest import ArrivedFrame, FrameManifest, frame_line
 from realname.verification.model.session_findings import SessionFinding
 from tests.live.live_client import CounterKey, Outgoing
 from tests.property.damage import damaged

@@ -8,9 +8,9 @@ import pytest
 
 from realname.kernel.errors import InvalidInput
 from realname.live.use_cases.conversation import ClientKey, FloodOfFrames, LiveConversation
-from realname.verification.model.frame_manifest import frame_line
+from realname.verification.model.challenges.frame_manifest import frame_line
+from realname.verification.model.challenges.prompts import Finished, Lead, Prompted
 from realname.verification.model.observations import Action
-from realname.verification.model.prompts import Finished, Lead, Prompted
 from realname.verification.model.session_findings import SessionFinding
 from tests.verification.live_eye import Actor, UnsafeEyeByMark
 

@@ -8,9 +8,9 @@ import pytest
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.live.socket.messages import lead_message, parse_hello, require_stop
 from realname.verification.model.camera_class import CameraClass
-from realname.verification.model.guidance import Guidance
+from realname.verification.model.challenges.guidance import Guidance
+from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
 from realname.verification.model.observations import Action
-from realname.verification.model.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
 from realname.verification.model.session_findings import SessionFinding
 
 SIGNED = base64.b64encode(bytes(64)).decode()

@@ -5,7 +5,7 @@ import pytest
 from realname.kernel.text.text import Language
 from realname.live.pages.script_words import live_words
 from realname.platform.text.catalogues import languages
-from realname.verification.model.guidance import Guidance
+from realname.verification.model.challenges.guidance import Guidance
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 

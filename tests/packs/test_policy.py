@@ -15,7 +15,7 @@ from realname.packs.use_cases.load_policy import load_policy, shipped_packs
 from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
-from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
 
 CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
 

@@ -39,7 +39,7 @@ from realname.vault.use_cases.deletion_journal import DestroyedKey, ErasedRegist
 from realname.verification.engine.networks.added_models import LIST_NAME, added_models
 from realname.verification.engine.networks.model_card import ModelFile, parse_card
 from realname.verification.engine.networks.model_specs import ModelUse
-from realname.verification.model.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge_rule import ChallengeRule
 from realname.verification.model.comparison_rule import ComparisonRule
 from tests.property.damage import damaged
 from tests.property.hostile_text import UNWELCOME, hostile_json, written

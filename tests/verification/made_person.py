@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from realname.verification.model.challenges.guided_challenge import Ended, Finished, GuidedChallenge, Lead, Prompted
 from realname.verification.model.frame_observation import Sight
-from realname.verification.model.guided_challenge import Ended, Finished, GuidedChallenge, Lead, Prompted
 from realname.verification.model.observations import Action, FaceObservation
 
 FRAME_MS = 83

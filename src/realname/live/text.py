@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from realname.kernel.text.text import Text
-from realname.verification.model.guidance import Guidance
+from realname.verification.model.challenges.guidance import Guidance
 from realname.verification.model.session_findings import SessionFinding
 
 

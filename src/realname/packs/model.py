@@ -53,7 +53,7 @@ from realname.reports.model.parity_rule import ParityRule, parity_rule_of
 from realname.review.model.rule import KEYS as REVIEW_KEYS
 from realname.review.model.rule import SECTION as REVIEW
 from realname.review.model.rule import ReviewRule, review_rule_of
-from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
 from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule
 from realname.verification.model.observations import Action
 

@@ -10,7 +10,7 @@ from realname.live.text import GUIDANCE_WORDS, SESSION_FINDING_WORDS
 from realname.platform.text.catalogues import translate
 from realname.registration.model.reasons import Reason
 from realname.registration.text import REASON_REMEDIES
-from realname.verification.model.guidance import Guidance
+from realname.verification.model.challenges.guidance import Guidance
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.text import ACTION_WORDS

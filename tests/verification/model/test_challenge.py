@@ -10,8 +10,8 @@ import pytest
 from realname.kernel.errors import ChallengeExpired, ChallengeReused, PolicyInvalid
 from realname.kernel.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
 from realname.packs.use_cases.load_policy import load_policy
-from realname.verification.model.accommodations import Inability
-from realname.verification.model.challenge import (
+from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge import (
     Challenge,
     ChallengeBinding,
     adapt_rule,
@@ -20,7 +20,7 @@ from realname.verification.model.challenge import (
     is_weaker,
     issue_challenge,
 )
-from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
 from realname.verification.model.findings import ChallengeOutcome, judge_challenge
 from realname.verification.model.observations import Action, ObservedAction
 

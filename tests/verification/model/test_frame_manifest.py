@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from realname.verification.model.frame_manifest import ArrivedFrame, FrameManifest, frame_line, hello_line
+from realname.verification.model.challenges.frame_manifest import ArrivedFrame, FrameManifest, frame_line, hello_line
 from realname.verification.model.session_findings import SessionFinding
 
 _NONCE = "0123456789abcdef0123456789abcdef"

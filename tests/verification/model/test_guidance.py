@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from realname.verification.model.challenges.guidance import Guidance, SteadyGuidance, guide, guide_during_action
 from realname.verification.model.frame_observation import Sight
-from realname.verification.model.guidance import Guidance, SteadyGuidance, guide, guide_during_action
 from tests.verification.made_person import RESTING, seen
 
 

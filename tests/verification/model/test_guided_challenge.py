@@ -4,9 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from realname.verification.model.challenges.guidance import Guidance
+from realname.verification.model.challenges.guided_challenge import (
+    Ended,
+    Finished,
+    Guided,
+    GuidedChallenge,
+    LiveRule,
+    Progressed,
+    Prompted,
+    Remarked,
+)
 from realname.verification.model.frame_observation import Sight
-from realname.verification.model.guidance import Guidance
-from realname.verification.model.guided_challenge import Ended, Finished, Guided, GuidedChallenge, LiveRule, Progressed, Prompted, Remarked
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.verification.made_person import RESTING, Answer, Movement, obedient, play, seen

@@ -6,8 +6,8 @@ import pytest
 
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration
-from realname.verification.model.accommodations import Inability
-from realname.verification.model.challenge import adapt_rule, is_weaker
+from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge import adapt_rule, is_weaker
 from realname.verification.model.observations import Action
 from realname.verification.model.portrait_eyes import PortraitEyes, eyes_of
 from tests.support.examples import OPENED

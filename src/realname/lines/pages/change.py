@@ -33,8 +33,8 @@ from realname.registration.pages.forms.consent_text import CHANGE_TEXT_VERSION
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, organisation_of, with_organisation
 from realname.registration.pages.steps import Step, step_path
-from realname.verification.model.challenge import adapt_rule
-from realname.verification.model.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import adapt_rule
+from realname.verification.model.challenges.challenge_rule import ChallengeRule
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/change/{wish}"

@@ -24,9 +24,9 @@ from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.read_registration import RegistrationView
-from realname.verification.model.accommodations import Inability
-from realname.verification.model.challenge import adapt_rule, is_weaker
-from realname.verification.model.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge import adapt_rule, is_weaker
+from realname.verification.model.challenges.challenge_rule import ChallengeRule
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _SOCKET = "/v1/live"

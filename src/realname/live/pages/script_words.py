@@ -3,7 +3,7 @@
 from realname.kernel.text.text import Language
 from realname.live.text import GUIDANCE_WORDS, SESSION_FINDING_WORDS
 from realname.platform.text.catalogues import translate
-from realname.verification.model.guidance import Guidance
+from realname.verification.model.challenges.guidance import Guidance
 from realname.verification.text import ACTION_WORDS
 
 

@@ -19,7 +19,7 @@ from realname.live.socket.socket import Dropped, LiveSocket
 from realname.live.use_cases.conversation import ClientKey, LiveConversation
 from realname.live.use_cases.end_live_session import LiveOutcome
 from realname.live.use_cases.open_live_session import LiveSeat
-from realname.verification.model.frame_manifest import hello_line
+from realname.verification.model.challenges.frame_manifest import hello_line
 from realname.verification.model.session_findings import SessionFinding
 
 _DOORS = 2

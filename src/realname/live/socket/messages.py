@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.verification.model.camera_class import CameraClass, class_of_camera
-from realname.verification.model.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
+from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
 
 _LONGEST_LABEL = 256
 _LONGEST_TOKEN = 128

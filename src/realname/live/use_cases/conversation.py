@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from realname.kernel.errors import FrameUnreadable
 from realname.kernel.ports import SignatureChecker
 from realname.live.use_cases.frames import SentFrame, WaitingFrames, parse_frame
-from realname.verification.model.frame_manifest import ArrivedFrame, FrameManifest, frame_line
-from realname.verification.model.guided_challenge import GuidedChallenge
+from realname.verification.model.challenges.frame_manifest import ArrivedFrame, FrameManifest, frame_line
+from realname.verification.model.challenges.guided_challenge import GuidedChallenge
+from realname.verification.model.challenges.prompts import Ended, Lead
 from realname.verification.model.observations import Action
-from realname.verification.model.prompts import Ended, Lead
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.ports import LiveEye
 from realname.verification.use_cases.frame_rates import FrameRates

@@ -20,7 +20,7 @@ from realname.registration.use_cases.capturing.draw_challenge import require_res
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.persons import require_verified
 from realname.vault.model import Person
-from realname.verification.model.challenge import Challenge
+from realname.verification.model.challenges.challenge import Challenge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

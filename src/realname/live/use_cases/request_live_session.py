@@ -18,7 +18,7 @@ from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
-from realname.verification.model.challenge import Challenge
+from realname.verification.model.challenges.challenge import Challenge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from realname.kernel.text.text import Language
 from realname.platform.api.base_answers import Answer, Part
 from realname.platform.text.catalogues import in_each_language
 from realname.registration.model.registration import Upload
-from realname.verification.model.challenge import Challenge
+from realname.verification.model.challenges.challenge import Challenge
 from realname.verification.model.observations import Action
 from realname.verification.text import ACTION_WORDS
 

@@ -8,7 +8,7 @@ from realname.registration.model.alternative_checks import MeansOutcome
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
-from realname.verification.model.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
 from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import (
     ChallengeOutcome,

@@ -29,8 +29,8 @@ from realname.registration.pages.forms.organisation_form import FIELD as ORGANIS
 from realname.registration.pages.forms.organisation_form import Named, organisation_of
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
-from realname.verification.model.challenge import adapt_rule
-from realname.verification.model.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import adapt_rule
+from realname.verification.model.challenges.challenge_rule import ChallengeRule
 
 router = APIRouter(dependencies=[needs(Right.REGISTRATIONS_WORK)])
 NEW = "/counter/registrations/new"

@@ -14,7 +14,7 @@ from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.store.codecs import decode_actions, encode_actions
 from realname.registration.store.representatives import is_verified
 from realname.registration.store.tables import challenges, live_sessions, registrations
-from realname.verification.model.challenge import Challenge
+from realname.verification.model.challenges.challenge import Challenge
 from realname.verification.model.session_findings import SessionFinding
 
 _table = challenges.c

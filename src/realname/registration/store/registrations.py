@@ -29,7 +29,7 @@ from realname.registration.store.tables import (
     registrations,
     representatives,
 )
-from realname.verification.model.accommodations import Inability
+from realname.verification.model.challenges.accommodations import Inability
 
 _table = registrations.c
 # Made once: to put a statement together costs more than to run it.

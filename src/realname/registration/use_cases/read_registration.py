@@ -14,7 +14,7 @@ from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.store.registrations import Registrations
-from realname.verification.model.challenge import Challenge
+from realname.verification.model.challenges.challenge import Challenge
 
 _HIDDEN = OF_PHOTO_OPENINGS | OF_REVIEWERS
 

@@ -7,9 +7,9 @@ compared by moments that no picture of a still face reaches: beyond the angle at
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from realname.verification.model.challenges.progress import Departure
 from realname.verification.model.motion import MotionRule, reach_of
 from realname.verification.model.observations import FaceObservation, ObservedAction
-from realname.verification.model.progress import Departure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

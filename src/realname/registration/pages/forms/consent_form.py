@@ -10,7 +10,7 @@ from realname.kernel.identifiers import ClientId, OrganisationId
 from realname.platform.text.languages import parse_language
 from realname.platform.web.forms import Form
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening
-from realname.verification.model.accommodations import Inability
+from realname.verification.model.challenges.accommodations import Inability
 
 _CLIENT = ClientId("counter-web")  # in whose name the key of a page stands: one page opens one registration
 

@@ -12,8 +12,8 @@ from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.use_cases.capturing.attempt_limits import require_attempt_left, require_draw_left
-from realname.verification.model.challenge import Challenge, ChallengeBinding, adapt_rule, issue_challenge
-from realname.verification.model.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import Challenge, ChallengeBinding, adapt_rule, issue_challenge
+from realname.verification.model.challenges.challenge_rule import ChallengeRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from realname.registration.use_cases.capturing.get_challenge import require_reco
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, chunk_name
 from realname.registration.use_cases.persons import require_verified
-from realname.verification.model.challenge import Challenge
+from realname.verification.model.challenges.challenge import Challenge
 
 MAXIMUM_CLIP_BYTES = 64 * 1024 * 1024  # a minute of 1080p from a phone
 MAXIMUM_CHUNK_BYTES = 4 * 1024 * 1024  # what is held in memory for one request

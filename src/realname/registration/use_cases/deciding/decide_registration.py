@@ -28,9 +28,9 @@ from realname.review.model.review import ReviewKind
 from realname.review.model.rule import ReviewRule
 from realname.review.use_cases.open_review import open_review
 from realname.vault.model import Person
-from realname.verification.model.accommodations import Inability
-from realname.verification.model.challenge import adapt_rule, is_weaker
-from realname.verification.model.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge import adapt_rule, is_weaker
+from realname.verification.model.challenges.challenge_rule import ChallengeRule
 from realname.verification.model.findings import RegistrationFindings
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK
 

@@ -20,7 +20,7 @@ from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.holder_death import HolderDeath
 from realname.registration.model.registration import Purpose, Registration
 from realname.registration.store.registrations import Registrations
-from realname.verification.model.accommodations import Inability
+from realname.verification.model.challenges.accommodations import Inability
 
 _WINDOW = timedelta(hours=1)
 _A_MOMENT = timedelta(microseconds=1)  # one that is an hour old counts no more

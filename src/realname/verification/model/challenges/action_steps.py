@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 
+from realname.verification.model.challenges.progress import Departure, Progress
+from realname.verification.model.challenges.prompts import Ended, Finished, Lead, Progressed, Prompted, Remarked
+from realname.verification.model.challenges.reaction_timing import Prompt, is_part_of, remark_of
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.motion import MotionRule, judge_motion, rest_of
 from realname.verification.model.observations import Action, FaceObservation, ObservedAction
-from realname.verification.model.progress import Departure, Progress
-from realname.verification.model.prompts import Ended, Finished, Lead, Progressed, Prompted, Remarked
-from realname.verification.model.reaction_timing import Prompt, is_part_of, remark_of
 from realname.verification.model.session_findings import SessionFinding
 
 _UNASKED = frozenset({SessionFinding.ACTION_WRONG, SessionFinding.ACTION_EARLY})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from realname.verification.model.guidance import Guidance
+from realname.verification.model.challenges.guidance import Guidance
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 

@@ -5,14 +5,14 @@ The motion is judged by the function that judges recorded clips; what is added h
 
 from dataclasses import dataclass, field
 
-from realname.verification.model.action_steps import ActionSteps
+from realname.verification.model.challenges.action_steps import ActionSteps
+from realname.verification.model.challenges.guidance import Guidance, SteadyGuidance, guide_during_action
+from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
 from realname.verification.model.face_framing import Framing, Presence
 from realname.verification.model.frame_observation import Sight
-from realname.verification.model.guidance import Guidance, SteadyGuidance, guide_during_action
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.motion import MotionRule
 from realname.verification.model.observations import Action
-from realname.verification.model.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
 from realname.verification.model.session_findings import SessionFinding
 
 __all__ = ["Ended", "Finished", "Guided", "GuidedChallenge", "Lead", "LiveRule", "Progressed", "Prompted", "Remarked"]

@@ -9,8 +9,8 @@ from itertools import pairwise, product
 
 from realname.kernel.errors import ChallengeExpired, ChallengeReused, PolicyInvalid
 from realname.kernel.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
-from realname.verification.model.accommodations import Inability
-from realname.verification.model.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge_rule import ChallengeRule
 from realname.verification.model.observations import Action
 
 

@@ -1,0 +1,1 @@
+"""Challenges: how one is drawn, led, and judged in time."""
