@@ -53,6 +53,8 @@ from realname.registration.use_cases.opening.open_registration import OpenRegist
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.purge_expired import ForgetExpired
 from realname.retention.use_cases.record_holds import ReleaseHolds
+from realname.review.model.rule import ReviewRule
+from realname.review.use_cases.open_review import ReviewReferred
 from realname.review.wiring import ReviewBasis, ReviewUseCases, build_reviews
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
@@ -152,7 +154,9 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
     close = CloseRegistration(units=units, clock=clock, erase=erase)
     steps = RegistrationSteps(
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=authority),
-        decide=DecideRegistration(units=units, clock=clock, tokens=tokens, vault=vault, policy=policy),
+        decide=DecideRegistration(
+            units=units, clock=clock, vault=vault, policy=policy, on_referred=ReviewReferred(rule=policy[ReviewRule], tokens=tokens)
+        ),
         erase_media=EraseMedia(units=units, clock=clock, safe=safe),
         request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=tokens, policy=policy)),
         activate_line=ActivateLine(

@@ -70,6 +70,7 @@ from realname.registration.use_cases.opening.open_registration import OpenRegist
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.registration.use_cases.require_reach import RequireReach
 from realname.review.model.rule import ReviewRule
+from realname.review.use_cases.open_review import ReviewReferred
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
@@ -316,7 +317,13 @@ class _Parts:
         people = [person.attributes for person in self.known]
         return RegistrationSteps(
             ask_source=AskSource(units=units, clock=clock, vault=self.vault, source=SandboxAuthority(people)),
-            decide=DecideRegistration(units=units, clock=clock, tokens=self.tokens, vault=self.vault, policy=self.policy),
+            decide=DecideRegistration(
+                units=units,
+                clock=clock,
+                vault=self.vault,
+                policy=self.policy,
+                on_referred=ReviewReferred(rule=self.policy[ReviewRule], tokens=self.tokens),
+            ),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
             request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=self.tokens, policy=self.policy)),
             activate_line=ActivateLine(

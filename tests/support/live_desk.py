@@ -50,6 +50,8 @@ from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.purge_expired import ForgetExpired
 from realname.retention.use_cases.record_holds import ReleaseHolds
+from realname.review.model.rule import ReviewRule
+from realname.review.use_cases.open_review import ReviewReferred
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
@@ -254,7 +256,9 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
         submit=SubmitRegistration(
             units=units, clock=clock, safe=safe, verifier=verifier or UnsafeVerifierByMark(), workflow=workflow, policy=rules
         ),
-        decide=DecideRegistration(units=units, clock=clock, tokens=tokens, vault=vault, policy=rules),
+        decide=DecideRegistration(
+            units=units, clock=clock, vault=vault, policy=rules, on_referred=ReviewReferred(rule=rules[ReviewRule], tokens=tokens)
+        ),
         read=ReadRegistration(units=units),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=rules),
         handed_over=ListHandedOver(units),

@@ -21,6 +21,8 @@ from realname.registration.use_cases.erasing.close_registration import CloseRegi
 from realname.registration.use_cases.erasing.erase_media import EraseMedia
 from realname.registration.use_cases.identifying.ask_source import AskSource
 from realname.registration.use_cases.media import MediaSafe
+from realname.review.model.rule import ReviewRule
+from realname.review.use_cases.open_review import ReviewReferred
 from realname.vault.wiring.data_folder import DataFolder
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.place import EnginePlace
@@ -42,7 +44,13 @@ def build_steps(parts: App, *, close: CloseRegistration, orders: CarryOutOrders)
     change = ChangeLine(tokens=parts[RandomTokens], policy=policy, restored_at=parts[Restored].at)
     return RegistrationSteps(
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=parts[AuthoritativeSource]),
-        decide=DecideRegistration(units=units, clock=clock, tokens=parts[RandomTokens], vault=vault, policy=policy),
+        decide=DecideRegistration(
+            units=units,
+            clock=clock,
+            vault=vault,
+            policy=policy,
+            on_referred=ReviewReferred(rule=policy[ReviewRule], tokens=parts[RandomTokens]),
+        ),
         erase_media=EraseMedia(units=units, clock=clock, safe=parts[MediaSafe]),
         request_activation=RequestActivation(units=units, clock=clock, change=change, restored_at=parts[Restored].at),
         activate_line=ActivateLine(units=units, clock=clock, orders=orders),

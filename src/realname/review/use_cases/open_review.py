@@ -1,5 +1,6 @@
 """Open a review, as a part of the decision or of the appeal that asks for one."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.identifiers import ReviewId
@@ -13,6 +14,18 @@ from realname.review.model.rule import ReviewRule
 from realname.review.store.reviews import Reviews
 
 _LOTS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewReferred:
+    """Opens the review of a registration that the machine referred: what follows a referral."""
+
+    rule: ReviewRule
+    tokens: RandomTokens
+
+    def __call__(self, unit: UnitOfWork, registration: Registration, reasons: frozenset[Reason], *, at: datetime) -> None:
+        """Open it; raises as `open_review`."""
+        open_review(unit, registration, ReviewKind.REFERRAL, reasons, rule=self.rule, tokens=self.tokens, at=at)
 
 
 def open_review(

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, RandomTokens, Vault
+from realname.kernel.ports import Clock, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import is_stopped
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
-from realname.registration.model.reasons import REASONS_OF_ATTACK
+from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.persons import Persons
@@ -24,9 +25,6 @@ from realname.registration.use_cases.choosing.count_proxy_lines import lines_by_
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
 from realname.registration.use_cases.persons import persons_of
-from realname.review.model.review import ReviewKind
-from realname.review.model.rule import ReviewRule
-from realname.review.use_cases.open_review import open_review
 from realname.vault.model import Person
 from realname.verification.model.challenges.accommodations import Inability
 from realname.verification.model.challenges.challenge import adapt_rule, is_weaker
@@ -35,15 +33,23 @@ from realname.verification.model.findings import RegistrationFindings
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK
 
 
+class OnReferred(Protocol):
+    """What follows a referral, in the transaction of the decision."""
+
+    def __call__(self, unit: UnitOfWork, registration: Registration, reasons: frozenset[Reason], *, at: datetime) -> None:
+        """Take the registration over, with the reasons why the machine did not approve."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideRegistration:
     """Decides a submitted registration once. One of a test identity ends with that: nothing of it goes on to a line or to a reviewer."""
 
     units: UnitsOfWork
     clock: Clock
-    tokens: RandomTokens
     vault: Vault
     policy: Pack
+    on_referred: OnReferred
 
     def __call__(self, registration_id: RegistrationId) -> RegistrationState:
         """Decide, unless it is decided or withdrawn; its persons are locked, so that two decisions never count the same quota."""
@@ -70,7 +76,7 @@ class DecideRegistration:
                 unit[Sims].release(registration_id)
             unit.ledger.append(_event(registration_id, decision, at=now))
             if isinstance(decision, Referred) and not is_test:
-                open_review(unit, decided, ReviewKind.REFERRAL, decision.reasons, rule=self.policy[ReviewRule], tokens=self.tokens, at=now)
+                self.on_referred(unit, decided, decision.reasons, at=now)
             unit.commit()
         return decided.state
 
