@@ -14,7 +14,7 @@ from realname.campaigns.model.line import AppealGround, CampaignLine, Withdrawal
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
 from realname.campaigns.use_cases.advance_campaigns import Advanced
-from realname.campaigns.use_cases.end_reverification import end_reverification
+from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.campaigns.wiring import CampaignUseCases, build_campaigns
 from realname.kernel.errors import (
     CampaignConflict,
@@ -301,7 +301,7 @@ def test_the_ledger_names_who_opened_an_appeal_and_who_advanced_a_campaign_by_ha
 def test_whoever_is_verified_again_has_left(office: Office, step: Step) -> None:
     office.to(step)
     with office.units() as unit:
-        end_reverification(unit, office_line := unit[Lines].get(FIRST), at=office.clock.now())
+        EndReverifications().reverified(unit, office_line := unit[Lines].get(FIRST), at=office.clock.now())
         unit[Lines].save(office_line.reverify(at=office.clock.now(), by=office_line.registration_id))
         unit.commit()
     for _ in range(30):

@@ -18,6 +18,7 @@ from pathlib import Path
 from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
+from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.campaigns.use_cases.plan_campaign import PlanCampaign
 from realname.campaigns.wiring import build_campaigns
 from realname.kernel.identifiers import CampaignId, LineId
@@ -70,7 +71,7 @@ class World:
             units=self.units,
             clock=self.clock,
             ask=AskOperator(units=self.units, clock=self.clock, provisioner=self.operator),
-            record=RecordOutcome(units=self.units, clock=self.clock, tokens=tokens, policy=policy),
+            record=RecordOutcome(units=self.units, clock=self.clock, tokens=tokens, policy=policy, on_change=EndReverifications()),
             notices=self.send,
         )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from realname.access.store.counters import Counters
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
+from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
@@ -158,7 +159,9 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
             units=units, clock=clock, vault=vault, policy=policy, on_referred=ReviewReferred(rule=policy[ReviewRule], tokens=tokens)
         ),
         erase_media=EraseMedia(units=units, clock=clock, safe=safe),
-        request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=tokens, policy=policy)),
+        request_activation=RequestActivation(
+            units=units, clock=clock, change=ChangeLine(tokens=tokens, policy=policy, on_change=EndReverifications())
+        ),
         activate_line=ActivateLine(
             units=units,
             clock=clock,
@@ -166,7 +169,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
                 units=units,
                 clock=clock,
                 ask=AskOperator(units=units, clock=clock, provisioner=provisioner),
-                record=RecordOutcome(units=units, clock=clock, tokens=tokens, policy=policy),
+                record=RecordOutcome(units=units, clock=clock, tokens=tokens, policy=policy, on_change=EndReverifications()),
                 notices=SendNotices(units=units, clock=clock, notifier=notifier),
             ),
         ),

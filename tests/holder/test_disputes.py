@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.holder.use_cases.disputes import Says
 from realname.kernel.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownDispute, UnknownLine
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, OrganisationId, PersonId
@@ -259,7 +260,9 @@ def test_a_closing_that_the_operator_refuses_is_asked_for_again_the_day_after_an
     desk.use.answer_dispute(dispute.id, NO_PROOF, acting=REVIEWER.id)
     with desk.units() as unit:
         closing = unit[LineOrders].of_line(TWO)[-1]
-    RecordOutcome(units=desk.units, clock=desk.clock, tokens=SystemRandomTokens(), policy=load_policy("cn"))(closing, OrderOutcome.REJECTED)
+    RecordOutcome(
+        units=desk.units, clock=desk.clock, tokens=SystemRandomTokens(), policy=load_policy("cn"), on_change=EndReverifications()
+    )(closing, OrderOutcome.REJECTED)
     desk.tend()
     assert (desk.line(2).state, desk.line(2).scope) == (LineState.BARRED, BarScope.ALL)
     with pytest.raises(DisputeConflict):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
@@ -142,7 +143,7 @@ def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = 
     provisioner = SandboxProvisioner(folder / "operator.sqlite", faults=provisioning, time_s=lambda: clock.now().timestamp())
     notifier = SandboxNotifier(folder / "outbox.sqlite", faults=notifications)
     ask = AskOperator(units=units, clock=clock, provisioner=provisioner)
-    record = RecordOutcome(units=units, clock=clock, tokens=tokens, policy=policy)
+    record = RecordOutcome(units=units, clock=clock, tokens=tokens, policy=policy, on_change=EndReverifications())
     send = SendNotices(units=units, clock=clock, notifier=notifier)
     carry_out = CarryOutOrders(units=units, clock=clock, ask=ask, record=record, notices=send)
     lift = LiftBar(units=units, clock=clock, tokens=tokens)
@@ -160,7 +161,9 @@ def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = 
         notifier=notifier,
         ask=ask,
         record=record,
-        request=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=tokens, policy=policy)),
+        request=RequestActivation(
+            units=units, clock=clock, change=ChangeLine(tokens=tokens, policy=policy, on_change=EndReverifications())
+        ),
         activate=ActivateLine(units=units, clock=clock, orders=carry_out),
         bar=BarLine(units=units, clock=clock, tokens=tokens),
         lift=lift,

@@ -16,6 +16,7 @@ from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.access.use_cases.api_clients import GrantAccess, IssueApiToken, Reach, VerifyApiToken
 from realname.access.use_cases.counters import EnrolCounter
 from realname.campaigns.use_cases.appeals import RecordAppeal
+from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.inventory.connectors import PhoneNumbers
@@ -325,7 +326,9 @@ class _Parts:
                 on_referred=ReviewReferred(rule=self.policy[ReviewRule], tokens=self.tokens),
             ),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),
-            request_activation=RequestActivation(units=units, clock=clock, change=ChangeLine(tokens=self.tokens, policy=self.policy)),
+            request_activation=RequestActivation(
+                units=units, clock=clock, change=ChangeLine(tokens=self.tokens, policy=self.policy, on_change=EndReverifications())
+            ),
             activate_line=ActivateLine(
                 units=units,
                 clock=clock,
@@ -333,7 +336,7 @@ class _Parts:
                     units=units,
                     clock=clock,
                     ask=AskOperator(units=units, clock=clock, provisioner=self.provisioner),
-                    record=RecordOutcome(units=units, clock=clock, tokens=self.tokens, policy=self.policy),
+                    record=RecordOutcome(units=units, clock=clock, tokens=self.tokens, policy=self.policy, on_change=EndReverifications()),
                     notices=SendNotices(units=units, clock=clock, notifier=self.notifier),
                 ),
             ),

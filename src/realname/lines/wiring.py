@@ -21,6 +21,7 @@ from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.ending.deactivate_person import DeactivatePerson
 from realname.lines.use_cases.ending.end_cooling_off import EndCoolingOff
 from realname.lines.use_cases.notices.send_notices import SendNotices
+from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.orders.reconcile_lines import CompareLines, MendLine
@@ -89,7 +90,9 @@ def _ask(parts: App) -> AskOperator:
 
 
 def _record(parts: App) -> RecordOutcome:
-    return RecordOutcome(units=parts[UnitsOfWork], clock=parts[Clock], tokens=parts[RandomTokens], policy=parts[Pack])
+    return RecordOutcome(
+        units=parts[UnitsOfWork], clock=parts[Clock], tokens=parts[RandomTokens], policy=parts[Pack], on_change=parts[OnLineChange]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

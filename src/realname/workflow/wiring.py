@@ -11,6 +11,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.ports import Notifier
 from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
+from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.platform.config.served import Complaints, Restored
@@ -41,7 +42,7 @@ def engine_place(settings: Settings, folder: DataFolder) -> EnginePlace:
 def build_steps(parts: App, *, close: CloseRegistration, orders: CarryOutOrders) -> RegistrationSteps:
     """Build them."""
     units, clock, vault, policy = parts[UnitsOfWork], parts[Clock], parts[Vault], parts[Pack]
-    change = ChangeLine(tokens=parts[RandomTokens], policy=policy, restored_at=parts[Restored].at)
+    change = ChangeLine(tokens=parts[RandomTokens], policy=policy, restored_at=parts[Restored].at, on_change=parts[OnLineChange])
     return RegistrationSteps(
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=parts[AuthoritativeSource]),
         decide=DecideRegistration(

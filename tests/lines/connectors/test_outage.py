@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.kernel.identifiers import LineId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
@@ -157,7 +158,9 @@ def carrying_out(units: UnitsOfWork, clock: QuickClock, provisioner: RestProvisi
         units=units,
         clock=clock,
         ask=AskOperator(units=units, clock=clock, provisioner=provisioner),
-        record=RecordOutcome(units=units, clock=clock, tokens=SystemRandomTokens(), policy=load_policy("cn")),
+        record=RecordOutcome(
+            units=units, clock=clock, tokens=SystemRandomTokens(), policy=load_policy("cn"), on_change=EndReverifications()
+        ),
         notices=SendNotices(units=units, clock=clock, notifier=SandboxNotifier(folder / "outbox.sqlite")),
     )
 

@@ -1,4 +1,4 @@
-"""End the re-verification of a line: whoever records a fresh approval of its holder, or its end, calls it, in the same transaction."""
+"""End the re-verification of a line whose holder was verified afresh, or that ended, in the same transaction."""
 
 from datetime import datetime
 
@@ -9,31 +9,33 @@ from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.line import Line
 
 
-def end_reverification(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
-    """Take the line out of the campaign that holds it, as re-verified; in no campaign nothing happens.
+class EndReverifications:
+    """What follows a change of a line: it is in its campaign no longer."""
 
-    Its bars are lifted by whoever calls: `Line.reverify` does so where the line stays with its holder.
+    def reverified(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """Take the line out of the campaign that holds it, as re-verified; in no campaign nothing happens.
 
-    Args:
-        unit: The transaction in which the approval is recorded.
-        line: The line, locked in this transaction.
-        at: When its holder was verified.
-    """
-    held = unit[CampaignLines].find_open(line.id)
-    if held is not None:
-        take_notice_back(unit, held)
-        record_place(unit, held.reverify(at=at), at=at)
+        The caller lifts its bars: `Line.reverify` does so where the line stays with its holder.
 
+        Args:
+            unit: The transaction in which the approval is recorded.
+            line: The line, locked in this transaction.
+            at: When its holder was verified.
+        """
+        held = unit[CampaignLines].find_open(line.id)
+        if held is not None:
+            take_notice_back(unit, held)
+            record_place(unit, held.reverify(at=at), at=at)
 
-def end_with_line(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
-    """Take a line that has ended out of the campaign that holds it, at whatever step: of some steps nothing else comes any more.
+    def ended(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """Take a line that has ended out of the campaign that holds it, at whatever step: of some steps nothing else comes any more.
 
-    Args:
-        unit: The transaction in which the end is recorded.
-        line: The line, locked in this transaction.
-        at: When it ended.
-    """
-    held = unit[CampaignLines].find_open(line.id)
-    if held is not None:
-        take_notice_back(unit, held)
-        record_place(unit, held.withdraw(WithdrawalCause.LINE_ENDED, at=at), at=at)
+        Args:
+            unit: The transaction in which the end is recorded.
+            line: The line, locked in this transaction.
+            at: When it ended.
+        """
+        held = unit[CampaignLines].find_open(line.id)
+        if held is not None:
+            take_notice_back(unit, held)
+            record_place(unit, held.withdraw(WithdrawalCause.LINE_ENDED, at=at), at=at)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.campaigns.use_cases.end_reverification import end_reverification
 from realname.inventory.store.sims import Sims
 from realname.kernel.errors import LineHeld, StateConflict, UnknownLine
 from realname.kernel.identifiers import OrderId, OrganisationId
@@ -21,6 +20,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
 from realname.lines.use_cases.ending.deactivate_line import request_closing
+from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
@@ -68,6 +68,7 @@ class ChangeLine:
 
     tokens: RandomTokens
     policy: Pack
+    on_change: OnLineChange
     restored_at: datetime | None = None
 
     def request(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Registration:
@@ -109,7 +110,7 @@ class ChangeLine:
         notice = NoticeKind.BAR_LIFTED if verified.bars != line.bars else None
         save_bars(unit, line, verified, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
         unit.ledger.append(line_event(line, Event.LINE_REVERIFIED, at=at, registration=registration.id.value))
-        end_reverification(unit, line, at=at)
+        self.on_change.reverified(unit, line, at=at)
 
     def _request(self, unit: UnitOfWork, line: Line, registration: Registration, kind: OrderKind, event: Event, *, at: datetime) -> None:
         # Who had the SIM or the line is told before; the new holder of a transferred one by the registration's own notice, after.

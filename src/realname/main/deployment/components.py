@@ -5,6 +5,7 @@ from datetime import datetime
 
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.use_cases.api_clients import AccessTokens
+from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.inventory.connectors import PhoneNumbers
@@ -15,6 +16,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
+from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.main.deployment.connectors import Connectors
 from realname.no_face.ports import MeansOffered
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty
@@ -106,6 +108,7 @@ class Parts:
                 Settings: self.settings,
                 OnDuty: self.duty,
                 IdentityNumbers: self.identity_numbers,
+                OnLineChange: EndReverifications(),
                 Restored: Restored(self.restored_at),
                 Complaints: Complaints(self.complaints_contact),
             }

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from realname.campaigns.use_cases.end_reverification import end_reverification, end_with_line
 from realname.inventory.model.stock import QuarantineReason
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
@@ -26,6 +25,7 @@ from realname.lines.store.notices import Notices
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import TOLD_BEFORE, add_notice, line_event, notice_of, ordered_scope, repeat_bar, save_bars
 from realname.lines.use_cases.disputes import answered_not_theirs
+from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
@@ -42,6 +42,7 @@ class RecordOutcome:
     clock: Clock
     tokens: RandomTokens
     policy: Pack
+    on_change: OnLineChange
 
     def __call__(
         self, order: LineOrder, outcome: OrderOutcome, *, in_service: OperatorLine | None = None, mending: AgentId | None = None
@@ -105,7 +106,7 @@ class RecordOutcome:
         replaced = line.replace_sim(order.iccid, at=at).reverify(at=at, by=RegistrationId(order.id.value)).lift(BarReason.SIM_REPLACEMENT)
         barred = self._with_bar_since(replaced, at, now=at)
         save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)
-        end_reverification(unit, barred, at=at)
+        self.on_change.reverified(unit, barred, at=at)
         unit[Sims].retire(line.iccid)
         unit.ledger.append(line_event(line, Event.LINE_SIM_REPLACED, at=at, registration=order.id.value))
 
@@ -122,14 +123,14 @@ class RecordOutcome:
         )
         save_bars(unit, line, given, order_id=OrderId(self.tokens.token()), at=at)
         unit[Notices].drop_unsent(line.id)
-        end_reverification(unit, given, at=at)
+        self.on_change.reverified(unit, given, at=at)
         unit.ledger.append(line_event(line, Event.LINE_TRANSFERRED, at=at, registration=registration.id.value))
 
     def _deactivated(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
         unit[Lines].save(line.deactivate(at=at))
         unit[Numbers].cool_off(line.msisdn, until=at + timedelta(days=self.policy[LineRule].cooling_days))
         unit[Sims].retire(line.iccid)
-        end_with_line(unit, line, at=at)
+        self.on_change.ended(unit, line, at=at)
         ending = line.ending.value if line.ending else ""
         unit.ledger.append(line_event(line, Event.LINE_DEACTIVATED, at=at, ending=ending))
 
