@@ -7,6 +7,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from bench.campaign_stock import NOW
 from bench.protocol import peak_mib
 from realname.campaigns.model.line_selection import LineCriteria

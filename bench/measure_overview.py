@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.cases.model.case_file import CaseEnd, CaseFile
 from realname.cases.store.case_counts import CountCases
 from realname.cases.store.case_files import CaseFiles

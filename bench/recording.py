@@ -9,9 +9,9 @@ from unittest.mock import patch
 import cv2
 import numpy as np
 import numpy.typing as npt
-from realname.verification.engine.engine.networks import runtimes
 
 from realname.verification.engine.frames import Floats
+from realname.verification.engine.networks import runtimes
 
 Blob = npt.NDArray[np.uint8 | np.float32]
 

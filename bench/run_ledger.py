@@ -19,6 +19,7 @@ from unittest import mock
 import pytest
 from sqlalchemy import Engine
 
+import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from bench.machine import describe_machine
 from bench.records import Goal, Machine, at_least, at_most
 from bench.store import DATABASES, empty_store

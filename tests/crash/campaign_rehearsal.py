@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step

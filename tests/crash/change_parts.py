@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.reconciliation import find_difference
 from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder

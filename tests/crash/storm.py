@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Engine, text
 
+import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.kernel.errors import LedgerBroken, StorageUnavailable
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading

@@ -6,6 +6,7 @@ from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
+import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.access.store.counters import Counters
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
 from realname.campaigns.use_cases.end_reverification import EndReverifications

@@ -33,7 +33,8 @@ from realname.operations.connectors import postgresql_records, sqlite_records
 from realname.operations.use_cases.restore import Restore
 from realname.operations.connectors.archive import TarArchiveReader
 from realname.vault.keys import key_file
-from realname.main import backups
+import realname.main.catalogue.event_catalogue
+from realname.operations.wiring import backups
 from realname.operations.wiring.backups import restore
 
 def die(*_arguments, **_named):

@@ -1,6 +1,6 @@
 """How an event of the ledger is declared: who writes it, about what, with which facts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -85,11 +85,23 @@ def declare(sources: str, about: About, facts: Mapping[str, FactType] | None = N
 
 
 _CATALOGUE: dict[Event, Declared] = {}  # what `main` collected; the ledger takes nothing else
+_loaders: list[Callable[[], object]] = []
 
 
 def collect(declared: Mapping[Event, Declared]) -> None:
     """Make declarations known to the ledger."""
     _CATALOGUE.update(declared)
+
+
+def collect_when_asked(load: Callable[[], object]) -> None:
+    """Have the declarations collected with the first event: a command that writes none does not import them."""
+    _loaders.append(load)
+
+
+def _declared() -> Mapping[Event, Declared]:
+    while _loaders:
+        _loaders.pop()()
+    return _CATALOGUE
 
 
 def require_declared(event: RecordedEvent) -> None:
@@ -98,7 +110,7 @@ def require_declared(event: RecordedEvent) -> None:
     Raises:
         EventNotDeclared: Its subject, a fact's name or a fact's form; says which, never the value.
     """
-    declared = _CATALOGUE.get(event.event)
+    declared = _declared().get(event.event)
     if declared is None:
         raise EventNotDeclared(event=event.event.value)
     if not declared.about.takes(event.subject):
@@ -113,4 +125,4 @@ def require_declared(event: RecordedEvent) -> None:
 
 def names_of(event: Event) -> tuple[str, ...]:
     """All its names as `source:subject:action`."""
-    return tuple(f"{source.value}:{event.value}" for source in _CATALOGUE[event].sources)
+    return tuple(f"{source.value}:{event.value}" for source in _declared()[event].sources)
