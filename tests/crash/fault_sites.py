@@ -101,7 +101,7 @@ class FaultSite:
     @property
     def name(self) -> str:
         """How a report names the site; free of line numbers."""
-        return f"{self.module}.{self.function}:{self.call}" + (f"#{self.place}" if self.place else "")
+        return f"{self.module.rpartition('/')[2]}.{self.function}:{self.call}" + (f"#{self.place}" if self.place else "")
 
 
 @cache
