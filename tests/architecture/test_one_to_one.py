@@ -13,7 +13,7 @@ from typing import Protocol
 import pytest
 
 import realname
-from realname.kernel import ports, unit_of_work
+from realname.kernel.unit_of_work import Store
 from realname.verification.ports import LiveEye, LiveVerifier, ReferenceChecker
 from tests.architecture.sources import FACES, PACKAGE, PROJECT_ROOT, Fault, calls, dotted, faults, faults_in, modules_under
 
@@ -39,7 +39,7 @@ _COMPARING = {
     "verification/engine/comparing/movement_faces.py movement_agreement",
 }
 _STORES = re.compile(r"^realname\.(\w+\.store|platform\.db|vault\.connectors|registration\.use_cases\.media|kernel\.unit_of_work)(\.|$)")
-_RECORDS_AND_PORTS = re.compile(r"^realname\.(kernel|\w+\.(model|ports|use_cases))(\.|$)")
+_RECORDS_AND_PORTS = re.compile(r"^realname\.(kernel|\w+\.(model|ports|store|use_cases))(\.|$)")
 _WRITES = re.compile(r"(^|\.)(save|savez|savez_compressed|savetxt|tofile|dump|dumps|write|write_bytes|write_text|memmap|put|pack)$")
 
 
@@ -123,6 +123,10 @@ def _classes() -> Iterator[type]:
             yield from (one for _, one in inspect.getmembers(module, inspect.isclass) if one.__module__ == module.__name__)
 
 
+def _ports_and_stores() -> Iterator[tuple[str, type]]:
+    yield from ((one.__name__, one) for one in _classes() if Protocol in one.__mro__ or issubclass(one, Store))
+
+
 def test_no_dependency_finds_the_nearest_of_many() -> None:
     assert [name for name in _packages() if _SEARCHES.fullmatch(name.lower()) or _SEARCHES.match(name.lower())] == []
 
@@ -154,12 +158,14 @@ def test_a_live_face_is_compared_with_exactly_one_reference(port: object) -> Non
     assert typing.get_type_hints(port)["reference"] is bytes
 
 
+def test_the_stores_are_among_what_is_looked_at() -> None:
+    assert len([name for name, one in _ports_and_stores() if issubclass(one, Store)]) > 40
+
+
 def test_no_other_port_takes_a_reference_or_looks_a_face_up() -> None:
     taking = {
         f"{name}.{method_name}"
-        for module in (ports, unit_of_work)
-        for name, port in inspect.getmembers(module, inspect.isclass)
-        if Protocol in port.__mro__
+        for name, port in _ports_and_stores()
         for method_name, method in inspect.getmembers(port, inspect.isfunction)
         if {"reference", "portrait", "probe", "face", "picture"} & inspect.signature(method).parameters.keys()
     }

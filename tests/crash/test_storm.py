@@ -17,7 +17,7 @@ from tests.crash.storm_operator import ServedOperator, serve_stormily
 from tests.crash.storm_parts import deaths_in_calls
 from tests.support.postgresql import PostgresqlServer, restartable_server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sockets]
 
 IS_LARGE = os.environ.get("REALNAME_CRASH") == "full"
 REGISTRATIONS, STRIKES, PATIENCE_S = (300, 20, 1800.0) if IS_LARGE else (24, 3, 240.0)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.access.pages.pages import template_folders
 from tests.frontend.node import FRONTEND, STATIC, run_node
 
 # Raw bytes; compressed they are a fifth. A change that goes past one of these is a question to answer.
@@ -61,7 +62,7 @@ def test_no_source_hinders_pasting() -> None:
 
 
 def test_every_attribute_of_a_page_is_read_by_a_script_or_a_style_and_the_other_way_round() -> None:
-    templates = "".join(path.read_text(encoding="utf-8") for path in sorted((STATIC.parent / "templates").glob("*.html")))
+    templates = "".join(path.read_text(encoding="utf-8") for folder in template_folders() for path in sorted(folder.glob("*.html")))
     scripts = "".join(path.read_text(encoding="utf-8") for path in sorted((FRONTEND / "src").glob("*.ts")))
     styles = "".join(path.read_text(encoding="utf-8") for path in sorted((FRONTEND / "styles").glob("*.scss")))
     written = set(re.findall(r"[\s{\"']data-([a-z-]+)", templates))

@@ -32,6 +32,8 @@ from tests.ledger.tampered_ledger import ORIGIN, Key, untold
 from tests.support.manual_clock import START, ManualClock
 from tests.support.new_database import new_database
 
+pytestmark = pytest.mark.sockets
+
 WAY = Way(tls=create_default_context(), reach=PUBLIC)
 NOWHERE = "http://127.0.0.1:9"  # the port of discard: nobody answers
 

@@ -18,6 +18,8 @@ from tests.live.live_client import ApiClient, connect, enrol
 from tests.support.busy import longest_s
 from tests.support.served import STOP_WITHIN_S, Served, serve
 
+pytestmark = pytest.mark.sockets
+
 IDLE = 200
 REQUESTS = 200
 PATIENCE_S = 120.0

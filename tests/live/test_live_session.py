@@ -15,6 +15,8 @@ from tests.live.live_client import CounterKey, Ended, Json, Outgoing, Player, Tr
 from tests.live.live_world import LiveWorld, live_world
 from tests.verification.live_eye import Actor, UnsafeEyesByMark
 
+pytestmark = pytest.mark.sockets
+
 ACTIONS = {"turn-left", "turn-right", "look-up", "look-down", "blink"}
 
 

@@ -22,6 +22,8 @@ from tests.live.live_world import LiveWorld, live_world
 from tests.support.busy import longest_s
 from tests.verification.live_eye import Actor
 
+pytestmark = pytest.mark.sockets
+
 Talk = Callable[[ClientConnection], Awaitable[None]]
 IDLE = 200
 LOCKED_S = 11.0  # longer than a statement waits for the lock

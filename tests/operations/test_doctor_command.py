@@ -24,6 +24,8 @@ from tests.support.deployed_counter import attach_one
 from tests.support.own_certificate import make_certificate
 from tests.support.postgresql import PostgresqlServer
 
+pytestmark = pytest.mark.sockets
+
 C, V = Checkup, Verdict
 NO_MODELS = {"REALNAME_MODELS": "/nonexistent"}
 

@@ -18,6 +18,7 @@ from realname.access.model.scopes import Scope
 from realname.access.use_cases.api_clients import GrantAccess, IssueClientSecret
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ClientId
+from realname.kernel.registry import App
 from realname.platform.api import problems as api
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.platform.web import http_errors as web
@@ -91,7 +92,7 @@ def test_a_hostile_form_gives_bounded_fields_or_its_page(form: tuple[bytes, str]
 _UNITS, _CLOCK = SqliteUnits(), ManualClock()
 _SECRET = IssueClientSecret(units=_UNITS, tokens=SystemRandomTokens(), clock=_CLOCK).add(ClientId("crm"), frozenset({Scope.LINES_READ}))
 _GRANT = GrantAccess(units=_UNITS, tokens=SystemRandomTokens(), clock=_CLOCK, access=JwtAccessTokens(b"t" * 32))
-_APP = SimpleNamespace(state=SimpleNamespace(services=SimpleNamespace(grant_access=_GRANT)))
+_APP = SimpleNamespace(state=SimpleNamespace(services=App({GrantAccess: _GRANT})))
 _BASIC = b"Basic " + b64encode(f"crm:{_SECRET}".encode())
 _FIELDS = st.dictionaries(
     st.sampled_from(["grant_type", "client_id", "client_secret", "scope", "x"]),

@@ -5,6 +5,8 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from realname.lines.model.service_order import OrderOutcome
 from realname.main.deployment.connectors import build_connectors
 from realname.platform.config.settings import load_settings
@@ -13,6 +15,8 @@ from realname.vault.wiring.data_folder import DataFolder
 from tests.lines.connectors.test_provisioner import IN_TIME, ORDER
 from tests.support.busy import longest_s
 from tests.support.command import COMMAND, clean_environment, realname
+
+pytestmark = pytest.mark.sockets
 
 STOP_WITHIN_S = 5.0
 PRINTED_LINES = 10

@@ -26,6 +26,8 @@ from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
 from tests.support.object_store import ObjectStore
 
+pytestmark = pytest.mark.sockets
+
 DAY = timedelta(days=1)
 ERASED = ErasedRegistration(registration_id=RegistrationId("r-1"), state=RegistrationState.LAPSED)
 DESTROYED = DestroyedKey(person_id=PersonId("p-1"), key_name="0" * 32)

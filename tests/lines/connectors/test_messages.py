@@ -16,6 +16,8 @@ from realname.sandbox.simulators.operator_answers import MESSAGES_PATH, Asked
 from realname.sandbox.simulators.operator_server import OperatorServer
 from tests.lines.operators import CLIENT, system_of
 
+pytestmark = pytest.mark.sockets
+
 CANARY = "line-of-a-person"
 NOTICE = Notice(
     idempotency_key="registration-1:activated", kind=NoticeKind.ACTIVATED, line_id=LineId(CANARY), msisdn=Msisdn("+8619900000001")

@@ -10,6 +10,8 @@ from realname.kernel.identifiers import LineId, Msisdn
 from realname.lines.model.notice import Notice, NoticeKind
 from tests.lines.operators import centre
 
+pytestmark = pytest.mark.sockets
+
 NOTICE = Notice(
     idempotency_key="registration-1:activated", kind=NoticeKind.ACTIVATED, line_id=LineId("line-1"), msisdn=Msisdn("+8619900000001")
 )

@@ -21,6 +21,8 @@ from realname.sandbox.simulators.operator_server import OperatorServer
 from tests.lines.connectors.test_provisioner import IN_TIME, ORDER, OTHER
 from tests.lines.operators import CLIENT, LIMITS, WINDOW, rest_provisioner, system_of
 
+pytestmark = pytest.mark.sockets
+
 HURRIED = replace(LIMITS, answer_s=0.6, call_s=2.0, tries=2)
 LONGEST_S = HURRIED.call_s + HURRIED.answer_s
 

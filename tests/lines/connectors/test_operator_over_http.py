@@ -19,6 +19,8 @@ from tests.lines.operators import CLIENT
 from tests.support.command import realname
 from tests.support.deployed_counter import submit_one
 
+pytestmark = pytest.mark.sockets
+
 NO_FAULT = ""
 ON_THE_WAY = (
     "tokens=unavailable:1,provisioning=error:1,provisioning=cut:2,provisioning=unauthorised:3,"

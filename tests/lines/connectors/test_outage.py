@@ -39,6 +39,8 @@ from tests.campaigns.test_campaigns_store import stock
 from tests.lines.operators import CLIENT, WINDOW, system_of
 from tests.support.manual_clock import START
 
+pytestmark = pytest.mark.sockets
+
 LINES, PUMPS = 24, 2
 MINUTE_S = 1.0  # so long a minute of the orders' clock lasts here
 OUTAGE_S = 2 * MINUTE_S

@@ -14,6 +14,8 @@ from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.lines.operators import Operator, operator
 
+pytestmark = pytest.mark.sockets
+
 WAYS = ["directly", "http"]
 SIMS = sandbox_iccids()
 ORDER = ServiceOrder(

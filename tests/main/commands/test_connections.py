@@ -14,6 +14,8 @@ from realname.platform.api.connections import PunctualProtocol
 from realname.platform.http import bodies
 from tests.support.web_world import WebWorld
 
+pytestmark = pytest.mark.sockets
+
 WITHIN_S = 0.2
 PATIENCE_S = 60.0
 REQUEST = b"GET / HTTP/1.1\r\nHost: counter\r\n\r\n"

@@ -27,6 +27,8 @@ from tests.support.own_certificate import make_certificate
 from tests.support.prepared import ROOT
 from tests.support.served import START_WITHIN_S, STOP_WITHIN_S, Served, serve, wait_until_alive
 
+pytestmark = pytest.mark.sockets
+
 CONNECTIONS = 1000
 REAL = "tests.main.deployment.real_connectors"
 

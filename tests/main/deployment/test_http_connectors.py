@@ -16,6 +16,8 @@ from realname.vault.wiring.data_folder import DataFolder
 from tests.lines.connectors.test_provisioner import IN_TIME, ORDER
 from tests.lines.operators import CLIENT
 
+pytestmark = pytest.mark.sockets
+
 SECRET = "hunter2 hunter2"  # noqa: S105 - an example
 GOOD = Settings(
     provisioner="rest",

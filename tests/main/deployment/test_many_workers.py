@@ -16,6 +16,8 @@ from tests.support.deployed_counter import has_come_to_the_operator, submit_one
 from tests.support.postgresql import PostgresqlServer
 from tests.support.served import serve
 
+pytestmark = pytest.mark.sockets
+
 ENDS_WITHIN_S = 120.0
 
 

@@ -15,6 +15,8 @@ from realname.workflow.engine.server_place import ServerPlace
 from tests.platform.db.silent_peer import Way, way_to
 from tests.support.postgresql import PostgresqlServer
 
+pytestmark = pytest.mark.sockets
+
 BOUND_S = 12.0  # of calls that give up after two seconds
 
 

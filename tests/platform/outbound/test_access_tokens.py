@@ -16,6 +16,8 @@ from realname.sandbox.simulators.operator_answers import TOKEN_LIFE_S, TOKEN_PAT
 from realname.sandbox.simulators.operator_server import OperatorServer
 from tests.lines.operators import CLIENT
 
+pytestmark = pytest.mark.sockets
+
 WITHIN_S = 5.0
 EARLY_S = 30.0
 AGAIN_S = 5.0

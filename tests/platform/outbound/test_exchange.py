@@ -18,6 +18,8 @@ from realname.platform.outbound.exchange import exchange
 from tests.platform.outbound.tls_server import hello_over_tls
 from tests.support.own_certificate import make_certificate
 
+pytestmark = pytest.mark.sockets
+
 WITHIN_S = 0.5  # for what does not come
 SURELY_S = 5.0  # for what comes, however busy the machine is
 SLACK_S = 2.0  # so much later a call may come back on a busy machine; what does not come would take longer still

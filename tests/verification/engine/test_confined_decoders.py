@@ -20,6 +20,8 @@ from realname.verification.engine.decoding.picture_records import FRAME
 from tests.support.absent import Part, skip_absent
 from tests.verification.made_clips import make_clip
 
+pytestmark = pytest.mark.sockets
+
 _TAKEN_OVER = """
 import os, socket, sys
 found = []
