@@ -17,6 +17,7 @@ from realname.verification.engine.decoding.confinement import Confinement, confi
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
 from realname.verification.engine.decoding.picture_records import FRAME
+from tests.architecture.sources import PACKAGE
 from tests.support.absent import Part, skip_absent
 from tests.verification.made_clips import make_clip
 
@@ -136,3 +137,7 @@ def test_where_it_fails_in_the_middle_there_is_no_picture_and_no_decoder_without
         decoder.decode(FRAME, _jpeg())
     assert [command[: len(confinement().before)] for command in started] == [list(confinement().before)]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_decoder_is_shown_the_folder_of_the_package_and_nothing_above_it() -> None:
+    assert decoder_environment() == {"PYTHONPATH": str(PACKAGE.parent)}

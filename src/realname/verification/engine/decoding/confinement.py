@@ -129,4 +129,4 @@ def _is_below(library: str, folders: Sequence[str]) -> bool:
 
 
 def _package_folder() -> Path:
-    return Path(realname.__file__).parents[3]
+    return Path(realname.__file__).parents[1]
