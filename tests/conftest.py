@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from realname.platform.db.upgrade import upgrade
 from realname.verification.engine.networks.model_catalogue import PINNED_MODELS
 from realname.verification.use_cases.cache_folders import model_folder, sample_folder
 from tests.support.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
+from tests.support.network_guard import sockets_on
 from tests.support.object_store import ObjectStore, running_store
 from tests.support.postgresql import PostgresqlServer, name_of, running_server
 from tests.support.quick_migrations import remember_migrations
@@ -84,7 +86,9 @@ def evaluation_data() -> Path:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresqlServer]:
     """A PostgreSQL server."""
-    with running_server() as server:
+    with ExitStack() as stack:
+        with sockets_on():
+            server = stack.enter_context(running_server())
         yield server
 
 
@@ -101,7 +105,9 @@ def postgresql_template(postgresql: PostgresqlServer) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def object_store() -> Iterator[ObjectStore]:
     """An S3-compatible store."""
-    with running_store() as store:
+    with ExitStack() as stack:
+        with sockets_on():
+            store = stack.enter_context(running_store())
         yield store
 
 

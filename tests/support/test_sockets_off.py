@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from tests.support.sockets_off import NetworkTouched
+from tests.support.network_guard import NetworkTouched
 
 
 def test_a_unit_test_that_connects_is_stopped() -> None:
