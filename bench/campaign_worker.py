@@ -11,10 +11,15 @@ import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the even
 from bench.campaign_stock import NOW
 from bench.protocol import peak_mib
 from realname.campaigns.model.line_selection import LineCriteria
-from realname.campaigns.wiring import CampaignUseCases, build_campaigns
+from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaigns
+from realname.campaigns.use_cases.plan_campaign import PlanCampaign
+from realname.campaigns.use_cases.run_campaign import StartCampaign
 from realname.kernel.identifiers import CampaignId
+from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.registry import App
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from realname.lines.use_cases.bar_line import BarLine, LiftBar
+from realname.main.deployment.components import factories, rules_of
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.engine import engine_for
 from realname.platform.system.random_tokens import SystemRandomTokens
@@ -33,16 +38,13 @@ class _Clock:
 def main() -> None:
     """Do with FILE what DEED says, TIERS as options of a plan."""
     file, deed, tiers = Path(sys.argv[1]), sys.argv[2], tuple(sys.argv[3:])
-    units, clock = SqlUnitsOfWork(engine_for(f"sqlite:///{file}")), _Clock()
-    bar, lift = (
-        BarLine(units=units, clock=clock, tokens=SystemRandomTokens()),
-        LiftBar(units=units, clock=clock, tokens=SystemRandomTokens()),
-    )
-    campaigns = build_campaigns(units=units, reads=units, clock=clock, bar_line=bar, lift_bar=lift, policy=load_policy("cn"))
+    units, policy = SqlUnitsOfWork(engine_for(f"sqlite:///{file}")), load_policy("cn")
+    given: dict[type, object] = {UnitsOfWork: units, Reads: units, Clock: _Clock(), RandomTokens: SystemRandomTokens()}
+    campaigns = App({**rules_of(policy), **given}, factories())
     print(json.dumps(_plan(campaigns, tiers) if deed == "plan" else _tell(campaigns)))
 
 
-def _plan(campaigns: CampaignUseCases, tiers: tuple[str, ...]) -> dict[str, float | int]:
+def _plan(campaigns: App, tiers: tuple[str, ...]) -> dict[str, float | int]:
     began = last = time.perf_counter()
     cpu_began = time.process_time()
     longest = 0.0
@@ -52,7 +54,7 @@ def _plan(campaigns: CampaignUseCases, tiers: tuple[str, ...]) -> dict[str, floa
         now = time.perf_counter()
         longest, last = max(longest, now - last), now
 
-    campaign = campaigns.plan(NAME, tiers=tiers, query=LineCriteria(), progress=progress)
+    campaign = campaigns[PlanCampaign](NAME, tiers=tiers, query=LineCriteria(), progress=progress)
     return {
         "seconds": time.perf_counter() - began,
         "cpu_s": time.process_time() - cpu_began,
@@ -63,10 +65,10 @@ def _plan(campaigns: CampaignUseCases, tiers: tuple[str, ...]) -> dict[str, floa
     }
 
 
-def _tell(campaigns: CampaignUseCases) -> dict[str, float]:
-    campaigns.start(NAME)
+def _tell(campaigns: App) -> dict[str, float]:
+    campaigns[StartCampaign](NAME)
     began = time.perf_counter()
-    moved = campaigns.advance_all().moved
+    moved = campaigns[AdvanceCampaigns]().moved
     return {"lines_a_second": moved / (time.perf_counter() - began)}
 
 

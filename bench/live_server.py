@@ -12,11 +12,14 @@ from tempfile import TemporaryDirectory
 import uvicorn
 
 from bench.protocol import claim_pipes, peak_mib
+from realname.access.use_cases.api_clients import IssueApiToken
+from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.config.logs import configure_logs
+from realname.verification.wiring import LazyEngine
 
 _OUTLET = OutletId("outlet-1")
 
@@ -29,13 +32,13 @@ def main() -> None:
     configure_logs()
     with TemporaryDirectory() as folder:
         deployment = open_deployment(Path(folder), environment={**os.environ, "REALNAME_PACK": pack})
-        deployment.verifier.load()
+        deployment.app[LazyEngine].load()
         port = _serve(deployment)
         said: dict[str, object] = {
             "versions": [],
             "counts": [["port", port]],
-            "token": deployment.clients.issue_token(ClientId("bench")),
-            "code": deployment.counters.issue_enrolment_code(_OUTLET, "bench"),
+            "token": deployment.app[IssueApiToken](ClientId("bench")),
+            "code": deployment.app[IssueEnrolmentCode](_OUTLET, "bench"),
         }
         sink.write(json.dumps(said).encode() + b"\n")
         sink.flush()

@@ -18,6 +18,7 @@ from bench.applicants import number
 from bench.registration_worker import Registrar
 from realname.inventory.use_cases.numbers import StockNumbers
 from realname.ledger.store.sql_ledger import SqlLedger
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from realname.platform.config.logs import configure_logs
 from realname.vault.keys.file_vault import FileVault
@@ -80,7 +81,7 @@ def main() -> None:
     deployment = open_deployment(data)
     deployment.launch()
     try:
-        StockNumbers(deployment.units)([number(place) for place in range(1 + count)])
+        StockNumbers(deployment.app[SqlUnitsOfWork])([number(place) for place in range(1 + count)])
         registrar = Registrar(deployment)
         registrar.apart([0])  # warms: what is loaded with the first registration is loaded
         vault.reset()

@@ -13,10 +13,19 @@ from pathlib import Path
 from bench.applicants import applicant, number, sim
 from realname.inventory.use_cases.numbers import StockNumbers
 from realname.kernel.identifiers import RegistrationId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.config.logs import configure_logs
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import card_json
+from realname.workflow.engine.registration import DbosWorkflow
 from tests.registration.openings import OPENING
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
 
@@ -35,21 +44,21 @@ class Registrar:
 
     def submit(self, place: int) -> RegistrationId:
         """Everything that happens at the counter, up to the workflow."""
-        at = self.deployment.registrations
-        registration_id = at.open_registration(OPENING).id
+        app = self.deployment.app
+        registration_id = app[OpenRegistration](OPENING).id
         card = card_json(applicant(place), portrait=PORTRAIT)
-        replace(at.attach_evidence, references=UnsafeAnyReference())(registration_id, card)
-        at.offer_numbers(limit=5)
-        at.choose_line(registration_id, msisdn=number(place), iccid=sim(place))
-        at.get_challenge(registration_id)
-        at.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
-        replace(at.submit_registration, verifier=UnsafeVerifierByMark())(registration_id)
+        replace(app[AttachEvidence], references=UnsafeAnyReference())(registration_id, card)
+        app[OfferNumbers](limit=5)
+        app[ChooseLine](registration_id, msisdn=number(place), iccid=sim(place))
+        app[GetChallenge](registration_id)
+        app[UploadChunk](registration_id, index=0, chunk=GOOD_CLIP)
+        replace(app[SubmitRegistration], verifier=UnsafeVerifierByMark())(registration_id)
         return registration_id
 
     def wait(self, registration_id: RegistrationId) -> None:
         """Wait for the line."""
-        self.deployment.workflow.wait(registration_id, timeout_s=_ENDS_WITHIN_S)
-        if self.deployment.registrations.read_registration(registration_id).registration.state is not RegistrationState.ACTIVATED:
+        self.deployment.app[DbosWorkflow].wait(registration_id, timeout_s=_ENDS_WITHIN_S)
+        if self.deployment.app[ReadRegistration](registration_id).registration.state is not RegistrationState.ACTIVATED:
             raise NotActivated
 
     def apart(self, places: Sequence[int]) -> tuple[list[float], list[float]]:
@@ -82,7 +91,7 @@ def main() -> None:
     deployment = open_deployment(data)
     deployment.launch()
     try:
-        StockNumbers(deployment.units)([number(place) for place in range(first, first + 1 + count)])
+        StockNumbers(deployment.app[SqlUnitsOfWork])([number(place) for place in range(first, first + 1 + count)])
         registrar = Registrar(deployment)
         registrar.apart([first])  # warms: what is loaded with the first registration is loaded
         print("ready", flush=True)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -23,27 +23,40 @@ from bench.country.plan import Plan
 from bench.country.records.shared_unit_of_work import SharedUnits
 from bench.country.runner import Director, Played, Progress
 from bench.country.seeding import settle
+from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.identifiers import RegistrationId
-from realname.lines.wiring import build_lines
+from realname.kernel.ports import Clock, MediaStore, PasswordHasher, RandomTokens, Vault
+from realname.kernel.registry import App
+from realname.kernel.rules.country import Country as CountryCode
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.lines.ports import Notifier, Provisioner
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
-from realname.live.wiring import build_live
-from realname.main.deployment.components import Parts
-from realname.main.deployment.open_components import OpenedParts, open_parts
-from realname.no_face.wiring import build_no_face
-from realname.platform.config.settings import Mode
+from realname.live.use_cases.open_live_session import OpenLiveSession
+from realname.live.use_cases.request_live_session import RequestLiveSession
+from realname.main.deployment.components import Opened, open_components
+from realname.no_face.use_cases.open_without_face import OpenWithoutFace
+from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
+from realname.registration.ports import RegistrationWorkflow
+from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
-from realname.registration.use_cases.look_ups import LookUps
-from realname.registration.wiring import build_registrations
-from realname.review.wiring import ReviewBasis, build_reviews
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
+from realname.review.use_cases.reviews import GiveOpinion, TakeReview
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from realname.vault.use_cases.deletion_journal import DeletionJournal
+from realname.vault.wiring.keys import ServerKeys
+from realname.verification.ports import ReferenceChecker
 from realname.workflow.engine.cycle import RegistrationCycle, Step
 from realname.workflow.engine.retries import Retries
 from realname.workflow.use_cases.registration_steps import RegistrationSteps
-from realname.workflow.wiring import build_steps
 
 _SETTLED_BEFORE = timedelta(days=30)
 
@@ -57,7 +70,7 @@ class Country:
     clock: SetClock
     operator: ObedientOperator
     password_hash: Callable[[], str]
-    opened: OpenedParts
+    opened: Opened
     plan: Plan
 
     def play(self, *, until: datetime | None = None, progress: Progress = lambda _begun: None) -> Played:
@@ -94,87 +107,63 @@ def open_country(path: Path, plan: Plan, *, environment: Mapping[str, str] = os.
         SettingsError: The folder's data are of production, or its settings cannot be used.
         StorageUnavailable: The database cannot be reached.
     """
-    opened = open_parts(path, environment=environment)
-    if opened.parts.settings.mode is not Mode.SANDBOX:
+    opened = open_components(path, environment=environment)
+    app = opened.app
+    if not app[Settings].is_sandbox:
         opened.database.dispose()
         raise SettingsError(("mode: a country is simulated in a sandbox alone",))
-    units = SharedUnits(opened.database, opened.parts.keys.custody.generations)
+    units = SharedUnits(opened.database, app[ServerKeys].custody.generations)
     began_at = datetime.combine(plan.size.first_on, time(), UTC) - _SETTLED_BEFORE
     clock, operator = SetClock(began_at), ObedientOperator()
-    parts = _stood_in(opened.parts, units, clock, operator, plan)
     return Country(
-        desk=_desk(parts),
+        desk=_desk(_stood_in(app, units, clock, operator, plan)),
         units=units,
         clock=clock,
         operator=operator,
-        password_hash=lambda: opened.parts.passwords.hash(opened.parts.tokens.token()),
+        password_hash=lambda: app[PasswordHasher].hash(app[RandomTokens].token()),
         opened=opened,
         plan=plan,
     )
 
 
-def _stood_in(parts: Parts, units: SharedUnits, clock: SetClock, operator: ObedientOperator, plan: Plan) -> Parts:
-    people = CountryPeople(seed=plan.seed, count=plan.people, country=parts.policy.country)
-    connectors = replace(
-        parts.connectors,
-        authority=UnsafeConfirmsAll(),
-        provisioner=operator,
-        notifier=SilentNotifier(),
-        card_reader=CountryCards(people),
+def _stood_in(app: App, units: SharedUnits, clock: SetClock, operator: ObedientOperator, plan: Plan) -> App:
+    people = CountryPeople(seed=plan.seed, count=plan.people, country=app[CountryCode])
+    parts = app.with_others(
+        {
+            AuthoritativeSource: UnsafeConfirmsAll(),
+            CardReader: CountryCards(people),
+            Clock: clock,
+            DeletionJournal: ForgetfulJournal(),
+            MediaSafe: NamesOnly(store=app[MediaStore], vault=app[Vault]),
+            Notifier: SilentNotifier(),
+            Provisioner: operator,
+            RandomTokens: SeededTokens(plan.seed),
+            Reads: units,
+            ReferenceChecker: UnsafeNoPortraits(),
+            SqlUnitsOfWork: units,
+            UnitsOfWork: units,
+        }
     )
-    safe = NamesOnly(store=parts.safe.store, vault=parts.safe.vault)
-    return replace(
-        parts,
-        units=units,
-        reads=units,
-        clock=clock,
-        tokens=SeededTokens(plan.seed),
-        safe=safe,
-        deletions=ForgetfulJournal(),
-        connectors=connectors,
-    )
+    return parts.with_others({RegistrationWorkflow: AtOnce(parts[RegistrationSteps])})
 
 
-def _desk(parts: Parts) -> CountryDesk:
-    units, clock, safe, policy = parts.units, parts.clock, parts.safe, parts.policy
-    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=parts.keys.signer, journal=parts.deletions)
-    close = CloseRegistration(units=units, clock=clock, erase=erase)
-    workflow = AtOnce(build_steps(parts.app, close=close, orders=build_lines(parts.app).carry_out_orders))
-    use_cases = build_registrations(parts.app, close=close, workflow=workflow, look_ups=LookUps())
-    no_face = build_no_face(parts.app, workflow=workflow)
-    fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
-    live = build_live(parts.app, fail=fail)
-    references = UnsafeNoPortraits()
-    reviews = build_reviews(
-        ReviewBasis(
-            units=units,
-            reads=parts.reads,
-            clock=clock,
-            tokens=parts.tokens,
-            safe=safe,
-            close=close,
-            workflow=workflow,
-            verifier=parts.verifier,
-            references=references,
-            policy=policy,
-        )
-    )
+def _desk(app: App) -> CountryDesk:
     return CountryDesk(
-        units=units,
-        open_registration=use_cases.open_registration,
-        open_without_face=no_face.open_without_face,
-        attach_evidence=replace(use_cases.attach_evidence, references=references),
-        choose_line=use_cases.choose_line,
-        request_live_session=live.request_live_session,
-        open_live_session=live.open_live_session,
-        finish_live_session=FinishLiveSession(units=units, clock=clock, safe=safe, policy=policy),
-        fail_live_session=fail,
-        submit=use_cases.submit_registration,
-        hand_over=no_face.hand_over,
-        compare_by_sight=no_face.compare_by_sight,
-        take_review=reviews.take,
-        give_opinion=reviews.give,
-        close=close,
+        units=app[UnitsOfWork],
+        open_registration=app[OpenRegistration],
+        open_without_face=app[OpenWithoutFace],
+        attach_evidence=app[AttachEvidence],
+        choose_line=app[ChooseLine],
+        request_live_session=app[RequestLiveSession],
+        open_live_session=app[OpenLiveSession],
+        finish_live_session=app[FinishLiveSession],
+        fail_live_session=app[FailLiveSession],
+        submit=app[SubmitRegistration],
+        hand_over=app[HandOver],
+        compare_by_sight=app[CompareBySight],
+        take_review=app[TakeReview],
+        give_opinion=app[GiveOpinion],
+        close=app[CloseRegistration],
     )
 
 

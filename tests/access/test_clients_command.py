@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.access.use_cases.api_clients import GrantAccess, VerifyApiToken
 from realname.kernel.errors import AccessDenied
 from realname.main.deployment.deployment import open_deployment
 from tests.support.command import realname
@@ -17,7 +18,7 @@ def test_a_client_is_made_given_another_secret_listed_and_revoked(tmp_path: Path
     assert (made.exit_code, rotated.exit_code) == (0, 0)
     old, new = made.stdout.strip(), str(rotated.json["secret"])
     deployment = open_deployment(data, environment={})
-    tokens = [deployment.clients.grant_access("crm", one).token for one in (old, new)]
+    tokens = [deployment.app[GrantAccess]("crm", one).token for one in (old, new)]
     deployment.close()
     listed = json.loads(realname("clients", "list", "--data", data, "--json").stdout)["clients"]
     found = [(one["client"], one["scopes"], [held["kind"] for held in one["credentials"]]) for one in listed]
@@ -26,7 +27,7 @@ def test_a_client_is_made_given_another_secret_listed_and_revoked(tmp_path: Path
     deployment = open_deployment(data, environment={})
     for token in tokens:
         with pytest.raises(AccessDenied):
-            deployment.clients.verify_token(token)
+            deployment.app[VerifyApiToken](token)
     deployment.close()
 
 

@@ -8,20 +8,22 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.connectors.web_authn import WebAuthnPasskeys
 from realname.access.model.passkey import MOST_PASSKEYS, QUESTION_LIFETIME
 from realname.access.model.staff import Role, SignInMeans, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
+from realname.access.use_cases.invitations import AcceptInvitation, InviteFirstAdministrator, InviteStaff
+from realname.access.use_cases.passkey_sign_in import AskForPasskey, SignInByPasskey
+from realname.access.use_cases.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
 from realname.access.use_cases.staff_accounts import DeactivateStaff
-from realname.access.wiring import StaffAccess, build_staff_access
 from realname.kernel.errors import AdministratorPresent, InvalidInput, InvitationRefused, PasskeyRefused, SignInFailed, UnknownStaff
 from realname.kernel.identifiers import AgentId
-from realname.platform.system.random_tokens import SystemRandomTokens
-from tests.access.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
 from tests.access.soft_passkey import SoftPasskey
 from tests.support.examples import STAFF, keep
 from tests.support.manual_clock import ManualClock
+from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
 
 HOLDER, OTHER = "a" * 32, "b" * 32
@@ -35,30 +37,22 @@ class Door:
 
     units: SqliteUnits
     clock: ManualClock
-    access: StaffAccess
+    access: App
 
     def added(self, passkey: SoftPasskey, member: StaffMember = LI_NA) -> None:
-        question = self.access.ask_for_new_passkey(member, holder=HOLDER)
-        self.access.add_passkey(member, passkey.made(question), "key", holder=HOLDER)
+        question = self.access[AskForNewPasskey](member, holder=HOLDER)
+        self.access[AddPasskey](member, passkey.made(question), "key", holder=HOLDER)
 
     def sign_in(self, passkey: SoftPasskey) -> StaffMember:
-        answer = passkey.used(self.access.ask_for_passkey(holder=HOLDER))
-        return self.access.sign_in_by_passkey(answer, holder=HOLDER).session.member
+        answer = passkey.used(self.access[AskForPasskey](holder=HOLDER))
+        return self.access[SignInByPasskey](answer, holder=HOLDER).session.member
 
 
 @pytest.fixture
 def door() -> Door:
     units, clock = SqliteUnits(), ManualClock()
     keep(units, STAFF)
-    access = build_staff_access(
-        units=units,
-        reads=units,
-        clock=clock,
-        tokens=SystemRandomTokens(),
-        passwords=UnsafeQuickPasswords(),
-        codes=TotpCodes(UnsafeEchoedMarks()),
-        ceremony=WebAuthnPasskeys(rp_id="counter.test", origin="https://counter.test"),
-    )
+    access = app_over(units, None, {Clock: clock})
     return Door(units=units, clock=clock, access=access)
 
 
@@ -71,7 +65,7 @@ def test_whoever_has_a_passkey_signs_in_with_it_and_types_no_login(door: Door) -
 def test_a_sign_in_by_passkey_says_so(door: Door) -> None:
     passkey = SoftPasskey()
     door.added(passkey)
-    signed_in = door.access.sign_in_by_passkey(passkey.used(door.access.ask_for_passkey(holder=HOLDER)), holder=HOLDER)
+    signed_in = door.access[SignInByPasskey](passkey.used(door.access[AskForPasskey](holder=HOLDER)), holder=HOLDER)
     assert signed_in.session.means is SignInMeans.PASSKEY
 
 
@@ -83,8 +77,8 @@ def test_a_member_has_several_and_each_is_theirs(door: Door) -> None:
 
 
 def test_the_questions_ask_for_a_verified_holder_and_a_key_that_is_found_without_a_login(door: Door) -> None:
-    made = json.loads(door.access.ask_for_new_passkey(LI_NA, holder=HOLDER))
-    used = json.loads(door.access.ask_for_passkey(holder=HOLDER))
+    made = json.loads(door.access[AskForNewPasskey](LI_NA, holder=HOLDER))
+    used = json.loads(door.access[AskForPasskey](holder=HOLDER))
     assert (made["authenticatorSelection"]["userVerification"], used["userVerification"]) == ("required", "required")
     assert made["authenticatorSelection"]["residentKey"] == "required"
     assert used.get("allowCredentials", []) == []
@@ -93,42 +87,42 @@ def test_the_questions_ask_for_a_verified_holder_and_a_key_that_is_found_without
 def test_a_question_is_answered_once(door: Door) -> None:
     passkey = SoftPasskey()
     door.added(passkey)
-    answer = passkey.used(door.access.ask_for_passkey(holder=HOLDER))
-    door.access.sign_in_by_passkey(answer, holder=HOLDER)
+    answer = passkey.used(door.access[AskForPasskey](holder=HOLDER))
+    door.access[SignInByPasskey](answer, holder=HOLDER)
     with pytest.raises(SignInFailed):
-        door.access.sign_in_by_passkey(answer, holder=HOLDER)
+        door.access[SignInByPasskey](answer, holder=HOLDER)
 
 
 def test_a_wrong_answer_voids_the_question(door: Door) -> None:
     passkey = SoftPasskey()
     door.added(passkey)
-    question = door.access.ask_for_passkey(holder=HOLDER)
+    question = door.access[AskForPasskey](holder=HOLDER)
     with pytest.raises(SignInFailed):
-        door.access.sign_in_by_passkey("{}", holder=HOLDER)
+        door.access[SignInByPasskey]("{}", holder=HOLDER)
     with pytest.raises(SignInFailed):
-        door.access.sign_in_by_passkey(passkey.used(question), holder=HOLDER)
+        door.access[SignInByPasskey](passkey.used(question), holder=HOLDER)
 
 
 def test_an_answer_is_taken_from_the_browser_that_was_asked_alone(door: Door) -> None:
     passkey = SoftPasskey()
     door.added(passkey)
-    answer = passkey.used(door.access.ask_for_passkey(holder=HOLDER))
-    door.access.ask_for_passkey(holder=OTHER)
+    answer = passkey.used(door.access[AskForPasskey](holder=HOLDER))
+    door.access[AskForPasskey](holder=OTHER)
     with pytest.raises(SignInFailed):
-        door.access.sign_in_by_passkey(answer, holder=OTHER)
+        door.access[SignInByPasskey](answer, holder=OTHER)
 
 
 @pytest.mark.parametrize(("late", "is_in"), [(-MOMENT, True), (timedelta(), False)])
 def test_a_question_stands_for_five_minutes(door: Door, late: timedelta, is_in: bool) -> None:  # noqa: FBT001 - a parameter
     passkey = SoftPasskey()
     door.added(passkey)
-    answer = passkey.used(door.access.ask_for_passkey(holder=HOLDER))
+    answer = passkey.used(door.access[AskForPasskey](holder=HOLDER))
     door.clock.advance(QUESTION_LIFETIME + late)
     if is_in:
-        assert door.access.sign_in_by_passkey(answer, holder=HOLDER).session.member == LI_NA
+        assert door.access[SignInByPasskey](answer, holder=HOLDER).session.member == LI_NA
         return
     with pytest.raises(SignInFailed):
-        door.access.sign_in_by_passkey(answer, holder=HOLDER)
+        door.access[SignInByPasskey](answer, holder=HOLDER)
 
 
 def _elsewhere(passkey: SoftPasskey) -> None:
@@ -182,7 +176,7 @@ def test_a_passkey_that_was_made_otherwise_than_asked_is_not_added(door: Door, w
     wrong(passkey)
     with pytest.raises(PasskeyRefused):
         door.added(passkey)
-    assert door.access.list_passkeys(LI_NA.id) == []
+    assert door.access[ListPasskeys](LI_NA.id) == []
 
 
 def test_a_passkey_is_one_members(door: Door) -> None:
@@ -193,37 +187,37 @@ def test_a_passkey_is_one_members(door: Door) -> None:
 
 
 def test_no_passkey_is_added_without_a_question_or_a_name(door: Door) -> None:
-    answer = SoftPasskey().made(door.access.ask_for_new_passkey(LI_NA, holder=HOLDER))
+    answer = SoftPasskey().made(door.access[AskForNewPasskey](LI_NA, holder=HOLDER))
     with pytest.raises(InvalidInput):
-        door.access.add_passkey(LI_NA, answer, " ", holder=HOLDER)
+        door.access[AddPasskey](LI_NA, answer, " ", holder=HOLDER)
     with pytest.raises(PasskeyRefused):
-        door.access.add_passkey(LI_NA, answer, "key", holder=OTHER)
+        door.access[AddPasskey](LI_NA, answer, "key", holder=OTHER)
 
 
 @pytest.mark.parametrize("answer", ["", "[]", "{}", "null", '{"response": {"clientDataJSON": "e30"}}', "\u0000", "9" * 20_000])
 def test_what_is_no_answer_is_refused_and_breaks_nothing(door: Door, answer: str) -> None:
-    door.access.ask_for_new_passkey(LI_NA, holder=HOLDER)
+    door.access[AskForNewPasskey](LI_NA, holder=HOLDER)
     with pytest.raises(PasskeyRefused):
-        door.access.add_passkey(LI_NA, answer, "key", holder=HOLDER)
-    door.access.ask_for_passkey(holder=HOLDER)
+        door.access[AddPasskey](LI_NA, answer, "key", holder=HOLDER)
+    door.access[AskForPasskey](holder=HOLDER)
     with pytest.raises(SignInFailed):
-        door.access.sign_in_by_passkey(answer, holder=HOLDER)
+        door.access[SignInByPasskey](answer, holder=HOLDER)
 
 
 def test_a_member_has_ten_passkeys_and_no_more(door: Door) -> None:
     for _ in range(MOST_PASSKEYS):
         door.added(SoftPasskey())
     with pytest.raises(InvalidInput):
-        door.access.ask_for_new_passkey(LI_NA, holder=HOLDER)
+        door.access[AskForNewPasskey](LI_NA, holder=HOLDER)
 
 
 def test_with_a_removed_passkey_nobody_signs_in_and_nobody_removes_anothers(door: Door) -> None:
     passkey = SoftPasskey()
     door.added(passkey)
-    (kept,) = door.access.list_passkeys(LI_NA.id)
-    door.access.remove_passkey(AgentId("agent-2"), kept.id)
+    (kept,) = door.access[ListPasskeys](LI_NA.id)
+    door.access[RemovePasskey](AgentId("agent-2"), kept.id)
     assert door.sign_in(passkey) == LI_NA
-    door.access.remove_passkey(LI_NA.id, kept.id)
+    door.access[RemovePasskey](LI_NA.id, kept.id)
     with pytest.raises(SignInFailed):
         door.sign_in(passkey)
 
@@ -258,54 +252,54 @@ def test_without_an_origin_this_machine_is_taken_on_any_port_and_nothing_else(or
 
 
 def test_the_first_administrator_comes_in_once_by_the_code(door: Door) -> None:
-    code = door.access.invite_first_administrator("zhao")
-    session = door.access.accept_invitation(code.upper()).session
+    code = door.access[InviteFirstAdministrator]("zhao")
+    session = door.access[AcceptInvitation](code.upper()).session
     assert (session.member.role, session.member.outlet_id, session.means) == (Role.ADMINISTRATOR, None, SignInMeans.INVITATION)
     with pytest.raises(InvitationRefused):
-        door.access.accept_invitation(code)
+        door.access[AcceptInvitation](code)
 
 
 def test_an_invitation_ends_after_a_day(door: Door) -> None:
-    code = door.access.invite_first_administrator("zhao")
+    code = door.access[InviteFirstAdministrator]("zhao")
     door.clock.advance(timedelta(days=1))
     with pytest.raises(InvitationRefused):
-        door.access.accept_invitation(code)
+        door.access[AcceptInvitation](code)
 
 
 def test_whoever_is_invited_anew_has_one_code_that_works(door: Door) -> None:
-    first, second = (door.access.invite_first_administrator("zhao") for _ in range(2))
+    first, second = (door.access[InviteFirstAdministrator]("zhao") for _ in range(2))
     with pytest.raises(InvitationRefused):
-        door.access.accept_invitation(first)
-    assert door.access.accept_invitation(second).session.member.login == "zhao"
+        door.access[AcceptInvitation](first)
+    assert door.access[AcceptInvitation](second).session.member.login == "zhao"
 
 
 def test_there_is_a_first_administrator_once(door: Door) -> None:
-    code = door.access.invite_first_administrator("zhao")
+    code = door.access[InviteFirstAdministrator]("zhao")
     with pytest.raises(AdministratorPresent):
-        door.access.invite_first_administrator("wang")
-    door.added(SoftPasskey(), door.access.accept_invitation(code).session.member)
+        door.access[InviteFirstAdministrator]("wang")
+    door.added(SoftPasskey(), door.access[AcceptInvitation](code).session.member)
     with pytest.raises(AdministratorPresent):
-        door.access.invite_first_administrator("zhao")
+        door.access[InviteFirstAdministrator]("zhao")
 
 
 def test_staff_is_invited_anew_unless_unknown_or_deactivated(door: Door) -> None:
-    assert door.access.accept_invitation(door.access.invite_staff("li.na")).session.member == LI_NA
-    code = door.access.invite_staff("li.na")
+    assert door.access[AcceptInvitation](door.access[InviteStaff]("li.na")).session.member == LI_NA
+    code = door.access[InviteStaff]("li.na")
     DeactivateStaff(units=door.units, clock=door.clock)("li.na")
     with pytest.raises(InvitationRefused):
-        door.access.accept_invitation(code)
+        door.access[AcceptInvitation](code)
     for login in ("li.na", "nobody"):
         with pytest.raises(UnknownStaff):
-            door.access.invite_staff(login)
+            door.access[InviteStaff](login)
 
 
 def test_no_code_is_kept_in_clear(door: Door) -> None:
-    code = door.access.invite_first_administrator("zhao")
+    code = door.access[InviteFirstAdministrator]("zhao")
     assert code not in door.units.everything()
 
 
 def test_the_first_administrator_has_no_password_that_anybody_knows(door: Door) -> None:
-    door.access.invite_first_administrator("zhao")
+    door.access[InviteFirstAdministrator]("zhao")
     with door.units() as unit:
         account = unit[Staff].find("zhao")
     assert isinstance(account, StaffAccount)
@@ -324,8 +318,8 @@ def test_a_passkey_that_comes_and_goes_and_each_use_of_it_is_in_the_ledger(door:
     passkey = SoftPasskey()
     door.added(passkey)
     door.sign_in(passkey)
-    door.access.remove_passkey(LI_NA.id, door.access.list_passkeys(LI_NA.id)[0].id)
-    door.access.remove_passkey(LI_NA.id, "none")
+    door.access[RemovePasskey](LI_NA.id, door.access[ListPasskeys](LI_NA.id)[0].id)
+    door.access[RemovePasskey](LI_NA.id, "none")
     facts = {"means": "passkey"}
     assert _entries(door) == [("staff:means-added", facts), ("staff:signed-in", facts), ("staff:means-removed", facts)]
 
@@ -345,19 +339,19 @@ def test_answers_of_nobodys_passkey_or_to_no_question_are_in_the_log_alone(door:
     with door.units() as unit:
         before = unit.ledger.count()
     with capture_logs() as lines:
-        for answer in (SoftPasskey().used(door.access.ask_for_passkey(holder=HOLDER)), "{}"):
+        for answer in (SoftPasskey().used(door.access[AskForPasskey](holder=HOLDER)), "{}"):
             with pytest.raises(SignInFailed):
-                door.access.sign_in_by_passkey(answer, holder=HOLDER)
+                door.access[SignInByPasskey](answer, holder=HOLDER)
     assert [(line["fault"], line["agent"]) for line in lines] == [("passkey-unknown", None), ("question-missing", None)]
     with door.units() as unit:
         assert unit.ledger.count() == before
 
 
 def test_an_invitation_and_its_use_are_in_the_ledger_and_a_refused_one_in_the_log_alone(door: Door) -> None:
-    code = door.access.invite_staff("li.na")
-    door.access.accept_invitation(code)
+    code = door.access[InviteStaff]("li.na")
+    door.access[AcceptInvitation](code)
     with capture_logs() as lines, pytest.raises(InvitationRefused):
-        door.access.accept_invitation(code)
+        door.access[AcceptInvitation](code)
     assert _entries(door) == [("staff:invited", {}), ("staff:signed-in", {"means": "invitation"})]
     assert [(line["what"], line["fault"]) for line in lines] == [("staff:sign-in-failed", "invitation-refused")]
     assert code not in repr(lines)

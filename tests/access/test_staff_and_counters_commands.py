@@ -6,6 +6,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from realname.access.use_cases.counters import EnrolCounter
+from realname.access.use_cases.invitations import AcceptInvitation
+from realname.access.use_cases.sign_in import SignIn
 from realname.kernel.errors import RateLimited, SignInFailed
 from realname.kernel.identifiers import OutletId
 from realname.main.deployment.deployment import open_deployment
@@ -29,7 +32,7 @@ def ran(*arguments: str, data: Path) -> Ended:
 def test_whoever_was_added_signs_in_with_the_password_shown(data: Path) -> None:
     password = ran("staff", "add", "Li.Na", "--outlet", "shop-12", "--role", "supervisor", data=data).stdout.strip()
     deployment = open_deployment(data, environment={})
-    member = deployment.staff.sign_in(login="li.na", password=password).session.member
+    member = deployment.app[SignIn](login="li.na", password=password).session.member
     deployment.close()
     assert (member.login, member.outlet_id, member.role) == ("li.na", OutletId("shop-12"), "supervisor")
 
@@ -45,7 +48,7 @@ def test_the_first_administrator_gets_a_link_with_the_code_behind_the_fragment(d
     place, _, code = link.partition("#")
     assert place == "http://localhost:8080/join"
     deployment = open_deployment(data, environment={})
-    member = deployment.access.accept_invitation(code).session.member
+    member = deployment.app[AcceptInvitation](code).session.member
     deployment.close()
     assert (member.login, member.role) == ("zhao", "administrator")
 
@@ -61,13 +64,13 @@ def test_a_new_password_voids_the_one_before_and_ends_the_pause(data: Path) -> N
     deployment = open_deployment(data, environment={})
     for _ in range(5):
         with pytest.raises(SignInFailed):
-            deployment.staff.sign_in(login="li.na", password=WRONG)
+            deployment.app[SignIn](login="li.na", password=WRONG)
     with pytest.raises(RateLimited):
-        deployment.staff.sign_in(login="li.na", password=old)
+        deployment.app[SignIn](login="li.na", password=old)
     new = ran("staff", "reset-password", "li.na", "--json", data=data).json["password"]
     with pytest.raises(SignInFailed):
-        deployment.staff.sign_in(login="li.na", password=old)
-    assert deployment.staff.sign_in(login="li.na", password=str(new)).token
+        deployment.app[SignIn](login="li.na", password=old)
+    assert deployment.app[SignIn](login="li.na", password=str(new)).token
     deployment.close()
 
 
@@ -98,7 +101,7 @@ def test_a_code_is_shown_alone_on_standard_output(data: Path) -> None:
 def test_an_enrolled_counter_is_listed_and_can_be_revoked(data: Path) -> None:
     code = str(ran("counters", "enrol", "--outlet", "shop-12", "--name", "left", "--json", data=data).json["code"])
     deployment = open_deployment(data, environment={})
-    counter = deployment.counters.enrol_counter(code, public_key())
+    counter = deployment.app[EnrolCounter](code, public_key())
     deployment.close()
     ran("counters", "revoke", counter.id.value, data=data)
     listed = ran("counters", "list", "--json", data=data).json["counters"]

@@ -13,8 +13,10 @@ from realname.access.model.staff import FRESH_FOR, HANDED_OUT_FOR, STRONG_MEANS
 from realname.access.pages.access import SESSION_COOKIE
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.store.staff import Staff
+from realname.access.use_cases.invitations import InviteFirstAdministrator, InviteStaff
+from realname.access.use_cases.own_sessions import ListOwnSignIns
+from realname.access.use_cases.passkeys import ListPasskeys
 from realname.access.use_cases.staff_accounts import DeactivateStaff
-from realname.access.wiring import StaffAccess
 from realname.kernel.identifiers import AgentId
 from realname.main.apps.counter_app import create_web_app
 from tests.access.soft_passkey import SoftPasskey
@@ -116,7 +118,7 @@ def test_with_the_passkey_that_was_added_all_of_the_role_is_there(strict: WebWor
 
 def test_the_first_administrator_comes_in_adds_a_passkey_and_signs_in(web: WebWorld) -> None:
     DeactivateStaff(units=web.api.units, clock=web.api.clock)("administrator")
-    code, caller, passkey = web.services[StaffAccess].invite_first_administrator("zhao"), WebCaller(web), SoftPasskey()
+    code, caller, passkey = web.services[InviteFirstAdministrator]("zhao"), WebCaller(web), SoftPasskey()
     caller.csrf = caller.get("/join").hidden("csrf")
     page = caller.post("/join", {"code": code})
     assert (page.path, "Administrator" in page.text) == ("/account", True)
@@ -136,7 +138,7 @@ def test_a_code_that_is_unknown_is_said_beside_its_field(web: WebWorld) -> None:
 def test_an_invitation_sets_up_a_passkey_and_no_more(web: WebWorld) -> None:
     caller = WebCaller(web)
     caller.csrf = caller.get("/join").hidden("csrf")
-    caller.post("/join", {"code": web.services[StaffAccess].invite_staff("supervisor")})
+    caller.post("/join", {"code": web.services[InviteStaff]("supervisor")})
     assert caller.get("/counter/today").path == "/account"
 
 
@@ -188,7 +190,7 @@ def test_a_password_alone_changes_nothing_of_a_member_who_has_a_passkey(strict: 
     thief.sign_in()
     answer = thief.send("POST", path, b"{}", **{"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (403, "stronger-sign-in-required")
-    assert len(strict.services[StaffAccess].list_passkeys(AgentId("id-of-agent"))) == 1
+    assert len(strict.services[ListPasskeys](AgentId("id-of-agent"))) == 1
 
 
 # Where one is signed in
@@ -199,9 +201,7 @@ def test_a_member_sees_their_other_sign_ins_and_ends_one(agent: WebCaller, web: 
     page = agent.get("/account")
     assert page.text.count("last seen") == 3
     named = [
-        one.id
-        for one in web.services[StaffAccess].list_own_sign_ins(AgentId("id-of-agent"), token=other.http.cookies[SESSION_COOKIE])
-        if one.is_this
+        one.id for one in web.services[ListOwnSignIns](AgentId("id-of-agent"), token=other.http.cookies[SESSION_COOKIE]) if one.is_this
     ]
     assert page.html.count(f'name="id" value="{named[0]}"') == 1
     assert "Ended." in agent.post("/account/sign-ins/end", {"id": str(named[0])}).text

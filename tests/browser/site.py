@@ -15,16 +15,26 @@ from pathlib import Path
 import httpx
 
 from realname.access.model.staff import Role
+from realname.access.use_cases.counters import IssueEnrolmentCode
+from realname.access.use_cases.staff_accounts import AddStaff
 from realname.campaigns.model.line_selection import LineCriteria
-from realname.holder.use_cases.disputes import Says
+from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaign
+from realname.campaigns.use_cases.plan_campaign import PlanCampaign
+from realname.campaigns.use_cases.run_campaign import StartCampaign
+from realname.fraud.use_cases.watch_signals import WatchSignals
+from realname.holder.use_cases.disputes import Says, WithdrawDispute
+from realname.inventory.ports import NumberingPlan
 from realname.kernel.identifiers import AgentId, CampaignId, OrganisationId, OutletId
 from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
+from realname.lines.use_cases.bar_line import LiftBar
 from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.outlets.use_cases.agents import EnrolAgent
 from realname.sandbox.simulators.people import SamplePerson
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.inspections.inspection_desk import NONCE
@@ -68,46 +78,45 @@ class CounterSite:
     def enrolment_code(self) -> str:
         """A fresh one-time code."""
         with self.records() as deployment:
-            return deployment.counters.issue_enrolment_code(OUTLET, "test counter")
+            return deployment.app[IssueEnrolmentCode](OUTLET, "test counter")
 
     def hold(self, number: str, organisation_id: OrganisationId | None) -> None:
         """Let an organisation hold a line, or its user again."""
-        with self.records() as deployment, deployment.units() as unit:
-            line = unit[Lines].get(unit[Lines].of_number(deployment.numbering.parse(number))[0].id)
+        with self.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
+            line = unit[Lines].get(unit[Lines].of_number(deployment.app[NumberingPlan].parse(number))[0].id)
             unit[Lines].save(replace(line, organisation_id=organisation_id))
             unit.commit()
 
     def thaw(self) -> None:
         """Take every dispute back, and lift what then waits for a renewed verification."""
         with self.records() as deployment:
-            with deployment.units() as unit:
+            with deployment.app[SqlUnitsOfWork]() as unit:
                 disputes = unit[Disputes].open(limit=9)
             for one in disputes:
-                deployment.person.withdraw_dispute(one.line_id, says=Says(person_id=one.person_id))
-                deployment.lines.lift_bar(one.line_id, BarReason.SUSPENSION)
+                deployment.app[WithdrawDispute](one.line_id, says=Says(person_id=one.person_id))
+                deployment.app[LiftBar](one.line_id, BarReason.SUSPENSION)
 
     def add_office(self, name: str, role: Role) -> Login:
         """Somebody who works at no outlet."""
         with self.records() as deployment:
-            return Login(name, deployment.staff.add_staff(name, None, role, good_for=None))
+            return Login(name, deployment.app[AddStaff](name, None, role, good_for=None))
 
     def add_agent(self, name: str) -> Login:
         """One more agent of the outlet."""
         with self.records() as deployment:
-            return Login(name, deployment.staff.add_staff(name, OUTLET, Role.AGENT, good_for=None))
+            return Login(name, deployment.app[AddStaff](name, OUTLET, Role.AGENT, good_for=None))
 
     def begin_campaign(self) -> None:
         """Ask the holder of every line that there is to be verified again."""
         spring = CampaignId("spring")
         with self.records() as deployment:
-            campaigns = deployment.campaigns
-            campaigns.plan(spring, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
-            campaigns.start(spring)
-            campaigns.advance(spring, progress=lambda _lines: None)
+            deployment.app[PlanCampaign](spring, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
+            deployment.app[StartCampaign](spring)
+            deployment.app[AdvanceCampaign](spring, progress=lambda _lines: None)
 
     def publish_root(self) -> None:
         """Publish the root of all that stands in the log."""
-        with self.records() as deployment, deployment.units() as unit:
+        with self.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
             entries = unit.ledger.from_index(0, limit=unit.ledger.count())
             rows = [{"index": one.index, **json.loads(one.event.canonical())} for one in entries]
             head = TreeHead(size=len(rows), root_hash=root_of(rows))
@@ -156,12 +165,12 @@ def serve_country(data: Path) -> Iterator[CounterSite]:
     deployment = open_deployment(data, environment={})
     first = OutletId("o-000")
     agent, supervisor = (
-        Login(role.value, deployment.staff.add_staff(role.value, first, role, good_for=None)) for role in (Role.AGENT, Role.SUPERVISOR)
+        Login(role.value, deployment.app[AddStaff](role.value, first, role, good_for=None)) for role in (Role.AGENT, Role.SUPERVISOR)
     )
     for agent_id, outlet, person in (("agent-1", "o-001", PERSON), ("agent-2", "o-002", OTHER_PERSON)):
         at_work = replace(AT_WORK, agent_id=AgentId(agent_id), outlet_id=OutletId(outlet), identity_number=person)
-        deployment.outlets.enrol_agent(at_work, acting=BOSS)
-    deployment.signals.watch()
+        deployment.app[EnrolAgent](at_work, acting=BOSS)
+    deployment.app[WatchSignals]()
     deployment.database.dispose()
     with _serving(data, {}) as greeting:
         yield _site(greeting, data=data, agent=agent, supervisor=supervisor)

@@ -8,8 +8,11 @@ from playwright.sync_api import Page, expect
 
 from realname.access.model.staff import Role
 from realname.kernel.identifiers import RegistrationId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.notice import NoticeKind
 from realname.review.store.reviews import Reviews
+from realname.review.use_cases.pictures import ReviewPictures
+from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.people import SamplePerson, card_json
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
@@ -47,7 +50,7 @@ class Stage:
         counter.wait_for_the_check()
         counter.submit()
         registration = counter.registration
-        with self.desk.site.records() as deployment, deployment.units() as unit:
+        with self.desk.site.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
             (review,) = unit[Reviews].of_registration(RegistrationId(registration))
             unit[Reviews].save(replace(review, needed=needed))  # by lot otherwise
             unit.commit()
@@ -128,15 +131,15 @@ class Stage:
     def media(self, registration: str) -> list[str]:
         """What is stored of the face: kinds, without ids."""
         with self.desk.site.records() as deployment:
-            names = deployment.reviews.pictures.safe.names(RegistrationId(registration))
+            names = deployment.app[ReviewPictures].safe.names(RegistrationId(registration))
         return sorted({re.sub("/[0-9a-f]{32}|/[0-9]+$", "", name) for name in names})
 
     def _code(self, page: Page) -> str:
         """As the sandbox's outbox has it, which it is in once the answer is out."""
         for _ in range(50):
             with self.desk.site.records() as deployment:
-                assert deployment.outbox is not None
-                sent = [one.notice for one in deployment.outbox.latest(limit=20) if one.notice.kind is NoticeKind.PERSON_CODE]
+                assert deployment.app[SandboxNotifier] is not None
+                sent = [one.notice for one in deployment.app[SandboxNotifier].latest(limit=20) if one.notice.kind is NoticeKind.PERSON_CODE]
             if sent and sent[0].code is not None:
                 return sent[0].code.value
             page.wait_for_timeout(100)

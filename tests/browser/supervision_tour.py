@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from realname.access.model.staff import Role
 from realname.cases.store.case_files import CaseFiles
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from tests.browser.alert_tour import AlertTour
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
@@ -64,6 +65,6 @@ class SupervisionTour:
 
     def _cases_by_end(self) -> Mapping[str, str]:
         """One registration of each end that there is."""
-        with self.desk.site.records() as deployment, deployment.units() as unit:
+        with self.desk.site.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
             every = unit[CaseFiles].opened_between(_LONG_AGO, _MUCH_LATER)
         return {str(one.ended_as): one.case_id.value for one in every}

@@ -11,9 +11,11 @@ from playwright.sync_api import Page, expect
 
 from realname.access.model.staff import Role
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
+from realname.kernel.ports import Clock
 from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.site import CounterSite, serve_counter
@@ -44,12 +46,12 @@ def stage(desk: Desk, man: NextPicture, man_photo: bytes) -> Stage:
 
 def publish(site: CounterSite) -> PublishedHead:
     """The root of all there is, given out with the commitment to a nonce."""
-    with site.records() as deployment, deployment.units() as unit:
+    with site.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
         size = unit.ledger.count()
         root = root_of(size, unit.ledger.nodes(whole_nodes(Span(0, size)))).hex()
         published = PublishedHead(
             head=TreeHead(size=size, root_hash=root),
-            at=deployment.clock.now(),
+            at=deployment.app[Clock].now(),
             nonce_commitment=commitment_of(NONCE),
             checkpoint="written down by the inspector",
         )
@@ -143,7 +145,7 @@ def test_an_inspection_from_the_root_to_the_report(stage: Stage, tmp_path: Path)
 
     inspection = draw(inspector, site)
     listed = [text.strip() for text in inspector.locator("a[href*='/cases/']").all_inner_texts()]
-    with site.records() as deployment, deployment.units() as unit:
+    with site.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
         rows = [{"index": one.index, **json.loads(one.event.canonical())} for one in unit.ledger.from_index(0, limit=10_000)]
     again = redraw(rows, inspection, root=published.head.root_hash, commitment=published.nonce_commitment)
     assert [one.partition("|")[0] for one in again] == listed

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import CDPSession, Locator, expect
 
+from realname.access.use_cases.invitations import InviteFirstAdministrator
 from realname.main.deployment.deployment import open_deployment
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
@@ -78,7 +79,7 @@ def test_a_device_is_added_once(desk: Desk) -> None:
 
 def test_the_first_administrator_comes_in_by_the_link_and_adds_a_passkey(desk: Desk, site: CounterSite) -> None:
     deployment = open_deployment(site.data, environment={})
-    code = deployment.access.invite_first_administrator("zhao")
+    code = deployment.app[InviteFirstAdministrator]("zhao")
     deployment.database.dispose()
     counter = desk.open()
     with _authenticator(counter):

@@ -11,10 +11,13 @@ from playwright.sync_api import Page, expect
 
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import DisputeId, LineId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
+from realname.lines.use_cases.read_line import ReadLine
+from realname.main.deployment.background_tasks import Upkeep
 from realname.main.deployment.deployment import Deployment
 from realname.sandbox.simulators.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from tests.browser.camera import NextPicture
@@ -107,16 +110,16 @@ def test_a_disputed_line_is_frozen_answered_in_time_closed_and_its_record_erased
     reviewer.locator("input[name=reason]").first.check()
     reviewer.locator("form[action*='/office/disputes/'] button").click()
     with stage.desk.site.records() as deployment:
-        _wait(person, lambda: deployment.lines.read_line(disputed).line.state is LineState.DEACTIVATED)
-        with deployment.units() as unit:
+        _wait(person, lambda: deployment.app[ReadLine](disputed).line.state is LineState.DEACTIVATED)
+        with deployment.app[SqlUnitsOfWork]() as unit:
             line = unit[Lines].get(disputed)
             assert line.deactivated_at is not None
             ended = replace(line, deactivated_at=line.deactivated_at - YEARS_3)
             unit[Lines].save(ended)
             unit[Numbers].cool_longer(line.msisdn, until=line.deactivated_at, at=line.deactivated_at + YEARS_3)
             unit.commit()
-        _wait(person, lambda: deployment.lines.read_line(disputed).line.msisdn == FORGOTTEN)  # the server ends the cooling-off
-        deployment.upkeep.reap.erase_records()
+        _wait(person, lambda: deployment.app[ReadLine](disputed).line.msisdn == FORGOTTEN)  # the server ends the cooling-off
+        deployment.app[Upkeep].reap.erase_records()
     person.goto(f"{stage.desk.site.url}/person/kept")
     expect(person.locator("main")).to_contain_text("erased on")
 
@@ -127,12 +130,12 @@ def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: 
     person = stage.sign_in_at_home(mine)
     disputed = LineId(stage.dispute(person, 0))
     with stage.desk.site.records() as deployment:
-        with deployment.units() as unit:
+        with deployment.app[SqlUnitsOfWork]() as unit:
             (dispute,) = [one for one in unit[Disputes].open(limit=9) if one.line_id == disputed]
             unit[Disputes].save(replace(dispute, due_at=dispute.opened_at + timedelta(seconds=1)))
             unit.commit()
         _wait(person, lambda: _is_told_to_be_late(deployment, dispute.id))
-        assert deployment.lines.read_line(disputed).line.state is LineState.BARRED
+        assert deployment.app[ReadLine](disputed).line.state is LineState.BARRED
     reviewer = stage.reviewer("late")
     reviewer.goto(f"{stage.desk.site.url}/office/disputes")
     expect(reviewer.locator("main")).to_contain_text("Late")
@@ -141,8 +144,8 @@ def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: 
 
 
 def _is_told_to_be_late(deployment: Deployment, dispute_id: DisputeId) -> bool:
-    deployment.upkeep.reap.tend_disputes()
-    with deployment.units() as unit:
+    deployment.app[Upkeep].reap.tend_disputes()
+    with deployment.app[SqlUnitsOfWork]() as unit:
         return unit[Disputes].get(dispute_id).overdue_at is not None
 
 

@@ -1,34 +1,21 @@
 """A campaign over the lines of a world of functional tests: every line that there is, under the rule pack of the world."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from realname.campaigns.model.line import CampaignLine
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
-from realname.campaigns.wiring import CampaignUseCases, build_campaigns
+from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaigns
+from realname.campaigns.use_cases.plan_campaign import PlanCampaign
+from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
+from realname.campaigns.use_cases.run_campaign import StartCampaign
 from realname.kernel.identifiers import CampaignId, LineId
-from realname.kernel.ports import RandomTokens
-from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.notices.send_notices import SendNotices
-from realname.packs.model import Policy
 from tests.support.api_world import ApiWorld
 
 SPRING = CampaignId("spring")
 _MINUTE, _HALF_A_DAY = timedelta(minutes=1), timedelta(hours=12)
-
-
-def campaigns_of(world: ApiWorld) -> CampaignUseCases:
-    """What can be done with campaigns, over the world's own database."""
-    units, clock, tokens = world.units, world.clock, world.services[RandomTokens]
-    return build_campaigns(
-        units=units,
-        reads=units,
-        clock=clock,
-        bar_line=BarLine(units=units, clock=clock, tokens=tokens),
-        lift_bar=LiftBar(units=units, clock=clock, tokens=tokens),
-        policy=world.services[Policy],
-    )
 
 
 @dataclass(slots=True)
@@ -36,22 +23,20 @@ class RunningCampaign:
     """The campaign, and the clockwork that a test winds up itself."""
 
     world: ApiWorld
-    use: CampaignUseCases = field(init=False)
 
     def __post_init__(self) -> None:
         """Plan and start; nobody is told yet."""
-        self.use = campaigns_of(self.world)
-        self.use.plan(SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
-        self.use.start(SPRING)
+        self.world.services[PlanCampaign](SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
+        self.world.services[StartCampaign](SPRING)
 
     def run(self, after: timedelta = timedelta(0)) -> None:
         """Let time pass, do what is due, and tell."""
         send = SendNotices(units=self.world.units, clock=self.world.clock, notifier=self.world.notifier)
         self.world.clock.advance(after)
-        self.use.advance_all()
+        self.world.services[AdvanceCampaigns]()
         send()
         self.world.clock.advance(_MINUTE)
-        self.use.advance_all()
+        self.world.services[AdvanceCampaigns]()
 
     def to(self, step: Step, line_id: LineId) -> None:
         """Let time pass until a line is at a step, and its holder knows."""
@@ -64,7 +49,7 @@ class RunningCampaign:
 
     def held(self, line_id: LineId) -> CampaignLine:
         """Where a line stands."""
-        return self.use.read.line(SPRING, line_id)
+        return self.world.services[ReadCampaigns].line(SPRING, line_id)
 
     def told(self) -> list[str]:
         """Kinds of the notices sent, in their order."""

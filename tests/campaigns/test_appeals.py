@@ -11,6 +11,7 @@ from realname.access.pages.sign_in_path import APPEALS
 from realname.access.use_cases.api_clients import IssueApiToken
 from realname.campaigns.model.appeal_decision import AppealReason, decision_for
 from realname.campaigns.model.step import Step
+from realname.campaigns.use_cases.appeals import DecideAppeal
 from realname.kernel.identifiers import AgentId, ClientId, LineId, RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import RandomTokens
@@ -116,7 +117,7 @@ def test_sent_again_it_is_recorded_once_also_when_it_was_decided_meanwhile(
     campaign.to(Step.NOTICED, line_id)
     first = _appeal(caller, line_id)
     assert _appeal(caller, line_id).json() == first.json()
-    campaign.use.decide_appeal(SPRING, line_id, decision_for(AppealReason.CAN_ATTEND), acting=AgentId("reviewer-1"))
+    campaign.world.services[DecideAppeal](SPRING, line_id, decision_for(AppealReason.CAN_ATTEND), acting=AgentId("reviewer-1"))
     assert _appeal(caller, line_id).json()["reverification"]["step"] == "noticed"
     assert len(_events(world, line_id, Event.REVERIFICATION_APPEALED)) == 1
     assert problem(_appeal(caller, line_id, ground="other")) == (409, "idempotency-key-reused")
@@ -126,7 +127,7 @@ def test_after_two_dismissed_ones_a_third_is_refused(caller: ApiCaller, campaign
     campaign.to(Step.NOTICED, line_id)
     for key in ("appeal-1", "appeal-2"):
         assert _appeal(caller, line_id, key=key).status_code == 201
-        campaign.use.decide_appeal(SPRING, line_id, decision_for(AppealReason.CAN_ATTEND), acting=AgentId("reviewer-1"))
+        campaign.world.services[DecideAppeal](SPRING, line_id, decision_for(AppealReason.CAN_ATTEND), acting=AgentId("reviewer-1"))
     assert problem(_appeal(caller, line_id, key="appeal-3")) == (409, "appeals-used-up")
     shown = _read(caller, line_id)
     assert shown is not None

@@ -8,7 +8,10 @@ import pytest
 from realname.campaigns.model.appeal_decision import AppealReason, decision_for
 from realname.campaigns.model.line import MOST_APPEALS, AppealGround, CampaignLine
 from realname.campaigns.model.step import APPEALABLE, Step
+from realname.campaigns.use_cases.appeals import DecideAppeal, OpenAppeal, RecordAppeal
 from realname.campaigns.use_cases.appeals_left import appeals_left
+from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverification
+from realname.campaigns.use_cases.run_campaign import StartCampaign
 from realname.kernel.errors import (
     AppealsUsedUp,
     CampaignConflict,
@@ -41,7 +44,7 @@ def office() -> Office:
 def _appeal(
     office: Office, line_id: LineId = FIRST, *, acting: AgentId | None = AGENT, request: ClientRequest | None = None
 ) -> CampaignLine:
-    return office.use.record_appeal(line_id, AppealGround.CANNOT_ATTEND, acting=acting, request=request)
+    return office.use[RecordAppeal](line_id, AppealGround.CANNOT_ATTEND, acting=acting, request=request)
 
 
 def _facts(office: Office, event: Event) -> list[dict[str, str | int]]:
@@ -72,7 +75,7 @@ def test_while_an_appeal_waits_nothing_more_is_barred_or_told_at_whatever_step(o
 def test_a_granted_appeal_frees_the_line_of_all_that_the_campaign_barred_and_tells_it(office: Office, step: Step) -> None:
     office.to(step)
     _appeal(office)
-    office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
     for _ in range(40):
         office.run(DAY)
     assert (office.held().step, office.line().bars, office.told()[-1]) == (Step.WITHDRAWN, frozenset(), "appeal-granted")
@@ -85,7 +88,7 @@ def test_after_a_dismissed_appeal_there_are_a_fresh_prompt_of_24_hours_and_the_w
     office.to(step)
     _appeal(office)
     office.run(5 * DAY)
-    office.use.decide_appeal(SPRING, FIRST, REFUSED, acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, REFUSED, acting=REVIEWER)
     office.run()
     assert (office.held().step, sorted(office.told()[-2:])) == (again, ["appeal-dismissed", "reverify-soon"])
     office.run(23 * HOUR)
@@ -111,7 +114,7 @@ def test_what_a_dispute_left_barred_until_a_verification_no_granted_appeal_lifts
         unit.commit()
     office.change(replace(line, verified_at=now + verified_after))
     _appeal(office)
-    office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
     assert {bar.reason for bar in office.line().bars} == left
 
 
@@ -119,16 +122,16 @@ def test_nobody_decides_what_they_recorded_and_nothing_is_written(office: Office
     office.to(Step.NOTICED)
     _appeal(office, acting=REVIEWER)
     with pytest.raises(OwnAppeal):
-        office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
+        office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
     with pytest.raises(OwnAppeal):
-        office.use.decide_appeal.rehearse(SPRING, FIRST, acting=REVIEWER)
+        office.use[DecideAppeal].rehearse(SPRING, FIRST, acting=REVIEWER)
     assert (office.held().step, _facts(office, Event.REVERIFICATION_APPEAL_DECIDED)) == (Step.APPEALED, [])
 
 
 def test_the_ledger_says_who_decided_what_and_why(office: Office) -> None:
     office.to(Step.NOTICED)
     _appeal(office)
-    office.use.decide_appeal(SPRING, FIRST, decision_for(AppealReason.EXCUSED), acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, decision_for(AppealReason.EXCUSED), acting=REVIEWER)
     assert _facts(office, Event.REVERIFICATION_APPEAL_DECIDED) == [
         {"agent": REVIEWER.value, "campaign": SPRING.value, "outcome": "granted", "reason": "excused"},
     ]
@@ -137,9 +140,9 @@ def test_the_ledger_says_who_decided_what_and_why(office: Office) -> None:
 def test_what_is_decided_is_not_decided_again(office: Office) -> None:
     office.to(Step.NOTICED)
     _appeal(office)
-    office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
     with pytest.raises(CampaignConflict):
-        office.use.decide_appeal(SPRING, FIRST, REFUSED, acting=REVIEWER)
+        office.use[DecideAppeal](SPRING, FIRST, REFUSED, acting=REVIEWER)
 
 
 def test_whom_no_notice_reached_is_told_of_no_decision_since_nobody_appealed(office: Office) -> None:
@@ -148,7 +151,7 @@ def test_whom_no_notice_reached_is_told_of_no_decision_since_nobody_appealed(off
     for _ in range(MOST_TRIES):
         office.run(HOUR)
     office.messages.refuses = False
-    office.use.decide_appeal(SPRING, FIRST, decision_for(AppealReason.TOLD_ANEW), acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, decision_for(AppealReason.TOLD_ANEW), acting=REVIEWER)
     office.run()
     assert office.told() == ["reverify"]
 
@@ -164,7 +167,7 @@ def test_whoever_was_not_told_does_not_appeal_and_nobody_appeals_twice_at_once(o
     office.plan()
     with pytest.raises(CampaignConflict):
         _appeal(office)
-    office.use.start(SPRING)
+    office.use[StartCampaign](SPRING)
     office.run()
     _appeal(office)
     with pytest.raises(CampaignConflict):
@@ -176,15 +179,15 @@ def test_after_two_dismissed_appeals_no_further_one_stops_the_clock(office: Offi
     for left in (1, 0):
         assert _left(office) == left + 1
         _appeal(office)
-        office.use.decide_appeal(SPRING, FIRST, REFUSED, acting=REVIEWER)
+        office.use[DecideAppeal](SPRING, FIRST, REFUSED, acting=REVIEWER)
         office.run()
         assert _left(office) == left
     with pytest.raises(AppealsUsedUp):
         _appeal(office)
     with pytest.raises(AppealsUsedUp):
-        office.use.open_appeal.rehearse(SPRING, FIRST, AppealGround.OTHER)
+        office.use[OpenAppeal].rehearse(SPRING, FIRST, AppealGround.OTHER)
     with pytest.raises(AppealsUsedUp):
-        office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER, acting=AGENT)
+        office.use[OpenAppeal](SPRING, FIRST, AppealGround.OTHER, acting=AGENT)
     assert (office.held().step, len(_facts(office, Event.REVERIFICATION_APPEALED))) == (Step.NOTICED, MOST_APPEALS)
 
 
@@ -197,13 +200,13 @@ def _left(office: Office) -> int:
 def test_no_holder_gives_the_ground_of_the_clockwork(office: Office) -> None:
     office.to(Step.NOTICED)
     with pytest.raises(InvalidInput):
-        office.use.record_appeal(FIRST, AppealGround.NOT_REACHED, acting=AGENT)
+        office.use[RecordAppeal](FIRST, AppealGround.NOT_REACHED, acting=AGENT)
 
 
 def test_a_machine_clients_request_that_is_repeated_records_once_also_when_it_was_decided_meanwhile(office: Office) -> None:
     office.to(Step.NOTICED)
     assert _appeal(office, acting=None, request=REQUEST) == _appeal(office, acting=None, request=REQUEST)
-    office.use.decide_appeal(SPRING, FIRST, REFUSED, acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, REFUSED, acting=REVIEWER)
     assert _appeal(office, acting=None, request=REQUEST).step is Step.NOTICED
     assert _facts(office, Event.REVERIFICATION_APPEALED) == [{"campaign": SPRING.value, "client": "hotline", "ground": "cannot-attend"}]
 
@@ -221,19 +224,19 @@ def test_what_waits_is_listed_the_longest_first_with_the_time_of_the_pack(office
     _appeal(office, LineId("line-2"))
     office.run(HOUR)
     _appeal(office)
-    waiting = office.use.read_appeals()
+    waiting = office.use[ReadAppeals]()
     assert ([one.held.line_id.value for one in waiting.first], waiting.total) == (["line-2", "line-1"], 2)
     assert waiting.first[0].decide_by == waiting.first[0].held.moved_at + timedelta(hours=48)
-    assert [one.held.line_id.value for one in office.use.read_appeals(limit=1).first] == ["line-2"]
+    assert [one.held.line_id.value for one in office.use[ReadAppeals](limit=1).first] == ["line-2"]
 
 
 def test_an_appeal_is_late_once_the_packs_time_is_over_and_still_waits_for_a_person(office: Office) -> None:
     office.to(Step.NOTICED)
     appealed = _appeal(office)
     office.clock.advance(appealed.moved_at + timedelta(hours=48) - office.clock.now())
-    assert [one.is_late for one in office.use.read_appeals().first] == [False]
+    assert [one.is_late for one in office.use[ReadAppeals]().first] == [False]
     office.run(HOUR)
-    assert [one.is_late for one in office.use.read_appeals().first] == [True]
+    assert [one.is_late for one in office.use[ReadAppeals]().first] == [True]
     assert office.held().step is Step.APPEALED
 
 
@@ -241,32 +244,32 @@ def test_one_appeal_is_read_with_its_line_and_who_recorded_it(office: Office) ->
     office.to(Step.NOTICED)
     keep(office.units, STAFF)
     _appeal(office)
-    view = office.use.read_appeals.one(SPRING, FIRST)
+    view = office.use[ReadAppeals].one(SPRING, FIRST)
     assert (view.line, view.recorded_by) == (office.line(), STAFF.member.login)
-    office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
     with pytest.raises(CampaignConflict):
-        office.use.read_appeals.one(SPRING, FIRST)
+        office.use[ReadAppeals].one(SPRING, FIRST)
 
 
 @pytest.mark.parametrize(("acting", "shown"), [(AgentId("of-the-hotline"), "of-the-hotline"), (None, "")])
 def test_whom_a_machine_client_named_is_shown_as_it_named_them(office: Office, acting: AgentId | None, shown: str) -> None:
     office.to(Step.NOTICED)
     _appeal(office, acting=acting, request=REQUEST)
-    assert office.use.read_appeals.one(SPRING, FIRST).recorded_by == shown
+    assert office.use[ReadAppeals].one(SPRING, FIRST).recorded_by == shown
 
 
 def test_of_a_line_is_read_what_is_asked_of_it_and_nothing_before_its_holder_was_told(office: Office) -> None:
-    assert office.use.read_reverification(FIRST) is None
+    assert office.use[ReadReverification](FIRST) is None
     office.plan()
-    assert office.use.read_reverification(FIRST) is None
-    office.use.start(SPRING)
+    assert office.use[ReadReverification](FIRST) is None
+    office.use[StartCampaign](SPRING)
     office.run()
-    found = office.use.read_reverification(FIRST)
+    found = office.use[ReadReverification](FIRST)
     assert found is not None
     assert (found.held, found.decide_by) == (office.held(), None)
     appealed = _appeal(office)
-    found = office.use.read_reverification(FIRST)
+    found = office.use[ReadReverification](FIRST)
     assert found is not None
     assert found.decide_by == appealed.moved_at + timedelta(hours=48)
-    office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
-    assert office.use.read_reverification(FIRST) is None
+    office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
+    assert office.use[ReadReverification](FIRST) is None

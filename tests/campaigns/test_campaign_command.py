@@ -12,7 +12,11 @@ import pytest
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.lines import CampaignLines
+from realname.campaigns.use_cases.plan_campaign import PlanCampaign
+from realname.campaigns.use_cases.run_campaign import StartCampaign
 from realname.kernel.identifiers import CampaignId, LineId, NoticeId
+from realname.kernel.unit_of_work import Reads
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.store.notices import Notices
 from realname.main.commands.root import run
 from realname.main.deployment.deployment import Deployment, open_deployment
@@ -26,7 +30,7 @@ def data(tmp_path: Path) -> Path:
     """A data folder with three active lines of one holder."""
     folder = tmp_path / "data"
     deployment = open_deployment(folder, environment={})
-    stock(deployment.units, 3)
+    stock(deployment.app[SqlUnitsOfWork], 3)
     deployment.close()
     return folder
 
@@ -213,8 +217,8 @@ def test_what_cannot_be_done_says_why(command: Command, arguments: tuple[str, ..
 
 def test_a_launched_process_advances_campaigns_by_itself(deployment: Deployment) -> None:
     spring = CampaignId("spring")
-    deployment.campaigns.plan(spring, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
-    deployment.campaigns.start(spring)
+    deployment.app[PlanCampaign](spring, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
+    deployment.app[StartCampaign](spring)
     deployment.launch()
     deadline = time.monotonic() + 120
     while len(_messages(deployment)) < 3 and time.monotonic() < deadline:
@@ -223,7 +227,7 @@ def test_a_launched_process_advances_campaigns_by_itself(deployment: Deployment)
 
 
 def _messages(deployment: Deployment) -> list[str]:
-    with deployment.reads() as unit:
+    with deployment.app[Reads]() as unit:
         keys = [unit[CampaignLines].get(CampaignId("spring"), LineId(f"line-{number}")).notice_key for number in (1, 2, 3)]
         notices = [unit[Notices].get(NoticeId(key)) for key in keys]
     return [notice.kind.value for notice in notices if notice is not None and notice.sent_at is not None]

@@ -13,9 +13,12 @@ from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line import AppealGround, CampaignLine, WithdrawalCause
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
-from realname.campaigns.use_cases.advance_campaigns import Advanced
+from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaign, AdvanceCampaigns, Advanced
+from realname.campaigns.use_cases.appeals import DecideAppeal, OpenAppeal
 from realname.campaigns.use_cases.end_reverification import EndReverifications
-from realname.campaigns.wiring import CampaignUseCases, build_campaigns
+from realname.campaigns.use_cases.plan_campaign import PlanCampaign, PreviewCampaign
+from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
+from realname.campaigns.use_cases.run_campaign import StartCampaign, StopCampaign
 from realname.kernel.errors import (
     CampaignConflict,
     CampaignNameTaken,
@@ -27,19 +30,22 @@ from realname.kernel.errors import (
 )
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import MOST_TRIES, Notice, NoticeKind
 from realname.lines.model.service_order import BarScope, OrderKind
+from realname.lines.ports import Notifier
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
-from realname.lines.use_cases.bar_line import BarLine, LiftBar
+from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.packs.use_cases.load_policy import load_policy
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.examples import STAFF
 from tests.support.manual_clock import ManualClock
+from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -82,38 +88,32 @@ class Office:
 
     def __init__(self, lines: int = 3) -> None:
         self.units, self.clock, self.messages = SqliteUnits(), ManualClock(), Messages()
-        self.tokens = tokens = Counted()
-        self.use: CampaignUseCases = build_campaigns(
-            units=self.units,
-            reads=self.units,
-            clock=self.clock,
-            bar_line=BarLine(units=self.units, clock=self.clock, tokens=tokens),
-            lift_bar=LiftBar(units=self.units, clock=self.clock, tokens=tokens),
-            policy=load_policy("cn"),
-        )
+        self.tokens = Counted()
+        given: dict[type, object] = {Clock: self.clock, RandomTokens: self.tokens, Notifier: self.messages}
+        self.use = app_over(self.units, None, given, policy=load_policy("cn"))
         self._send = SendNotices(units=self.units, clock=self.clock, notifier=self.messages)
         stock(self.units, lines)
 
     def plan(self) -> None:
-        self.use.plan(SPRING, tiers=(), query=EVERY, progress=lambda _done, _total: None)
+        self.use[PlanCampaign](SPRING, tiers=(), query=EVERY, progress=lambda _done, _total: None)
 
     def begin(self) -> None:
         """Plan and start."""
         self.plan()
-        self.use.start(SPRING)
+        self.use[StartCampaign](SPRING)
         self.run()
 
     def run(self, after: timedelta = timedelta(0)) -> Advanced:
         """Let time pass, then send what is due, advance, send, and look again."""
         self.clock.advance(after)
         self._send()
-        done = self.use.advance_all()
+        done = self.use[AdvanceCampaigns]()
         self._send()
         self.clock.advance(MINUTE)
-        return done + self.use.advance_all()
+        return done + self.use[AdvanceCampaigns]()
 
     def held(self, line_id: LineId = FIRST) -> CampaignLine:
-        return self.use.read.line(SPRING, line_id)
+        return self.use[ReadCampaigns].line(SPRING, line_id)
 
     def line(self, line_id: LineId = FIRST) -> Line:
         with self.units() as unit:
@@ -168,17 +168,17 @@ def office() -> Office:
 
 
 def test_a_preview_counts_and_changes_nothing(office: Office) -> None:
-    preview = office.use.preview(tiers=("many-lines", "typed-evidence"), query=EVERY)
+    preview = office.use[PreviewCampaign](tiers=("many-lines", "typed-evidence"), query=EVERY)
     assert (preview.lines, preview.waves, preview.tiers) == (0, 0, ("many-lines", "typed-evidence"))
-    everything = office.use.preview(tiers=(), query=EVERY)
+    everything = office.use[PreviewCampaign](tiers=(), query=EVERY)
     assert (everything.lines, everything.held_elsewhere, everything.waves, everything.days) == (3, 0, 1, 18)
     with pytest.raises(UnknownCampaign):
-        office.use.read.report(SPRING)
+        office.use[ReadCampaigns].report(SPRING)
 
 
 def test_a_tier_that_the_pack_does_not_know_is_named_with_those_it_knows(office: Office) -> None:
     with pytest.raises(InvalidInput) as caught:
-        office.use.preview(tiers=("odd",), query=EVERY)
+        office.use[PreviewCampaign](tiers=("odd",), query=EVERY)
     assert caught.value.facts["tiers"] == "long-unverified, many-lines, typed-evidence"
 
 
@@ -193,7 +193,7 @@ def test_planning_again_changes_nothing_and_another_selection_needs_another_name
     office.plan()
     assert office.events(SPRING.value) == [Event.CAMPAIGN_PLANNED]
     with pytest.raises(CampaignNameTaken):
-        office.use.plan(SPRING, tiers=(), query=LineCriteria(holder_lines=2), progress=lambda _done, _total: None)
+        office.use[PlanCampaign](SPRING, tiers=(), query=LineCriteria(holder_lines=2), progress=lambda _done, _total: None)
 
 
 def test_whoever_does_nothing_is_told_four_times_barred_in_part_and_then_suspended(office: Office) -> None:
@@ -241,7 +241,7 @@ def test_who_could_not_be_told_is_hurried_by_nothing_and_awaits_a_persons_decisi
     for _ in range(20):
         office.run(DAY)
     assert (office.held(), office.scopes()) == (held, [BarScope.OUTGOING])
-    assert office.use.read.report(SPRING).not_reached == 3
+    assert office.use[ReadCampaigns].report(SPRING).not_reached == 3
 
 
 def test_a_person_lets_somebody_be_told_anew_whom_no_notice_reached(office: Office) -> None:
@@ -250,7 +250,7 @@ def test_a_person_lets_somebody_be_told_anew_whom_no_notice_reached(office: Offi
     for _ in range(MOST_TRIES):
         office.run(HOUR)
     office.messages.refuses = False
-    office.use.decide_appeal(SPRING, FIRST, REFUSED, acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, REFUSED, acting=REVIEWER)
     office.run()
     assert (office.held().step, office.told()) == (Step.NOTICED, ["reverify"])
     assert office.held().told_at is not None
@@ -259,17 +259,17 @@ def test_a_person_lets_somebody_be_told_anew_whom_no_notice_reached(office: Offi
 def test_advancing_again_at_once_does_nothing(office: Office) -> None:
     office.to(Step.PARTIALLY_BARRED)
     before = (office.held(), list(office.messages.sent), office.scopes())
-    assert office.use.advance_all() == Advanced()
+    assert office.use[AdvanceCampaigns]() == Advanced()
     assert (office.held(), list(office.messages.sent), office.scopes()) == before
 
 
 def test_an_appeal_stops_the_clock_until_a_person_has_decided(office: Office) -> None:
     office.to(Step.PARTIALLY_BARRED)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.CANNOT_ATTEND, acting=STAFF.member.id)
+    office.use[OpenAppeal](SPRING, FIRST, AppealGround.CANNOT_ATTEND, acting=STAFF.member.id)
     for _ in range(20):
         office.run(DAY)
     assert (office.held().step, office.scopes()) == (Step.APPEALED, [BarScope.OUTGOING])
-    office.use.decide_appeal(SPRING, FIRST, REFUSED, acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, REFUSED, acting=REVIEWER)
     office.run()
     assert set(office.told()[-2:]) == {"reverify-partial-bar", "appeal-dismissed"}
     office.run(7 * DAY)
@@ -278,8 +278,8 @@ def test_an_appeal_stops_the_clock_until_a_person_has_decided(office: Office) ->
 
 def test_a_granted_appeal_lifts_the_bars_and_the_ledger_names_who_decided(office: Office) -> None:
     office.to(Step.SUSPENDED)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.SELECTED_WRONGLY, acting=STAFF.member.id)
-    office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
+    office.use[OpenAppeal](SPRING, FIRST, AppealGround.SELECTED_WRONGLY, acting=STAFF.member.id)
+    office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
     assert (office.held().cause, office.line().bars, office.scopes()[-1]) == (WithdrawalCause.APPEAL_GRANTED, frozenset(), BarScope.NONE)
     with office.units() as unit:
         decided = [one.event for one in unit.ledger.of_subject(FIRST.value) if one.event.event is Event.REVERIFICATION_APPEAL_DECIDED]
@@ -288,9 +288,9 @@ def test_a_granted_appeal_lifts_the_bars_and_the_ledger_names_who_decided(office
 
 def test_the_ledger_names_who_opened_an_appeal_and_who_advanced_a_campaign_by_hand(office: Office) -> None:
     office.to(Step.NOTICED)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
-    office.use.stop(SPRING)
-    office.use.advance(SPRING, progress=lambda _lines: None, acting=STAFF.member.id)
+    office.use[OpenAppeal](SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
+    office.use[StopCampaign](SPRING)
+    office.use[AdvanceCampaign](SPRING, progress=lambda _lines: None, acting=STAFF.member.id)
     with office.units() as unit:
         events = [one.event for one in unit.ledger.of_subject(FIRST.value)]
     named = [event.event for event in events if dict(event.facts).get("agent") == STAFF.member.id.value]
@@ -326,11 +326,11 @@ def test_a_line_that_ended_meanwhile_leaves(office: Office) -> None:
 
 def test_a_stopped_campaign_lifts_what_it_barred_and_asks_nobody_any_more(office: Office) -> None:
     office.to(Step.SUSPENDED)
-    office.use.stop(SPRING)
+    office.use[StopCampaign](SPRING)
     office.run()
     sent = len(office.messages.sent)
     office.run(30 * DAY)
-    campaign = office.use.read.report(SPRING).campaign
+    campaign = office.use[ReadCampaigns].report(SPRING).campaign
     assert (campaign.state, office.held().cause, office.line().bars) == (
         CampaignState.STOPPED,
         WithdrawalCause.CAMPAIGN_STOPPED,
@@ -338,13 +338,13 @@ def test_a_stopped_campaign_lifts_what_it_barred_and_asks_nobody_any_more(office
     )
     assert len(office.messages.sent) == sent
     with pytest.raises(CampaignConflict):
-        office.use.start(SPRING)
+        office.use[StartCampaign](SPRING)
 
 
 def test_a_notice_that_could_not_be_sent_is_not_sent_any_more_once_the_line_has_left(office: Office) -> None:
     office.messages.is_away = True
     office.begin()
-    office.use.stop(SPRING)
+    office.use[StopCampaign](SPRING)
     office.run()
     office.messages.is_away = False
     office.run(DAY)
@@ -356,7 +356,7 @@ def test_bars_for_other_reasons_stay_when_a_campaign_lifts_its_own(office: Offic
     with office.units() as unit:
         unit[Lines].save(unit[Lines].get(FIRST).bar(BarReason.COURT))
         unit.commit()
-    office.use.stop(SPRING)
+    office.use[StopCampaign](SPRING)
     office.run()
     assert {bar.reason for bar in office.line().bars} == {BarReason.COURT}
 
@@ -364,7 +364,7 @@ def test_bars_for_other_reasons_stay_when_a_campaign_lifts_its_own(office: Offic
 def test_a_campaign_ends_when_nothing_more_comes_by_itself(office: Office) -> None:
     office.to(Step.SUSPENDED)
     office.run(MINUTE)
-    report = office.use.read.report(SPRING)
+    report = office.use[ReadCampaigns].report(SPRING)
     assert (report.campaign.state, report.by_step[Step.SUSPENDED], report.due) == (CampaignState.ENDED, 3, 0)
     assert office.events(SPRING.value) == [Event.CAMPAIGN_PLANNED, Event.CAMPAIGN_STARTED, Event.CAMPAIGN_ENDED]
 
@@ -372,42 +372,42 @@ def test_a_campaign_ends_when_nothing_more_comes_by_itself(office: Office) -> No
 def test_a_suspended_line_whose_appeal_is_dismissed_after_the_end_is_told_again_and_the_campaign_ends_again(office: Office) -> None:
     office.to(Step.SUSPENDED)
     office.run(DAY)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
-    office.use.decide_appeal(SPRING, FIRST, REFUSED, acting=REVIEWER)
+    office.use[OpenAppeal](SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
+    office.use[DecideAppeal](SPRING, FIRST, REFUSED, acting=REVIEWER)
     office.run()
     office.run(DAY)
     assert (office.held().owes_notice, office.told().count(NoticeKind.REVERIFY_SUSPENDED)) == (False, 2)
-    assert office.use.read.report(SPRING).campaign.state is CampaignState.ENDED
+    assert office.use[ReadCampaigns].report(SPRING).campaign.state is CampaignState.ENDED
 
 
 def test_an_appeal_under_way_keeps_a_campaign_from_ending(office: Office) -> None:
     office.to(Step.PARTIALLY_BARRED)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
+    office.use[OpenAppeal](SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
     for _ in range(20):
         office.run(DAY)
-    assert office.use.read.report(SPRING).campaign.state is CampaignState.RUNNING
+    assert office.use[ReadCampaigns].report(SPRING).campaign.state is CampaignState.RUNNING
 
 
 def test_a_stopped_campaign_waits_for_a_closing_and_lifts_its_bars_if_the_operator_refuses_it(office: Office) -> None:
     office.to(Step.SUSPENDED)
     closing = office.change(office.line().request_deactivation(Ending.VOLUNTARY))
-    office.use.stop(SPRING)
+    office.use[StopCampaign](SPRING)
     office.run(DAY)
-    assert (office.held().step, office.use.read.report(SPRING).campaign.state) == (Step.SUSPENDED, CampaignState.STOPPING)
+    assert (office.held().step, office.use[ReadCampaigns].report(SPRING).campaign.state) == (Step.SUSPENDED, CampaignState.STOPPING)
     office.change(closing.keep())
     office.run(DAY)
     assert (office.held().step, office.line().bars) == (Step.WITHDRAWN, frozenset())
-    assert office.use.read.report(SPRING).campaign.state is CampaignState.STOPPED
+    assert office.use[ReadCampaigns].report(SPRING).campaign.state is CampaignState.STOPPED
 
 
 def test_no_appeal_is_granted_while_its_bars_cannot_be_lifted(office: Office) -> None:
     office.to(Step.SUSPENDED)
-    office.use.open_appeal(SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
+    office.use[OpenAppeal](SPRING, FIRST, AppealGround.OTHER, acting=STAFF.member.id)
     closing = office.change(office.line().request_deactivation(Ending.VOLUNTARY))
     with pytest.raises(StateConflict):
-        office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
+        office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
     office.change(closing.keep())
-    office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
+    office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
     assert office.line().bars == frozenset()
 
 
@@ -426,12 +426,12 @@ def test_a_line_that_cannot_be_taken_keeps_no_other_waiting(office: Office, monk
             office.run(DAY)
     others = {office.held(LineId(f"line-{number}")).step for number in (2, 3)}
     assert (office.held().step, others) == (Step.GRACE, {Step.SUSPENDED})
-    assert office.use.read.report(SPRING).due == 1
+    assert office.use[ReadCampaigns].report(SPRING).due == 1
 
 
 def test_a_report_counts_by_step_and_by_outlet(office: Office) -> None:
     stock(office.units, 1, first=4, outlet="outlet-2", person="person-2")
     office.go(Step.NOTICED)
-    report = office.use.read.report(SPRING)
+    report = office.use[ReadCampaigns].report(SPRING)
     assert {outlet.value: steps[Step.NOTICED] for outlet, steps in report.by_outlet.items()} == {"outlet-1": 3, "outlet-2": 1}
     assert report.by_step[Step.NOTICED] == 4

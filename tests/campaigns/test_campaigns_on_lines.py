@@ -19,10 +19,16 @@ from realname.campaigns.model.line import AppealGround, CampaignLine, Withdrawal
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.lines import CampaignLines
-from realname.campaigns.wiring import CampaignUseCases, build_campaigns
+from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaigns
+from realname.campaigns.use_cases.appeals import DecideAppeal, OpenAppeal, RecordAppeal
+from realname.campaigns.use_cases.plan_campaign import PlanCampaign
+from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
+from realname.campaigns.use_cases.run_campaign import StartCampaign
 from realname.kernel.errors import CampaignConflict
 from realname.kernel.identifiers import AgentId, CampaignId, ClientId, LineId, NoticeId, PersonId
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason
@@ -30,7 +36,7 @@ from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import KeptNotice, Notice, NoticeKind
 from realname.lines.model.service_order import BarScope, OrderKind
 from realname.lines.store.notices import Notices
-from realname.lines.use_cases.bar_line import BarLine, LiftBar
+from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.random_tokens import SystemRandomTokens
@@ -42,6 +48,7 @@ from tests.campaigns.test_campaigns_store import stock
 from tests.lines.line_desk import LineDesk, build_line_desk
 from tests.support.examples import NUMBER
 from tests.support.manual_clock import ManualClock
+from tests.support.parts import app_over
 
 SPRING = CampaignId("spring")
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -49,19 +56,15 @@ AT_ONCE = 4
 ResultT = TypeVar("ResultT")
 
 
-def campaigns_of(units: UnitsOfWork, clock: ManualClock) -> CampaignUseCases:
+def campaigns_of(units: UnitsOfWork, clock: ManualClock) -> App:
     """Over the same parts as the lines."""
-    bar, lift = (
-        BarLine(units=units, clock=clock, tokens=SystemRandomTokens()),
-        LiftBar(units=units, clock=clock, tokens=SystemRandomTokens()),
-    )
-    return build_campaigns(units=units, reads=units, clock=clock, bar_line=bar, lift_bar=lift, policy=load_policy("cn"))
+    return app_over(units, None, {Clock: clock}, policy=load_policy("cn"))
 
 
-def begin(campaigns: CampaignUseCases) -> None:
+def begin(campaigns: App) -> None:
     """Plan every line, and start."""
-    campaigns.plan(SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
-    campaigns.start(SPRING)
+    campaigns[PlanCampaign](SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
+    campaigns[StartCampaign](SPRING)
 
 
 @pytest.fixture
@@ -81,14 +84,14 @@ class Campaign:
         for _ in range(200):
             if self.held.step is step and not self.held.owes_notice:
                 return
-            self.use.advance_all()
+            self.use[AdvanceCampaigns]()
             self.desk.tend()
             self.desk.clock.advance(MINUTE if self.held.owes_notice else DAY)
         raise AssertionError(step)
 
     @property
     def held(self) -> CampaignLine:
-        return self.use.read.line(SPRING, self.opened.id)
+        return self.use[ReadCampaigns].line(SPRING, self.opened.id)
 
     @property
     def line(self) -> Line:
@@ -160,7 +163,7 @@ def test_a_closed_line_leaves_and_nothing_is_lifted_on_it(desk: LineDesk) -> Non
     desk.deactivate(campaign.opened.id, Ending.VOLUNTARY)
     desk.tend()
     for _ in range(40):
-        campaign.use.advance_all()
+        campaign.use[AdvanceCampaigns]()
         desk.clock.advance(DAY)
     orders = [order.kind for order in desk.orders(campaign.opened.id)]
     assert (campaign.held.step, orders) == (Step.WITHDRAWN, [OrderKind.ACTIVATE, OrderKind.SET_BAR, OrderKind.DEACTIVATE])
@@ -170,14 +173,14 @@ def test_a_closed_line_leaves_and_nothing_is_lifted_on_it(desk: LineDesk) -> Non
 def test_while_an_appeal_waits_the_operator_bars_nothing_more_and_a_granted_one_lifts_it_there(desk: LineDesk, step: Step) -> None:
     campaign = Campaign(desk)
     campaign.to(step)
-    campaign.use.record_appeal(campaign.opened.id, AppealGround.OTHER, acting=AgentId("agent-1"))
+    campaign.use[RecordAppeal](campaign.opened.id, AppealGround.OTHER, acting=AgentId("agent-1"))
     barred = desk.provisioner.scope(NUMBER.value)
     for _ in range(20):
         desk.clock.advance(DAY)
-        campaign.use.advance_all()
+        campaign.use[AdvanceCampaigns]()
         desk.tend()
     assert desk.provisioner.scope(NUMBER.value) is barred
-    campaign.use.decide_appeal(SPRING, campaign.opened.id, decision_for(AppealReason.EXCUSED), acting=AgentId("agent-2"))
+    campaign.use[DecideAppeal](SPRING, campaign.opened.id, decision_for(AppealReason.EXCUSED), acting=AgentId("agent-2"))
     desk.tend()
     assert (campaign.line.bars, desk.provisioner.scope(NUMBER.value)) == (frozenset(), BarScope.NONE)
 
@@ -186,12 +189,12 @@ def test_while_an_appeal_waits_the_operator_bars_nothing_more_and_a_granted_one_
 def test_an_appealed_line_that_is_closed_leaves_with_its_end(desk: LineDesk, step: Step) -> None:
     campaign = Campaign(desk)
     campaign.to(step)
-    campaign.use.open_appeal(SPRING, campaign.opened.id, AppealGround.OTHER, acting=AgentId("agent-1"))
+    campaign.use[OpenAppeal](SPRING, campaign.opened.id, AppealGround.OTHER, acting=AgentId("agent-1"))
     desk.deactivate(campaign.opened.id, Ending.VOLUNTARY)
     desk.tend()
-    campaign.use.advance_all()
+    campaign.use[AdvanceCampaigns]()
     assert (campaign.held.step, campaign.held.cause) == (Step.WITHDRAWN, WithdrawalCause.LINE_ENDED)
-    assert campaign.use.read.report(SPRING).campaign.state is CampaignState.ENDED
+    assert campaign.use[ReadCampaigns].report(SPRING).campaign.state is CampaignState.ENDED
 
 
 def test_a_suspended_line_that_is_closed_leaves_though_nothing_of_it_is_due(desk: LineDesk) -> None:
@@ -206,7 +209,7 @@ def test_many_processes_take_each_step_of_each_line_once(units: UnitsOfWork) -> 
     stock(units, 30)
     clock = ManualClock()
     begin(campaigns_of(units, clock))
-    _at_once(lambda: campaigns_of(units, clock).advance_all())
+    _at_once(campaigns_of(units, clock)[AdvanceCampaigns])
     with units() as unit:
         moves = Counter(entry.event.event for number in range(1, 31) for entry in unit.ledger.of_subject(f"line-{number}"))
         steps = {unit[CampaignLines].get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)}
@@ -223,7 +226,7 @@ def test_a_campaign_and_bars_of_the_same_lines_do_not_wait_for_each_other(units:
     def act(place: int) -> None:
         barrier.wait()
         if place == 0:
-            campaigns_of(units, clock).advance_all()
+            campaigns_of(units, clock)[AdvanceCampaigns]()
         for number in range(30, 0, -1):
             bar(LineId(f"line-{number}"), BarReason.LOST if place % 2 else BarReason.COURT)
 
@@ -294,7 +297,7 @@ def test_one_request_sent_many_times_at_once_records_one_appeal(units: UnitsOfWo
     clock = ManualClock()
     line_id = _noticed(units, clock)
     request = ClientRequest(client_id=ClientId("hotline"), key="key-1", fingerprint="a" * 64)
-    record = campaigns_of(units, clock).record_appeal
+    record = campaigns_of(units, clock)[RecordAppeal]
     steps = _at_once(lambda: record(line_id, AppealGround.OTHER, acting=None, request=request).step)
     assert (steps, _count(units, line_id, Event.REVERIFICATION_APPEALED)) == ([Step.APPEALED] * AT_ONCE, 1)
 
@@ -303,11 +306,11 @@ def test_of_many_who_decide_one_appeal_at_once_one_decides(units: UnitsOfWork) -
     clock = ManualClock()
     line_id = _noticed(units, clock)
     use, reasons = campaigns_of(units, clock), iter([AppealReason.EXCUSED, AppealReason.CAN_ATTEND] * AT_ONCE)
-    use.record_appeal(line_id, AppealGround.OTHER, acting=AgentId("agent-1"))
+    use[RecordAppeal](line_id, AppealGround.OTHER, acting=AgentId("agent-1"))
 
     def decide() -> str:
         try:
-            return use.decide_appeal(SPRING, line_id, decision_for(next(reasons)), acting=AgentId("agent-2")).step.value
+            return use[DecideAppeal](SPRING, line_id, decision_for(next(reasons)), acting=AgentId("agent-2")).step.value
         except CampaignConflict as conflict:
             return conflict.code
 
@@ -321,7 +324,7 @@ def _noticed(units: UnitsOfWork, clock: ManualClock) -> LineId:
     stock(units, 1)
     campaigns = campaigns_of(units, clock)
     begin(campaigns)
-    campaigns.advance_all()
+    campaigns[AdvanceCampaigns]()
     return LineId("line-1")
 
 
@@ -335,7 +338,7 @@ def test_two_plannings_under_one_name_take_every_line_once(units: UnitsOfWork) -
     clock = ManualClock()
 
     def plan() -> int:
-        return campaigns_of(units, clock).plan(SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None).lines
+        return campaigns_of(units, clock)[PlanCampaign](SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None).lines
 
     assert _at_once(plan) == [30] * AT_ONCE
 
@@ -346,7 +349,7 @@ def test_two_plannings_at_once_share_the_lines(units: UnitsOfWork) -> None:
 
     def plan() -> int:
         campaigns = campaigns_of(units, clock)
-        return campaigns.plan(CampaignId(next(names)), tiers=(), query=LineCriteria(), progress=lambda _done, _total: None).lines
+        return campaigns[PlanCampaign](CampaignId(next(names)), tiers=(), query=LineCriteria(), progress=lambda _done, _total: None).lines
 
     assert sorted(_at_once(plan)) == [0, 0, 0, 30]
 

@@ -9,14 +9,15 @@ from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases import listed_lines
 from realname.campaigns.use_cases.listed_lines import BadLineRow, CheckListedLines, ListedLines
-from realname.campaigns.wiring import CampaignUseCases, build_campaigns
+from realname.campaigns.use_cases.plan_campaign import PlanCampaign, PreviewCampaign
 from realname.kernel.errors import CampaignNameTaken
 from realname.kernel.identifiers import CampaignId
-from realname.lines.use_cases.bar_line import BarLine, LiftBar
+from realname.kernel.ports import RandomTokens
+from realname.kernel.registry import App
 from realname.packs.use_cases.load_policy import load_policy
 from tests.campaigns.test_campaigns_store import ids, stock
 from tests.support.counting_tokens import CountingTokens
-from tests.support.manual_clock import ManualClock
+from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
 
 SPRING = CampaignId("spring")
@@ -35,13 +36,9 @@ def units() -> SqliteUnits:
 
 
 @pytest.fixture
-def use(units: SqliteUnits) -> CampaignUseCases:
+def use(units: SqliteUnits) -> App:
     """The campaigns."""
-    clock, tokens = ManualClock(), CountingTokens()
-    bar, lift = (made(units=units, clock=clock, tokens=tokens) for made in (BarLine, LiftBar))
-    assert isinstance(bar, BarLine)
-    assert isinstance(lift, LiftBar)
-    return build_campaigns(units=units, reads=units, clock=clock, bar_line=bar, lift_bar=lift, policy=load_policy("cn"))
+    return app_over(units, None, {RandomTokens: CountingTokens()}, policy=load_policy("cn"))
 
 
 def _check(units: SqliteUnits, *rows: str) -> ListedLines:
@@ -75,24 +72,24 @@ def test_of_many_bad_rows_a_hundred_are_named(units: SqliteUnits) -> None:
 
 @pytest.mark.parametrize("batch", [1, 2, 5000])
 def test_a_campaign_takes_the_lines_of_its_list_and_no_other(
-    units: SqliteUnits, use: CampaignUseCases, monkeypatch: pytest.MonkeyPatch, batch: int
+    units: SqliteUnits, use: App, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     monkeypatch.setattr(listed_lines, "BATCH_LINES", batch)
     listed = _check(units, "line-2", "line-3", "line-5")
-    assert use.preview(tiers=(), query=LineCriteria(), listed=listed).lines == 3
-    planned = use.plan(SPRING, tiers=(), query=LineCriteria(), progress=_nobody, listed=listed)
+    assert use[PreviewCampaign](tiers=(), query=LineCriteria(), listed=listed).lines == 3
+    planned = use[PlanCampaign](SPRING, tiers=(), query=LineCriteria(), progress=_nobody, listed=listed)
     assert (planned.state, planned.lines, planned.scanned) == (CampaignState.PLANNED, 3, 3)
     with units() as unit:
         assert list(unit[CampaignLines].still_in(SPRING, limit=9)) == ids(2, 3, 5)
 
 
-def test_what_else_is_asked_for_must_hold_too(units: SqliteUnits, use: CampaignUseCases) -> None:
+def test_what_else_is_asked_for_must_hold_too(units: SqliteUnits, use: App) -> None:
     listed = _check(units, "line-2", "line-3")
-    assert use.preview(tiers=(), query=LineCriteria(holder_lines=6), listed=listed).lines == 0
+    assert use[PreviewCampaign](tiers=(), query=LineCriteria(holder_lines=6), listed=listed).lines == 0
 
 
 def test_a_planning_that_was_stopped_goes_on_behind_the_last_line_of_its_list(
-    units: SqliteUnits, use: CampaignUseCases, monkeypatch: pytest.MonkeyPatch
+    units: SqliteUnits, use: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listed_lines, "BATCH_LINES", 1)
     listed = _check(units, "line-1", "line-2", "line-4")
@@ -102,13 +99,13 @@ def test_a_planning_that_was_stopped_goes_on_behind_the_last_line_of_its_list(
             raise Stopped
 
     with pytest.raises(Stopped):
-        use.plan(SPRING, tiers=(), query=LineCriteria(), progress=stop, listed=listed)
-    planned = use.plan(SPRING, tiers=(), query=LineCriteria(), progress=_nobody, listed=listed)
+        use[PlanCampaign](SPRING, tiers=(), query=LineCriteria(), progress=stop, listed=listed)
+    planned = use[PlanCampaign](SPRING, tiers=(), query=LineCriteria(), progress=_nobody, listed=listed)
     assert (planned.state, planned.lines, planned.scanned) == (CampaignState.PLANNED, 3, 3)
 
 
-def test_another_list_under_the_same_name_is_refused(units: SqliteUnits, use: CampaignUseCases) -> None:
-    use.plan(SPRING, tiers=(), query=LineCriteria(), progress=_nobody, listed=_check(units, "line-1"))
+def test_another_list_under_the_same_name_is_refused(units: SqliteUnits, use: App) -> None:
+    use[PlanCampaign](SPRING, tiers=(), query=LineCriteria(), progress=_nobody, listed=_check(units, "line-1"))
     for other in (_check(units, "line-2"), None):
         with pytest.raises(CampaignNameTaken):
-            use.plan(SPRING, tiers=(), query=LineCriteria(), progress=_nobody, listed=other)
+            use[PlanCampaign](SPRING, tiers=(), query=LineCriteria(), progress=_nobody, listed=other)

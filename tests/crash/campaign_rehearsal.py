@@ -12,6 +12,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,28 +20,28 @@ import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the even
 from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
-from realname.campaigns.use_cases.end_reverification import EndReverifications
+from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaigns
 from realname.campaigns.use_cases.plan_campaign import PlanCampaign
-from realname.campaigns.wiring import build_campaigns
+from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
+from realname.campaigns.use_cases.run_campaign import StartCampaign
 from realname.kernel.identifiers import CampaignId, LineId
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import Clock
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.service_order import OrderKind, ServiceOrder
+from realname.lines.ports import Notifier, Provisioner
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
-from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.notices.send_notices import SendNotices
-from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
-from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
-from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.manual_clock import START, ManualClock
+from tests.support.parts import app_over
 
 SPRING = CampaignId("spring")
 _DAYS = 40
@@ -57,32 +58,18 @@ class World:
         self.units = SqlUnitsOfWork(engine_for(f"sqlite:///{folder / 'realname.sqlite'}"))
         self.operator = SandboxProvisioner(folder / "operator.sqlite", time_s=lambda: self.clock.now().timestamp())
         self.outbox = SandboxNotifier(folder / "outbox.sqlite")
-        policy, tokens = load_policy("cn"), SystemRandomTokens()
-        self.campaigns = build_campaigns(
-            units=self.units,
-            reads=self.units,
-            clock=self.clock,
-            bar_line=BarLine(units=self.units, clock=self.clock, tokens=tokens),
-            lift_bar=LiftBar(units=self.units, clock=self.clock, tokens=tokens),
-            policy=policy,
-        )
-        self.plan = PlanCampaign(units=self.units, clock=self.clock, policy=policy, batch_lines=_BATCH_LINES)
-        self.send = SendNotices(units=self.units, clock=self.clock, notifier=self.outbox)
-        self.carry_out = CarryOutOrders(
-            units=self.units,
-            clock=self.clock,
-            ask=AskOperator(units=self.units, clock=self.clock, provisioner=self.operator),
-            record=RecordOutcome(units=self.units, clock=self.clock, tokens=tokens, policy=policy, on_change=EndReverifications()),
-            notices=self.send,
-        )
+        given: dict[type, object] = {Clock: self.clock, Provisioner: self.operator, Notifier: self.outbox}
+        self.campaigns = app_over(self.units, None, given, policy=load_policy("cn"))
+        self.plan = replace(self.campaigns[PlanCampaign], batch_lines=_BATCH_LINES)
+        self.send, self.carry_out = self.campaigns[SendNotices], self.campaigns[CarryOutOrders]
 
     def live(self) -> None:
         """Do all that the day brings."""
         campaign = self.plan(SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
         if campaign.state is CampaignState.PLANNED:
-            self.campaigns.start(SPRING)
+            self.campaigns[StartCampaign](SPRING)
         for _ in range(_ROUNDS):
-            self.campaigns.advance_all()
+            self.campaigns[AdvanceCampaigns]()
             self.carry_out()
             self.send()
             self.clock.advance(timedelta(minutes=3))
@@ -107,7 +94,7 @@ def prepare(folder: Path, lines: int) -> None:
 def found(folder: Path, lines: int) -> dict[str, object]:
     """What is there in the end."""
     world = World(folder, day=_DAYS)
-    report = world.campaigns.read.report(SPRING)
+    report = world.campaigns[ReadCampaigns].report(SPRING)
     moves, orders = Counter[str](), Counter[str]()
     with world.units() as unit:
         entries = unit.ledger.require_intact()

@@ -9,11 +9,15 @@ from realname.kernel.errors import RateLimited, StateConflict
 from realname.kernel.identifiers import LineId, RegistrationId
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending
-from realname.lines.use_cases.counter.open_change import Change
+from realname.lines.use_cases.bar_line import BarLine, LiftBar
+from realname.lines.use_cases.counter.open_change import Change, OpenChange
+from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.notices import send_notices
 from realname.lines.use_cases.orders import carry_out_orders
 from realname.main.deployment.deployment import Deployment
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
+from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.read_registration import ReadRegistration
 from tests.crash.change_parts import CHANGES, Deed, deed_of, lines_among, place_of_change
 from tests.crash.storm_child import live, opening_at, register, request_of, take_step, until_it_answers
 from tests.crash.storm_parts import FOLDER, PEOPLE, card, iccid
@@ -42,7 +46,7 @@ def _deeds(deployment: Deployment, place: int, processes: int) -> None:
 def _line_of(deployment: Deployment, registration_id: RegistrationId) -> LineId:
     """Wait until the line is active."""
     while True:
-        registration = until_it_answers(lambda: deployment.registrations.read_registration(registration_id)).registration
+        registration = until_it_answers(lambda: deployment.app[ReadRegistration](registration_id)).registration
         if registration.state is RegistrationState.ACTIVATED and registration.line_id is not None:
             return registration.line_id
         time.sleep(_LOOK_AGAIN_S)
@@ -52,13 +56,13 @@ def _do(deployment: Deployment, place: int, line_id: LineId) -> None:
     """Do it, or what is left of it: who was killed in the middle does it again."""
     deed = deed_of(place)
     if deed is Deed.BAR:
-        until_it_answers(lambda: deployment.lines.bar_line(line_id, BarReason.LOST))
-        until_it_answers(lambda: deployment.lines.lift_bar(line_id, BarReason.LOST))
-        until_it_answers(lambda: deployment.lines.bar_line(line_id, BarReason.COURT))
+        until_it_answers(lambda: deployment.app[BarLine](line_id, BarReason.LOST))
+        until_it_answers(lambda: deployment.app[LiftBar](line_id, BarReason.LOST))
+        until_it_answers(lambda: deployment.app[BarLine](line_id, BarReason.COURT))
         return
     try:
         if deed is Deed.CLOSE:
-            until_it_answers(lambda: deployment.lines.deactivate_line(line_id, Ending.VOLUNTARY))
+            until_it_answers(lambda: deployment.app[DeactivateLine](line_id, Ending.VOLUNTARY))
         else:
             _change(deployment, place, line_id, CHANGES[deed])
     except (StateConflict, RateLimited):
@@ -69,15 +73,15 @@ def _change(deployment: Deployment, place: int, line_id: LineId, purpose: Purpos
     to = place_of_change(place, people=int(os.environ[PEOPLE]))
     is_transfer = purpose is Purpose.TRANSFER
     change = Change(purpose=purpose, line_id=line_id, holder_card=card(place) if is_transfer else None)
-    registration = until_it_answers(lambda: deployment.changes.open_change(opening_at(to), change, request=request_of(to)))
+    registration = until_it_answers(lambda: deployment.app[OpenChange](opening_at(to), change, request=request_of(to)))
     while registration.state is RegistrationState.OPEN:
         until_it_answers(lambda known=registration: _step(deployment, known, shown=to if is_transfer else place, sim=to))  # type: ignore[misc]
-        registration = until_it_answers(lambda known=registration.id: deployment.registrations.read_registration(known).registration)  # type: ignore[misc]
+        registration = until_it_answers(lambda known=registration.id: deployment.app[ReadRegistration](known).registration)  # type: ignore[misc]
 
 
 def _step(deployment: Deployment, registration: Registration, *, shown: int, sim: int) -> None:
     if registration.next_step is NextStep.CHOOSE_LINE and registration.msisdn is not None:
-        deployment.registrations.choose_line(registration.id, msisdn=registration.msisdn, iccid=iccid(sim))
+        deployment.app[ChooseLine](registration.id, msisdn=registration.msisdn, iccid=iccid(sim))
     else:
         take_step(deployment, registration, shown)
 

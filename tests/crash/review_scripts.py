@@ -8,6 +8,8 @@ from realname.kernel.errors import NotAppealable, ReviewConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.review.model.review import Judgement, Opinion, OpinionReason
 from realname.review.store.reviews import Reviews
+from realname.review.use_cases.appeal_refusal import AppealRefusal
+from realname.review.use_cases.reviews import GiveOpinion, TakeReview
 from tests.crash.client import UNKNOWN_CARD, client_goes_on, settle
 from tests.crash.world import World
 from tests.verification.live_verifier import STRANGER_CLIP
@@ -38,7 +40,7 @@ def _appeal(world: World, judgement: Judgement) -> None:
     registration_id = client_goes_on(world, STRANGER_CLIP)
     settle(world, registration_id)
     with suppress(NotAppealable):  # it was, before the server died
-        world.reviews.appeal(registration_id)
+        world.reviews[AppealRefusal](registration_id)
     _judge(world, registration_id, judgement)
     settle(world, registration_id)
 
@@ -51,8 +53,8 @@ def _judge(world: World, registration_id: RegistrationId, judgement: Judgement) 
     for review_id in reviews:
         for reviewer in REVIEWERS:
             with suppress(ReviewConflict):
-                world.reviews.take(review_id, acting=reviewer)
-                world.reviews.give(review_id, judgement, acting=reviewer)
+                world.reviews[TakeReview](review_id, acting=reviewer)
+                world.reviews[GiveOpinion](review_id, judgement, acting=reviewer)
 
 
 def _hire(world: World) -> None:

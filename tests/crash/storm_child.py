@@ -14,10 +14,20 @@ from typing import TypeVar
 from realname.inventory.use_cases.numbers import StockNumbers
 from realname.kernel.errors import ChallengeReused, NumberUnavailable, StorageUnavailable
 from realname.kernel.identifiers import AgentId, ClientId, RegistrationId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.main.deployment.background_tasks import Upkeep
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.config.logs import configure_logs
 from realname.registration.model.registration import NextStep, Registration, RegistrationState
-from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening, OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.verification.ports import LiveVerifier, ReferenceChecker
+from realname.workflow.engine.registration import DbosWorkflow
 from tests.crash.storm_parts import PEOPLE, card, iccid, msisdns
 from tests.registration.openings import OPENING
 from tests.verification.live_verifier import GOOD_CLIP, UnsafeAnyReference, UnsafeVerifierByMark
@@ -42,10 +52,10 @@ def live(deeds: Callable[[Deployment, int, int], object]) -> None:
     configure_logs()
     deployment = until_it_answers(lambda: open_for_a_storm(data))
     people = int(os.environ[PEOPLE])
-    until_it_answers(lambda: StockNumbers(deployment.units)(msisdns(people)))
-    until_it_answers(deployment.upkeep.sweep)
-    until_it_answers(lambda: deployment.workflow.launch(reap=deployment.upkeep.reap, reap_every_s=_REAP_EVERY_S))
-    deployment.upkeep.line_clockwork.start()
+    until_it_answers(lambda: StockNumbers(deployment.app[SqlUnitsOfWork])(msisdns(people)))
+    until_it_answers(deployment.app[Upkeep].sweep)
+    until_it_answers(lambda: deployment.app[DbosWorkflow].launch(reap=deployment.app[Upkeep].reap, reap_every_s=_REAP_EVERY_S))
+    next(one for one in deployment.app[Upkeep].clockworks if one.task == "lines").start()
     deeds(deployment, place, processes)
     is_over.wait()
     deployment.close()
@@ -60,21 +70,17 @@ def register_all(deployment: Deployment, places: range) -> None:
 def open_for_a_storm(data: Path) -> Deployment:
     """Open, with a verifier that judges by marks."""
     deployment = open_deployment(data)
-    registrations = replace(
-        deployment.registrations,
-        attach_evidence=replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference()),
-        submit_registration=replace(deployment.registrations.submit_registration, verifier=UnsafeVerifierByMark()),
-    )
-    return replace(deployment, registrations=registrations)
+    given: dict[type, object] = {ReferenceChecker: UnsafeAnyReference(), LiveVerifier: UnsafeVerifierByMark()}
+    return replace(deployment, app=deployment.app.with_others(given))
 
 
 def register(deployment: Deployment, place: int) -> RegistrationId:
     """Do whatever step the registration waits for until it is submitted: who was killed in the middle goes on there."""
-    registration = until_it_answers(lambda: deployment.registrations.open_registration(opening_at(place), request=request_of(place)))
+    registration = until_it_answers(lambda: deployment.app[OpenRegistration](opening_at(place), request=request_of(place)))
     while registration.state is RegistrationState.OPEN:
         with suppress(StorageUnavailable):
             take_step(deployment, registration, place)
-        registration = until_it_answers(lambda known=registration.id: deployment.registrations.read_registration(known).registration)  # type: ignore[misc]
+        registration = until_it_answers(lambda known=registration.id: deployment.app[ReadRegistration](known).registration)  # type: ignore[misc]
     return registration.id
 
 
@@ -100,24 +106,24 @@ def until_it_answers(ask: Callable[[], Answer]) -> Answer:
 def take_step(deployment: Deployment, registration: Registration, place: int) -> None:
     """Take the step that it waits for."""
     if registration.next_step is NextStep.ATTACH_EVIDENCE:
-        deployment.registrations.attach_evidence(registration.id, card(place))
+        deployment.app[AttachEvidence](registration.id, card(place))
     elif registration.next_step is NextStep.CHOOSE_LINE:
         _choose_line(deployment, registration, place)
     elif registration.next_step is NextStep.GET_CHALLENGE:
-        deployment.registrations.get_challenge(registration.id)
+        deployment.app[GetChallenge](registration.id)
     elif registration.upload is None or registration.upload.chunks == 0:
-        deployment.registrations.upload_chunk(registration.id, index=0, chunk=GOOD_CLIP)
+        deployment.app[UploadChunk](registration.id, index=0, chunk=GOOD_CLIP)
     else:
         try:
-            deployment.registrations.submit_registration(registration.id)
+            deployment.app[SubmitRegistration](registration.id)
         except ChallengeReused:
-            deployment.registrations.get_challenge(registration.id)  # judging was interrupted: a new live session
+            deployment.app[GetChallenge](registration.id)  # judging was interrupted: a new live session
 
 
 def _choose_line(deployment: Deployment, registration: Registration, place: int) -> None:
-    for offered in deployment.registrations.offer_numbers(limit=_OFFERED):
+    for offered in deployment.app[OfferNumbers](limit=_OFFERED):
         try:
-            deployment.registrations.choose_line(registration.id, msisdn=offered, iccid=iccid(place))
+            deployment.app[ChooseLine](registration.id, msisdn=offered, iccid=iccid(place))
         except NumberUnavailable:
             continue  # the other process was faster
         return

@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.errors import IdentityNumberInvalid
+from realname.kernel.ports import Clock
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
+from realname.packs.model import Policy
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from tests.outlets.enrolments import AT_WORK, enrol
 from tests.registration.openings import OPENING
@@ -24,14 +29,14 @@ CARELESS = {"REALNAME_CARD_READER": "tests.main.deployment.real_connectors:carel
 def production(tmp_path: Path) -> Iterator[Deployment]:
     """A deployment in production whose reader gives whatever is on the card, with an outlet and an agent."""
     with opened(tmp_path, **{**PRODUCTION, **CARELESS}) as deployment:
-        trained = replace(AT_WORK, trained_on=deployment.clock.now().date())
-        enrol(deployment.units, clock=deployment.clock, policy=deployment.policy, agent=trained)
+        trained = replace(AT_WORK, trained_on=deployment.app[Clock].now().date())
+        enrol(deployment.app[SqlUnitsOfWork], clock=deployment.app[Clock], policy=deployment.app[Policy], agent=trained)
         yield deployment
 
 
 def attach(deployment: Deployment, card: bytes) -> Registration:
-    registration_id = deployment.registrations.open_registration(OPENING).id
-    return replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())(registration_id, card)
+    registration_id = deployment.app[OpenRegistration](OPENING).id
+    return replace(deployment.app[AttachEvidence], references=UnsafeAnyReference())(registration_id, card)
 
 
 @pytest.mark.parametrize("card", [FICTIONAL, b"110105194912310021|" + FICTIONAL, b"not-a-number|" + FICTIONAL])
@@ -41,10 +46,10 @@ def test_production_refuses_a_fictional_or_invalid_number_that_its_reader_let_pa
 
 
 def test_nothing_is_stored_of_a_card_whose_number_is_refused(production: Deployment, tmp_path: Path) -> None:
-    registration_id = production.registrations.open_registration(OPENING).id
+    registration_id = production.app[OpenRegistration](OPENING).id
     with pytest.raises(IdentityNumberInvalid):
-        production.registrations.attach_evidence(registration_id, FICTIONAL)
-    with production.units() as unit:
+        production.app[AttachEvidence](registration_id, FICTIONAL)
+    with production.app[SqlUnitsOfWork]() as unit:
         assert unit[Registrations].get(registration_id).person_id is None
     assert [path for path in (tmp_path / "media" / "registrations").rglob("*") if path.is_file()] == []
 

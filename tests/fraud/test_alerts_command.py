@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked
+from realname.fraud.use_cases.alerts import ReadAlerts
+from realname.fraud.use_cases.watch_signals import WatchSignals
 from realname.kernel.identifiers import CompanyId, OutletId
+from realname.kernel.unit_of_work import Reads
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.commands.root import run
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.outlets.model.outlet import AgentCompany, Outlet
@@ -60,14 +65,14 @@ def deployment(command: Command) -> Iterator[Deployment]:
     stream = ToldStream()
     for number in range(4):
         stream.tell(ToldCase(at=NIGHT + number * timedelta(minutes=8)))
-    with opened.units() as unit:
+    with opened.app[SqlUnitsOfWork]() as unit:
         company = AgentCompany(id=CompanyId("company-1"), legal_name="Nobody Telecom Sales Ltd")
         unit[Outlets].save(Outlet(place=place, company=company, contract="2026-117", enrolled_at=NIGHT))
         for entry in stream.entries():
             unit.ledger.append(entry.event)
         unit.commit()
-    opened.keep_case_files()
-    opened.signals.watch()
+    opened.app[KeepCaseFiles]()
+    opened.app[WatchSignals]()
     yield opened
     opened.close()
 
@@ -91,11 +96,11 @@ def test_an_alert_is_listed_and_shown_with_its_cases(command: Command) -> None:
 def test_an_answer_is_recorded_only_when_it_is_meant(command: Command, deployment: Deployment) -> None:
     alert = _alert(command)
     assert command.on_data("alerts", "answer", alert, "explained", "--as", "li.na").exit_code == 0
-    with deployment.reads() as unit:
-        assert [one.answer for one in deployment.signals.read.listed(AlertsAsked(), limit=9)] == [None]
+    with deployment.app[Reads]() as unit:
+        assert [one.answer for one in deployment.app[ReadAlerts].listed(AlertsAsked(), limit=9)] == [None]
         assert len(unit.ledger.of_subject(alert)) == 1
     assert command.on_data("alerts", "answer", alert, "explained", "--execute", "--as", "li.na").exit_code == 0
-    assert [one.answer for one in deployment.signals.read.listed(AlertsAsked(), limit=9)] == [AlertAnswer.EXPLAINED]
+    assert [one.answer for one in deployment.app[ReadAlerts].listed(AlertsAsked(), limit=9)] == [AlertAnswer.EXPLAINED]
     assert json.loads(command.on_data("status", "--json").stdout)["tending"]["alerts_new"] == 0
 
 

@@ -5,33 +5,29 @@ from datetime import timedelta
 from pathlib import Path
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
-from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
+from realname.holder.use_cases.codes import AskForCode, SendCode
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
-from realname.holder.wiring import PersonUseCases, build_person
+from realname.holder.use_cases.person_session import SignInByCode
 from realname.kernel.identifiers import AgentId, Iccid, LineId, Msisdn, RegistrationId
+from realname.kernel.ports import Clock, MediaStore, Vault
+from realname.kernel.registry import App
 from realname.lines.model.dispute import Dispute
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.lines.ports import Notifier
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
-from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.packs.use_cases.load_policy import load_policy
-from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Registration, RegistrationState
-from realname.registration.use_cases.look_ups import LookUps
-from realname.registration.use_cases.media import MediaSafe
-from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN
-from realname.vault.keys.file_vault import FileVault
-from realname.vault.keys.key_file import create_key_file
 from realname.vault.model import Person
-from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.support.examples import HASHED, LINE, OPENED, PERSON, STRANGER, keep
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_media import MemoryMediaStore
+from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
 
 DAY = timedelta(days=1)
@@ -54,7 +50,7 @@ class PersonDesk:
 
     units: SqliteUnits
     clock: ManualClock
-    use: PersonUseCases
+    use: App
     tend: TendDisputes
     notifier: SentNotices
     store: MemoryMediaStore
@@ -92,14 +88,14 @@ class PersonDesk:
 
     def ask(self, msisdn: Msisdn, *, address: str = "192.0.2.1") -> str:
         """Ask for a code and have it sent; gives what the browser holds."""
-        asked = self.use.ask_for_code(msisdn, address=address)
-        self.use.send_code(asked)
+        asked = self.use[AskForCode](msisdn, address=address)
+        self.use[SendCode](asked)
         return asked.holder
 
     def sign_in(self, number: int = 1) -> str:
         """Sign in by a line; gives the token."""
         holder = self.ask(self.line(number).msisdn)
-        return self.use.sign_in(holder=holder, code=self.code())
+        return self.use[SignInByCode](holder=holder, code=self.code())
 
 
 def number_of(place: int) -> Msisdn:
@@ -107,7 +103,7 @@ def number_of(place: int) -> Msisdn:
     return Msisdn(f"+861990000000{place}")
 
 
-def _registration(place: int, person: Person, vault: FileVault) -> Registration:
+def _registration(place: int, person: Person, vault: Vault) -> Registration:
     one = replace(
         OPENED,
         id=RegistrationId(f"registration-{place}"),
@@ -137,35 +133,12 @@ def _line(place: int, person: Person) -> Line:
 
 def person_desk(folder: Path) -> PersonDesk:
     """Build it: lines 1 to 3 are the person's, line 9 is somebody else's."""
-    units, clock, store, policy, tokens = SqliteUnits(), ManualClock(), MemoryMediaStore(), load_policy("cn"), SystemRandomTokens()
-    vault, notifier = FileVault(create_key_file(folder / "keys.json")), SentNotices()
+    units, clock, store, notifier = SqliteUnits(), ManualClock(), MemoryMediaStore(), SentNotices()
+    app = app_over(units, folder, {Clock: clock, MediaStore: store, Notifier: notifier}, policy=load_policy("cn"))
+    vault = app[Vault]
     identity_hash = vault.identity_hash(SAMPLE_MAN.attributes.identity_number)
     person = replace(PERSON, identity_hash=identity_hash, wrapped_key=vault.new_key())
     held = [(1, person), (2, person), (3, person), (9, STRANGER)]
     staff = StaffAccount(member=REVIEWER, password_hash=HASHED, added_at=clock.now())
     keep(units, person, STRANGER, *(_registration(place, one, vault) for place, one in held), *(_line(*one) for one in held), staff)
-    identity_numbers = SandboxIdentityNumbers()
-    holders = HolderCards(
-        units=units,
-        clock=clock,
-        vault=vault,
-        reader=JsonCardReader(identity_numbers),
-        identity_numbers=identity_numbers,
-        marks=UnsafeEchoedMarks(),
-        look_ups=LookUps(),
-        policy=policy,
-    )
-    use = build_person(
-        units=units,
-        reads=units,
-        clock=clock,
-        tokens=tokens,
-        marks=UnsafeEchoedMarks(),
-        notifier=notifier,
-        safe=MediaSafe(store=store, vault=vault),
-        identity_numbers=identity_numbers,
-        holders=holders,
-        policy=policy,
-    )
-    tend = TendDisputes(units=units, clock=clock, tokens=tokens)
-    return PersonDesk(units=units, clock=clock, use=use, tend=tend, notifier=notifier, store=store)
+    return PersonDesk(units=units, clock=clock, use=app, tend=app[TendDisputes], notifier=notifier, store=store)

@@ -10,8 +10,10 @@ import pytest
 from realname.access.model.staff import Role
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
-from realname.holder.use_cases.kept_records import Term
-from realname.holder.use_cases.person_session import PersonSession
+from realname.holder.use_cases.export_person import ExportPerson
+from realname.holder.use_cases.kept_records import ReadKeptRecords, Term
+from realname.holder.use_cases.lines import ReadPersonLines
+from realname.holder.use_cases.person_session import PersonSession, ReadPersonSession
 from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import IdentityNumberInvalid, PersonSignInRequired, StateConflict
 from realname.kernel.identifiers import AgentId, LineId, OpeningId, OutletId, RegistrationId
@@ -51,7 +53,7 @@ def saved(desk: PersonDesk, **changes: object) -> Registration:
 
 
 def term_of(desk: PersonDesk) -> tuple[Term, object]:
-    found = next(one for one in desk.use.kept(PERSON.id) if one.registration.id.value == "registration-2")
+    found = next(one for one in desk.use[ReadKeptRecords](PERSON.id) if one.registration.id.value == "registration-2")
     return found.term, found.until
 
 
@@ -87,7 +89,7 @@ def test_after_that_for_the_years_of_the_pack(desk: PersonDesk) -> None:
 def test_a_refusal_is_kept_for_whoever_objects(desk: PersonDesk) -> None:
     refused = Refused(frozenset({Reason.FACE_NON_MATCH}), "d" * 64)
     saved(desk, state=RegistrationState.REFUSED, decided_at=START, decision=refused, line_id=None)
-    kept = desk.use.kept(PERSON.id)
+    kept = desk.use[ReadKeptRecords](PERSON.id)
     assert term_of(desk) == (Term.REFUSAL, START + timedelta(days=15))
     assert [(one.is_refused, one.refused_for) for one in kept if one.is_refused] == [(True, frozenset({Reason.FACE_NON_MATCH}))]
 
@@ -112,8 +114,8 @@ def test_what_is_erased_says_so(desk: PersonDesk) -> None:
 
 
 def test_nothing_of_somebody_else_is_in_it(desk: PersonDesk) -> None:
-    assert {one.registration.person_id for one in desk.use.kept(PERSON.id)} == {PERSON.id}
-    assert {one.line.id.value for one in desk.use.lines(PERSON.id)} == {"line-1", "line-2", "line-3"}
+    assert {one.registration.person_id for one in desk.use[ReadKeptRecords](PERSON.id)} == {PERSON.id}
+    assert {one.line.id.value for one in desk.use[ReadPersonLines](PERSON.id)} == {"line-1", "line-2", "line-3"}
 
 
 def test_a_look_is_told_unless_an_order_still_forbids_it(desk: PersonDesk) -> None:
@@ -122,18 +124,18 @@ def test_a_look_is_told_unless_an_order_still_forbids_it(desk: PersonDesk) -> No
         unit[PhotoOpenings].add(looked_at(START + DAY, case="case-2"), asked_on=START.date())
         unit[PhotoOpenings].add(looked_at(registration="registration-9", case="case-3"), asked_on=START.date())
         unit.commit()
-    assert [look.case_number for one in desk.use.kept(PERSON.id) for look in one.openings] == ["case-1"]
+    assert [look.case_number for one in desk.use[ReadKeptRecords](PERSON.id) for look in one.openings] == ["case-1"]
     desk.clock.advance(DAY)
-    assert [look.case_number for one in desk.use.kept(PERSON.id) for look in one.openings] == ["case-1", "case-2"]
+    assert [look.case_number for one in desk.use[ReadKeptRecords](PERSON.id) for look in one.openings] == ["case-1", "case-2"]
 
 
 def session(desk: PersonDesk) -> tuple[PersonSession, str]:
     token = desk.sign_in()
-    return desk.use.read_session(token), token
+    return desk.use[ReadPersonSession](token), token
 
 
 def test_the_document_holds_lines_registrations_consents_and_what_stands_on_the_id(desk: PersonDesk) -> None:
-    content = json.loads(desk.use.export(*session(desk), identity_number=OURS))
+    content = json.loads(desk.use[ExportPerson](*session(desk), identity_number=OURS))
     assert {one["id"] for one in content["lines"]} == {"line-1", "line-2", "line-3"}
     (one,) = [one for one in content["registrations"] if one["id"] == "registration-2"]
     assert one["attributes"]["name"] == SAMPLE_MAN.attributes.name
@@ -142,7 +144,7 @@ def test_the_document_holds_lines_registrations_consents_and_what_stands_on_the_
 
 
 def test_that_it_was_given_is_in_the_ledger(desk: PersonDesk) -> None:
-    desk.use.export(*session(desk), identity_number=OURS)
+    desk.use[ExportPerson](*session(desk), identity_number=OURS)
     assert "person:data-exported" in desk.events(1)
 
 
@@ -155,7 +157,7 @@ def test_it_names_neither_staff_nor_what_is_done_about_a_photo(desk: PersonDesk)
         unit.ledger.append(asked)
         unit.ledger.append(attached)
         unit.commit()
-    text = desk.use.export(*session(desk), identity_number=OURS).decode()
+    text = desk.use[ExportPerson](*session(desk), identity_number=OURS).decode()
     assert "evidence:attached" in text
     assert not [word for word in ("agent-1", "officer-1", "opening-asked") if word in text]
 
@@ -164,7 +166,7 @@ def test_what_a_former_holder_did_with_a_line_is_not_in_it(desk: PersonDesk) -> 
     with desk.units() as unit:
         unit.ledger.append(RecordedEvent(at=START - DAY, event=Event.LINE_BARRED, subject="line-2", facts=(("reason", "lost"),)))
         unit.commit()
-    content = json.loads(desk.use.export(*session(desk), identity_number=OURS))
+    content = json.loads(desk.use[ExportPerson](*session(desk), identity_number=OURS))
     assert [one["events"] for one in content["lines"] if one["id"] == "line-2"] == [[]]
 
 
@@ -177,7 +179,7 @@ def test_what_a_former_holder_did_until_the_transfer_was_carried_out_is_not_in_i
         unit.ledger.append(barred)
         unit.ledger.append(replace(barred, event=Event.LINE_TRANSFERRED, facts=facts))
         unit.commit()
-    content = json.loads(desk.use.export(*session(desk), identity_number=OURS))
+    content = json.loads(desk.use[ExportPerson](*session(desk), identity_number=OURS))
     (events,) = [one["events"] for one in content["lines"] if one["id"] == "line-2"]
     assert [one["event"] for one in events] == ["line:transferred"]
 
@@ -191,7 +193,7 @@ def test_neither_a_hold_nor_a_reviewer_nor_the_number_of_another_line_or_of_a_si
         ]:
             unit.ledger.append(RecordedEvent(at=START, event=event, subject=subject))
         unit.commit()
-    text = desk.use.export(*session(desk), identity_number=OURS).decode()
+    text = desk.use[ExportPerson](*session(desk), identity_number=OURS).decode()
     untold = ("records:", "review:opinion", desk.line(2).msisdn.value, desk.line(1).iccid.value)
     assert desk.line(1).msisdn.value in text
     assert not [word for word in untold if word in text]
@@ -199,7 +201,7 @@ def test_neither_a_hold_nor_a_reviewer_nor_the_number_of_another_line_or_of_a_si
 
 def test_all_other_active_lines_are_told_of_a_download(desk: PersonDesk) -> None:
     desk.change(desk.line(3).bar(BarReason.LOST))
-    desk.use.export(*session(desk), identity_number=OURS)
+    desk.use[ExportPerson](*session(desk), identity_number=OURS)
     assert desk.told() == [("line-2", "data-exported")]
 
 
@@ -207,25 +209,25 @@ def test_whoever_has_the_phone_but_not_the_number_of_the_id_gets_nothing(desk: P
     signed_in, token = session(desk)
     for _ in range(2):
         with pytest.raises(StateConflict):
-            desk.use.export(signed_in, token, identity_number=SAMPLE_WOMAN.attributes.identity_number.value)
+            desk.use[ExportPerson](signed_in, token, identity_number=SAMPLE_WOMAN.attributes.identity_number.value)
     with pytest.raises(IdentityNumberInvalid):
-        desk.use.export(signed_in, token, identity_number="1")
+        desk.use[ExportPerson](signed_in, token, identity_number="1")
     with pytest.raises(PersonSignInRequired):
-        desk.use.export(signed_in, token, identity_number=SAMPLE_WOMAN.attributes.identity_number.value)
+        desk.use[ExportPerson](signed_in, token, identity_number=SAMPLE_WOMAN.attributes.identity_number.value)
     with pytest.raises(PersonSignInRequired):
-        desk.use.read_session(token)
+        desk.use[ReadPersonSession](token)
 
 
 def test_a_request_under_way_when_the_sign_in_ended_is_not_even_compared(desk: PersonDesk) -> None:
     signed_in, token = session(desk)
-    desk.use.read_session.end(token)
+    desk.use[ReadPersonSession].end(token)
     with pytest.raises(PersonSignInRequired):
-        desk.use.export(signed_in, token, identity_number=OURS)
+        desk.use[ExportPerson](signed_in, token, identity_number=OURS)
 
 
 def acted_for(desk: PersonDesk) -> None:
     """Registration 7 is of line 9's holder, and the person acted for them; one photo is kept with it."""
-    safe, id_ = desk.use.kept.safe, RegistrationId("registration-7")
+    safe, id_ = desk.use[ReadKeptRecords].safe, RegistrationId("registration-7")
     with desk.units() as unit:
         person = unit[Persons].get(PERSON.id)
     key = person.wrapped_key or b""
@@ -251,8 +253,8 @@ def acted_for(desk: PersonDesk) -> None:
 
 def test_who_acted_sees_their_photo_and_its_looks_and_the_holder_neither(desk: PersonDesk) -> None:
     acted_for(desk)
-    (acted,) = [one for one in desk.use.kept(PERSON.id) if one.acted_as]
-    (holder,) = [one for one in desk.use.kept(STRANGER.id) if one.registration.id == acted.registration.id]
+    (acted,) = [one for one in desk.use[ReadKeptRecords](PERSON.id) if one.acted_as]
+    (holder,) = [one for one in desk.use[ReadKeptRecords](STRANGER.id) if one.registration.id == acted.registration.id]
     assert (acted.acted_as, acted.has_photo, len(acted.openings), acted.line) == (RepresentativeRole.GUARDIAN, True, 1, None)
     assert (holder.acted_as, holder.has_photo, len(holder.openings)) == (None, False, 0)
     assert [(one.is_refused, bool(one.refused_for)) for one in (acted, holder)] == [(False, False), (True, True)]
@@ -260,7 +262,7 @@ def test_who_acted_sees_their_photo_and_its_looks_and_the_holder_neither(desk: P
 
 def test_the_document_of_who_acted_holds_their_own_id_and_nothing_of_the_holder(desk: PersonDesk) -> None:
     acted_for(desk)
-    content = json.loads(desk.use.export(*session(desk), identity_number=OURS))
+    content = json.loads(desk.use[ExportPerson](*session(desk), identity_number=OURS))
     (one,) = [one for one in content["registrations"] if one["id"] == "registration-7"]
     assert (one["acted_as"], one["attributes"]["name"], one["evidence"]) == ("guardian", SAMPLE_MAN.attributes.name, None)
     assert [entry["event"] for entry in one["events"]] == ["representative:attached"]
@@ -281,5 +283,5 @@ def test_a_line_that_came_by_a_transfer_was_registered_then_and_there(desk: Pers
     with desk.units() as unit:
         unit[Registrations].add(given)
         unit.commit()
-    held = desk.use.lines.one(LineId("line-2"), person_id=PERSON.id)
+    held = desk.use[ReadPersonLines].one(LineId("line-2"), person_id=PERSON.id)
     assert (held.outlet_id.value, held.registered_at) == ("outlet-8", START + DAY)

@@ -9,8 +9,10 @@ import pytest
 
 from realname.holder.store.sign_ins import PersonCodes
 from realname.holder.store.tables import person_codes, person_sign_ins
-from realname.holder.use_cases.close_own_line import TypedClosing
+from realname.holder.use_cases.close_own_line import CloseOwnLine, TypedClosing
 from realname.holder.use_cases.code_rate_limit import MOST_ASKS, CodeAsks
+from realname.holder.use_cases.codes import AskForCode, SendCode
+from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
 from realname.kernel.errors import PersonCodeWrong, PersonSignInRequired, RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, PersonId
 from realname.lines.model.barring import BarReason
@@ -34,7 +36,7 @@ def desk(tmp_path: Path) -> PersonDesk:
 
 
 def test_a_code_opens_a_sign_in_of_whoever_holds_the_line(desk: PersonDesk) -> None:
-    session = desk.use.read_session(desk.sign_in())
+    session = desk.use[ReadPersonSession](desk.sign_in())
     assert (session.person_id, session.line.id) == (PERSON.id, LineId("line-1"))
     assert desk.events(1) == ["person:signed-in"]
 
@@ -52,13 +54,13 @@ def test_a_number_without_an_active_line_is_answered_alike_and_nothing_is_sent(d
     assert (len(holder), desk.notifier.notices) == (64, [])
     for code in ("000000", ""):
         with pytest.raises(PersonCodeWrong):
-            desk.use.sign_in(holder=holder, code=code)
+            desk.use[SignInByCode](holder=holder, code=code)
 
 
 def test_neither_code_nor_token_is_kept(desk: PersonDesk) -> None:
     holder = desk.ask(number_of(1))
     code = desk.code()
-    token = desk.use.sign_in(holder=holder, code=code)
+    token = desk.use[SignInByCode](holder=holder, code=code)
     kept = repr((desk.units.rows(person_codes), desk.units.rows(person_sign_ins)))
     assert not [secret for secret in (code, holder, token) if secret in kept]
 
@@ -66,30 +68,30 @@ def test_neither_code_nor_token_is_kept(desk: PersonDesk) -> None:
 def test_a_code_is_good_in_the_browser_that_asked_alone(desk: PersonDesk) -> None:
     desk.ask(number_of(1))
     with pytest.raises(PersonCodeWrong):
-        desk.use.sign_in(holder=desk.ask(number_of(5)), code=desk.code())
+        desk.use[SignInByCode](holder=desk.ask(number_of(5)), code=desk.code())
 
 
 def test_a_code_is_good_once(desk: PersonDesk) -> None:
     holder = desk.ask(number_of(1))
-    desk.use.sign_in(holder=holder, code=desk.code())
+    desk.use[SignInByCode](holder=holder, code=desk.code())
     with pytest.raises(PersonCodeWrong):
-        desk.use.sign_in(holder=holder, code=desk.code())
+        desk.use[SignInByCode](holder=holder, code=desk.code())
 
 
 def test_three_wrong_codes_use_it_up_and_are_counted_although_refused(desk: PersonDesk) -> None:
     holder = desk.ask(number_of(1))
     for wrong in ("abc", "1234567", "-1"):
         with pytest.raises(PersonCodeWrong):
-            desk.use.sign_in(holder=holder, code=wrong)
+            desk.use[SignInByCode](holder=holder, code=wrong)
     with pytest.raises(PersonCodeWrong):
-        desk.use.sign_in(holder=holder, code=desk.code())
+        desk.use[SignInByCode](holder=holder, code=desk.code())
 
 
 def test_after_ten_minutes_it_is_good_no_more_and_its_hash_is_gone(desk: PersonDesk) -> None:
     holder = desk.ask(number_of(1))
     desk.clock.advance(10 * MINUTE)
     with pytest.raises(PersonCodeWrong):
-        desk.use.sign_in(holder=holder, code=desk.code())
+        desk.use[SignInByCode](holder=holder, code=desk.code())
     desk.clock.advance(MINUTE)
     forget(desk)
     kept = desk.units.rows(person_codes)
@@ -168,10 +170,10 @@ def test_a_sign_in_ends_with_its_line(desk: PersonDesk, ending: Callable[[Line],
     token, before = desk.sign_in(), desk.line(1)
     desk.change(ending(before))
     with pytest.raises(PersonSignInRequired):
-        desk.use.read_session(token)
+        desk.use[ReadPersonSession](token)
     desk.change(before)  # and does not begin again with it
     with pytest.raises(PersonSignInRequired):
-        desk.use.read_session(token)
+        desk.use[ReadPersonSession](token)
 
 
 @pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS.keys())
@@ -179,56 +181,56 @@ def test_a_code_is_good_for_nothing_once_the_line_is_not_what_it_was(desk: Perso
     holder = desk.ask(number_of(1))
     desk.change(ending(desk.line(1)))
     with pytest.raises(PersonCodeWrong):
-        desk.use.sign_in(holder=holder, code=desk.code())
+        desk.use[SignInByCode](holder=holder, code=desk.code())
 
 
 def test_a_sign_in_idles_out_after_a_quarter_of_an_hour(desk: PersonDesk) -> None:
     token = desk.sign_in()
     desk.clock.advance(14 * MINUTE)
-    assert desk.use.read_session(token).left_s(desk.clock.now()) == 15 * 60
+    assert desk.use[ReadPersonSession](token).left_s(desk.clock.now()) == 15 * 60
     desk.clock.advance(15 * MINUTE)
     with pytest.raises(PersonSignInRequired):
-        desk.use.read_session(token)
+        desk.use[ReadPersonSession](token)
 
 
 def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(desk: PersonDesk) -> None:
     token = desk.sign_in()
     desk.clock.advance(14 * MINUTE)
-    assert desk.use.read_session.without_activity(token).left_s(desk.clock.now()) == 60
+    assert desk.use[ReadPersonSession].without_activity(token).left_s(desk.clock.now()) == 60
     desk.clock.advance(MINUTE)
     with pytest.raises(PersonSignInRequired):
-        desk.use.read_session(token)
+        desk.use[ReadPersonSession](token)
 
 
 def test_an_hour_is_the_longest(desk: PersonDesk) -> None:
     token = desk.sign_in()
     for _ in range(5):
         desk.clock.advance(10 * MINUTE)
-        desk.use.read_session(token)
-    session = desk.use.read_session(token)
+        desk.use[ReadPersonSession](token)
+    session = desk.use[ReadPersonSession](token)
     assert (session.left_s(desk.clock.now()), session.most_s(desk.clock.now())) == (600, 600)
     desk.clock.advance(10 * MINUTE)
     with pytest.raises(PersonSignInRequired):
-        desk.use.read_session(token)
+        desk.use[ReadPersonSession](token)
 
 
 def test_signed_out_is_signed_out(desk: PersonDesk) -> None:
     token = desk.sign_in()
-    desk.use.read_session.end(token)
+    desk.use[ReadPersonSession].end(token)
     with pytest.raises(PersonSignInRequired):
-        desk.use.read_session(token)
+        desk.use[ReadPersonSession](token)
 
 
 def closing_code(desk: PersonDesk, number: int) -> str:
-    asked = desk.use.ask_for_code.to_close(LineId(f"line-{number}"), person_id=PERSON.id)
-    desk.use.send_code(asked)
+    asked = desk.use[AskForCode].to_close(LineId(f"line-{number}"), person_id=PERSON.id)
+    desk.use[SendCode](asked)
     return asked.holder
 
 
 def close(desk: PersonDesk, holder: str, code: str, *, number: int = 2, identity_number: str = OURS) -> None:
     token = desk.sign_in()
     typed = TypedClosing(identity_number, code)
-    desk.use.close_line(LineId(f"line-{number}"), desk.use.read_session(token), token, holder=holder, typed=typed)
+    desk.use[CloseOwnLine](LineId(f"line-{number}"), desk.use[ReadPersonSession](token), token, holder=holder, typed=typed)
 
 
 def test_a_line_is_closed_by_a_code_to_that_very_line_and_the_number_of_the_id(desk: PersonDesk) -> None:
@@ -254,7 +256,7 @@ def test_a_code_to_another_line_or_to_sign_in_closes_nothing(desk: PersonDesk) -
 def test_a_code_that_closes_signs_nobody_in(desk: PersonDesk) -> None:
     holder = closing_code(desk, 2)
     with pytest.raises(PersonCodeWrong):
-        desk.use.sign_in(holder=holder, code=desk.code(NoticeKind.CLOSE_CODE))
+        desk.use[SignInByCode](holder=holder, code=desk.code(NoticeKind.CLOSE_CODE))
 
 
 def test_a_line_of_somebody_else_gets_no_code_that_closes_it(desk: PersonDesk) -> None:
@@ -267,4 +269,4 @@ def test_a_line_of_somebody_else_gets_no_code_that_closes_it(desk: PersonDesk) -
 def test_where_the_pack_asks_for_a_renewed_verification_it_is_closed_at_a_counter(desk: PersonDesk) -> None:
     policy = replace(load_policy("cn"), lines=replace(load_policy("cn").lines, close_by_code=False))
     with pytest.raises(StateConflict):
-        replace(desk.use.close_line, policy=policy).require_closable(desk.line(2))
+        replace(desk.use[CloseOwnLine], policy=policy).require_closable(desk.line(2))

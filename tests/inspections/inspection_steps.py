@@ -6,7 +6,8 @@ from datetime import timedelta
 from realname.access.model.staff import Role, StaffMember
 from realname.inspections.model.rule import FindingKind
 from realname.inspections.model.sampling import BY_DICE, Stratum, scope_of
-from realname.inspections.wiring import InspectionUseCases
+from realname.inspections.use_cases.findings import CheckCase, FollowFindings, RectifyFinding
+from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId
 from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
@@ -51,41 +52,41 @@ def begun(web: WebWorld) -> InspectionId:
     """An inspection that is begun."""
     head = registered(web)
     scope = scope_of(since=head.at - timedelta(days=1), until=head.at, outlets=[], stratum=Stratum.ALL, sample=5)
-    return web.services[InspectionUseCases].begin(head.head.size, scope, BY_DICE, acting=_INSPECTOR).id
+    return web.services[BeginInspection](head.head.size, scope, BY_DICE, acting=_INSPECTOR).id
 
 
 def fixed(web: WebWorld) -> InspectionId:
     """One whose randomness is fixed."""
-    return web.services[InspectionUseCases].draw.fix(begun(web), DICE, acting=_INSPECTOR).id
+    return web.services[DrawInspection].fix(begun(web), DICE, acting=_INSPECTOR).id
 
 
 def drawn(web: WebWorld) -> InspectionId:
     """One that is drawn."""
-    return web.services[InspectionUseCases].draw.draw(fixed(web)).id
+    return web.services[DrawInspection].draw(fixed(web)).id
 
 
 def checked(web: WebWorld) -> InspectionId:
     """One whose only case conforms."""
     inspection = drawn(web)
-    web.services[InspectionUseCases].check.conforms(inspection, 1, acting=_INSPECTOR)
+    web.services[CheckCase].conforms(inspection, 1, acting=_INSPECTOR)
     return inspection
 
 
 def found(web: WebWorld) -> tuple[InspectionId, FindingId]:
     """One with a finding."""
     inspection = drawn(web)
-    return inspection, web.services[InspectionUseCases].check.finding(inspection, 1, kind=KIND, remark=WORDS, acting=_INSPECTOR).id
+    return inspection, web.services[CheckCase].finding(inspection, 1, kind=KIND, remark=WORDS, acting=_INSPECTOR).id
 
 
 def told(web: WebWorld) -> tuple[InspectionId, FindingId]:
     """One with a finding that the operator was told of."""
     inspection, finding = found(web)
-    web.services[InspectionUseCases].follow.give_notice(inspection, acting=_INSPECTOR)
+    web.services[FollowFindings].give_notice(inspection, acting=_INSPECTOR)
     return inspection, finding
 
 
 def rectified(web: WebWorld) -> tuple[InspectionId, FindingId]:
     """One with a finding that was rectified, with evidence."""
     inspection, finding = told(web)
-    web.services[InspectionUseCases].rectify(finding, text=DONE, file=PDF, acting=_SUPERVISOR)
+    web.services[RectifyFinding](finding, text=DONE, file=PDF, acting=_SUPERVISOR)
     return inspection, finding

@@ -8,12 +8,15 @@ import pytest
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
 from realname.inspections.model.sampling import BY_DICE, Stratum, scope_of
+from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
+from realname.kernel.ports import Clock
 from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from tests.inspections.inspection_desk import DAY, DICE, NONCE
 from tests.support.command import realname
@@ -26,8 +29,8 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A data folder in which one of three registrations is drawn, and the inspection's id."""
     data = tmp_path_factory.mktemp("inspections") / "data"
     deployment = open_deployment(data, environment={})
-    now = deployment.clock.now()
-    with deployment.units() as unit:
+    now = deployment.app[Clock].now()
+    with deployment.app[SqlUnitsOfWork]() as unit:
         member = StaffMember(id=INSPECTOR, outlet_id=None, role=Role.INSPECTOR, login="inspector")
         unit[Staff].add(StaffAccount(member=member, password_hash="", added_at=now))
         for case in ("case-1", "case-2", "case-3"):
@@ -36,15 +39,15 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
             unit.ledger.append(RecordedEvent(at=now - DAY, event=Event.REGISTRATION_OPENED, subject=case, facts=place))
             unit.ledger.append(RecordedEvent(at=now - DAY, event=Event.REGISTRATION_DECIDED, subject=case, facts=decided))
         unit.commit()
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         size = unit.ledger.count()
         head = TreeHead(size=size, root_hash=root_of(size, unit.ledger.nodes(whole_nodes(Span(0, size)))).hex())
         unit[PublishedHeads].add(PublishedHead(head=head, at=now, nonce_commitment=commitment_of(NONCE), checkpoint="signed"), nonce=NONCE)
         unit.commit()
     scope = scope_of(since=now - 2 * DAY, until=now, outlets=[], stratum=Stratum.ALL, sample=1)
-    begun = deployment.inspections.begin(head.size, scope, BY_DICE, acting=INSPECTOR)
-    deployment.inspections.draw.fix(begun.id, DICE, acting=INSPECTOR)
-    deployment.inspections.draw.draw(begun.id)
+    begun = deployment.app[BeginInspection](head.size, scope, BY_DICE, acting=INSPECTOR)
+    deployment.app[DrawInspection].fix(begun.id, DICE, acting=INSPECTOR)
+    deployment.app[DrawInspection].draw(begun.id)
     deployment.database.dispose()
     return data, begun.id.value
 

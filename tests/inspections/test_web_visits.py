@@ -7,7 +7,7 @@ import pytest
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
 from realname.inspections.store.visits import Visits
 from realname.inspections.use_cases.load_checklist import load_checklist
-from realname.inspections.wiring import SupervisionUseCases
+from realname.inspections.use_cases.visits import ReadVisits
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
 from realname.kernel.ledger.events import Event
 from realname.kernel.rules.country import Country
@@ -45,7 +45,7 @@ def test_answers_are_kept_until_they_are_signed_and_then_stay(web: WebWorld, ins
     assert "Signed off." in signed.text
     again = inspector.post(path, ALL | {"intent": "sign"})
     assert "The visit is signed" in again.text
-    visit = web.services[SupervisionUseCases].read_visits.one(VisitId(path.rpartition("/")[2]))
+    visit = web.services[ReadVisits].one(VisitId(path.rpartition("/")[2]))
     assert (visit.count(Seen.YES), visit.count(Seen.NOT_SEEN), visit.answers[1].seen) == (len(ITEMS) - 1, 1, Seen.NOT_SEEN)
     assert visit.digest in signed.text
 
@@ -53,7 +53,7 @@ def test_answers_are_kept_until_they_are_signed_and_then_stay(web: WebWorld, ins
 def test_the_ledger_has_who_where_and_the_digest_of_the_answers(web: WebWorld, inspector: WebCaller) -> None:
     path = _begun(inspector).path
     inspector.post(path, ALL | {"intent": "sign"})
-    visit = web.services[SupervisionUseCases].read_visits.one(VisitId(path.rpartition("/")[2]))
+    visit = web.services[ReadVisits].one(VisitId(path.rpartition("/")[2]))
     with web.api.units() as unit:
         begun, signed = (one.event for one in unit.ledger.of_subject(visit.id.value))
     assert (begun.event, dict(begun.facts)["outlet"]) == (Event.VISIT_BEGUN, "outlet-1")

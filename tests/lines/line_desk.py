@@ -4,18 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
+from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.order import LineOrder
-from realname.lines.ports import Provisioner
+from realname.lines.ports import Notifier, Provisioner
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine, LiftBar, LiftEndedBars
-from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.ending.end_cooling_off import EndCoolingOff
 from realname.lines.use_cases.notices.send_notices import SendNotices
@@ -24,18 +23,16 @@ from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 from realname.packs.use_cases.load_policy import load_policy
-from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.faults import Faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
-from realname.vault.keys.file_vault import FileVault
-from realname.vault.keys.key_file import create_key_file
 from realname.vault.model import Person
 from tests.support.examples import NUMBER, OPENED, OTHER_SIM, PERSON, SIM
 from tests.support.manual_clock import ManualClock
+from tests.support.parts import app_over
 
 DAY = timedelta(days=1)
 APPROVED = replace(OPENED, state=RegistrationState.APPROVED, person_id=PERSON.id, msisdn=NUMBER, iccid=SIM)
@@ -60,7 +57,7 @@ class LineDesk:
     carry_out: CarryOutOrders
     send: SendNotices
     end_cooling: EndCoolingOff
-    vault: FileVault
+    vault: Vault
 
     def active_line(self) -> Line:
         """A line that was opened as lines are."""
@@ -138,17 +135,12 @@ class LineDesk:
 
 def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = (), notifications: Faults = ()) -> LineDesk:
     """Build over units of work, with one approved registration whose number is reserved."""
-    clock, tokens, policy = ManualClock(), SystemRandomTokens(), load_policy("cn")
-    vault = FileVault(create_key_file(folder / "keys.json"))
+    clock = ManualClock()
     provisioner = SandboxProvisioner(folder / "operator.sqlite", faults=provisioning, time_s=lambda: clock.now().timestamp())
     notifier = SandboxNotifier(folder / "outbox.sqlite", faults=notifications)
-    ask = AskOperator(units=units, clock=clock, provisioner=provisioner)
-    record = RecordOutcome(units=units, clock=clock, tokens=tokens, policy=policy, on_change=EndReverifications())
-    send = SendNotices(units=units, clock=clock, notifier=notifier)
-    carry_out = CarryOutOrders(units=units, clock=clock, ask=ask, record=record, notices=send)
-    lift = LiftBar(units=units, clock=clock, tokens=tokens)
+    app = app_over(units, folder, {Clock: clock, Provisioner: provisioner, Notifier: notifier}, policy=load_policy("cn"))
     with units() as unit:
-        unit[Persons].add(Person(id=PERSON.id, identity_hash=PERSON.identity_hash, wrapped_key=vault.new_key()))
+        unit[Persons].add(Person(id=PERSON.id, identity_hash=PERSON.identity_hash, wrapped_key=app[Vault].new_key()))
         unit[Registrations].add(APPROVED)
         unit[Numbers].add([NUMBER])
         unit[Numbers].reserve(NUMBER, registration_id=APPROVED.id, until=clock.now() + DAY, at=clock.now())
@@ -159,18 +151,16 @@ def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = 
         clock=clock,
         provisioner=provisioner,
         notifier=notifier,
-        ask=ask,
-        record=record,
-        request=RequestActivation(
-            units=units, clock=clock, change=ChangeLine(tokens=tokens, policy=policy, on_change=EndReverifications())
-        ),
-        activate=ActivateLine(units=units, clock=clock, orders=carry_out),
-        bar=BarLine(units=units, clock=clock, tokens=tokens),
-        lift=lift,
-        lift_ended=LiftEndedBars(units=units, clock=clock, lift=lift),
-        deactivate=DeactivateLine(units=units, clock=clock, tokens=tokens),
-        carry_out=carry_out,
-        send=send,
-        end_cooling=EndCoolingOff(units=units, clock=clock, vault=vault),
-        vault=vault,
+        ask=app[AskOperator],
+        record=app[RecordOutcome],
+        request=app[RequestActivation],
+        activate=app[ActivateLine],
+        bar=app[BarLine],
+        lift=app[LiftBar],
+        lift_ended=app[LiftEndedBars],
+        deactivate=app[DeactivateLine],
+        carry_out=app[CarryOutOrders],
+        send=app[SendNotices],
+        end_cooling=app[EndCoolingOff],
+        vault=app[Vault],
     )

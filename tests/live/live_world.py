@@ -11,14 +11,17 @@ from pathlib import Path
 import httpx
 import uvicorn
 
+from realname.access.use_cases.api_clients import IssueApiToken
+from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.kernel.identifiers import ClientId, IdentityNumber, LiveSessionId, OutletId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.registration.store.live_sessions import LiveSessions
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
-from realname.verification.ports import LiveEyes
+from realname.verification.ports import LiveEyes, ReferenceChecker
 from tests.live.live_client import ApiClient, Json, enrol
 from tests.verification.live_eye import UnsafeEyesByMark
 from tests.verification.live_verifier import PORTRAIT, UnsafeAnyReference
@@ -48,7 +51,7 @@ class LiveWorld:
 
     def findings_of(self, session_id: str) -> list[str]:
         """What is recorded of a session."""
-        with self.deployment.units() as unit:
+        with self.deployment.app[SqlUnitsOfWork]() as unit:
             return [finding.value for finding in unit[LiveSessions].get(LiveSessionId(session_id)).findings]
 
     def registered(self, person: SamplePerson | None = None) -> str:
@@ -84,9 +87,8 @@ def somebody(place: int) -> SamplePerson:
 def live_world(folder: Path, *, eyes: LiveEyes | None = None, sessions: int = 4, pack: str = "sandbox") -> Iterator[LiveWorld]:
     """Serve with an eye that a test chooses; any picture will do as portrait."""
     deployment = open_deployment(folder, environment={"REALNAME_LIVE_SESSIONS": str(sessions), "REALNAME_PACK": pack})
-    attach = replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())
-    registrations = replace(deployment.registrations, attach_evidence=attach)
-    with serving(replace(deployment, live_eyes=eyes or UnsafeEyesByMark(), registrations=registrations)) as world:
+    given: dict[type, object] = {ReferenceChecker: UnsafeAnyReference(), LiveEyes: eyes or UnsafeEyesByMark()}
+    with serving(replace(deployment, app=deployment.app.with_others(given))) as world:
         yield world
 
 
@@ -98,11 +100,11 @@ def serving(deployment: Deployment) -> Iterator[LiveWorld]:
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     port = listener.getsockname()[1]
-    headers = {"Authorization": f"Bearer {deployment.clients.issue_token(ClientId('test'))}"}
+    headers = {"Authorization": f"Bearer {deployment.app[IssueApiToken](ClientId('test'))}"}
     try:
         _wait_for(server)
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as http:
-            api = enrol(http, code=deployment.counters.issue_enrolment_code(OUTLET, "Counter 1"))
+            api = enrol(http, code=deployment.app[IssueEnrolmentCode](OUTLET, "Counter 1"))
             url, socket_url = f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}/v1/live"
             yield LiveWorld(deployment=deployment, url=url, socket_url=socket_url, api=api, server=server)
     finally:

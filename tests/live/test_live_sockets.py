@@ -16,6 +16,7 @@ from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
+from realname.access.use_cases.counters import RevokeCounter
 from realname.kernel.identifiers import CounterId
 from tests.live.live_client import SUBPROTOCOL, CounterKey, Ended, Outgoing, Player, connect, converse
 from tests.live.live_world import LiveWorld, live_world
@@ -267,7 +268,7 @@ def test_a_session_whose_counter_is_revoked_meanwhile_fails(tmp_path: Path) -> N
             playing = Player(session=running.session(), key=running.api.key, camera=Actor())
             task = asyncio.create_task(playing.play(running.socket_url))
             await playing.is_asked.wait()
-            await asyncio.to_thread(running.deployment.counters.revoke_counter, CounterId(running.api.counter_id))
+            await asyncio.to_thread(running.deployment.app[RevokeCounter], CounterId(running.api.counter_id))
             return await task
 
         ended = asyncio.run(revoked())

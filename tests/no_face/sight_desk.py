@@ -1,6 +1,5 @@
 """The route without a face over SQLite in memory: the counter's desk, two people of the outlet, and the other means."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,14 +11,13 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice
 from realname.lines.model.transitions import LineState
+from realname.lines.ports import Notifier
 from realname.lines.store.lines import Lines
-from realname.no_face.ports import OtherMeans
+from realname.no_face.ports import MeansOffered
 from realname.no_face.use_cases.alternative_checks import TryOtherMeans
-from realname.no_face.use_cases.code_to_existing_line import ExistingLine
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck, SightView
 from realname.no_face.use_cases.visual_checks import CompareBySight
 from realname.packs.model import Policy
-from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.alternative_checks import MeansKind, MeansOutcome, TypedProof
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
@@ -29,7 +27,6 @@ from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.visual_check import Likeness
-from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.registration.openings import AGENT, OPENING, OUTLET
 from tests.support.live_desk import Desk, build_desk
 from tests.support.manual_clock import START
@@ -126,16 +123,9 @@ def build_sight_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None 
         for member in (OPENER, COLLEAGUE, SUPERVISOR, ELSEWHERE):
             unit[Staff].add(StaffAccount(member=member, password_hash=_HASH, added_at=START))
         unit.commit()
-    line = ExistingLine(units=units, clock=desk.clock, tokens=SystemRandomTokens(), marks=UnsafeEchoedMarks(), notifier=notifier)
-    means: Mapping[MeansKind, OtherMeans] = {
-        MeansKind.EXISTING_LINE: line,
+    means = {
         MeansKind.BANK_CARD: SandboxMeans(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS, faults=broken.bank_card),
         MeansKind.READER_PIN: SandboxMeans(MeansKind.READER_PIN, SAMPLE_PINS, faults=broken.reader_pin),
     }
-    return SightDesk(
-        desk=desk,
-        compare=CompareBySight(units=units, clock=desk.clock, workflow=desk.workflow, policy=desk.policy),
-        view=ReadVisualCheck(units=units, clock=desk.clock, policy=desk.policy),
-        means=TryOtherMeans(units=units, clock=desk.clock, vault=desk.decide.vault, means=means, policy=desk.policy),
-        notifier=notifier,
-    )
+    app = desk.app.with_others({MeansOffered: MeansOffered(means), Notifier: notifier})
+    return SightDesk(desk=desk, compare=app[CompareBySight], view=app[ReadVisualCheck], means=app[TryOtherMeans], notifier=notifier)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from realname.operations.commands.doctor import _ADVICE
 from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
@@ -19,6 +20,7 @@ from realname.platform.config.settings import Settings
 from realname.platform.db.engine import engine_for
 from realname.platform.db.server_checks import read_server
 from realname.vault.store.wrapped_keys import WrappedKeys
+from realname.vault.wiring.keys import ServerKeys
 from tests.support.command import files_below, realname
 from tests.support.deployed_counter import attach_one
 from tests.support.own_certificate import make_certificate
@@ -85,8 +87,8 @@ def test_what_others_may_enter_is_wrong(data: Path, name: str) -> None:
 
 def test_a_rotation_that_was_cut_off_is_wrong_until_it_is_run_again(data: Path) -> None:
     deployment = open_deployment(data, environment={})
-    newest = deployment.keys.custody.add_generation()
-    with deployment.units() as unit:
+    newest = deployment.app[ServerKeys].custody.add_generation()
+    with deployment.app[SqlUnitsOfWork]() as unit:
         unit[WrappedKeys].raise_floor(newest)
         unit.commit()
     deployment.database.dispose()

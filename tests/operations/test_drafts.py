@@ -8,6 +8,8 @@ from realname.kernel.errors import SettingsError
 from realname.operations.wiring.checkup import Checkup, Verdict
 from realname.operations.wiring.doctor import examine
 from realname.operations.wiring.status import read_deployment
+from realname.packs.model import Policy
+from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from tests.support.opened import PRODUCTION, opened
 
 DRAFT = {"REALNAME_PACK": "th"}
@@ -21,11 +23,11 @@ def test_production_refuses_a_draft(tmp_path: Path) -> None:
 
 def test_whoever_answers_for_a_draft_lets_it_serve(tmp_path: Path) -> None:
     with opened(tmp_path, **{**PRODUCTION, **DRAFT}, REALNAME_ALLOW_DRAFT_PACK="true") as deployment:
-        assert deployment.policy.is_draft
+        assert deployment.app[Policy].is_draft
 
 
 def test_a_sandbox_of_a_draft_has_numbers_of_its_country_and_says_that_it_is_a_draft(tmp_path: Path) -> None:
     with opened(tmp_path, **DRAFT) as deployment:
-        assert [one.value[:3] for one in deployment.registrations.offer_numbers(limit=1)] == ["+66"]
+        assert [one.value[:3] for one in deployment.app[OfferNumbers](limit=1)] == ["+66"]
     assert read_deployment(tmp_path, DRAFT).is_draft
     assert [one.verdict for one in examine(tmp_path, environment=DRAFT) if one.checkup is Checkup.PACK] == [Verdict.LOOK]

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.identifiers import RegistrationId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from tests.operations.test_backup_commands import code_of, restore
 from tests.support.command import files_below, realname
 from tests.support.deployed_counter import attach_one
@@ -33,13 +35,13 @@ def withdrawn(tmp_path_factory: pytest.TempPathFactory) -> Withdrawn:
     with opened(folder / "data") as deployment:
         registration_id = attach_one(deployment)
         assert realname("backup", folder / "backup.tar", "--data", folder / "data", "--with-keys").exit_code == 0
-        deployment.registrations.close_registration.withdraw(registration_id)
+        deployment.app[CloseRegistration].withdraw(registration_id)
     return Withdrawn(data=folder / "data", archive=folder / "backup.tar", registration_id=registration_id)
 
 
 def left_of(data: Path, registration_id: RegistrationId) -> tuple[RegistrationState, bytes | None, bytes | None]:
     """State, sealed attributes and the person's key."""
-    with opened(data) as deployment, deployment.units() as unit:
+    with opened(data) as deployment, deployment.app[SqlUnitsOfWork]() as unit:
         found = unit[Registrations].get(registration_id)
         assert found.person_id is not None
         return found.state, found.sealed_attributes, unit[Persons].get(found.person_id).wrapped_key

@@ -9,7 +9,9 @@ from realname.kernel.identifiers import RegistrationId
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.db.migrations.versions.m0010_sealed_sessions import _BEGUN_ANEW
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.workflow.engine.endings import Ending
+from realname.workflow.engine.registration import DbosWorkflow
 from tests.main.commands.test_worker_command import at_once
 from tests.support.deployed_counter import check_and_submit, submit_one
 
@@ -23,7 +25,7 @@ def test_a_registration_that_an_update_opened_again_under_its_workflow_is_activa
     deployment.launch()
     try:
         # The workflow of the former release finds nothing to do.
-        assert deployment.workflow.wait(registration_id, timeout_s=WITHIN_S) == Ending(code="", is_halted=False)
+        assert deployment.app[DbosWorkflow].wait(registration_id, timeout_s=WITHIN_S) == Ending(code="", is_halted=False)
         assert state_of(deployment, registration_id) is RegistrationState.OPEN
         check_and_submit(deployment, registration_id)
         assert has_come_to(RegistrationState.ACTIVATED, deployment, registration_id)
@@ -40,7 +42,7 @@ def open_again(data: Path) -> None:
 
 
 def state_of(deployment: Deployment, registration_id: RegistrationId) -> RegistrationState:
-    return deployment.registrations.read_registration(registration_id).registration.state
+    return deployment.app[ReadRegistration](registration_id).registration.state
 
 
 def has_come_to(state: RegistrationState, deployment: Deployment, registration_id: RegistrationId) -> bool:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from realname.access.model.staff import Role
+from realname.access.use_cases.staff_accounts import AddStaff
 from realname.kernel.identifiers import OutletId
 from realname.main.deployment.deployment import open_deployment
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.vault.wiring.keys import ServerKeys
 from tests.support.command import Ended, realname
 
 NUMBER = SAMPLE_MAN.attributes.identity_number.value
@@ -28,9 +30,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("outlets")
     folder = place / "data"
     deployment = open_deployment(folder, environment={})
-    deployment.staff.add_staff("zhao", None, Role.ADMINISTRATOR)
-    deployment.staff.add_staff("wang", OutletId("shop-2"), Role.SUPERVISOR)
-    deployment.staff.add_staff("sun", None, Role.INSPECTOR)
+    deployment.app[AddStaff]("zhao", None, Role.ADMINISTRATOR)
+    deployment.app[AddStaff]("wang", OutletId("shop-2"), Role.SUPERVISOR)
+    deployment.app[AddStaff]("sun", None, Role.INSPECTOR)
     deployment.close()
     assert _enrol(folder).exit_code == 0
     (place / "number.txt").write_text(f"{NUMBER}\n")
@@ -102,7 +104,7 @@ def test_a_list_goes_from_one_operator_to_the_other_and_whoever_changed_it_is_fo
     assert realname("blocklist", "add", *added, *DONE, "--data", data, "--json").json["executed"] is True
     listed.write_text(realname("blocklist", "export", "--issuer", "operator-a", "--as", "zhao", "--data", data).stdout)
     deployment = open_deployment(data, environment={})
-    public.write_text(json.dumps({"public_key": base64.b64encode(deployment.receipt_public_key).decode()}))
+    public.write_text(json.dumps({"public_key": base64.b64encode(deployment.app[ServerKeys].signer.public_key).decode()}))
     deployment.close()
     planned = realname("blocklist", "import", listed, "--key", public, "--data", data, "--json").json
     assert (planned["added"], planned["executed"]) == (1, False)

@@ -9,9 +9,8 @@ from realname.access.model.operating_status import SuspensionReason
 from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ports import Clock
-from realname.outlets.use_cases.agents import StopAgent
+from realname.outlets.use_cases.agents import ListAgents, StopAgent
 from realname.outlets.use_cases.outlets import StopOutlet
-from realname.outlets.wiring import OutletUseCases
 from realname.packs.model import Policy
 from realname.platform.api.examples import OPENING
 from realname.registration.model.registration import RegistrationState
@@ -43,15 +42,15 @@ def _enrol(web: WebWorld) -> None:
 
 
 def _agent_id(web: WebWorld) -> AgentId:
-    return web.services[OutletUseCases].list_agents(OUTLET)[0].id
+    return web.services[ListAgents](OUTLET)[0].id
 
 
 def _outlet(web: WebWorld) -> None:
-    web.services[OutletUseCases].stop_outlet.suspend(OUTLET, SuspensionReason.ALERT, acting=BOSS)
+    web.services[StopOutlet].suspend(OUTLET, SuspensionReason.ALERT, acting=BOSS)
 
 
 def _agent(web: WebWorld) -> None:
-    web.services[OutletUseCases].stop_agent.suspend(_agent_id(web), SuspensionReason.ALERT, acting=BOSS)
+    web.services[StopAgent].suspend(_agent_id(web), SuspensionReason.ALERT, acting=BOSS)
 
 
 @pytest.fixture
@@ -84,7 +83,7 @@ def test_what_was_held_goes_on_once_the_stop_is_lifted(web: WebWorld, agent: Web
     registration = agent.with_clip()
     _agent(web)
     assert agent.submit(registration).status == 409
-    web.services[OutletUseCases].stop_agent.resume(_agent_id(web), acting=BOSS)
+    web.services[StopAgent].resume(_agent_id(web), acting=BOSS)
     assert agent.submit(registration).path.endswith(("/outcome", "/receipt"))
 
 

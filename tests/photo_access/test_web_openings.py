@@ -12,7 +12,7 @@ from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, PersonId, RegistrationId
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.orders.activate_line import line_id_of
-from realname.photo_access.wiring import OpeningUseCases
+from realname.photo_access.use_cases.read_openings import ShowOpenings
 from realname.registration.store.persons import Persons
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
@@ -181,7 +181,7 @@ def test_a_line_that_was_given_away_meanwhile_shows_its_former_holder_nothing_of
             unit[Lines].save(replace(line, person_id=PersonId("somebody-else")))
             unit.commit()
 
-    show = web.services[OpeningUseCases].show
+    show = web.services[ShowOpenings]
     slow = replace(show, holders=replace(show.holders, reader=_ReadingWhileTheLineGoes(show.holders.reader, give_away)))
     with pytest.raises(StateConflict):
         slow(line_id, card_json(SAMPLE_MAN, portrait=PORTRAIT), acting=AgentId("id-of-agent"))

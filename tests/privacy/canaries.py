@@ -14,10 +14,21 @@ from pathlib import Path
 
 from realname.kernel.identifiers import IdentityNumber, RegistrationId
 from realname.lines.model.line import Ending
+from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
+from realname.lines.use_cases.process_due_lines import TendLines
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.config.logs import configure_logs
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.workflow.engine.registration import DbosWorkflow
 from tests.registration.openings import OPENING
 from tests.verification.live_verifier import GOOD_CLIP, PERSONAL_MARKS, PORTRAIT, STRANGER_CLIP, UnsafeAnyReference, UnsafeVerifierByMark
 
@@ -83,23 +94,23 @@ def _forms_of_text(word: str) -> Iterator[bytes]:
 
 def register(deployment: Deployment, place: int) -> RegistrationId:
     """Register one to an end that its place decides: decided, referred or refused; withdrawn; left open; closed again."""
-    one = deployment.registrations.open_registration(OPENING).id
-    attach = replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())
+    one = deployment.app[OpenRegistration](OPENING).id
+    attach = replace(deployment.app[AttachEvidence], references=UnsafeAnyReference())
     attach(one, card_json(canary(place), portrait=PORTRAIT))
     if place % 5 == 2:
-        deployment.registrations.close_registration.withdraw(one)
+        deployment.app[CloseRegistration].withdraw(one)
         return one
-    deployment.registrations.choose_line(one, msisdn=deployment.registrations.offer_numbers(limit=1)[0], iccid=sandbox_iccids()[place])
-    deployment.registrations.get_challenge(one)
-    deployment.registrations.upload_chunk(one, index=0, chunk=STRANGER_CLIP if place % 5 == 3 else GOOD_CLIP)
+    deployment.app[ChooseLine](one, msisdn=deployment.app[OfferNumbers](limit=1)[0], iccid=sandbox_iccids()[place])
+    deployment.app[GetChallenge](one)
+    deployment.app[UploadChunk](one, index=0, chunk=STRANGER_CLIP if place % 5 == 3 else GOOD_CLIP)
     if place % 5 == 4:
         return one
-    replace(deployment.registrations.submit_registration, verifier=UnsafeVerifierByMark())(one)
-    deployment.workflow.wait(one, timeout_s=30)
-    line_id = deployment.registrations.read_registration(one).registration.line_id
+    replace(deployment.app[SubmitRegistration], verifier=UnsafeVerifierByMark())(one)
+    deployment.app[DbosWorkflow].wait(one, timeout_s=30)
+    line_id = deployment.app[ReadRegistration](one).registration.line_id
     if line_id is not None and place == 1:
-        deployment.lines.deactivate_line(line_id, Ending.VOLUNTARY)
-        deployment.lines.tend_lines()
+        deployment.app[DeactivateLine](line_id, Ending.VOLUNTARY)
+        deployment.app[TendLines]()
     return one
 
 

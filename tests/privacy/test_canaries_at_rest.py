@@ -15,6 +15,7 @@ import pytest
 from realname.kernel.errors import SealBroken, SettingsError
 from realname.kernel.identifiers import RegistrationId
 from realname.main.deployment.deployment import open_deployment
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from tests.privacy.canaries import SEALED, canary, forms, found_in
@@ -122,7 +123,7 @@ def _erase_all(data: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{data / 'realname.sqlite'}?mode=ro", uri=True)) as database:
             found = database.execute("SELECT id, state FROM registrations").fetchall()
-        close = deployment.registrations.close_registration
+        close = deployment.app[CloseRegistration]
         ends = {"open": close.abandon, "referred": close.lapse}
         for one, state in found:
             ends.get(state, close.finish)(RegistrationId(one))

@@ -17,6 +17,7 @@ import pytest
 from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import RegistrationId
 from realname.main.deployment.deployment import open_deployment
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from tests.privacy.canaries import DATABASE, SEALED, canary, forms, found_in
@@ -136,7 +137,7 @@ def _erase_all(taken: TakenServer) -> None:
     found = _ask(taken.url, "SELECT id, state FROM registrations")
     deployment = open_deployment(taken.data, environment={DATABASE: taken.url})
     try:
-        close = deployment.registrations.close_registration
+        close = deployment.app[CloseRegistration]
         ends = {"open": close.abandon, "referred": close.lapse}
         for one, state in found:
             ends.get(str(state), close.finish)(RegistrationId(str(one)))

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from realname.kernel.identifiers import RegistrationId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.media import PHOTO
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.verification.engine.conclusion import read_template
@@ -66,11 +68,11 @@ def _photo(data: Path, registration: str) -> bytes:
     deployment = open_deployment(data)
     try:
         registration_id = RegistrationId(registration)
-        with deployment.units() as unit:
+        with deployment.app[SqlUnitsOfWork]() as unit:
             held = unit[Registrations].get(registration_id)
             assert held.person_id is not None
             person = unit[Persons].get(held.person_id)
-        return deployment.registrations.submit_registration.safe.get(person=person, registration_id=registration_id, name=PHOTO)
+        return deployment.app[SubmitRegistration].safe.get(person=person, registration_id=registration_id, name=PHOTO)
     finally:
         deployment.close()
 

@@ -1,12 +1,13 @@
 """The page of the two routes: a supervisor sees their outlet and the whole, who is of none sees all, and it says when they are apart."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from realname.kernel.identifiers import OutletId
-from realname.packs.model import Policy
-from realname.reports.model.parity_rule import ParityRule
 from realname.reports.model.route_parity import RouteCount, RouteEnd, RouteTaken
-from realname.reports.use_cases.read_parity import ReadParity
+from realname.reports.store.route_figures import CountRoutes
 from tests.support.web_caller import signed_in
 from tests.support.web_world import OTHER_OUTLET, OUTLET, WebWorld, over
 
@@ -26,9 +27,18 @@ def _counts(outlet: OutletId, *, without_approved: int) -> list[RouteCount]:
 
 
 def _with(web: WebWorld, *counts: RouteCount) -> WebWorld:
-    read = ReadParity(counts=lambda *, since: counts, clock=web.api.clock, rule=web.services[Policy][ParityRule])  # noqa: ARG005 - the port's name
-    services = web.services.with_others({ReadParity: read})
-    return over(web, services)
+    return over(web, web.services.with_others({CountRoutes: _Counted(counts)}))
+
+
+class _Counted(CountRoutes):
+    """Gives what a test says."""
+
+    def __init__(self, counts: Sequence[RouteCount]) -> None:
+        self._counts = counts
+
+    def __call__(self, *, since: datetime) -> Sequence[RouteCount]:
+        assert since < datetime.now(UTC) + timedelta(days=3650)
+        return self._counts
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from realname.breaches.wiring import BreachUseCases
-from realname.inspections.wiring import InspectionUseCases
+from realname.breaches.use_cases.breaches import ReadLeaks
+from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.rules.local_days import LocalDays
 from realname.packs.model import Policy
 from tests.inspections import inspection_steps
@@ -57,7 +57,7 @@ def test_what_cannot_be_made_is_said(web: WebWorld, wrong: str) -> None:
 
 def test_an_inspection_is_printed_with_all_that_its_draw_is_made_of(web: WebWorld) -> None:
     inspection = inspection_steps.rectified(web)[0]
-    view = web.services[InspectionUseCases].read.one(inspection)
+    view = web.services[ReadInspections].one(inspection)
     answer = signed_in(web, "inspector").get(f"/supervision/inspections/{inspection}/report.pdf").response
     text = text_of(answer.content)
     one = view.inspection
@@ -74,7 +74,7 @@ def test_held_faces_stand_beside_the_line(web: WebWorld) -> None:
 def test_a_leak_is_recorded_and_closed_on_its_page(web: WebWorld) -> None:
     officer = signed_in(web, "privacy-officer")
     assert "Report by" in officer.post(LEAKS, _noticed(web)).text
-    (leak,) = web.services[BreachUseCases].read_leaks()
+    (leak,) = web.services[ReadLeaks]()
     one = f"{LEAKS}/{leak.id}"
     assert "something before it is missing" in officer.post(one, {"deed": "close"}).text
     officer.post(one, {"deed": "report", "number": "CAC-2026-117"})
@@ -94,4 +94,4 @@ def test_a_clock_that_has_run_out_is_seen(web: WebWorld) -> None:
 def test_what_is_missing_is_said(web: WebWorld, field: str) -> None:
     given = {name: value for name, value in _noticed(web).items() if name != field}
     assert "There is a problem" in signed_in(web, "privacy-officer").post(LEAKS, given).text
-    assert web.services[BreachUseCases].read_leaks() == []
+    assert web.services[ReadLeaks]() == []

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.identifiers import RegistrationId, ReviewId
+from realname.kernel.ports import Clock
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.commands.root import run
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.wiring.status import Trouble, read_deployment
@@ -54,7 +56,7 @@ def deployment(command: Command) -> Iterator[Deployment]:
 
 
 def _keep(deployment: Deployment, *, route: Route, state: RegistrationState, count: int, at: datetime) -> None:
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         for place in range(count):
             unit[Registrations].add(
                 replace(
@@ -71,7 +73,7 @@ def _keep(deployment: Deployment, *, route: Route, state: RegistrationState, cou
 
 
 def _parted(deployment: Deployment) -> None:
-    at = deployment.clock.now() - timedelta(days=1)
+    at = deployment.app[Clock].now() - timedelta(days=1)
     _keep(deployment, route=Route.FACE, state=RegistrationState.ACTIVATED, count=60, at=at)
     _keep(deployment, route=Route.NO_FACE, state=RegistrationState.REFUSED, count=60, at=at)
 
@@ -101,13 +103,13 @@ def test_a_review_that_is_late_is_counted_and_is_a_trouble(command: Command, dep
         outlet_id=OPENED.outlet_id,
         kind=ReviewKind.REFERRAL,
         grounds=frozenset({Reason.FACE_COMPARISON_UNSURE}),
-        opened_at=deployment.clock.now() - timedelta(days=3),
-        due_at=deployment.clock.now() - timedelta(days=1),
+        opened_at=deployment.app[Clock].now() - timedelta(days=3),
+        due_at=deployment.app[Clock].now() - timedelta(days=1),
         needed=1,
     )
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         unit[Registrations].add(
-            replace(OPENED, state=RegistrationState.REFERRED, opened_at=deployment.clock.now(), decided_at=late.opened_at)
+            replace(OPENED, state=RegistrationState.REFERRED, opened_at=deployment.app[Clock].now(), decided_at=late.opened_at)
         )
         unit[Reviews].add(late)
         unit.commit()

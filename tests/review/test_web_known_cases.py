@@ -20,7 +20,7 @@ from realname.review.model.review import Opinion, Review
 from realname.review.model.rule import ReviewRule
 from realname.review.model.seeded_case import KnownCase
 from realname.review.store.reviews import Reviews
-from realname.review.wiring import ReviewUseCases
+from realname.review.use_cases.seed_case import PlantCase, UnplantCase
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.support.web_caller import WebCaller, signed_in
 from tests.support.web_world import WebWorld
@@ -43,7 +43,7 @@ def second(web: WebWorld) -> WebCaller:
 
 
 def _planted(web: WebWorld, truth: Opinion = Opinion.REFUSE, clip: bytes = STRANGER_CLIP, by: AgentId = PLANTER) -> Review:
-    return web.services[ReviewUseCases].plant(KnownCase(portrait=PORTRAIT, clip=clip, truth=truth), acting=by)
+    return web.services[PlantCase](KnownCase(portrait=PORTRAIT, clip=clip, truth=truth), acting=by)
 
 
 def _says(caller: WebCaller, review: Review, reason: str) -> str:
@@ -110,13 +110,13 @@ def test_at_its_due_time_the_reaper_ends_it_and_nothing_of_the_face_is_left(web:
 def test_it_is_ended_before_by_whoever_may_plant_and_no_true_review_is(web: WebWorld, agent: WebCaller) -> None:
     known = _planted(web)
     for _ in range(2):
-        web.services[ReviewUseCases].unplant(known.id, acting=PLANTER)
+        web.services[UnplantCase](known.id, acting=PLANTER)
     assert _state(web, known) is RegistrationState.WITHDRAWN
     registration = agent.ended(UNSURE_CLIP)
     with web.api.units() as unit:
         (true,) = unit[Reviews].of_registration(RegistrationId(registration))
     with pytest.raises(UnknownReview):
-        web.services[ReviewUseCases].unplant(ReviewId(true.id.value), acting=PLANTER)
+        web.services[UnplantCase](ReviewId(true.id.value), acting=PLANTER)
 
 
 def test_the_ledger_says_who_planted_it_and_not_what_is_right(web: WebWorld) -> None:

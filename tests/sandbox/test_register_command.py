@@ -11,8 +11,8 @@ import pytest
 
 from realname.kernel.errors import RegistrationHalted
 from realname.kernel.receipt import SignedStatement
-from realname.main.deployment.app import app_of
 from realname.main.deployment.deployment import open_deployment
+from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Refused
 from realname.registration.model.reasons import Reason
 from realname.sandbox.commands.registering import Applicant
@@ -106,11 +106,11 @@ def test_the_sixth_line_of_a_person_is_refused(tmp_path: Path, card: Path, sampl
     deployment.launch()
     try:
         applicant = Applicant(opening=OPENING, card=card.read_bytes(), clip=(samples_folder / MAN_CLIP.name).read_bytes())
-        ends = [run_registration(app_of(deployment), applicant, on_step=lambda _step: None) for _ in range(6)]
+        ends = [run_registration(deployment.app, applicant, on_step=lambda _step: None) for _ in range(6)]
     finally:
         deployment.close()
-    sixth = Refused(frozenset({Reason.LINE_QUOTA_REACHED}), deployment.policy.digest)
-    assert [end.view.registration.decision for end in ends] == [Approved(deployment.policy.digest)] * 5 + [sixth]
+    sixth = Refused(frozenset({Reason.LINE_QUOTA_REACHED}), deployment.app[Policy].digest)
+    assert [end.view.registration.decision for end in ends] == [Approved(deployment.app[Policy].digest)] * 5 + [sixth]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_registration_that_stops_on_broken_integrity_is_an_error_that_names_th
     try:
         applicant = Applicant(opening=OPENING, card=card.read_bytes(), clip=(samples_folder / MAN_CLIP.name).read_bytes())
         with pytest.raises(RegistrationHalted) as halted:
-            run_registration(app_of(deployment), applicant, on_step=restore_wrongly)
+            run_registration(deployment.app, applicant, on_step=restore_wrongly)
     finally:
         deployment.close()
     assert halted.value.facts["cause"] == "seal-broken"

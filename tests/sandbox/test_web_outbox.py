@@ -11,6 +11,7 @@ from realname.kernel.text.text import Language
 from realname.lines.model.notice import NoticeKind
 from realname.lines.text import NOTICE_WORDS
 from realname.main.apps.counter_app import create_web_app
+from realname.main.deployment.components import factories
 from realname.platform.config.served import Served
 from realname.platform.text.catalogues import languages, translate
 from realname.sandbox.pages.outbox import Outbox
@@ -38,8 +39,8 @@ def test_a_message_is_shown_in_the_language_of_the_page(web: WebWorld, language:
 
 def test_where_messages_are_really_sent_there_is_no_outbox_and_no_way_to_it(web: WebWorld) -> None:
     served = replace(web.services[Served], has_outbox=False)
-    things = {kind: thing for kind, thing in web.services.things.items() if kind is not Outbox}
-    sending = replace(web, app=create_web_app(App({**things, Served: served})))
+    given = {kind: thing for kind, thing in web.services.given.items() if kind is not Outbox}
+    sending = replace(web, app=create_web_app(App({**given, Served: served}, factories())))
     agent = WebCaller(sending)
     agent.sign_in()
     assert agent.get("/counter/outbox").response.status_code == 404

@@ -7,9 +7,17 @@ from pathlib import Path
 
 from realname.kernel.identifiers import RegistrationId
 from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.workflow.engine.registration import DbosWorkflow
 from tests.registration.openings import OPENING
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
 
@@ -25,7 +33,7 @@ def submit_one(
     deployment.launch()
     try:
         registration_id = _submit(deployment)
-        while not until(deployment, registration_id) and not deployment.workflow.wait(registration_id, timeout_s=0.1):
+        while not until(deployment, registration_id) and not deployment.app[DbosWorkflow].wait(registration_id, timeout_s=0.1):
             pass
     finally:
         deployment.close()
@@ -34,7 +42,7 @@ def submit_one(
 
 def has_come_to_the_operator(deployment: Deployment, registration_id: RegistrationId) -> bool:
     """Whether the workflow has written down that it is about to ask the operator."""
-    return deployment.registrations.read_registration(registration_id).registration.line_id is not None
+    return deployment.app[ReadRegistration](registration_id).registration.line_id is not None
 
 
 def times_asked(data: Path) -> int:
@@ -52,23 +60,23 @@ def wait_until_asked_again(data: Path, before: int) -> None:
 
 def attach_one(deployment: Deployment) -> RegistrationId:
     """Open a registration and show the sample man's card."""
-    registration_id = deployment.registrations.open_registration(OPENING).id
-    attach_evidence = replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())
+    registration_id = deployment.app[OpenRegistration](OPENING).id
+    attach_evidence = replace(deployment.app[AttachEvidence], references=UnsafeAnyReference())
     attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
     return registration_id
 
 
 def _submit(deployment: Deployment) -> RegistrationId:
     registration_id = attach_one(deployment)
-    msisdn = deployment.registrations.offer_numbers(limit=1)[0]
-    deployment.registrations.choose_line(registration_id, msisdn=msisdn, iccid=sandbox_iccids()[0])
+    msisdn = deployment.app[OfferNumbers](limit=1)[0]
+    deployment.app[ChooseLine](registration_id, msisdn=msisdn, iccid=sandbox_iccids()[0])
     check_and_submit(deployment, registration_id)
     return registration_id
 
 
 def check_and_submit(deployment: Deployment, registration_id: RegistrationId) -> None:
     """Judge a new clip of a registration that has evidence and a line, and submit it."""
-    deployment.registrations.get_challenge(registration_id)
-    deployment.registrations.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
-    submit_registration = replace(deployment.registrations.submit_registration, verifier=UnsafeVerifierByMark())
+    deployment.app[GetChallenge](registration_id)
+    deployment.app[UploadChunk](registration_id, index=0, chunk=GOOD_CLIP)
+    submit_registration = replace(deployment.app[SubmitRegistration], verifier=UnsafeVerifierByMark())
     submit_registration(registration_id)

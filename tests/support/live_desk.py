@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
 from realname.access.model.counter import Counter
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
-from realname.evidence.connectors import sandbox_identity_numbers_of
-from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
-from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ports import Clock, MediaStore, SignatureChecker
+from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
 from realname.live.use_cases.fail_live_session import FailLiveSession
@@ -25,10 +23,9 @@ from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
-from realname.photo_access.use_cases.notify_holders import TellOpenings
-from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.live_session import LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
+from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
@@ -39,38 +36,24 @@ from realname.registration.use_cases.choosing.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
-from realname.registration.use_cases.look_ups import LookUps
-from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
 from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
 from realname.registration.use_cases.persons import require_person
 from realname.registration.use_cases.read_registration import ReadRegistration
-from realname.retention.use_cases.erase_records import EraseRecords
-from realname.retention.use_cases.purge_expired import ForgetExpired
-from realname.retention.use_cases.record_holds import ReleaseHolds
-from realname.review.model.rule import ReviewRule
-from realname.review.use_cases.open_review import ReviewReferred
-from realname.sandbox.simulators.card_reader import JsonCardReader
-from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
-from realname.vault.keys.file_vault import FileVault
-from realname.vault.keys.key_file import create_key_file
-from realname.vault.keys.signer import Ed25519Signer
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier
 from realname.workflow.use_cases.reaper import Reap
 from tests.access.counter_secrets import UnsafeAnySignature
-from tests.ledger.ledger_marks import ledger_marks
 from tests.registration.openings import OPENING, OUTLET
 from tests.support.manual_clock import ManualClock
-from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
-from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeAnyReference, UnsafeVerifierByMark
+from tests.support.parts import app_over
+from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, UnsafeVerifierByMark
 
 _NUMBERS = 40  # in the stock: as many as the tests ask for
 RECORD = SessionRecord(
@@ -107,6 +90,7 @@ class QuietWorkflow:
 class Desk:
     """Everything on it."""
 
+    app: App
     units: UnitsOfWork
     clock: ManualClock
     store: MemoryMediaStore
@@ -206,85 +190,52 @@ class Desk:
         self.clock.advance(timedelta(**by))
 
 
-@cache
-def _sandbox_policy() -> Policy:
-    return load_policy("sandbox")
-
-
 def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None, verifier: LiveVerifier | None = None) -> Desk:
     """Build over units of work; keys are made in the folder."""
-    keys = create_key_file(folder / "keys.json")
-    vault, clock, store, tokens, workflow = FileVault(keys), ManualClock(), MemoryMediaStore(), SystemRandomTokens(), QuietWorkflow()
-    safe, rules = MediaSafe(store=store, vault=vault), policy or _sandbox_policy()
-    journal = MemoryDeletions()
-    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=Ed25519Signer(keys), journal=journal)
-    close = CloseRegistration(units=units, clock=clock, erase=erase)
-    fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=rules)
+    clock, store, workflow, rules = ManualClock(), MemoryMediaStore(), QuietWorkflow(), policy or load_policy("sandbox")
     with units() as unit:
         unit[Numbers].add(sandbox_msisdns(rules.country)[:_NUMBERS])
         unit.commit()
+    given: dict[type, object] = {
+        Clock: clock,
+        MediaStore: store,
+        RegistrationWorkflow: workflow,
+        LiveVerifier: verifier or UnsafeVerifierByMark(),
+        SignatureChecker: UnsafeAnySignature(),
+    }
+    app = app_over(units, folder, given, policy=rules)
     return Desk(
+        app=app,
         units=units,
         clock=clock,
         store=store,
         workflow=workflow,
         policy=rules,
-        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=rules, duty=UnsafeAnybodyOnDuty()),
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=rules, duty=UnsafeAnybodyOnDuty()),
-        attach_evidence=AttachEvidence(
-            units=units,
-            clock=clock,
-            tokens=tokens,
-            vault=vault,
-            safe=safe,
-            reader=JsonCardReader(sandbox_identity_numbers_of(rules.country), rules.country),
-            identity_numbers=sandbox_identity_numbers_of(rules.country),
-            references=UnsafeAnyReference(),
-            policy=rules,
-            look_ups=LookUps(),
-            marks=ledger_marks(vault),
-        ),
-        choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=ledger_marks(vault), policy=rules),
-        get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),
-        upload_chunk=UploadChunk(units=units, clock=clock, safe=safe, policy=rules),
-        request=RequestLiveSession(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),
-        find_session=FindLiveSession(units=units, clock=clock),
-        open_session=OpenLiveSession(units=units, clock=clock, safe=safe),
-        finish=FinishLiveSession(units=units, clock=clock, safe=safe, policy=rules),
-        fail=fail,
-        have_been_seen=HaveFramesBeenSeen(units),
-        submit=SubmitRegistration(
-            units=units, clock=clock, safe=safe, verifier=verifier or UnsafeVerifierByMark(), workflow=workflow, policy=rules
-        ),
-        decide=DecideRegistration(
-            units=units, clock=clock, vault=vault, policy=rules, on_referred=ReviewReferred(rule=rules[ReviewRule], tokens=tokens)
-        ),
-        read=ReadRegistration(units=units),
-        hand_over=HandOver(units=units, clock=clock, safe=safe, policy=rules),
-        handed_over=ListHandedOver(units),
-        of_the_day=ListOfTheDay(units=units, clock=clock, policy=rules),
-        attempts=ReadAttempts(units=units, clock=clock, policy=rules),
-        close=close,
-        reap=Reap(
-            units=units,
-            clock=clock,
-            safe=safe,
-            close=close,
-            fail_live=fail,
-            forget=ForgetExpired(units=units, clock=clock, policy=rules),
-            release_holds=ReleaseHolds(units=units, clock=clock, safe=safe, journal=journal),
-            erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=rules),
-            tell_openings=TellOpenings(units=units, clock=clock),
-            tend_disputes=TendDisputes(units=units, clock=clock, tokens=tokens),
-            tend_inspections=TendInspections(units=units, clock=clock),
-            clear_residue=lambda: True,  # nothing is beside what is in memory
-            workflow=workflow,
-            policy=rules,
-        ),
-        issue_code=IssueEnrolmentCode(units=units, clock=clock, tokens=tokens),
-        enrol=EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=UnsafeAnySignature()),
-        revoke=RevokeCounter(units=units, clock=clock),
-        list_counters=ListCounters(units),
+        open=app[OpenRegistration],
+        open_without_face=app[OpenWithoutFace],
+        attach_evidence=app[AttachEvidence],
+        choose_line=app[ChooseLine],
+        get_challenge=app[GetChallenge],
+        upload_chunk=app[UploadChunk],
+        request=app[RequestLiveSession],
+        find_session=app[FindLiveSession],
+        open_session=app[OpenLiveSession],
+        finish=app[FinishLiveSession],
+        fail=app[FailLiveSession],
+        have_been_seen=app[HaveFramesBeenSeen],
+        submit=app[SubmitRegistration],
+        decide=app[DecideRegistration],
+        read=app[ReadRegistration],
+        hand_over=app[HandOver],
+        handed_over=app[ListHandedOver],
+        of_the_day=app[ListOfTheDay],
+        attempts=app[ReadAttempts],
+        close=app[CloseRegistration],
+        reap=app[Reap],
+        issue_code=app[IssueEnrolmentCode],
+        enrol=app[EnrolCounter],
+        revoke=app[RevokeCounter],
+        list_counters=app[ListCounters],
     )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from tests.support.opened import opened
 
 OTHERS = 0o077
@@ -23,7 +24,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_in_a_folder_that_all_may_enter_nothing_of_ours_is_open_to_others(data: Path) -> None:
-    with opened(data) as deployment, deployment.units():
+    with opened(data) as deployment, deployment.app[SqlUnitsOfWork]():
         assert open_to_others(data) == []
 
 
@@ -32,7 +33,7 @@ def test_what_an_earlier_process_left_open_is_closed(data: Path) -> None:
         pass
     for name in ("realname.sqlite", "media", "sandbox"):
         (data / name).chmod(0o755)
-    with opened(data) as deployment, deployment.units():
+    with opened(data) as deployment, deployment.app[SqlUnitsOfWork]():
         assert open_to_others(data) == []
 
 

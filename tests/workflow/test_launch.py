@@ -4,7 +4,10 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from realname.main.deployment.background_tasks import Upkeep
+from realname.main.deployment.deployment import Deployment
 from realname.workflow.engine.reaper import Reaper
+from realname.workflow.engine.registration import DbosWorkflow
 from tests.support.opened import opened
 
 
@@ -16,9 +19,13 @@ def test_a_start_does_not_wait_for_the_sweep_of_the_media(tmp_path: Path) -> Non
         may_end.wait()
 
     with opened(tmp_path) as deployment:
-        busy = replace(deployment, upkeep=replace(deployment.upkeep, media_clockwork=Reaper(sweep, task="media")))
+        busy = _with(deployment, replace(deployment.app[Upkeep], clockworks=(Reaper(sweep, task="media"),)))
         busy.launch()
         assert begun.wait(10)
-        assert busy.workflow.is_running
+        assert busy.app[DbosWorkflow].is_running
         may_end.set()
         busy.close()
+
+
+def _with(deployment: Deployment, upkeep: Upkeep) -> Deployment:
+    return replace(deployment, app=deployment.app.with_others({Upkeep: upkeep}))

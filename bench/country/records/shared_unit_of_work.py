@@ -31,11 +31,13 @@ class SharedUnits(SqlUnitsOfWork):
     def __init__(self, engine: Engine, known_keys: KnownKeys = no_keys) -> None:
         """Make them on an engine."""
         super().__init__(engine, known_keys)
-        self._stores.declare(Registrations, lambda transaction: transaction[RememberedRegistrations])
-        self._stores.declare(Persons, lambda transaction: transaction[RememberedPersons])
-        self._stores.declare(LiveSessions, lambda transaction: transaction[RememberedSessions])
-        self._stores.declare(Counters, RememberedCounters)
-        self._stores.declare(RecordHolds, RememberedHolds)
+        self._stores |= {
+            Registrations: lambda transaction: transaction[RememberedRegistrations],
+            Persons: lambda transaction: transaction[RememberedPersons],
+            LiveSessions: lambda transaction: transaction[RememberedSessions],
+            Counters: RememberedCounters,
+            RecordHolds: RememberedHolds,
+        }
         self._shared: _SharedUnit | None = None
 
     def __call__(self) -> "_SharedUnit":

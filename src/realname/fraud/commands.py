@@ -11,8 +11,7 @@ from realname.cases.model.case_file import CaseFile
 from realname.fraud.model.alert import SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert
 from realname.fraud.text import ANSWERS, NAMES, NEXT, sentence
-from realname.fraud.use_cases.alerts import SHOWN, AlertView
-from realname.fraud.wiring import SignalUseCases
+from realname.fraud.use_cases.alerts import SHOWN, AlertView, AnswerAlert, ReadAlerts
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AlertId, OutletId
 from realname.kernel.text.text import ENGLISH
@@ -56,7 +55,7 @@ def list_alerts(
         since=day_began(since, name="--since") if since else None,
     )
     with deployed(data) as app:
-        found = app[SignalUseCases].read.listed(asked, limit=limit)
+        found = app[ReadAlerts].listed(asked, limit=limit)
     if is_json:
         print_json({"alerts": [_json(one) for one in found], "error": None})
     else:
@@ -71,7 +70,7 @@ def list_alerts(
 def show(*, alert_id: str, data: Path, is_json: bool) -> None:
     """Show ALERT with the registrations it rests on, and what to look at next."""
     with deployed(data) as app:
-        view = app[SignalUseCases].read.one(AlertId(alert_id))
+        view = app[ReadAlerts].one(AlertId(alert_id))
     if is_json:
         print_json({"alert": _json(view.raised), "cases": [_case_json(one) for one in view.files], "error": None})
         return
@@ -91,9 +90,9 @@ def answer(*, alert_id: str, answer: str, data: Path, execute: bool, named: Acti
     """Say what became of ALERT. The last answer holds, all of them are in the ledger; twice as many registrations later it is new again."""
     asked = AlertId(alert_id)
     with deployed(data) as app:
-        raised = app[SignalUseCases].read.one(asked).raised
+        raised = app[ReadAlerts].one(asked).raised
         if execute:
-            raised = app[SignalUseCases].answer(asked, AlertAnswer(answer), acting=named.find(app))
+            raised = app[AnswerAlert](asked, AlertAnswer(answer), acting=named.find(app))
     if is_json:
         print_json({"executed": execute, "alert": _json(raised), "error": None})
     else:

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from realname.holder.use_cases.read_disputes import DisputeView
-from realname.holder.wiring import PersonUseCases
+from realname.holder.use_cases.read_disputes import DisputeView, ReadDisputes
 from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table
@@ -26,7 +25,7 @@ def disputes() -> None:
 def list_disputes(*, data: Path, is_json: bool) -> None:
     """List what waits for an answer, the first due first, then what was answered, the newest first: a hundred of each at most."""
     with deployed(data) as app:
-        found = app[PersonUseCases].read_disputes()
+        found = app[ReadDisputes]()
     rows = [_row(one) for one in (*found.waiting, *found.answered)]
     if is_json:
         listed = [{**dict(zip(_HEAD, row, strict=True)), "late": row[5] == "yes", "outcome": row[6] or None} for row in rows]

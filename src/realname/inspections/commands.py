@@ -4,10 +4,9 @@ from pathlib import Path
 
 import click
 
-from realname.inspections.use_cases.read_inspections import InspectionView
-from realname.inspections.use_cases.redraw_inspection import Redrawn
+from realname.inspections.use_cases.read_inspections import InspectionView, ReadInspections
+from realname.inspections.use_cases.redraw_inspection import RedrawInspection, Redrawn
 from realname.inspections.use_cases.rows import inspection_json
-from realname.inspections.wiring import InspectionUseCases
 from realname.kernel.identifiers import InspectionId
 from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
@@ -35,7 +34,7 @@ def inspections() -> None:
 def list_inspections(*, data: Path, is_json: bool) -> None:
     """List them, the newest first: what was begun and not drawn stays."""
     with deployed(data) as app:
-        found = app[InspectionUseCases].read()
+        found = app[ReadInspections]()
     rows = [_row(one) for one in found]
     if is_json:
         print_json({"inspections": [dict(zip(_HEAD, row, strict=True)) for row in rows], "error": None})
@@ -53,7 +52,7 @@ def list_inspections(*, data: Path, is_json: bool) -> None:
 def show(*, inspection: str, data: Path, is_json: bool) -> None:
     """Show INSPECTION: root, randomness, cases and findings."""
     with deployed(data) as app:
-        view = app[InspectionUseCases].read.one(InspectionId(inspection))
+        view = app[ReadInspections].one(InspectionId(inspection))
     content = inspection_json(view)
     if is_json:
         print_json({**content, "error": None})
@@ -74,7 +73,7 @@ def show(*, inspection: str, data: Path, is_json: bool) -> None:
 def redraw(ctx: click.Context, *, inspection: str, data: Path, is_json: bool) -> None:
     """Make the draw of INSPECTION again from what is stored now, and say whether all of it is as it was."""
     with deployed(data) as app:
-        again = app[InspectionUseCases].redraw(InspectionId(inspection))
+        again = app[RedrawInspection](InspectionId(inspection))
     cases = [(str(place), one.case_id.value, str(one.decided_index)) for place, one in enumerate(again.cases, start=1)]
     if is_json:
         listed = [{"no": place, "registration": case, "entry": int(entry)} for place, (_, case, entry) in enumerate(cases, start=1)]

@@ -1,127 +1,135 @@
-"""One registry by type: a caller names a class and gets the one thing of that class."""
+"""What a process is made of, by its class: a caller names a class and gets the one thing of that class."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Generic, TypeVar, cast
+from contextlib import suppress
+from inspect import Parameter, signature
+from threading import RLock, local
+from typing import TypeVar, cast, get_type_hints
 
-Given = TypeVar("Given")
 T = TypeVar("T")
+_OURS = __name__.partition(".")[0]
 
 
 class RegistryIncomplete(Exception):
-    """Some kinds have no factory, have two, or their factory makes something else: a fault of the program, found at the start."""
+    """Some classes are not there, and nothing makes them: a fault of the program."""
 
-    def __init__(self, *, problem: str, kinds: Iterable[type]) -> None:
-        """Name the kinds."""
-        self.kinds = frozenset(kinds)
-        names = ", ".join(sorted(f"{kind.__module__}.{kind.__qualname__}" for kind in self.kinds))
-        super().__init__(f"{problem}: {names}")
+    def __init__(self, *, problem: str, kinds: Iterable[object]) -> None:
+        """Name the classes."""
+        self.kinds = tuple(kinds)
+        super().__init__(f"{problem}: {' <- '.join(map(_name, self.kinds))}")
 
 
-class Factories(Generic[Given]):
-    """How each kind is made from what is given; each capability declares its own."""
+class App:
+    """The parts of a process: use cases, rules, connectors and facts, each by its class.
 
-    def __init__(self) -> None:
-        self._factories: dict[type, Callable[[Given], object]] = {}
-        self._asked: set[type] = set()
+    What is given is given. All else is made when it is first asked for, and once: by the factory that its capability declares,
+    else by its constructor. A parameter of a constructor is asked for by its class in turn; one with a default keeps it, unless its
+    class is given. So a use case that needs a clock says `clock: Clock`, and nothing else has to be written down.
+    """
 
-    def declare(self, kind: type[T], factory: Callable[[Given], T]) -> None:
-        """Say how a kind is made.
+    def __init__(self, given: Mapping[type, object], factories: "Factories | None" = None, *, over: "App | None" = None) -> None:
+        """Take what is given, and how those are made that a constructor alone cannot make.
 
-        Raises:
-            RegistryIncomplete: The kind is declared already.
-        """
-        if kind in self._factories:
-            raise RegistryIncomplete(problem="declared twice", kinds=[kind])
-        self._factories[kind] = factory
-
-    def ask(self, *kinds: type) -> None:
-        """Say which kinds a module will ask for."""
-        self._asked.update(kinds)
-
-    def require_complete(self) -> None:
-        """Return where every kind that is asked for is declared.
+        Args:
+            given: Things by their class.
+            factories: Called with this app.
+            over: Gives all that does not depend on what is given here.
 
         Raises:
-            RegistryIncomplete: Names all that are not.
+            RegistryIncomplete: A thing is not of the class that it is given for.
         """
-        if missing := self._asked - self._factories.keys():
-            raise RegistryIncomplete(problem="asked for and not declared", kinds=missing)
-
-    def __contains__(self, kind: type) -> bool:
-        return kind in self._factories
-
-    def of(self, kind: type) -> Callable[[Given], object]:
-        """The factory of a kind.
-
-        Raises:
-            RegistryIncomplete: The kind is not declared.
-        """
-        if kind not in self:
-            raise RegistryIncomplete(problem="asked for and not declared", kinds=[kind])
-        return self._factories[kind]
-
-    def kinds(self) -> frozenset[type]:
-        """All kinds that are declared."""
-        return frozenset(self._factories)
-
-
-class Registry(Generic[Given]):
-    """Gives the thing of each kind; makes it when it is first asked for, and once."""
-
-    def __init__(self, given: Given, factories: Factories[Given]) -> None:
-        """Refuse to start where a kind that is asked for has no factory.
-
-        Raises:
-            RegistryIncomplete: Names all such kinds.
-        """
-        factories.require_complete()
-        self._given = given
-        self._factories = factories
-        self._made: dict[type, object] = {}
+        for kind, thing in given.items():
+            _require_of(kind, thing)
+        self._own = given
+        self._over = over
+        self.given: Mapping[type, object] = {**over.given, **given} if over else dict(given)
+        self._factories = factories or {}
+        self._made = dict(given)
+        self._needs: dict[type, set[object]] = {}
+        self._lock = RLock()
+        self._thread = local()  # what is being made in it, the innermost last
 
     def __getitem__(self, kind: type[T]) -> T:
-        """The one thing of a kind.
+        """The one thing of a class.
 
         Raises:
-            RegistryIncomplete: The kind is not declared, or its factory made something else.
+            RegistryIncomplete: It is not given, and nothing makes it; names what it was asked for by.
         """
-        made = self._made.get(kind)
-        if made is None:
-            made = self._made[kind] = self._factories.of(kind)(self._given)
-        if not _is_protocol(kind) and not isinstance(made, kind):
-            raise RegistryIncomplete(problem="made as something else", kinds=[kind])
-        return cast("T", made)
-
-    def make_all(self) -> None:
-        """Make every declared kind now, so that whatever is missing shows at the start."""
-        for kind in self._factories.kinds():
-            self[kind]
-
-
-def _is_protocol(kind: type) -> bool:
-    """Whether the type checker alone can say what has this form."""
-    return getattr(kind, "_is_protocol", False)
-
-
-class App(Registry[None]):
-    """What the faces of a process call and are told, each by its class: use cases, rules and facts."""
-
-    def __init__(self, things: Mapping[type, object]) -> None:
-        """Take them by the class that they are asked for by."""
-        factories = Factories[None]()
-        for kind, thing in things.items():
-            factories.declare(kind, _given(thing))
-        super().__init__(None, factories)
-        self.things = things
+        if kind not in self._made:
+            with self._lock:
+                if kind not in self._made:
+                    self._made[kind] = self._shared_or_made(kind)
+        self._note(kind)
+        return cast("T", self._made[kind])
 
     def find(self, kind: type[T]) -> T | None:
-        """The one thing of a kind, or None where this process has none."""
-        return self[kind] if kind in self.things else None
+        """The thing that was given for a class, or None: it is not made."""
+        self._note(kind)
+        return cast("T", self.given[kind]) if kind in self.given else None
 
-    def with_others(self, things: Mapping[type, object]) -> "App":
-        """The same with some things exchanged or added."""
-        return App({**self.things, **things})
+    def with_others(self, given: Mapping[type, object]) -> "App":
+        """The same with some things exchanged or added: what depends on them is made anew, and all else is shared."""
+        return App(given, self._factories, over=self)
+
+    def needs_of(self, kind: type) -> set[object]:
+        """All that a thing, which was made, asked for, and all that was asked for in turn."""
+        return set(self._needs.get(kind, ()))
+
+    def _shared_or_made(self, kind: type) -> object:
+        if self._over is not None:
+            with suppress(RegistryIncomplete):
+                shared: object = self._over[kind]
+                needs = self._over.needs_of(kind)
+                if needs.isdisjoint(self._own):
+                    self._needs[kind] = needs
+                    return shared
+        return self._make(kind)
+
+    def _make(self, kind: type) -> object:
+        if kind in self._being_made:
+            raise RegistryIncomplete(problem="needs itself", kinds=[kind, *self._being_made[::-1]])
+        self._being_made.append(kind)
+        try:
+            made = self._factories[kind](self) if kind in self._factories else kind(**self._arguments(kind))
+        finally:
+            self._being_made.pop()
+        _require_of(kind, made)
+        return made
+
+    def _arguments(self, kind: type) -> Mapping[str, object]:
+        """By name, what a constructor is called with."""
+        parameters = signature(kind).parameters.values() if _is_ours(kind) else ()
+        if not _is_ours(kind) or any(one.kind in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL) for one in parameters):
+            raise RegistryIncomplete(problem="is not given, and has no factory", kinds=self._being_made[::-1])
+        hints = get_type_hints(kind.__init__)  # type: ignore[misc]
+        for one in parameters:
+            self._note(hints[one.name])
+        return {one.name: self[hints[one.name]] for one in parameters if one.default is Parameter.empty or hints[one.name] in self.given}
+
+    @property
+    def _being_made(self) -> list[type]:
+        stack: list[type] = self._thread.__dict__.setdefault("being_made", [])
+        return stack
+
+    def _note(self, kind: object) -> None:
+        """Remember that all that is being made in this thread depends on a class."""
+        for above in self._being_made:
+            self._needs.setdefault(above, set()).update({kind}, self._needs.get(kind, ()) if isinstance(kind, type) else ())
 
 
-def _given(thing: object) -> Callable[[None], object]:
-    return lambda _: thing
+Factories = Mapping[type, Callable[[App], object]]
+
+
+def _require_of(kind: type, thing: object) -> None:
+    """Raise where a thing is not of its class; of a protocol the type checker alone can say."""
+    if not getattr(kind, "_is_protocol", False) and not isinstance(thing, kind):
+        raise RegistryIncomplete(problem="given or made as something else", kinds=[kind, type(thing)])
+
+
+def _is_ours(kind: object) -> bool:
+    """Whether a class is one of this package, and can be made: a protocol cannot, nor a value of another library."""
+    return isinstance(kind, type) and kind.__module__.partition(".")[0] == _OURS and not getattr(kind, "_is_protocol", False)
+
+
+def _name(kind: object) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}" if isinstance(kind, type) else str(kind)

@@ -1,5 +1,6 @@
 """Patience with a database that is busy, or away for a moment: what must be recorded is tried again for a while."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +22,7 @@ class Patience:
     """Tries a task again while store or database are away; the task must do nothing twice."""
 
     clock: Clock
-    sleep: Callable[[float], None]
+    sleep: Callable[[float], None] = time.sleep
 
     def __call__(self, task: Callable[[], Result]) -> Result:
         """Try until it is done.

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.ports import Clock, Progress, RandomTokens, StatementKeys
-from realname.kernel.registry import App
+from realname.kernel.registry import App, Factories
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
@@ -30,39 +30,41 @@ from realname.vault.wiring.keys import ServerKeys
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerUseCases:
-    """What is done with the log.
+@dataclass(frozen=True, slots=True)
+class TransparencyLog:
+    """The log of this deployment: its name, its keys, where its heads are given out, and what takes long about it."""
 
-    Attributes:
-        origin: Its name.
-        keys: That its heads are signed with, the newest last.
-        witnesses: Keys of the witnesses in the settings.
-    """
+    app: App
 
-    reads: Reads
-    origin: str
-    keys: Sequence[NoteKey]
-    witnesses: Sequence[NoteKey]
-    read: ReadLedger
-    sign_head: SignHead
-    deliver_heads: DeliverHeads
-    parts: App
+    @property
+    def origin(self) -> str:
+        """Its name."""
+        return origin_of(self.app[ServerKeys].key_id)
 
-    def tend(self) -> None:
+    @property
+    def keys(self) -> Sequence[NoteKey]:
+        """That its heads are signed with, the newest last."""
+        return log_keys(self.app[StatementKeys], self.origin)
+
+    @property
+    def witnesses(self) -> Sequence[NoteKey]:
+        """Keys of the witnesses in the settings."""
+        return [place.key for place in self.app[DeliverHeads].places if isinstance(place, Witness)]
+
+    def give_out(self) -> None:
         """Sign the head of the day where it is due, and bring every place up to the newest."""
-        self.sign_head.daily()
-        self.deliver_heads()
+        self.app[SignHead].daily()
+        self.app[DeliverHeads]()
 
     def export(self, progress: Progress) -> ExportLedger:
         """Make what writes the log out."""
         return ExportLedger(
-            reads=self.reads, clock=self.parts[Clock], signer=self.parts[StatementKeys], origin=self.origin, progress=progress
+            reads=self.app[Reads], clock=self.app[Clock], signer=self.app[StatementKeys], origin=self.origin, progress=progress
         )
 
     def verify(self, progress: Progress) -> VerifyLive:
         """Make what verifies it where it is."""
-        return VerifyLive(reads=self.reads, is_signed=is_signed, is_cosigned=is_cosigned_by, progress=progress)
+        return VerifyLive(reads=self.app[Reads], is_signed=is_signed, is_cosigned=is_cosigned_by, progress=progress)
 
 
 def verify_export(progress: Progress) -> VerifyExport:
@@ -70,33 +72,28 @@ def verify_export(progress: Progress) -> VerifyExport:
     return VerifyExport(is_signed=is_signed, is_cosigned=is_cosigned_by, progress=progress)
 
 
-def build_ledger(parts: App) -> LedgerUseCases:
-    """Build them.
-
-    Raises:
-        SettingsError: A place for heads cannot be used; lists all.
-    """
-    origin = origin_of(parts[ServerKeys].key_id)
-    keys = log_keys(parts[StatementKeys], origin)
-    places = build_places(parts[Settings], parts[Reads])
-    return LedgerUseCases(
-        reads=parts[Reads],
-        origin=origin,
-        keys=keys,
-        witnesses=[place.key for place in places if isinstance(place, Witness)],
-        read=ReadLedger(reads=parts[Reads], keys=keys),
-        sign_head=SignHead(
-            units=parts[UnitsOfWork],
-            reads=parts[Reads],
-            clock=parts[Clock],
-            tokens=parts[RandomTokens],
-            signer=parts[StatementKeys],
-            policy=parts[Pack],
-            origin=origin,
-        ),
-        deliver_heads=DeliverHeads(units=parts[UnitsOfWork], reads=parts[Reads], clock=parts[Clock], places=places),
-        parts=parts,
+def _sign_head(app: App) -> SignHead:
+    return SignHead(
+        units=app[UnitsOfWork],
+        reads=app[Reads],
+        clock=app[Clock],
+        tokens=app[RandomTokens],
+        signer=app[StatementKeys],
+        policy=app[Pack],
+        origin=app[TransparencyLog].origin,
     )
+
+
+def _deliver_heads(app: App) -> DeliverHeads:
+    return DeliverHeads(units=app[UnitsOfWork], reads=app[Reads], clock=app[Clock], places=build_places(app[Settings], app[Reads]))
+
+
+FACTORIES: Factories = {
+    DeliverHeads: _deliver_heads,
+    ReadLedger: lambda app: ReadLedger(reads=app[Reads], keys=app[TransparencyLog].keys),
+    SignHead: _sign_head,
+    TransparencyLog: TransparencyLog,
+}
 
 
 def build_places(settings: Settings, reads: Reads) -> Sequence[HeadPlace]:

@@ -21,8 +21,7 @@ from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.retention_rule import RetentionRule
-from realname.retention.use_cases.record_holds import HoldOrder
-from realname.retention.wiring import HoldUseCases
+from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord, ReadHolds, ReleaseHolds
 
 
 @examples(
@@ -78,7 +77,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
 def list_holds(*, data: Path, is_json: bool) -> None:
     """List the holds in force, the first to end first."""
     with deployed(data) as app:
-        held = app[HoldUseCases].read()
+        held = app[ReadHolds]()
     _show(held, is_json=is_json, executed=None)
 
 
@@ -92,15 +91,15 @@ def list_holds(*, data: Path, is_json: bool) -> None:
 def lift(*, hold_id: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Lift HOLD before its time, since the order was taken back: what is due is erased within a minute, by the server."""
     with deployed(data) as app:
-        ended = [app[HoldUseCases].release.lift(HoldId(hold_id), acting=named.find(app))] if execute else []
+        ended = [app[ReleaseHolds].lift(HoldId(hold_id), acting=named.find(app))] if execute else []
     _show(ended, is_json=is_json, executed=execute)
 
 
 def _held(app: App, registration: str | None, msisdn: str | None, order: HoldOrder, named: Acting) -> Sequence[RecordHold]:
     acting = named.find(app)
     if msisdn is not None:
-        return app[HoldUseCases].hold.line(app[NumberingPlan].parse(msisdn), order, acting=acting)
-    return [app[HoldUseCases].hold(RegistrationId(registration or ""), order, acting=acting)]
+        return app[HoldRecord].line(app[NumberingPlan].parse(msisdn), order, acting=acting)
+    return [app[HoldRecord](RegistrationId(registration or ""), order, acting=acting)]
 
 
 def _end_of(day: str, app: App) -> datetime:

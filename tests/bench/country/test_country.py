@@ -73,7 +73,7 @@ def test_who_asks_for_more_than_the_quota_is_refused(country: tuple[Country, Pla
     made, result = country
     of_fraud = {case.value for fraud in result.frauds for case in fraud.cases}
     lines = [one for one in entries(made) if one.event.event is Event.LINE_ACTIVATED and one.event.subject in of_fraud]
-    assert len(lines) == made.opened.parts.policy[LineRule].max_active_lines
+    assert len(lines) == made.opened.app[LineRule].max_active_lines
 
 
 def test_the_same_seed_gives_the_same_ledger_and_another_seed_another_one(country: tuple[Country, Played], tmp_path: Path) -> None:

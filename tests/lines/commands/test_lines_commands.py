@@ -6,13 +6,18 @@ from pathlib import Path
 import pytest
 
 from realname.access.model.rights import Right
+from realname.access.use_cases.acting_staff import FindActingStaff
 from realname.inventory.model.stock import STOCK
 from realname.kernel.identifiers import LineId, OrderId, OrganisationId
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import Clock
+from realname.kernel.unit_of_work import Reads
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.service_order import OrderKind
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import request_order
 from realname.main.deployment.deployment import open_deployment
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.support.command import Ended, realname
 from tests.support.deployed_counter import submit_one
@@ -80,11 +85,9 @@ def test_whoever_changes_the_stock_is_named(data: Path, tmp_path: Path) -> None:
         ran(*words, *BY_STAFF, data=data)
     deployment = open_deployment(data, environment={})
     try:
-        with deployment.reads() as unit:
+        with deployment.app[Reads]() as unit:
             done = [dict(entry.event.facts) for entry in unit.ledger.of_subject(STOCK)]
-        acted = [
-            facts["action"] for facts in done if facts.get("agent") == deployment.staff.find_acting_staff("li.na", Right.LINES_BAR).value
-        ]
+        acted = [facts["action"] for facts in done if facts.get("agent") == deployment.app[FindActingStaff]("li.na", Right.LINES_BAR).value]
     finally:
         deployment.close()
     assert acted == ["added", "quarantined", "freed"]
@@ -104,7 +107,7 @@ def _line(data: Path) -> LineId:
     registration_id = submit_one(data, faults="", until=lambda _deployment, _registration: False)
     deployment = open_deployment(data, environment={})
     try:
-        line_id = deployment.registrations.read_registration(registration_id).registration.line_id
+        line_id = deployment.app[ReadRegistration](registration_id).registration.line_id
     finally:
         deployment.close()
     assert line_id is not None
@@ -140,7 +143,7 @@ def test_what_is_shown_says_whether_an_organisation_holds_the_line_and_not_which
     kinds = [_kind(data, line)]
     deployment = open_deployment(data, environment={})
     try:
-        with deployment.units() as unit:
+        with deployment.app[SqlUnitsOfWork]() as unit:
             unit[Lines].save(replace(unit[Lines].get(line), organisation_id=OrganisationId("company-7")))
             unit.commit()
     finally:
@@ -159,8 +162,8 @@ def test_a_rehearsed_closing_says_what_change_is_under_way(data: Path) -> None:
     line = _line(data)
     deployment = open_deployment(data, environment={})
     try:
-        with deployment.units() as unit:
-            request_order(unit, unit[Lines].get(line), OrderKind.TRANSFER, order_id=OrderId("waits"), at=deployment.clock.now())
+        with deployment.app[SqlUnitsOfWork]() as unit:
+            request_order(unit, unit[Lines].get(line), OrderKind.TRANSFER, order_id=OrderId("waits"), at=deployment.app[Clock].now())
             unit.commit()
     finally:
         deployment.close()
@@ -183,9 +186,9 @@ def test_whoever_changes_a_line_is_named(data: Path) -> None:
     ran("lines", "bar", line.value, "--reason", "lost", *BY_STAFF, data=data)
     deployment = open_deployment(data, environment={})
     try:
-        with deployment.reads() as unit:
+        with deployment.app[Reads]() as unit:
             (barred,) = (one.event for one in unit.ledger.of_subject(line.value) if one.event.event is Event.LINE_BARRED)
-        assert dict(barred.facts)["agent"] == deployment.staff.find_acting_staff("li.na", Right.LINES_BAR).value
+        assert dict(barred.facts)["agent"] == deployment.app[FindActingStaff]("li.na", Right.LINES_BAR).value
     finally:
         deployment.close()
 

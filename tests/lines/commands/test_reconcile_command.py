@@ -8,14 +8,19 @@ from pathlib import Path
 import pytest
 
 from realname.access.model.rights import Right
+from realname.access.use_cases.acting_staff import FindActingStaff
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.service_order import BarScope
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
+from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
+from realname.lines.use_cases.process_due_lines import TendLines
 from realname.main.deployment.deployment import Deployment
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from tests.support.command import Ended, realname
 from tests.support.deployed_counter import submit_one
@@ -42,7 +47,7 @@ def meddle(data: Path, statement: str) -> None:
 
 
 def only_line(data: Path) -> Line:
-    with opened(data) as deployment, deployment.units() as unit:
+    with opened(data) as deployment, deployment.app[SqlUnitsOfWork]() as unit:
         (line,) = unit[Lines].page(after=None, limit=2)
     return line
 
@@ -54,10 +59,10 @@ def hire(data: Path) -> None:
 
 def reconciled(data: Path) -> list[dict[str, object]]:
     """What the ledger says of mendings of the only line, without ids of orders."""
-    with opened(data) as deployment, deployment.units() as unit:
+    with opened(data) as deployment, deployment.app[SqlUnitsOfWork]() as unit:
         (line,) = unit[Lines].page(after=None, limit=2)
         events = [entry.event for entry in unit.ledger.of_subject(line.id.value)]
-        member = deployment.staff.find_acting_staff("li.na", Right.LINES_RECONCILE).value
+        member = deployment.app[FindActingStaff]("li.na", Right.LINES_RECONCILE).value
     found = [dict(event.facts) for event in events if event.event is Event.LINE_RECONCILED]
     assert {facts.pop("agent") for facts in found} <= {member}
     return [{name: fact for name, fact in facts.items() if name != "order"} for facts in found]
@@ -70,7 +75,7 @@ def reconcile(data: Path, *options: str) -> Ended:
 def tend(data: Path) -> None:
     """Let the orders be carried out that wait."""
     with opened(data) as deployment:
-        deployment.lines.tend_lines()
+        deployment.app[TendLines]()
 
 
 @pytest.fixture(scope="module")
@@ -144,8 +149,8 @@ def test_a_person_looks_where_a_line_would_be_opened_or_its_sim_changed(data: Pa
 def test_a_closed_line_that_is_still_in_service_is_closed_again_and_the_record_stays(data: Path) -> None:
     line = only_line(data)
     with opened(data) as deployment:
-        deployment.lines.deactivate_line(line.id, Ending.VOLUNTARY)
-        deployment.lines.tend_lines()
+        deployment.app[DeactivateLine](line.id, Ending.VOLUNTARY)
+        deployment.app[TendLines]()
     closed = only_line(data)
     meddle(data, "UPDATE lines SET state = 'active'")
     assert reconcile(data, *BY_STAFF).exit_code == 0
@@ -168,7 +173,7 @@ def test_an_order_whose_answer_was_lost_is_shown_then_recorded(tmp_path: Path) -
     assert only_line(tmp_path).state is LineState.ACTIVE
     assert reconciled(tmp_path) == [{"outcome": "done"}]
     with opened(tmp_path) as deployment:
-        assert deployment.registrations.read_registration(registration_id).registration.state is RegistrationState.ACTIVATED
+        assert deployment.app[ReadRegistration](registration_id).registration.state is RegistrationState.ACTIVATED
 
 
 def test_an_order_the_operator_never_had_is_left_to_whoever_carries_it_out(tmp_path: Path) -> None:

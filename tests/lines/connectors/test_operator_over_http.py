@@ -12,7 +12,9 @@ from realname.lines.text import NOTICE_WORDS
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.text.catalogues import translate
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.faults import parse_served_faults
+from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.operator_answers import TOKEN_PATH
 from realname.sandbox.simulators.operator_server import OperatorServer
 from tests.lines.operators import CLIENT
@@ -51,8 +53,8 @@ def test_one_line_is_activated_and_one_message_sent(tmp_path: Path, faults: str)
         registration_id = submit_one(tmp_path / "data", faults="", until=never, environment=settings_of(server))
         deployment = open_deployment(tmp_path / "data", environment=settings_of(server))
         try:
-            registration = deployment.registrations.read_registration(registration_id).registration
-            assert deployment.outbox is None
+            registration = deployment.app[ReadRegistration](registration_id).registration
+            assert deployment.app[SandboxNotifier] is None
         finally:
             deployment.close()
         assert registration.state is RegistrationState.ACTIVATED

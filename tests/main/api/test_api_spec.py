@@ -18,7 +18,8 @@ from schemathesis.generation.feedback import NO_FEEDBACK
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 from starlette.types import Receive, Scope, Send
 
-from tests.campaigns.campaign_world import RunningCampaign, campaigns_of
+from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
+from tests.campaigns.campaign_world import RunningCampaign
 from tests.support.api_world import ApiWorld, build_world
 
 _IS_FUZZ = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
@@ -53,8 +54,7 @@ class Worlds:
 
     def ask_again(self) -> None:
         """Let a campaign ask for every line that there is, if it does not yet: the operator begins campaigns, no client does."""
-        use = campaigns_of(self.world)
-        if not use.read.all():
+        if not self.world.services[ReadCampaigns].all():
             RunningCampaign(self.world).run()
 
     def authorization(self) -> dict[str, str]:

@@ -14,6 +14,8 @@ import psycopg
 from realname.kernel.identifiers import RegistrationId
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.workflow.engine.registration import DbosWorkflow
 from tests.support.busy import longest_s
 from tests.support.command import COMMAND, clean_environment, files_below, realname
 from tests.support.deployed_counter import NOTHING, has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
@@ -49,14 +51,14 @@ def state_of(data: Path, registration_id: RegistrationId) -> RegistrationState:
     """Read the registration as it stands."""
     deployment = open_deployment(data)
     try:
-        return deployment.registrations.read_registration(registration_id).registration.state
+        return deployment.app[ReadRegistration](registration_id).registration.state
     finally:
         deployment.close()
 
 
 def at_once(deployment: Deployment, registration_id: RegistrationId) -> bool:
     """Wait until the workflow has begun: an engine that ends between claiming it and beginning warns of a coroutine never awaited."""
-    return registration_id in deployment.workflow._running._at_work  # noqa: SLF001 - nobody else needs it
+    return registration_id in deployment.app[DbosWorkflow]._running._at_work  # noqa: SLF001 - nobody else needs it
 
 
 def never(_deployment: Deployment, _registration_id: RegistrationId) -> bool:
@@ -166,6 +168,6 @@ def run_to_end(data: Path, registration_id: RegistrationId, environment: Mapping
     deployment = open_deployment(data, environment=environment)
     deployment.launch()
     try:
-        assert deployment.workflow.wait(registration_id, timeout_s=60)
+        assert deployment.app[DbosWorkflow].wait(registration_id, timeout_s=60)
     finally:
         deployment.close()

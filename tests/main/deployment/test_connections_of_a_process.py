@@ -8,6 +8,7 @@ from dbos._dbos import _get_dbos_instance
 from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from realname.workflow.engine.registration import DbosWorkflow
 from tests.support.opened import opened
 from tests.support.postgresql import PostgresqlServer, name_of
 
@@ -16,13 +17,14 @@ HELD = 29  # 15 ours, 10 the engine's, 2 to start workflows, 1 to listen, 1 for 
 
 def test_a_process_with_every_pool_drained_holds_as_many_as_is_said(tmp_path: Path, postgresql: PostgresqlServer) -> None:
     with postgresql.database() as url, opened(tmp_path, REALNAME_DATABASE_URL=url) as deployment, ExitStack() as held:
-        deployment.workflow.launch(reap=lambda: None)
-        held.callback(deployment.workflow.destroy)
+        deployment.app[DbosWorkflow].launch(reap=lambda: None)
+        held.callback(deployment.app[DbosWorkflow].destroy)
         assert isinstance(deployment.database, Engine)
         drain(deployment.database, held)
         drain(_get_dbos_instance()._sys_db.engine, held)  # noqa: SLF001 - the engine shows its pool to nobody
-        assert deployment.workflow._engine is not None  # noqa: SLF001 - nobody else needs it
-        drain(deployment.workflow._engine._records._sys_db.engine, held)  # noqa: SLF001
+        workflows = deployment.app[DbosWorkflow]._engine  # noqa: SLF001 - no other test needs it
+        assert workflows is not None
+        drain(workflows._records._sys_db.engine, held)  # noqa: SLF001
         assert connections_to(url, postgresql) == HELD
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from realname.main.deployment.deployment import open_deployment
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.read_registration import ReadRegistration
 from tests.main.commands.test_worker_command import AWAY, at_once, exchange_attributes_on, run_to_end, wait_for, worker
 from tests.support.command import realname
 from tests.support.deployed_counter import has_come_to_the_operator, submit_one
@@ -33,7 +34,7 @@ def test_a_worker_finishes_what_another_process_left_and_no_database_is_in_the_f
     with worker(tmp_path, settings):
         deployment = open_deployment(tmp_path, environment=settings)
         deadline = time.monotonic() + ENDS_WITHIN_S
-        while (state := deployment.registrations.read_registration(registration_id).registration.state) is not RegistrationState.ACTIVATED:
+        while (state := deployment.app[ReadRegistration](registration_id).registration.state) is not RegistrationState.ACTIVATED:
             assert time.monotonic() < deadline, state
             time.sleep(0.1)
         deployment.close()
@@ -64,7 +65,7 @@ def test_a_backup_of_one_database_goes_on_in_another(tmp_path: Path, settings: d
         again = realname("restore", tmp_path / "backup.tar", "--data", tmp_path / "more", "--execute", "--json", environment=elsewhere)
         run_to_end(tmp_path / "new", registration_id, environment=elsewhere)
         deployment = open_deployment(tmp_path / "new", environment=elsewhere)
-        state = deployment.registrations.read_registration(registration_id).registration.state
+        state = deployment.app[ReadRegistration](registration_id).registration.state
         deployment.close()
     assert (ended.json["error"], state) == (None, RegistrationState.ACTIVATED)
     assert [one.json["error"]["code"] for one in (files, again)] == ["backup-foreign", "restore-target-not-empty"]  # type: ignore[index]

@@ -6,6 +6,7 @@ import pytest
 
 from realname.kernel.errors import SettingsError
 from realname.platform.config.settings import Mode, load_settings
+from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from tests.support.opened import PRODUCTION, opened
 
 SANDBOX = {"REALNAME_MODE": "sandbox"}
@@ -42,7 +43,7 @@ def test_a_refused_sandbox_puts_no_number_into_productions_stock(tmp_path: Path)
     make(tmp_path, **PRODUCTION)
     problems_of(tmp_path, **SANDBOX)
     with opened(tmp_path, **PRODUCTION) as deployment:
-        assert list(deployment.registrations.offer_numbers(limit=1)) == []
+        assert list(deployment.app[OfferNumbers](limit=1)) == []
 
 
 def test_a_refused_sandbox_leaves_no_simulated_operator_behind(tmp_path: Path) -> None:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from realname.access.use_cases.api_clients import IssueApiToken, VerifyApiToken
 from realname.kernel.errors import AccessDenied, ModelUnavailable, StorageUnavailable
 from realname.kernel.identifiers import ClientId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
+from realname.platform.config.served import Served
 from tests.support.opened import opened
 
 TILL = ClientId("till")
@@ -24,41 +27,41 @@ def deployment(tmp_path: Path) -> Iterator[Deployment]:
 
 def test_a_missing_model_is_said(deployment: Deployment) -> None:
     with pytest.raises(ModelUnavailable):
-        deployment.require_ready()
+        deployment.app[Served].require_ready()
 
 
 def test_a_media_store_that_does_not_answer_is_said(deployment: Deployment, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "data" / "media")
     (tmp_path / "data" / "media").write_text("not a folder")
     with pytest.raises(StorageUnavailable):
-        deployment.require_ready()
+        deployment.app[Served].require_ready()
 
 
 def test_a_workflow_that_does_not_run_in_this_process_is_said(tmp_path: Path, models_folder: Path) -> None:
     with opened(tmp_path / "data", REALNAME_MODELS=str(models_folder)) as deployment, pytest.raises(StorageUnavailable) as problem:
-        deployment.require_ready()
+        deployment.app[Served].require_ready()
     assert problem.value.facts == {"kind": "workflow"}
 
 
 def test_readiness_does_not_wait_for_a_writer(deployment: Deployment) -> None:
-    with deployment.units(), pytest.raises(ModelUnavailable):
-        deployment.require_ready()
+    with deployment.app[SqlUnitsOfWork](), pytest.raises(ModelUnavailable):
+        deployment.app[Served].require_ready()
 
 
 def test_a_token_is_looked_up_while_another_writes(deployment: Deployment) -> None:
-    token = deployment.clients.issue_token(TILL)
-    with deployment.units():
-        assert deployment.clients.verify_token(token).id == TILL
+    token = deployment.app[IssueApiToken](TILL)
+    with deployment.app[SqlUnitsOfWork]():
+        assert deployment.app[VerifyApiToken](token).id == TILL
 
 
 def test_an_unknown_token_is_turned_down_while_another_writes(deployment: Deployment) -> None:
-    with deployment.units(), pytest.raises(AccessDenied):
-        deployment.clients.verify_token(f"rnt_{'0' * 64}")
+    with deployment.app[SqlUnitsOfWork](), pytest.raises(AccessDenied):
+        deployment.app[VerifyApiToken](f"rnt_{'0' * 64}")
 
 
 def test_a_renewed_token_is_known_at_once(deployment: Deployment) -> None:
-    old = deployment.clients.issue_token(TILL)
-    new = deployment.clients.issue_token(TILL)
-    assert deployment.clients.verify_token(new).id == TILL
+    old = deployment.app[IssueApiToken](TILL)
+    new = deployment.app[IssueApiToken](TILL)
+    assert deployment.app[VerifyApiToken](new).id == TILL
     with pytest.raises(AccessDenied):
-        deployment.clients.verify_token(old)
+        deployment.app[VerifyApiToken](old)

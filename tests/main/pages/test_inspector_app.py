@@ -11,7 +11,8 @@ from starlette.websockets import WebSocketDisconnect
 from realname.access.model.rights import RIGHTS
 from realname.access.model.staff import Realm, Role
 from realname.access.pages.access import SESSION_COOKIE
-from realname.access.wiring import StaffAccess
+from realname.access.use_cases.invitations import InviteStaff
+from realname.access.use_cases.passkeys import ListPasskeys
 from realname.kernel.identifiers import AgentId
 from realname.main.apps.inspector_app import rights_of_inspector_routes
 from realname.main.apps.server import serve_deployment
@@ -58,7 +59,7 @@ def test_two_apps_of_one_host_never_take_each_others_cookies(web: WebWorld) -> N
 
 
 def test_an_invitation_of_an_inspector_opens_at_their_app_alone(web: WebWorld) -> None:
-    code = web.services[StaffAccess].invite_staff("inspector")
+    code = web.services[InviteStaff]("inspector")
     for realm, path in ((Realm.OPERATOR, "/join"), (Realm.SUPERVISION, "/account")):
         caller = at(web, realm)
         assert caller.post("/join", {"code": code, "csrf": caller.get("/join").hidden("csrf")}).path == path
@@ -72,7 +73,7 @@ def test_a_passkey_is_used_at_the_address_of_its_holders_app(web: WebWorld) -> N
         made = SoftPasskey(origin=origin).made(question)
         statuses.append(inspector.send("POST", "/account/passkeys", json.dumps({"name": "key", "answer": made}).encode()).status_code)
     assert statuses == [403, 201]
-    assert len(web.services[StaffAccess].list_passkeys(AgentId("id-of-inspector"))) == 1
+    assert len(web.services[ListPasskeys](AgentId("id-of-inspector"))) == 1
 
 
 def test_what_an_inspector_may_not_do_is_not_there() -> None:

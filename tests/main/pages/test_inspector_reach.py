@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.scopes import Scope
 from realname.access.model.staff import Role
-from realname.holder.wiring import PersonUseCases
+from realname.holder.use_cases.identity_at_counter import IdentityAtCounter
 from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import UnknownOpening
 from realname.kernel.identifiers import AgentId, RegistrationId
@@ -21,8 +21,7 @@ from realname.lines.store.lines import Lines
 from realname.main.apps.inspector_app import create_inspector_app, rights_of_inspector_routes
 from realname.main.commands.root import COMMANDS
 from realname.photo_access.model.photo_opening import OpeningReason
-from realname.photo_access.use_cases.photo_openings import OpeningRequest
-from realname.photo_access.wiring import OpeningUseCases
+from realname.photo_access.use_cases.photo_openings import AskForOpening, LookAtPhoto, OpeningRequest
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
@@ -56,14 +55,14 @@ def ids(web: WebWorld) -> Mapping[str, str]:
     agent.ended(UNSURE_CLIP, place=2)
     line_of_somebody_else(web)
     asked = OpeningRequest(registration_id=RegistrationId(approved), case_number=CaseNumber("case-1"), reason=OpeningReason.COURT_ORDER)
-    opening = web.services[OpeningUseCases].ask(asked, acting=AgentId("id-of-privacy-officer"))
+    opening = web.services[AskForOpening](asked, acting=AgentId("id-of-privacy-officer"))
     line_id = web.services[ReadRegistration](RegistrationId(approved)).registration.line_id
     assert line_id is not None
     with web.api.units() as unit:
         line = unit[Lines].get(line_id)
     acting = AgentId("id-of-foreign-agent")
-    mark = web.services[PersonUseCases].at_counter.show(line.id, card_json(SAMPLE_MAN, portrait=PORTRAIT), acting=acting).mark
-    dispute = web.services[PersonUseCases].at_counter.say_not_mine(line.id, mark, disputed=line.id, acting=acting)
+    mark = web.services[IdentityAtCounter].show(line.id, card_json(SAMPLE_MAN, portrait=PORTRAIT), acting=acting).mark
+    dispute = web.services[IdentityAtCounter].say_not_mine(line.id, mark, disputed=line.id, acting=acting)
     return {"case_id": approved, "opening_id": opening.id.value, "dispute_id": dispute.id.value, "outlet_id": OUTLET.value}
 
 
@@ -150,7 +149,7 @@ def test_no_route_takes_a_file(web: WebWorld, ids: Mapping[str, str]) -> None:
 def test_a_photo_opens_for_two_and_an_inspector_asks_for_none(web: WebWorld, ids: Mapping[str, str]) -> None:
     inspector, registration = signed_in(web, "inspector"), signed_in(web, "foreign-agent").ended(place=5)
     asked = OpeningRequest(registration_id=RegistrationId(registration), case_number=CaseNumber("case-2"), reason=OpeningReason.COURT_ORDER)
-    opening = web.services[OpeningUseCases].ask(asked, acting=AgentId("id-of-privacy-officer"))
+    opening = web.services[AskForOpening](asked, acting=AgentId("id-of-privacy-officer"))
     place = f"/office/openings/{opening.id}"
     assert Right.PHOTOS_ASK not in RIGHTS[Role.INSPECTOR]
     assert inspector.get("/office/openings/new").status == 404
@@ -162,7 +161,7 @@ def test_a_photo_opens_for_two_and_an_inspector_asks_for_none(web: WebWorld, ids
         inspector.post(f"{place}/look")
         assert inspector.get(f"{place}/photo").status in {404, 409}
     with pytest.raises(UnknownOpening):
-        web.services[OpeningUseCases].look.begin(opening.id, acting=AgentId("id-of-inspector"))
+        web.services[LookAtPhoto].begin(opening.id, acting=AgentId("id-of-inspector"))
 
 
 def test_no_command_is_an_inspectors_and_no_scope_is() -> None:

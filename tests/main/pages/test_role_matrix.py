@@ -20,14 +20,14 @@ from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind
 from realname.breaches.model.face_filing import cross_line
 from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
-from realname.breaches.wiring import BreachUseCases
+from realname.breaches.use_cases.breaches import LeakDeeds
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import Step
 from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.fraud.model.alert import Alert, SignalKind, key_of
 from realname.fraud.model.raised_alert import raise_alert
 from realname.fraud.store.alerts import Alerts
-from realname.holder.wiring import PersonUseCases
+from realname.holder.use_cases.identity_at_counter import IdentityAtCounter
 from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import (
     AgentId,
@@ -47,11 +47,10 @@ from realname.lines.use_cases.bar_line import BarLine
 from realname.main.apps.counter_app import rights_of_routes
 from realname.main.apps.inspector_app import rights_of_inspector_routes
 from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, Frozen
-from realname.outlets.wiring import OutletUseCases
+from realname.outlets.use_cases.freezes import AskForFreeze
 from realname.packs.model import Policy
 from realname.photo_access.model.photo_opening import OpeningReason
-from realname.photo_access.use_cases.photo_openings import OpeningRequest
-from realname.photo_access.wiring import OpeningUseCases
+from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, OpeningRequest
 from realname.platform.api.examples import ENROLMENT
 from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.use_cases.choosing.choose_line import OfferNumbers
@@ -140,7 +139,7 @@ def _leaked(_caller: WebCaller, web: WebWorld) -> Sent:
     facts = LeakFacts(
         kind=LeakKind.LOSS, noticed_at=web.api.clock.now(), people=3, data=frozenset({LeakedData.NAMES}), measures=frozenset()
     )
-    leak = web.services[BreachUseCases].leak_deeds.record(facts, acting=AgentId("id-of-privacy-officer"))
+    leak = web.services[LeakDeeds].record(facts, acting=AgentId("id-of-privacy-officer"))
     return Sent(values={"leak_id": leak.id.value}, fields={"deed": "report", "number": "CAC-1"}, leads_to="/office/leaks")
 
 
@@ -315,7 +314,7 @@ def _photo_asked(web: WebWorld) -> str:
     request = OpeningRequest(
         registration_id=RegistrationId(registration), case_number=CaseNumber("case-1"), reason=OpeningReason.COURT_ORDER
     )
-    return web.services[OpeningUseCases].ask(request, acting=AgentId("id-of-privacy-officer")).id.value
+    return web.services[AskForOpening](request, acting=AgentId("id-of-privacy-officer")).id.value
 
 
 def _photo_allowed(caller: WebCaller, web: WebWorld) -> str:
@@ -325,7 +324,7 @@ def _photo_allowed(caller: WebCaller, web: WebWorld) -> str:
         second = StaffMember(id=AgentId("id-of-inspector"), login="inspector", outlet_id=None, role=Role.INSPECTOR)
     else:
         second = member_of(web, caller)
-    web.services[OpeningUseCases].answer.allow(OpeningId(opening), acting=second)
+    web.services[AnswerOpening].allow(OpeningId(opening), acting=second)
     return opening
 
 
@@ -396,21 +395,21 @@ def _disputed(caller: WebCaller, web: WebWorld) -> Mapping[str, str]:
     works_here = caller.realm is Realm.OPERATOR and member_of(web, caller).outlet_id is not None
     agent = caller if works_here else signed_in(web, "agent")
     line_id, acting = _line(agent, web), web.services[ReadStaffSession](agent.http.cookies[SESSION_COOKIE]).member.id
-    mark = web.services[PersonUseCases].at_counter.show(line_id, CARD["card"][1], acting=acting).mark
-    dispute = web.services[PersonUseCases].at_counter.say_not_mine(line_id, mark, disputed=line_id, acting=acting)
+    mark = web.services[IdentityAtCounter].show(line_id, CARD["card"][1], acting=acting).mark
+    dispute = web.services[IdentityAtCounter].say_not_mine(line_id, mark, disputed=line_id, acting=acting)
     return {"line_id": line_id.value, "disputed_id": line_id.value, "mark": mark, "dispute_id": dispute.id.value}
 
 
 def _said_not_mine(caller: WebCaller, web: WebWorld) -> Sent:
     line_id, acting = _line(caller, web), web.services[ReadStaffSession](caller.http.cookies[SESSION_COOKIE]).member.id
-    mark = web.services[PersonUseCases].at_counter.show(line_id, CARD["card"][1], acting=acting).mark
+    mark = web.services[IdentityAtCounter].show(line_id, CARD["card"][1], acting=acting).mark
     return Sent(values={"line_id": line_id.value, "disputed_id": line_id.value}, fields={"mark": mark})
 
 
 def _taken_back(caller: WebCaller, web: WebWorld) -> Sent:
     """Of a line that somebody else registered: whoever did takes nothing back."""
     line_id = _line(signed_in(web, "foreign-agent"), web)
-    counter, acting = web.services[PersonUseCases].at_counter, web.services[ReadStaffSession](caller.http.cookies[SESSION_COOKIE]).member.id
+    counter, acting = web.services[IdentityAtCounter], web.services[ReadStaffSession](caller.http.cookies[SESSION_COOKIE]).member.id
     mark = counter.show(line_id, CARD["card"][1], acting=acting).mark
     counter.say_not_mine(line_id, mark, disputed=line_id, acting=acting)
     return Sent(values={"line_id": line_id.value, "disputed_id": line_id.value}, fields={"mark": mark})
@@ -428,7 +427,7 @@ def _freeze_asked(web: WebWorld) -> Mapping[str, str]:
     about = Frozen(outlet_id=OutletId(_enrolled(web)["outlet_id"]))
     asker = StaffMember(id=AgentId("a-supervisor"), login="a-supervisor", outlet_id=OutletId("outlet-8"), role=Role.SUPERVISOR)
     asked = FreezeAsked(deed=FreezeDeed.FREEZE, about=about, reason=FreezeReason.ALERT)
-    return {"freeze_id": web.services[OutletUseCases].ask_for_freeze(asked, acting=asker).id.value}
+    return {"freeze_id": web.services[AskForFreeze](asked, acting=asker).id.value}
 
 
 Prepare = Callable[[WebCaller, WebWorld], Sent]

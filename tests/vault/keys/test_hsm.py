@@ -9,6 +9,7 @@ import pkcs11
 import pytest
 
 from realname.kernel.errors import KeysUnavailable, SettingsError
+from realname.platform.config.served import Served
 from realname.platform.config.settings import load_settings
 from realname.vault.keys import hsm_keys, hsm_sessions
 from realname.vault.keys.hsm_sessions import HsmPlace, HsmSession, HsmSessions
@@ -173,6 +174,6 @@ def test_a_deployment_whose_module_is_away_is_not_ready(tmp_path: Path, softhsm:
         shutil.move(softhsm.folder(), tmp_path / "unplugged")
         try:
             with pytest.raises(KeysUnavailable):
-                deployment.require_ready()
+                deployment.app[Served].require_ready()
         finally:
             shutil.move(tmp_path / "unplugged", softhsm.folder())

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from realname.kernel.errors import MediaForeign, RealNameError, RestoreUnfinished
+from realname.kernel.ports import MediaStore
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_backups import record_restore
 from realname.operations.wiring.backups import back_up
@@ -119,8 +120,8 @@ def test_with_registrations_that_have_media_an_empty_store_is_not_named(
 ) -> None:
     second = second_machine(tmp_path, shared)
     with opened(tmp_path / "first", **shared) as deployment:
-        deployment.media.put(PHOTO, b"x")
-        deployment.media.delete(PLACE)
+        deployment.app[MediaStore].put(PHOTO, b"x")
+        deployment.app[MediaStore].delete(PLACE)
     add_activated(shared["REALNAME_DATABASE_URL"])
     forget_place(second, shared)
     settings = shared | (request.getfixturevalue("bucket") if place == "bucket" else {})
@@ -131,7 +132,7 @@ def test_with_registrations_that_have_media_an_empty_store_is_not_named(
 
 def test_a_database_that_knows_no_store_yet_is_in_no_trouble_beside_an_empty_one_where_no_photo_is_kept(tmp_path: Path) -> None:
     with opened(tmp_path) as deployment:
-        deployment.media.delete(PLACE)
+        deployment.app[MediaStore].delete(PLACE)
     forget_place(tmp_path, {})
     assert (troubles_of(tmp_path, {}), refusal(tmp_path, {})) == (set(), None)
 
@@ -146,7 +147,7 @@ def test_a_database_that_knows_no_store_yet_is_told_of_anothers(tmp_path: Path) 
 
 def test_a_database_that_knows_no_store_yet_is_not_backed_up_beside_an_empty_one(tmp_path: Path) -> None:
     with opened(tmp_path / "data") as deployment:
-        deployment.media.delete(PLACE)
+        deployment.app[MediaStore].delete(PLACE)
     add_activated(url_of(tmp_path / "data", {}))
     forget_place(tmp_path / "data", {})
     with pytest.raises(MediaForeign) as caught:
@@ -172,18 +173,18 @@ def test_a_store_that_was_moved_with_its_name_is_taken(tmp_path: Path, shared: d
 
 def test_media_of_an_earlier_release_are_bound_where_they_are(tmp_path: Path) -> None:
     with opened(tmp_path) as deployment:
-        deployment.media.delete(PLACE)
-        deployment.media.put(PHOTO, b"x")
+        deployment.app[MediaStore].delete(PLACE)
+        deployment.app[MediaStore].put(PHOTO, b"x")
     forget_place(tmp_path, {})
     assert (refusal(tmp_path, {}), (tmp_path / "media" / PLACE).exists()) == (None, True)
 
 
 def test_a_start_that_was_killed_after_it_named_the_store_goes_on(tmp_path: Path) -> None:
     with opened(tmp_path) as deployment:
-        named = deployment.media.get(PLACE)
+        named = deployment.app[MediaStore].get(PLACE)
     forget_place(tmp_path, {})
     with opened(tmp_path) as deployment:
-        assert deployment.media.get(PLACE) == named
+        assert deployment.app[MediaStore].get(PLACE) == named
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

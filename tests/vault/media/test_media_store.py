@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.errors import SettingsError
+from realname.kernel.ports import MediaStore
 from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 from tests.support.opened import opened
 
@@ -26,16 +27,16 @@ def problems_of(data: Path, settings: dict[str, str]) -> tuple[str, ...]:
 def test_what_is_stored_is_in_the_bucket_and_not_in_the_folder(tmp_path: Path, object_store: ObjectStore) -> None:
     settings = settings_of(object_store, REALNAME_MEDIA_SECRET_KEY=SECRET_KEY)
     with opened(tmp_path / "first", **settings) as deployment:
-        deployment.media.put(KEY, b"x")
+        deployment.app[MediaStore].put(KEY, b"x")
     with opened(tmp_path / "first", **settings) as deployment:
-        assert deployment.media.get(KEY) == b"x"
+        assert deployment.app[MediaStore].get(KEY) == b"x"
     assert not (tmp_path / "first" / "media").exists()
 
 
 def test_the_secret_may_stand_in_a_file(tmp_path: Path, object_store: ObjectStore) -> None:
     (tmp_path / "secret").write_text(f"{SECRET_KEY}\n")
     with opened(tmp_path / "data", **settings_of(object_store, REALNAME_MEDIA_SECRET_KEY_FILE=str(tmp_path / "secret"))) as deployment:
-        assert list(deployment.media.keys("registrations/")) == []
+        assert list(deployment.app[MediaStore].keys("registrations/")) == []
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from pathlib import Path
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.ports import Clock, Progress, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.registration.store.persons import Persons
 from realname.vault.model import Person
 from realname.vault.use_cases import rotate_keys
 from realname.vault.use_cases.rotate_keys import RotateKeys
+from realname.vault.wiring.keys import ServerKeys
 from tests.support.opened import opened
 
 PLAIN = b"sealed for person "
@@ -27,20 +29,22 @@ def nothing(what: str, *, done: int, total: int) -> None:
 
 def rotation(deployment: Deployment, progress: Progress = nothing) -> RotateKeys:
     """The rotation of a deployment."""
-    units: UnitsOfWork = deployment.units
-    clock: Clock = deployment.clock
-    vault: Vault = deployment.keys.vault
-    return RotateKeys(units=units, clock=clock, vault=vault, custody=deployment.keys.custody, progress=progress)
+    units: UnitsOfWork = deployment.app[SqlUnitsOfWork]
+    clock: Clock = deployment.app[Clock]
+    vault: Vault = deployment.app[ServerKeys].vault
+    return RotateKeys(units=units, clock=clock, vault=vault, custody=deployment.app[ServerKeys].custody, progress=progress)
 
 
 def add_people(deployment: Deployment, places: Sequence[int]) -> dict[PersonId, bytes]:
     """Add persons with keys; gives what was sealed under each."""
     sealed = {}
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         for place in places:
-            person = Person(id=PersonId(f"person-{place:04}"), identity_hash=f"{place:064x}", wrapped_key=deployment.keys.vault.new_key())
+            person = Person(
+                id=PersonId(f"person-{place:04}"), identity_hash=f"{place:064x}", wrapped_key=deployment.app[ServerKeys].vault.new_key()
+            )
             unit[Persons].add(person)
-            sealed[person.id] = deployment.keys.vault.seal(
+            sealed[person.id] = deployment.app[ServerKeys].vault.seal(
                 PLAIN + person.id.value.encode(), wrapped_key=person.wrapped_key or b"", context=person.id.value
             )
         unit.commit()
@@ -49,9 +53,9 @@ def add_people(deployment: Deployment, places: Sequence[int]) -> dict[PersonId, 
 
 def opens_all(deployment: Deployment, sealed: dict[PersonId, bytes]) -> bool:
     """Whether everything opens with the keys as they are kept now."""
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         keys = {one: unit[Persons].get(one).wrapped_key or b"" for one in sealed}
-    vault = deployment.keys.vault
+    vault = deployment.app[ServerKeys].vault
     return all(
         vault.open(content, wrapped_key=keys[one], context=one.value) == PLAIN + one.value.encode() for one, content in sealed.items()
     )

@@ -13,11 +13,14 @@ import pytest
 from realname.kernel.errors import KeysOutdated, SealBroken, SettingsError, StateConflict
 from realname.kernel.identifiers import AgentId, PersonId
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import Clock
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.registration.store.persons import Persons
 from realname.vault.model import Person, generation_of
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey
+from realname.vault.wiring.keys import ServerKeys
 from tests.support.command import clean_environment
 from tests.support.opened import opened
 from tests.vault.rotation import rotating
@@ -27,11 +30,11 @@ PEOPLE = 45  # four batches and a half
 
 
 def known(deployment: Deployment) -> KnownKeys:
-    return ReadKeys(units=deployment.units, custody=deployment.keys.custody)()
+    return ReadKeys(units=deployment.app[SqlUnitsOfWork], custody=deployment.app[ServerKeys].custody)()
 
 
 def facts(deployment: Deployment) -> list[dict[str, object]]:
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         return [dict(entry.event.facts) for entry in unit.ledger.of_subject("keys")]
 
 
@@ -39,12 +42,14 @@ def test_whoever_changes_keys_is_in_the_ledger_by_id(deployment: Deployment) -> 
     who = AgentId("agent-7")
     rotation(deployment)(acting=who)
     destroy(deployment)(1, acting=who)
-    RenewSigningKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)(acting=who)
+    RenewSigningKey(units=deployment.app[SqlUnitsOfWork], clock=deployment.app[Clock], custody=deployment.app[ServerKeys].custody)(
+        acting=who
+    )
     assert [one["agent"] for one in facts(deployment)] == [who.value] * 3
 
 
 def destroy(deployment: Deployment) -> DestroyKey:
-    return DestroyKey(units=deployment.units, clock=deployment.clock, custody=deployment.keys.custody)
+    return DestroyKey(units=deployment.app[SqlUnitsOfWork], clock=deployment.app[Clock], custody=deployment.app[ServerKeys].custody)
 
 
 def rotate_until_killed(data: Path, settings: dict[str, str], *, batches: int) -> int:
@@ -63,7 +68,7 @@ def test_after_a_rotation_everything_opens_and_the_new_key_alone_wraps(deploymen
 
 def test_a_rotation_is_in_the_ledger_once(deployment: Deployment) -> None:
     rotation(deployment)()
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         assert [entry.event.event for entry in unit.ledger.of_subject("keys")] == [Event.KEYS_ROTATED]
 
 
@@ -81,7 +86,7 @@ def test_a_rotation_that_was_killed_is_gone_on_with(tmp_path: Path, settings: di
 
 def test_a_rotation_killed_between_key_file_and_database_is_gone_on_with(deployment: Deployment) -> None:
     sealed = add_people(deployment, range(3))
-    deployment.keys.custody.add_generation()
+    deployment.app[ServerKeys].custody.add_generation()
     assert rotation(deployment)().newest.number == 2
     assert opens_all(deployment, sealed)
 
@@ -91,7 +96,7 @@ def test_a_process_that_runs_meanwhile_opens_everything_and_wraps_by_the_new_key
         sealed = add_people(running, range(3))
         rotation(other)()
         assert opens_all(running, sealed)
-        assert generation_of(running.keys.vault.new_key()) == 2
+        assert generation_of(running.app[ServerKeys].vault.new_key()) == 2
 
 
 def test_a_key_destroyed_while_it_is_wrapped_anew_stays_destroyed(deployment: Deployment) -> None:
@@ -102,22 +107,22 @@ def test_a_key_destroyed_while_it_is_wrapped_anew_stays_destroyed(deployment: De
         """A vault beside which somebody destroys a key."""
 
         def __getattr__(self, name: str) -> object:
-            return getattr(deployment.keys.vault, name)
+            return getattr(deployment.app[ServerKeys].vault, name)
 
         def rewrap(self, wrapped_key: bytes) -> bytes:
-            with deployment.units() as unit:
+            with deployment.app[SqlUnitsOfWork]() as unit:
                 unit[Persons].destroy_key(doomed)
                 unit.commit()
-            return deployment.keys.vault.rewrap(wrapped_key)
+            return deployment.app[ServerKeys].vault.rewrap(wrapped_key)
 
     assert replace(rotation(deployment), vault=Destroying())().rewrapped == 2  # type: ignore[arg-type]
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         assert unit[Persons].get(doomed).wrapped_key is None
 
 
 def test_a_key_that_nothing_opens_is_counted_and_keeps_no_other_waiting(deployment: Deployment) -> None:
     broken = Person(id=PersonId("broken"), identity_hash="b" * 64, wrapped_key=b"\x01" + bytes(60))
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         unit[Persons].add(broken)
         unit.commit()
     add_people(deployment, range(3))
@@ -142,13 +147,13 @@ def test_of_two_machines_that_rotate_at_once_one_does_and_everything_opens(machi
         ended = [one.exception() for one in [threads.submit(rotation(machine)) for machine in machines]]
     assert [type(one) for one in ended if one] == [KeysOutdated]
     winner, loser = machines if ended[1] else reversed(machines)
-    assert [one.number for one in loser.keys.custody.generations()] == [1]
+    assert [one.number for one in loser.app[ServerKeys].custody.generations()] == [1]
     assert opens_all(winner, sealed)
 
 
 def test_a_key_of_the_same_generation_made_on_another_machine_wraps_nobody(machines: tuple[Deployment, Deployment]) -> None:
     first, second = machines
-    second.keys.custody.add_generation()  # a rotation that was killed before it reached the database
+    second.app[ServerKeys].custody.add_generation()  # a rotation that was killed before it reached the database
     rotation(first)()
     with pytest.raises(KeysOutdated):
         add_people(second, range(1))
@@ -156,7 +161,7 @@ def test_a_key_of_the_same_generation_made_on_another_machine_wraps_nobody(machi
 
 def test_a_key_that_wraps_somebody_is_not_overtaken_by_another_machines(machines: tuple[Deployment, Deployment]) -> None:
     first, second = machines
-    second.keys.custody.add_generation()
+    second.app[ServerKeys].custody.add_generation()
     sealed = add_people(second, range(1))
     with pytest.raises(KeysOutdated):
         rotation(first)()
@@ -165,10 +170,10 @@ def test_a_key_that_wraps_somebody_is_not_overtaken_by_another_machines(machines
 
 def test_a_rotation_that_a_new_person_overtook_is_in_the_ledger_once(deployment: Deployment) -> None:
     add_people(deployment, range(1))
-    deployment.keys.custody.add_generation()
+    deployment.app[ServerKeys].custody.add_generation()
     add_people(deployment, range(1, 2))
     rotation(deployment)()
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         assert [entry.event.event for entry in unit.ledger.of_subject("keys")] == [Event.KEYS_ROTATED]
 
 
@@ -195,19 +200,19 @@ def test_a_start_with_the_former_key_file_is_refused(tmp_path: Path, settings: d
 
 def test_a_key_that_wraps_nothing_is_destroyed(deployment: Deployment) -> None:
     sealed = add_people(deployment, range(3))
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         before = unit[Persons].get(PersonId("person-0000")).wrapped_key or b""
     rotation(deployment)()
     destroy(deployment)(1)
     assert [one.number for one in known(deployment).generations] == [2]
     assert opens_all(deployment, sealed)
     with pytest.raises(SealBroken):
-        deployment.keys.vault.rewrap(before)
+        deployment.app[ServerKeys].vault.rewrap(before)
 
 
 def test_a_key_that_wraps_something_is_not_destroyed(deployment: Deployment) -> None:
     add_people(deployment, range(3))
-    deployment.keys.custody.add_generation()
+    deployment.app[ServerKeys].custody.add_generation()
     with pytest.raises(StateConflict):
         destroy(deployment)(1)
 

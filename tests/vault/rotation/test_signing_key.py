@@ -7,8 +7,11 @@ import pytest
 
 from realname.kernel.errors import KeysOutdated, SettingsError
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import Clock
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.vault.use_cases.signing_key import RenewSigningKey
+from realname.vault.wiring.keys import ServerKeys
 from tests.support.opened import opened
 from tests.vault.rotation.copied_keys import bring_keys
 
@@ -16,12 +19,12 @@ Machines = tuple[Deployment, Deployment]
 
 
 def renewal(machine: Deployment) -> RenewSigningKey:
-    return RenewSigningKey(units=machine.units, clock=machine.clock, custody=machine.keys.custody)
+    return RenewSigningKey(units=machine.app[SqlUnitsOfWork], clock=machine.app[Clock], custody=machine.app[ServerKeys].custody)
 
 
 def recorded(machine: Deployment) -> list[tuple[object, object]]:
     """Each renewal of the ledger: the key that was made, and the one before."""
-    with machine.units() as unit:
+    with machine.app[SqlUnitsOfWork]() as unit:
         entries = [one.event for one in unit.ledger.of_subject("keys")]
     assert {one.event for one in entries} <= {Event.KEYS_SIGNING_RENEWED}
     return [(dict(one.facts)["key"], dict(one.facts)["former"]) for one in entries]
@@ -30,7 +33,7 @@ def recorded(machine: Deployment) -> list[tuple[object, object]]:
 def test_a_renewal_names_the_key_that_was_made_and_the_one_before(deployment: Deployment) -> None:
     renewal(deployment)()
     renewal(deployment)()
-    first, second, third = deployment.keys.custody.signing_key_ids()
+    first, second, third = deployment.app[ServerKeys].custody.signing_key_ids()
     assert recorded(deployment) == [(second, first), (third, second)]
 
 
@@ -48,8 +51,8 @@ def test_of_two_machines_that_renew_at_once_one_does(machines: Machines) -> None
         ended = [one.exception() for one in [threads.submit(renewal(machine)) for machine in machines]]
     assert [type(one) for one in ended if one] == [KeysOutdated]
     winner, loser = machines if ended[1] else reversed(machines)
-    made = winner.keys.custody.signing_key_ids()
-    assert (len(made), list(loser.keys.custody.signing_key_ids())) == (2, [made[0]])
+    made = winner.app[ServerKeys].custody.signing_key_ids()
+    assert (len(made), list(loser.app[ServerKeys].custody.signing_key_ids())) == (2, [made[0]])
 
 
 def test_with_the_newest_keys_the_other_machine_renews(tmp_path: Path, machines: Machines) -> None:
@@ -57,29 +60,29 @@ def test_with_the_newest_keys_the_other_machine_renews(tmp_path: Path, machines:
     renewal(first)()
     bring_keys(tmp_path)
     renewal(second)()
-    assert recorded(first)[-1] == tuple(reversed(second.keys.custody.signing_key_ids()[-2:]))
+    assert recorded(first)[-1] == tuple(reversed(second.app[ServerKeys].custody.signing_key_ids()[-2:]))
 
 
 def test_a_machine_with_the_former_keys_starts_all_the_same(tmp_path: Path, machines: Machines, shared: dict[str, str]) -> None:
     first, second = machines
     renewal(first)()
     with opened(tmp_path / "second", **shared) as again:
-        assert again.receipt_public_key == second.receipt_public_key
+        assert again.app[ServerKeys].signer.public_key == second.app[ServerKeys].signer.public_key
     assert len(recorded(first)) == 1
 
 
 def test_a_key_whose_maker_was_killed_is_recorded_at_the_next_start(tmp_path: Path, machines: Machines, shared: dict[str, str]) -> None:
     first, second = machines
-    first.keys.custody.renew_signing_key()
+    first.app[ServerKeys].custody.renew_signing_key()
     with opened(tmp_path / "first", **shared) as again:
-        assert recorded(again) == [tuple(reversed(first.keys.custody.signing_key_ids()))]
+        assert recorded(again) == [tuple(reversed(first.app[ServerKeys].custody.signing_key_ids()))]
     with pytest.raises(KeysOutdated):
         renewal(second)()
 
 
 def test_a_key_that_was_overtaken_before_it_was_recorded_signs_nothing(tmp_path: Path, machines: Machines, shared: dict[str, str]) -> None:
     first, second = machines
-    first.keys.custody.renew_signing_key()  # killed before it reached the database
+    first.app[ServerKeys].custody.renew_signing_key()  # killed before it reached the database
     renewal(second)()
     with pytest.raises(SettingsError) as caught, opened(tmp_path / "first", **shared):
         pass

@@ -8,7 +8,7 @@ import click
 
 from realname.access.model.rights import Right
 from realname.access.model.staff import StaffMember
-from realname.access.wiring import StaffUseCases
+from realname.access.use_cases.acting_staff import FindActingStaff
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
@@ -38,7 +38,7 @@ class Acting:
         """Find who acts, with role and outlet; raises as `find`."""
         if self.login is None:
             raise InvalidInput(field="--as")
-        return app[StaffUseCases].find_acting_staff.member(self.login, self.right)
+        return app[FindActingStaff].member(self.login, self.right)
 
 
 class RightOption(click.Option):

@@ -7,8 +7,7 @@ import click
 
 from realname.access.model.api_client import LONGEST_DAYS
 from realname.access.model.scopes import USUAL_SCOPES, Scope
-from realname.access.use_cases.api_clients import OVERLAP_HOURS, SECRET_DAYS, ListedClient
-from realname.access.wiring import ClientUseCases
+from realname.access.use_cases.api_clients import OVERLAP_HOURS, SECRET_DAYS, IssueClientSecret, ListClients, ListedClient, RevokeClient
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
@@ -59,7 +58,7 @@ def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], days:
     """
     asked, places = frozenset(map(Scope, scopes)) or USUAL_SCOPES, frozenset(map(OutletId, outlets))
     with deployed(data) as app:
-        secret = app[ClientUseCases].issue_secret.add(ClientId(client), asked, outlets=places, days=days)
+        secret = app[IssueClientSecret].add(ClientId(client), asked, outlets=places, days=days)
     _show(client, secret, is_json=is_json)
 
 
@@ -79,7 +78,7 @@ def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], days:
 def rotate(*, client: str, overlap_hours: int, days: int, data: Path, is_json: bool) -> None:
     """Give CLIENT another secret; the former ones go on for a while. It is shown once: only its hash is kept."""
     with deployed(data) as app:
-        secret = app[ClientUseCases].issue_secret.rotate(ClientId(client), days=days, overlap=timedelta(hours=overlap_hours))
+        secret = app[IssueClientSecret].rotate(ClientId(client), days=days, overlap=timedelta(hours=overlap_hours))
     _show(client, secret, is_json=is_json)
 
 
@@ -91,7 +90,7 @@ def rotate(*, client: str, overlap_hours: int, days: int, data: Path, is_json: b
 def revoke(*, client: str, data: Path, is_json: bool) -> None:
     """End all that CLIENT was given, at once: secrets, tokens, and the access tokens it holds."""
     with deployed(data) as app:
-        app[ClientUseCases].revoke(ClientId(client))
+        app[RevokeClient](ClientId(client))
     if is_json:
         print_json({"client": client, "error": None})
     else:
@@ -105,7 +104,7 @@ def revoke(*, client: str, data: Path, is_json: bool) -> None:
 def list_clients(*, data: Path, is_json: bool) -> None:
     """List the clients, what each may do, and when its secrets and tokens end."""
     with deployed(data) as app:
-        found = app[ClientUseCases].list_clients()
+        found = app[ListClients]()
     if is_json:
         print_json({"clients": [_as_json(one) for one in found], "error": None})
         return

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from realname.access.model.counter import CODE_LIFETIME, Counter
-from realname.access.wiring import CounterUseCases
+from realname.access.use_cases.counters import IssueEnrolmentCode, ListCounters, RevokeCounter
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
@@ -33,7 +33,7 @@ def counters() -> None:
 def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
     """Issue a code that enrols one counter, once, within 15 minutes: type it at the counter itself."""
     with deployed(data) as app:
-        code = app[CounterUseCases].issue_enrolment_code(OutletId(outlet), name)
+        code = app[IssueEnrolmentCode](OutletId(outlet), name)
     if is_json:
         print_json({"outlet": outlet, "name": name, "code": code, "minutes": _MINUTES, "error": None})
     else:
@@ -49,7 +49,7 @@ def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List enrolled counters, the revoked too."""
     with deployed(data) as app:
-        enrolled = app[CounterUseCases].list_counters(OutletId(outlet) if outlet else None)
+        enrolled = app[ListCounters](OutletId(outlet) if outlet else None)
     rows = [_row(counter) for counter in enrolled]
     if is_json:
         print_json({"counters": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
@@ -65,7 +65,7 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 def revoke(*, counter: str, data: Path, is_json: bool) -> None:
     """Revoke COUNTER (an id of `list`): no live session begins there any more. To use the device again, enrol it anew."""
     with deployed(data) as app:
-        revoked = app[CounterUseCases].revoke_counter(CounterId(counter))
+        revoked = app[RevokeCounter](CounterId(counter))
     if is_json:
         print_json({**dict(zip(_COLUMNS, _row(revoked), strict=True)), "error": None})
     else:

@@ -1,12 +1,12 @@
 """`realname staff`: who signs in, at the counters of an outlet or for the operator."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from realname.access.model.staff import HANDED_OUT_FOR, Realm, Role, StaffAccount
-from realname.access.wiring import StaffAccess, StaffUseCases
+from realname.access.use_cases.invitations import InviteFirstAdministrator, InviteStaff
+from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.kernel.identifiers import OutletId
 from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
@@ -38,7 +38,7 @@ def staff() -> None:
 def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool) -> None:
     """Add a member who signs in as LOGIN. The password is made here, shown once, and good for one sign-in, where they take their own."""
     with deployed(data) as app:
-        password = app[StaffUseCases].add_staff(login, OutletId(outlet) if outlet else None, Role(role))
+        password = app[AddStaff](login, OutletId(outlet) if outlet else None, Role(role))
     _show_password(login, password, is_json=is_json)
 
 
@@ -49,7 +49,7 @@ def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool)
 @json_option
 def first_administrator(*, login: str, data: Path, is_json: bool) -> None:
     """Add LOGIN as the first administrator, and print a link that lets them in once, within a day, to add a passkey."""
-    _invite(lambda access: access.invite_first_administrator, login, data=data, is_json=is_json)
+    _invite(InviteFirstAdministrator, login, data=data, is_json=is_json)
 
 
 @examples("realname staff invite li.na --data ./data")
@@ -59,7 +59,7 @@ def first_administrator(*, login: str, data: Path, is_json: bool) -> None:
 @json_option
 def invite(*, login: str, data: Path, is_json: bool) -> None:
     """Invite LOGIN: a link that lets them in once, within a day, to add a passkey; the invitation before is void."""
-    _invite(lambda access: access.invite_staff, login, data=data, is_json=is_json)
+    _invite(InviteStaff, login, data=data, is_json=is_json)
 
 
 @examples("realname staff reset-password li.na --data ./data")
@@ -70,7 +70,7 @@ def invite(*, login: str, data: Path, is_json: bool) -> None:
 def reset_password(*, login: str, data: Path, is_json: bool) -> None:
     """Give LOGIN a new password, shown once and good for one sign-in; the one before is void, and whoever is signed in is signed out."""
     with deployed(data) as app:
-        password = app[StaffUseCases].reset_password(login)
+        password = app[ResetPassword](login)
     _show_password(login, password, is_json=is_json)
 
 
@@ -82,7 +82,7 @@ def reset_password(*, login: str, data: Path, is_json: bool) -> None:
 def deactivate(*, login: str, data: Path, is_json: bool) -> None:
     """Deactivate LOGIN for good, and sign them out; what they did keeps their id."""
     with deployed(data) as app:
-        app[StaffUseCases].deactivate_staff(login)
+        app[DeactivateStaff](login)
     if is_json:
         print_json({"login": login, "active": False, "error": None})
     else:
@@ -97,7 +97,7 @@ def deactivate(*, login: str, data: Path, is_json: bool) -> None:
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List staff, the deactivated too."""
     with deployed(data) as app:
-        accounts = app[StaffUseCases].list_staff(OutletId(outlet) if outlet else None)
+        accounts = app[ListStaff](OutletId(outlet) if outlet else None)
     rows = [_row(account) for account in accounts]
     if is_json:
         print_json({"staff": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
@@ -118,11 +118,11 @@ def _row(account: StaffAccount) -> tuple[str, ...]:
     )
 
 
-def _invite(choose: Callable[[StaffAccess], Callable[[str], str]], login: str, *, data: Path, is_json: bool) -> None:
+def _invite(kind: type[InviteFirstAdministrator | InviteStaff], login: str, *, data: Path, is_json: bool) -> None:
     """Let a code be made for a login, and show the link that it opens."""
     with deployed(data) as app:
-        code = choose(app[StaffAccess])(login)
-        (role,) = {one.member.role for one in app[StaffUseCases].list_staff() if one.member.login == login.strip().lower()}
+        code = app[kind](login)
+        (role,) = {one.member.role for one in app[ListStaff]() if one.member.login == login.strip().lower()}
         link = f"{_place_of(role, app[Settings])}/join#{code}"
     if is_json:
         print_json({"login": login, "link": link, "error": None})

@@ -6,8 +6,7 @@ import click
 
 from realname.access.model.api_client import LONGEST_DAYS
 from realname.access.model.scopes import Scope
-from realname.access.use_cases.api_clients import TOKEN_DAYS
-from realname.access.wiring import ClientUseCases
+from realname.access.use_cases.api_clients import TOKEN_DAYS, IssueApiToken
 from realname.kernel.identifiers import ClientId
 from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
@@ -46,7 +45,7 @@ def issue(*, client: str, scopes: tuple[str, ...], days: int, data: Path, is_jso
     """
     client_id = ClientId(client)
     with deployed(data) as app:
-        token = app[ClientUseCases].issue_token(client_id, frozenset(map(Scope, scopes)) or None, days=days)
+        token = app[IssueApiToken](client_id, frozenset(map(Scope, scopes)) or None, days=days)
     if is_json:
         print_json({"client": client_id.value, "token": token, "error": None})
     else:

@@ -9,7 +9,7 @@ from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import StrangerForm, form_token, keep_form_token, keep_sign_in
 from realname.access.pages.sign_in_path import ACCOUNT, JOIN
-from realname.access.wiring import StaffAccess
+from realname.access.use_cases.invitations import AcceptInvitation
 from realname.kernel.errors import InvitationRefused
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
@@ -27,7 +27,7 @@ def ask_for_code(request: Request, services: Services) -> Response:
 def join(request: Request, form: StrangerForm, services: Services) -> Response:
     """Come in."""
     try:
-        signed_in = services[StaffAccess].accept_invitation(form.text("code"))
+        signed_in = services[AcceptInvitation](form.text("code"))
     except InvitationRefused as refused:
         request.state.error_code = refused.code
         return _page(request, services, has_failed=True, status=status_of(InvitationRefused))

@@ -11,8 +11,8 @@ from realname.access.model.rights import AT_A_COUNTER, DANGEROUS, OF_ONESELF, OF
 from realname.access.model.staff import SignInMeans
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.use_cases.authenticator_apps import HasStrongMeans
 from realname.access.use_cases.staff_session import ReadStaffSession, StaffSession
-from realname.access.wiring import StaffAccess
 from realname.kernel.errors import (
     AgentStopped,
     CounterRequired,
@@ -101,7 +101,7 @@ def may_set_up(staff: Staff, services: Services) -> None:
             whoever lost theirs.
     """
     is_weak = staff.means is SignInMeans.PASSWORD and staff.means not in services[SignInRules].enough_means
-    if is_weak and services[StaffAccess].has_strong_means(staff.member.id):
+    if is_weak and services[HasStrongMeans](staff.member.id):
         raise StrongerSignInRequired(right=Right.OWN_PASSKEYS.value)
 
 

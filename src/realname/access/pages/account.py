@@ -13,7 +13,9 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import ACCOUNT, CHANGED
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.text import MEANS_WORDS, ROLE_WORDS
-from realname.access.wiring import StaffAccess
+from realname.access.use_cases.authenticator_apps import HasAuthenticator
+from realname.access.use_cases.own_sessions import ListOwnSignIns
+from realname.access.use_cases.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock
 from realname.platform.http.served import Services
@@ -39,10 +41,10 @@ def show_account(request: Request, staff: Staff, services: Services, done: Annot
         request,
         "account.html",
         role_words=ROLE_WORDS[staff.member.role],
-        passkeys=services[StaffAccess].list_passkeys(staff.member.id),
+        passkeys=services[ListPasskeys](staff.member.id),
         is_weak=staff.means not in services[SignInRules].enough_means,
-        has_app=services[StaffAccess].has_authenticator(staff.member.id),
-        sign_ins=services[StaffAccess].list_own_sign_ins(staff.member.id, token=read_cookie(request, SESSION_COOKIE)),
+        has_app=services[HasAuthenticator](staff.member.id),
+        sign_ins=services[ListOwnSignIns](staff.member.id, token=read_cookie(request, SESSION_COOKIE)),
         means_words=MEANS_WORDS,
         done=done,
     )
@@ -58,7 +60,7 @@ def say_what_is_left(staff: Staff, services: Services) -> Response:
 @router.post(f"{_PASSKEYS}/question", dependencies=_OWN)
 def ask_for_new(staff: Staff, body: Body, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Ask the browser to make one (WebAuthn options)."""
-    return Response(services[StaffAccess].ask_for_new_passkey(staff.member, holder=staff.csrf_token), media_type="application/json")
+    return Response(services[AskForNewPasskey](staff.member, holder=staff.csrf_token), media_type="application/json")
 
 
 @router.post(_PASSKEYS, dependencies=_OWN)
@@ -68,12 +70,12 @@ def add(staff: Staff, body: Body, services: Services) -> Response:
         made = _Made.model_validate_json(body)
     except ValidationError:
         raise InvalidInput(field="answer") from None
-    added = services[StaffAccess].add_passkey(staff.member, made.answer, made.name, holder=staff.csrf_token)
+    added = services[AddPasskey](staff.member, made.answer, made.name, holder=staff.csrf_token)
     return JSONResponse({"id": added.id}, 201)
 
 
 @router.post(f"{_PASSKEYS}/remove", dependencies=_OWN)
 def remove(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:
     """Remove one."""
-    services[StaffAccess].remove_passkey(staff.member.id, form.text("id"))
+    services[RemovePasskey](staff.member.id, form.text("id"))
     return see_other(request, CHANGED)

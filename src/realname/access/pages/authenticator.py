@@ -12,8 +12,7 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import SmallForm, Staff, may_set_up, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import ACCOUNT, CHANGED
-from realname.access.use_cases.authenticator_apps import ShownSecret
-from realname.access.wiring import StaffAccess
+from realname.access.use_cases.authenticator_apps import BeginAuthenticator, ConfirmAuthenticator, RemoveAuthenticator, ShownSecret
 from realname.kernel.errors import CodeRefused
 from realname.platform.http.served import Services
 
@@ -25,7 +24,7 @@ _APP = f"{ACCOUNT}/app"
 def begin(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Show a new secret, to be read by the app."""
     request.state.place = ACCOUNT
-    return _page(request, services[StaffAccess].begin_authenticator(staff.member))
+    return _page(request, services[BeginAuthenticator](staff.member))
 
 
 @router.post(f"{_APP}/confirm")
@@ -33,16 +32,16 @@ def confirm(request: Request, staff: Staff, form: SmallForm, services: Services)
     """Take the first code; a wrong one begins anew with another secret."""
     request.state.place = ACCOUNT
     try:
-        backups = services[StaffAccess].confirm_authenticator(staff.member.id, form.text("code"))
+        backups = services[ConfirmAuthenticator](staff.member.id, form.text("code"))
     except CodeRefused:
-        return _page(request, services[StaffAccess].begin_authenticator(staff.member), has_failed=True, status=HTTPStatus.FORBIDDEN)
+        return _page(request, services[BeginAuthenticator](staff.member), has_failed=True, status=HTTPStatus.FORBIDDEN)
     return page(request, "app-codes.html", codes=backups)
 
 
 @router.post(f"{_APP}/remove")
 def remove(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Remove it."""
-    services[StaffAccess].remove_authenticator(staff.member.id)
+    services[RemoveAuthenticator](staff.member.id)
     return see_other(request, CHANGED)
 
 

@@ -14,9 +14,9 @@ from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import StrangerBody, StrangerForm, form_token, keep_form_token, keep_sign_in
 from realname.access.pages.sign_in_path import SIGN_IN, local_path
+from realname.access.use_cases.passkey_sign_in import AskForPasskey, SignInByPasskey
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_session import SignOut
-from realname.access.wiring import StaffAccess
 from realname.kernel.errors import AccessDenied, InvalidInput, RateLimited, RealNameError, ServerBusy
 from realname.platform.http.served import Services
 from realname.platform.web.csrf import FORM_COOKIE
@@ -59,7 +59,7 @@ def sign_in(request: Request, form: StrangerForm, services: Services) -> Respons
 @router.post(f"{SIGN_IN}/passkey/question")
 def ask_for_passkey(request: Request, body: StrangerBody, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Ask the browser for a passkey (WebAuthn options)."""
-    return Response(services[StaffAccess].ask_for_passkey(holder=read_cookie(request, FORM_COOKIE)), media_type="application/json")
+    return Response(services[AskForPasskey](holder=read_cookie(request, FORM_COOKIE)), media_type="application/json")
 
 
 @router.post(f"{SIGN_IN}/passkey")
@@ -69,7 +69,7 @@ def sign_in_by_passkey(request: Request, body: StrangerBody, services: Services)
         used = _Used.model_validate_json(body)
     except ValidationError:
         raise InvalidInput(field="answer") from None
-    signed_in = services[StaffAccess].sign_in_by_passkey(used.answer, holder=read_cookie(request, FORM_COOKIE))
+    signed_in = services[SignInByPasskey](used.answer, holder=read_cookie(request, FORM_COOKIE))
     answer = JSONResponse({"to": local_path(used.to)}, 201)
     keep_sign_in(request, answer, services, signed_in)
     return answer

@@ -7,7 +7,7 @@ from realname.access.model.staff import StaffMember
 from realname.access.store.staff import Staff
 from realname.kernel.errors import UnknownStaff
 from realname.kernel.identifiers import AgentId
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.outlets.use_cases.duty_check import require_at_work
 
 
@@ -15,7 +15,7 @@ from realname.outlets.use_cases.duty_check import require_at_work
 class FindActingStaff:
     """Finds who acts; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, login: str, right: Right) -> AgentId:
         """Find by login whoever holds a right; raises as `member`."""

@@ -14,7 +14,7 @@ from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 TOKEN_PREFIX = "rnt_"  # noqa: S105 - lets a secret scanner recognise a token that strayed into a file
 SECRET_PREFIX = "rns_"  # noqa: S105 - as above
@@ -154,7 +154,7 @@ class ListedClient:
 class ListClients:
     """Lists the clients."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def __call__(self) -> Sequence[ListedClient]:
@@ -177,7 +177,7 @@ class ListClients:
 class GrantAccess:
     """Exchanges a client's secret for an access token (OAuth 2.0 client credentials, RFC 6749, 4.4)."""
 
-    units: UnitsOfWork
+    units: Reads
     tokens: RandomTokens
     clock: Clock
     access: AccessTokens
@@ -215,7 +215,7 @@ class VerifyApiToken:
     access token is believed by its signature, and no longer than the secret it was given for: whoever is revoked is out at once.
     """
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
     access: AccessTokens
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from realname.access.model.authenticator import BACKUP_CODES, Authenticator
 from realname.access.model.staff import SignInMeans, StaffMember
+from realname.access.ports import OneTimeCodes
 from realname.access.store.passkeys import Authenticators, Passkeys
 from realname.access.use_cases.sign_in_audit import APP, means_added, means_removed
 from realname.kernel.errors import CodeRefused, SignInFailed
@@ -13,25 +13,9 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.readable_secrets import as_issued, typed_secret
 from realname.kernel.token_hash import hash_token
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _GROUPS = 3  # of four characters: 60 bits, behind a password and its pauses
-
-
-class OneTimeCodes(Protocol):
-    """Codes of six digits for half a minute (RFC 6238)."""
-
-    def secret(self, authenticator: Authenticator) -> str:
-        """Draw an app's secret: base 32, 160 bits, the same for the same salt, to be drawn by nobody else."""
-        ...
-
-    def address(self, authenticator: Authenticator, *, login: str) -> str:
-        """The `otpauth:` address that apps read as a QR code; it holds the secret."""
-        ...
-
-    def step_of(self, authenticator: Authenticator, code: str, *, at: datetime) -> int | None:
-        """Which half minute a code is of: the present one, the one before or after; None: of none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +125,7 @@ class RemoveAuthenticator:
 class HasAuthenticator:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, agent_id: AgentId) -> bool:
         """Whether a member has an app that is set up."""
@@ -154,7 +138,7 @@ class HasAuthenticator:
 class HasStrongMeans:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, agent_id: AgentId) -> bool:
         """Whether a member could sign in by more than a password: then a password alone changes nothing of it."""

@@ -12,7 +12,7 @@ from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ports import Clock, RandomTokens, SignatureChecker
 from realname.kernel.readable_secrets import as_issued, typed_secret
 from realname.kernel.token_hash import hash_token
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 _GROUPS = 3  # of four characters: 60 bits, for a quarter of an hour
 
@@ -97,7 +97,7 @@ class RevokeCounter:
 class ListCounters:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, outlet_id: OutletId | None = None) -> Sequence[Counter]:
         """List those of an outlet, or all, the revoked too."""

@@ -10,7 +10,7 @@ from realname.access.use_cases.sign_in_audit import log_signed_out
 from realname.kernel.identifiers import AgentId, SignInId
 from realname.kernel.ports import Clock
 from realname.kernel.token_hash import hash_token
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class OwnSignIn:
 class ListOwnSignIns:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def __call__(self, agent_id: AgentId, *, token: str) -> Sequence[OwnSignIn]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from realname.access.model.passkey import QuestionPurpose
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import Realm, SignInMeans
-from realname.access.ports.passkeys import PasskeyCeremony
+from realname.access.ports import PasskeyCeremony
 from realname.access.store.passkeys import Passkeys
 from realname.access.store.staff import Staff
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from realname.access.model.passkey import MOST_PASSKEYS, Passkey, QuestionPurpose
 from realname.access.model.staff import StaffMember
-from realname.access.ports.passkeys import PasskeyCeremony
+from realname.access.ports import PasskeyCeremony
 from realname.access.store.passkeys import Passkeys
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
 from realname.access.use_cases.sign_in_audit import PASSKEY, means_added, means_removed
@@ -13,14 +13,14 @@ from realname.kernel.display_names import parse_shown_name
 from realname.kernel.errors import InvalidInput, PasskeyRefused
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskForNewPasskey:
     """Asks a member's browser for a passkey."""
 
-    units: UnitsOfWork
+    units: Reads
     questions: PasskeyQuestioner
     ceremony: PasskeyCeremony
 
@@ -98,7 +98,7 @@ class RemovePasskey:
 class ListPasskeys:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, agent_id: AgentId) -> Sequence[Passkey]:
         """List a member's."""

@@ -15,7 +15,7 @@ from realname.kernel.errors import UnknownStaff
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.readable_secrets import typed_secret
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _GROUPS = 4  # of four characters: 80 bits
 
@@ -113,7 +113,7 @@ class DeactivateStaff:
 class ListStaff:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, outlet_id: OutletId | None = None) -> Sequence[StaffAccount]:
         """List those of an outlet, or all, the deactivated too."""

@@ -14,7 +14,7 @@ from realname.kernel.errors import CounterUnknown, SignInRequired
 from realname.kernel.identifiers import CounterId, SignInId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.store.agents import Agents
 from realname.outlets.store.outlets import Outlets
 
@@ -82,7 +82,7 @@ class ReadStaffSession:
     """
 
     units: UnitsOfWork
-    reads: UnitsOfWork
+    reads: Reads
     clock: Clock
     realm: Realm = Realm.OPERATOR
 

@@ -10,7 +10,7 @@ from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.breaches.model.breach import Leak, LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
 from realname.breaches.use_cases.breach_report import leak_document, leak_json
-from realname.breaches.wiring import BreachUseCases
+from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks
 from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import LeakId
@@ -73,7 +73,7 @@ def record(  # noqa: PLR0913 - one for each option of the command
         measures=frozenset(LeakMeasure(one) for one in measure),
     )
     with deployed(data) as app:
-        done = [app[BreachUseCases].leak_deeds.record(facts, acting=named.find(app))] if execute else []
+        done = [app[LeakDeeds].record(facts, acting=named.find(app))] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
 
@@ -89,7 +89,7 @@ def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, 
     """Record that the authority was told of LEAK."""
     case = parse_case_number(number, name="--number")
     with deployed(data) as app:
-        deeds = app[BreachUseCases].leak_deeds
+        deeds = app[LeakDeeds]
         done = [deeds.report(LeakId(leak), case, acting=named.find(app))] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
@@ -125,7 +125,7 @@ def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, exe
 def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close LEAK: it is reported, and its people are told or it is recorded why not."""
     with deployed(data) as app:
-        done = [app[BreachUseCases].leak_deeds.close(LeakId(leak), acting=named.find(app))] if execute else []
+        done = [app[LeakDeeds].close(LeakId(leak), acting=named.find(app))] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
 
@@ -136,7 +136,7 @@ def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool)
 def list_leaks(*, data: Path, is_json: bool) -> None:
     """List those that were recorded, the newest first, with their clocks."""
     with deployed(data) as app:
-        found = app[BreachUseCases].read_leaks()
+        found = app[ReadLeaks]()
     _show(found, is_json=is_json, executed=None)
 
 
@@ -152,7 +152,7 @@ def print_leak(*, leak: str, language: str, out: Path | None, data: Path, is_jso
     if (out is None) != is_json:
         raise InvalidInput(field="--out, --json")
     with deployed(data) as app:
-        found = app[BreachUseCases].read_leaks.one(LeakId(leak))
+        found = app[ReadLeaks].one(LeakId(leak))
         offset, is_test = app[Pack][LocalDays].utc_offset_minutes, app[Served].is_sandbox
     if out is None:
         click.echo(leak_json(found, is_test=is_test), nl=False)
@@ -164,7 +164,7 @@ def print_leak(*, leak: str, language: str, out: Path | None, data: Path, is_jso
 
 
 def _told(app: App, leak_id: LeakId, people: int | None, not_told: str | None, named: Acting) -> Leak:
-    acting, deeds = named.find(app), app[BreachUseCases].leak_deeds
+    acting, deeds = named.find(app), app[LeakDeeds]
     if people is not None:
         return deeds.tell(leak_id, people=people, acting=acting)
     return deeds.leave_untold(leak_id, NotTold(not_told or ""), acting=acting)

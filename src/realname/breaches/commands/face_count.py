@@ -7,8 +7,7 @@ import click
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.breaches.model.face_filing import FaceFiling
-from realname.breaches.use_cases.face_count import HeldFaces
-from realname.breaches.wiring import BreachUseCases
+from realname.breaches.use_cases.face_count import FileFaces, HeldFaces, ReadHeldFaces
 from realname.kernel.case_number import parse_case_number
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
@@ -28,7 +27,7 @@ def faces() -> None:
 def held(*, data: Path, is_json: bool) -> None:
     """Count each person once of whom a portrait, probes or a photo is held, beside the rule pack's line and its clock of working days."""
     with deployed(data) as app:
-        found = app[BreachUseCases].read_faces()
+        found = app[ReadHeldFaces]()
     if is_json:
         print_json({**_as_json(found), "error": None})
         return
@@ -46,7 +45,7 @@ def filed(*, number: str, data: Path, execute: bool, named: Acting, is_json: boo
     """Record that the holding of so many faces was filed."""
     case = parse_case_number(number, name="--number")
     with deployed(data) as app:
-        done = app[BreachUseCases].file_faces(case, acting=named.find(app)) if execute else None
+        done = app[FileFaces](case, acting=named.find(app)) if execute else None
     if is_json:
         print_json({"executed": execute, "filing": _filing_json(done) if done else None, "error": None})
     elif done is None:

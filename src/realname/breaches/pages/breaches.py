@@ -17,7 +17,7 @@ from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, Leak
 from realname.breaches.model.breach_rule import LeakRule
 from realname.breaches.text import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
 from realname.breaches.use_cases.breach_report import leak_document
-from realname.breaches.wiring import BreachUseCases
+from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks
 from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, LeakId
@@ -47,7 +47,7 @@ def list_leaks(request: Request, services: Services) -> Response:
 def record(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record one."""
     try:
-        services[BreachUseCases].leak_deeds.record(_facts(form, services), acting=acting)
+        services[LeakDeeds].record(_facts(form, services), acting=acting)
     except InvalidInput as error:
         return _page(request, services, error=error)
     return see_other(request, LEAKS)
@@ -56,7 +56,7 @@ def record(request: Request, acting: Acting, form: SmallForm, services: Services
 @router.get(LEAKS + "/{leak_id}/report.pdf", dependencies=[_SEE])
 def download(request: Request, leak_id: LeakPath, services: Services) -> Response:
     """Print the report of one, as it stands now."""
-    leak, offset = services[BreachUseCases].read_leaks.one(LeakId(leak_id)), services[Pack][LocalDays].utc_offset_minutes
+    leak, offset = services[ReadLeaks].one(LeakId(leak_id)), services[Pack][LocalDays].utc_offset_minutes
     printed = leak_document(leak, language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)
     headers = {"Content-Disposition": f'attachment; filename="realname-leak-{leak.id}.pdf"'}
     return Response(services[ReportPrinter](printed), media_type="application/pdf", headers=headers)
@@ -74,7 +74,7 @@ def go_on(request: Request, leak_id: LeakPath, acting: Acting, form: SmallForm, 
 
 
 def _do(services: App, leak_id: LeakId, form: Form, acting: AgentId) -> None:
-    deeds, deed = services[BreachUseCases].leak_deeds, form.text("deed")
+    deeds, deed = services[LeakDeeds], form.text("deed")
     if deed == "report":
         deeds.report(leak_id, parse_case_number(form.text("number"), name="number"), acting=acting)
     elif deed == "tell":
@@ -121,7 +121,7 @@ def _count(text: str) -> int:
 
 def _page(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
     language, now = language_of(request), services[Clock].now()
-    leaks = services[BreachUseCases].read_leaks()
+    leaks = services[ReadLeaks]()
     return page(
         request,
         "breaches.html",

@@ -11,9 +11,9 @@ from realname.registration.store.tables import registrations, representatives
 _table, _file, _acting = registrations.c, case_files.c, representatives.c
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CountHeldFaces:
-    """Implements the port `CountFaces`.
+    """Counts people of whom anything is held that shows their face: the portrait of the ID, probes, the on-the-spot photo.
 
     Held is the portrait of the ID, and what was taken of the live face, from when the ID was read until the media are erased; then the
     photo that is kept, sealed, as long as the record. Whose face it is says who came: where somebody acts for the holder, it is theirs.

@@ -13,7 +13,7 @@ from realname.kernel.errors import UnknownLeak
 from realname.kernel.identifiers import AgentId, LeakId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _AT_ONCE = 100
 _SHOWN = 200
@@ -116,7 +116,7 @@ class LeakDeeds:
 class ReadLeaks:
     """Lists them."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self) -> Sequence[Leak]:
         """The newest first; some hundred at most."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from realname.breaches.model.face_filing import FaceFiling, cross_line
 from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
+from realname.breaches.store.face_count import CountHeldFaces
 from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId
@@ -15,18 +15,10 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 SUBJECT = "faces"  # of the events
 _SHOWN = 20
-
-
-class CountFaces(Protocol):
-    """Counts people of whom anything is held that shows their face: portrait of the ID, probes, on-the-spot photo."""
-
-    def __call__(self) -> int:
-        """Each person once, whatever is held of them and of however many registrations."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +44,8 @@ class HeldFaces:
 class ReadHeldFaces:
     """Counts, and reads what was filed; changes nothing."""
 
-    count: CountFaces
-    reads: UnitsOfWork
+    count: CountHeldFaces
+    reads: Reads
     clock: Clock
     policy: Pack
 
@@ -80,7 +72,7 @@ class ReadHeldFaces:
 class WatchHeldFaces:
     """Begins the clock when the line is crossed for the first time, and notes once that it has run out."""
 
-    count: CountFaces
+    count: CountHeldFaces
     units: UnitsOfWork
     clock: Clock
     policy: Pack
@@ -134,7 +126,7 @@ class FileFaces:
 class ReadFilings:
     """Lists the crossings."""
 
-    reads: UnitsOfWork
+    reads: Reads
 
     def __call__(self) -> Sequence[FaceFiling]:
         """The newest first."""

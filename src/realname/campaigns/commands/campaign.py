@@ -1,9 +1,7 @@
 """`realname campaign`: have holders of risky lines verified again, in waves, with notice, grace and appeal."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
 
 import click
 
@@ -21,9 +19,13 @@ from realname.campaigns.commands.output import (
 from realname.campaigns.model.appeal_decision import AppealDecision, AppealOutcome, AppealReason
 from realname.campaigns.model.line import OFFERED_GROUNDS, AppealGround
 from realname.campaigns.model.line_selection import LineCriteria
-from realname.campaigns.use_cases.listed_lines import ListedLines
+from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaign
+from realname.campaigns.use_cases.appeals import DecideAppeal, OpenAppeal
+from realname.campaigns.use_cases.listed_lines import CheckListedLines, ListedLines
+from realname.campaigns.use_cases.plan_campaign import PlanCampaign, PreviewCampaign
+from realname.campaigns.use_cases.read_appeals import ReadAppeals
+from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
 from realname.campaigns.use_cases.run_campaign import StartCampaign, StopCampaign
-from realname.campaigns.wiring import CampaignUseCases
 from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
 from realname.inventory.commands.stock import lines_of
 from realname.kernel.errors import StockFileInvalid
@@ -35,7 +37,6 @@ from realname.platform.cli.output import say
 from realname.platform.cli.progress import CountProgress, LineProgress
 
 execute_option = click.option("--execute", is_flag=True, help="Do it; without it nothing is changed.")
-ChooseDeed: TypeAlias = Callable[[CampaignUseCases], StartCampaign | StopCampaign]
 _MOST_APPEALS = 1000
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -124,10 +125,10 @@ def plan(  # noqa: PLR0913 - the options of a query
         acting = named.find(app) if execute else None
         listed = _listed(app, lines_from) if lines_from else None
         if acting is None:
-            show_preview(campaign_id, app[CampaignUseCases].preview(tiers=tiers, query=query, listed=listed), is_json=is_json)
+            show_preview(campaign_id, app[PreviewCampaign](tiers=tiers, query=query, listed=listed), is_json=is_json)
             return
         with LineProgress("Planning") as bar:
-            planned = app[CampaignUseCases].plan(campaign_id, tiers=tiers, query=query, progress=bar.show, listed=listed, acting=acting)
+            planned = app[PlanCampaign](campaign_id, tiers=tiers, query=query, progress=bar.show, listed=listed, acting=acting)
     show_plan(planned, is_json=is_json)
 
 
@@ -137,7 +138,7 @@ def plan(  # noqa: PLR0913 - the options of a query
 @_deed_options
 def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Start NAME: the first wave is told at once; serving processes and workers do the rest."""
-    _do(lambda campaigns: campaigns.start, name, data=data, named=named if execute else None, is_json=is_json)
+    _do(StartCampaign, name, data=data, named=named if execute else None, is_json=is_json)
 
 
 @examples("realname campaign advance spring-2027 --data ./data", "realname campaign advance spring-2027 --data ./data --execute --as li.na")
@@ -147,14 +148,14 @@ def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool)
 def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Do all that is due in NAME now, as every serving process and worker does each minute by itself."""
     with deployed(data) as app:
-        campaigns, campaign_id = app[CampaignUseCases], CampaignId(name)
+        campaign_id = CampaignId(name)
         if execute:
             acting = named.find(app)
-            due = campaigns.read.report(campaign_id).due
+            due = app[ReadCampaigns].report(campaign_id).due
             with LineProgress("Advancing") as bar:
-                done = campaigns.advance(campaign_id, progress=lambda lines: bar.add(lines, of=due), acting=acting)
+                done = app[AdvanceCampaign](campaign_id, progress=lambda lines: bar.add(lines, of=due), acting=acting)
             say(f"Waves begun: {done.waves}. Steps taken: {done.moved}. Notices sent: {done.told}. Lines that left: {done.left}.")
-        report = campaigns.read.report(campaign_id)
+        report = app[ReadCampaigns].report(campaign_id)
     show_report(report, is_json=is_json, by_outlet=False)
 
 
@@ -165,7 +166,7 @@ def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: boo
 def list_(*, data: Path, is_json: bool) -> None:
     """List campaigns, the newest first."""
     with deployed(data) as app:
-        found = app[CampaignUseCases].read.all()
+        found = app[ReadCampaigns].all()
     show_campaigns(found, is_json=is_json)
 
 
@@ -178,7 +179,7 @@ def list_(*, data: Path, is_json: bool) -> None:
 def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
     """Show how far NAME has come, or where one line stands in it."""
     with deployed(data) as app:
-        read, campaign_id = app[CampaignUseCases].read, CampaignId(name)
+        read, campaign_id = app[ReadCampaigns], CampaignId(name)
         if line is not None:
             show_line(read.line(campaign_id, LineId(line)), is_json=is_json, is_done=True)
             return
@@ -194,7 +195,7 @@ def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
 def report(*, name: str, data: Path, is_json: bool) -> None:
     """Report how many lines of NAME stand at which step, in all and outlet by outlet."""
     with deployed(data) as app:
-        found = app[CampaignUseCases].read.report(CampaignId(name))
+        found = app[ReadCampaigns].report(CampaignId(name))
     show_report(found, is_json=is_json, by_outlet=True)
 
 
@@ -205,7 +206,7 @@ def report(*, name: str, data: Path, is_json: bool) -> None:
 def appeals(*, data: Path, is_json: bool) -> None:
     """List what waits for a decision in all campaigns, the longest first."""
     with deployed(data) as app:
-        found = app[CampaignUseCases].read_appeals(limit=_MOST_APPEALS)
+        found = app[ReadAppeals](limit=_MOST_APPEALS)
     show_appeals(found, is_json=is_json)
 
 
@@ -222,12 +223,11 @@ def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, name
     """Record that the holder of LINE appeals against NAME; somebody else decides."""
     campaign_id, line_id = CampaignId(name), LineId(line)
     with deployed(data) as app:
-        campaigns = app[CampaignUseCases]
         if execute:
-            campaigns.open_appeal(campaign_id, line_id, AppealGround(ground), acting=named.find(app))
+            app[OpenAppeal](campaign_id, line_id, AppealGround(ground), acting=named.find(app))
         else:
-            campaigns.open_appeal.rehearse(campaign_id, line_id, AppealGround(ground))
-        held = campaigns.read.line(campaign_id, line_id)
+            app[OpenAppeal].rehearse(campaign_id, line_id, AppealGround(ground))
+        held = app[ReadCampaigns].line(campaign_id, line_id)
     show_line(held, is_json=is_json, is_done=execute)
 
 
@@ -249,13 +249,12 @@ def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execu
     campaign_id, line_id = CampaignId(name), LineId(line)
     decision = AppealDecision(outcome=AppealOutcome(outcome), reason=AppealReason(reason))
     with deployed(data) as app:
-        campaigns = app[CampaignUseCases]
         if execute:
-            campaigns.decide_appeal(campaign_id, line_id, decision, acting=named.find(app))
+            app[DecideAppeal](campaign_id, line_id, decision, acting=named.find(app))
         else:
             acting = named.find(app) if named.login else None
-            campaigns.decide_appeal.rehearse(campaign_id, line_id, acting=acting)
-        held = campaigns.read.line(campaign_id, line_id)
+            app[DecideAppeal].rehearse(campaign_id, line_id, acting=acting)
+        held = app[ReadCampaigns].line(campaign_id, line_id)
     show_line(held, is_json=is_json, is_done=execute)
 
 
@@ -265,26 +264,26 @@ def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execu
 @_deed_options
 def stop(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Stop NAME for good: nobody is asked any more, and what it barred is lifted."""
-    _do(lambda campaigns: campaigns.stop, name, data=data, named=named if execute else None, is_json=is_json)
+    _do(StopCampaign, name, data=data, named=named if execute else None, is_json=is_json)
 
 
-def _do(choose: ChooseDeed, name: str, *, data: Path, named: Acting | None, is_json: bool) -> None:
+def _do(kind: type[StartCampaign | StopCampaign], name: str, *, data: Path, named: Acting | None, is_json: bool) -> None:
     """Do it where somebody is named, rehearse it otherwise, and show the campaign."""
     with deployed(data) as app:
-        campaigns, campaign_id = app[CampaignUseCases], CampaignId(name)
-        deed = choose(campaigns)
+        campaign_id = CampaignId(name)
+        deed = app[kind]
         if named:
             deed(campaign_id, acting=named.find(app))
         else:
             deed.rehearse(campaign_id)
-        shown = campaigns.read.report(campaign_id).campaign
+        shown = app[ReadCampaigns].report(campaign_id).campaign
     show_campaign(shown, is_json=is_json, is_done=named is not None)
 
 
 def _listed(app: App, file: Path) -> ListedLines:
     """Check a list of lines; refused whole where a row is bad."""
     with CountProgress("Checking", total=None) as progress:
-        listed = app[CampaignUseCases].check_list(lines_of(file), on_progress=progress.reach)
+        listed = app[CheckListedLines](lines_of(file), on_progress=progress.reach)
     if listed.bad:
         raise StockFileInvalid(bad=listed.bad, rows=", ".join(f"row {one.row}: {one.why}" for one in listed.bad_rows))
     return listed

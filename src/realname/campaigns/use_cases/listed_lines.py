@@ -8,7 +8,7 @@ from itertools import islice
 
 from realname.campaigns.store.lines import CampaignLines
 from realname.kernel.identifiers import LineId
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 
 BATCH_LINES = 5_000  # ids of one question to the database
 BAD_ROWS_SHOWN = 100
@@ -51,7 +51,7 @@ class ListedLines:
 class CheckListedLines:
     """Reads a whole list and looks every line up; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, rows: Callable[[], Iterable[str]], *, on_progress: Callable[[int], object]) -> ListedLines:
         """Check. The order makes a line that is listed twice a bad row, and lets a planning go on where it was.

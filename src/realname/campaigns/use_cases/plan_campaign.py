@@ -17,7 +17,7 @@ from realname.kernel.identifiers import AgentId, CampaignId, LineId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 # Lines looked at in one transaction: SQLite's only write lock is held for a fraction of a second, and counters go on registering.
 BATCH_LINES = 5_000
@@ -59,7 +59,7 @@ class CampaignPreview:
 class PreviewCampaign:
     """Counts what a campaign would take; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
     policy: Pack
 

@@ -14,7 +14,7 @@ from realname.kernel.errors import CampaignConflict, UnknownStaff
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 
@@ -39,7 +39,7 @@ class Reverification:
 class ReadReverification:
     """Reads what is asked of one line; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     policy: Pack
 
     def __call__(self, line_id: LineId) -> Reverification | None:
@@ -97,7 +97,7 @@ class AppealView:
 class ReadAppeals:
     """Reads those of all campaigns; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
     policy: Pack
 

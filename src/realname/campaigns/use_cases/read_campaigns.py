@@ -11,7 +11,7 @@ from realname.campaigns.store.lines import CampaignLines
 from realname.kernel.errors import UnknownCampaign
 from realname.kernel.identifiers import CampaignId, LineId, OutletId
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class CampaignReport:
 class ReadCampaigns:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def all(self) -> Sequence[Campaign]:

@@ -18,7 +18,7 @@ _LEFT = [end.value for end in (CaseEnd.WITHDRAWN, CaseEnd.ABANDONED, CaseEnd.LAP
 
 @dataclass(frozen=True, slots=True)
 class CountCases:
-    """Implements the port `CaseCounts`.
+    """Counts case files in the database; test identities are not counted.
 
     Attributes:
         engine: Of transactions that only read.

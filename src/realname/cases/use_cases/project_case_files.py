@@ -7,7 +7,7 @@ from realname.cases.model.case_file import CaseFile, fold
 from realname.cases.store.case_files import CaseFiles
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import LedgerEntry
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _ENTRIES_AT_ONCE = 2_000  # the write lock of SQLite is held for some ten milliseconds
 
@@ -22,7 +22,7 @@ class KeepCaseFiles:
     """
 
     units: UnitsOfWork
-    reads: UnitsOfWork
+    reads: Reads
 
     def __call__(self) -> int:
         """Fold in all there is; returns how many entries are in them now.

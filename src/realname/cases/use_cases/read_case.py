@@ -1,14 +1,15 @@
 """Read a registration by its whole number: what the ledger says of it, and nothing that only records hold."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from realname.cases.model.case_file import CaseFile
 from realname.cases.store.case_files import CaseFiles
+from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.kernel.errors import InvalidInput, UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.entry_proofs import EntryProof, prove_entries
@@ -59,8 +60,8 @@ class CaseView:
 class ReadCase:
     """Reads; folds in first what the ledger has and the case files have not."""
 
-    reads: UnitsOfWork
-    keep: Callable[[], int]
+    reads: Reads
+    keep: KeepCaseFiles
 
     def __call__(self, number: RegistrationId) -> CaseView:
         """Read one.

@@ -17,8 +17,7 @@ from realname.access.pages.sign_in_path import ALERTS
 from realname.cases.model.case_file import CaseFile
 from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert
 from realname.fraud.text import ANSWERS, NAMES, NEXT, STATES, sentence
-from realname.fraud.use_cases.alerts import SHOWN, AlertView, answers_of
-from realname.fraud.wiring import SignalUseCases
+from realname.fraud.use_cases.alerts import SHOWN, AlertView, AnswerAlert, ReadAlerts, answers_of
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import AlertId
 from realname.kernel.text.text import Language
@@ -59,7 +58,7 @@ def list_alerts(request: Request, staff: Staff, services: Services, state: State
     """List those that the member may see, the newest first."""
     language = language_of(request)
     asked = next((one for one in AlertState if one.value == state), None)
-    found = services[SignalUseCases].read.seen_by(staff.member, AlertsAsked(state=asked))
+    found = services[ReadAlerts].seen_by(staff.member, AlertsAsked(state=asked))
     return page(
         request,
         "alerts.html",
@@ -75,7 +74,7 @@ def list_alerts(request: Request, staff: Staff, services: Services, state: State
 @router.get(_ONE, dependencies=[needs(Right.ALERTS_SEE)])
 def show_alert(request: Request, alert_id: AlertPath, staff: Staff, services: Services) -> Response:
     """Show one with its cases, and whoever may answer is asked to."""
-    return _page(request, services[SignalUseCases].read.one_for(staff.member, AlertId(alert_id)), staff.member)
+    return _page(request, services[ReadAlerts].one_for(staff.member, AlertId(alert_id)), staff.member)
 
 
 @router.post(_ONE, dependencies=[needs(Right.ALERTS_ANSWER)])
@@ -83,9 +82,9 @@ def answer_alert(request: Request, alert_id: AlertPath, staff: Staff, form: Smal
     """Answer one; the last answer holds."""
     answer = next((one for one in AlertAnswer if one.value == form.text("answer")), None)
     if answer is None:
-        view = services[SignalUseCases].read.one_for(staff.member, AlertId(alert_id))
+        view = services[ReadAlerts].one_for(staff.member, AlertId(alert_id))
         return _page(request, view, staff.member, error=InvalidInput(field="answer"))
-    services[SignalUseCases].answer.by_member(staff.member, AlertId(alert_id), answer)
+    services[AnswerAlert].by_member(staff.member, AlertId(alert_id), answer)
     return see_other(request, f"{ALERTS}?done=yes")
 
 

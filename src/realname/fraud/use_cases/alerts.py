@@ -18,7 +18,7 @@ from realname.kernel.errors import AccessDenied, UnknownAlert
 from realname.kernel.identifiers import AgentId, AlertId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 SHOWN = 200
 
@@ -35,7 +35,7 @@ class AlertView:
 class ReadAlerts:
     """Reads; changes nothing."""
 
-    reads: UnitsOfWork
+    reads: Reads
 
     def listed(self, asked: AlertsAsked, *, limit: int = SHOWN) -> Sequence[RaisedAlert]:
         """Those that are asked for, the newest first."""

@@ -9,7 +9,7 @@ from realname.fraud.model.raised_alert import AlertsAsked
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.store.alerts import Alerts
 from realname.fraud.use_cases.signal_memory import SignalMemory, first_since
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 
 _ENTRIES_AT_ONCE = 1_000
 _MOST = 100_000
@@ -36,7 +36,7 @@ class Simulated:
 class SimulateSignals:
     """Reads; changes nothing."""
 
-    reads: UnitsOfWork
+    reads: Reads
 
     def __call__(self, rule: SignalRule, *, since: datetime, until: datetime) -> Simulated:
         """Go through the ledger from a time on and before another, with what the signals remember at its beginning.

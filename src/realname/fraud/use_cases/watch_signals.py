@@ -11,7 +11,7 @@ from realname.fraud.store.alerts import Alerts
 from realname.fraud.use_cases.signal_memory import SignalMemory
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _ENTRIES_AT_ONCE = 1_000
 
@@ -28,7 +28,7 @@ class WatchSignals:
     """
 
     units: UnitsOfWork
-    reads: UnitsOfWork
+    reads: Reads
     clock: Clock
     rule: SignalRule
     _memory: SignalMemory | None = field(default=None, init=False)

@@ -9,9 +9,8 @@ from realname.access.pages.access import POLL
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.sign_in_path import PERSON_PAGES
 from realname.holder.use_cases.disputes import Says
-from realname.holder.use_cases.lines import HeldLine
-from realname.holder.use_cases.person_session import PersonSession
-from realname.holder.wiring import PersonUseCases
+from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
+from realname.holder.use_cases.person_session import PersonSession, ReadPersonSession
 from realname.kernel.errors import PersonSignInRequired
 from realname.kernel.identifiers import LineId
 from realname.platform.http.bodies import SMALL_BYTES
@@ -37,7 +36,7 @@ def person_signed_in(request: Request, services: Services) -> PersonSession:
     if not token:
         raise PersonSignInRequired
     is_asked_by_a_page = request.method == "GET" and POLL in request.query_params
-    read = services[PersonUseCases].read_session.without_activity if is_asked_by_a_page else services[PersonUseCases].read_session
+    read = services[ReadPersonSession].without_activity if is_asked_by_a_page else services[ReadPersonSession]
     session = read(token)
     request.state.person = session
     return session
@@ -67,7 +66,7 @@ def held_line(line_id: LinePath, person: Person, services: Services) -> HeldLine
     Raises:
         UnknownLine: There is none of theirs.
     """
-    return services[PersonUseCases].lines.one(LineId(line_id), person_id=person.person_id)
+    return services[ReadPersonLines].one(LineId(line_id), person_id=person.person_id)
 
 
 Held = Annotated[HeldLine, Depends(held_line)]

@@ -20,9 +20,9 @@ from realname.holder.pages.access import (
     person_signed_in,
 )
 from realname.holder.pages.sign_in import left, send_quietly
-from realname.holder.use_cases.close_own_line import TypedClosing
-from realname.holder.use_cases.lines import HeldLine
-from realname.holder.wiring import PersonUseCases
+from realname.holder.use_cases.close_own_line import CloseOwnLine, TypedClosing
+from realname.holder.use_cases.codes import AskForCode
+from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
 from realname.kernel.errors import InvalidInput, PersonCodeWrong, RateLimited, RealNameError, StateConflict
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
@@ -46,9 +46,9 @@ def say_what_closing_means(request: Request, held: Held, person: Person, service
 def send_code(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:
     """Send a code to that line."""
     try:
-        services[PersonUseCases].close_line.require_closable(held.line)
+        services[CloseOwnLine].require_closable(held.line)
         _require_told(form, is_last=_is_last(held, person, services))
-        asked = services[PersonUseCases].ask_for_code.to_close(held.line.id, person_id=person.person_id)
+        asked = services[AskForCode].to_close(held.line.id, person_id=person.person_id)
     except (InvalidInput, StateConflict, RateLimited) as error:
         return _page(request, held, person, services, step="ask", error=error)
     answer = RedirectResponse(
@@ -68,7 +68,7 @@ def ask_for_code(request: Request, held: Held, person: Person, services: Service
 def close(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:
     """Close it; where it was the line signed in by, the sign-in ends with it."""
     try:
-        services[PersonUseCases].close_line(
+        services[CloseOwnLine](
             held.line.id,
             person,
             read_cookie(request, SESSION_COOKIE),
@@ -91,13 +91,13 @@ def _require_told(form: Form, *, is_last: bool) -> None:
 
 def _is_last(held: HeldLine, person: Person, services: App) -> bool:
     """Whether nobody could sign in here any more once it is closed."""
-    active = [one for one in services[PersonUseCases].lines(person.person_id) if one.line.state is LineState.ACTIVE]
+    active = [one for one in services[ReadPersonLines](person.person_id) if one.line.state is LineState.ACTIVE]
     return [one.line.id for one in active] == [held.line.id]
 
 
 def _page(request: Request, held: HeldLine, person: Person, services: App, *, step: str, error: RealNameError | None = None) -> Response:
     try:
-        services[PersonUseCases].close_line.require_closable(held.line)
+        services[CloseOwnLine].require_closable(held.line)
         at_counter = ""
     except StateConflict as hindrance:
         at_counter = str(hindrance.facts.get("field", "verify"))

@@ -14,8 +14,8 @@ from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import DISPUTES
 from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.text import CHECK_WORDS, OUTCOME_WORDS, REASON_WORDS
-from realname.holder.use_cases.read_disputes import DisputeDetails
-from realname.holder.wiring import PersonUseCases
+from realname.holder.use_cases.disputes import AnswerDispute
+from realname.holder.use_cases.read_disputes import DisputeDetails, ReadDisputes
 from realname.kernel.errors import DisputeConflict, InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import DisputeId
 from realname.kernel.rules.pack import Pack
@@ -38,7 +38,7 @@ def list_disputes(request: Request, acting: Acting, services: Services, done: An
     return page(
         request,
         "disputes.html",
-        found=services[PersonUseCases].read_disputes(acting=acting),
+        found=services[ReadDisputes](acting=acting),
         outcomes={one: translate(words, language) for one, words in OUTCOME_WORDS.items()},
         reasons_of={one: translate(words, language) for one, words in REASON_WORDS.items()},
         hours=services[Pack][DisputeRule].answer_hours,
@@ -50,7 +50,7 @@ def list_disputes(request: Request, acting: Acting, services: Services, done: An
 @router.get(_ONE, dependencies=[needs(Right.DISPUTES_SEE)])
 def show_dispute(request: Request, dispute_id: DisputePath, acting: Acting, services: Services) -> Response:
     """Show one, and whoever may answer is asked to."""
-    return _page(request, services[PersonUseCases].read_disputes.one(DisputeId(dispute_id), acting=acting))
+    return _page(request, services[ReadDisputes].one(DisputeId(dispute_id), acting=acting))
 
 
 @router.post(_ONE, dependencies=[needs(Right.DISPUTES_DECIDE)])
@@ -59,11 +59,11 @@ def answer(request: Request, dispute_id: DisputePath, acting: Acting, form: Smal
     asked = DisputeId(dispute_id)
     try:
         given = answer_for(_reason(form.text("reason")), _checks(form.choices("checks")))
-        answered = services[PersonUseCases].answer_dispute(asked, given, acting=acting)
+        answered = services[AnswerDispute](asked, given, acting=acting)
     except DisputeConflict:
         return see_other(request, f"{DISPUTES}?done={_GONE}")
     except (InvalidInput, StateConflict, TookPart) as error:
-        return _page(request, services[PersonUseCases].read_disputes.one(asked, acting=acting), error=error)
+        return _page(request, services[ReadDisputes].one(asked, acting=acting), error=error)
     return see_other(request, f"{DISPUTES}?done={answered.outcome.value if answered.outcome else _GONE}")
 
 

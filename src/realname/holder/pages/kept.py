@@ -12,8 +12,8 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.text import ROLE_WORDS
 from realname.holder.pages.access import PERSON, SESSION_COOKIE, Person, PersonForm, person_signed_in
-from realname.holder.use_cases.kept_records import KeptRecord
-from realname.holder.wiring import PersonUseCases
+from realname.holder.use_cases.export_person import ExportPerson
+from realname.holder.use_cases.kept_records import KeptRecord, ReadKeptRecords
 from realname.kernel.errors import (
     IdentityNumberInvalid,
     InvalidInput,
@@ -33,7 +33,7 @@ from realname.platform.text.catalogues import translate
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.text import REASON_REMEDIES, REASON_WORDS
 from realname.review.model.rule import ReviewRule
-from realname.review.wiring import ReviewUseCases
+from realname.review.use_cases.appeal_refusal import AppealRefusal
 
 router = APIRouter(dependencies=[Depends(person_signed_in)])
 _ONE = PERSON + "/registrations/{registration_id}"
@@ -46,7 +46,7 @@ RegistrationPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 @router.get(f"{PERSON}/kept")
 def show_kept(request: Request, person: Person, services: Services, done: Done = "") -> Response:
     """Show every registration with its term, and every look at a photo."""
-    kept = services[PersonUseCases].kept(person.person_id)
+    kept = services[ReadKeptRecords](person.person_id)
     language = language_of(request)
     looks = [
         (
@@ -89,7 +89,7 @@ def appeal(request: Request, registration_id: RegistrationPath, person: Person, 
     """
     kept = _refused(registration_id, person, services)
     try:
-        services[ReviewUseCases].appeal(kept.registration.id)
+        services[AppealRefusal](kept.registration.id)
     except (NotAppealable, NumberUnavailable, SimUnavailable) as error:
         return _refusal_page(request, kept, services, error=error)
     return see_other(request, f"{PERSON}/kept?done={_APPEALED}")
@@ -120,7 +120,7 @@ def download(request: Request, person: Person, form: PersonForm, services: Servi
     request.state.place = _EXPORT
     token = read_cookie(request, SESSION_COOKIE)
     try:
-        content = services[PersonUseCases].export(person, token, identity_number=form.text("identity-number"))
+        content = services[ExportPerson](person, token, identity_number=form.text("identity-number"))
     except (InvalidInput, IdentityNumberInvalid, StateConflict) as error:
         return _export_page(request, error=error)
     return _file(content, "realname-my-data.json")
@@ -154,14 +154,14 @@ def _refusal_page(request: Request, kept: KeptRecord, services: App, *, error: R
             (one.value, translate(REASON_WORDS[one], language), translate(REASON_REMEDIES[one], language))
             for one in sorted(kept.refused_for)
         ],
-        may_appeal=services[ReviewUseCases].appeal.is_possible(kept.registration.id),
+        may_appeal=services[AppealRefusal].is_possible(kept.registration.id),
         error=error,
         section="kept",
     )
 
 
 def _one(registration_id: str, person: Person, services: App) -> KeptRecord:
-    found = next((one for one in services[PersonUseCases].kept(person.person_id) if one.registration.id.value == registration_id), None)
+    found = next((one for one in services[ReadKeptRecords](person.person_id) if one.registration.id.value == registration_id), None)
     if found is None:
         raise UnknownRegistration
     return found

@@ -12,8 +12,8 @@ from realname.access.pages.problems import status_of
 from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.pages.access import HOME, PERSON, Held, Person, PersonForm, person_signed_in, says
 from realname.holder.text import OUTCOME_WORDS
-from realname.holder.use_cases.lines import HeldLine
-from realname.holder.wiring import PersonUseCases
+from realname.holder.use_cases.disputes import OpenDispute, WithdrawDispute
+from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
 from realname.kernel.errors import DisputeAtCounter, DisputeConflict, RealNameError, StateConflict
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
@@ -36,7 +36,7 @@ def lead_home() -> Response:
 def show_lines(request: Request, person: Person, services: Services, done: Annotated[str, Query(max_length=16)] = "") -> Response:
     """Show them, the newest first."""
     language = language_of(request)
-    held = services[PersonUseCases].lines(person.person_id)
+    held = services[ReadPersonLines](person.person_id)
     return page(
         request,
         "person-lines.html",
@@ -60,7 +60,7 @@ def ask_whether_not_theirs(request: Request, held: Held, person: Person, service
 def freeze(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:  # noqa: ARG001 - checked
     """Freeze it at once, and open its case."""
     try:
-        services[PersonUseCases].open_dispute(held.line.id, says=says(person))
+        services[OpenDispute](held.line.id, says=says(person))
     except DisputeConflict:
         return see_other(request, HOME)
     except (DisputeAtCounter, StateConflict) as error:
@@ -78,7 +78,7 @@ def ask_whether_theirs(request: Request, held: Held, person: Person) -> Response
 def take_back(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:  # noqa: ARG001 - checked
     """Take it back."""
     try:
-        services[PersonUseCases].withdraw_dispute(held.line.id, says=says(person))
+        services[WithdrawDispute](held.line.id, says=says(person))
     except DisputeConflict:
         return see_other(request, HOME)
     except (DisputeAtCounter, StateConflict) as error:

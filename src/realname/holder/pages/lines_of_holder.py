@@ -12,8 +12,7 @@ from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.pages.lines import bars_of
-from realname.holder.use_cases.identity_at_counter import ShownLines
-from realname.holder.wiring import PersonUseCases
+from realname.holder.use_cases.identity_at_counter import IdentityAtCounter, ShownLines
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import LineId
 from realname.kernel.registry import App
@@ -40,7 +39,7 @@ def ask_for_card(request: Request, found: Found, services: Services) -> Response
 def show_lines(request: Request, found: Found, acting: Acting, form: CardForm, services: Services) -> Response:
     """Show all lines under the identity, to whoever the card says is the holder."""
     try:
-        shown = services[PersonUseCases].at_counter.show(found.line.id, card_of(form, services), acting=acting)
+        shown = services[IdentityAtCounter].show(found.line.id, card_of(form, services), acting=acting)
     except (StateConflict, InvalidInput, DependencyError) as error:
         return _card_page(request, found, services, error=error)
     return _lines_page(request, found, shown, services)
@@ -49,7 +48,7 @@ def show_lines(request: Request, found: Found, acting: Acting, form: CardForm, s
 @router.post(f"{_PATH}/{{disputed_id}}/not-mine")
 def freeze(request: Request, found: Found, disputed_id: DisputedPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Freeze one at once, and open its case."""
-    counter, mark = services[PersonUseCases].at_counter, form.text("mark")
+    counter, mark = services[IdentityAtCounter], form.text("mark")
     shown = counter.again(found.line.id, mark, acting=acting)
     try:
         counter.say_not_mine(found.line.id, mark, disputed=LineId(disputed_id), acting=acting)
@@ -61,7 +60,7 @@ def freeze(request: Request, found: Found, disputed_id: DisputedPath, acting: Ac
 @router.post(f"{_PATH}/{{disputed_id}}/mine")
 def take_back(request: Request, found: Found, disputed_id: DisputedPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Take it back; it stays barred until its holder is verified again."""
-    counter, mark = services[PersonUseCases].at_counter, form.text("mark")
+    counter, mark = services[IdentityAtCounter], form.text("mark")
     shown = counter.again(found.line.id, mark, acting=acting)
     try:
         counter.take_back(found.line.id, mark, disputed=LineId(disputed_id), acting=acting)

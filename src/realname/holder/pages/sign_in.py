@@ -22,8 +22,8 @@ from realname.holder.pages.access import (
     PersonForm,
     person_signed_in,
 )
-from realname.holder.use_cases.codes import AskedCode
-from realname.holder.wiring import PersonUseCases
+from realname.holder.use_cases.codes import AskedCode, AskForCode, SendCode
+from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
 from realname.inventory.pages import parse_number
 from realname.kernel.errors import InvalidInput, PersonCodeWrong, RateLimited, RealNameError
 from realname.kernel.ports import Clock
@@ -49,7 +49,7 @@ def ask_for_code(request: Request, form: StrangerForm, services: Services) -> Re
     """Send a code; the answer is the same whether or not the number has a line, and the code goes out after it."""
     try:
         msisdn = parse_number(form.text("msisdn"), services)
-        asked = services[PersonUseCases].ask_for_code(msisdn, address=request.client.host if request.client else "")
+        asked = services[AskForCode](msisdn, address=request.client.host if request.client else "")
     except (InvalidInput, RateLimited) as error:
         return _sign_in_page(request, services, error=error)
     answer = RedirectResponse(_CODE, HTTPStatus.SEE_OTHER, background=BackgroundTask(send_quietly, services, asked))
@@ -69,11 +69,11 @@ def show_code(request: Request, services: Services) -> Response:
 def sign_in(request: Request, form: StrangerForm, services: Services) -> Response:
     """Sign in; whoever was signed in with this browser before is not any more."""
     try:
-        token = services[PersonUseCases].sign_in(holder=read_cookie(request, CODE_COOKIE), code=form.text("code"))
+        token = services[SignInByCode](holder=read_cookie(request, CODE_COOKIE), code=form.text("code"))
     except (InvalidInput, PersonCodeWrong) as error:
         return _code_page(request, services, error=error)
     if before := read_cookie(request, SESSION_COOKIE):
-        services[PersonUseCases].read_session.end(before)
+        services[ReadPersonSession].end(before)
     answer = RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
     keep_cookie(request, answer, SESSION_COOKIE, token)
     drop_cookie(request, answer, CODE_COOKIE)
@@ -84,7 +84,7 @@ def sign_in(request: Request, form: StrangerForm, services: Services) -> Respons
 @router.post(f"{PERSON}/sign-out", dependencies=[Depends(person_signed_in)])
 def sign_out(request: Request, form: PersonForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Sign out."""
-    services[PersonUseCases].read_session.end(read_cookie(request, SESSION_COOKIE))
+    services[ReadPersonSession].end(read_cookie(request, SESSION_COOKIE))
     return left(request, "signed-out")
 
 
@@ -108,7 +108,7 @@ def left(request: Request, done: str) -> Response:
 def send_quietly(services: App, asked: AskedCode) -> None:
     """Send a code after the answer; where the message centre does not take it, whoever waits asks for another one."""
     try:
-        services[PersonUseCases].send_code(asked)
+        services[SendCode](asked)
     except RealNameError as error:
         _log.warning("person-code-unsent", code=error.code)
 

@@ -10,7 +10,7 @@ from realname.kernel.identifiers import PersonId
 from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.ledger.store.statements import Certificates
 from realname.lines.model.line import LIVE_STATES, Line
 from realname.lines.model.order import OrderState
@@ -76,7 +76,7 @@ class KeptRecord:
 class ReadKeptRecords:
     """Reads; changes nothing. What an order of an authority keeps from the person yet is not in it."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
     safe: MediaSafe
     policy: Pack

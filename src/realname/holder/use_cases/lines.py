@@ -7,7 +7,7 @@ from datetime import datetime
 from realname.holder.use_cases.disputes import holder_registration
 from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId, OutletId, PersonId
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.lines.model.dispute import Dispute, DisputeOutcome
 from realname.lines.model.line import LIVE_STATES, Line
 from realname.lines.store.disputes import Disputes
@@ -44,7 +44,7 @@ class HeldLine:
 class ReadPersonLines:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, person_id: PersonId) -> Sequence[HeldLine]:
         """All that are in service or in dispute, the newest first; closed ones are in what is kept."""

@@ -13,7 +13,7 @@ from realname.kernel.identifiers import PersonId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.token_hash import hash_token
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
@@ -81,7 +81,7 @@ class ReadPersonSession:
     """Says who holds a token."""
 
     units: UnitsOfWork
-    reads: UnitsOfWork
+    reads: Reads
     clock: Clock
 
     def __call__(self, token: str) -> PersonSession:

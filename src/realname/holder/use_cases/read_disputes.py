@@ -9,7 +9,7 @@ from realname.holder.use_cases.disputes import require_no_part
 from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import AgentId, DisputeId
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.lines.model.dispute import Dispute
 from realname.lines.model.line import Line
 from realname.lines.store.disputes import Disputes
@@ -66,7 +66,7 @@ class DisputeList:
 class ReadDisputes:
     """Reads; changes nothing. The number of the line and who its person is are in none of it."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def __call__(self, *, acting: AgentId | None = None) -> DisputeList:

@@ -15,8 +15,8 @@ from realname.access.pages.sign_in_path import INSPECTIONS
 from realname.inspections.model.rule import FindingKind, InspectionRule
 from realname.inspections.pages.inspections import Done, InspectionPath
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS
-from realname.inspections.use_cases.read_inspections import FindingView
-from realname.inspections.wiring import InspectionUseCases
+from realname.inspections.use_cases.findings import CheckCase, FollowFindings, ReadRectificationFile
+from realname.inspections.use_cases.read_inspections import FindingView, ReadInspections
 from realname.kernel.errors import InspectionConflict, InvalidInput, RealNameError, UnknownInspection
 from realname.kernel.identifiers import FindingId, InspectionId
 from realname.kernel.registry import App
@@ -53,10 +53,10 @@ def conforms(
     """Say that it is as it must be, and lead to the next one."""
     asked = InspectionId(inspection_id)
     try:
-        services[InspectionUseCases].check.conforms(asked, ordinal, acting=acting)
+        services[CheckCase].conforms(asked, ordinal, acting=acting)
     except InspectionConflict:
         return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
-    following = services[InspectionUseCases].read.case(asked, ordinal).following
+    following = services[ReadInspections].case(asked, ordinal).following
     next_page = (
         f"{INSPECTIONS}/{inspection_id}/cases/{following}?done=checked" if following else f"{INSPECTIONS}/{inspection_id}?done=checked"
     )
@@ -71,9 +71,7 @@ def find(
     request.state.place = f"{INSPECTIONS}/{inspection_id}/cases/{ordinal}"
     try:
         kind = _kind(form.text("kind"))
-        services[InspectionUseCases].check.finding(
-            InspectionId(inspection_id), ordinal, kind=kind, remark=form.text("remark"), acting=acting
-        )
+        services[CheckCase].finding(InspectionId(inspection_id), ordinal, kind=kind, remark=form.text("remark"), acting=acting)
     except InvalidInput as error:
         return _case_page(request, services, inspection_id, ordinal, error=error, form=form)
     except InspectionConflict:
@@ -98,7 +96,7 @@ def accept(
 ) -> Response:
     """Accept what was done."""
     try:
-        services[InspectionUseCases].follow.accept(_of(services, inspection_id, finding_id).finding.id, acting=acting)
+        services[FollowFindings].accept(_of(services, inspection_id, finding_id).finding.id, acting=acting)
     except InspectionConflict:
         return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
     return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=accepted")
@@ -112,7 +110,7 @@ def turn_down(
     request.state.place = f"{INSPECTIONS}/{inspection_id}/findings/{finding_id}"
     try:
         view = _of(services, inspection_id, finding_id)
-        services[InspectionUseCases].follow.turn_down(view.finding.id, answer=form.text("answer"), acting=acting)
+        services[FollowFindings].turn_down(view.finding.id, answer=form.text("answer"), acting=acting)
     except InvalidInput as error:
         return _finding_page(request, services, inspection_id, finding_id, error=error, typed=form.text("answer"))
     except InspectionConflict:
@@ -124,7 +122,7 @@ def turn_down(
 def evidence(inspection_id: InspectionPath, finding_id: FindingPath, round_: RoundPath, staff: Staff, services: Services) -> Response:
     """Give the evidence of a rectification, to be saved."""
     return pdf_to_save(
-        services[InspectionUseCases].file(_of(services, inspection_id, finding_id).finding.id, round_, acting=staff.member), finding_id
+        services[ReadRectificationFile](_of(services, inspection_id, finding_id).finding.id, round_, acting=staff.member), finding_id
     )
 
 
@@ -134,7 +132,7 @@ def pdf_to_save(content: bytes, name: str) -> Response:
 
 
 def _of(services: App, inspection_id: str, finding_id: str) -> FindingView:
-    view = services[InspectionUseCases].read.one(InspectionId(inspection_id))
+    view = services[ReadInspections].one(InspectionId(inspection_id))
     found = next((one for one in view.findings if one.finding.id == FindingId(finding_id)), None)
     if found is None:
         raise UnknownInspection
@@ -159,7 +157,7 @@ def _case_page(
     form: Form | None = None,
 ) -> Response:
     language = language_of(request)
-    shown = services[InspectionUseCases].read.case(InspectionId(inspection_id), ordinal)
+    shown = services[ReadInspections].case(InspectionId(inspection_id), ordinal)
     articles = services[Pack][InspectionRule].articles
     return page(
         request,

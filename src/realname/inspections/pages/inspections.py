@@ -15,8 +15,9 @@ from realname.access.pages.sign_in_path import INSPECTIONS
 from realname.inspections.model.sampling import FEWEST_DICE, MOST_CASES, Stratum
 from realname.inspections.pages.form import FIELDS, choose_head, first_values, parse_asked
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS, STATE_WORDS, STRATUM_WORDS
-from realname.inspections.use_cases.read_inspections import InspectionView
-from realname.inspections.wiring import InspectionUseCases
+from realname.inspections.use_cases.findings import FollowFindings
+from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
+from realname.inspections.use_cases.read_inspections import InspectionView, ReadInspections
 from realname.kernel.errors import InspectionConflict, InvalidInput, RealNameError, UnknownTreeHead
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.ports import Clock
@@ -37,7 +38,7 @@ Done = Annotated[str, Query(max_length=16)]
 @router.get(INSPECTIONS, dependencies=_CONDUCTS)
 def list_inspections(request: Request, services: Services) -> Response:
     """List them, the newest first: what was begun and not drawn stays."""
-    return page(request, "inspections.html", found=services[InspectionUseCases].read(), states=_words(request), section="inspections")
+    return page(request, "inspections.html", found=services[ReadInspections](), states=_words(request), section="inspections")
 
 
 @router.get(INSPECTIONS + "/new", dependencies=_CONDUCTS)
@@ -51,9 +52,9 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
     """Begin one; what is wrong is said beside its field."""
     request.state.place = INSPECTIONS + "/new"
     try:
-        head = choose_head(form, services[InspectionUseCases].read.heads())
+        head = choose_head(form, services[ReadInspections].heads())
         asked = parse_asked(form, head, services[Pack], now=services[Clock].now())
-        begun = services[InspectionUseCases].begin(asked.tree_size, asked.scope, asked.plan, acting=acting)
+        begun = services[BeginInspection](asked.tree_size, asked.scope, asked.plan, acting=acting)
     except (InvalidInput, InspectionConflict, UnknownTreeHead) as error:
         return _begin_page(request, services, form=form, error=error)
     return see_other(request, f"{INSPECTIONS}/{begun.id}?done=begun")
@@ -70,7 +71,7 @@ def fix_randomness(request: Request, inspection_id: InspectionPath, acting: Acti
     """Fix the inspector's share, and draw once it is recorded."""
     request.state.place = f"{INSPECTIONS}/{inspection_id}"
     try:
-        services[InspectionUseCases].draw.fix(InspectionId(inspection_id), form.text("share"), acting=acting)
+        services[DrawInspection].fix(InspectionId(inspection_id), form.text("share"), acting=acting)
     except InvalidInput as error:
         return _page(request, services, inspection_id, error=error, typed=form.text("share"))
     except InspectionConflict:
@@ -88,7 +89,7 @@ def draw(request: Request, inspection_id: InspectionPath, form: SmallForm, servi
 def give_notice(request: Request, inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Tell the operator what was found."""
     try:
-        services[InspectionUseCases].follow.give_notice(InspectionId(inspection_id), acting=acting)
+        services[FollowFindings].give_notice(InspectionId(inspection_id), acting=acting)
     except InspectionConflict:
         return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
     return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=told")
@@ -98,7 +99,7 @@ def give_notice(request: Request, inspection_id: InspectionPath, acting: Acting,
 def close(request: Request, inspection_id: InspectionPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Close it; what is open still keeps it open."""
     try:
-        services[InspectionUseCases].follow.close(InspectionId(inspection_id), acting=acting)
+        services[FollowFindings].close(InspectionId(inspection_id), acting=acting)
     except InspectionConflict:
         return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
     return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=closed")
@@ -106,7 +107,7 @@ def close(request: Request, inspection_id: InspectionPath, acting: Acting, form:
 
 def _draw(request: Request, inspection_id: str, services: App) -> Response:
     try:
-        services[InspectionUseCases].draw.draw(InspectionId(inspection_id))
+        services[DrawInspection].draw(InspectionId(inspection_id))
     except InspectionConflict:
         return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
     return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=drawn")
@@ -118,7 +119,7 @@ def _words(request: Request) -> dict[str, str]:
 
 
 def _begin_page(request: Request, services: App, *, form: Form | None = None, error: RealNameError | None = None) -> Response:
-    heads = services[InspectionUseCases].read.heads()
+    heads = services[ReadInspections].heads()
     free = [one.published for one in heads if not one.is_used]
     language = language_of(request)
     typed = first_values(services[Pack], next(iter(free), None))
@@ -146,7 +147,7 @@ def _page(
     error: RealNameError | None = None,
     typed: str = "",
 ) -> Response:
-    language, view = language_of(request), services[InspectionUseCases].read.one(InspectionId(inspection_id))
+    language, view = language_of(request), services[ReadInspections].one(InspectionId(inspection_id))
     return page(
         request,
         "inspection.html",

@@ -11,8 +11,7 @@ from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import SHOPPERS
-from realname.inspections.use_cases.issue_mystery_shopper import IssuedIdentity
-from realname.inspections.wiring import SupervisionUseCases
+from realname.inspections.use_cases.issue_mystery_shopper import IssuedIdentity, IssueShopper, ListShoppers, RevokeShopper
 from realname.kernel.errors import InvalidInput, RealNameError, ShopperConflict, ShoppersUsedUp
 from realname.kernel.identifiers import ShopperId
 from realname.kernel.registry import App
@@ -34,7 +33,7 @@ def issue(request: Request, acting: Acting, form: SmallForm, services: Services)
     """Make one; what is printed on its card is shown in this answer and never again."""
     request.state.place = SHOPPERS
     try:
-        issued = services[SupervisionUseCases].issue_shopper(parse_outlet(form.text("outlet")), acting=acting)
+        issued = services[IssueShopper](parse_outlet(form.text("outlet")), acting=acting)
     except (InvalidInput, ShopperConflict, ShoppersUsedUp) as error:
         return _page(request, services, error=error)
     return _page(request, services, issued=issued)
@@ -44,7 +43,7 @@ def issue(request: Request, acting: Acting, form: SmallForm, services: Services)
 def revoke(request: Request, shopper_id: ShopperPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Make one void; one that was shown meanwhile stays as it is, and the list says so."""
     try:
-        services[SupervisionUseCases].revoke_shopper(ShopperId(shopper_id), acting=acting)
+        services[RevokeShopper](ShopperId(shopper_id), acting=acting)
     except ShopperConflict:
         return see_other(request, f"{SHOPPERS}?done=too-late")
     return see_other(request, f"{SHOPPERS}?done=revoked")
@@ -58,7 +57,7 @@ def _page(request: Request, services: App, *, issued: IssuedIdentity | None = No
         request,
         "shoppers.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
-        shoppers=services[SupervisionUseCases].list_shoppers(),
+        shoppers=services[ListShoppers](),
         issued=issued,
         error=error,
         done=done if done in {"revoked", "too-late"} else "",

@@ -16,7 +16,8 @@ from realname.inspections.model.finding import MOST_FILE_BYTES
 from realname.inspections.pages.inspected_cases import FindingPath, RoundPath, pdf_to_save
 from realname.inspections.pages.inspections import Done
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS
-from realname.inspections.wiring import InspectionUseCases
+from realname.inspections.use_cases.findings import ReadRectificationFile, RectifyFinding
+from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.errors import InspectionConflict, InvalidInput, RealNameError
 from realname.kernel.identifiers import FindingId
 from realname.kernel.registry import App
@@ -38,7 +39,7 @@ def list_notices(request: Request, staff: Staff, services: Services, done: Done 
     return page(
         request,
         "inspection-notices.html",
-        found=services[InspectionUseCases].read.told(staff.member),
+        found=services[ReadInspections].told(staff.member),
         kinds=_kinds(request),
         done=done if done in _DONE else "",
         section="inspections",
@@ -57,7 +58,7 @@ def rectify(request: Request, finding_id: FindingPath, staff: Staff, form: FileF
     request.state.place = f"{NOTICES}/{finding_id}"
     file = form.file("file") or b""
     try:
-        services[InspectionUseCases].rectify(FindingId(finding_id), text=form.text("text"), file=file, acting=staff.member)
+        services[RectifyFinding](FindingId(finding_id), text=form.text("text"), file=file, acting=staff.member)
     except InvalidInput as error:
         typed = form.text("text") if error.facts.get("field") == "file" else ""
         return _page(request, staff, services, finding_id, error=error, typed=typed)
@@ -69,7 +70,7 @@ def rectify(request: Request, finding_id: FindingPath, staff: Staff, form: FileF
 @router.get(_ONE + "/files/{round_}", dependencies=_ANSWERS)
 def evidence(finding_id: FindingPath, round_: RoundPath, staff: Staff, services: Services) -> Response:
     """Give the evidence that was sent, to be saved."""
-    return pdf_to_save(services[InspectionUseCases].file(FindingId(finding_id), round_, acting=staff.member), finding_id)
+    return pdf_to_save(services[ReadRectificationFile](FindingId(finding_id), round_, acting=staff.member), finding_id)
 
 
 def _kinds(request: Request) -> dict[str, str]:
@@ -80,7 +81,7 @@ def _kinds(request: Request) -> dict[str, str]:
 def _page(
     request: Request, staff: Staff, services: App, finding_id: str, *, error: RealNameError | None = None, typed: str = ""
 ) -> Response:
-    language, view = language_of(request), services[InspectionUseCases].read.told_one(FindingId(finding_id), staff.member)
+    language, view = language_of(request), services[ReadInspections].told_one(FindingId(finding_id), staff.member)
     return page(
         request,
         "inspection-notice.html",

@@ -10,7 +10,7 @@ from realname.access.pages.access import needs
 from realname.access.pages.languages import language_of
 from realname.access.pages.sign_in_path import INSPECTIONS
 from realname.inspections.use_cases.document import InspectionDocuments
-from realname.inspections.wiring import InspectionUseCases
+from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
@@ -25,7 +25,7 @@ InspectionPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 @router.get(INSPECTIONS + "/{inspection_id}/report.pdf", dependencies=[needs(Right.INSPECTIONS_CONDUCT)])
 def download(request: Request, inspection_id: InspectionPath, services: Services) -> Response:
     """Print it as it stands now."""
-    view = services[InspectionUseCases].read.one(InspectionId(inspection_id))
+    view = services[ReadInspections].one(InspectionId(inspection_id))
     offset = services[Pack][LocalDays].utc_offset_minutes
     documents = InspectionDocuments(language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)
     headers = {"Content-Disposition": f'attachment; filename="{view.inspection.number}.pdf"'}

@@ -16,8 +16,7 @@ from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import SUPERVISION
 from realname.cases.model.case_figures import WORTH_A_LOOK, CaseFigures
 from realname.inspections.pages.spark_plot import Spark, columns_of, spark_of, width_of
-from realname.inspections.use_cases.read_overview import Overview
-from realname.inspections.wiring import SupervisionUseCases
+from realname.inspections.use_cases.read_overview import Overview, ReadOverview
 from realname.kernel.identifiers import OutletId
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
@@ -56,14 +55,14 @@ def lead_to_the_overview() -> Response:
 @router.get(SUPERVISION, dependencies=[needs(Right.SUPERVISION_SEE)])
 def show_overview(request: Request, services: Services, first: Day = None, last: Day = None) -> Response:
     """Show all outlets."""
-    return _page(request, services[SupervisionUseCases].read_overview(first=first, last=last))
+    return _page(request, services[ReadOverview](first=first, last=last))
 
 
 @router.get(SUPERVISION + "/outlets/{outlet_id}", dependencies=[needs(Right.SUPERVISION_SEE)])
 def show_outlet(request: Request, outlet_id: OutletPath, services: Services, first: Day = None, last: Day = None) -> Response:
     """Show one outlet; of one that opened nothing there is nothing to see."""
     outlet = OutletId(outlet_id)
-    return _page(request, services[SupervisionUseCases].read_overview.of_outlet(outlet, first=first, last=last), outlet_id=outlet)
+    return _page(request, services[ReadOverview].of_outlet(outlet, first=first, last=last), outlet_id=outlet)
 
 
 def _page(request: Request, overview: Overview, *, outlet_id: OutletId | None = None) -> Response:

@@ -13,7 +13,7 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import VISITS
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
-from realname.inspections.wiring import SupervisionUseCases
+from realname.inspections.use_cases.visits import MakeVisit, ReadVisits
 from realname.kernel.errors import InvalidInput, VisitConflict
 from realname.kernel.identifiers import AgentId, VisitId
 from realname.kernel.registry import App
@@ -37,7 +37,7 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
     """Begin one."""
     request.state.place = VISITS
     try:
-        visit = services[SupervisionUseCases].make_visit.begin(parse_outlet(form.text("outlet")), acting=acting)
+        visit = services[MakeVisit].begin(parse_outlet(form.text("outlet")), acting=acting)
     except InvalidInput as error:
         return _list(request, services, error)
     return see_other(request, f"{VISITS}/{visit.id}")
@@ -46,14 +46,14 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
 @router.get(VISITS + "/{visit_id}")
 def show_visit(request: Request, visit_id: VisitPath, acting: Acting, services: Services) -> Response:
     """Show one: to whoever makes it with the form, until it is signed."""
-    return _one(request, services, services[SupervisionUseCases].read_visits.one(VisitId(visit_id)), acting)
+    return _one(request, services, services[ReadVisits].one(VisitId(visit_id)), acting)
 
 
 @router.post(VISITS + "/{visit_id}")
 def answer(request: Request, visit_id: VisitPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Keep the answers; with `sign` sign off as well, where every item has one."""
     place = request.state.place = f"{VISITS}/{visit_id}"
-    make = services[SupervisionUseCases].make_visit
+    make = services[MakeVisit]
     try:
         visit = make.answer(VisitId(visit_id), _answers(form, services), acting=acting)
         if form.text("intent") != "sign":
@@ -62,14 +62,14 @@ def answer(request: Request, visit_id: VisitPath, acting: Acting, form: SmallFor
     except VisitConflict:
         return see_other(request, f"{place}?done=gone")
     except InvalidInput as error:
-        return _one(request, services, services[SupervisionUseCases].read_visits.one(VisitId(visit_id)), acting, error)
+        return _one(request, services, services[ReadVisits].one(VisitId(visit_id)), acting, error)
     return see_other(request, f"{place}?done=signed")
 
 
 def _answers(form: Form, services: App) -> Mapping[str, Answer]:
     """Those that were given."""
     given = dict[str, Answer]()
-    for item in services[SupervisionUseCases].make_visit.checklist.items:
+    for item in services[MakeVisit].checklist.items:
         if seen := form.text(f"seen-{item.id}"):
             try:
                 given[item.id] = Answer(item=item.id, seen=Seen(seen), remark=Remark(form.text(f"remark-{item.id}") or Remark.NONE))
@@ -80,12 +80,12 @@ def _answers(form: Form, services: App) -> Mapping[str, Answer]:
 
 def _list(request: Request, services: App, error: InvalidInput | None = None) -> Response:
     status = HTTPStatus.OK if error is None else status_of(type(error))
-    visits = services[SupervisionUseCases].read_visits()
+    visits = services[ReadVisits]()
     return page(request, "visits.html", status=status, visits=visits, error=error, section="visits")
 
 
 def _one(request: Request, services: App, visit: Visit, acting: AgentId, error: InvalidInput | None = None) -> Response:
-    checklist = services[SupervisionUseCases].make_visit.checklist
+    checklist = services[MakeVisit].checklist
     is_current = visit.checklist_digest == checklist.digest
     done = request.query_params.get("done", "") if request.method == "GET" else ""
     return page(

@@ -15,7 +15,7 @@ from realname.kernel.identifiers import AgentId, FindingId, InspectionId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_key, require_person
 
@@ -226,7 +226,7 @@ class RectifyFinding:
 class ReadRectificationFile:
     """Gives the evidence of a rectification to the inspector, or to those of the operator whose finding it is."""
 
-    units: UnitsOfWork
+    units: Reads
     vault: Vault
 
     def __call__(self, finding_id: FindingId, round_: int, *, acting: StaffMember) -> bytes:

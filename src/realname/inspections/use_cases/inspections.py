@@ -1,10 +1,10 @@
 """Begin an inspection from a published head, fix the inspector's share, and draw: each step is in the ledger before the next one begins."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from realname.cases.store.case_files import CaseFiles
+from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.inspections.model.inspection import InspectedCase, Inspection, InspectionState, begin
 from realname.inspections.model.rule import InspectionRule
 from realname.inspections.model.sampling import DrawnCase, DrawScope, SharePlan, draw_cases, list_digest, moment, parse_share, population
@@ -60,7 +60,7 @@ class DrawInspection:
 
     units: UnitsOfWork
     clock: Clock
-    keep_cases: Callable[[], int]
+    keep_cases: KeepCaseFiles
     policy: Pack
 
     def fix(self, inspection_id: InspectionId, typed: str, *, acting: AgentId) -> Inspection:

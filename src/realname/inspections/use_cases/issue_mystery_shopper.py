@@ -11,7 +11,7 @@ from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId, Shopp
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.country import Country
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.registration.model.mystery_shopper import GOOD_FOR, MOST_WAITING, Shopper, ShopperState, shopper_number
 from realname.registration.store.mystery_shoppers import Shoppers
@@ -121,7 +121,7 @@ class RevokeShopper:
 class ListShoppers:
     """Reads; changes nothing."""
 
-    reads: UnitsOfWork
+    reads: Reads
     clock: Clock
 
     def __call__(self) -> Sequence[ShopperView]:

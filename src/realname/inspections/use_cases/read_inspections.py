@@ -17,7 +17,7 @@ from realname.kernel.errors import UnknownInspection
 from realname.kernel.identifiers import FindingId, InspectionId
 from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, OF_REVIEWERS
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.entry_proofs import EntryProof, prove_entries
@@ -146,7 +146,7 @@ class ToldFindings:
 class ReadInspections:
     """Reads; changes nothing. No name, number or face is in any of it."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def __call__(self) -> Sequence[InspectionView]:

@@ -1,33 +1,18 @@
 """Read what the ledger says of all outlets, or of one: by day and by outlet, those that are unlike the others first."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Protocol
 
 from realname.cases.model.case_figures import CaseFigures, Deviation, deviations
+from realname.cases.store.case_counts import CountCases
+from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.kernel.identifiers import OutletId
 from realname.kernel.ports import Clock
 
 USUAL_DAYS = 30
 MOST_DAYS = 92
 _A_DAY = timedelta(days=1)
-
-
-class CaseCounts(Protocol):
-    """Counts case files in the database; test identities are not counted."""
-
-    def by_outlet(self, since: datetime, until: datetime) -> Mapping[OutletId, CaseFigures]:
-        """Of each outlet that opened any."""
-        ...
-
-    def by_day(self, bounds: Sequence[datetime], *, outlet_id: OutletId | None = None) -> Sequence[CaseFigures]:
-        """Of the times between each bound and the next, of one outlet or all."""
-        ...
-
-    def refusals(self, since: datetime, until: datetime, *, outlet_id: OutletId | None = None) -> Mapping[str, int]:
-        """How many were refused by the machine for each reason, as far as the refusal stands; one may have several."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +57,8 @@ class ReadOverview:
         zone: In which days begin and end.
     """
 
-    counts: CaseCounts
-    keep: Callable[[], int]
+    counts: CountCases
+    keep: KeepCaseFiles
     clock: Clock
     zone: tzinfo
 

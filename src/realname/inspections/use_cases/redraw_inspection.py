@@ -1,15 +1,16 @@
 """Make the draw of an inspection again from what is stored now, and hold it against what was drawn and published then."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from realname.cases.store.case_files import CaseFiles
+from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.inspections.model.inspection import Inspection
 from realname.inspections.model.sampling import DrawnCase, draw_cases, list_digest, population
 from realname.inspections.store.inspections import Inspections
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.ledger.model.commitment import commitment_of
 
 
@@ -40,8 +41,8 @@ class Redrawn:
 class RedrawInspection:
     """Draws again; changes nothing. `tools/redraw.py` does the same for whoever trusts no code of ours."""
 
-    reads: UnitsOfWork
-    keep_cases: Callable[[], int]
+    reads: Reads
+    keep_cases: KeepCaseFiles
 
     def __call__(self, inspection_id: InspectionId) -> Redrawn:
         """Draw again.

@@ -9,7 +9,7 @@ from realname.inspections.store.visits import Visits
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 LISTED = 200
 
@@ -78,7 +78,7 @@ class MakeVisit:
 class ReadVisits:
     """Reads; changes nothing."""
 
-    reads: UnitsOfWork
+    reads: Reads
 
     def __call__(self) -> Sequence[Visit]:
         """The newest first."""

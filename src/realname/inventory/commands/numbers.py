@@ -10,8 +10,8 @@ from realname.access.model.rights import Right
 from realname.inventory.commands.stock import import_file, import_options
 from realname.inventory.model.stock import NumberState, StockedNumber
 from realname.inventory.ports import NumberingPlan
-from realname.inventory.use_cases.change_stock import Changed, FreeNumbers, QuarantineNumbers
-from realname.inventory.wiring import StockUseCases
+from realname.inventory.use_cases.change_stock import Changed, FreeNumbers, QuarantineNumbers, ReadStock
+from realname.inventory.use_cases.import_stock import ImportNumbers
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.registry import App
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
@@ -39,7 +39,7 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 
     The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
     """
-    import_file(lambda stock: stock.import_numbers, file, data=data, named=named if execute else None, is_json=is_json)
+    import_file(ImportNumbers, file, data=data, named=named if execute else None, is_json=is_json)
 
 
 @examples(
@@ -56,8 +56,8 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
     """List numbers in order, and count them by state."""
     with deployed(data) as app:
         behind = app[NumberingPlan].parse(after) if after else None
-        found = app[StockUseCases].read_stock.numbers(state=NumberState(state) if state else None, after=behind, limit=limit)
-        counts = {name.value: count for name, count in app[StockUseCases].read_stock.number_counts()}
+        found = app[ReadStock].numbers(state=NumberState(state) if state else None, after=behind, limit=limit)
+        counts = {name.value: count for name, count in app[ReadStock].number_counts()}
     rows = [_row(one) for one in found]
     if is_json:
         print_json({"numbers": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "counts": counts, "error": None})
@@ -77,7 +77,7 @@ def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Act
     """Keep free numbers from everybody until they are freed."""
     with deployed(data) as app:
         acting = named.find(app) if execute else None
-        outcome = _change(app[StockUseCases].quarantine_numbers, _parsed(app, number), acting=acting)
+        outcome = _change(app[QuarantineNumbers], _parsed(app, number), acting=acting)
     _show(outcome, "quarantined", execute=execute, is_json=is_json)
 
 
@@ -92,7 +92,7 @@ def free(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, i
     """Free quarantined numbers; what is issued or cools off is never freed by hand."""
     with deployed(data) as app:
         acting = named.find(app) if execute else None
-        outcome = _change(app[StockUseCases].free_numbers, _parsed(app, number), acting=acting)
+        outcome = _change(app[FreeNumbers], _parsed(app, number), acting=acting)
     _show(outcome, "freed", execute=execute, is_json=is_json)
 
 

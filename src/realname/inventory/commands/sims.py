@@ -6,7 +6,8 @@ import click
 
 from realname.access.commands.acting import Acting
 from realname.inventory.commands.stock import import_file, import_options
-from realname.inventory.wiring import StockUseCases
+from realname.inventory.use_cases.change_stock import ReadStock
+from realname.inventory.use_cases.import_stock import ImportSims
 from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table
@@ -26,7 +27,7 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 
     The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
     """
-    import_file(lambda stock: stock.import_sims, file, data=data, named=named if execute else None, is_json=is_json)
+    import_file(ImportSims, file, data=data, named=named if execute else None, is_json=is_json)
 
 
 @examples("realname sims count --data ./data")
@@ -36,7 +37,7 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 def count(*, data: Path, is_json: bool) -> None:
     """Count the SIMs by state."""
     with deployed(data) as app:
-        counts = {state.value: count for state, count in app[StockUseCases].read_stock.sim_counts()}
+        counts = {state.value: count for state, count in app[ReadStock].sim_counts()}
     if is_json:
         print_json({"counts": counts, "error": None})
     else:

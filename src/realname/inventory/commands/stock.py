@@ -2,21 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 import click
 
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.inventory.use_cases.import_stock import Checked, Imported, ImportNumbers, ImportSims
-from realname.inventory.wiring import StockUseCases
 from realname.kernel.errors import FileUnreadable, StockFileInvalid
 from realname.kernel.identifiers import AgentId
 from realname.platform.cli.deployed import FunctionT, data_option, deployed, execute_option, json_option
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.progress import CountProgress
-
-ChooseImport: TypeAlias = Callable[[StockUseCases], ImportNumbers | ImportSims]
 
 
 def lines_of(file: Path) -> Callable[[], Iterator[str]]:
@@ -45,10 +41,10 @@ def import_options(command: FunctionT) -> FunctionT:
     return command
 
 
-def import_file(choose: ChooseImport, file: Path, *, data: Path, named: Acting | None, is_json: bool) -> None:
+def import_file(kind: type[ImportNumbers | ImportSims], file: Path, *, data: Path, named: Acting | None, is_json: bool) -> None:
     """Check a file, take what it holds where somebody is named, and say what became of it."""
     with deployed(data) as app:
-        stock, acting = choose(app[StockUseCases]), named.find(app) if named else None
+        stock, acting = app[kind], named.find(app) if named else None
         found = _checked(stock, file)
         taken = _imported(stock, file, found, acting=acting) if acting else None
     _show_import(found, taken, is_json=is_json)

@@ -13,7 +13,7 @@ from realname.inventory.use_cases.changes import stock_changed
 from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class FreeNumbers(_ChangeNumbers):
 class ReadStock:
     """Looks at the stock; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def numbers(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:
         """Numbers in order, from behind one on."""

@@ -30,6 +30,12 @@ class Pack:
     country: Country
     unenforced: Mapping[str, str]
 
+    @property
+    def rules(self) -> Mapping[type, object]:
+        """Every rule by its class."""
+        head = {one.name for one in fields(Pack)}
+        return {type(rule): rule for one in fields(self) if one.name not in head and (rule := getattr(self, one.name))}
+
     def __getitem__(self, kind: type[T]) -> T:
         """The rule of a class.
 

@@ -14,10 +14,12 @@ from realname.kernel.unit_of_work import Reads
 from realname.ledger.commands.output import ShownReport, read_heads, read_keys, show_deliveries
 from realname.ledger.store.head_deliveries import HeadDeliveries
 from realname.ledger.store.published_heads import PublishedHeads
+from realname.ledger.use_cases.deliver_heads import DeliverHeads
 from realname.ledger.use_cases.export_ledger import entry_content
+from realname.ledger.use_cases.sign_head import SignHead
 from realname.ledger.use_cases.tree import head_of, prove_consistency, prove_inclusion
 from realname.ledger.use_cases.verify_ledger import Trust
-from realname.ledger.wiring import LedgerUseCases, verify_export
+from realname.ledger.wiring import TransparencyLog, verify_export
 from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, say
@@ -47,7 +49,7 @@ def head(*, data: Path, is_json: bool) -> None:
             latest = unit[PublishedHeads].latest()
             size = unit.ledger.count()
             deliveries = unit[HeadDeliveries].all()
-        keys = [key.spelled() for key in app[LedgerUseCases].keys]
+        keys = [key.spelled() for key in app[TransparencyLog].keys]
     if is_json:
         places = [show_deliveries(one) for one in deliveries]
         checkpoint = latest.checkpoint if latest else None
@@ -75,8 +77,8 @@ def publish(ctx: click.Context, *, data: Path, is_json: bool) -> None:
     A server does so by itself every day. Ends with 69 where a place did not take it: it is tried again by every server.
     """
     with deployed(data) as app:
-        published = app[LedgerUseCases].sign_head()
-        places = app[LedgerUseCases].deliver_heads.now()
+        published = app[SignHead]()
+        places = app[DeliverHeads].now()
     if is_json:
         listed = [show_deliveries(one) for one in places]
         print_json({"checkpoint": published.checkpoint, "places": listed, "error": None})
@@ -137,7 +139,7 @@ def export(*, file: Path, data: Path) -> None:
     It holds the log's public keys, all published heads, every entry, and a head over all of it that is signed for the export.
     """
     with deployed(data) as app, CountProgress() as progress:
-        lines = app[LedgerUseCases].export(progress)()
+        lines = app[TransparencyLog].export(progress)()
         if str(file) == _STDOUT:
             sys.stdout.writelines(lines)
             return
@@ -187,8 +189,8 @@ def verify(
         report = _verify_file(file, trust)
     elif data is not None:
         with deployed(data) as app, CountProgress() as progress:
-            known = trust.keys or app[LedgerUseCases].keys
-            report = ShownReport(report=app[LedgerUseCases].verify(progress)(replace(trust, keys=known)))
+            known = trust.keys or app[TransparencyLog].keys
+            report = ShownReport(report=app[TransparencyLog].verify(progress)(replace(trust, keys=known)))
     else:
         raise InvalidInput(field="FILE, --data")
     if is_json:

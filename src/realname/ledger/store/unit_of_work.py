@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.ledger.ledger_records import Ledger
-from realname.kernel.unit_of_work import S
+from realname.kernel.unit_of_work import S, Store
 from realname.ledger.store.sql_ledger import SqlLedger
 from realname.platform.db.engine import truncate_wal, truncate_wal_by
 from realname.platform.db.store import StoreFactories, Transaction
@@ -55,8 +55,7 @@ class SqlUnitsOfWork:
             known_keys: The key-encryption keys of this process as they are now: no person's key is kept that is wrapped by another.
         """
         self._engine = engine
-        self._stores = StoreFactories()
-        self._stores.declare(WrappedKeys, lambda transaction: WrappedKeys(transaction, known_keys))
+        self._stores: dict[type, Callable[[Transaction], Store]] = {WrappedKeys: lambda transaction: WrappedKeys(transaction, known_keys)}
         self._residue = _Residue()
 
     def __call__(self) -> "SqlUnitOfWork":

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from realname.kernel.errors import DeliveryFailed
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.model.head_delivery import Cosignature, Delivery
 from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.store.head_deliveries import HeadDeliveries
@@ -58,7 +58,7 @@ class DeliverHeads:
     """Brings every place up to the newest head. A place that fails keeps no other waiting, and has longer and longer pauses."""
 
     units: UnitsOfWork
-    reads: UnitsOfWork
+    reads: Reads
     clock: Clock
     places: Sequence[HeadPlace]
 

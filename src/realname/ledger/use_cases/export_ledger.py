@@ -7,7 +7,7 @@ from datetime import UTC
 
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.ports import Clock, Progress, StatementKeys
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.ledger.model.checkpoint import NO_NONCE, Checkpoint
 from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
 from realname.ledger.model.tree_head import TreeHead
@@ -23,7 +23,7 @@ _ENTRIES_AT_ONCE = 2_000
 class ExportLedger:
     """Writes it out, line by line. The head at its end is signed for the export; it is not published, and no draw is made from it."""
 
-    reads: UnitsOfWork
+    reads: Reads
     clock: Clock
     signer: StatementKeys
     origin: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from realname.kernel.errors import InvalidInput, UnknownTreeHead
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.ledger.merkle import EMPTY_ROOT
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.ledger.model.signed_note import NoteKey
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.head_deliveries import HeadDeliveries
@@ -46,7 +46,7 @@ class ConsistencyProof:
 class ReadLedger:
     """Reads; shows nothing that no published head covers."""
 
-    reads: UnitsOfWork
+    reads: Reads
     keys: Sequence[NoteKey]
 
     def head(self) -> ShownLogHead:

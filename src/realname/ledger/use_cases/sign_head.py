@@ -8,7 +8,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, StatementKeys
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.ledger.model.checkpoint import Checkpoint
 from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
@@ -30,7 +30,7 @@ class SignHead:
     """
 
     units: UnitsOfWork
-    reads: UnitsOfWork
+    reads: Reads
     clock: Clock
     tokens: RandomTokens
     signer: StatementKeys

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from realname.kernel.ledger.ledger_faults import Fault, LedgerFinding, LedgerReport, ReadEntry
 from realname.kernel.ledger.merkle import Node
 from realname.kernel.ports import Progress
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.store.head_deliveries import HeadDeliveries
 from realname.ledger.store.published_heads import PublishedHeads
@@ -21,7 +21,7 @@ _BEFORE_ALL = -(2**62)  # an index below 0 would be found as well
 class VerifyLive:
     """Reads everything once, beside whatever is appended meanwhile."""
 
-    reads: UnitsOfWork
+    reads: Reads
     is_signed: IsSigned
     is_cosigned: IsCosigned
     progress: Progress

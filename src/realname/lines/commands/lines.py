@@ -15,8 +15,11 @@ from realname.kernel.registry import App
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.transitions import LineState
-from realname.lines.use_cases.read_line import LineView
-from realname.lines.wiring import LineUseCases
+from realname.lines.use_cases.bar_line import BarLine, LiftBar
+from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
+from realname.lines.use_cases.ending.deactivate_person import DeactivatePerson
+from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
+from realname.lines.use_cases.read_line import LineView, ReadLine
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
@@ -51,7 +54,7 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
     """List lines in the order of their ids, without their orders."""
     behind, meant = LineId(after) if after else None, LineState(state) if state else None
     with deployed(data) as app:
-        found = app[LineUseCases].read_line.page(after=behind, limit=limit, state=meant)
+        found = app[ReadLine].page(after=behind, limit=limit, state=meant)
     rows = [_line_row(line) for line in found]
     if is_json:
         print_json({"lines": [dict(zip(_LINE_COLUMNS, row, strict=True)) for row in rows], "error": None})
@@ -78,9 +81,7 @@ def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> 
         raise InvalidInput(field="line, --number")
     with deployed(data) as app:
         views = (
-            list(app[LineUseCases].read_line.of_number(app[NumberingPlan].parse(number)))
-            if number is not None
-            else [app[LineUseCases].read_line(LineId(line or ""))]
+            list(app[ReadLine].of_number(app[NumberingPlan].parse(number))) if number is not None else [app[ReadLine](LineId(line or ""))]
         )
     _show(views, is_json=is_json, executed=None)
 
@@ -103,8 +104,8 @@ def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool,
     _change(
         data,
         LineId(line),
-        preview=lambda app: app[LineUseCases].read_line(LineId(line)).line.bar(why, until=ends_at),
-        change=lambda app, acting: app[LineUseCases].bar_line(LineId(line), why, until=ends_at, acting=acting),
+        preview=lambda app: app[ReadLine](LineId(line)).line.bar(why, until=ends_at),
+        change=lambda app, acting: app[BarLine](LineId(line), why, until=ends_at, acting=acting),
         execute=execute,
         named=named,
         is_json=is_json,
@@ -124,8 +125,8 @@ def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is
     _change(
         data,
         LineId(line),
-        preview=lambda app: app[LineUseCases].read_line(LineId(line)).line.lift(BarReason(reason)),
-        change=lambda app, acting: app[LineUseCases].lift_bar(LineId(line), BarReason(reason), acting=acting),
+        preview=lambda app: app[ReadLine](LineId(line)).line.lift(BarReason(reason)),
+        change=lambda app, acting: app[LiftBar](LineId(line), BarReason(reason), acting=acting),
         execute=execute,
         named=named,
         is_json=is_json,
@@ -145,8 +146,8 @@ def deactivate(*, line: str, ending: str, data: Path, execute: bool, named: Acti
     _change(
         data,
         LineId(line),
-        preview=lambda app: app[LineUseCases].deactivate_line.rehearse(LineId(line), Ending(ending)),
-        change=lambda app, acting: app[LineUseCases].deactivate_line(LineId(line), Ending(ending), acting=acting),
+        preview=lambda app: app[DeactivateLine].rehearse(LineId(line), Ending(ending)),
+        change=lambda app, acting: app[DeactivateLine](LineId(line), Ending(ending), acting=acting),
         execute=execute,
         named=named,
         is_json=is_json,
@@ -173,11 +174,11 @@ def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, ex
     with deployed(data) as app:
         if execute:
             acting = named.find(app)
-            closed = app[LineUseCases].deactivate_person(LineId(line), Ending(ending), acting=acting)
+            closed = app[DeactivatePerson](LineId(line), Ending(ending), acting=acting)
             for one in closed:
-                app[LineUseCases].carry_out_orders.of_line(one.line.id)
+                app[CarryOutOrders].of_line(one.line.id)
         else:
-            closed = app[LineUseCases].deactivate_person.rehearse(LineId(line), Ending(ending))
+            closed = app[DeactivatePerson].rehearse(LineId(line), Ending(ending))
     rows = [(one.line.id.value, f"•••• {one.line.msisdn.value[-4:]}", one.line.state.value, one.refusal) for one in closed]
     if is_json:
         shown = [dict(zip(_CLOSED_COLUMNS, row, strict=True)) for row in rows]
@@ -203,10 +204,10 @@ def _change(
     with deployed(data) as app:
         if execute:
             change(app, named.find(app))
-            app[LineUseCases].carry_out_orders.of_line(line_id)
-            view = app[LineUseCases].read_line(line_id)
+            app[CarryOutOrders].of_line(line_id)
+            view = app[ReadLine](line_id)
         else:
-            view = LineView(line=preview(app), orders=app[LineUseCases].read_line(line_id).orders)
+            view = LineView(line=preview(app), orders=app[ReadLine](line_id).orders)
     _show([view], is_json=is_json, executed=execute)
     if not execute and not is_json:
         say("Nothing was changed; this is what the line would be. Add --execute.")

@@ -15,8 +15,8 @@ from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
 from realname.lines.model.reconciliation import Difference
-from realname.lines.use_cases.orders.reconcile_orders import OpenOrder
-from realname.lines.wiring import LineUseCases
+from realname.lines.use_cases.orders.reconcile_lines import CompareLines, MendLine
+from realname.lines.use_cases.orders.reconcile_orders import AskAfterOrders, MendOrder, OpenOrder
 from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
@@ -84,10 +84,10 @@ class _Mends:
     acting: AgentId
 
     def order(self, found: OpenOrder) -> str:
-        return _mend(partial(self.app[LineUseCases].mend_order, acting=self.acting), found)
+        return _mend(partial(self.app[MendOrder], acting=self.acting), found)
 
     def line(self, found: Difference) -> str:
-        return _mend(partial(self.app[LineUseCases].mend_line, acting=self.acting), found)
+        return _mend(partial(self.app[MendLine], acting=self.acting), found)
 
 
 class _Leaves:
@@ -111,14 +111,14 @@ def _mend(mend: Callable[[FoundT], bool], found: FoundT) -> str:
 def _find(app: App, *, older_than: timedelta, mends: _Mends | _Leaves) -> _Found:
     found = _Found()
     try:
-        found.orders.extend((one, mends.order(one)) for one in app[LineUseCases].ask_after_orders(older_than=older_than))
-        with CountProgress("Comparing lines", total=app[LineUseCases].compare_lines.count()) as progress:
+        found.orders.extend((one, mends.order(one)) for one in app[AskAfterOrders](older_than=older_than))
+        with CountProgress("Comparing lines", total=app[CompareLines].count()) as progress:
 
             def seen(lines: int) -> None:
                 found.compared = lines
                 progress.reach(lines)
 
-            found.lines.extend((one, mends.line(one)) for one in app[LineUseCases].compare_lines(seen=seen))
+            found.lines.extend((one, mends.line(one)) for one in app[CompareLines](seen=seen))
     except RealNameError as problem:
         found.stopped = problem
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.live.store.frame_digests import FrameDigests
 
 
@@ -11,7 +11,7 @@ from realname.live.store.frame_digests import FrameDigests
 class HaveFramesBeenSeen:
     """Looks; keeps nothing. What two sessions show at the same time is found when the second one ends."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, digests: Sequence[bytes]) -> bool:
         """Say whether a session that ended brought any of these pictures; each a SHA-256 of 32 bytes."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from realname.kernel.errors import LiveTokenRefused
 from realname.kernel.ports import Clock
 from realname.kernel.token_hash import hash_token
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.registration.model.live_session import LiveSession
 from realname.registration.store.live_sessions import LiveSessions
 
@@ -14,7 +14,7 @@ from realname.registration.store.live_sessions import LiveSessions
 class FindLiveSession:
     """Finds one that can be opened or is under way; whether it may really be opened is asked when it is."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def __call__(self, token: str) -> LiveSession:

@@ -4,18 +4,20 @@ It has a route only where an inspector holds the right that the route needs: wha
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from realname.access.model.rights import RIGHTS, Right
-from realname.access.model.staff import Role
+from realname.access.model.staff import Realm, Role
 from realname.access.pages import accept_invitation as join
 from realname.access.pages import account, authenticator, password, sign_in, sign_ins
 from realname.access.pages import home_after_sign_in as landing
 from realname.access.pages import language_switch as language
 from realname.access.pages.access import right_of
 from realname.access.pages.pages_app import pages_over
+from realname.access.pages.sign_in_rules import SignInRules
 from realname.breaches.pages import breaches as leaks
 from realname.cases.pages import cases
 from realname.fraud.pages import alerts
@@ -43,10 +45,11 @@ def rights_of_inspector_routes() -> Mapping[str, Right | None]:
 
 
 def create_inspector_app(services: App) -> FastAPI:
-    """Build the application over the services of the inspectors' realm."""
+    """Build the application: only inspectors sign in there, and a sign-in at the operator's app is nothing in it."""
+    realm = Realm.SUPERVISION
     router = APIRouter()
     router.routes.extend(_routes())
-    return pages_over(services, [router])
+    return pages_over(services.with_others({Realm: realm, SignInRules: replace(services[SignInRules], realm=realm)}), [router])
 
 
 def _routes() -> Iterator[APIRoute]:

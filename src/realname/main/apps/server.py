@@ -14,21 +14,34 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realname.access.api.access import TOKEN_PATH
 from realname.breaches.metrics import ReportMetrics
+from realname.breaches.use_cases.breaches import ReadLeaks
+from realname.breaches.use_cases.face_count import ReadHeldFaces
 from realname.kernel.errors import SettingsError
+from realname.kernel.ports import Clock, SignatureChecker
+from realname.kernel.registry import App
 from realname.live.socket.endpoint import LiveEndpoint
 from realname.live.socket.metrics import LiveMetrics
 from realname.live.socket.services import LiveServices
+from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
+from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
+from realname.live.use_cases.find_live_session import FindLiveSession
+from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.main.apps.api_app import create_app
 from realname.main.apps.counter_app import create_web_app
-from realname.main.apps.faces import faces_of, inspector_app_of
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.metrics import TendingMetrics
+from realname.operations.store.tending_status import CountTending
 from realname.platform.api.busy import create_busy_app
 from realname.platform.config.logs import configure_logs
+from realname.platform.config.settings import Settings
 from realname.platform.http.circuit_metrics import CircuitMetrics
 from realname.platform.http.metrics_page import MetricsPage
+from realname.platform.outbound.circuit import CircuitNotes
 from realname.reports.metrics import ParityMetrics
+from realname.reports.use_cases.read_parity import ReadParity
+from realname.verification.ports import LiveEyes
+from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.metrics import WorkflowMetrics
 
 REQUESTS = 200  # answered at the same time; each may hold a chunk of a clip in memory
@@ -61,19 +74,17 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
         deployment: What is served.
         inspector_port: What comes in at this port is for the inspectors' app, and nothing else is (ADR 0047).
     """
-    registry = CollectorRegistry()
+    registry, services = CollectorRegistry(), deployment.app
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
-    registry.register(WorkflowMetrics(deployment.workflow))
-    registry.register(TendingMetrics(deployment.count_tending))
-    registry.register(ParityMetrics(deployment.read_parity))
-    breaches = deployment.breaches
-    registry.register(ReportMetrics(faces=breaches.read_faces, leaks=breaches.read_leaks, clock=deployment.clock))
-    registry.register(CircuitMetrics(deployment.circuits.read))
-    services = faces_of(deployment, environment=os.environ)
-    live = LiveEndpoint(_live_services(deployment), LiveMetrics(registry))
+    registry.register(WorkflowMetrics(services[DbosWorkflow]))
+    registry.register(TendingMetrics(services[CountTending]))
+    registry.register(ParityMetrics(services[ReadParity]))
+    registry.register(ReportMetrics(faces=services[ReadHeldFaces], leaks=services[ReadLeaks], clock=services[Clock]))
+    registry.register(CircuitMetrics(services[CircuitNotes].read))
+    live = LiveEndpoint(_live_services(services), LiveMetrics(registry))
     api = create_app(services)
-    inspector = InspectorDoor(create_inspector_app(inspector_app_of(services, deployment.inspector_access)), port=inspector_port)
+    inspector = InspectorDoor(create_inspector_app(services), port=inspector_port)
     busy, web = create_busy_app(services), create_web_app(services)
     return Server(deployment, api=api, busy=busy, live=live, web=web, inspector=inspector, registry=registry)
 
@@ -108,7 +119,7 @@ class Server:
         self._under_way = 0
         self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
-        metrics = MetricsPage(registry, token=deployment.settings.metrics_token)
+        metrics = MetricsPage(registry, token=deployment.app[Settings].metrics_token)
         self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=_life_of(deployment, live))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -164,13 +175,13 @@ def _life_of(deployment: Deployment, live: LiveEndpoint) -> Callable[[Starlette]
     return lifespan
 
 
-def _live_services(deployment: Deployment) -> LiveServices:
+def _live_services(app: App) -> LiveServices:
     return LiveServices(
-        find_session=deployment.live.find_live_session,
-        open_session=deployment.live.open_live_session,
-        conclude=deployment.live.conclude_live_session,
-        have_frames_been_seen=deployment.live.have_frames_been_seen,
-        eyes=deployment.live_eyes,
-        signatures=deployment.signatures,
-        sessions=deployment.settings.live_sessions,
+        find_session=app[FindLiveSession],
+        open_session=app[OpenLiveSession],
+        conclude=app[ConcludeLiveSession],
+        have_frames_been_seen=app[HaveFramesBeenSeen],
+        eyes=app[LiveEyes],
+        signatures=app[SignatureChecker],
+        sessions=app[Settings].live_sessions,
     )

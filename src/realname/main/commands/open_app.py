@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from realname.kernel.registry import App
-from realname.main.deployment.app import app_of
 from realname.main.deployment.deployment import open_deployment
 from realname.platform.config.logs import configure_logs
 
@@ -19,6 +18,6 @@ def open_app(data: Path, *, launched: bool, environment: Mapping[str, str] | Non
     try:
         if launched:
             deployment.launch()
-        yield app_of(deployment)
+        yield deployment.app
     finally:
         deployment.close()

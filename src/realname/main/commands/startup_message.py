@@ -5,9 +5,14 @@ from pathlib import Path
 
 from realname.access.model.staff import Role
 from realname.access.store.clients import ApiClients
+from realname.access.use_cases.api_clients import IssueApiToken
+from realname.access.use_cases.counters import IssueEnrolmentCode
+from realname.access.use_cases.staff_accounts import AddStaff, ListStaff
 from realname.kernel.identifiers import ClientId, OutletId
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.platform.cli.output import say
+from realname.platform.config.settings import Settings
 
 _FIRST_CLIENT = ClientId("sandbox")
 _FIRST_OUTLET = OutletId("outlet-1")
@@ -40,7 +45,7 @@ def greet(deployment: Deployment, address: Address, *, inspectors: Address, data
     """Say everything once; secrets of a new sandbox are shown this once."""
     say(f"realname listens on {address.url}")
     say(f"Inspectors have pages and a sign-in of their own: {inspectors.url}")
-    if deployment.is_sandbox:
+    if deployment.app[Settings].is_sandbox:
         say("SANDBOX: the operator is simulated, no line is real.")
     if not address.is_loopback and not address.has_tls:
         _warn(address)
@@ -56,22 +61,22 @@ def _warn(address: Address) -> None:
 
 
 def _say_logins(deployment: Deployment, data: Path) -> None:
-    if not deployment.is_sandbox or deployment.staff.list_staff():
+    if not deployment.app[Settings].is_sandbox or deployment.app[ListStaff]():
         say("Logins: `realname staff add`. A code for a counter: `realname counters enrol`.")
         return
     for login, role in _FIRST_STAFF:
         # They stay: whoever tries the sandbox out has nobody who hands them another.
-        password = deployment.staff.add_staff(login, _FIRST_OUTLET, role, good_for=None)
+        password = deployment.app[AddStaff](login, _FIRST_OUTLET, role, good_for=None)
         say(f"Login, shown this once: {login} / {password} ({role.value} of {_FIRST_OUTLET.value})")
-    code = deployment.counters.issue_enrolment_code(_FIRST_OUTLET, _FIRST_COUNTER)
+    code = deployment.app[IssueEnrolmentCode](_FIRST_OUTLET, _FIRST_COUNTER)
     say(f"Enrolment code for the first counter, valid for 15 minutes: {code}")
     say(f"Another code: realname counters enrol --outlet {_FIRST_OUTLET.value} --name NAME --data {data}")
 
 
 def _say_tokens(deployment: Deployment) -> None:
-    with deployment.units() as unit:
+    with deployment.app[SqlUnitsOfWork]() as unit:
         is_first = unit[ApiClients].count() == 0
-    if is_first and deployment.is_sandbox:
-        say(f"A token for the API, shown this once: {deployment.clients.issue_token(_FIRST_CLIENT)}")
+    if is_first and deployment.app[Settings].is_sandbox:
+        say(f"A token for the API, shown this once: {deployment.app[IssueApiToken](_FIRST_CLIENT)}")
     else:
         say("Tokens for the API: `realname tokens issue CLIENT --data DIR`.")

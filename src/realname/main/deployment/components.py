@@ -1,115 +1,212 @@
-"""The parts of a deployment: the adapters and the settings, before they are put into use cases."""
+"""What a deployment is built on, opened from the settings of a data folder: each part by its class (`kernel/registry.py`)."""
 
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from pathlib import Path
 
+from sqlalchemy import Engine
+
+import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.access.connectors.passwords import ScryptPasswords
-from realname.access.use_cases.api_clients import AccessTokens
+from realname.access.model.staff import STRONG_MEANS, Realm, SignInMeans
+from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.use_cases.api_clients import AccessTokens, Reach
 from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.ports import NumberingPlan
-from realname.kernel.ports import Clock, IdentityNumbers, Marks, PasswordHasher, RandomTokens, SignatureChecker, StatementKeys, Vault
-from realname.kernel.registry import App
+from realname.kernel.errors import SettingsError
+from realname.kernel.ports import (
+    Clock,
+    IdentityNumbers,
+    Marks,
+    MediaStore,
+    PasswordHasher,
+    RandomTokens,
+    SignatureChecker,
+    StatementKeys,
+    StatementSigner,
+    Vault,
+)
+from realname.kernel.receipt import PublicKeys
+from realname.kernel.registry import App, Factories
+from realname.kernel.rules.country import Country
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
 from realname.lines.use_cases.on_line_change import OnLineChange
-from realname.main.deployment.connectors import Connectors
+from realname.main.catalogue.capabilities import declared
+from realname.main.deployment.connectors import Connectors, build_connectors
+from realname.main.deployment.open_database import open_database
 from realname.no_face.ports import MeansOffered
+from realname.operations.store.deployment_backups import restored_at
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty
 from realname.packs.model import Policy
+from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.served import Complaints, Restored
-from realname.platform.config.settings import Mode, Settings
-from realname.registration.use_cases.media import MediaSafe
+from realname.platform.config.settings import Mode, Settings, load_settings
+from realname.platform.db.engine import Pool, for_reading
+from realname.platform.documents.report_document import ReportPrinter
+from realname.platform.outbound.circuit import CircuitNotes
+from realname.platform.pdf.printer import PdfPrinter
+from realname.platform.system.clock import SystemClock
+from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.staging import sweep_staging
+from realname.registration.api.judging_slots import JudgingSlots
+from realname.registration.pages.sample_cards import SampleCards
+from realname.registration.use_cases.deciding.decide_registration import OnReferred
+from realname.registration.use_cases.require_reach import RequireReach
+from realname.review.use_cases.open_review import ReviewReferred
+from realname.sandbox.pages.outbox import Outbox
+from realname.sandbox.pages.sample_people import SamplePeople
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
+from realname.vault.keys.key_drafts import sweep_drafts
 from realname.vault.keys.p256 import P256Signatures
+from realname.vault.ports import KeyCustody
 from realname.vault.use_cases.deletion_journal import DeletionJournal
+from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys
+from realname.vault.wiring.media_store import open_bound_media, open_deletions
+from realname.verification.ports import LiveEyes, LiveVerifier, ReferenceChecker
+from realname.verification.use_cases.cache_folders import model_folder, sample_folder
 from realname.verification.wiring import LazyEngine
 
-_MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: nobody's
+_MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: reserved, so that it belongs to no operator
+
+# What the lower capabilities call, and which higher one answers (ADR 0050).
+_HANDLERS: Factories = {
+    OnLineChange: lambda app: app[EndReverifications],
+    OnReferred: lambda app: app[ReviewReferred],
+    Reach: lambda app: app[RequireReach],
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What the use cases of a deployment are built on.
+class Opened:
+    """The parts, with the folder and the database they were opened on."""
 
-    Attributes:
-        reads: Units of work that only read; they wait for no writer.
-        restored_at: When this deployment was restored from a backup; None: it was not.
+    app: App
+    folder: DataFolder
+    database: Pool
+
+
+def factories() -> Factories:
+    """How each capability makes what a constructor alone cannot make, and who answers the handlers."""
+    made: dict[type, Callable[[App], object]] = {}
+    for module in declared("wiring"):
+        made.update(getattr(module, "FACTORIES", {}))
+    return {**made, **_HANDLERS}
+
+
+def open_components(
+    path: Path, *, pack: str | None = None, environment: Mapping[str, str] = os.environ, more: Factories | None = None
+) -> Opened:
+    """Prepare the data folder and open everything; `pack` outranks the settings, `more` makes what the process adds.
+
+    Raises:
+        SettingsError: Settings, keys or connectors cannot be used; lists every problem.
+        PolicyInvalid, UnknownPack: The rule pack cannot be used.
+        StorageUnavailable: The database cannot be reached.
+        RestoreUnfinished: A restore into this place has begun, and not ended.
+        MediaForeign: The media store is not the database's.
     """
+    folder = DataFolder(path)
+    chosen = {**environment, "REALNAME_PACK": pack} if pack else environment
+    settings = load_settings(path, chosen)
+    policy = load_policy(settings.pack)
+    if policy.is_sandbox and settings.mode is Mode.PRODUCTION:
+        raise SettingsError(("pack: a sandbox pack is refused in production",))
+    if policy.is_draft and settings.mode is Mode.PRODUCTION and not settings.allow_draft_pack:
+        raise SettingsError(("pack: a draft is refused in production, unless `allow_draft_pack` is set: nobody answers for its rules yet",))
+    folder.prepare(settings.mode)
+    sweep_staging(path)
+    sweep_drafts(folder.keys)
+    database, keys = open_database(settings, folder)
+    media = open_bound_media(settings, folder, database)
+    connectors = build_connectors(settings, folder, policy.country)
+    app = App(
+        {
+            **_records(database, keys),
+            **rules_of(policy),
+            **_keys(keys),
+            **_outside(connectors),
+            **_mode(settings, policy.country, environment),
+            **_engine(LazyEngine(model_folder(environment), threads=settings.model_threads)),
+            CircuitNotes: CircuitNotes(folder.circuits),
+            DataFolder: folder,
+            DeletionJournal: open_deletions(settings, folder, media),
+            MediaStore: media,
+            NumberingPlan: PhoneNumbers(policy.country.value),
+            Restored: Restored(restored_at(database)),
+        },
+        {**factories(), **(more or {})},
+    )
+    return Opened(app=app, folder=folder, database=database)
 
-    units: SqlUnitsOfWork
-    reads: SqlUnitsOfWork
-    clock: Clock
-    tokens: RandomTokens
-    keys: ServerKeys
-    passwords: ScryptPasswords
-    signatures: P256Signatures
-    numbering: PhoneNumbers
-    safe: MediaSafe
-    deletions: DeletionJournal
-    connectors: Connectors
-    verifier: LazyEngine
-    policy: Policy
-    settings: Settings
-    restored_at: datetime | None
 
-    @property
-    def is_sandbox(self) -> bool:
-        """Whether lines are simulated."""
-        return self.settings.mode is Mode.SANDBOX
+def rules_of(policy: Policy) -> Mapping[type, object]:
+    """A rule pack: as a whole, and each of its rules by its class."""
+    return {**policy.rules, Country: policy.country, LocalDays: policy[LocalDays], Pack: policy, Policy: policy}
 
-    @property
-    def complaints_contact(self) -> str:
-        """Where a subscriber complains to the operator; empty: the operator has not said."""
-        return self.settings.complaints_contact or (_MADE_UP_CONTACT if self.is_sandbox else "")
 
-    @property
-    def duty(self) -> OnDuty:
-        """Who may open registrations: where lines are real, whoever is enrolled."""
-        return UnsafeAnybodyOnDuty() if self.is_sandbox else EnrolledOnDuty()
+def _records(database: Pool, keys: ServerKeys) -> Mapping[type, object]:
+    reading = for_reading(database)
+    units = SqlUnitsOfWork(database, keys.custody.generations)
+    return {Engine: reading, Reads: SqlUnitsOfWork(reading), SqlUnitsOfWork: units, UnitsOfWork: units}
 
-    @property
-    def identity_numbers(self) -> IdentityNumbers:
-        """The check of identity numbers of the pack's country: a sandbox knows those of invented people only."""
-        return sandbox_identity_numbers_of(self.policy.country) if self.is_sandbox else identity_numbers_of(self.policy.country)
 
-    @property
-    def app(self) -> App:
-        """Each by its class, as the capabilities ask for it."""
-        return App(
-            {
-                UnitsOfWork: self.units,
-                Reads: self.reads,
-                Clock: self.clock,
-                RandomTokens: self.tokens,
-                ServerKeys: self.keys,
-                Marks: self.keys.marks,
-                Vault: self.keys.vault,
-                StatementKeys: self.keys.signer,
-                AccessTokens: self.keys.access,
-                PasswordHasher: self.passwords,
-                SignatureChecker: self.signatures,
-                NumberingPlan: self.numbering,
-                MediaSafe: self.safe,
-                DeletionJournal: self.deletions,
-                Notifier: self.connectors.notifier,
-                Provisioner: self.connectors.provisioner,
-                CardReader: self.connectors.card_reader,
-                AuthoritativeSource: self.connectors.authority,
-                MeansOffered: MeansOffered(self.connectors.means),
-                LazyEngine: self.verifier,
-                Pack: self.policy,
-                Policy: self.policy,
-                Settings: self.settings,
-                OnDuty: self.duty,
-                IdentityNumbers: self.identity_numbers,
-                OnLineChange: EndReverifications(),
-                Restored: Restored(self.restored_at),
-                Complaints: Complaints(self.complaints_contact),
-            }
-        )
+def _keys(keys: ServerKeys) -> Mapping[type, object]:
+    return {
+        AccessTokens: keys.access,
+        KeyCustody: keys.custody,
+        Marks: keys.marks,
+        PublicKeys: keys.public_keys,
+        ServerKeys: keys,
+        StatementKeys: keys.signer,
+        StatementSigner: keys.signer,
+        Vault: keys.vault,
+    }
+
+
+def _outside(connectors: Connectors) -> Mapping[type, object]:
+    """The outside world: the operator's systems, the clock, chance."""
+    return {
+        AuthoritativeSource: connectors.authority,
+        CardReader: connectors.card_reader,
+        Clock: SystemClock(),
+        Connectors: connectors,
+        MeansOffered: MeansOffered(connectors.means),
+        Notifier: connectors.notifier,
+        PasswordHasher: ScryptPasswords(),
+        Provisioner: connectors.provisioner,
+        RandomTokens: SystemRandomTokens(),
+        ReportPrinter: PdfPrinter(),
+        SignatureChecker: P256Signatures(),
+        **({Outbox: outbox} if (outbox := connectors.outbox) else {}),
+    }
+
+
+def _mode(settings: Settings, country: Country, environment: Mapping[str, str]) -> Mapping[type, object]:
+    """What a sandbox has in place of the real, and what the settings bound."""
+    is_sandbox = settings.is_sandbox
+    return {
+        Complaints: Complaints(settings.complaints_contact or (_MADE_UP_CONTACT if is_sandbox else "")),
+        IdentityNumbers: sandbox_identity_numbers_of(country) if is_sandbox else identity_numbers_of(country),
+        OnDuty: UnsafeAnybodyOnDuty() if is_sandbox else EnrolledOnDuty(),
+        JudgingSlots: JudgingSlots(settings.judging_slots),
+        Realm: Realm.OPERATOR,
+        Settings: settings,
+        SignInRules: SignInRules(
+            enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if is_sandbox else STRONG_MEANS,
+            are_counters_required=not is_sandbox,
+        ),
+        **({SampleCards: SamplePeople(sample_folder(environment), country)} if is_sandbox else {}),
+    }
+
+
+def _engine(engine: LazyEngine) -> Mapping[type, object]:
+    return {LazyEngine: engine, LiveEyes: engine, LiveVerifier: engine, ReferenceChecker: engine}

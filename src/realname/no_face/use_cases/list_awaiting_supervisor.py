@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from realname.kernel.identifiers import OutletId
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
 
@@ -15,7 +15,7 @@ _MOST = 200  # the longest waiting ones; what lies behind them comes up as these
 class ListHandedOver:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, outlet_id: OutletId) -> Sequence[Registration]:
         """List, the longest waiting first."""

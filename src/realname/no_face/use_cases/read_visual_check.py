@@ -8,7 +8,7 @@ from realname.access.model.staff import StaffMember
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansKind
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import Registration
@@ -47,7 +47,7 @@ class SightView:
 class ReadVisualCheck:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
     policy: Pack
 

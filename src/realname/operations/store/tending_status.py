@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from sqlalchemy import Connection, Engine, Select, case, func, inspect, select
 
@@ -17,6 +16,7 @@ from realname.fraud.store.tables import alerts
 from realname.inspections.store.tables import inspection_findings, inspections
 from realname.inventory.store.tables import numbers
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import Clock
 from realname.ledger.store.tables import head_deliveries, ledger
 from realname.lines.model.transitions import LineState
 from realname.lines.store.tables import DISPUTE_OPEN, disputes, lines, notices
@@ -89,14 +89,6 @@ class TendingStatus:
     def is_late(self) -> bool:
         """Whether anything has been due for too long."""
         return any(self.late.values())
-
-
-class Clock(Protocol):
-    """Says what time it is."""
-
-    def now(self) -> datetime:
-        """Now, in UTC."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,7 @@ from realname.outlets.commands.block_list import read_list_key
 from realname.outlets.model.block_list import BlockedKind, block_digest
 from realname.outlets.model.enrolment import Agent, parse_document
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.use_cases.agents import AgentEnrolment
-from realname.outlets.wiring import OutletUseCases
+from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, StopAgent, TrainAgent
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
@@ -78,8 +77,8 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
             documents=tuple(parse_document(one) for one in documents),
             trained_on=_day(trained_on, "--trained-on") if trained_on else None,
         )
-        app[OutletUseCases].enrol_agent.check(shown)
-        enrolled = app[OutletUseCases].enrol_agent(shown, acting=named.find(app)) if execute else None
+        app[EnrolAgent].check(shown)
+        enrolled = app[EnrolAgent](shown, acting=named.find(app)) if execute else None
         _show_one(enrolled, app[Pack], is_json=is_json)
 
 
@@ -95,7 +94,7 @@ def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_
     """Record a training of AGENT; the pack says for how long it holds."""
     trained_on = _day(day, "--on")
     with deployed(data) as app:
-        trained = app[OutletUseCases].train_agent(AgentId(agent), trained_on, acting=named.find(app)) if execute else None
+        trained = app[TrainAgent](AgentId(agent), trained_on, acting=named.find(app)) if execute else None
         _show_one(trained, app[Pack], is_json=is_json)
 
 
@@ -107,7 +106,7 @@ def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List agents, the closed too, with the last day of their training."""
     with deployed(data) as app:
-        rows = [agent_row(one, app[Pack]) for one in app[OutletUseCases].list_agents(OutletId(outlet) if outlet else None)]
+        rows = [agent_row(one, app[Pack]) for one in app[ListAgents](OutletId(outlet) if outlet else None)]
     if is_json:
         print_json({"agents": rows, "error": None})
     elif rows:
@@ -127,7 +126,7 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Suspend AGENT: from the next request on they open nothing, and nothing of theirs goes on or is activated."""
     with deployed(data) as app:
-        stop = app[OutletUseCases].stop_agent
+        stop = app[StopAgent]
         done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(app)) if execute else None
         _show_one(done, app[Pack], is_json=is_json)
 
@@ -142,7 +141,7 @@ def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting
 def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Let AGENT go on after a suspension; a freeze is lifted by two people."""
     with deployed(data) as app:
-        done = app[OutletUseCases].stop_agent.resume(AgentId(agent), acting=named.find(app)) if execute else None
+        done = app[StopAgent].resume(AgentId(agent), acting=named.find(app)) if execute else None
         _show_one(done, app[Pack], is_json=is_json)
 
 
@@ -156,7 +155,7 @@ def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: boo
 def close(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """End the enrolment of AGENT, who has left: they can be enrolled anew, at another outlet or company."""
     with deployed(data) as app:
-        done = app[OutletUseCases].stop_agent.close(AgentId(agent), acting=named.find(app)) if execute else None
+        done = app[StopAgent].close(AgentId(agent), acting=named.find(app)) if execute else None
         _show_one(done, app[Pack], is_json=is_json)
 
 

@@ -18,7 +18,7 @@ from realname.kernel.receipt import SignedStatement
 from realname.kernel.rules.pack import Pack
 from realname.outlets.model.block_list import KEY_BYTES, BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.wiring import OutletUseCases
+from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, KeepBlocks, ReadBlocks
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
@@ -66,7 +66,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
     digest = block_digest(BlockedKind(kind), number.read().strip(), key=read_list_key(list_key))
     ends_at = _end_of(until)
     with deployed(data) as app:
-        keep = app[OutletUseCases].keep_blocks
+        keep = app[KeepBlocks]
         done = keep.add(BlockedKind(kind), digest, BlockReason(reason), ends_at, acting=named.find(app)) if execute else None
     _show(done, is_json=is_json)
 
@@ -79,7 +79,7 @@ def list_(*, data: Path, is_json: bool) -> None:
     """List the entries of all issuers, those that are void too."""
     with deployed(data) as app:
         now, rule = app[Clock].now(), app[Pack][OutletRule]
-        rows = [_row(one, is_in_force=one.is_in_force(now, rule=rule)) for one in app[OutletUseCases].read_blocks()]
+        rows = [_row(one, is_in_force=one.is_in_force(now, rule=rule)) for one in app[ReadBlocks]()]
     if is_json:
         print_json({"entries": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
     elif rows:
@@ -98,7 +98,7 @@ def list_(*, data: Path, is_json: bool) -> None:
 def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that whom ENTRY of ours is about appeals: it stays in force, and says so, until somebody else decides."""
     with deployed(data) as app:
-        done = app[OutletUseCases].keep_blocks.appeal(BlockId(entry), acting=named.find(app)) if execute else None
+        done = app[KeepBlocks].appeal(BlockId(entry), acting=named.find(app)) if execute else None
     _show(done, is_json=is_json)
 
 
@@ -113,7 +113,7 @@ def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: boo
 def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Decide the appeal against ENTRY of ours, by somebody else than made it and recorded the appeal; upheld, the entry is void."""
     with deployed(data) as app:
-        keep = app[OutletUseCases].keep_blocks
+        keep = app[KeepBlocks]
         done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app)) if execute else None
     _show(done, is_json=is_json)
 
@@ -126,7 +126,7 @@ def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting
 def export(*, issuer: str, data: Path, named: Acting) -> None:
     """Print our list, signed by the deployment's signing key (GET /v1/receipt-key gives the public one to others)."""
     with deployed(data) as app:
-        signed = app[OutletUseCases].export_blocks(IssuerId(issuer), acting=named.find(app))
+        signed = app[ExportBlocks](IssuerId(issuer), acting=named.find(app))
     print_json({"body": signed.body.decode(), "key_id": signed.key_id, "signature": base64.b64encode(signed.signature).decode()})
 
 
@@ -142,7 +142,7 @@ def import_(*, file: Path, key: Path, data: Path, execute: bool, named: Acting, 
     """Take over FILE, another operator's list, in the place of the one before. It stops nobody who works here: a person decides."""
     statement = _signed(file, key)
     with deployed(data) as app:
-        blocks = app[OutletUseCases].import_blocks
+        blocks = app[ImportBlocks]
         change = blocks(statement, acting=named.find(app)) if execute else blocks.plan(statement)
     counts = {"added": len(change.added), "changed": len(change.changed), "gone": len(change.gone)}
     if is_json:

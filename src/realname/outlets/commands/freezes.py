@@ -9,8 +9,7 @@ from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, Frozen
-from realname.outlets.use_cases.freezes import FreezeView
-from realname.outlets.wiring import OutletUseCases
+from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, FreezeView, ReadFreezes
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
@@ -62,7 +61,7 @@ def thaw(*, outlet: str, agent: str | None, reason: str, data: Path, execute: bo
 def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Confirm REQUEST (an id of `freezes`) as the second person: it is in force from the next request on."""
     with deployed(data) as app:
-        answer = app[OutletUseCases].answer_freeze
+        answer = app[AnswerFreeze]
         done = answer.confirm(FreezeId(request), acting=named.member(app)) if execute else None
     _show(done, is_json=is_json)
 
@@ -77,7 +76,7 @@ def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: 
 def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Refuse REQUEST (an id of `freezes`) as the second person: all stays as it is."""
     with deployed(data) as app:
-        answer = app[OutletUseCases].answer_freeze
+        answer = app[AnswerFreeze]
         done = answer.refuse(FreezeId(request), acting=named.member(app)) if execute else None
     _show(done, is_json=is_json)
 
@@ -89,7 +88,7 @@ def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: b
 def freezes(*, data: Path, is_json: bool) -> None:
     """List what waits for a second person, the first to lapse first."""
     with deployed(data) as app:
-        rows = [_row(one) for one in app[OutletUseCases].read_freezes.waiting()]
+        rows = [_row(one) for one in app[ReadFreezes].waiting()]
     if is_json:
         print_json({"freezes": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
     elif rows:
@@ -110,7 +109,7 @@ def _asked(deed: FreezeDeed, outlet: str, agent: str | None, reason: str, alert:
 
 def _ask(asked: FreezeAsked, *, data: Path, named: Acting | None, is_json: bool) -> None:
     with deployed(data) as app:
-        done = app[OutletUseCases].ask_for_freeze(asked, acting=named.member(app)) if named else None
+        done = app[AskForFreeze](asked, acting=named.member(app)) if named else None
     _show(done, is_json=is_json)
 
 

@@ -22,8 +22,7 @@ from realname.outlets.model.block_list import BlockedKind, block_digest
 from realname.outlets.model.enrolment import Document, parse_document
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
-from realname.outlets.use_cases.outlets import OutletEnrolment, OutletFile
-from realname.outlets.wiring import OutletUseCases
+from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, OutletFile, ReadOutlets, StopOutlet
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
@@ -103,8 +102,8 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     if shown.place.opens_at >= shown.place.closes_at:
         raise InvalidInput(field="--closes")
     with deployed(data) as app:
-        app[OutletUseCases].enrol_outlet.check(shown)
-        enrolled = app[OutletUseCases].enrol_outlet(shown, acting=named.find(app)) if execute else None
+        app[EnrolOutlet].check(shown)
+        enrolled = app[EnrolOutlet](shown, acting=named.find(app)) if execute else None
     _show_one(enrolled, is_json=is_json)
 
 
@@ -115,7 +114,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 def list_(*, data: Path, is_json: bool) -> None:
     """List outlets, the closed too, and those that staff or counters name and nobody enrolled."""
     with deployed(data) as app:
-        rows = [_row(one) for one in app[OutletUseCases].read_outlets()]
+        rows = [_row(one) for one in app[ReadOutlets]()]
     if is_json:
         print_json({"outlets": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
     elif rows:
@@ -132,7 +131,7 @@ def list_(*, data: Path, is_json: bool) -> None:
 def show(*, outlet: str, data: Path, is_json: bool) -> None:
     """Show OUTLET: place, hours, papers, and who works there."""
     with deployed(data) as app:
-        found = app[OutletUseCases].read_outlets.one(OutletId(outlet))
+        found = app[ReadOutlets].one(OutletId(outlet))
         agents = [agent_row(one, app[Pack]) for one in found.agents]
     if is_json:
         known = _as_json(found.outlet) if found.outlet else {"outlet": outlet, "state": "not-enrolled"}
@@ -157,7 +156,7 @@ def show(*, outlet: str, data: Path, is_json: bool) -> None:
 def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Suspend OUTLET: from the next request on nothing is opened, goes on or is activated there."""
     with deployed(data) as app:
-        stop = app[OutletUseCases].stop_outlet
+        stop = app[StopOutlet]
         done = stop.suspend(OutletId(outlet), SuspensionReason(reason), acting=named.find(app)) if execute else None
     _show_one(done, is_json=is_json)
 
@@ -172,7 +171,7 @@ def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Actin
 def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Let OUTLET go on after a suspension; a freeze is lifted by two people."""
     with deployed(data) as app:
-        done = app[OutletUseCases].stop_outlet.resume(OutletId(outlet), acting=named.find(app)) if execute else None
+        done = app[StopOutlet].resume(OutletId(outlet), acting=named.find(app)) if execute else None
     _show_one(done, is_json=is_json)
 
 
@@ -186,7 +185,7 @@ def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bo
 def close(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close OUTLET for good; what was registered there stays."""
     with deployed(data) as app:
-        done = app[OutletUseCases].stop_outlet.close(OutletId(outlet), acting=named.find(app)) if execute else None
+        done = app[StopOutlet].close(OutletId(outlet), acting=named.find(app)) if execute else None
     _show_one(done, is_json=is_json)
 
 

@@ -20,7 +20,9 @@ from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, Frozen
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.wiring import OutletUseCases
+from realname.outlets.use_cases.agents import ListAgents, StopAgent
+from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
+from realname.outlets.use_cases.outlets import ReadOutlets, StopOutlet
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 
@@ -40,8 +42,8 @@ def list_outlets(request: Request, staff: Staff, services: Services, done: Done 
     return page(
         request,
         "outlets.html",
-        files=services[OutletUseCases].read_outlets(),
-        waiting=services[OutletUseCases].read_freezes.waiting(acting=staff.member),
+        files=services[ReadOutlets](),
+        waiting=services[ReadFreezes].waiting(acting=staff.member),
         done=done if done in _DONE else "",
         section="outlets",
     )
@@ -70,7 +72,7 @@ def ask_for_freeze(request: Request, outlet_id: OutletPath, staff: Staff, form: 
     """Ask that the outlet or an agent be frozen, or that it be lifted: in force once a second person confirms."""
     request.state.place = f"{OUTLETS}/{outlet_id}"
     try:
-        services[OutletUseCases].ask_for_freeze(_asked(form, outlet_id), acting=staff.member)
+        services[AskForFreeze](_asked(form, outlet_id), acting=staff.member)
     except (InvalidInput, StateConflict, TookPart) as error:
         return _page(request, outlet_id, staff, services, error=error)
     return see_other(request, f"{OUTLETS}/{outlet_id}?done=asked")
@@ -80,7 +82,7 @@ def ask_for_freeze(request: Request, outlet_id: OutletPath, staff: Staff, form: 
 def confirm(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Confirm; what was answered meanwhile, or has lapsed, stays as it is."""
     try:
-        done = services[OutletUseCases].answer_freeze.confirm(FreezeId(freeze_id), acting=staff.member)
+        done = services[AnswerFreeze].confirm(FreezeId(freeze_id), acting=staff.member)
     except FreezeConflict:
         return see_other(request, f"{OUTLETS}?done=gone")
     return see_other(request, f"{OUTLETS}/{done.about.outlet_id}?done=confirmed")
@@ -90,7 +92,7 @@ def confirm(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallFo
 def refuse(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Refuse; all stays as it is."""
     try:
-        done = services[OutletUseCases].answer_freeze.refuse(FreezeId(freeze_id), acting=staff.member)
+        done = services[AnswerFreeze].refuse(FreezeId(freeze_id), acting=staff.member)
     except FreezeConflict:
         return see_other(request, f"{OUTLETS}?done=gone")
     return see_other(request, f"{OUTLETS}/{done.about.outlet_id}?done=refused")
@@ -98,7 +100,7 @@ def refuse(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallFor
 
 def _change(form: Form, deed: str, outlet_id: str, acting: Acting, services: App) -> None:
     agent, outlet = _agent(form, outlet_id, services), OutletId(outlet_id)
-    stop_agent, stop_outlet = services[OutletUseCases].stop_agent, services[OutletUseCases].stop_outlet
+    stop_agent, stop_outlet = services[StopAgent], services[StopOutlet]
     match deed:
         case "suspend" if agent is not None:
             stop_agent.suspend(agent, _suspension(form), acting=acting)
@@ -121,7 +123,7 @@ def _agent(form: Form, outlet_id: str, services: App) -> AgentId | None:
     typed = form.text("agent")
     if not typed:
         return None
-    known = {one.id.value: one.id for one in services[OutletUseCases].list_agents(OutletId(outlet_id))}
+    known = {one.id.value: one.id for one in services[ListAgents](OutletId(outlet_id))}
     if typed not in known:
         raise InvalidInput(field="agent")
     return known[typed]
@@ -147,7 +149,7 @@ def _asked(form: Form, outlet_id: str) -> FreezeAsked:
 
 
 def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done: str = "", error: RealNameError | None = None) -> Response:
-    found = services[OutletUseCases].read_outlets.one(OutletId(outlet_id))
+    found = services[ReadOutlets].one(OutletId(outlet_id))
     rule = services[Pack][OutletRule]
     return page(
         request,
@@ -157,7 +159,7 @@ def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done
         outlet=found.outlet,
         agents=[(one, rule.training_ends_on(one.trained_on) if one.trained_on else None) for one in found.agents],
         today=services[Pack][LocalDays].day_of(services[Clock].now()),
-        freezes=services[OutletUseCases].read_freezes.of_outlet(OutletId(outlet_id), acting=staff.member),
+        freezes=services[ReadFreezes].of_outlet(OutletId(outlet_id), acting=staff.member),
         suspensions=[one.value for one in SuspensionReason],
         freeze_reasons={deed.value: sorted(one.value for one in reasons) for deed, reasons in REASONS.items()},
         hours=rule.freeze_answer_hours,

@@ -12,7 +12,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.model.block_list import BlockedKind
 from realname.outlets.model.enrolment import Agent, Document, require_documents
 from realname.outlets.model.rule import OutletRule
@@ -188,7 +188,7 @@ class StopAgent:
 class ListAgents:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, outlet_id: OutletId | None = None) -> Sequence[Agent]:
         """List those of an outlet, or all, the closed too."""

@@ -10,7 +10,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, StatementSigner
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.model.block_list import (
     OWN,
     BlockAppeal,
@@ -179,7 +179,7 @@ class ImportBlocks:
 class ReadBlocks:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self) -> Sequence[BlockEntry]:
         """All of all issuers."""

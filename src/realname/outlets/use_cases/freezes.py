@@ -12,7 +12,7 @@ from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeRequest, FreezeState, Frozen, freeze_request
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.agents import Agents
@@ -114,7 +114,7 @@ class FreezeView:
 class ReadFreezes:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def waiting(self, *, acting: StaffMember | None = None) -> Sequence[FreezeView]:

@@ -13,7 +13,7 @@ from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.model.block_list import BlockedKind
 from realname.outlets.model.enrolment import Agent, Document, require_documents
 from realname.outlets.model.outlet import AgentCompany, Outlet
@@ -158,7 +158,7 @@ class OutletFile:
 class ReadOutlets:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self) -> Sequence[OutletFile]:
         """All, by id: the enrolled, the closed too, and those that staff or counters name and nobody enrolled."""

@@ -9,8 +9,7 @@ from realname.fraud.commands import day_began
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import KEYS, SECTION, SignalRule, signal_rule_of
 from realname.fraud.text import NAMES, sentence
-from realname.fraud.use_cases.simulate_signals import Simulated
-from realname.fraud.wiring import SignalUseCases
+from realname.fraud.use_cases.simulate_signals import Simulated, SimulateSignals
 from realname.kernel.errors import InvalidInput, PolicyInvalid
 from realname.kernel.rules.rule_section import RuleSection
 from realname.kernel.text.text import ENGLISH
@@ -67,7 +66,7 @@ def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) 
     rule = read_signal_rule(rules.read_bytes())
     first, end = day_began(since, name="--since"), day_began(until, name="--until")
     with deployed(data) as app:
-        found = app[SignalUseCases].simulate(rule, since=first, until=end)
+        found = app[SimulateSignals](rule, since=first, until=end)
     if is_json:
         print_json({**_counts(found), "would": [_json(one) for one in found.alerts], "error": None})
         return

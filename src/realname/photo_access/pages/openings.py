@@ -26,9 +26,9 @@ from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState
 from realname.photo_access.model.rule import OpeningRule
 from realname.photo_access.text import REASON_WORDS
-from realname.photo_access.use_cases.photo_openings import OpeningRequest, may_answer
-from realname.photo_access.use_cases.read_openings import OpeningView
-from realname.photo_access.wiring import OpeningUseCases
+from realname.photo_access.use_cases.find_photo import FindPhoto
+from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto, OpeningRequest, may_answer
+from realname.photo_access.use_cases.read_openings import OpeningView, ReadOpenings
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
@@ -47,7 +47,7 @@ Done = Annotated[str, Query(max_length=16)]
 @router.get(OPENINGS, dependencies=[needs(Right.PHOTOS_SEE)])
 def list_openings(request: Request, staff: Staff, services: Services, done: Done = "") -> Response:
     """List what waits for an answer, and what whoever looks had to do with."""
-    found = services[OpeningUseCases].read(staff.member)
+    found = services[ReadOpenings](staff.member)
     return page(
         request,
         "openings.html",
@@ -76,7 +76,7 @@ def ask(request: Request, staff: Staff, form: SmallForm, services: Services) -> 
             hold=_hold(form, services),
             registration_id=_registration(form.text("registration"), staff.member, services),
         )
-        opening = services[OpeningUseCases].ask(asked, acting=staff.member.id)
+        opening = services[AskForOpening](asked, acting=staff.member.id)
     except (InvalidInput, UnknownRegistration, UnknownLine, PhotoAbsent, TookPart, OpeningConflict) as error:
         return _ask_page(request, services, form=form, error=error)
     return see_other(request, f"{OPENINGS}/{opening.id}?done={_ASKED}")
@@ -85,7 +85,7 @@ def ask(request: Request, staff: Staff, form: SmallForm, services: Services) -> 
 @router.get(_PATH, dependencies=[needs(Right.PHOTOS_SEE)])
 def show_opening(request: Request, opening_id: OpeningPath, staff: Staff, services: Services, done: Done = "") -> Response:
     """Show one: how it stands, and what whoever looks can do."""
-    view = services[OpeningUseCases].read.one(OpeningId(opening_id), staff.member)
+    view = services[ReadOpenings].one(OpeningId(opening_id), staff.member)
     return _page(request, view, staff.member, services, done=done if done in _DONE else "")
 
 
@@ -93,7 +93,7 @@ def show_opening(request: Request, opening_id: OpeningPath, staff: Staff, servic
 def allow(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Allow it; what was answered meanwhile stays as it was answered."""
     try:
-        services[OpeningUseCases].answer.allow(OpeningId(opening_id), acting=staff.member)
+        services[AnswerOpening].allow(OpeningId(opening_id), acting=staff.member)
     except OpeningConflict:
         return see_other(request, f"{OPENINGS}?done={_GONE}")
     return see_other(request, f"{OPENINGS}/{opening_id}?done={_ALLOWED}")
@@ -103,7 +103,7 @@ def allow(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallFo
 def refuse(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Refuse it."""
     try:
-        services[OpeningUseCases].answer.refuse(OpeningId(opening_id), acting=staff.member)
+        services[AnswerOpening].refuse(OpeningId(opening_id), acting=staff.member)
     except OpeningConflict:
         return see_other(request, f"{OPENINGS}?done={_GONE}")
     return see_other(request, f"{OPENINGS}/{opening_id}?done={_REFUSED}")
@@ -113,14 +113,14 @@ def refuse(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallF
 def begin_to_look(request: Request, opening_id: OpeningPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Record that they look, and lead to the photo; what is over meanwhile the page says."""
     with suppress(OpeningConflict):  # the page says how it stands
-        services[OpeningUseCases].look.begin(OpeningId(opening_id), acting=acting)
+        services[LookAtPhoto].begin(OpeningId(opening_id), acting=acting)
     return see_other(request, f"{OPENINGS}/{opening_id}")
 
 
 @router.get(_PATH + "/photo", dependencies=[needs(Right.PHOTOS_OPEN)])
 def show_photo(opening_id: OpeningPath, acting: Acting, services: Services) -> Response:
     """Give the photo itself, to the page of whoever has begun to look."""
-    photo = services[OpeningUseCases].look.photo(OpeningId(opening_id), acting=acting)
+    photo = services[LookAtPhoto].photo(OpeningId(opening_id), acting=acting)
     return Response(photo, media_type="image/jpeg", headers={"Content-Disposition": "inline"})
 
 
@@ -128,7 +128,7 @@ def _registration(typed: str, member: StaffMember, services: App) -> Registratio
     """Read which registration is meant: its own number, or that of the line."""
     if _REGISTRATION.fullmatch(typed):
         return RegistrationId(typed)
-    return services[OpeningUseCases].find(parse_number(typed, services), acting=member)
+    return services[FindPhoto](parse_number(typed, services), acting=member)
 
 
 def _reason(text: str) -> OpeningReason:

@@ -17,7 +17,7 @@ from realname.lines.pages.found_line import LINES, Found, line_path
 from realname.lines.use_cases.read_line import LineView
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS
-from realname.photo_access.wiring import OpeningUseCases
+from realname.photo_access.use_cases.read_openings import ShowOpenings
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.registration.pages.forms.card_form import CardForm, card_of
@@ -38,7 +38,7 @@ def ask_for_card(request: Request, found: Found, services: Services) -> Response
 def show_looks(request: Request, found: Found, acting: Acting, form: CardForm, services: Services) -> Response:
     """Show them, to whoever the card says is the holder; nothing of it can be asked for again without the card."""
     try:
-        known = services[OpeningUseCases].show(found.line.id, card_of(form, services), acting=acting)
+        known = services[ShowOpenings](found.line.id, card_of(form, services), acting=acting)
     except (StateConflict, InvalidInput, DependencyError) as error:
         return _card_page(request, found, services, error=error)
     language = language_of(request)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from realname.access.model.staff import StaffMember
 from realname.kernel.errors import PhotoAbsent
 from realname.kernel.identifiers import Msisdn, RegistrationId
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import FindLine
 from realname.registration.store.registrations import Registrations
@@ -17,7 +17,7 @@ class FindPhoto:
     """Finds it by the whole number of the line; who looked is kept with the line, and whoever guesses has few tries."""
 
     find_line: FindLine
-    units: UnitsOfWork
+    units: Reads
     safe: MediaSafe
 
     def __call__(self, msisdn: Msisdn, *, acting: StaffMember) -> RegistrationId:

@@ -11,7 +11,7 @@ from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, LineId, OpeningId, RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
 from realname.lines.use_cases.counter.holder_cards import HolderCards
@@ -56,7 +56,7 @@ class OpeningList:
 class ReadOpenings:
     """Reads what concerns a member of staff; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def __call__(self, member: StaffMember) -> OpeningList:
@@ -101,7 +101,7 @@ class KnownOpening:
 class ReadKnownOpenings:
     """Reads what a registration's person may know: whatever was looked at, unless an order not to tell them still holds."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def __call__(self, registration_id: RegistrationId) -> Sequence[KnownOpening]:

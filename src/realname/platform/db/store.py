@@ -1,10 +1,11 @@
 """The transaction of a unit of work and the stores that work in it: each is built when it is first asked for, by its class."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import cast
 
 from sqlalchemy import Connection
 
-from realname.kernel.registry import Factories, Registry
+from realname.kernel.registry import RegistryIncomplete
 from realname.kernel.unit_of_work import S, Store
 
 
@@ -14,7 +15,8 @@ class Transaction:
     def __init__(self, connection: Connection, factories: "StoreFactories | None" = None) -> None:
         """Take a connection, and how the stores are built that are not built by their class alone."""
         self.connection = connection
-        self._stores = Registry(self, factories or StoreFactories())
+        self._factories = factories or {}
+        self._stores: dict[type, Store] = {}
         self._has_erased = False
 
     def __getitem__(self, kind: type[S]) -> S:
@@ -23,7 +25,12 @@ class Transaction:
         Raises:
             RegistryIncomplete: The class is no store.
         """
-        return self._stores[kind]
+        if kind not in self._stores:
+            build = self._factories.get(kind, kind)
+            if not issubclass(kind, SqlStore):
+                raise RegistryIncomplete(problem="is no store of the database", kinds=[kind])
+            self._stores[kind] = build(self)
+        return cast("S", self._stores[kind])
 
     def note_erasure(self) -> None:
         """Say that something was erased: once it is committed, the unit of work empties SQLite's log."""
@@ -43,11 +50,4 @@ class SqlStore(Store):
         self._connection = transaction.connection
 
 
-class StoreFactories(Factories[Transaction]):
-    """How stores are built: by their class, or as it is declared here."""
-
-    def of(self, kind: type) -> Callable[[Transaction], object]:
-        """The factory of a class: the class itself where nothing else is declared."""
-        if kind not in self and issubclass(kind, SqlStore):
-            return kind
-        return super().of(kind)
+StoreFactories = Mapping[type, Callable[[Transaction], Store]]

@@ -28,7 +28,7 @@ from realname.registration.text import REASON_REMEDIES, REASON_WORDS
 from realname.registration.use_cases.erasing.close_registration import may_withdraw
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.review.model.rule import ReviewRule
-from realname.review.wiring import ReviewUseCases
+from realname.review.use_cases.appeal_refusal import AppealRefusal
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _WAITING = frozenset({RegistrationState.SUBMITTED, RegistrationState.APPROVED, RegistrationState.ACTIVATED})
@@ -71,7 +71,7 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str) 
         due_at=since + services[Pack][ReviewRule].decide_within if since else None,
         until=since + timedelta(days=retention.referral_days) if since else None,
         appeal_until=since + timedelta(days=retention.refusal_appeal_days) if since else None,
-        may_appeal=services[ReviewUseCases].appeal.is_possible(registration.id),
+        may_appeal=services[AppealRefusal].is_possible(registration.id),
         is_appealed=any(entry.event.event is Event.REGISTRATION_APPEALED for entry in own.entries),
         retention=retention,
         had_live_session=had_live_session(own),

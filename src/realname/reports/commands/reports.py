@@ -23,10 +23,15 @@ from realname.platform.text.catalogues import languages
 from realname.reports.model.counted_report import CountedReport, ReportSubject
 from realname.reports.use_cases.counted_document import counted_document
 from realname.reports.use_cases.counted_rows import counted_csv, counted_json
-from realname.reports.use_cases.make_counted_report import report_from
-from realname.reports.use_cases.self_inspection import SelfInspection, self_inspection_csv, self_inspection_from, self_inspection_json
+from realname.reports.use_cases.make_counted_report import MakeCountedReport, report_from
+from realname.reports.use_cases.self_inspection import (
+    MakeSelfInspection,
+    SelfInspection,
+    self_inspection_csv,
+    self_inspection_from,
+    self_inspection_json,
+)
 from realname.reports.use_cases.self_inspection_document import self_inspection_document
-from realname.reports.wiring import ReportUseCases
 
 _OF_ONESELF = "self-inspection"
 _KINDS = ("daily", "monthly", "outlet", _OF_ONESELF)
@@ -144,8 +149,7 @@ def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | Non
     with deployed(data or Path()) as app:
         own = offset_zone(app[Pack][LocalDays].utc_offset_minutes)
         subject = asked.subject(zone=zone or own, is_test=app[Served].is_sandbox)
-        reports = app[ReportUseCases]
-        return reports.make_self_inspection(subject, size=size) if asked.is_of_oneself else reports.make(subject, size=size)
+        return app[MakeSelfInspection](subject, size=size) if asked.is_of_oneself else app[MakeCountedReport](subject, size=size)
 
 
 def _of_export(export: Path, asked: _Asked, zone: str | None, size: int | None, *, is_test: bool) -> _Report:

@@ -12,7 +12,7 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import REPORTS
-from realname.breaches.wiring import BreachUseCases
+from realname.breaches.use_cases.face_count import FileFaces, ReadHeldFaces
 from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import OutletId
@@ -27,9 +27,9 @@ from realname.platform.http.served import Services
 from realname.reports.model.counted_report import CountedReport, ReportSubject
 from realname.reports.use_cases.counted_document import counted_document
 from realname.reports.use_cases.counted_rows import counted_csv, counted_json
-from realname.reports.use_cases.self_inspection import SelfInspection, self_inspection_csv, self_inspection_json
+from realname.reports.use_cases.make_counted_report import MakeCountedReport
+from realname.reports.use_cases.self_inspection import MakeSelfInspection, SelfInspection, self_inspection_csv, self_inspection_json
 from realname.reports.use_cases.self_inspection_document import self_inspection_document
-from realname.reports.wiring import ReportUseCases
 
 router = APIRouter()
 _MEDIA = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -48,7 +48,7 @@ def show_reports(request: Request, services: Services) -> Response:
 def download(request: Request, services: Services, day: Text = "", month: Text = "", outlet: Text = "", form: Form = "pdf") -> Response:
     """Make a report and give it: of a day, today's where none is named, or of a month."""
     try:
-        report = services[ReportUseCases].make(_subject(services, day=day, month=month, outlet=outlet))
+        report = services[MakeCountedReport](_subject(services, day=day, month=month, outlet=outlet))
     except InvalidInput as error:
         return _page(request, services, error=error)
     content = _content(request, services, report, form)
@@ -61,7 +61,7 @@ def download_self_inspection(request: Request, services: Services, month: Text =
     """Make the report on what the operator checked by itself, of a month, this one where none is named, and give it."""
     asked = month or f"{services[Pack][LocalDays].day_of(services[Clock].now()):%Y-%m}"
     try:
-        report = services[ReportUseCases].make_self_inspection(_subject(services, day="", month=asked, outlet=""))
+        report = services[MakeSelfInspection](_subject(services, day="", month=asked, outlet=""))
     except InvalidInput as error:
         return _page(request, services, error=error)
     content = _content_of_oneself(request, services, report, form)
@@ -73,7 +73,7 @@ def file_faces(request: Request, acting: Acting, form: SmallForm, services: Serv
     """Record that the holding of so many faces was filed."""
     request.state.place = REPORTS
     try:
-        services[BreachUseCases].file_faces(parse_case_number(form.text("number"), name="number"), acting=acting)
+        services[FileFaces](parse_case_number(form.text("number"), name="number"), acting=acting)
     except (InvalidInput, StateConflict) as error:
         return _page(request, services, error=error)
     return see_other(request, REPORTS)
@@ -112,5 +112,5 @@ def _file(content: bytes, name: str, form: Form) -> Response:
 def _page(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
     status = HTTPStatus.OK if error is None else status_of(type(error))
     today = services[Pack][LocalDays].day_of(services[Clock].now())
-    held = services[BreachUseCases].read_faces()
+    held = services[ReadHeldFaces]()
     return page(request, "reports.html", status=status, error=error, today=today, held=held, section="reports")

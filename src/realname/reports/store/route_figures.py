@@ -31,9 +31,9 @@ _ENDS = {
 _DECIDED = frozenset({RouteEnd.APPROVED, RouteEnd.REFUSED})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CountRoutes:
-    """Implements the port `RouteCounts`.
+    """Counts registrations by outlet, route and end; known cases are none.
 
     Attributes:
         engine: Of transactions that only read.

@@ -13,7 +13,7 @@ from realname.kernel.identifiers import OutletId
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.ledger.merkle import GrowingTree, Span, root_of, whole_nodes
 from realname.kernel.report_period import ReportPeriod
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.ledger.model.tree_head import TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.reports.model.counted_report import CountedReport, ReportHead, ReportSubject, count_report
@@ -31,7 +31,7 @@ class MakeCountedReport:
     """Counts what the ledger says up to a head."""
 
     keep: KeepCaseFiles
-    reads: UnitsOfWork
+    reads: Reads
 
     def __call__(self, subject: ReportSubject, *, size: int | None = None) -> CountedReport:
         """Make one.

@@ -2,24 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 from realname.access.model.staff import StaffMember
 from realname.kernel.identifiers import OutletId
 from realname.kernel.ports import Clock
 from realname.reports.model.parity_rule import ParityRule
-from realname.reports.model.route_parity import Parity, RouteCount, parities_of, parity_of
+from realname.reports.model.route_parity import Parity, parities_of, parity_of
+from realname.reports.store.route_figures import CountRoutes
 
 DAYS = 30  # of the page, and of the alarm
-
-
-class RouteCounts(Protocol):
-    """Counts registrations by outlet, route and end; known cases are none."""
-
-    def __call__(self, *, since: datetime) -> Sequence[RouteCount]:
-        """Count those that were opened since a time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +26,7 @@ class ParityReport:
 class ReadParity:
     """Reads; changes nothing."""
 
-    counts: RouteCounts
+    counts: CountRoutes
     clock: Clock
     rule: ParityRule
 

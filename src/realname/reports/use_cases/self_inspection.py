@@ -7,7 +7,7 @@ from datetime import UTC
 
 from realname.inspections.model.open_findings import OpenFinding
 from realname.kernel.ledger.events import LedgerEntry
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.platform.documents.files import json_file
 from realname.platform.documents.safe_csv import Cell, csv_file
 from realname.reports.model.counted_report import CountedReport, ReportSubject
@@ -37,7 +37,7 @@ class MakeSelfInspection:
     """Goes over the whole ledger up to the head: of a million entries half a minute."""
 
     make: MakeCountedReport
-    reads: UnitsOfWork
+    reads: Reads
 
     def __call__(self, subject: ReportSubject, *, size: int | None = None) -> SelfInspection:
         """Make one.

@@ -11,7 +11,7 @@ from realname.kernel.identifiers import AgentId, HoldId, Msisdn, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.registration.model.record_hold import HoldReason, RecordHold, require_holdable
 from realname.registration.model.registration import Registration
@@ -195,7 +195,7 @@ class ReleaseHolds:
 class ReadHolds:
     """Lists the holds in force."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self) -> Sequence[RecordHold]:
         """The first to end first; some hundred at most."""

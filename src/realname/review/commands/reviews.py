@@ -18,7 +18,8 @@ from realname.review.commands.output import show_quality
 from realname.review.model.review import Opinion, Review
 from realname.review.model.seeded_case import GROUNDS, KnownCase
 from realname.review.store.reviews import Reviews
-from realname.review.wiring import ReviewUseCases
+from realname.review.use_cases.quality import ReadReviewQuality
+from realname.review.use_cases.seed_case import PlantCase, UnplantCase
 from realname.verification.engine.decoding.limits import ClipLimits
 
 _MOST_BYTES = ClipLimits().clip_bytes
@@ -78,7 +79,7 @@ def plant(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, na
         ground=next(one for one in Reason if one == ground),
     )
     with deployed(data) as app:
-        planted = app[ReviewUseCases].plant(case, acting=named.find(app))
+        planted = app[PlantCase](case, acting=named.find(app))
     if is_json:
         print_json({"review": planted.id.value, "due_at": _time(planted), "error": None})
     else:
@@ -114,7 +115,7 @@ def planted(*, data: Path, named: Acting, is_json: bool) -> None:
 def unplant(*, review: str, data: Path, named: Acting, is_json: bool) -> None:
     """End the known case REVIEW (an id of `planted`) before its time, and erase its pictures. What reviewers said of it stays."""
     with deployed(data) as app:
-        app[ReviewUseCases].unplant(ReviewId(review), acting=named.find(app))
+        app[UnplantCase](ReviewId(review), acting=named.find(app))
     if is_json:
         print_json({"review": review, "error": None})
     else:
@@ -136,7 +137,7 @@ def quality(*, days: int, data: Path, named: Acting, is_json: bool) -> None:
     """
     with deployed(data) as app:
         named.find(app)
-        found = app[ReviewUseCases].quality(days=days)
+        found = app[ReadReviewQuality](days=days)
     show_quality(found, days=days, is_json=is_json)
 
 

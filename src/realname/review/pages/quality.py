@@ -13,8 +13,7 @@ from realname.kernel.rates import Spread
 from realname.platform.http.served import Services
 from realname.platform.web.share_plot import SharePlot, plot_of
 from realname.review.model.quality import ENOUGH
-from realname.review.use_cases.quality import NamedQuality
-from realname.review.wiring import ReviewUseCases
+from realname.review.use_cases.quality import NamedQuality, ReadReviewQuality
 
 router = APIRouter(dependencies=[needs(Right.REVIEWS_WORK)])
 _DAYS = 30
@@ -34,7 +33,7 @@ class _Row:
 @router.get(REVIEWS + "/quality")
 def show_quality(request: Request, staff: Staff, services: Services) -> Response:
     """Show the last thirty days."""
-    found = services[ReviewUseCases].quality.seen_by(staff.member, days=_DAYS)
+    found = services[ReadReviewQuality].seen_by(staff.member, days=_DAYS)
     return page(
         request,
         "review-quality.html",

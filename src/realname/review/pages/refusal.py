@@ -19,8 +19,7 @@ from realname.registration.pages.own_registration import Own
 from realname.registration.pages.steps import Step, standing_step, step_path
 from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
-from realname.review.use_cases.appeal_refusal import LineChoice
-from realname.review.wiring import ReviewUseCases
+from realname.review.use_cases.appeal_refusal import AppealRefusal, LineChoice
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _OFFERED = 8
@@ -30,7 +29,7 @@ _OFFERED = 8
 def appeal(request: Request, own: Own, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record the appeal; what cannot be appealed any more the outcome says."""
     try:
-        services[ReviewUseCases].appeal(own.registration.id, acting=acting, choice=_choice(form, own, services))
+        services[AppealRefusal](own.registration.id, acting=acting, choice=_choice(form, own, services))
     except NotAppealable:
         return see_other(request, step_path(own.registration.id, Step.OUTCOME))
     except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:

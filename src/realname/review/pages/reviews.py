@@ -24,8 +24,9 @@ from realname.registration.use_cases.picture_names import MOST_PROBES
 from realname.review.model.review import REASONS, Judgement, Opinion, OpinionReason
 from realname.review.pages.motion_strip import strip_of
 from realname.review.text import OPINION_REASON_WORDS, OPINION_WORDS
-from realname.review.use_cases.read_reviews import ReviewCase, age_share
-from realname.review.wiring import ReviewUseCases
+from realname.review.use_cases.pictures import ReviewPictures
+from realname.review.use_cases.read_reviews import ReadReviews, ReviewCase, age_share
+from realname.review.use_cases.reviews import GiveOpinion, LetGoReview, TakeReview
 from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import PresentationScreened
 from realname.verification.text import ACTION_WORDS
@@ -44,7 +45,7 @@ Done = Annotated[str, Query(max_length=16)]
 @router.get(REVIEWS)
 def list_reviews(request: Request, staff: Staff, services: Services, done: Done = "") -> Response:
     """List what waits, soonest due first, and what whoever looks said something of."""
-    found, now = services[ReviewUseCases].read(staff.member), services[Clock].now()
+    found, now = services[ReadReviews](staff.member), services[Clock].now()
     return page(
         request,
         "reviews.html",
@@ -64,7 +65,7 @@ def list_reviews(request: Request, staff: Staff, services: Services, done: Done 
 def take(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Take it; that they look is in the ledger before anything is shown."""
     try:
-        services[ReviewUseCases].take(ReviewId(review_id), acting=staff.member)
+        services[TakeReview](ReviewId(review_id), acting=staff.member)
     except ReviewConflict:
         return see_other(request, f"{REVIEWS}?done={_GONE}")
     return see_other(request, f"{REVIEWS}/{review_id}")
@@ -74,7 +75,7 @@ def take(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm,
 def show_review(request: Request, review_id: ReviewPath, staff: Staff, services: Services) -> Response:
     """Show the one they have taken; where their time is over the queue says so."""
     try:
-        case = services[ReviewUseCases].read.case(ReviewId(review_id), staff.member)
+        case = services[ReadReviews].case(ReviewId(review_id), staff.member)
     except ReviewConflict:
         return see_other(request, f"{REVIEWS}?done={_GONE}")
     return _page(request, case, services)
@@ -85,25 +86,25 @@ def give(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm,
     """Record what they say, then show what they could not see before."""
     review = ReviewId(review_id)
     try:
-        services[ReviewUseCases].give(review, _judgement(form.text("reason")), acting=staff.member)
+        services[GiveOpinion](review, _judgement(form.text("reason")), acting=staff.member)
     except ReviewConflict:
         return see_other(request, f"{REVIEWS}?done={_GONE}")
     except InvalidInput as error:
-        return _page(request, services[ReviewUseCases].read.case(review, staff.member), services, error=error)
+        return _page(request, services[ReadReviews].case(review, staff.member), services, error=error)
     return see_other(request, f"{REVIEWS}/{review_id}/given")
 
 
 @router.post(_PATH + "/let-go")
 def let_go(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Give it back to the queue."""
-    services[ReviewUseCases].let_go(ReviewId(review_id), acting=staff.member)
+    services[LetGoReview](ReviewId(review_id), acting=staff.member)
     return see_other(request, f"{REVIEWS}?done={_LET_GO}")
 
 
 @router.get(_PATH + "/given")
 def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: Services) -> Response:
     """Show what they said, with the scores; what others said stays theirs until it is settled."""
-    revealed = services[ReviewUseCases].read.revealed(ReviewId(review_id), staff.member)
+    revealed = services[ReadReviews].revealed(ReviewId(review_id), staff.member)
     findings = revealed.session.findings if revealed.session else None
     screened = findings.presentation if findings and isinstance(findings.presentation, PresentationScreened) else None
     return page(
@@ -125,13 +126,13 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
 @router.get(_PATH + "/reference")
 def show_reference(review_id: ReviewPath, staff: Staff, services: Services) -> Response:
     """Give the reference portrait to whoever has the review."""
-    return _picture(services[ReviewUseCases].pictures.reference(ReviewId(review_id), acting=staff.member))
+    return _picture(services[ReviewPictures].reference(ReviewId(review_id), acting=staff.member))
 
 
 @router.get(_PATH + "/probes/{place}")
 def show_probe(review_id: ReviewPath, place: Place, staff: Staff, services: Services) -> Response:
     """Give a probe to whoever has the review."""
-    return _picture(services[ReviewUseCases].pictures.probe(ReviewId(review_id), place, acting=staff.member))
+    return _picture(services[ReviewPictures].probe(ReviewId(review_id), place, acting=staff.member))
 
 
 def _picture(content: bytes) -> Response:

@@ -6,7 +6,7 @@ from realname.access.model.staff import StaffMember
 from realname.kernel.errors import PhotoAbsent
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import MediaSafe
@@ -20,7 +20,7 @@ from realname.review.use_cases.reviews import require_reviewer
 class ReviewPictures:
     """Opens pictures; that somebody has the review is in the ledger before they can."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
     safe: MediaSafe
 

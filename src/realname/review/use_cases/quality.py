@@ -9,7 +9,7 @@ from realname.access.model.staff import StaffMember
 from realname.access.store.staff import Staff
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.review.model.quality import ReviewerQuality, qualities_of
 from realname.review.store.reviews import Reviews
 
@@ -26,7 +26,7 @@ class NamedQuality:
 class ReadReviewQuality:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def __call__(self, *, days: int) -> Sequence[NamedQuality]:

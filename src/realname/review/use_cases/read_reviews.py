@@ -10,7 +10,7 @@ from realname.evidence.model.representative import Representative
 from realname.kernel.errors import UnknownReview
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock, Vault
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.registration.model.registration import JudgedSession, Purpose, Registration, Route
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.sealed_session import open_session
@@ -88,7 +88,7 @@ class RevealedReview:
 class ReadReviews:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
     vault: Vault
     safe: MediaSafe

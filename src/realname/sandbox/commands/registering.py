@@ -18,9 +18,14 @@ from realname.kernel.identifiers import Iccid, Msisdn, RegistrationId
 from realname.kernel.registry import App
 from realname.registration.model.decisions import Approved, Decision
 from realname.registration.model.registration import Registration, RegistrationState
-from realname.registration.use_cases.opening.open_registration import Opening
-from realname.registration.use_cases.read_registration import RegistrationView
-from realname.registration.wiring import RegistrationUseCases
+from realname.registration.use_cases.capturing.get_challenge import GetChallenge
+from realname.registration.use_cases.capturing.upload_clip import UploadChunk
+from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
+from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
+from realname.registration.use_cases.read_registration import ReadRegistration, RegistrationView
 from realname.sandbox.simulators.stock import sandbox_iccids
 from realname.verification.model.observations import Action
 from realname.workflow.engine.endings import Ending
@@ -69,17 +74,17 @@ def register(app: App, applicant: Applicant, *, on_step: Callable[[str], None]) 
     """
     begun_at = time.monotonic()
     on_step("Consent")
-    registration = app[RegistrationUseCases].open_registration(applicant.opening)
+    registration = app[OpenRegistration](applicant.opening)
     try:
         actions = _collect(app, registration.id, applicant, on_step)
         on_step("Live check")
-        app[RegistrationUseCases].submit_registration(registration.id)
+        app[SubmitRegistration](registration.id)
     except BaseException:
-        app[RegistrationUseCases].close_registration.withdraw(registration.id)
+        app[CloseRegistration].withdraw(registration.id)
         raise
     on_step("Decision and line")
     ending = app[DbosWorkflow].wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S)
-    view = app[RegistrationUseCases].read_registration(registration.id)
+    view = app[ReadRegistration](registration.id)
     decision = _require_outcome(view.registration, ending)
     return Registered(view=view, decision=decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
 
@@ -102,28 +107,28 @@ def _require_outcome(registration: Registration, ending: Ending | None) -> Decis
 
 def _collect(app: App, registration_id: RegistrationId, applicant: Applicant, on_step: Callable[[str], None]) -> tuple[Action, ...]:
     on_step("Evidence")
-    app[RegistrationUseCases].attach_evidence(registration_id, applicant.card)
+    app[AttachEvidence](registration_id, applicant.card)
     on_step("Number and SIM")
     _choose_line(app, registration_id, applicant)
     on_step("Challenge")
-    challenge = app[RegistrationUseCases].get_challenge(registration_id)
+    challenge = app[GetChallenge](registration_id)
     on_step("Clip")
     if not applicant.clip:
         raise ClipEmpty
     for index, start in enumerate(range(0, len(applicant.clip), CHUNK_BYTES)):
-        app[RegistrationUseCases].upload_chunk(registration_id, index=index, chunk=applicant.clip[start : start + CHUNK_BYTES])
+        app[UploadChunk](registration_id, index=index, chunk=applicant.clip[start : start + CHUNK_BYTES])
     return challenge.actions
 
 
 def _choose_line(app: App, registration_id: RegistrationId, applicant: Applicant) -> Registration:
-    msisdn = applicant.msisdn or next(iter(app[RegistrationUseCases].offer_numbers(limit=1)), None)
+    msisdn = applicant.msisdn or next(iter(app[OfferNumbers](limit=1)), None)
     if msisdn is None:
         raise NumberUnavailable(stock="empty")
     if applicant.iccid is not None:
-        return app[RegistrationUseCases].choose_line(registration_id, msisdn=msisdn, iccid=applicant.iccid)
+        return app[ChooseLine](registration_id, msisdn=msisdn, iccid=applicant.iccid)
     for iccid in sandbox_iccids():
         try:
-            return app[RegistrationUseCases].choose_line(registration_id, msisdn=msisdn, iccid=iccid)
+            return app[ChooseLine](registration_id, msisdn=msisdn, iccid=iccid)
         except SimUnavailable:
             continue
     raise SimUnavailable(stock="empty")

@@ -11,7 +11,7 @@ from realname.kernel.errors import KeysOutdated, SettingsError
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.vault.ports import KeyCustody
 from realname.vault.store.wrapped_keys import WrappedKeys
 from realname.vault.use_cases.rotate_keys import SUBJECT
@@ -52,7 +52,7 @@ class RenewSigningKey:
 class RecordSigningKey:
     """Called at each start: a key that was made and not recorded, since its maker was killed, is recorded before it signs anything."""
 
-    reads: UnitsOfWork
+    reads: Reads
     units: UnitsOfWork
     clock: Clock
     custody: KeyCustody

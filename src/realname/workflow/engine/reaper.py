@@ -27,6 +27,7 @@ class Reaper:
     """Runs a task in a thread of its own until it is stopped; a failed run is logged and the next one comes all the same."""
 
     def __init__(self, reap: Callable[[], object], *, every_s: float = EVERY_S, task: str = "reaper") -> None:
+        self.task = task
         self._reap = reap
         self._every_s = every_s
         self._stopped = threading.Event()
@@ -51,6 +52,6 @@ class Reaper:
         try:
             self._reap()
         except RealNameError as problem:
-            _log.error("reap-failed", task=self._thread.name, code=problem.code)
+            _log.error("reap-failed", task=self.task, code=problem.code)
         except Exception as problem:  # noqa: BLE001 - one bad run must not end all others
-            _log.error("reap-failed", task=self._thread.name, code=RealNameError.code, error=type(problem).__name__)
+            _log.error("reap-failed", task=self.task, code=RealNameError.code, error=type(problem).__name__)

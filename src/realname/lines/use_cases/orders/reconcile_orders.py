@@ -9,7 +9,7 @@ from realname.kernel.connector_bugs import log_bug
 from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderOutcome
@@ -50,7 +50,7 @@ class OpenOrder:
 class AskAfterOrders:
     """Asks after orders without an answer; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
     ask: AskOperator
 

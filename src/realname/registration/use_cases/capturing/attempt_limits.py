@@ -8,7 +8,7 @@ from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
@@ -31,7 +31,7 @@ class Attempts:
 class ReadAttempts:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
     policy: Pack
 

@@ -13,7 +13,7 @@ from realname.kernel.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.line_rule import LineRule
@@ -28,7 +28,7 @@ from realname.registration.use_cases.media import MediaSafe
 class OfferNumbers:
     """Offers free numbers of the stock; `units` are read and not written."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
 
     def __call__(self, *, limit: int, pattern: NumberPattern | None = None) -> Sequence[Msisdn]:

@@ -9,7 +9,7 @@ from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.registration.model.media_term import GRACE, media_due_at
 from realname.registration.model.retention_rule import RetentionRule
@@ -45,7 +45,7 @@ class ProveMediaTerms:
     """Counts and records; erases nothing: that is the reaper's and the sweep's, whose work is looked at here from outside."""
 
     units: UnitsOfWork
-    reads: UnitsOfWork
+    reads: Reads
     clock: Clock
     safe: MediaSafe
     policy: Pack

@@ -7,7 +7,7 @@ from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import Reads
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
 
@@ -18,7 +18,7 @@ _MOST = 200  # more than an agent can register in a day
 class ListOfTheDay:
     """Reads; changes nothing."""
 
-    units: UnitsOfWork
+    units: Reads
     clock: Clock
     policy: Pack
 

@@ -1,8 +1,10 @@
-"""What asks an authenticator and understands its answers (WebAuthn)."""
+"""What signing in needs of the outside: the ceremony of passkeys, and codes of authenticator apps."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
+from realname.access.model.authenticator import Authenticator
 from realname.access.model.passkey import NewPasskey, Passkey
 from realname.access.model.staff import StaffMember
 
@@ -45,4 +47,20 @@ class PasskeyCeremony(Protocol):
             PasskeyRefused: Not signed by this passkey for this challenge and place, without verifying who holds it, or its count
                 did not go up: there may be a copy of it.
         """
+        ...
+
+
+class OneTimeCodes(Protocol):
+    """Codes of six digits for half a minute (RFC 6238)."""
+
+    def secret(self, authenticator: Authenticator) -> str:
+        """Draw an app's secret: base 32, 160 bits, the same for the same salt, to be drawn by nobody else."""
+        ...
+
+    def address(self, authenticator: Authenticator, *, login: str) -> str:
+        """The `otpauth:` address that apps read as a QR code; it holds the secret."""
+        ...
+
+    def step_of(self, authenticator: Authenticator, code: str, *, at: datetime) -> int | None:
+        """Which half minute a code is of: the present one, the one before or after; None: of none."""
         ...
