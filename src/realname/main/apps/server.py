@@ -28,6 +28,7 @@ from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.main.apps.api_app import create_app
 from realname.main.apps.counter_app import create_web_app
+from realname.main.apps.faces import faces_of
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.metrics import TendingMetrics
@@ -74,7 +75,7 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
         deployment: What is served.
         inspector_port: What comes in at this port is for the inspectors' app, and nothing else is (ADR 0047).
     """
-    registry, services = CollectorRegistry(), deployment.app
+    registry, services = CollectorRegistry(), faces_of(deployment.app, environment=os.environ)
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
     registry.register(WorkflowMetrics(services[DbosWorkflow]))

@@ -9,8 +9,7 @@ from sqlalchemy import Engine
 
 import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.access.connectors.passwords import ScryptPasswords
-from realname.access.model.staff import STRONG_MEANS, Realm, SignInMeans
-from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.model.staff import Realm
 from realname.access.use_cases.api_clients import AccessTokens, Reach
 from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
@@ -56,13 +55,9 @@ from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.system.clock import SystemClock
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.platform.system.staging import sweep_staging
-from realname.registration.api.judging_slots import JudgingSlots
-from realname.registration.pages.sample_cards import SampleCards
 from realname.registration.use_cases.deciding.decide_registration import OnReferred
 from realname.registration.use_cases.require_reach import RequireReach
 from realname.review.use_cases.open_review import ReviewReferred
-from realname.sandbox.pages.outbox import Outbox
-from realname.sandbox.pages.sample_people import SamplePeople
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.vault.keys.key_drafts import sweep_drafts
 from realname.vault.keys.p256 import P256Signatures
@@ -72,7 +67,7 @@ from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys
 from realname.vault.wiring.media_store import open_bound_media, open_deletions
 from realname.verification.ports import LiveEyes, LiveVerifier, ReferenceChecker
-from realname.verification.use_cases.cache_folders import model_folder, sample_folder
+from realname.verification.use_cases.cache_folders import model_folder
 from realname.verification.wiring import LazyEngine
 
 _MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: reserved, so that it belongs to no operator
@@ -134,7 +129,7 @@ def open_components(
             **rules_of(policy),
             **_keys(keys),
             **_outside(connectors),
-            **_mode(settings, policy.country, environment),
+            **_mode(settings, policy.country),
             **_engine(LazyEngine(model_folder(environment), threads=settings.model_threads)),
             CircuitNotes: CircuitNotes(folder.circuits),
             DataFolder: folder,
@@ -186,25 +181,18 @@ def _outside(connectors: Connectors) -> Mapping[type, object]:
         RandomTokens: SystemRandomTokens(),
         ReportPrinter: PdfPrinter(),
         SignatureChecker: P256Signatures(),
-        **({Outbox: outbox} if (outbox := connectors.outbox) else {}),
     }
 
 
-def _mode(settings: Settings, country: Country, environment: Mapping[str, str]) -> Mapping[type, object]:
-    """What a sandbox has in place of the real, and what the settings bound."""
+def _mode(settings: Settings, country: Country) -> Mapping[type, object]:
+    """What a sandbox has in place of the real."""
     is_sandbox = settings.is_sandbox
     return {
         Complaints: Complaints(settings.complaints_contact or (_MADE_UP_CONTACT if is_sandbox else "")),
         IdentityNumbers: sandbox_identity_numbers_of(country) if is_sandbox else identity_numbers_of(country),
         OnDuty: UnsafeAnybodyOnDuty() if is_sandbox else EnrolledOnDuty(),
-        JudgingSlots: JudgingSlots(settings.judging_slots),
         Realm: Realm.OPERATOR,
         Settings: settings,
-        SignInRules: SignInRules(
-            enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if is_sandbox else STRONG_MEANS,
-            are_counters_required=not is_sandbox,
-        ),
-        **({SampleCards: SamplePeople(sample_folder(environment), country)} if is_sandbox else {}),
     }
 
 

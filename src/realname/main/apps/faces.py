@@ -1,0 +1,33 @@
+"""What the pages and the API of a deployment are told beside its use cases."""
+
+from collections.abc import Mapping
+
+from realname.access.model.staff import STRONG_MEANS, SignInMeans
+from realname.access.pages.sign_in_rules import SignInRules
+from realname.kernel.registry import App
+from realname.kernel.rules.country import Country
+from realname.main.deployment.connectors import Connectors
+from realname.platform.config.settings import Settings
+from realname.registration.api.judging_slots import JudgingSlots
+from realname.registration.pages.sample_cards import SampleCards
+from realname.sandbox.pages.outbox import Outbox
+from realname.sandbox.pages.sample_people import SamplePeople
+from realname.verification.use_cases.cache_folders import sample_folder
+
+
+def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
+    """Everything that a route or a page of the operator's app may call; the slots for judging clips are those of the whole process."""
+    settings = app[Settings]
+    things: dict[type, object] = {
+        JudgingSlots: JudgingSlots(settings.judging_slots),
+        SignInRules: SignInRules(
+            enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if settings.is_sandbox else STRONG_MEANS,
+            are_counters_required=not settings.is_sandbox,
+        ),
+    }
+    if settings.is_sandbox:
+        things[SampleCards] = SamplePeople(sample_folder(environment), app[Country])
+    outbox = app[Connectors].outbox
+    if outbox is not None:
+        things[Outbox] = outbox
+    return app.with_others(things)
