@@ -8,7 +8,8 @@ import tomllib
 from importlib.resources import files
 from pathlib import Path
 
-from realname.main.catalogue.column_classes import COLUMNS, IN_CLEAR, Held
+from realname.main.catalogue.tables import classes, in_clear
+from realname.platform.db.held import Held
 from tools.page_tables import table, with_tables
 
 PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
@@ -29,7 +30,7 @@ RETENTION = {
 def columns_table() -> str:
     """A row for each table and class: the columns it has of it."""
     rows = []
-    for name, columns in COLUMNS.items():
+    for name, columns in sorted(classes().items()):
         for held in Held:
             named = [f"`{column}`" for column, one in columns.items() if one is held]
             if named:
@@ -39,7 +40,7 @@ def columns_table() -> str:
 
 def clear_table() -> str:
     """A row for each column that reaches a person and is not sealed: why, and until when."""
-    return table(["column", "in clear because", "until"], [[f"`{name}`", one.why, one.until] for name, one in IN_CLEAR.items()])
+    return table(["column", "in clear because", "until"], [[f"`{name}`", one.why, one.until] for name, one in sorted(in_clear().items())])
 
 
 def retention_table() -> str:

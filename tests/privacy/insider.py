@@ -12,7 +12,8 @@ import numpy.typing as npt
 from sqlalchemy import select
 
 from realname.kernel.identifiers import RegistrationId
-from realname.main.catalogue.column_classes import COLUMNS, IN_CLEAR, Held
+from realname.main.catalogue.tables import classes, in_clear
+from realname.platform.db.held import Held
 from realname.registration.store.tables import challenges, live_sessions, registrations
 from realname.vault.store.tables import persons
 from tests.support.api_world import ApiWorld
@@ -40,8 +41,8 @@ Likeness = Callable[[Kept, Kept], float]
 
 def _told_apart_by(table: str, column: str) -> bool:
     """Whether a column is no secret of the face: an id, a time, or what is in clear for a reason of its own."""
-    held = COLUMNS[table][column]
-    return held is Held.ID or f"{table}.{column}" in IN_CLEAR or column.endswith(("_at", "_on", "_until"))
+    held = classes()[table][column]
+    return held is Held.ID or f"{table}.{column}" in in_clear() or column.endswith(("_at", "_on", "_until"))
 
 
 def kept_of(world: ApiWorld, registration_id: RegistrationId, face: int) -> Kept:

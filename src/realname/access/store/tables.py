@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Integer, LargeBinary, String, Table, Text
 
 from realname.platform.db.columns import CODE, HASH, ID, LOGIN, metadata
+from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
 idempotency_keys = Table(
@@ -12,6 +13,7 @@ idempotency_keys = Table(
     Column("key", String(255), primary_key=True),
     Column("fingerprint", String(128), nullable=False),
     Column("subject", ID, nullable=False),
+    info=held(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),
 )
 
 
@@ -21,6 +23,7 @@ api_clients = Table(
     Column("id", ID, primary_key=True),
     Column("scopes", Text, nullable=False, server_default="lines:change lines:read numbers:read registrations:read registrations:work"),
     Column("outlets", Text, nullable=False, server_default=""),
+    info=held(ID="id outlets", TECHNICAL="scopes"),
 )
 
 
@@ -34,6 +37,7 @@ client_credentials = Table(
     Column("issued_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     CheckConstraint("kind IN ('secret', 'token')", name="kind"),
+    info=held(ID="id client_id", HASHED="secret_hash", TECHNICAL="kind issued_at expires_at"),
 )
 
 
@@ -48,6 +52,7 @@ staff = Table(
     Column("added_at", UtcDateTime, nullable=False),
     Column("deactivated_at", UtcDateTime),
     Column("password_lapses_at", UtcDateTime),
+    info=held(ID="id outlet_id", STAFF="login role added_at deactivated_at password_lapses_at", HASHED="password_hash"),
 )
 
 
@@ -61,6 +66,7 @@ staff_sessions = Table(
     Column("means", CODE, nullable=False, server_default="password"),
     Column("id", ID),
     Column("counter_id", ID),
+    info=held(ID="id agent_id counter_id", STAFF="signed_in_at seen_at means", HASHED="token_hash"),
 )
 
 
@@ -74,6 +80,7 @@ passkeys = Table(
     Column("name", String(64), nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
+    info=held(ID="agent_id", STAFF="sign_count name added_at used_at", PUBLIC_KEY="id public_key"),
 )
 
 
@@ -84,6 +91,7 @@ passkey_questions = Table(
     Column("purpose", CODE, primary_key=True),
     Column("challenge", HASH, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
+    info=held(STAFF="purpose expires_at", DIGEST="challenge", HASHED="holder_hash"),
 )
 
 
@@ -94,6 +102,7 @@ authenticators = Table(
     Column("salt", HASH, nullable=False),
     Column("last_step", BigInteger, nullable=False),
     Column("confirmed_at", UtcDateTime),
+    info=held(ID="agent_id", STAFF="last_step confirmed_at", DIGEST="salt"),
 )
 
 
@@ -102,6 +111,7 @@ backup_codes = Table(
     metadata,
     Column("agent_id", ID, ForeignKey("staff.id"), primary_key=True),
     Column("code_hash", HASH, primary_key=True),
+    info=held(ID="agent_id", HASHED="code_hash"),
 )
 
 
@@ -111,6 +121,7 @@ invitations = Table(
     Column("agent_id", ID, ForeignKey("staff.id"), primary_key=True),
     Column("code_hash", HASH, nullable=False, unique=True),
     Column("expires_at", UtcDateTime, nullable=False),
+    info=held(ID="agent_id", STAFF="expires_at", HASHED="code_hash"),
 )
 
 
@@ -122,6 +133,7 @@ sign_in_tries = Table(
     Column("tries", Integer, nullable=False),
     Column("last_at", UtcDateTime, nullable=False),
     Column("paused_until", UtcDateTime),
+    info=held(STAFF="login tries last_at paused_until"),
 )
 
 
@@ -134,6 +146,7 @@ counters = Table(
     Column("public_key", LargeBinary, nullable=False),
     Column("enrolled_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
+    info=held(ID="id outlet_id", PUBLIC_KEY="name public_key", COURSE="enrolled_at revoked_at"),
 )
 
 
@@ -144,4 +157,5 @@ enrolment_codes = Table(
     Column("outlet_id", ID, nullable=False),
     Column("name", String(64), nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    info=held(ID="outlet_id", PUBLIC_KEY="name", COURSE="expires_at", HASHED="code_hash"),
 )

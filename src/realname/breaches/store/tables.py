@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, Integer, String, Table, Text
 
 from realname.platform.db.columns import CODE, ID, metadata
+from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
 # Leaks of personal data, and crossings of the line of held faces: kept as the ledger is, whatever else ends.
@@ -27,6 +28,11 @@ leaks = Table(
     Column("not_told", CODE),
     Column("overdue_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
+    info=held(
+        ID="id recorded_by",
+        COURSE="kind noticed_at people leaked measures is_serious recorded_at report_by tell_by reported_at report_number "
+        "told_at told_people not_told overdue_at closed_at",
+    ),
 )
 
 
@@ -41,4 +47,5 @@ face_filings = Table(
     Column("filed_by", ID),
     Column("filing_number", String(64), nullable=False),
     Column("overdue_at", UtcDateTime),
+    info=held(ID="filed_by", COURSE="crossed_at people due_on is_certain filed_at filing_number overdue_at"),
 )

@@ -3,6 +3,7 @@
 from sqlalchemy import Column, Index, Integer, Table
 
 from realname.platform.db.columns import CODE, HASH, ID, metadata
+from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
 # No foreign keys: what they name may end before them, and then they are good for nothing.
@@ -18,6 +19,7 @@ person_codes = Table(
     Column("person_id", ID),
     Column("tries", Integer, nullable=False),
     Index("ix_person_codes_number_mark_asked_at", "number_mark", "asked_at"),
+    info=held(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash"),
 )
 
 
@@ -30,4 +32,5 @@ person_sign_ins = Table(
     Column("signed_in_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("number_tries", Integer, nullable=False),
+    info=held(ID="person_id line_id", COURSE="signed_in_at seen_at number_tries", HASHED="token_hash"),
 )

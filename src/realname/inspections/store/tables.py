@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, text
 
 from realname.platform.db.columns import CODE, HASH, ID, metadata
+from realname.platform.db.held import InClear, held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
 STEP_DUE = text("due_at IS NOT NULL AND overdue_at IS NULL")
@@ -18,6 +19,7 @@ visits = Table(
     Column("checklist_digest", HASH, nullable=False),
     Column("answers", Text, nullable=False),
     Column("signed_at", UtcDateTime),
+    info=held(ID="id outlet_id made_by", DIGEST="checklist_digest", COURSE="begun_at answers signed_at"),
 )
 
 
@@ -51,6 +53,12 @@ inspections = Table(
     Column("overdue_at", UtcDateTime),
     CheckConstraint("nonce = '' OR fixed_at IS NOT NULL", name="share_first"),
     Index("ix_inspections_due", "due_at", "id", sqlite_where=STEP_DUE, postgresql_where=STEP_DUE),
+    info=held(
+        ID="id begun_by outlets",
+        COURSE="begun_at tree_size since until stratum sample share_kind share_source share_round share_at share fixed_at "
+        "drawn_at population closed_at due_at overdue_at",
+        DIGEST="root_hash commitment nonce list_digest",
+    ),
 )
 
 
@@ -64,6 +72,7 @@ inspection_cases = Table(
     Column("outlet_id", ID, nullable=False),
     Column("result", CODE),
     Column("checked_at", UtcDateTime),
+    info=held(ID="inspection_id case_id outlet_id", COURSE="ordinal decided_index result checked_at"),
 )
 
 
@@ -86,6 +95,14 @@ inspection_findings = Table(
     Column("due_at", UtcDateTime),
     Column("overdue_at", UtcDateTime),
     Index("ix_inspection_findings_due", "due_at", "id", sqlite_where=STEP_DUE, postgresql_where=STEP_DUE),
+    info=held(
+        ID="id inspection_id case_id outlet_id made_by",
+        COURSE="kind article made_at state told_at rounds accepted_at due_at overdue_at",
+        remark=InClear(
+            why="the inspector's words about a case, asked for without names and numbers; the operator and the report have them",
+            until="as `sealed_attributes` of the case: emptied",
+        ),
+    ),
 )
 
 
@@ -104,4 +121,15 @@ rectifications = Table(
     Column("is_accepted", Boolean),
     Column("answer", Text, nullable=False),
     Column("rechecked_at", UtcDateTime),
+    info=held(
+        ID="finding_id by",
+        SEALED="sealed_file",
+        COURSE="round file_bytes at is_accepted rechecked_at",
+        DIGEST="text_digest file_digest",
+        text=InClear(
+            why="the operator's words about a case, asked for without names and numbers; the inspector and the report have them",
+            until="as `sealed_attributes` of the case: emptied",
+        ),
+        answer=InClear(why="as `inspection_findings.remark`", until="as `inspection_findings.remark`"),
+    ),
 )

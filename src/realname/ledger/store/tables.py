@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text
 
 from realname.platform.db.columns import CODE, HASH, ID, metadata
+from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
 # No foreign key: the ledger outlives what it speaks of. Triggers refuse changes (migrations/ledger_triggers.py).
@@ -15,6 +16,7 @@ ledger = Table(
     Column("subject", ID, nullable=False, index=True),
     Column("facts", Text, nullable=False),
     Column("leaf_hash", HASH, nullable=False),
+    info=held(ID="subject", COURSE="position at event facts", DIGEST="leaf_hash"),
 )
 
 
@@ -26,6 +28,7 @@ ledger_nodes = Table(
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+    info=held(COURSE="level position", DIGEST="hash"),
 )
 
 
@@ -40,6 +43,7 @@ published_heads = Table(
     Column("nonce_commitment", HASH, nullable=False),
     Column("nonce", HASH, nullable=False),
     Column("checkpoint", Text, nullable=False),
+    info=held(COURSE="number size at", DIGEST="root_hash nonce_commitment nonce", SIGNED="checkpoint"),
 )
 
 
@@ -51,6 +55,7 @@ head_cosignatures = Table(
     Column("witness", ID, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("line", Text, nullable=False),
+    info=held(COURSE="number at", TECHNICAL="witness", SIGNED="line"),
 )
 
 
@@ -64,6 +69,7 @@ head_deliveries = Table(
     Column("failed_at", UtcDateTime),
     Column("fault", CODE, nullable=False),
     Column("failures", Integer, nullable=False),
+    info=held(TECHNICAL="target delivered delivered_at failed_at fault failures"),
 )
 
 
@@ -75,6 +81,7 @@ statements = Table(
     Column("body", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     Column("key_id", HASH, nullable=False),
+    info=held(ID="registration_id key_id", COURSE="kind", SIGNED="body", DIGEST="signature"),
 )
 
 
@@ -84,4 +91,5 @@ ledger_cursors = Table(
     metadata,
     Column("name", CODE, primary_key=True),
     Column("folded", BigInteger, nullable=False),
+    info=held(TECHNICAL="name folded"),
 )

@@ -1,8 +1,12 @@
 """Every table: those of the database kit and of each capability that has some, on one MetaData."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from sqlalchemy import MetaData
 
 from realname.main.catalogue.capabilities import declared
+from realname.platform.db.held import Held, InClear, held_by
 from realname.platform.db.tables import deployment
 
 
@@ -10,3 +14,23 @@ def all_tables() -> MetaData:
     """The tables of all capabilities, as the newest migration leaves them."""
     declared("store.tables")
     return deployment.metadata
+
+
+@cache
+def classes() -> Mapping[str, Mapping[str, Held]]:
+    """What each column of each table holds."""
+    return {
+        table.name: {name: Held.IN_CLEAR if isinstance(one, InClear) else one for name, one in held_by(table.info).items()}
+        for table in all_tables().sorted_tables
+    }
+
+
+@cache
+def in_clear() -> Mapping[str, InClear]:
+    """By `table.column`: what reaches a person and is not sealed."""
+    return {
+        f"{table.name}.{name}": one
+        for table in all_tables().sorted_tables
+        for name, one in held_by(table.info).items()
+        if isinstance(one, InClear)
+    }

@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Double, Index, String, Table, Text, text
 
 from realname.platform.db.columns import CODE, HASH, ID, LOCAL_TIME, MARK, metadata
+from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
 UNANSWERED_FREEZE = text("answered_at IS NULL")
@@ -22,6 +23,12 @@ agents = Table(
     Column("suspended_for", CODE),
     Column("frozen_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
+    info=held(
+        ID="id outlet_id company_id",
+        HASHED="person_mark",
+        DIGEST="documents",
+        STAFF="enrolled_at trained_on suspended_at suspended_for frozen_at closed_at",
+    ),
 )
 
 
@@ -39,6 +46,7 @@ block_entries = Table(
     Column("added_by", ID),
     Column("appealed_by", ID),
     Column("decided_by", ID),
+    info=held(ID="issuer id added_by appealed_by decided_by", HASHED="digest", STAFF="kind reason since until appeal"),
 )
 
 
@@ -48,6 +56,7 @@ block_lists = Table(
     Column("issuer", ID, primary_key=True),
     Column("issued_at", UtcDateTime, nullable=False),
     Column("key_id", HASH, nullable=False),
+    info=held(ID="issuer", TECHNICAL="issued_at", DIGEST="key_id"),
 )
 
 
@@ -70,6 +79,10 @@ freezes = Table(
     Column("is_confirmed", Boolean, nullable=False),
     CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two"),
     Index("ix_freezes_waiting", "lapses_at", sqlite_where=UNANSWERED_FREEZE, postgresql_where=UNANSWERED_FREEZE),
+    info=held(
+        ID="id outlet_id agent_id alert_id asked_by asked_outlet answered_by",
+        STAFF="deed reason asked_role asked_at lapses_at answered_at is_confirmed",
+    ),
 )
 
 
@@ -91,4 +104,10 @@ outlets = Table(
     Column("suspended_for", CODE),
     Column("frozen_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
+    info=held(
+        ID="id company_id contract",
+        DIGEST="documents",
+        TECHNICAL="time_zone opens_at closes_at latitude_deg longitude_deg company_name",
+        COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
+    ),
 )

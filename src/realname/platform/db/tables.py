@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, Integer, Table
 
 from realname.platform.db.columns import CODE, HASH, ID, metadata
+from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
 # One row: the mode this database was made in, and with which keys (platform/db/deployment_mode.py, deployment_keys.py).
@@ -19,4 +20,5 @@ deployment = Table(
     Column("media_place", ID),
     Column("database_id", ID),
     CheckConstraint("id = 1", name="one"),
+    info=held(TECHNICAL="id mode key_id backed_up_at restored_at key_generation encryption_key_id media_place database_id"),
 )

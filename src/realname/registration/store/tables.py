@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from realname.platform.db.columns import CODE, HASH, ICCID, ID, MARK, MSISDN, metadata
+from realname.platform.db.held import NUMBER_END, InClear, held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
 _UNDER_WAY = text("opened_at IS NOT NULL AND ended_at IS NULL")
@@ -105,6 +106,23 @@ registrations = Table(
     Index("ix_registrations_unerased", "opened_at", "id", sqlite_where=UNERASED, postgresql_where=UNERASED),
     Index("ix_registrations_unnotified", "opened_at", "id", sqlite_where=UNNOTIFIED, postgresql_where=UNNOTIFIED),
     Index("ix_registrations_without_line", "media_erased_at", sqlite_where=WITHOUT_LINE, postgresql_where=WITHOUT_LINE),
+    info=held(
+        ID="id outlet_id agent_id person_id reference_id challenge_id live_session_id line_id for_line_id",
+        SEALED="sealed_attributes sealed_session sealed_number",
+        COURSE="consent_text_version consent_language consent_means consent_given_at consent_is_biometric opened_at state "
+        "route purpose evidence_kind evidence_means reserved_until upload_chunks upload_received_bytes submitted_at "
+        "source decision decided_at media_erased_at notified_at handed_over_at is_planted",
+        DIGEST="policy_digest",
+        msisdn=InClear(why="a number is reserved and issued once, by constraint of the database", until=NUMBER_END),
+        iccid=InClear(why="a SIM is bound once, by constraint of the database", until="as `sealed_attributes`"),
+        evidence_valid_from_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
+        evidence_valid_until_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
+        inabilities=InClear(why="the challenge leaves out what the applicant cannot do", until="the decision, or the registration's end"),
+        has_closed_eyes=InClear(
+            why="the challenge asks for no blink of whose eyes are closed on the ID", until="the decision, or the registration's end"
+        ),
+        organisation_id=InClear(why="an organisation's lines are counted and found", until="as `sealed_attributes`"),
+    ),
 )
 
 
@@ -121,6 +139,13 @@ representatives = Table(
     Column("evidence_valid_until_on", Date),
     Column("sealed_attributes", SealedBytes),
     Column("source", CODE),
+    info=held(
+        ID="registration_id person_id",
+        SEALED="sealed_attributes",
+        COURSE="role proof evidence_kind evidence_means source",
+        evidence_valid_from_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
+        evidence_valid_until_on=InClear(why="the decision refuses evidence that is not current", until="as `sealed_attributes`"),
+    ),
 )
 
 
@@ -136,6 +161,7 @@ challenges = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
     UniqueConstraint("registration_id", "ordinal"),
+    info=held(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at", DIGEST="nonce"),
 )
 
 
@@ -155,6 +181,7 @@ visual_checks = Table(
     CheckConstraint(
         "(second_by IS NULL) = (second_likeness IS NULL) AND (second_by IS NULL) = (second_at IS NULL)", name="whole_statement"
     ),
+    info=held(ID="registration_id opened_by first_by second_by", COURSE="first_likeness first_at second_likeness second_at"),
 )
 
 
@@ -166,6 +193,7 @@ other_means = Table(
     Column("outcome", CODE, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("tries", Integer, nullable=False),
+    info=held(ID="registration_id", COURSE="kind outcome at tries"),
 )
 
 
@@ -178,6 +206,7 @@ line_codes = Table(
     Column("sent_at", UtcDateTime, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("sent", Integer, nullable=False),
+    info=held(ID="registration_id line_id", COURSE="sent_at tries sent", HASHED="mark"),
 )
 
 
@@ -199,6 +228,11 @@ record_holds = Table(
     # Asked every minute: the few that are in force, the first to end first; and for each line whose record is due.
     Index("ix_record_holds_held", "until", "id", sqlite_where=_HELD, postgresql_where=_HELD),
     Index("ix_record_holds_line", "line_id", sqlite_where=_HELD, postgresql_where=_HELD),
+    info=held(
+        ID="id registration_id line_id held_by ended_by",
+        COURSE="reason held_at until ended_at",
+        case_number=InClear(why="whoever lifts or renews a hold knows the order by it", until="as `sealed_attributes`"),
+    ),
 )
 
 
@@ -226,6 +260,12 @@ live_sessions = Table(
     CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="end"),
     # The reaper asks every minute which are under way: the few without an end.
     Index("ix_live_sessions_under_way", "opened_at", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
+    info=held(
+        ID="id registration_id challenge_id counter_id",
+        COURSE="issued_at expires_at opened_at ended_at second_socket_at findings outcome frames judged_frames camera",
+        DIGEST="nonce manifest_digest",
+        HASHED="token_hash",
+    ),
 )
 
 
@@ -243,4 +283,10 @@ shoppers = Table(
     Column("begun_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+    info=held(
+        ID="id outlet_id issued_by registration_id",
+        HASHED="number_mark",
+        DIGEST="nonce",
+        COURSE="issued_at expires_at begun_at ended_at revoked_at",
+    ),
 )

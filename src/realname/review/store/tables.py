@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from realname.platform.db.columns import CODE, ID, metadata
+from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
 OPEN_REVIEW = text("ended_at IS NULL")
@@ -31,6 +32,9 @@ reviews = Table(
     CheckConstraint("truth IS NULL OR (kind = 'referral' AND truth IN ('approve', 'refuse'))", name="truth"),
     Index("ix_reviews_waiting", "due_at", "id", sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
     Index("ix_reviews_open", "registration_id", unique=True, sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
+    info=held(
+        ID="id registration_id outlet_id claimed_by", COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at truth"
+    ),
 )
 
 
@@ -46,4 +50,5 @@ review_opinions = Table(
     Column("given_at", UtcDateTime, nullable=False),
     Index("ix_review_opinions_reviewer_id", "reviewer_id", "given_at"),
     Index("ix_review_opinions_given_at", "given_at", "review_id"),
+    info=held(ID="review_id reviewer_id", COURSE="opinion reason began_at given_at"),
 )
