@@ -230,7 +230,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
             tell_openings=TellOpenings(units=units, clock=clock),
             tend_disputes=TendDisputes(units=units, clock=clock, tokens=tokens),
-            tend_inspections=TendInspections(units=units, clock=clock),
+            other_tasks=[TendInspections(units=units, clock=clock)],
             clear_residue=SqlUnitsOfWork(engine).clear_residue,
             workflow=watched_workflow,
             policy=policy,

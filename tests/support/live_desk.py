@@ -276,7 +276,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=rules),
             tell_openings=TellOpenings(units=units, clock=clock),
             tend_disputes=TendDisputes(units=units, clock=clock, tokens=tokens),
-            tend_inspections=TendInspections(units=units, clock=clock),
+            other_tasks=[TendInspections(units=units, clock=clock)],
             clear_residue=lambda: True,  # nothing is beside what is in memory
             workflow=workflow,
             policy=rules,

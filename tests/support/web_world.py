@@ -73,6 +73,7 @@ from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.outlets.use_cases.duty_check import operating_states
 from realname.outlets.wiring import OutletUseCases, build_outlets
 from realname.packs.model import Policy
 from realname.photo_access.use_cases.find_photo import FindPhoto
@@ -83,7 +84,6 @@ from realname.platform.config.served import Served
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.pdf.printer import PdfPrinter
 from realname.registration.api.judging_slots import JudgingSlots
-from realname.registration.model.alternative_checks import MeansKind
 from realname.registration.pages.sample_cards import SampleCard, SampleCards
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
@@ -110,6 +110,7 @@ from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_MAN, Sample
 from realname.vault.keys.key_ring import new_ring
 from realname.vault.keys.p256 import P256Signatures
 from realname.vault.keys.signer import Ed25519Signer
+from realname.verification.model.visual_check import MeansKind
 from realname.verification.ports import LiveVerifier
 from tests.access.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.campaigns.campaign_world import campaigns_of
@@ -299,7 +300,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> App:
                 hashing_slot=desk.hashing_slot,
                 second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
             ),
-            ReadStaffSession: ReadStaffSession(units=units, reads=units, clock=clock),
+            ReadStaffSession: ReadStaffSession(units=units, reads=units, clock=clock, states=operating_states),
             SignOut: SignOut(units=units),
             RenewOwnPassword: RenewOwnPassword(
                 units=units,

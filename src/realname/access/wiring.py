@@ -11,7 +11,7 @@ from realname.access.connectors.hashing_slots import HashingSlots
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.model.staff import Realm
 from realname.access.ports.passkeys import PasskeyCeremony
-from realname.access.use_cases.acting_staff import FindActingStaff
+from realname.access.use_cases.acting_staff import FindActingStaff, ReadOperatingStates
 from realname.access.use_cases.api_clients import (
     AccessTokens,
     GrantAccess,
@@ -125,7 +125,7 @@ def build_staff(parts: App) -> StaffUseCases:
         reset_password=ResetPassword(units=units, clock=clock, tokens=tokens, passwords=passwords),
         deactivate_staff=DeactivateStaff(units=units, clock=clock),
         list_staff=ListStaff(reads),
-        find_acting_staff=FindActingStaff(reads),
+        find_acting_staff=FindActingStaff(reads, parts[ReadOperatingStates]),
         sign_in=SignIn(
             units=units,
             clock=clock,
@@ -136,7 +136,7 @@ def build_staff(parts: App) -> StaffUseCases:
             hashing_slot=slots.one,
             second=SecondFactor(codes=TotpCodes(parts[Marks])),
         ),
-        read_staff_session=ReadStaffSession(units=units, reads=reads, clock=clock),
+        read_staff_session=ReadStaffSession(units=units, reads=reads, clock=clock, states=parts[ReadOperatingStates]),
         sign_out=SignOut(units),
         renew_own_password=RenewOwnPassword(
             units=units, clock=clock, tokens=tokens, passwords=passwords, browsers=browsers, hashing_slot=slots.one

@@ -14,8 +14,8 @@ from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.registry import App
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
+from realname.lines.model.order import LineView
 from realname.lines.model.transitions import LineState
-from realname.lines.use_cases.read_line import LineView
 from realname.lines.wiring import LineUseCases
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples

@@ -17,11 +17,11 @@ from realname.kernel.identifiers import OrganisationId
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
+from realname.lines.model.eligibility import Hindrance, Wish, hindrance_of
+from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import face_required_page, hindered_page
 from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
-from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of
 from realname.lines.use_cases.counter.open_change import Change, OpenChange, OpenChangeWithoutFace
-from realname.lines.use_cases.read_line import LineView
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 from realname.registration.model.line_rule import LineRule

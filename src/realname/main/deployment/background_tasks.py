@@ -122,7 +122,7 @@ def build_reap(
         erase_records=EraseRecords(units=units, clock=clock, erase=erase, policy=policy),
         tell_openings=TellOpenings(units=units, clock=clock),
         tend_disputes=TendDisputes(units=units, clock=clock, tokens=parts.tokens),
-        tend_inspections=TendInspections(units=units, clock=clock),
+        other_tasks=[TendInspections(units=units, clock=clock)],
         clear_residue=units.clear_residue,
         workflow=workflow,
         policy=policy,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.connectors.passwords import ScryptPasswords
+from realname.access.use_cases.acting_staff import ReadOperatingStates
 from realname.access.use_cases.api_clients import AccessTokens
 from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
@@ -19,7 +20,7 @@ from realname.lines.ports import Notifier, Provisioner
 from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.main.deployment.connectors import Connectors
 from realname.no_face.ports import MeansOffered
-from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty
+from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty, operating_states
 from realname.packs.model import Policy
 from realname.platform.config.served import Complaints, Restored
 from realname.platform.config.settings import Mode, Settings
@@ -107,6 +108,7 @@ class Parts:
                 Policy: self.policy,
                 Settings: self.settings,
                 OnDuty: self.duty,
+                ReadOperatingStates: operating_states,
                 IdentityNumbers: self.identity_numbers,
                 OnLineChange: EndReverifications(),
                 Restored: Restored(self.restored_at),

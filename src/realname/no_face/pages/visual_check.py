@@ -22,7 +22,7 @@ from realname.no_face.use_cases.visual_checks import CompareBySight
 from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
-from realname.registration.model.alternative_checks import MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.alternative_checks import TypedProof
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.live_traces import had_live_session
 from realname.registration.pages.own_registration import Own
@@ -30,7 +30,7 @@ from realname.registration.pages.page import registration_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import RegistrationView
-from realname.verification.model.visual_check import Likeness
+from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
 MeansPath = Annotated[MeansKind, Path()]

@@ -11,7 +11,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.registration import JudgedSession, NextStep, Registration, RegistrationState
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.challenges import Challenges
@@ -87,7 +87,7 @@ class SubmitRegistration:
             registration = unit[Registrations].get(registration_id)
             if registration.state is RegistrationState.SUBMITTED:
                 return registration
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_open()
             require_reserved(registration, at=now)
             if registration.sealed_session is None:
@@ -103,7 +103,7 @@ class SubmitRegistration:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_open()
             registration.require_step_done(NextStep.UPLOAD_CLIP)
             require_reserved(registration, at=now)
@@ -144,7 +144,7 @@ class SubmitRegistration:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit[Registrations].get(judged.id)
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_open()
             if registration != judged:
                 # Evidence, line or challenge changed while the clip was judged: the findings are about something else.
