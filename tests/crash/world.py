@@ -43,6 +43,7 @@ from realname.registration.use_cases.deciding.decide_registration import DecideR
 from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES
 from realname.registration.use_cases.erasing.erase_media import EraseMedia
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.erasing.sweep_media import SweepMedia
@@ -150,7 +151,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         watched.plan = plan
     clock, tokens, policy = ShiftedClock(), SystemRandomTokens(), sandbox_policy()
     safe = MediaSafe(store=store, vault=vault)
-    journal = WatchedDeletions(folder / "deletions")
+    journal = WatchedDeletions(folder / "deletions", DELETION_LINES)
     journal.plan = plan
     erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=signer, journal=journal)
     close = CloseRegistration(units=units, clock=clock, erase=erase)

@@ -27,7 +27,7 @@ from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.support.examples import HASHED, LINE, OPENED, PERSON, STRANGER, keep
 from tests.support.manual_clock import ManualClock

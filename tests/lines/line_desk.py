@@ -33,7 +33,7 @@ from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.support.examples import NUMBER, OPENED, OTHER_SIM, PERSON, SIM
 from tests.support.manual_clock import ManualClock
 

@@ -6,9 +6,9 @@ from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.registration.use_cases.media import MediaSafe
 from realname.retention.use_cases.record_holds import HoldRecord, ReadHolds, ReleaseHolds
-from realname.vault.use_cases.deletion_journal import DeletionJournal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

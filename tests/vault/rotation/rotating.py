@@ -11,7 +11,7 @@ from realname.kernel.ports import Clock, Progress, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.registration.store.persons import Persons
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.vault.use_cases import rotate_keys
 from realname.vault.use_cases.rotate_keys import RotateKeys
 from tests.support.opened import opened

@@ -15,7 +15,7 @@ from realname.kernel.identifiers import AgentId, PersonId
 from realname.kernel.ledger.events import Event
 from realname.main.deployment.deployment import Deployment
 from realname.registration.store.persons import Persons
-from realname.vault.model import Person, generation_of
+from realname.vault.model.wrapped_key import Person, generation_of
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey
 from tests.support.command import clean_environment

@@ -19,7 +19,7 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.draw_challenge import require_reserved
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.persons import require_verified
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.challenge import Challenge
 
 

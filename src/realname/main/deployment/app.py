@@ -64,6 +64,7 @@ from realname.registration.use_cases.capturing.upload_clip import UploadChunk
 from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
@@ -77,7 +78,6 @@ from realname.reports.wiring import ReportUseCases
 from realname.retention.store.erasure_calendar import ErasureCalendar
 from realname.retention.wiring import HoldUseCases
 from realname.review.wiring import ReviewUseCases
-from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.ports import LiveEyes
 from realname.verification.wiring import LazyEngine

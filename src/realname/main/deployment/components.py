@@ -24,10 +24,10 @@ from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty, operat
 from realname.packs.model import Policy
 from realname.platform.config.served import Complaints, Restored
 from realname.platform.config.settings import Mode, Settings
+from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.registration.use_cases.media import MediaSafe
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.vault.keys.p256 import P256Signatures
-from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.wiring import LazyEngine
 

@@ -59,6 +59,7 @@ from realname.platform.config.settings import Mode, Settings
 from realname.platform.db.engine import for_reading
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.wiring import RegistrationUseCases, build_registrations
@@ -71,7 +72,6 @@ from realname.retention.wiring import HoldUseCases, build_holds
 from realname.review.wiring import ReviewBasis, ReviewUseCases, build_reviews
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.stock import sandbox_msisdns
-from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.use_cases.signing_key import RecordSigningKey
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys

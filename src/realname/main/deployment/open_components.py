@@ -20,6 +20,8 @@ from realname.platform.db.engine import Pool, for_reading
 from realname.platform.system.clock import SystemClock
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.platform.system.staging import sweep_staging
+from realname.registration.store.needing_media import needs_media
+from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES
 from realname.registration.use_cases.media import MediaSafe
 from realname.vault.keys.key_drafts import sweep_drafts
 from realname.vault.keys.p256 import P256Signatures
@@ -60,7 +62,7 @@ def open_parts(path: Path, *, pack: str | None = None, environment: Mapping[str,
     sweep_staging(path)
     sweep_drafts(folder.keys)
     database, keys = open_database(settings, folder)
-    media = open_bound_media(settings, folder, database)
+    media = open_bound_media(settings, folder, database, needs_media)
     parts = Parts(
         units=SqlUnitsOfWork(database, keys.custody.generations),
         reads=SqlUnitsOfWork(for_reading(database)),
@@ -71,7 +73,7 @@ def open_parts(path: Path, *, pack: str | None = None, environment: Mapping[str,
         signatures=P256Signatures(),
         numbering=PhoneNumbers(policy.country.value),
         safe=MediaSafe(store=media, vault=keys.vault),
-        deletions=open_deletions(settings, folder, media),
+        deletions=open_deletions(settings, folder, media, DELETION_LINES),
         connectors=build_connectors(settings, folder, policy.country),
         verifier=LazyEngine(model_folder(environment), threads=settings.model_threads),
         policy=policy,

@@ -25,7 +25,7 @@ from realname.registration.use_cases.choosing.count_proxy_lines import lines_by_
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
 from realname.registration.use_cases.persons import persons_of
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.accommodations import Inability
 from realname.verification.model.challenges.challenge import adapt_rule, is_weaker
 from realname.verification.model.challenges.challenge_rule import ChallengeRule

@@ -25,7 +25,7 @@ from realname.registration.use_cases.deciding.resume_workflow import CarryOn
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, chunk_name, probe_name, reference_name
 from realname.registration.use_cases.persons import require_verified
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.challenge import Challenge
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier

@@ -27,7 +27,7 @@ from realname.registration.use_cases.look_ups import Looker, LookUps
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import begin_shopping
 from realname.registration.use_cases.persons import known_or_new
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.portrait_eyes import PortraitEyes
 from realname.verification.ports import ReferenceChecker
 

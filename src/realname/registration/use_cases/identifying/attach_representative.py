@@ -22,7 +22,7 @@ from realname.registration.use_cases.erasing.erase_unused_media import erase_unu
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import refuse_test_number
 from realname.registration.use_cases.persons import known_or_new, require_key
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.portrait_eyes import PortraitEyes
 from realname.verification.ports import ReferenceChecker
 
