@@ -14,6 +14,7 @@ from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.connectors.web_authn import WebAuthnPasskeys
 from realname.access.model.staff import STRONG_MEANS, Realm, Role, SignInMeans, StaffAccount, StaffMember
+from realname.access.pages.problems import StaleForm
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.store.staff import Staff
 from realname.access.use_cases.authenticator_apps import SecondFactor
@@ -84,6 +85,7 @@ from realname.platform.config.served import Served
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.pdf.printer import PdfPrinter
 from realname.registration.api.judging_slots import JudgingSlots
+from realname.registration.pages.page import stale_form
 from realname.registration.pages.sample_cards import SampleCard, SampleCards
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
@@ -427,6 +429,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> App:
             Served: Served(is_sandbox=True, has_outbox=True, version="test", require_ready=lambda: None),
             PublicKeys: PublicKeys(current=given[PublicKeys].current),
             SignInRules: SignInRules(enough_means=STRONG_MEANS | {SignInMeans.PASSWORD}, are_counters_required=False),
+            StaleForm: stale_form,
             SampleCards: PreparedCards(),
             Outbox: api.notifier,
         }

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import SmallForm, Staff, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import FaceRequired, InvalidInput, RealNameError, StateConflict
@@ -32,6 +32,7 @@ from realname.registration.pages.forms.consent_form import opening_of, request_o
 from realname.registration.pages.forms.consent_text import CHANGE_TEXT_VERSION
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, organisation_of, with_organisation
+from realname.registration.pages.page import step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.verification.model.challenges.challenge import adapt_rule
 from realname.verification.model.challenges.challenge_rule import ChallengeRule
@@ -158,7 +159,7 @@ def _page(
     if wish is Wish.TRANSFER and not (shown.holder or shown.death):
         raise InvalidInput(field="holder")
     role = role_of(shown.who)
-    return page(
+    return step_page(
         request,
         "consent.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from realname.access.model.staff import STRONG_MEANS, Realm, SignInMeans
+from realname.access.pages.problems import StaleForm
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_session import ReadStaffSession
@@ -12,6 +13,7 @@ from realname.kernel.registry import App
 from realname.main.deployment.app import app_of
 from realname.main.deployment.deployment import Deployment
 from realname.registration.api.judging_slots import JudgingSlots
+from realname.registration.pages.page import stale_form
 from realname.registration.pages.sample_cards import SampleCards
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.pages.sample_people import SamplePeople
@@ -24,6 +26,7 @@ def faces_of(deployment: Deployment, *, environment: Mapping[str, str]) -> App:
     things: dict[type, object] = {
         JudgingSlots: JudgingSlots(deployment.settings.judging_slots),
         StaffAccess: deployment.access,
+        StaleForm: stale_form,
         SignInRules: SignInRules(
             enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if is_sandbox else STRONG_MEANS,
             are_counters_required=not is_sandbox,
