@@ -1,10 +1,12 @@
 """The transaction of a unit of work and the stores that work in it: each is built when it is first asked for, by its class."""
 
 from collections.abc import Callable
+from functools import cache
+from inspect import isabstract
 
 from sqlalchemy import Connection
 
-from realname.kernel.registry import Factories, Registry
+from realname.kernel.registry import Factories, Registry, RegistryIncomplete
 from realname.kernel.unit_of_work import S, Store
 
 
@@ -47,7 +49,22 @@ class StoreFactories(Factories[Transaction]):
     """How stores are built: by their class, or as it is declared here."""
 
     def of(self, kind: type) -> Callable[[Transaction], object]:
-        """The factory of a class: the class itself where nothing else is declared."""
-        if kind not in self and issubclass(kind, SqlStore):
-            return kind
-        return super().of(kind)
+        """The factory of a class: the class itself where nothing else is declared, or what completes it where it is abstract.
+
+        Raises:
+            RegistryIncomplete: The class is no store, or is abstract and no capability completes it.
+        """
+        return super().of(kind) if kind in self else _complete(kind)
+
+
+@cache
+def _complete(kind: type) -> type[SqlStore]:
+    """The class, or the one that completes it: a store asks a capability above by a method that it leaves abstract."""
+    if not issubclass(kind, SqlStore):
+        raise RegistryIncomplete(problem="no store", kinds=[kind])
+    if not isabstract(kind):
+        return kind
+    complete = [one for one in kind.__subclasses__() if not isabstract(one)]
+    if len(complete) != 1:
+        raise RegistryIncomplete(problem="completed by no capability, or by several", kinds=[kind])
+    return complete[0]
