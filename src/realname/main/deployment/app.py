@@ -48,7 +48,6 @@ from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
 from realname.no_face.wiring import NoFaceUseCases
-from realname.operations.store.tending_status import CountTending
 from realname.outlets.wiring import OutletUseCases
 from realname.packs.model import Policy
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
@@ -175,7 +174,6 @@ def _use_cases(deployment: Deployment) -> Mapping[type, object]:
         Settings: deployment.settings,
         IdentityNumbers: deployment.identity_numbers,
         Upkeep: deployment.upkeep,
-        CountTending: deployment.count_tending,
         KeepCaseFiles: deployment.keep_case_files,
         ErasureCalendar: deployment.erasure_calendar,
         SignatureChecker: deployment.signatures,
