@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from realname.kernel.ports import Clock, Marks, RandomTokens, StatementSigner
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.outlets.use_cases.agents import EnrolAgent, ListAgents, StopAgent, TrainAgent
+from realname.outlets.use_cases.agents import EnrolAgent, ListAgents, TrainAgent
 from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, KeepBlocks, ReadBlocks
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
-from realname.outlets.use_cases.outlets import EnrolOutlet, ReadOutlets, StopOutlet
+from realname.outlets.use_cases.outlets import EnrolOutlet, ReadOutlets
+from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

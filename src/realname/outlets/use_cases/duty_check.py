@@ -12,8 +12,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.model.enrolment import Agent, require_documents
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.store.agents import Agents
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Agents, Outlets
 
 
 class OnDuty(Protocol):

@@ -6,7 +6,7 @@ from datetime import datetime
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
-from realname.outlets.store.agents import Agents
+from realname.outlets.store.enrolments import Agents
 from realname.outlets.use_cases.duty_check import require_at_work, require_fit
 
 
