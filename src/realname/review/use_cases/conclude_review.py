@@ -53,9 +53,8 @@ class SettleReview:
     def _decision(self, unit: UnitOfWork, registration: Registration, review: Review, *, at: datetime) -> Decision:
         if review.outcome is not Opinion.APPROVE:
             return Refused(refused_for(review), self.policy.digest)
-        require_at_work(
-            unit, registration.outlet_id, registration.agent_id
-        )  # no reviewer opens a line for who is stopped: it waits, as it did, or is refused
+        # No reviewer opens a line for an outlet or an agent that is stopped: it waits, as it did, or is refused.
+        require_at_work(unit, registration.outlet_id, registration.agent_id)
         standing = self._standing(unit, registration, at=at)
         return Refused(standing, self.policy.digest) if standing else Approved(self.policy.digest)
 
