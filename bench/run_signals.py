@@ -26,7 +26,7 @@ from bench.machine import describe_machine
 from bench.records import Goal, Machine, at_least, at_most
 from bench.written import write_result
 from realname.fraud.model.alert import SignalKind
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Outlets
 from realname.packs.use_cases.load_policy import load_policy
 
 _FIRST_ON, _DAYS = date(2026, 10, 1), 30

@@ -18,9 +18,9 @@ from realname.kernel.identifiers import LineId, Msisdn, RegistrationId
 from realname.lines.model.notice import Notice
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
+from realname.registration.use_cases.erasing.deletion_journal import Deletion
 from realname.registration.use_cases.media import MediaSafe
-from realname.vault.model import Person
-from realname.vault.use_cases.deletion_journal import Deletion
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.portrait_eyes import PortraitEyes
 

@@ -9,7 +9,7 @@ from realname.access.store.counters import Counters
 from realname.access.store.staff import Staff
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.outlet import Outlet
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Outlets
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,12 @@ from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.choosing.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.review.use_cases.reviews import GiveOpinion, TakeReview
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
-from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.ports import ReferenceChecker
 from realname.workflow.engine.cycle import RegistrationCycle, Step

@@ -13,6 +13,7 @@ from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, 
 from realname.kernel.errors import SignInRequired
 from realname.kernel.identifiers import AgentId, CounterId, SignInId
 from realname.kernel.token_hash import hash_token
+from realname.outlets.use_cases.duty_check import operating_states
 from realname.platform.system.random_tokens import SystemRandomTokens
 from tests.support.examples import STAFF, keep
 from tests.support.manual_clock import ManualClock
@@ -39,7 +40,7 @@ class Desk:
 
     def is_in(self, signed_in: SignedIn) -> bool:
         try:
-            ReadStaffSession(units=self.units, reads=self.units, clock=self.clock)(signed_in.token)
+            ReadStaffSession(units=self.units, reads=self.units, clock=self.clock, states=operating_states)(signed_in.token)
         except SignInRequired:
             return False
         return True
@@ -57,7 +58,7 @@ def test_a_sign_in_at_a_counter_that_is_there_no_more_goes_on_at_none(desk: Desk
     with desk.units() as unit:
         unit[StaffSessions].bind(hash_token(signed_in.token), CounterId("none"))
         unit.commit()
-    session = ReadStaffSession(units=desk.units, reads=desk.units, clock=desk.clock)(signed_in.token)
+    session = ReadStaffSession(units=desk.units, reads=desk.units, clock=desk.clock, states=operating_states)(signed_in.token)
     assert session.counter_id is None
 
 

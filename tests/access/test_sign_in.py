@@ -22,6 +22,7 @@ from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, 
 from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
 from realname.kernel.errors import InvalidInput, LoginTaken, RateLimited, ServerBusy, SignInFailed, SignInRequired, UnknownStaff
 from realname.kernel.identifiers import OutletId
+from realname.outlets.use_cases.duty_check import operating_states
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.keyed_hashes import KeyedMarks
@@ -92,7 +93,7 @@ def door(tmp_path: Path) -> Door:
             hashing_slot=nullcontext,
             second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
         ),
-        read=ReadStaffSession(units=units, reads=units, clock=clock),
+        read=ReadStaffSession(units=units, reads=units, clock=clock, states=operating_states),
         sign_out=SignOut(units),
         renew=RenewOwnPassword(units=units, clock=clock, tokens=tokens, passwords=passwords, browsers=browsers, hashing_slot=nullcontext),
     )

@@ -43,7 +43,7 @@ from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons
 from realname.registration.use_cases.opening.open_registration import ClientRequest
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.campaigns.test_campaigns_store import stock
 from tests.lines.line_desk import LineDesk, build_line_desk
 from tests.support.examples import NUMBER

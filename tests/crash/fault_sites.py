@@ -118,7 +118,7 @@ def belongs_to_a_registration(site: FaultSite) -> bool:
 
 def declared_ports() -> frozenset[str]:
     """List the protocols of every capability's ports, and of the journal of deletions."""
-    ports = (*PACKAGE.glob("*/ports.py"), *PACKAGE.glob("*/ports/*.py"), PACKAGE / "vault/use_cases/deletion_journal.py")
+    ports = (*PACKAGE.glob("*/ports.py"), *PACKAGE.glob("*/ports/*.py"), PACKAGE / "registration/use_cases/erasing/deletion_journal.py")
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in ports)
     return frozenset(node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef) and _is_protocol(node))
 

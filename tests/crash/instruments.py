@@ -18,12 +18,12 @@ from realname.lines.model.notice import Notice
 from realname.lines.model.service_order import OrderOutcome, ServiceOrder
 from realname.platform.system.clock import SystemClock
 from realname.registration.ports import RegistrationWorkflow
+from realname.registration.use_cases.erasing.deletion_journal import Deletion
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.connectors.local_media import LocalMediaStore
-from realname.vault.use_cases.deletion_journal import Deletion
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
@@ -191,13 +191,13 @@ class WatchedMedia(LocalMediaStore):
         return super().keys(prefix)
 
 
-class WatchedDeletions(DayFiles):
+class WatchedDeletions(DayFiles[Deletion]):
     """The journal of deletions, watched."""
 
     plan: FaultPlan
 
-    def note(self, deletion: Deletion, *, at: datetime) -> None:
-        self.plan.around(lambda: super(WatchedDeletions, self).note(deletion, at=at))
+    def note(self, entry: Deletion, *, at: datetime) -> None:
+        self.plan.around(lambda: super(WatchedDeletions, self).note(entry, at=at))
 
 
 class WatchedAuthority(SandboxAuthority):

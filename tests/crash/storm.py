@@ -20,7 +20,7 @@ from realname.kernel.errors import LedgerBroken, StorageUnavailable
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading
 from realname.vault.connectors.local_media import LocalMediaStore
-from realname.vault.model import ROOT
+from realname.vault.model.media_place import ROOT
 from realname.workflow.engine.counts import count_workflows
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.place import EnginePlace

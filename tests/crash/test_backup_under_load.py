@@ -14,7 +14,7 @@ from realname.platform.db.engine import engine_for
 from realname.registration.store.needing_media import WITH_MEDIA
 from realname.registration.use_cases.media import is_of_person
 from realname.vault.connectors.local_media import LocalMediaStore
-from realname.vault.model import ROOT
+from realname.vault.model.media_place import ROOT
 from tests.crash.storm import Fleet, Storm, kill_one, progress_of
 from tests.support.command import realname
 from tests.support.postgresql import PostgresqlServer

@@ -31,6 +31,7 @@ from realname.registration.use_cases.capturing.upload_clip import UploadChunk
 from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES, DeletionJournal
 from realname.registration.use_cases.erasing.sweep_media import SweepMedia
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
@@ -38,7 +39,6 @@ from realname.registration.use_cases.opening.open_registration import OpenRegist
 from realname.sandbox.simulators.faults import SandboxFaults
 from realname.sandbox.simulators.people import SAMPLE_PEOPLE
 from realname.sandbox.simulators.stock import sandbox_msisdns
-from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.verification.ports import LiveVerifier
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.registration import DbosWorkflow
@@ -111,7 +111,7 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
     authority = WatchedAuthority([person.attributes for person in SAMPLE_PEOPLE], faults=faults.authority)
     provisioner = WatchedProvisioner(folder / "operator" / "provisioning.sqlite", faults=faults.provisioning)
     notifier = WatchedNotifier(folder / "operator" / "notifications.sqlite", faults=faults.notifications)
-    journal, clock = WatchedDeletions(folder / "deletions"), ShiftedClock()
+    journal, clock = WatchedDeletions(folder / "deletions", DELETION_LINES), ShiftedClock()
     for watched in (store, verifier, authority, provisioner, notifier, journal):
         watched.plan = plan
     given = {

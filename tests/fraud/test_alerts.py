@@ -17,7 +17,7 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Outlets
 from realname.packs.use_cases.load_policy import load_policy
 from tests.fraud.told_stream import ToldCase, ToldStream
 from tests.support.manual_clock import START, ManualClock

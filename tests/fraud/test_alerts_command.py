@@ -18,7 +18,7 @@ from realname.main.commands.root import run
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Outlets
 from realname.platform.cli.problems import ExitCode
 from tests.fraud.told_stream import ToldCase, ToldStream
 from tests.support.command import Ended

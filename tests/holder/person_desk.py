@@ -23,7 +23,7 @@ from realname.lines.store.notices import Notices
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.sandbox.simulators.people import SAMPLE_MAN
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.support.examples import HASHED, LINE, OPENED, PERSON, STRANGER, keep
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_media import MemoryMediaStore

@@ -29,7 +29,7 @@ from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.faults import Faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.support.examples import NUMBER, OPENED, OTHER_SIM, PERSON, SIM
 from tests.support.manual_clock import ManualClock
 from tests.support.parts import app_over

@@ -18,7 +18,7 @@ from realname.no_face.use_cases.alternative_checks import TryOtherMeans
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck, SightView
 from realname.no_face.use_cases.visual_checks import CompareBySight
 from realname.packs.model import Policy
-from realname.registration.model.alternative_checks import MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.alternative_checks import TypedProof
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
@@ -26,7 +26,7 @@ from realname.sandbox.simulators.faults import SandboxFaults
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.findings import SourceFinding
-from realname.verification.model.visual_check import Likeness
+from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome
 from tests.registration.openings import AGENT, OPENING, OUTLET
 from tests.support.live_desk import Desk, build_desk
 from tests.support.manual_clock import START

@@ -12,7 +12,6 @@ from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.packs.use_cases.load_policy import load_policy
-from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
 from realname.registration.model.decisions import Referred
 from realname.registration.model.line_code import LIFETIME, MOST_SENT
 from realname.registration.model.no_face_rule import NoFaceRule
@@ -22,7 +21,7 @@ from realname.registration.store.alternative_checks import LineCodes, OtherMeans
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.people import SAMPLE_MAN
-from realname.verification.model.visual_check import Likeness
+from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome
 from tests.no_face.sight_desk import OPENER, SUPERVISOR, WITHOUT_FACE, SightDesk, build_sight_desk
 from tests.support.examples import STRANGER, keep
 from tests.support.sqlite_units import SqliteUnits

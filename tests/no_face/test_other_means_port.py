@@ -9,10 +9,11 @@ import pytest
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.identifiers import IdentityNumber, PersonId
 from realname.no_face.ports import OtherMeans
-from realname.registration.model.alternative_checks import MeansApplicant, MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.alternative_checks import MeansApplicant, TypedProof
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.verification.model.visual_check import MeansKind, MeansOutcome
 from tests.no_face.sight_desk import build_sight_desk
 from tests.support.sqlite_units import SqliteUnits
 

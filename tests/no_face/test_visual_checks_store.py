@@ -12,12 +12,12 @@ from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import AgentId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from realname.registration.model.alternative_checks import AnsweredMeans, MeansKind, MeansOutcome
+from realname.registration.model.alternative_checks import AnsweredMeans
 from realname.registration.model.line_code import LineCode
 from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
-from realname.verification.model.visual_check import Likeness, Statement, TwoStatements
+from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, Statement, TwoStatements
 from tests.support.examples import LINE, OPENED, OTHER, PERSON, SECOND, STAFF, keep
 from tests.support.manual_clock import START
 

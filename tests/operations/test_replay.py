@@ -15,13 +15,13 @@ from realname.operations.use_cases.replay_deletions import ReplayDeletions, Repl
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.erasing.deletion_journal import Deletion, DestroyedKey, ErasedRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from realname.vault.keys.signer import Ed25519Signer
-from realname.vault.model import Person
-from realname.vault.use_cases.deletion_journal import Deletion, DestroyedKey, ErasedRegistration
+from realname.vault.model.wrapped_key import Person
 from tests.support.cut_calls import Budget, CutJournal, CutUnits, cut, dies
 from tests.support.examples import NUMBER, OPENED, PERSON, SECOND
 from tests.support.manual_clock import START, ManualClock

@@ -10,8 +10,7 @@ from realname.kernel.errors import UnknownAgent, UnknownOutlet
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.enrolment import Agent, Document, DocumentKind
-from realname.outlets.store.agents import Agents
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Agents, Outlets
 from tests.support.manual_clock import START
 
 AGENT = Agent(

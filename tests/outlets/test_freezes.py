@@ -11,11 +11,10 @@ from realname.kernel.errors import AccessDenied, FreezeConflict, InvalidInput, S
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, FreezeState, Frozen
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.store.agents import Agents
-from realname.outlets.store.outlets import Outlets
-from realname.outlets.use_cases.agents import StopAgent
+from realname.outlets.store.enrolments import Agents, Outlets
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
-from realname.outlets.use_cases.outlets import EnrolOutlet, StopOutlet
+from realname.outlets.use_cases.outlets import EnrolOutlet
+from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.random_tokens import SystemRandomTokens
 from tests.outlets.enrolments import BOSS, SHOWN, enrol, place_of

@@ -19,10 +19,9 @@ from realname.kernel.errors import (
 )
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.rules.local_days import LocalDays
-from realname.outlets.store.agents import Agents
-from realname.outlets.use_cases.agents import StopAgent
+from realname.outlets.store.enrolments import Agents
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty
-from realname.outlets.use_cases.outlets import StopOutlet
+from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Referred
 from realname.registration.model.reasons import Reason

@@ -21,8 +21,9 @@ from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.rules.local_days import LocalDays
 from realname.outlets.model.enrolment import DocumentKind, parse_document
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, StopAgent, TrainAgent
-from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, ReadOutlets, StopOutlet
+from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, TrainAgent
+from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, ReadOutlets
+from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.packs.use_cases.load_policy import load_policy
 from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_COMPANY, OTHER_PERSON, SHOWN, TRAINED_ON, enrol, paper, place_of

@@ -9,8 +9,8 @@ from realname.access.model.operating_status import SuspensionReason
 from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ports import Clock
-from realname.outlets.use_cases.agents import ListAgents, StopAgent
-from realname.outlets.use_cases.outlets import StopOutlet
+from realname.outlets.use_cases.agents import ListAgents
+from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.packs.model import Policy
 from realname.platform.api.examples import OPENING
 from realname.registration.model.registration import RegistrationState

@@ -10,7 +10,7 @@ from realname.kernel.identifiers import CompanyId, OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Outlets
 from tests.support.manual_clock import START
 
 HOUR = timedelta(hours=1)

@@ -19,7 +19,7 @@ from realname.registration.use_cases.erasing.erase_registration import EraseRegi
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_msisdns
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.support.api_caller import ApiCaller
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld

@@ -31,11 +31,10 @@ from realname.operations.ports import BackupHead
 from realname.packs.model import parse_policy
 from realname.registration.commands.receipt import receipt
 from realname.registration.model.registration import RegistrationState
-from realname.vault.connectors.deletion_entries import decode_deletions, encode_deletion
+from realname.registration.use_cases.erasing.deletion_journal import DestroyedKey, ErasedRegistration, decode_deletions, encode_deletion
 from realname.vault.keys.key_file_form import encode_key_file, parse_key_file
 from realname.vault.keys.keyed_hashes import KeyedMarks
 from realname.vault.keys.signer import Ed25519Signer
-from realname.vault.use_cases.deletion_journal import DestroyedKey, ErasedRegistration
 from realname.verification.engine.networks.added_models import LIST_NAME, added_models
 from realname.verification.engine.networks.model_card import ModelFile, parse_card
 from realname.verification.engine.networks.model_specs import ModelUse

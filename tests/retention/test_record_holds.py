@@ -21,6 +21,7 @@ from realname.registration.store.persons import Persons
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.deletion_journal import ErasedRegistration, HeldRecord, ReleasedRecord
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.erasing.prove_media_terms import ProveMediaTerms
@@ -29,7 +30,6 @@ from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord, ReadHolds, ReleaseHolds
 from realname.vault.keys.key_file import load_key_file
 from realname.vault.keys.signer import Ed25519Signer
-from realname.vault.use_cases.deletion_journal import ErasedRegistration, HeldRecord, ReleasedRecord
 from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.counting_tokens import CountingTokens

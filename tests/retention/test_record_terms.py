@@ -16,13 +16,13 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.erasing.deletion_journal import DestroyedKey, ErasedRegistration
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.vault.keys.key_file import load_key_file
 from realname.vault.keys.signer import Ed25519Signer
-from realname.vault.model import Person
-from realname.vault.use_cases.deletion_journal import DestroyedKey, ErasedRegistration
+from realname.vault.model.wrapped_key import Person
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.cut_calls import Budget, CutUnits, cut, dies
 from tests.support.examples import PERSON

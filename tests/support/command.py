@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.vault.use_cases.media_place import PLACE
+from realname.vault.model.media_place import PLACE
 from tests.support.prepared import Call, prepared
 
 COMMAND = (sys.executable, "-m", "realname.main")

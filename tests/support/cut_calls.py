@@ -8,8 +8,8 @@ from typing import Any, Self
 
 from realname.kernel.ports import MediaStore
 from realname.kernel.unit_of_work import S, UnitOfWork, UnitsOfWork
+from realname.registration.use_cases.erasing.deletion_journal import Deletion, DeletionJournal
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
-from realname.vault.use_cases.deletion_journal import Deletion, DeletionJournal
 
 
 class Died(BaseException):

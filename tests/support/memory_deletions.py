@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from realname.vault.use_cases.deletion_journal import Deletion
+from realname.registration.use_cases.erasing.deletion_journal import Deletion
 
 
 class MemoryDeletions:

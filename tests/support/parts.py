@@ -41,7 +41,7 @@ from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.api.judging_slots import JudgingSlots
-from realname.registration.model.alternative_checks import MeansKind
+from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.review.model.rule import ReviewRule
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.simulators.authority import SandboxAuthority
@@ -53,7 +53,7 @@ from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.p256 import P256Signatures
 from realname.vault.keys.signer import Ed25519Signer
-from realname.vault.use_cases.deletion_journal import DeletionJournal
+from realname.verification.model.visual_check import MeansKind
 from realname.verification.ports import LiveVerifier, ReferenceChecker
 from tests.access.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
 from tests.ledger.ledger_marks import ledger_marks

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from realname.access.connectors.hashing_slots import HashingSlots
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.model.staff import Realm, Role, StaffAccount, StaffMember
+from realname.access.pages.problems import StaleForm
 from realname.access.store.staff import Staff
 from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.kernel.errors import EngineBusy, SamplesUnavailable, ServerBusy
@@ -24,6 +25,7 @@ from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.platform.config.served import Served
 from realname.registration.api.judging_slots import JudgingSlots
+from realname.registration.pages.page import stale_form
 from realname.registration.pages.sample_cards import SampleCard, SampleCards
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.simulators.faults import Faults
@@ -124,6 +126,7 @@ def build_web_world(
             Outbox: api.notifier,
             PasswordHasher: ScryptPasswords(),
             SampleCards: PreparedCards(),
+            StaleForm: stale_form,
             Served: Served(is_sandbox=True, has_outbox=True, version="test", require_ready=always_ready),
         }
     )

@@ -9,10 +9,8 @@ import pytest
 from realname.kernel.errors import IntegrityError
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.registration.model.registration import RegistrationState
-from realname.vault.connectors.deletions_in_bucket import StoredEntries
-from realname.vault.connectors.deletions_in_folder import DayFiles
-from realname.vault.connectors.s3_media import S3MediaStore
-from realname.vault.use_cases.deletion_journal import (
+from realname.registration.use_cases.erasing.deletion_journal import (
+    DELETION_LINES,
     Deletion,
     DeletionJournal,
     DestroyedKey,
@@ -20,6 +18,9 @@ from realname.vault.use_cases.deletion_journal import (
     HeldRecord,
     ReleasedRecord,
 )
+from realname.vault.connectors.deletions_in_bucket import StoredEntries
+from realname.vault.connectors.deletions_in_folder import DayFiles
+from realname.vault.connectors.s3_media import S3MediaStore
 from tests.retention.test_record_holds_store import HOLD
 from tests.support.manual_clock import START
 from tests.support.memory_deletions import MemoryDeletions
@@ -38,10 +39,10 @@ def journal(request: pytest.FixtureRequest, tmp_path: Path) -> DeletionJournal:
     """Each kind of journal there is."""
     if request.param == "bucket":
         bucket: ObjectStore = request.getfixturevalue("object_store")
-        return StoredEntries(S3MediaStore(bucket.place()))
+        return StoredEntries(S3MediaStore(bucket.place()), DELETION_LINES)
     if request.param == "objects":
-        return StoredEntries(MemoryMediaStore())
-    return MemoryDeletions() if request.param == "memory" else DayFiles(tmp_path / "deletions")
+        return StoredEntries(MemoryMediaStore(), DELETION_LINES)
+    return MemoryDeletions() if request.param == "memory" else DayFiles(tmp_path / "deletions", DELETION_LINES)
 
 
 def test_a_new_place_has_no_entry(journal: DeletionJournal) -> None:
@@ -69,7 +70,7 @@ def test_days_before_one_are_forgotten(journal: DeletionJournal) -> None:
 
 
 def test_a_line_that_a_crash_cut_off_says_nothing_and_harms_no_other(tmp_path: Path) -> None:
-    journal = DayFiles(tmp_path)
+    journal = DayFiles(tmp_path, DELETION_LINES)
     journal.note(ERASED, at=START)
     (file,) = tmp_path.iterdir()
     file.write_bytes(file.read_bytes() + file.read_bytes()[1:20])
@@ -80,10 +81,10 @@ def test_a_line_that_a_crash_cut_off_says_nothing_and_harms_no_other(tmp_path: P
 def test_a_whole_line_that_is_none_of_ours_stops_everything(tmp_path: Path) -> None:
     (tmp_path / "2026-11-25.jsonl").write_text('{"registration":"r-1","state":"gone"}\n')
     with pytest.raises(IntegrityError):
-        DayFiles(tmp_path).read()
+        DayFiles(tmp_path, DELETION_LINES).read()
 
 
 def test_the_files_are_their_owners_alone(tmp_path: Path) -> None:
-    DayFiles(tmp_path / "deletions").note(ERASED, at=START)
+    DayFiles(tmp_path / "deletions", DELETION_LINES).note(ERASED, at=START)
     (file,) = (tmp_path / "deletions").iterdir()
     assert (file.stat().st_mode & 0o077, file.parent.stat().st_mode & 0o077) == (0, 0)

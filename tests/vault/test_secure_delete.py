@@ -17,7 +17,7 @@ from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.support.busy import longest_s
 from tests.support.examples import OPENED, keep
 

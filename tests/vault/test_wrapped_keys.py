@@ -8,7 +8,7 @@ from realname.kernel.errors import KeysOutdated
 from realname.kernel.identifiers import PersonId
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.store.persons import Persons
-from realname.vault.model import Person, head_of
+from realname.vault.model.wrapped_key import Person, head_of
 from realname.vault.ports import KeyGeneration
 from realname.vault.store.wrapped_keys import WrappedKeys
 from tests.support.examples import keep

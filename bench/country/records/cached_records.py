@@ -13,7 +13,7 @@ from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.persons import Persons
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 
 
 class RememberedRegistrations(Registrations):

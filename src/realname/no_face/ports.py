@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from realname.registration.model.alternative_checks import MeansApplicant, MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.alternative_checks import MeansApplicant, TypedProof
+from realname.verification.model.visual_check import MeansKind, MeansOutcome
 
 
 class OtherMeans(Protocol):

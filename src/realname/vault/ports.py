@@ -1,8 +1,10 @@
-"""What the rotation of keys needs of the outside: who keeps the key-encryption keys, and which of them wraps whose key."""
+"""What the rotation of keys needs of the outside, and what a journal needs of the capability above whose entries it keeps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +45,16 @@ class KeyCustody(Protocol):
             KeysUnavailable: They are not; retryable.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFormat(Generic[T]):
+    """How the entries of a journal are lines.
+
+    Attributes:
+        encode: Writes an entry as a line, without its end.
+        decode: Reads lines; one that was cut off says nothing. Raises IntegrityError where a whole line is no entry.
+    """
+
+    encode: Callable[[T], str]
+    decode: Callable[[str], Sequence[T]]

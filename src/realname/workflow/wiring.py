@@ -1,28 +1,17 @@
 """How the workflow of a registration is made, and where its engine keeps its records."""
 
-from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
-from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.registry import App, Factories
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from realname.live.use_cases.fail_live_session import FailLiveSession
-from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.platform.config.served import Complaints
 from realname.platform.config.settings import Settings
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
-from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.media import MediaSafe
-from realname.retention.use_cases.erase_records import EraseRecords
-from realname.retention.use_cases.purge_expired import ForgetExpired
-from realname.retention.use_cases.record_holds import ReleaseHolds
 from realname.vault.wiring.data_folder import DataFolder
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.place import EnginePlace
 from realname.workflow.engine.registration import DbosWorkflow
-from realname.workflow.use_cases.reaper import Reap
 from realname.workflow.use_cases.registration_steps import RegistrationSteps
 
 
@@ -50,27 +39,7 @@ def _sign_receipt(app: App) -> SignReceipt:
     )
 
 
-def _reap(app: App) -> Reap:
-    return Reap(
-        units=app[UnitsOfWork],
-        clock=app[Clock],
-        safe=app[MediaSafe],
-        close=app[CloseRegistration],
-        fail_live=app[FailLiveSession],
-        forget=app[ForgetExpired],
-        release_holds=app[ReleaseHolds],
-        erase_records=app[EraseRecords],
-        tell_openings=app[TellOpenings],
-        tend_disputes=app[TendDisputes],
-        tend_inspections=app[TendInspections],
-        clear_residue=app[SqlUnitsOfWork].clear_residue,
-        workflow=app[RegistrationWorkflow],
-        policy=app[Pack],
-    )
-
-
 FACTORIES: Factories = {
-    Reap: _reap,
     DbosWorkflow: _workflow,
     RegistrationWorkflow: lambda app: app[DbosWorkflow],
     SignReceipt: _sign_receipt,

@@ -12,7 +12,7 @@ from bench.country.measuring import Measured, measure
 from bench.country.plan import CountrySize, plan_country
 from bench.country.rates import MEASURING, MEASURING_SEEDS, TUNING_SEEDS
 from bench.country.wiring import open_country
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Outlets
 from realname.packs.use_cases.load_policy import load_policy
 
 pytestmark = pytest.mark.slow

@@ -22,7 +22,7 @@ from realname.lines.use_cases.ending.sealed_numbers import open_number
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.examples import NUMBER, OTHER_SIM, PERSON, SIM
 from tests.support.manual_clock import ManualClock

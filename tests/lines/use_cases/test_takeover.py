@@ -12,7 +12,7 @@ from realname.lines.model.line import Line
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.lines.line_desk import APPROVED, LineDesk, build_line_desk
 
 BUYER, THIRD = PersonId("person-2"), PersonId("person-3")

@@ -13,7 +13,7 @@ from realname.lines.use_cases.tenures import held_by
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.examples import PERSON
 from tests.support.manual_clock import START

@@ -5,7 +5,6 @@ from dataclasses import fields, replace
 import pytest
 
 from realname.packs.use_cases.load_policy import load_policy
-from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide, decide_verification
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
@@ -22,7 +21,7 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
-from realname.verification.model.visual_check import Likeness, VisualCheck
+from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
 
 POLICY = load_policy("cn")
 CLEAR_VERIFICATION = VerificationFindings(

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
 from realname.registration.model.decisions import Decision, decide
 from realname.registration.model.reasons import OF_REVIEWERS, Reason
 from realname.verification.model.findings import (
@@ -17,7 +16,7 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
-from realname.verification.model.visual_check import Likeness, VisualCheck
+from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
 from tests.architecture.sources import PROJECT_ROOT
 from tests.docs.table_rows import cells_of
 from tests.registration.model.test_decisions import CLEAR_CASE, CLEAR_PROXY, CLEAR_VERIFICATION, POLICY, referred, refused

@@ -7,8 +7,8 @@ import pytest
 from realname.access.model.staff import Role
 from realname.kernel.errors import PolicyInvalid
 from realname.kernel.rules.rule_section import RuleSection
-from realname.registration.model.alternative_checks import MeansKind
 from realname.registration.model.no_face_rule import KEYS, SECTION, NoFaceRule, no_face_rule_of
+from realname.verification.model.visual_check import MeansKind
 
 RULES: Mapping[str, object] = {
     "first_by": ["agent", "supervisor"],

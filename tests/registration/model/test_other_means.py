@@ -3,7 +3,8 @@
 import pytest
 
 from realname.kernel.identifiers import RegistrationId
-from realname.registration.model.alternative_checks import MOST_TRIES, AnsweredMeans, MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.alternative_checks import MOST_TRIES, AnsweredMeans, TypedProof
+from realname.verification.model.visual_check import MeansKind, MeansOutcome
 from tests.support.manual_clock import START
 
 M = MeansOutcome

@@ -15,7 +15,7 @@ from realname.registration.model.registration import Purpose, Registration, Regi
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import SourceFinding
 from tests.support.examples import CHALLENGE, FULL, OPENED, PERSON, SECOND, keep
 from tests.support.manual_clock import START

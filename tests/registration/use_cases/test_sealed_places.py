@@ -11,7 +11,7 @@ from realname.lines.use_cases.ending.sealed_numbers import open_number, seal_num
 from realname.registration.use_cases.media import MediaSafe
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.vault.keys.file_vault import FileVault
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from tests.support.memory_media import MemoryMediaStore
 from tests.vault.unsafe_keys import UNSAFE_KEYS
 

@@ -12,7 +12,7 @@ from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.registration.model.registration import JudgedSession
 from realname.registration.use_cases.capturing.sealed_session import open_session, seal_session
 from realname.vault.keys.file_vault import FileVault
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import ChallengeOutcome, PresentationNotScreened, PresentationScreened, VerificationFindings
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.session_findings import SessionFinding

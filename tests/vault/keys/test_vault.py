@@ -10,7 +10,7 @@ from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import IdentityNumber
 from realname.platform.config.settings import load_settings
 from realname.vault.keys.signer import is_signed_by, key_id
-from realname.vault.model import generation_of
+from realname.vault.model.wrapped_key import generation_of
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys, open_keys
 from tests.support.softhsm import SoftHsm

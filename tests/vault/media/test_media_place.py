@@ -16,12 +16,13 @@ from realname.operations.wiring.backups import back_up
 from realname.operations.wiring.status import Trouble, read_deployment
 from realname.platform.db.engine import engine_for
 from realname.platform.db.tables import deployment as table
+from realname.registration.store.needing_media import needs_media
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.tables import registrations
 from realname.vault.connectors.local_media import LocalMediaStore
 from realname.vault.connectors.s3_media import S3MediaStore
+from realname.vault.model.media_place import PLACE, RESTORING
 from realname.vault.store.deployment_media import media_place_of, require_media_place
-from realname.vault.use_cases.media_place import PLACE, RESTORING
 from tests.support.examples import OPENED
 from tests.support.manual_clock import START
 from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
@@ -161,7 +162,7 @@ def test_a_bound_database_is_opened_while_somebody_writes(tmp_path: Path, shared
     engine = engine_for(shared["REALNAME_DATABASE_URL"])
     with engine.begin() as writing:
         writing.execute(update(table).values(backed_up_at=START))
-        require_media_place(engine, store, new_place="a", new_database="b")
+        require_media_place(engine, store, needs_media=needs_media, new_place="a", new_database="b")
     engine.dispose()
 
 
@@ -198,7 +199,8 @@ def test_of_starts_at_the_same_time_one_names_the_store(kind: str, tmp_path: Pat
     with ThreadPoolExecutor(4) as machines:
         list(
             machines.map(
-                lambda place: require_media_place(engine, store, new_place=place, new_database=f"of-{place}"), ("a", "b", "c", "d")
+                lambda place: require_media_place(engine, store, needs_media=needs_media, new_place=place, new_database=f"of-{place}"),
+                ("a", "b", "c", "d"),
             )
         )
     named = (store.get(PLACE) or b"").decode().partition(" ")[0]

@@ -12,7 +12,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.registration.store.persons import Persons
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.vault.use_cases import rotate_keys
 from realname.vault.use_cases.rotate_keys import RotateKeys
 from realname.vault.wiring.keys import ServerKeys

@@ -17,7 +17,7 @@ from realname.kernel.ports import Clock
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.registration.store.persons import Persons
-from realname.vault.model import Person, generation_of
+from realname.vault.model.wrapped_key import Person, generation_of
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey
 from realname.vault.wiring.keys import ServerKeys

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.kernel.errors import StateConflict
+from realname.kernel.errors import AgentStopped, OutletStopped, StateConflict
 
 
 class State(StrEnum):
@@ -14,6 +14,30 @@ class State(StrEnum):
     SUSPENDED = "suspended"
     FROZEN = "frozen"
     CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatingStates:
+    """What the states of an outlet and of an agent are; one that is not enrolled is active."""
+
+    outlet: State = State.ACTIVE
+    agent: State = State.ACTIVE
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the outlet or the agent is suspended, frozen or closed."""
+        return self != OperatingStates()
+
+    def require_active(self) -> None:
+        """Refuse while the outlet or the agent is stopped.
+
+        Raises:
+            OutletStopped, AgentStopped: Suspended, frozen or closed; `state` says which.
+        """
+        if self.outlet is not State.ACTIVE:
+            raise OutletStopped(state=self.outlet.value)
+        if self.agent is not State.ACTIVE:
+            raise AgentStopped(state=self.agent.value)
 
 
 class SuspensionReason(StrEnum):

@@ -26,9 +26,6 @@ from realname.platform.config.served import Served
 from realname.platform.http.served import services_of
 from realname.platform.text.catalogues import catalogue, languages, tag_of, translate
 from realname.platform.web.formats import formats_for, masked_iccid, masked_msisdn, name_of, shown_msisdn
-from realname.registration.model.line_rule import LineRule
-from realname.registration.model.registration import Purpose
-from realname.registration.use_cases.read_registration import RegistrationView
 
 
 def template_folders() -> list[Path]:
@@ -90,8 +87,6 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "other_languages": _switches(request, language),
                 "formats": formats,
                 "path": request.url.path,
-                "purpose": _purpose(values.get("view")),
-                "rules": services[Pack][LineRule],
             }
             | values
         )
@@ -123,11 +118,6 @@ def _rights_of(request: Request) -> frozenset[Right]:
     """What whoever is signed in may do: a page shows no way that ends in a refusal."""
     staff = getattr(request.state, "staff", None)
     return frozenset() if staff is None else RIGHTS[staff.member.role]
-
-
-def _purpose(view: object) -> str:
-    """What the registration is for that a page belongs to."""
-    return view.registration.purpose.value if isinstance(view, RegistrationView) else Purpose.NEW_LINE.value
 
 
 def is_of_a_person(request: Request) -> bool:

@@ -1,6 +1,7 @@
 """The one place where an error becomes a page: what happened, what to do, where to go, the code small beneath; never a stack."""
 
 from http import HTTPStatus
+from typing import Protocol
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -12,7 +13,6 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import ACCOUNT, BIND, LANDING, PERSON_OVER, SIGN_IN, sign_in_path
 from realname.kernel.errors import (
-    ChallengeExpired,
     CounterRequired,
     DependencyError,
     FreshSignInRequired,
@@ -20,23 +20,28 @@ from realname.kernel.errors import (
     PersonSignInRequired,
     RateLimited,
     RealNameError,
-    ReservationExpired,
     SignInRequired,
     StateConflict,
     StrongerSignInRequired,
 )
 from realname.kernel.text.error_messages import words_of
 from realname.platform.http.security_log import log_refusal, log_refused_control
+from realname.platform.http.served import services_of
 from realname.platform.http.statuses import status_of as shared_status_of
 from realname.platform.text.catalogues import translate
 from realname.platform.web.csrf import HEADER
 from realname.platform.web.http_errors import Kind, Rejection
-from realname.registration.pages.steps import Step
 
 _OWN_STATUSES = ((SignInRequired, HTTPStatus.UNAUTHORIZED), (PersonSignInRequired, HTTPStatus.UNAUTHORIZED))
-# What has run out is begun again at its own page, though another one may be due by the state.
-_BEGUN_AGAIN: tuple[tuple[type[RealNameError], Step], ...] = ((ReservationExpired, Step.LINE), (ChallengeExpired, Step.FACE))
 _KINDS = {HTTPStatus.NOT_FOUND: Kind.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED: Kind.METHOD}
+
+
+class StaleForm(Protocol):
+    """Says where a form leads that came too late, another tab's or one that the back button showed: the capability of the form knows it."""
+
+    def __call__(self, request: Request, error: StateConflict, /) -> str | None:
+        """The address; None: the form is none of this capability, and the problem is shown."""
+        ...
 
 
 def status_of(error: type[RealNameError]) -> HTTPStatus:
@@ -45,7 +50,12 @@ def status_of(error: type[RealNameError]) -> HTTPStatus:
 
 
 def register_problem_pages(app: FastAPI) -> None:
-    """Turn every error of the application and of the router into a page, or into JSON for our script."""
+    """Turn every error of the application and of the router into a page, or into JSON for our script.
+
+    Raises:
+        RegistryIncomplete: No capability says where a stale form leads.
+    """
+    app.state.services[StaleForm]
 
     @app.exception_handler(RealNameError)
     def known(request: Request, error: RealNameError) -> Response:
@@ -72,13 +82,12 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
     log_refusal(request, error)
     if _is_scripted(request):
         return _as_json(request, error, status)
-    if (elsewhere := _led_to(request, error)) is not None:
+    elsewhere = _led_to(request, error)
+    if elsewhere is None and isinstance(error, StateConflict) and request.method == "POST":
+        elsewhere = services_of(request)[StaleForm](request, error)
+    if elsewhere is not None:
         return see_other(request, elsewhere)
     registration_id = request.path_params.get("registration_id")
-    if isinstance(error, StateConflict) and registration_id and request.method == "POST":
-        # A stale form, another tab, the back button: the step that is due is shown, with a note.
-        again = next((f"/{step}" for kind, step in _BEGUN_AGAIN if isinstance(error, kind)), "")
-        return see_other(request, f"/counter/registrations/{quote(registration_id)}{again}?note={error.code}")
     wait_s = int(error.facts.get("retry_after_s", 0)) if isinstance(error, RateLimited | DependencyError) else 0
     answer = page(
         request,

@@ -1,14 +1,23 @@
 """Who acts on the command line: a member of staff by login, whom the ledger names by id alone."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
+from realname.access.model.operating_status import OperatingStates
 from realname.access.model.rights import Right, require_right
 from realname.access.model.staff import StaffMember
 from realname.access.store.staff import Staff
 from realname.kernel.errors import UnknownStaff
-from realname.kernel.identifiers import AgentId
-from realname.kernel.unit_of_work import Reads
-from realname.outlets.use_cases.duty_check import require_at_work
+from realname.kernel.identifiers import AgentId, OutletId
+from realname.kernel.unit_of_work import Reads, UnitOfWork
+
+
+class ReadOperatingStates(Protocol):
+    """Says whether an outlet and an agent may work: the capability that enrols them offers it."""
+
+    def __call__(self, unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId, /) -> OperatingStates:
+        """Read their states."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,7 @@ class FindActingStaff:
     """Finds who acts; changes nothing."""
 
     units: Reads
+    states: ReadOperatingStates
 
     def __call__(self, login: str, right: Right) -> AgentId:
         """Find by login whoever holds a right; raises as `member`."""
@@ -32,7 +42,7 @@ class FindActingStaff:
         with self.units() as unit:
             account = unit[Staff].find(login)
             if account is not None and account.member.outlet_id is not None:
-                require_at_work(unit, account.member.outlet_id, account.member.id)
+                self.states(unit, account.member.outlet_id, account.member.id).require_active()
         if account is None or not account.is_active:
             raise UnknownStaff(field="login")
         require_right(account.member.role, right)

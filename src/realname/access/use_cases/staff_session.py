@@ -5,18 +5,17 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from realname.access.model.operating_status import State
+from realname.access.model.operating_status import OperatingStates, State
 from realname.access.model.staff import FRESH_FOR, SESSION_LIMIT, OpenSignIn, Realm, SignInMeans, StaffAccount, StaffMember
 from realname.access.store.counters import Counters
 from realname.access.store.staff import Staff, StaffSessions
+from realname.access.use_cases.acting_staff import ReadOperatingStates
 from realname.access.use_cases.sign_in_audit import log_signed_out, signed_in
 from realname.kernel.errors import CounterUnknown, SignInRequired
 from realname.kernel.identifiers import CounterId, SignInId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
-from realname.outlets.store.agents import Agents
-from realname.outlets.store.outlets import Outlets
 
 _TOUCHED_EVERY = timedelta(minutes=1)  # activity is written down no more often: a page must not cost a write
 _CSRF = b"realname-csrf-1"
@@ -84,6 +83,7 @@ class ReadStaffSession:
     units: UnitsOfWork
     reads: Reads
     clock: Clock
+    states: ReadOperatingStates
     realm: Realm = Realm.OPERATOR
 
     def __call__(self, token: str) -> StaffSession:
@@ -115,13 +115,19 @@ class ReadStaffSession:
             sign_in = unit[StaffSessions].find(hash_token(token))
             account = unit[Staff].get(sign_in.agent_id) if sign_in else None
             counter_id = _counter_of(unit, sign_in, account)
-            own, outlet = _states_of(unit, account)
+            states = self._states_of(unit, account)
         if sign_in is None or account is None or sign_in.is_over(now) or not account.is_active:
             raise SignInRequired
         if account.member.role.realm is not self.realm:
             raise SignInRequired
         session = _session(account, token, sign_in)
-        return sign_in, replace(session, counter_id=counter_id, own_state=own, outlet_state=outlet)
+        return sign_in, replace(session, counter_id=counter_id, own_state=states.agent, outlet_state=states.outlet)
+
+    def _states_of(self, unit: UnitOfWork, account: StaffAccount | None) -> OperatingStates:
+        """How a member stands, and their outlet: read with each request, so that nobody works on after they were stopped."""
+        if account is None or account.member.outlet_id is None:
+            return OperatingStates()
+        return self.states(unit, account.member.outlet_id, account.member.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +176,6 @@ def _session(account: StaffAccount, token: str, sign_in: OpenSignIn) -> StaffSes
 
 def _seconds(left: timedelta) -> int:
     return max(0, -(-left // timedelta(seconds=1)))
-
-
-def _states_of(unit: UnitOfWork, account: StaffAccount | None) -> tuple[State, State]:
-    """How a member stands, and their outlet: read with each request, so that nobody works on after they were stopped."""
-    if account is None or account.member.outlet_id is None:
-        return State.ACTIVE, State.ACTIVE
-    agent, outlet = unit[Agents].find(account.member.id), unit[Outlets].find(account.member.outlet_id)
-    return (agent.state if agent else State.ACTIVE), (outlet.state if outlet else State.ACTIVE)
 
 
 def _counter_of(unit: UnitOfWork, sign_in: OpenSignIn | None, account: StaffAccount | None) -> CounterId | None:

@@ -12,7 +12,7 @@ from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.model.place import OutletPlace
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Outlets
 
 _ENTRIES_AT_ONCE = 1_000
 

@@ -17,8 +17,8 @@ from realname.kernel.errors import DependencyError, InvalidInput, RealNameError,
 from realname.kernel.identifiers import LineId
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
+from realname.lines.model.order import LineView
 from realname.lines.pages.found_line import LINES, Found, line_path
-from realname.lines.use_cases.read_line import LineView
 from realname.platform.http.served import Services
 from realname.registration.pages.forms.card_form import CardForm, card_of
 from realname.registration.pages.sample_cards import samples_of

@@ -10,7 +10,7 @@ from realname.kernel.ports import IdentityNumbers, Vault
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.store.persons import Persons
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.disputes import Disputes
 from realname.lines.use_cases.changes import add_notice
 from realname.registration.model.registration import Registration
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 
 FORMAT = "realname/person-export/1"
 # What is done about a photo comes with the looks alone, as it may be on hold; no hold on records is told, nor who looked at a review.

@@ -1,33 +1,38 @@
 """The SIMs: a row each; one that is bound belongs to a registration, and so to its line."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Delete, Update, bindparam, delete, func, insert, select, update
 
 from realname.inventory.model.stock import Sim, SimState
 from realname.inventory.store.tables import sims
 from realname.kernel.errors import SimUnavailable
 from realname.kernel.identifiers import Iccid, RegistrationId
-from realname.lines.store.lines import LIVE
-from realname.lines.store.tables import lines
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import insert_into
 from realname.platform.db.store import SqlStore
 
 _table = sims.c
-_IS_LIVE = exists().where(lines.c.iccid == _table.iccid, lines.c.state.in_(LIVE))
-_IS_THEIRS = (_table.registration_id == bindparam("theirs"), ~_IS_LIVE)
 # Made once: to put a statement together costs more than to run it.
 _BIND_NEW = insert(sims)
 _BIND_FREE = update(sims).where(_table.iccid == bindparam("one"), _table.state == SimState.FREE.value)
-_DROP = delete(sims).where(*_IS_THEIRS, _table.stocked_at.is_(None))
-_LET_GO = update(sims).where(*_IS_THEIRS).values(state=SimState.FREE.value, registration_id=None)
 _ROWS_AT_ONCE = 1_000
 
 
-class Sims(SqlStore):
-    """The SIMs: an ICCID is bound to one registration or line at a time, and retired when that is over."""
+class Sims(SqlStore, ABC):
+    """The SIMs: an ICCID is bound to one registration or line at a time, and retired when that is over.
+
+    Abstract, because the capability that keeps the lines says which SIMs live lines have.
+    """
+
+    @staticmethod
+    @abstractmethod
+    def has_live_line(iccid: ColumnElement[str]) -> ColumnElement[bool]:
+        """Whether a live line has the SIM of this ICCID."""
+        ...
 
     def add(self, stocked: Sequence[Sim], *, at: datetime) -> int:
         """Take new SIMs into the stock; those of the stock already, by ICCID, are left as they are. Returns how many were new.
@@ -72,8 +77,8 @@ class Sims(SqlStore):
 
     def _let_go(self, registration_id: RegistrationId) -> None:
         # What was never in the stock leaves no trace: it may have been scanned by mistake.
-        self._connection.execute(_DROP, {"theirs": registration_id.value})
-        self._connection.execute(_LET_GO, {"theirs": registration_id.value})
+        for statement in _letting_go(type(self)):
+            self._connection.execute(statement, {"theirs": registration_id.value})
 
     def _add(self, stocked: Sequence[Sim], at: datetime) -> int:
         rows = {
@@ -93,3 +98,11 @@ class Sims(SqlStore):
             where=_table.stocked_at.is_(None),
         )
         return len(self._connection.scalars(taken.returning(_table.iccid)).all())
+
+
+@cache
+def _letting_go(kind: type[Sims]) -> tuple[Delete, Update]:
+    """Drop what was never in the stock, and free the rest: of the SIMs of a registration, those that no live line has."""
+    is_theirs = (_table.registration_id == bindparam("theirs"), ~kind.has_live_line(_table.iccid))
+    freed = update(sims).where(*is_theirs).values(state=SimState.FREE.value, registration_id=None)
+    return delete(sims).where(*is_theirs, _table.stocked_at.is_(None)), freed

@@ -187,6 +187,11 @@ class RecordedEvent:
         return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def recorded_event(event: Event, subject: str, *, at: datetime, **facts: str | int) -> RecordedEvent:
+    """An event with its facts by name."""
+    return RecordedEvent(at=at, event=event, subject=subject, facts=tuple(sorted(facts.items())))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
     """An event in its place: index from 0, leaf hash in lower-case hexadecimal."""

@@ -14,12 +14,13 @@ from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.registry import App
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
+from realname.lines.model.order import LineView
 from realname.lines.model.transitions import LineState
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.ending.deactivate_person import DeactivatePerson
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
-from realname.lines.use_cases.read_line import LineView, ReadLine
+from realname.lines.use_cases.read_line import ReadLine
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say

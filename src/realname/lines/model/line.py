@@ -1,7 +1,7 @@
 """A line: one subscription with one number, from the request to activate it to its end."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.kernel.errors import ApprovalAlreadyUsed, LineHeld, StateConflict
@@ -27,6 +27,7 @@ class Ending(StrEnum):
 HOLDING = frozenset({BarReason.DISPUTED, BarReason.COURT, BarReason.REGULATOR})
 # A change that waits when one of these is set is turned down: it may be the theft that the bar is meant against.
 STOPPING = HOLDING | {BarReason.LOST}
+LATELY = timedelta(minutes=30)  # from the receipt of one thing to the page of the next, at one visit
 
 
 # What stands where the number was, once it was freed for somebody else: nothing of the line is found by the number any more.
@@ -167,3 +168,18 @@ class Line:
 
 _ANSWERED = frozenset({BarReason.DISPUTED})  # the answer to a dispute closes the line that is frozen for it
 _CHANGES = frozenset({Move.REPLACE_SIM, Move.TRANSFER, Move.REQUEST_DEACTIVATION})
+
+
+def is_verified_lately(line: Line, *, at: datetime) -> bool:
+    """Whether the line's present holder, or user, was verified within the last half an hour."""
+    return line.verified_at is not None and line.verified_at > at - LATELY
+
+
+def require_verified_lately(line: Line, *, at: datetime) -> None:
+    """Ask for a fresh verification of the present holder.
+
+    Raises:
+        StateConflict: The last is too old; `next` is `reverify`.
+    """
+    if not is_verified_lately(line, at=at):
+        raise StateConflict(next="reverify")

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from realname.kernel.identifiers import Iccid, LineId, Msisdn, OrderId
 from realname.lines.model.barring import BarReason
+from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
 
@@ -119,3 +120,11 @@ class LineOrder:
 def _spread(order: LineOrder) -> float:
     """A share in [0, 1) that differs by order and try: what failed together is not tried again together."""
     return hashlib.sha256(f"{order.id} {order.tries}".encode()).digest()[0] / 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """A line and what the operator was asked to do with it, in order."""
+
+    line: Line
+    orders: tuple[LineOrder, ...]

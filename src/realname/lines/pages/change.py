@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import SmallForm, Staff, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import FaceRequired, InvalidInput, RealNameError, StateConflict
@@ -17,11 +17,11 @@ from realname.kernel.identifiers import OrganisationId
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
+from realname.lines.model.eligibility import Hindrance, Wish, hindrance_of
+from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import face_required_page, hindered_page
 from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
-from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of
 from realname.lines.use_cases.counter.open_change import Change, OpenChange, OpenChangeWithoutFace
-from realname.lines.use_cases.read_line import LineView
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 from realname.registration.model.line_rule import LineRule
@@ -32,6 +32,7 @@ from realname.registration.pages.forms.consent_form import opening_of, request_o
 from realname.registration.pages.forms.consent_text import CHANGE_TEXT_VERSION
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, organisation_of, with_organisation
+from realname.registration.pages.page import step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.verification.model.challenges.challenge import adapt_rule
 from realname.verification.model.challenges.challenge_rule import ChallengeRule
@@ -158,7 +159,7 @@ def _page(
     if wish is Wish.TRANSFER and not (shown.holder or shown.death):
         raise InvalidInput(field="holder")
     role = role_of(shown.who)
-    return page(
+    return step_page(
         request,
         "consent.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),

@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from realname.access.pages.pages import page
 from realname.kernel.errors import FaceRequired
 from realname.kernel.text.error_messages import ProblemWords, words_of
+from realname.lines.model.eligibility import Hindrance, Wish
+from realname.lines.model.order import LineView
 from realname.lines.text import HINDRANCE_WORDS
-from realname.lines.use_cases.counter.eligibility import Hindrance, Wish
-from realname.lines.use_cases.read_line import LineView
 
 
 def hindered_page(request: Request, view: LineView, wish: Wish, hindrance: Hindrance) -> Response:

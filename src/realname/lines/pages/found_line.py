@@ -7,9 +7,10 @@ from fastapi import Depends, Path, Request
 from realname.access.model.rights import Right
 from realname.access.pages.access import Staff
 from realname.kernel.identifiers import LineId
+from realname.lines.model.eligibility import Hindrance, Wish, hindrance_of, is_offered
 from realname.lines.model.line import Line
-from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of, is_offered
-from realname.lines.use_cases.read_line import LineView, ReadLine
+from realname.lines.model.order import LineView
+from realname.lines.use_cases.read_line import ReadLine
 from realname.platform.http.served import Services
 from realname.registration.model.registration import Purpose
 

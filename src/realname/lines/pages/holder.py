@@ -15,12 +15,12 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
+from realname.lines.model.eligibility import Hindrance, Wish, hindrance_of, is_offered, verification_due
+from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import LINES, Found, line_path
-from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of, is_offered, verification_due
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLostBar
-from realname.lines.use_cases.read_line import LineView
 from realname.platform.http.served import Services
 from realname.registration.model.line_rule import LineRule
 from realname.registration.pages.forms.card_form import CardForm, card_of

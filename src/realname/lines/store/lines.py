@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from realname.inventory.store.sims import Sims
 from realname.kernel.errors import ApprovalAlreadyUsed, UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
 from realname.lines.model.dispute import DisputeOutcome
@@ -234,3 +235,12 @@ class Lines(Repository[Line, LineId]):
 
     def _count(self, person_id: PersonId, *asked: Select[int]) -> int:
         return sum(self._connection.scalars(one, {"person": person_id.value}).one() for one in asked)
+
+
+class SimsOfLines(Sims):
+    """Completes the store of the SIMs: a live line keeps its SIM."""
+
+    @staticmethod
+    def has_live_line(iccid: ColumnElement[str]) -> ColumnElement[bool]:
+        """Whether a live line has the SIM of this ICCID."""
+        return exists().where(lines.c.iccid == iccid, lines.c.state.in_(LIVE))

@@ -21,7 +21,7 @@ from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
 from realname.lines.use_cases.ending.deactivate_line import request_closing
 from realname.lines.use_cases.on_line_change import OnLineChange
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
 
@@ -83,7 +83,7 @@ class ChangeLine:
             raise UnknownLine
         line = unit[Lines].get(registration.for_line_id)
         try:
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             require_changeable(unit, line, registration.purpose)
             require_organisation(line, registration.purpose, registration.organisation_id)
             _require_person(unit, line, registration)

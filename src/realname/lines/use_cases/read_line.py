@@ -6,18 +6,10 @@ from dataclasses import dataclass
 from realname.kernel.identifiers import LineId, Msisdn
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
-from realname.lines.model.order import LineOrder
+from realname.lines.model.order import LineView
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineView:
-    """A line and what the operator was asked to do with it, in order."""
-
-    line: Line
-    orders: tuple[LineOrder, ...]
 
 
 @dataclass(frozen=True, slots=True)

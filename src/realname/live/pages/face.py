@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, Sent, needs
 from realname.access.pages.languages import language_of
-from realname.access.pages.pages import page
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CounterId
 from realname.kernel.registry import App
@@ -20,7 +19,7 @@ from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page
+from realname.registration.pages.page import registration_page, step_page
 from realname.registration.pages.steps import Step
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -72,7 +71,7 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
 def _page(request: Request, own: RegistrationView, services: App, *, note: str) -> Response:
     registration, rule = own.registration, services[Pack][ChallengeRule]
     adapted = adapt_rule(rule, registration.left_out)
-    return page(
+    return step_page(
         request,
         "face.html",
         view=own,

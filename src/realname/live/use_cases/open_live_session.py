@@ -10,7 +10,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.live_session import LiveSession
 from realname.registration.model.registration import Registration
 from realname.registration.store.challenges import Challenges
@@ -19,7 +19,7 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.draw_challenge import require_reserved
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.persons import require_verified
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.challenge import Challenge
 
 
@@ -83,7 +83,7 @@ class OpenLiveSession:
         if session.is_under_way:
             _record_second_socket(unit, session, at=now)
             raise LiveSessionInUse
-        require_on_duty(unit, registration)
+        require_at_work(unit, registration.outlet_id, registration.agent_id)
         session.require_openable(at=now)
         registration.require_open()
         if registration.live_session_id != session.id:

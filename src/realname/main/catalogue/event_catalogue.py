@@ -47,7 +47,6 @@ from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome
 from realname.outlets.model.block_list import BlockAppeal, BlockedKind, BlockReason
 from realname.outlets.model.freeze import FreezeDeed, FreezeReason
 from realname.photo_access.model.photo_opening import OpeningReason
-from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
 from realname.registration.model.holder_death import DeathProof, HeirProof
 from realname.registration.model.reasons import Reason
 from realname.registration.model.record_hold import HoldReason
@@ -56,7 +55,7 @@ from realname.review.model.review import Opinion, OpinionReason, ReviewKind
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.session_findings import SessionFinding
-from realname.verification.model.visual_check import Likeness
+from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome
 
 _REGISTRATION, _LINE, _STAFF = About.REGISTRATION, About.LINE, About.STAFF
 _ERROR = ErrorCode(frozenset({"judging-interrupted"}))

@@ -7,11 +7,25 @@ from realname.breaches.use_cases.face_count import WatchHeldFaces
 from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaigns
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.fraud.use_cases.watch_signals import WatchSignals
+from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
+from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
+from realname.kernel.ports import Clock
 from realname.kernel.registry import App
+from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.wiring import TransparencyLog
 from realname.lines.use_cases.process_due_lines import TendLines
+from realname.live.use_cases.fail_live_session import FailLiveSession
+from realname.photo_access.use_cases.notify_holders import TellOpenings
+from realname.registration.ports import RegistrationWorkflow
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.prove_media_terms import ProveMediaTerms
 from realname.registration.use_cases.erasing.sweep_media import SweepMedia
+from realname.registration.use_cases.media import MediaSafe
+from realname.retention.use_cases.erase_records import EraseRecords
+from realname.retention.use_cases.purge_expired import ForgetExpired
+from realname.retention.use_cases.record_holds import ReleaseHolds
 from realname.workflow.engine.reaper import Reaper, until_done
 from realname.workflow.use_cases.reaper import Reap
 
@@ -64,4 +78,24 @@ def build_upkeep(app: App) -> Upkeep:
             Reaper(app[TendLeaks], task="leaks"),
             Reaper(app[WatchHeldFaces], every_s=COUNT_FACES_EVERY_S, task="held-faces"),
         ),
+    )
+
+
+def build_reap(app: App) -> Reap:
+    """Build what ends whatever was left lying."""
+    return Reap(
+        units=app[UnitsOfWork],
+        clock=app[Clock],
+        safe=app[MediaSafe],
+        close=app[CloseRegistration],
+        fail_live=app[FailLiveSession],
+        forget=app[ForgetExpired],
+        release_holds=app[ReleaseHolds],
+        erase_records=app[EraseRecords],
+        tell_openings=app[TellOpenings],
+        tend_disputes=app[TendDisputes],
+        other_tasks=[app[TendInspections]],
+        clear_residue=app[SqlUnitsOfWork].clear_residue,
+        workflow=app[RegistrationWorkflow],
+        policy=app[Pack],
     )

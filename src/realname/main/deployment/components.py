@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.model.staff import Realm
+from realname.access.use_cases.acting_staff import ReadOperatingStates
 from realname.access.use_cases.api_clients import AccessTokens, Reach
 from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
@@ -39,11 +40,12 @@ from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
 from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.main.catalogue.capabilities import declared
+from realname.main.deployment.background_tasks import build_reap
 from realname.main.deployment.connectors import Connectors, build_connectors
 from realname.main.deployment.open_database import open_database
 from realname.no_face.ports import MeansOffered
 from realname.operations.store.deployment_backups import restored_at
-from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty
+from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty, operating_states
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.served import Complaints, Restored
@@ -55,20 +57,22 @@ from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.system.clock import SystemClock
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.platform.system.staging import sweep_staging
+from realname.registration.store.needing_media import needs_media
 from realname.registration.use_cases.deciding.decide_registration import OnReferred
+from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES, DeletionJournal
 from realname.registration.use_cases.require_reach import RequireReach
 from realname.review.use_cases.open_review import ReviewReferred
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.vault.keys.key_drafts import sweep_drafts
 from realname.vault.keys.p256 import P256Signatures
 from realname.vault.ports import KeyCustody
-from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys
 from realname.vault.wiring.media_store import open_bound_media, open_deletions
 from realname.verification.ports import LiveEyes, LiveVerifier, ReferenceChecker
 from realname.verification.use_cases.cache_folders import model_folder
 from realname.verification.wiring import LazyEngine
+from realname.workflow.use_cases.reaper import Reap
 
 _MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: reserved, so that it belongs to no operator
 
@@ -77,6 +81,8 @@ _HANDLERS: Factories = {
     OnLineChange: lambda app: app[EndReverifications],
     OnReferred: lambda app: app[ReviewReferred],
     Reach: lambda app: app[RequireReach],
+    ReadOperatingStates: lambda _app: operating_states,
+    Reap: build_reap,
 }
 
 
@@ -121,7 +127,7 @@ def open_components(
     sweep_staging(path)
     sweep_drafts(folder.keys)
     database, keys = open_database(settings, folder)
-    media = open_bound_media(settings, folder, database)
+    media = open_bound_media(settings, folder, database, needs_media)
     connectors = build_connectors(settings, folder, policy.country)
     app = App(
         {
@@ -133,7 +139,7 @@ def open_components(
             **_engine(LazyEngine(model_folder(environment), threads=settings.model_threads)),
             CircuitNotes: CircuitNotes(folder.circuits),
             DataFolder: folder,
-            DeletionJournal: open_deletions(settings, folder, media),
+            DeletionJournal: open_deletions(settings, folder, media, DELETION_LINES),
             MediaStore: media,
             NumberingPlan: PhoneNumbers(policy.country.value),
             Restored: Restored(restored_at(database)),

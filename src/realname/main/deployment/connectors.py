@@ -15,7 +15,6 @@ from realname.main.deployment.http_connectors import BUILT_IN
 from realname.no_face.ports import OtherMeans
 from realname.platform.config.settings import SANDBOX, Mode, Settings, connectors
 from realname.platform.outbound.circuit import CircuitNotes
-from realname.registration.model.alternative_checks import MeansKind
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import JsonCardReader
@@ -24,6 +23,7 @@ from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.people import known_samples
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.wiring.data_folder import DataFolder
+from realname.verification.model.visual_check import MeansKind
 
 _MEANS = {MeansKind.BANK_CARD: "bank_card", MeansKind.READER_PIN: "reader_pin"}
 _PORTS: Mapping[str, type] = {

@@ -19,8 +19,8 @@ from realname.packs.model import Policy
 from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
+from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.sandbox.simulators.stock import sandbox_msisdns
-from realname.vault.use_cases.deletion_journal import DeletionJournal
 from realname.vault.use_cases.signing_key import RecordSigningKey
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.wiring import LazyEngine

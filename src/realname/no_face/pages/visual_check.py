@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, Staff, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.errors import InvalidInput, RealNameError
@@ -22,15 +22,15 @@ from realname.no_face.use_cases.visual_checks import CompareBySight
 from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
-from realname.registration.model.alternative_checks import MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.alternative_checks import TypedProof
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.live_traces import had_live_session
 from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page
+from realname.registration.pages.page import registration_page, step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import RegistrationView
-from realname.verification.model.visual_check import Likeness
+from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
 MeansPath = Annotated[MeansKind, Path()]
@@ -116,7 +116,7 @@ def _page(
     registration = own.registration
     view = services[ReadVisualCheck](registration, member=staff.member)
     logins = {account.member.id: account.member.login for account in services[ListStaff](registration.outlet_id)}
-    return page(
+    return step_page(
         request,
         "compare.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),

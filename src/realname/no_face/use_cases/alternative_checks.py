@@ -11,13 +11,14 @@ from realname.kernel.ports import Clock, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.no_face.ports import OtherMeans
-from realname.outlets.use_cases.duty_check import require_on_duty
-from realname.registration.model.alternative_checks import AnsweredMeans, MeansApplicant, MeansKind, MeansOutcome, TypedProof
+from realname.outlets.use_cases.duty_check import require_at_work
+from realname.registration.model.alternative_checks import AnsweredMeans, MeansApplicant, TypedProof
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.alternative_checks import OtherMeansAnswers
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_verified
+from realname.verification.model.visual_check import MeansKind, MeansOutcome
 
 _LONGEST_PROOF = 64
 
@@ -89,7 +90,7 @@ class TryOtherMeans:
         self, unit: UnitOfWork, registration_id: RegistrationId, kind: MeansKind
     ) -> tuple[AnsweredMeans | None, MeansApplicant]:
         registration = unit[Registrations].get(registration_id)
-        require_on_duty(unit, registration)
+        require_at_work(unit, registration.outlet_id, registration.agent_id)
         if registration.state is not RegistrationState.AWAITING_SUPERVISOR:
             raise StateConflict(state=registration.state.value)
         if kind not in self.policy[NoFaceRule].other_means:

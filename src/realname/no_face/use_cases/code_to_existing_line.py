@@ -13,10 +13,11 @@ from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.ports import Notifier
 from realname.lines.store.lines import Lines
-from realname.registration.model.alternative_checks import MeansApplicant, MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.alternative_checks import MeansApplicant, TypedProof
 from realname.registration.model.line_code import MOST_SENT, LineCode, OneTimeCode, code_of
 from realname.registration.store.alternative_checks import LineCodes
 from realname.registration.store.registrations import Registrations
+from realname.verification.model.visual_check import MeansKind, MeansOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

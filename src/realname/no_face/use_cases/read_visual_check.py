@@ -9,11 +9,12 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads
-from realname.registration.model.alternative_checks import AnsweredMeans, MeansKind
+from realname.registration.model.alternative_checks import AnsweredMeans
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import Registration
 from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
 from realname.registration.store.visual_checks import VisualChecks
+from realname.verification.model.visual_check import MeansKind
 
 
 class Turn(StrEnum):

@@ -11,7 +11,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.store.registrations import Registrations
@@ -42,7 +42,7 @@ class HandOver:
             registration = unit[Registrations].get(registration_id)
             if registration.state is RegistrationState.AWAITING_SUPERVISOR:
                 return registration
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_open()
             if not registration.takes_number:
                 self.policy[LineRule].require_change_without_face()

@@ -13,7 +13,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import NextStep, Registration, RegistrationState
 from realname.registration.ports import RegistrationWorkflow
@@ -78,7 +78,7 @@ class CompareBySight:
             known = unit[VisualChecks].get(registration_id)
             if known is not None and known.second is not None and (known.second.by, known.second.likeness) == (acting.id, likeness):
                 return registration
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             _require_awaiting(registration)
             _require_role(acting, self.policy[NoFaceRule].second_by, Right.HANDED_OVER_SUPERVISE)
             if known is None:
@@ -107,7 +107,7 @@ def _submit(unit: UnitOfWork, registration: Registration, acting: StaffMember, *
 
 def _awaiting(unit: UnitOfWork, registration_id: RegistrationId, acting: StaffMember) -> Registration:
     registration = _at_outlet(unit, registration_id, acting)
-    require_on_duty(unit, registration)
+    require_at_work(unit, registration.outlet_id, registration.agent_id)
     _require_awaiting(registration)
     return registration
 

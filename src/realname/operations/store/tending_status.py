@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, Select, case, func, inspect, select
+from sqlalchemy import Connection, Engine, Select, func, inspect, select
 
 from realname.campaigns.model.campaign import AT_WORK, CampaignState
 from realname.campaigns.model.step import Step
@@ -22,7 +22,8 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.tables import DISPUTE_OPEN, disputes, lines, notices
 from realname.operations.store.deployment_status import count_bars_turned_down, count_undeliverable
 from realname.platform.db.codecs import decode_facts
-from realname.review.store.tables import OPEN_REVIEW, reviews
+from realname.review.store.reviews import count_queue
+from realname.review.store.tables import reviews
 
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or nobody tends the lines.
 LATE = timedelta(hours=1)
@@ -129,7 +130,7 @@ def _count(connection: Connection, *, now: datetime) -> TendingStatus:
     unsent = select(func.count()).select_from(notices).where(notices.c.sent_at.is_(None), notices.c.undeliverable_at.is_(None))
     waiting = select(func.count(), func.min(campaign_lines.c.moved_at)).where(APPEALED)
     appeals, appeals_since = connection.execute(waiting).one()
-    reviews_waiting, reviews_overdue, reviews_since = connection.execute(_reviews(now)).one()
+    queue = count_queue(connection, at=now)
     return TendingStatus(
         late={task: connection.scalars(asked).one() for task, asked in _late(at_work, now - LATE).items()},
         campaigns={state: states.get(state.value, 0) for state in CampaignState},
@@ -140,9 +141,9 @@ def _count(connection: Connection, *, now: datetime) -> TendingStatus:
         media_overdue=_media_overdue(connection),
         appeals=appeals,
         appeals_since=appeals_since,
-        reviews_waiting=reviews_waiting,
-        reviews_overdue=reviews_overdue,
-        reviews_since=reviews_since,
+        reviews_waiting=queue.waiting,
+        reviews_overdue=queue.overdue,
+        reviews_since=queue.oldest,
         heads_undelivered=_heads_undelivered(connection),
         alerts=_alerts(connection),
         **_disputes(connection, at=now),
@@ -178,12 +179,6 @@ def _alerts(connection: Connection) -> Mapping[tuple[SignalKind, AlertState], in
     asked = select(alerts.c.kind, alerts.c.state, func.count()).group_by(alerts.c.kind, alerts.c.state)
     found: Mapping[tuple[str, str], int] = {(str(kind), str(state)): int(count) for kind, state, count in connection.execute(asked)}
     return {(kind, state): found.get((kind.value, state.value), 0) for kind in SignalKind for state in AlertState}
-
-
-def _reviews(now: datetime) -> Select[int, int, datetime | None]:
-    is_overdue = case((reviews.c.due_at <= now, 1), else_=0)
-    counted = select(func.count(), func.coalesce(func.sum(is_overdue), 0), func.min(reviews.c.opened_at))
-    return counted.where(OPEN_REVIEW, reviews.c.truth.is_(None))
 
 
 def _media_overdue(connection: Connection) -> int:

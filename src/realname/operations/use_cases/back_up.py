@@ -8,7 +8,7 @@ from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import MediaStore, Progress
 from realname.operations.ports import ArchiveWriter, RecordsCopier
 from realname.registration.use_cases.media import is_of_person, registration_of
-from realname.vault.model import ROOT
+from realname.vault.model.media_place import ROOT
 
 MEDIA = "media/"
 RECORDS = "records/"

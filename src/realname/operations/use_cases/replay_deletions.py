@@ -15,9 +15,7 @@ from realname.registration.model.registration import ENDED_WITHOUT_TRACE, Regist
 from realname.registration.store.persons import Persons
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
-from realname.review.store.reviews import Reviews
-from realname.vault.use_cases.deletion_journal import (
+from realname.registration.use_cases.erasing.deletion_journal import (
     Deletion,
     DeletionJournal,
     DestroyedKey,
@@ -25,6 +23,8 @@ from realname.vault.use_cases.deletion_journal import (
     HeldRecord,
     ReleasedRecord,
 )
+from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.review.store.reviews import Reviews
 
 SUBJECT = "deletions"  # of the ledger's entries about the journal
 

@@ -10,8 +10,7 @@ from realname.kernel.ports import MediaStore, Progress
 from realname.operations.ports import ArchiveReader, BackupHead, RecordsCopier
 from realname.operations.use_cases.back_up import MEDIA, RECORDS
 from realname.operations.use_cases.replay_deletions import Replayed
-from realname.vault.model import ROOT
-from realname.vault.use_cases.media_place import RESTORING
+from realname.vault.model.media_place import RESTORING, ROOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

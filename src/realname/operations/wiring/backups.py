@@ -23,6 +23,8 @@ from realname.platform.db.engine import Pool, engine_for
 from realname.platform.db.upgrade import upgrade_for_restore
 from realname.platform.system.clock import SystemClock
 from realname.platform.system.staging import staging
+from realname.registration.store.needing_media import needs_media
+from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import MediaSafe
 from realname.vault.connectors.deletions_in_bucket import DELETIONS_ROOT
@@ -30,7 +32,7 @@ from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.keys.key_file import write_key_file
 from realname.vault.keys.key_file_form import parse_key_file
 from realname.vault.keys.keyed_hashes import KeyedMarks
-from realname.vault.use_cases.media_place import RESTORING
+from realname.vault.model.media_place import RESTORING
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys, open_keys
 from realname.vault.wiring.media_store import open_deletions, open_media_store, require_bindable_media, stored_keys, stored_object
@@ -68,7 +70,7 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
     try:
         if key_id_of(database) not in {"", keys.key_id}:
             raise SettingsError(("keys: keys.json belongs to another database; a backup under it could never be opened",))
-        require_bindable_media(settings, folder, database)
+        require_bindable_media(settings, folder, database, needs_media)
         require_newest = partial(_require_newest, database, keys, key_file)
         require_newest()
         oldest = oldest_key_generation(database)
@@ -177,7 +179,7 @@ def has_deletions(data: Path, environment: Mapping[str, str] = os.environ) -> bo
     folder, settings = DataFolder(data), load_settings(data, environment)
     if settings.media_url and not settings.deletions:
         return bool(stored_keys(settings, folder, DELETIONS_ROOT))
-    return DayFiles(Path(settings.deletions) if settings.deletions else folder.deletions).is_begun()
+    return DayFiles(Path(settings.deletions) if settings.deletions else folder.deletions, DELETION_LINES).is_begun()
 
 
 def replay_deletions(data: Path, environment: Mapping[str, str] = os.environ) -> Replayed:
@@ -197,7 +199,7 @@ def _replay(settings: Settings, folder: DataFolder) -> Replayed:
         open_media_store(settings, folder),
         engine_for(_url(settings, folder)),
     )
-    units, clock, journal = SqlUnitsOfWork(database), SystemClock(), open_deletions(settings, folder, media)
+    units, clock, journal = SqlUnitsOfWork(database), SystemClock(), open_deletions(settings, folder, media, DELETION_LINES)
     safe = MediaSafe(store=media, vault=keys.vault)
     erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=keys.signer, journal=journal)
     try:

@@ -20,10 +20,11 @@ from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.restore_marks import mark_of, require_no_restore
 from realname.platform.outbound.circuit import CircuitNote, CircuitNotes
 from realname.platform.system.clock import SystemClock
+from realname.registration.store.needing_media import needs_media
 from realname.reports.model.route_parity import ParityVerdict
 from realname.reports.store.route_figures import CountRoutes
 from realname.reports.use_cases.read_parity import ReadParity
-from realname.vault.use_cases.media_place import EMPTY, RESTORING
+from realname.vault.model.media_place import EMPTY, RESTORING
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import open_keys
 from realname.vault.wiring.media_store import require_bindable_media, stored_keys, stored_object
@@ -254,7 +255,7 @@ def _check_media(settings: Settings, folder: DataFolder, database: DatabaseStatu
 def _require_bindable_media(settings: Settings, folder: DataFolder) -> None:
     engine = _engine(settings, folder)
     try:
-        require_bindable_media(settings, folder, for_reading(engine))
+        require_bindable_media(settings, folder, for_reading(engine), needs_media)
     finally:
         engine.dispose()
 

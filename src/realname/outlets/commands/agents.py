@@ -18,7 +18,8 @@ from realname.outlets.commands.block_list import read_list_key
 from realname.outlets.model.block_list import BlockedKind, block_digest
 from realname.outlets.model.enrolment import Agent, parse_document
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, StopAgent, TrainAgent
+from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, TrainAgent
+from realname.outlets.use_cases.stops import StopAgent
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say

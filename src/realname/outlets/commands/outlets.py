@@ -22,7 +22,8 @@ from realname.outlets.model.block_list import BlockedKind, block_digest
 from realname.outlets.model.enrolment import Document, parse_document
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
-from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, OutletFile, ReadOutlets, StopOutlet
+from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, OutletFile, ReadOutlets
+from realname.outlets.use_cases.stops import StopOutlet
 from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say

@@ -20,9 +20,10 @@ from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, Frozen
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.use_cases.agents import ListAgents, StopAgent
+from realname.outlets.use_cases.agents import ListAgents
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
-from realname.outlets.use_cases.outlets import ReadOutlets, StopOutlet
+from realname.outlets.use_cases.outlets import ReadOutlets
+from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 

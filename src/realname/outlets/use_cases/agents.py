@@ -1,14 +1,14 @@
 """Agents: enrolled with their papers at one outlet of one company, trained, suspended, resumed, closed, listed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from realname.access.model.operating_status import Standing, State, SuspensionReason
+from realname.access.model.operating_status import State
 from realname.access.store.staff import Staff
 from realname.kernel.errors import AgentElsewhere, InvalidInput, OutletStopped, UnknownOutlet, UnknownStaff
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import Event, recorded_event
 from realname.kernel.ports import Clock, Marks
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
@@ -16,8 +16,7 @@ from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.model.block_list import BlockedKind
 from realname.outlets.model.enrolment import Agent, Document, require_documents
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.store.agents import Agents
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Agents, Outlets
 from realname.outlets.use_cases.block_lists import require_not_blocked
 
 _MARK_OF = "agent/{number}"  # no mark of an applicant begins so: who works here is not found among who holds lines
@@ -67,7 +66,7 @@ class EnrolAgent:
             unit[Agents].save(enrolled)
             trained = {"trained": shown.trained_on.isoformat()} if shown.trained_on else {}
             facts: dict[str, str | int] = {"agent": acting.value, "outlet": shown.outlet_id.value, "documents": len(shown.documents)}
-            unit.ledger.append(_event(Event.AGENT_ENROLLED, enrolled.id, at=now, **facts, **trained))
+            unit.ledger.append(recorded_event(Event.AGENT_ENROLLED, enrolled.id.value, at=now, **facts, **trained))
             unit.commit()
         return enrolled
 
@@ -128,60 +127,9 @@ class TrainAgent:
             trained = replace(known, trained_on=trained_on)
             unit[Agents].save(trained)
             facts = {"agent": acting.value, "trained": trained_on.isoformat()}
-            unit.ledger.append(_event(Event.AGENT_TRAINED, agent_id, at=now, **facts))
+            unit.ledger.append(recorded_event(Event.AGENT_TRAINED, agent_id.value, at=now, **facts))
             unit.commit()
         return trained
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopAgent:
-    """Suspends an agent, lets them go on, ends their enrolment: one person's decision, with a reason of a closed list."""
-
-    units: UnitsOfWork
-    clock: Clock
-
-    def suspend(self, agent_id: AgentId, reason: SuspensionReason, *, acting: AgentId) -> Agent:
-        """Suspend.
-
-        Raises:
-            UnknownAgent: There is none.
-            StateConflict: Suspended already, or closed.
-        """
-        now = self.clock.now()
-        return self._change(agent_id, lambda standing: standing.suspend(reason, at=now), Event.AGENT_SUSPENDED, acting, reason.value)
-
-    def resume(self, agent_id: AgentId, *, acting: AgentId) -> Agent:
-        """Lift a suspension; a freeze stays.
-
-        Raises:
-            UnknownAgent: There is none.
-            StateConflict: Not suspended, or closed.
-            InvalidInput: It is themself: nobody lifts their own.
-        """
-        if agent_id == acting:
-            raise InvalidInput(field="agent")
-        return self._change(agent_id, Standing.resume, Event.AGENT_RESUMED, acting, "")
-
-    def close(self, agent_id: AgentId, *, acting: AgentId) -> Agent:
-        """End the enrolment for good: they have left; under the same person's number they can be enrolled anew, elsewhere.
-
-        Raises:
-            UnknownAgent: There is none.
-            StateConflict: Closed already.
-        """
-        now = self.clock.now()
-        return self._change(agent_id, lambda standing: standing.close(at=now), Event.AGENT_CLOSED, acting, "")
-
-    def _change(self, agent_id: AgentId, move: Callable[[Standing], Standing], event: Event, acting: AgentId, reason: str) -> Agent:
-        now = self.clock.now()
-        with self.units() as unit:
-            known = unit[Agents].get(agent_id)
-            changed = replace(known, standing=move(known.standing))
-            unit[Agents].save(changed)
-            facts = {"agent": acting.value} | ({"reason": reason} if reason else {})
-            unit.ledger.append(_event(event, agent_id, at=now, **facts))
-            unit.commit()
-        return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +169,3 @@ def _require_nowhere_else(unit: UnitOfWork, shown: AgentEnrolment, mark: str) ->
 def _require_past(trained_on: date | None, *, policy: Pack, at: datetime) -> None:
     if trained_on is not None and trained_on > policy[LocalDays].day_of(at):
         raise InvalidInput(field="trained-on")
-
-
-def _event(event: Event, agent_id: AgentId, *, at: datetime, **facts: str | int) -> RecordedEvent:
-    return RecordedEvent(at=at, event=event, subject=agent_id.value, facts=tuple(sorted(facts.items())))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from realname.kernel.errors import BlockListed, BlockListInvalid, BlockListKeyMissing, InvalidInput
 from realname.kernel.identifiers import AgentId, BlockId, IssuerId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import Event, recorded_event
 from realname.kernel.ports import Clock, RandomTokens, StatementSigner
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.rules.pack import Pack
@@ -60,7 +60,7 @@ class KeepBlocks:
         with self.units() as unit:
             unit[BlockLists].save(entry)
             told = {"kind": kind.value, "reason": reason.value, "until": until.astimezone(UTC).isoformat(timespec="seconds")}
-            unit.ledger.append(_event(Event.BLOCK_ADDED, entry.id.value, at=now, agent=acting.value, **told))
+            unit.ledger.append(recorded_event(Event.BLOCK_ADDED, entry.id.value, at=now, agent=acting.value, **told))
             unit.commit()
         return entry
 
@@ -75,7 +75,7 @@ class KeepBlocks:
         with self.units() as unit:
             appealed = unit[BlockLists].get(block_id).record_appeal(by=acting)
             unit[BlockLists].save(appealed)
-            unit.ledger.append(_event(Event.BLOCK_APPEALED, block_id.value, at=now, agent=acting.value))
+            unit.ledger.append(recorded_event(Event.BLOCK_APPEALED, block_id.value, at=now, agent=acting.value))
             unit.commit()
         return appealed
 
@@ -94,7 +94,9 @@ class KeepBlocks:
         with self.units() as unit:
             decided = unit[BlockLists].get(block_id).decide(outcome, by=acting)
             unit[BlockLists].save(decided)
-            unit.ledger.append(_event(Event.BLOCK_APPEAL_DECIDED, block_id.value, at=now, agent=acting.value, outcome=outcome.value))
+            unit.ledger.append(
+                recorded_event(Event.BLOCK_APPEAL_DECIDED, block_id.value, at=now, agent=acting.value, outcome=outcome.value)
+            )
             unit.commit()
         return decided
 
@@ -121,7 +123,7 @@ class ExportBlocks:
             told = [one for one in unit[BlockLists].of_issuer(OWN) if self._is_told(one, now)]
             statement = self.signer.sign(canonical_list(BlockList(issuer=issuer, issued_at=now, entries=tuple(told))))
             facts: dict[str, str | int] = {"entries": len(told), "issuer": issuer.value, "key": statement.key_id}
-            unit.ledger.append(_event(Event.BLOCKLIST_EXPORTED, _LIST, at=self.clock.now(), agent=acting.value, **facts))
+            unit.ledger.append(recorded_event(Event.BLOCKLIST_EXPORTED, _LIST, at=self.clock.now(), agent=acting.value, **facts))
             unit.commit()
         return statement
 
@@ -159,7 +161,7 @@ class ImportBlocks:
                 "issuer": listed.issuer.value,
                 "key": statement.key_id,
             }
-            unit.ledger.append(_event(Event.BLOCKLIST_IMPORTED, _LIST, at=now, agent=acting.value, **facts))
+            unit.ledger.append(recorded_event(Event.BLOCKLIST_IMPORTED, _LIST, at=now, agent=acting.value, **facts))
             unit.commit()
         return change
 
@@ -208,7 +210,3 @@ def require_not_blocked(unit: UnitOfWork, kind: BlockedKind, digest: str | None,
         raise BlockListKeyMissing(field="list-key")
     if in_force:
         raise BlockListed(reason=in_force[0].reason.value, issuer=in_force[0].issuer.value, appeal=in_force[0].appeal.value)
-
-
-def _event(event: Event, subject: str, *, at: datetime, **facts: str | int) -> RecordedEvent:
-    return RecordedEvent(at=at, event=event, subject=subject, facts=tuple(sorted(facts.items())))

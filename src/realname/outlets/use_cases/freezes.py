@@ -15,9 +15,8 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeRequest, FreezeState, Frozen, freeze_request
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.store.agents import Agents
+from realname.outlets.store.enrolments import Agents, Outlets
 from realname.outlets.store.freezes import Freezes
-from realname.outlets.store.outlets import Outlets
 
 _SHOWN = 50
 

@@ -1,16 +1,16 @@
 """Outlets: enrolled with their papers, suspended, resumed, closed, listed. What is decided holds from the next request on (`on_duty`)."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.access.model.operating_status import Standing, State, SuspensionReason
+from realname.access.model.operating_status import State
 from realname.access.store.counters import Counters
 from realname.access.store.staff import Staff
 from realname.kernel.errors import SubDelegation
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import Event, recorded_event
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
@@ -19,8 +19,7 @@ from realname.outlets.model.enrolment import Agent, Document, require_documents
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.store.agents import Agents
-from realname.outlets.store.outlets import Outlets
+from realname.outlets.store.enrolments import Agents, Outlets
 from realname.outlets.use_cases.block_lists import require_not_blocked
 
 
@@ -68,7 +67,7 @@ class EnrolOutlet:
                 "company": hashlib.sha256(shown.company.id.value.encode()).hexdigest(),
                 "documents": len(shown.documents),
             }
-            unit.ledger.append(_event(Event.OUTLET_ENROLLED, enrolled.id, at=now, **facts))
+            unit.ledger.append(recorded_event(Event.OUTLET_ENROLLED, enrolled.id.value, at=now, **facts))
             unit.commit()
         return enrolled
 
@@ -91,54 +90,6 @@ class EnrolOutlet:
             raise SubDelegation(field="contract")
         fresh = Outlet(place=shown.place, company=shown.company, contract=shown.contract, documents=shown.documents, enrolled_at=at)
         return fresh if present is None else replace(fresh, enrolled_at=present.enrolled_at, standing=present.standing)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopOutlet:
-    """Suspends an outlet, lets it go on, closes it: one person's decision, with a reason of a closed list."""
-
-    units: UnitsOfWork
-    clock: Clock
-
-    def suspend(self, outlet_id: OutletId, reason: SuspensionReason, *, acting: AgentId) -> Outlet:
-        """Suspend.
-
-        Raises:
-            UnknownOutlet: There is none.
-            StateConflict: Suspended already, or closed.
-        """
-        now = self.clock.now()
-        return self._change(outlet_id, lambda standing: standing.suspend(reason, at=now), Event.OUTLET_SUSPENDED, acting, reason.value)
-
-    def resume(self, outlet_id: OutletId, *, acting: AgentId) -> Outlet:
-        """Lift a suspension; a freeze stays.
-
-        Raises:
-            UnknownOutlet: There is none.
-            StateConflict: Not suspended, or closed.
-        """
-        return self._change(outlet_id, Standing.resume, Event.OUTLET_RESUMED, acting, "")
-
-    def close(self, outlet_id: OutletId, *, acting: AgentId) -> Outlet:
-        """Close for good; what was registered there stays.
-
-        Raises:
-            UnknownOutlet: There is none.
-            StateConflict: Closed already.
-        """
-        now = self.clock.now()
-        return self._change(outlet_id, lambda standing: standing.close(at=now), Event.OUTLET_CLOSED, acting, "")
-
-    def _change(self, outlet_id: OutletId, move: Callable[[Standing], Standing], event: Event, acting: AgentId, reason: str) -> Outlet:
-        now = self.clock.now()
-        with self.units() as unit:
-            known = unit[Outlets].get(outlet_id)
-            changed = replace(known, standing=move(known.standing))
-            unit[Outlets].save(changed)
-            facts = {"agent": acting.value} | ({"reason": reason} if reason else {})
-            unit.ledger.append(_event(event, outlet_id, at=now, **facts))
-            unit.commit()
-        return changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +125,3 @@ class ReadOutlets:
         """One, whether or not anybody enrolled it."""
         with self.units() as unit:
             return OutletFile(outlet_id=outlet_id, outlet=unit[Outlets].find(outlet_id), agents=unit[Agents].all_of(outlet_id))
-
-
-def _event(event: Event, outlet_id: OutletId, *, at: datetime, **facts: str | int) -> RecordedEvent:
-    return RecordedEvent(at=at, event=event, subject=outlet_id.value, facts=tuple(sorted(facts.items())))

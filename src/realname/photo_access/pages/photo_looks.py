@@ -13,8 +13,8 @@ from realname.access.pages.problems import status_of
 from realname.access.text import ROLE_WORDS
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
+from realname.lines.model.order import LineView
 from realname.lines.pages.found_line import LINES, Found, line_path
-from realname.lines.use_cases.read_line import LineView
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS
 from realname.photo_access.use_cases.read_openings import ShowOpenings

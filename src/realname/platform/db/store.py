@@ -1,6 +1,8 @@
 """The transaction of a unit of work and the stores that work in it: each is built when it is first asked for, by its class."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from inspect import isabstract
 from typing import cast
 
 from sqlalchemy import Connection
@@ -23,12 +25,10 @@ class Transaction:
         """The store of a class.
 
         Raises:
-            RegistryIncomplete: The class is no store.
+            RegistryIncomplete: The class is no store, or is abstract and no capability completes it.
         """
         if kind not in self._stores:
-            build = self._factories.get(kind, kind)
-            if not issubclass(kind, SqlStore):
-                raise RegistryIncomplete(problem="is no store of the database", kinds=[kind])
+            build = self._factories.get(kind) or complete(kind)
             self._stores[kind] = build(self)
         return cast("S", self._stores[kind])
 
@@ -48,6 +48,19 @@ class SqlStore(Store):
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._connection = transaction.connection
+
+
+@cache
+def complete(kind: type[object]) -> type[SqlStore]:
+    """The class, or the one that completes it: a store asks a capability above by a method that it leaves abstract."""
+    if not issubclass(kind, SqlStore):
+        raise RegistryIncomplete(problem="is no store of the database", kinds=[kind])
+    if not isabstract(kind):
+        return kind
+    found = [one for one in kind.__subclasses__() if not isabstract(one)]
+    if len(found) != 1:
+        raise RegistryIncomplete(problem="is completed by no capability, or by several", kinds=[kind])
+    return found[0]
 
 
 StoreFactories = Mapping[type, Callable[[Transaction], Store]]

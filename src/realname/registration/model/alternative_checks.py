@@ -2,28 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.identifiers import PersonId, RegistrationId
+from realname.verification.model.visual_check import MeansKind, MeansOutcome
 
 MOST_TRIES = 3  # of one means for one registration that were not confirmed; whoever guesses has no more
-
-
-class MeansKind(StrEnum):
-    """What the applicant shows; a pack takes some of them."""
-
-    BANK_CARD = "bank-card"
-    READER_PIN = "reader-pin"
-    EXISTING_LINE = "existing-line"
-
-
-class MeansOutcome(StrEnum):
-    """What became of it. Of what was typed nothing is kept."""
-
-    CONFIRMED = "confirmed"
-    NOT_CONFIRMED = "not-confirmed"
-    UNAVAILABLE = "unavailable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.rules.pack import Pack
-from realname.registration.model.alternative_checks import MeansOutcome
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
@@ -18,7 +17,7 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
-from realname.verification.model.visual_check import Likeness, VisualCheck
+from realname.verification.model.visual_check import Likeness, MeansOutcome, VisualCheck
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Role
 from realname.kernel.errors import PolicyInvalid
 from realname.kernel.rules.rule_section import RuleSection
-from realname.registration.model.alternative_checks import MeansKind
+from realname.verification.model.visual_check import MeansKind
 
 SECTION = "no_face"
 KEYS = ("first_by", "second_by", "other_means", "other_means_needed")

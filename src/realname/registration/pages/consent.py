@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import SmallForm, Staff, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.evidence.model.representative import RepresentativeRole
 from realname.evidence.model.representatives_rule import RepresentativesRule
@@ -27,6 +27,7 @@ from realname.registration.pages.forms.consent_form import opening_of, request_o
 from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, organisation_of
+from realname.registration.pages.page import step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.verification.model.challenges.challenge import adapt_rule
@@ -81,7 +82,7 @@ def _page(
     error: RealNameError | None = None,
 ) -> Response:
     is_organisation = organisation_id is not None
-    return page(
+    return step_page(
         request,
         "consent.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.evidence.model.evidence import TypedEvidence
 from realname.evidence.model.evidence_rule import EvidenceRule
@@ -22,7 +22,7 @@ from realname.platform.web.forms import Form
 from realname.registration.model.registration import Route
 from realname.registration.pages.forms.card_form import CardForm, card_of
 from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page
+from realname.registration.pages.page import registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
@@ -103,7 +103,7 @@ def _page(
     may_type = services[Pack][EvidenceRule].typed_with_portrait and own.registration.representative is None
     has_evidence = own.registration.evidence is not None
     field = str(error.facts.get("field", "card")) if error is not None else ""
-    return page(
+    return step_page(
         request,
         "evidence.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),

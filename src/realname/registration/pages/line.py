@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.inventory.model.number_pattern import parse_number_pattern
 from realname.inventory.ports import NumberingPlan
@@ -21,7 +21,7 @@ from realname.platform.web.flash_messages import note_of
 from realname.registration.model.registration import Route
 from realname.registration.pages.new_sim import choose_new_sim, new_sim_page
 from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page
+from realname.registration.pages.page import registration_page, step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -86,7 +86,7 @@ def _page(
     offered = list(services[OfferNumbers](limit=_OFFERED, pattern=pattern))
     pages = max(1, -(-len(offered) // _SHOWN))
     first = asked.page % pages * _SHOWN
-    return page(
+    return step_page(
         request,
         "line.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.responses import Response
 
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.kernel.errors import IccidInvalid, RealNameError, SimUnavailable, StateConflict
 from realname.kernel.identifiers import AgentId, parse_iccid
@@ -13,6 +13,7 @@ from realname.kernel.registry import App
 from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.registration import Route
+from realname.registration.pages.page import step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.choosing.choose_line import ChooseLine
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -28,7 +29,7 @@ def new_sim_page(
     error: RealNameError | None = None,
 ) -> Response:
     """Ask for the SIM."""
-    return page(
+    return step_page(
         request,
         "new-sim.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),

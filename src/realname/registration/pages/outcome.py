@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from realname.access.model.rights import Right
 from realname.access.pages.access import needs
 from realname.access.pages.languages import language_of
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
@@ -21,7 +21,7 @@ from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.live_traces import had_live_session
 from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page
+from realname.registration.pages.page import registration_page, step_page
 from realname.registration.pages.receipt_page import receipt_facts
 from realname.registration.pages.steps import Step, due_step, standing_step, step_path
 from realname.registration.text import REASON_REMEDIES, REASON_WORDS
@@ -50,7 +50,7 @@ def show_receipt(request: Request, own: Own, services: Services) -> Response:
         request,
         own,
         Step.RECEIPT,
-        lambda: page(request, "receipt.html", view=own, step=Step.RECEIPT, facts=receipt_facts(own, services[Pack])),
+        lambda: step_page(request, "receipt.html", view=own, step=Step.RECEIPT, facts=receipt_facts(own, services[Pack])),
     )
 
 
@@ -59,7 +59,7 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str) 
     submitted_at, language = registration.submitted_at, language_of(request)
     reasons = sorted(registration.decision.reasons) if isinstance(registration.decision, Referred | Refused) else []
     since = registration.decided_at
-    return page(
+    return step_page(
         request,
         "outcome.html",
         view=own,

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
@@ -15,7 +15,7 @@ from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.pages.forms.card_form import CardForm, card_of
 from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page
+from realname.registration.pages.page import registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
@@ -48,7 +48,7 @@ def attach_representative(request: Request, own: Own, acting: Acting, form: Card
 def _page(request: Request, own: RegistrationView, services: App, *, note: str = "", error: RealNameError | None = None) -> Response:
     acting = own.registration.representative
     is_read = acting is not None and acting.evidence is not None
-    return page(
+    return step_page(
         request,
         "representative.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.kernel.errors import ChallengeReused, ClipRejected
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.registry import App
@@ -16,7 +16,7 @@ from realname.platform.web.flash_messages import note_of
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.model.registration import RegistrationState
 from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page
+from realname.registration.pages.page import registration_page, step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
@@ -34,7 +34,7 @@ def show_summary(request: Request, own: Own, services: Services, note: str = "")
         name = services[ReadMaskedName](own.registration.id)
         is_acted_for = own.registration.representative is not None
         acting_name = services[ReadMaskedName].of_representative(own.registration.id) if is_acted_for else None
-        return page(request, "check.html", view=own, step=Step.CHECK, masked_name=name, acting_name=acting_name, note=note_of(note))
+        return step_page(request, "check.html", view=own, step=Step.CHECK, masked_name=name, acting_name=acting_name, note=note_of(note))
 
     return registration_page(request, own, Step.CHECK, shown)
 

@@ -5,14 +5,14 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.kernel.errors import RecordHeld, StateConflict
 from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.live_traces import had_live_session
 from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page
+from realname.registration.pages.page import registration_page, step_page
 from realname.registration.pages.receipt_page import certificate_facts
 from realname.registration.pages.steps import Step, due_step, step_path
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
@@ -27,14 +27,14 @@ def stop(request: Request, own: Own, acting: Acting, form: SmallForm, services: 
     if due_step(own) is Step.STOPPED:
         return see_other(request, step_path(registration_id, Step.STOPPED))
     if form.text("sure") != "yes":
-        return page(request, "stop.html", view=own)
+        return step_page(request, "stop.html", view=own)
     try:
         services[CloseRegistration].withdraw(registration_id, acting=acting)
     except RecordHeld:
         pass  # it is stopped, and the page says that something is kept for now
     except StateConflict:
         # The line is being opened, or is: what can be done instead is said, and nothing is hidden.
-        return page(request, "too-late.html", view=own)
+        return step_page(request, "too-late.html", view=own)
     return see_other(request, step_path(registration_id, Step.STOPPED))
 
 
@@ -43,7 +43,7 @@ def ask(request: Request, own: Own) -> Response:
     """Ask; for whoever comes by an address."""
     if due_step(own) is Step.STOPPED:
         return see_other(request, step_path(own.registration.id, Step.STOPPED))
-    return page(request, "stop.html", view=own)
+    return step_page(request, "stop.html", view=own)
 
 
 @router.get("/stopped")
@@ -51,7 +51,7 @@ def show_proof(request: Request, own: Own, services: Services) -> Response:
     """Show the certificate of deletion."""
 
     def shown() -> Response:
-        return page(
+        return step_page(
             request,
             "stopped.html",
             view=own,

@@ -12,7 +12,7 @@ from realname.platform.db.store import Transaction
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, RegistrationState
 from realname.registration.store.representatives import concerns
 from realname.registration.store.tables import HELD, record_holds, registrations, representatives
-from realname.vault.model import Person, generation_of
+from realname.vault.model.wrapped_key import Person, generation_of
 from realname.vault.store.tables import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, persons
 from realname.vault.store.wrapped_keys import WrappedKeys
 

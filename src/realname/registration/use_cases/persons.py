@@ -6,7 +6,7 @@ from realname.kernel.ports import RandomTokens, Vault
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.persons import Persons
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 
 
 def require_person(unit: UnitOfWork, registration: Registration) -> Person:

@@ -8,14 +8,14 @@ from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import ReviewId
+from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
-from realname.operations.store.tending_status import CountTending, TendingStatus
 from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.registration.model.reasons import Reason
 from realname.review.commands.output import show_quality
-from realname.review.model.review import Opinion, Review
+from realname.review.model.review import Opinion, Review, ReviewQueue
 from realname.review.model.seeded_case import GROUNDS, KnownCase
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.quality import ReadReviewQuality
@@ -40,12 +40,12 @@ def reviews() -> None:
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """Count the reviews that wait: all, those that are overdue, and since when the oldest waits. Known cases are not counted."""
-    with deployed(data) as app:
-        counted = app[CountTending]()
+    with deployed(data) as app, app[Reads]() as unit:
+        queue = _queue(unit[Reviews].queue(at=app[Clock].now()))
     if is_json:
-        print_json({**_queue(counted), "error": None})
+        print_json({**queue, "error": None})
     else:
-        print_table(("waiting", "overdue", "oldest"), [tuple(str(one) for one in _queue(counted).values())])
+        print_table(("waiting", "overdue", "oldest"), [tuple(str(one) for one in queue.values())])
 
 
 @examples(
@@ -141,9 +141,9 @@ def quality(*, days: int, data: Path, named: Acting, is_json: bool) -> None:
     show_quality(found, days=days, is_json=is_json)
 
 
-def _queue(counted: TendingStatus) -> dict[str, object]:
-    since = counted.reviews_since.isoformat(timespec="seconds") if counted.reviews_since else None
-    return {"waiting": counted.reviews_waiting, "overdue": counted.reviews_overdue, "oldest": since}
+def _queue(queue: ReviewQueue) -> dict[str, object]:
+    oldest = queue.oldest.isoformat(timespec="seconds") if queue.oldest else None
+    return {"waiting": queue.waiting, "overdue": queue.overdue, "oldest": oldest}
 
 
 def _time(review: Review) -> str:

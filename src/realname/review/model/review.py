@@ -209,3 +209,17 @@ _FOR_APPLICANT: Mapping[OpinionReason, Reason] = {
 def refused_for(review: Review) -> frozenset[Reason]:
     """Why the reviewers refused, as the applicant is told."""
     return frozenset(_FOR_APPLICANT[one.judgement.reason] for one in review.opinions if one.judgement.opinion is Opinion.REFUSE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewQueue:
+    """How many reviews wait for a decision; known cases are none.
+
+    Attributes:
+        overdue: Those that should have been decided.
+        oldest: When the one was opened that has waited the longest.
+    """
+
+    waiting: int
+    overdue: int
+    oldest: datetime | None

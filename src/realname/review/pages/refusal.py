@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import IccidInvalid, InvalidInput, NotAppealable, NumberUnavailable, RealNameError, SimUnavailable
@@ -16,6 +16,7 @@ from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 from realname.registration.pages.own_registration import Own
+from realname.registration.pages.page import step_page
 from realname.registration.pages.steps import Step, standing_step, step_path
 from realname.registration.use_cases.choosing.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -49,7 +50,7 @@ def _choice(form: Form, own: RegistrationView, services: App) -> LineChoice | No
 
 
 def _page(request: Request, own: RegistrationView, services: App, *, form: Form, error: RealNameError) -> Response:
-    return page(
+    return step_page(
         request,
         "appeal-line.html",
         status=status_of(type(error)) if form.text("msisdn") or form.text("iccid") else HTTPStatus.OK,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import ReviewConflict, UnknownReview
@@ -16,7 +16,7 @@ from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import NOT_HELD
 from realname.registration.store.tables import UNERASED, registrations
-from realname.review.model.review import GivenOpinion, Review, ReviewKind
+from realname.review.model.review import GivenOpinion, Review, ReviewKind, ReviewQueue
 from realname.review.store.tables import OPEN_REVIEW, review_opinions, reviews
 
 _table = reviews.c
@@ -96,6 +96,10 @@ class Reviews(SqlStore):
         theirs = and_(OPEN_REVIEW, _table.claimed_by == reviewer.value, _table.claimed_until > at)
         return self._all(select(reviews).where(theirs).order_by(_table.id))
 
+    def queue(self, *, at: datetime) -> ReviewQueue:
+        """Count all that wait."""
+        return count_queue(self._connection, at=at)
+
     def judged_by(self, reviewer: AgentId, *, limit: int) -> Sequence[Review]:
         """Those that they said something of, the newest opinion first; not locked."""
         asked = (
@@ -152,3 +156,11 @@ def _waits_for(reviewer: AgentId, outside: OutletId | None) -> ColumnElement[boo
     has_said = exists().where(_given.review_id == _table.id, _given.reviewer_id == reviewer.value)
     elsewhere = () if outside is None else (_table.outlet_id != outside.value,)
     return and_(OPEN_REVIEW, ~has_said, *elsewhere)
+
+
+def count_queue(connection: Connection, *, at: datetime) -> ReviewQueue:
+    """Count the reviews that wait."""
+    is_overdue = case((_table.due_at <= at, 1), else_=0)
+    asked = select(func.count(), func.coalesce(func.sum(is_overdue), 0), func.min(_table.opened_at))
+    waiting, overdue, oldest = connection.execute(asked.where(OPEN_REVIEW, _table.truth.is_(None))).one()
+    return ReviewQueue(waiting=waiting, overdue=overdue, oldest=oldest)

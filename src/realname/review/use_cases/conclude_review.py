@@ -10,7 +10,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.decisions import Approved, Decision, Refused, decide
 from realname.registration.model.reasons import BEYOND_REVIEW, Reason
 from realname.registration.model.registration import Registration, RegistrationState
@@ -53,7 +53,8 @@ class SettleReview:
     def _decision(self, unit: UnitOfWork, registration: Registration, review: Review, *, at: datetime) -> Decision:
         if review.outcome is not Opinion.APPROVE:
             return Refused(refused_for(review), self.policy.digest)
-        require_on_duty(unit, registration)  # no reviewer opens a line for who is stopped: it waits, as it did, or is refused
+        # No reviewer opens a line for an outlet or an agent that is stopped: it waits, as it did, or is refused.
+        require_at_work(unit, registration.outlet_id, registration.agent_id)
         standing = self._standing(unit, registration, at=at)
         return Refused(standing, self.policy.digest) if standing else Approved(self.policy.digest)
 

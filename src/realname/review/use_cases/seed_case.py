@@ -22,7 +22,7 @@ from realname.review.model.review import Review, ReviewKind
 from realname.review.model.rule import ReviewRule
 from realname.review.model.seeded_case import NO_OUTLET, KnownCase
 from realname.review.store.reviews import Reviews
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier, ReferenceChecker

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Mapping
 
 from realname.kernel.identifiers import IdentityNumber
-from realname.registration.model.alternative_checks import MeansApplicant, MeansKind, MeansOutcome, TypedProof
+from realname.registration.model.alternative_checks import MeansApplicant, TypedProof
 from realname.sandbox.simulators.faults import FaultKind, Faults, delay_s, strikes
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
+from realname.verification.model.visual_check import MeansKind, MeansOutcome
 
 # Invented numbers with a right check digit (ISO/IEC 7812-1, Luhn) under no issuer's range that is in use.
 SAMPLE_BANK_CARDS: Mapping[IdentityNumber, str] = {

@@ -5,25 +5,27 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from realname.kernel.errors import StorageUnavailable
-from realname.vault.connectors.deletion_entries import decode_deletions, encode_deletion
-from realname.vault.use_cases.deletion_journal import Deletion
+from realname.vault.ports import LineFormat
 
+T = TypeVar("T")
 _ENDING = ".jsonl"
 
 
-class DayFiles:
-    """Implements the port `DeletionJournal` in a folder of its owner alone; any number of processes may write."""
+class DayFiles(Generic[T]):
+    """Keeps a journal in a folder of its owner alone; any number of processes may write."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lines: LineFormat[T]) -> None:
         """Nothing is made before the first entry."""
         self._folder = folder
+        self._format = lines
 
-    def note(self, deletion: Deletion, *, at: datetime) -> None:
+    def note(self, entry: T, *, at: datetime) -> None:
         """Add a line and flush it, and the folder's entry of the file."""
         # A newline before as well: what a crash cut off stays alone in its line.
-        line = f"\n{encode_deletion(deletion)}\n".encode()
+        line = f"\n{self._format.encode(entry)}\n".encode()
         with _as_unavailable():
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = self._folder / f"{at.astimezone(UTC).date().isoformat()}{_ENDING}"
@@ -38,10 +40,10 @@ class DayFiles:
             for folder in (self._folder, self._folder.parent):
                 _sync(folder)
 
-    def read(self) -> Sequence[Deletion]:
+    def read(self) -> Sequence[T]:
         """All that is noted, the oldest day first."""
         with _as_unavailable():
-            return [one for file in self._files() for one in decode_deletions(file.read_text(encoding="utf-8", errors="replace"))]
+            return [one for file in self._files() for one in self._format.decode(file.read_text(encoding="utf-8", errors="replace"))]
 
     def is_begun(self) -> bool:
         """Whether there is any file."""

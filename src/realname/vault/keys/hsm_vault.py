@@ -12,7 +12,7 @@ from realname.vault.keys.envelope import KEY_BYTES, NONCE_BYTES, TAG_BYTES, WRAP
 from realname.vault.keys.hsm_keys import IDENTITY, KEK, SECRET, SIGNING, HsmKeys, require_sight
 from realname.vault.keys.hsm_sessions import HsmSession, HsmSessions
 from realname.vault.keys.signer import key_id
-from realname.vault.model import NAMED_FORM, generation_of, head_of
+from realname.vault.model.wrapped_key import NAMED_FORM, generation_of, head_of
 
 _TAG_BITS = TAG_BYTES * 8
 _CHALLENGE = b"realname/challenge-secret/1"

@@ -8,12 +8,10 @@ from realname.kernel.errors import RestoreUnfinished
 from realname.kernel.ports import MediaStore
 from realname.platform.db.engine import for_reading
 from realname.platform.db.tables import deployment
-from realname.registration.store.needing_media import WITH_MEDIA
-from realname.registration.store.tables import registrations
-from realname.vault.model import ROOT
-from realname.vault.use_cases.media_place import (
+from realname.vault.model.media_place import (
     PLACE,
     RESTORING,
+    ROOT,
     MediaPlace,
     owner_of,
     require_free_place,
@@ -21,15 +19,16 @@ from realname.vault.use_cases.media_place import (
     require_same_place,
 )
 
-_SAID = {"challenge_id", "state", "sealed_attributes", "media_erased_at"}  # what `WITH_MEDIA` asks
+NeedsMedia = Callable[[Connection], bool]
 
 
-def require_media_place(engine: Engine, media: MediaStore, *, new_place: str, new_database: str) -> None:
+def require_media_place(engine: Engine, media: MediaStore, *, needs_media: NeedsMedia, new_place: str, new_database: str) -> None:
     """Bind a database to its media store, and refuse another one; no lock is held where it is bound already.
 
     Args:
         engine: A database that is bound to its keys already.
         media: The store that the settings name.
+        needs_media: Whether any record of the database has media: the capability that keeps the records says it.
         new_place: A random id, for a store that has none.
         new_database: A random id, for a database that has none.
 
@@ -44,7 +43,7 @@ def require_media_place(engine: Engine, media: MediaStore, *, new_place: str, ne
         require_same_place(bound=bound, found=MediaPlace.parse(media.get(PLACE)))
     else:
         _draw_id(engine, new_database)
-        _bind(engine, media, new_place)
+        _bind(engine, media, needs_media, new_place)
 
 
 def _draw_id(engine: Engine, new_database: str) -> None:
@@ -53,7 +52,7 @@ def _draw_id(engine: Engine, new_database: str) -> None:
         connection.execute(update(deployment).where(deployment.c.database_id.is_(None)).values(database_id=new_database))
 
 
-def _bind(engine: Engine, media: MediaStore, new_place: str) -> None:
+def _bind(engine: Engine, media: MediaStore, needs_media: NeedsMedia, new_place: str) -> None:
     with engine.begin() as connection:
         # Of two processes that start at once, the second waits here, and finds what the first has bound.
         asked = select(deployment.c.media_place, deployment.c.database_id).with_for_update()
@@ -64,7 +63,7 @@ def _bind(engine: Engine, media: MediaStore, new_place: str) -> None:
             return
         owner = owner_of(database_id)
         require_free_place(found=found, owner=owner)
-        if _needs_media(connection):
+        if needs_media(connection):
             require_media(media.keys(ROOT))
         place = found or MediaPlace(new_place, owner)
         if found is None:
@@ -72,11 +71,14 @@ def _bind(engine: Engine, media: MediaStore, new_place: str) -> None:
         connection.execute(update(deployment).values(media_place=place.id))
 
 
-def require_bindable_place(engine: Engine, *, found: MediaPlace | None, media_keys: Callable[[], Sequence[str]]) -> None:
+def require_bindable_place(
+    engine: Engine, *, needs_media: NeedsMedia, found: MediaPlace | None, media_keys: Callable[[], Sequence[str]]
+) -> None:
     """Return where the next start would take the store, as `require_media_place`; changes nothing, and asks a database in any form.
 
     Args:
         engine: The database.
+        needs_media: As above.
         found: What the store says of itself.
         media_keys: Lists all that it holds below `registrations/`; asked only where that matters.
 
@@ -90,18 +92,8 @@ def require_bindable_place(engine: Engine, *, found: MediaPlace | None, media_ke
     with engine.connect() as connection:
         database_id = connection.scalars(select(deployment.c.database_id)).one_or_none() if _knows(connection, "database_id") else None
         require_free_place(found=found, owner=owner_of(database_id) if database_id else "")
-        if _has_records(connection) and _needs_media(connection):
+        if needs_media(connection):
             require_media(media_keys())
-
-
-def _has_records(connection: Connection) -> bool:
-    """Whether the form is of a release whose registrations say what media they have."""
-    found = inspect(connection)
-    return found.has_table(registrations.name) and {one["name"] for one in found.get_columns(registrations.name)} >= _SAID
-
-
-def _needs_media(connection: Connection) -> bool:
-    return connection.exec_driver_sql(f"{WITH_MEDIA} LIMIT 1").first() is not None
 
 
 def media_place_of(engine: Engine) -> str:

@@ -8,7 +8,7 @@ from realname.kernel.errors import KeysOutdated
 from realname.kernel.identifiers import PersonId
 from realname.platform.db.store import SqlStore, Transaction
 from realname.platform.db.tables import deployment
-from realname.vault.model import Person, generation_of
+from realname.vault.model.wrapped_key import Person, generation_of
 from realname.vault.ports import KeyGeneration
 from realname.vault.store.tables import persons
 

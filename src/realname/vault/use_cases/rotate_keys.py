@@ -9,7 +9,7 @@ from realname.kernel.identifiers import AgentId, PersonId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Progress, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.vault.ports import KeyCustody, KeyGeneration
 from realname.vault.store.wrapped_keys import WrappedKeys
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from realname.kernel.errors import RealNameError, SettingsError, StorageUnavailable
 from realname.kernel.ports import MediaStore
@@ -14,12 +15,12 @@ from realname.vault.connectors.deletions_in_bucket import StoredEntries
 from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.connectors.local_media import LocalMediaStore
 from realname.vault.connectors.s3_media import S3MediaStore, S3Place, look_at, look_into
-from realname.vault.model import ROOT
-from realname.vault.store.deployment_media import require_bindable_place, require_media_place
-from realname.vault.use_cases.deletion_journal import DeletionJournal
-from realname.vault.use_cases.media_place import PLACE, MediaPlace
+from realname.vault.model.media_place import PLACE, ROOT, MediaPlace
+from realname.vault.ports import LineFormat
+from realname.vault.store.deployment_media import NeedsMedia, require_bindable_place, require_media_place
 from realname.vault.wiring.data_folder import DataFolder
 
+T = TypeVar("T")
 _LARGEST_SECRET_BYTES = 4096
 
 
@@ -33,7 +34,7 @@ def open_media_store(settings: Settings, folder: DataFolder) -> MediaStore:
     return S3MediaStore(_place(settings)) if settings.media_url else LocalMediaStore(folder.media)
 
 
-def open_bound_media(settings: Settings, folder: DataFolder, database: Pool) -> MediaStore:
+def open_bound_media(settings: Settings, folder: DataFolder, database: Pool, needs_media: NeedsMedia) -> MediaStore:
     """Open it beside its database: the two belong together for good. Where they do not, the database is closed.
 
     Raises:
@@ -43,14 +44,14 @@ def open_bound_media(settings: Settings, folder: DataFolder, database: Pool) -> 
     try:
         media = open_media_store(settings, folder)
         tokens = SystemRandomTokens()
-        require_media_place(database, media, new_place=tokens.token(), new_database=tokens.token())
+        require_media_place(database, media, needs_media=needs_media, new_place=tokens.token(), new_database=tokens.token())
     except RealNameError:
         database.dispose()
         raise
     return media
 
 
-def require_bindable_media(settings: Settings, folder: DataFolder, database: Pool) -> None:
+def require_bindable_media(settings: Settings, folder: DataFolder, database: Pool, needs_media: NeedsMedia) -> None:
     """Return where a start would take the media store for this database; changes nothing, as `stored_keys`.
 
     Raises:
@@ -58,14 +59,14 @@ def require_bindable_media(settings: Settings, folder: DataFolder, database: Poo
         MediaForeign: It would not.
     """
     found = MediaPlace.parse(stored_object(settings, folder, PLACE))
-    require_bindable_place(database, found=found, media_keys=partial(stored_keys, settings, folder, ROOT))
+    require_bindable_place(database, needs_media=needs_media, found=found, media_keys=partial(stored_keys, settings, folder, ROOT))
 
 
-def open_deletions(settings: Settings, folder: DataFolder, media: MediaStore) -> DeletionJournal:
+def open_deletions(settings: Settings, folder: DataFolder, media: MediaStore, lines: LineFormat[T]) -> DayFiles[T] | StoredEntries[T]:
     """Open the journal of deletions: in the bucket where the media are in one, otherwise in the folder that is set, or beside the keys."""
     if settings.deletions:
-        return DayFiles(Path(settings.deletions))
-    return StoredEntries(media) if settings.media_url else DayFiles(folder.deletions)
+        return DayFiles(Path(settings.deletions), lines)
+    return StoredEntries(media, lines) if settings.media_url else DayFiles(folder.deletions, lines)
 
 
 def stored_keys(settings: Settings, folder: DataFolder, prefix: str) -> Sequence[str]:

@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from realname.kernel.errors import StateConflict, TookPart
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.registration.model.alternative_checks import MeansKind, MeansOutcome
 
 
 class Likeness(StrEnum):
@@ -19,6 +18,22 @@ class Likeness(StrEnum):
     SAME_PERSON = "same-person"
     NOT_THE_SAME = "not-the-same"
     NOT_SURE = "not-sure"
+
+
+class MeansKind(StrEnum):
+    """What the applicant shows beside the check by two people; a pack takes some of them."""
+
+    BANK_CARD = "bank-card"
+    READER_PIN = "reader-pin"
+    EXISTING_LINE = "existing-line"
+
+
+class MeansOutcome(StrEnum):
+    """What became of it. Of what was typed nothing is kept."""
+
+    CONFIRMED = "confirmed"
+    NOT_CONFIRMED = "not-confirmed"
+    UNAVAILABLE = "unavailable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TypeVar
 
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
-from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
 from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -51,6 +50,7 @@ class Reap:
     """Runs at start and every minute; every part of it may run twice.
 
     Attributes:
+        other_tasks: What capabilities that know the workflow have to run at the same pace.
         clear_residue: Empties what the database may still hold beside its tables of what was erased (`SqlUnitsOfWork.clear_residue`).
     """
 
@@ -64,7 +64,7 @@ class Reap:
     erase_records: EraseRecords
     tell_openings: TellOpenings
     tend_disputes: TendDisputes
-    tend_inspections: TendInspections
+    other_tasks: Sequence[Callable[[], object]]
     clear_residue: Callable[[], object]
     workflow: RegistrationWorkflow
     policy: Pack
@@ -96,15 +96,16 @@ class Reap:
             finished=_each(self._closed(), self.close.finish, failures),
             resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
         )
-        for task in (
+        tasks: Sequence[Callable[[], object]] = (
             self.workflow.take_up_left,
             self.erase_records,
             self.tell_openings,
             self.tend_disputes,
-            self.tend_inspections,
+            *self.other_tasks,
             self.forget,
             self.clear_residue,
-        ):
+        )
+        for task in tasks:
             self._attempt(task, failures)
         if failures:
             raise failures[0]

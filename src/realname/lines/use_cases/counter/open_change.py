@@ -8,12 +8,11 @@ from realname.kernel.identifiers import ClientId, LineId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.lines.model.line import Line
+from realname.lines.model.line import Line, require_verified_lately
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_changeable
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
-from realname.lines.use_cases.counter.recent_verification import require_verified_lately
 from realname.no_face.use_cases.refer_to_supervisor import handed_over_event
 from realname.outlets.use_cases.duty_check import OnDuty, require_at_work
 from realname.registration.model.holder_death import HolderDeath

@@ -1,30 +1,13 @@
 """A verification of the holder a short while ago: where it is asked for, a card alone does nothing, for a card can be stolen."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.ledger.events import REPORTS_OF_BARS, Event
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.barring import BarReason
-from realname.lines.model.line import Line
+from realname.lines.model.line import Line, require_verified_lately
 from realname.registration.store.registrations import Registrations
-
-LATELY = timedelta(minutes=30)  # from the receipt of one thing to the page of the next, at one visit
-
-
-def is_verified_lately(line: Line, *, at: datetime) -> bool:
-    """Whether the line's present holder, or user, was verified within the last half an hour."""
-    return line.verified_at is not None and line.verified_at > at - LATELY
-
-
-def require_verified_lately(line: Line, *, at: datetime) -> None:
-    """Ask for a fresh verification of the present holder.
-
-    Raises:
-        StateConflict: The last is too old; `next` is `reverify`.
-    """
-    if not is_verified_lately(line, at=at):
-        raise StateConflict(next="reverify")
 
 
 def require_verified_since_lost(unit: UnitOfWork, line: Line, *, at: datetime) -> None:

@@ -21,7 +21,7 @@ from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.changes import may_have_been_sent_at, request_order
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders, tell_before
-from realname.outlets.use_cases.duty_check import is_stopped
+from realname.outlets.use_cases.duty_check import operating_states
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
@@ -57,7 +57,7 @@ class RequestActivation:
                 raise ApprovalAlreadyUsed(kind="test-identity")  # its decision was its end
             if registration.purpose is not Purpose.NEW_LINE:
                 requested = self.change.request(unit, registration, at=now)
-            elif is_stopped(unit, registration):
+            elif operating_states(unit, registration.outlet_id, registration.agent_id).is_stopped:
                 requested = _turned_down(unit, registration, at=now)
             else:
                 requested = self._request_line(unit, registration, at=now)

@@ -8,7 +8,7 @@ from realname.kernel.identifiers import ChallengeId
 from realname.kernel.ports import RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.use_cases.capturing.attempt_limits import require_attempt_left, require_draw_left
@@ -33,7 +33,7 @@ class ChallengeDrawer:
             RateLimited: Too many live sessions in a short time, or in a day.
             ChallengeImpossible: There is no action that the applicant can do.
         """
-        require_on_duty(unit, registration)
+        require_at_work(unit, registration.outlet_id, registration.agent_id)
         registration.require_open()
         registration.require_step_done(NextStep.CHOOSE_LINE)
         require_reserved(registration, at=at)

@@ -11,7 +11,7 @@ from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import Vault
 from realname.registration.model.registration import JudgedSession
 from realname.registration.use_cases.persons import require_key
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import (
     ChallengeOutcome,
     FindingsIncomplete,

@@ -7,7 +7,7 @@ from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.registration import NextStep, Registration, Upload
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
@@ -74,7 +74,7 @@ class UploadChunk:
 
     def _require_uploadable(self, unit: UnitOfWork, registration_id: RegistrationId) -> tuple[Registration, Challenge]:
         registration = unit[Registrations].get(registration_id)
-        require_on_duty(unit, registration)
+        require_at_work(unit, registration.outlet_id, registration.agent_id)
         registration.require_open()
         registration.require_step_done(NextStep.GET_CHALLENGE)
         challenge = unit[Challenges].current(registration_id)

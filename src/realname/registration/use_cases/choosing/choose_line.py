@@ -15,7 +15,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
@@ -60,7 +60,7 @@ class ChooseLine:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             until = now + self._reserved_for(registration)
             registration.require_collecting()
             registration.require_step_done(NextStep.ATTACH_EVIDENCE)

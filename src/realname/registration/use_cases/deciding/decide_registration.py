@@ -12,7 +12,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.outlets.use_cases.duty_check import is_stopped
+from realname.outlets.use_cases.duty_check import operating_states
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
 from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
 from realname.registration.model.registration import Registration, RegistrationState, Route
@@ -25,7 +25,7 @@ from realname.registration.use_cases.choosing.count_proxy_lines import lines_by_
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
 from realname.registration.use_cases.persons import persons_of
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.accommodations import Inability
 from realname.verification.model.challenges.challenge import adapt_rule, is_weaker
 from realname.verification.model.challenges.challenge_rule import ChallengeRule
@@ -84,7 +84,7 @@ class DecideRegistration:
         circumstances = Circumstances(
             active_lines=count_lines(unit, registration, policy=self.policy),
             is_challenge_weaker=self._is_weaker(registration),
-            is_stopped=is_stopped(unit, registration),
+            is_stopped=operating_states(unit, registration.outlet_id, registration.agent_id).is_stopped,
             has_earlier_attack=any(_has_earlier_attack(unit, one, since=at - TRIES_REMEMBERED) for one in persons),
             opened_under=registration.policy_digest,
             lines_by_proxy=lines_by_proxy(unit, registration, at=at),

@@ -19,7 +19,7 @@ from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.capturing.sealed_session import open_session
 from realname.registration.use_cases.deciding.gather_representative import gather_representative
 from realname.registration.use_cases.persons import lock_persons, require_person, require_verified
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import RegistrationFindings, VerificationFindings, count_surplus
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.model.visual_check import VisualCheck

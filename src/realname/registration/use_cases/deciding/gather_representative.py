@@ -12,7 +12,7 @@ from realname.kernel.ports import Vault
 from realname.kernel.rules.pack import Pack
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.use_cases.persons import require_key
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import RepresentativeFindings
 
 

@@ -11,7 +11,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.registration import JudgedSession, NextStep, Registration, RegistrationState
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.challenges import Challenges
@@ -25,7 +25,7 @@ from realname.registration.use_cases.deciding.resume_workflow import CarryOn
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, chunk_name, probe_name, reference_name
 from realname.registration.use_cases.persons import require_verified
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.challenge import Challenge
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier
@@ -87,7 +87,7 @@ class SubmitRegistration:
             registration = unit[Registrations].get(registration_id)
             if registration.state is RegistrationState.SUBMITTED:
                 return registration
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_open()
             require_reserved(registration, at=now)
             if registration.sealed_session is None:
@@ -103,7 +103,7 @@ class SubmitRegistration:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_open()
             registration.require_step_done(NextStep.UPLOAD_CLIP)
             require_reserved(registration, at=now)
@@ -144,7 +144,7 @@ class SubmitRegistration:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit[Registrations].get(judged.id)
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_open()
             if registration != judged:
                 # Evidence, line or challenge changed while the clip was judged: the findings are about something else.

@@ -12,7 +12,7 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import PHOTO, MediaSafe, probe_name
 from realname.registration.use_cases.persons import require_verified
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 
 _WITH_PHOTO = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
 _KEPT = {

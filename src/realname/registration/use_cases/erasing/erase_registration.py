@@ -22,9 +22,9 @@ from realname.registration.store.persons import Persons
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
+from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.persons import persons_of
-from realname.vault.use_cases.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
 
 _UNDER_WAY = frozenset(
     {

@@ -15,7 +15,7 @@ from realname.registration.model.registration import Registration, RegistrationS
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.opening.mystery_shopper_steps import is_of_shopper
 from realname.registration.use_cases.persons import lock_persons, require_key, require_person, require_verified
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import SourceFinding
 
 

@@ -16,7 +16,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.lines.store.lines import Lines
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Purpose, Registration, Route
 from realname.registration.store.registrations import Registrations
@@ -27,7 +27,7 @@ from realname.registration.use_cases.look_ups import Looker, LookUps
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import begin_shopping
 from realname.registration.use_cases.persons import known_or_new
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.portrait_eyes import PortraitEyes
 from realname.verification.ports import ReferenceChecker
 
@@ -93,7 +93,7 @@ class AttachEvidence:
         """Return by whom tries are counted; who tries cards to find out whose a line is has few."""
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_collecting()
         looker = client_id or acting or registration.agent_id
         if registration.for_line_id is not None:
@@ -172,7 +172,7 @@ class AttachEvidence:
         )
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_collecting()
             if registration != bound:
                 raise StateConflict(next=registration.next_step.value)

@@ -13,7 +13,7 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.outlets.use_cases.duty_check import require_on_duty
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
@@ -22,7 +22,7 @@ from realname.registration.use_cases.erasing.erase_unused_media import erase_unu
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import refuse_test_number
 from realname.registration.use_cases.persons import known_or_new, require_key
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 from realname.verification.model.portrait_eyes import PortraitEyes
 from realname.verification.ports import ReferenceChecker
 
@@ -60,7 +60,7 @@ class AttachRepresentative:
         """
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             _require_due(registration)
         reading = checked_reading(self.reader.read(card), identity_numbers=self.identity_numbers, policy=self.policy)
         # Without a face the portrait is neither looked at nor kept: whoever compares looks at the ID itself.
@@ -103,7 +103,7 @@ class AttachRepresentative:
         )
         with self.units() as unit:
             registration = unit[Registrations].get(bound.id)
-            require_on_duty(unit, registration)
+            require_at_work(unit, registration.outlet_id, registration.agent_id)
             representative = _require_due(registration)
             if registration != bound:
                 raise StateConflict(next=registration.next_step.value)

@@ -10,7 +10,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import NextStep
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_key, require_person, require_verified
-from realname.vault.model import Person
+from realname.vault.model.wrapped_key import Person
 
 _MASK = "**"  # always two: the length of a name says something too
 

@@ -148,7 +148,7 @@ class KeepOpened:
                 )
                 if known != registration.id.value:
                     return unit[Registrations].get(RegistrationId(known))
-            self.duty.require(unit, registration, policy=self.policy, at=registration.opened_at)
+            self.duty.require(unit, registration.outlet_id, registration.agent_id, policy=self.policy, at=registration.opened_at)
             _require_opening_left(unit, registration, self.policy)
             unit[Registrations].add(registration)
             for event in events:

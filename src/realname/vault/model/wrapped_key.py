@@ -39,6 +39,3 @@ class Person:
     id: PersonId
     identity_hash: str
     wrapped_key: bytes | None
-
-
-ROOT = "registrations/"

@@ -1,17 +1,93 @@
-"""An entry of the journal of deletions as one line of JSON."""
+"""The journal of deletions: what was deleted, noted outside of the database before it goes, so that no restored backup brings it back."""
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Protocol
 
 from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import IntegrityError, InvalidInput
 from realname.kernel.identifiers import AgentId, HoldId, LineId, PersonId, RegistrationId
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState
-from realname.vault.use_cases.deletion_journal import Deletion, DestroyedKey, ErasedRegistration, HeldRecord, ReleasedRecord
+from realname.vault.ports import LineFormat
 
 _HELD_KEYS = {"by", "case", "hold", "held", "line", "reason", "since", "until"}
 _END = "}"  # of a line that was written whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedRegistration:
+    """Everything of a registration is erased.
+
+    Attributes:
+        state: The state it was erased in.
+    """
+
+    registration_id: RegistrationId
+    state: RegistrationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestroyedKey:
+    """A person's data key is destroyed.
+
+    Attributes:
+        key_name: `Vault.key_name`: it outlives every rotation, and is another for the key that the person gets when they come again.
+    """
+
+    person_id: PersonId
+    key_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    """A record is kept for an authority, from now on or for longer."""
+
+    hold: RecordHold
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedRecord:
+    """It is not any more."""
+
+    hold_id: HoldId
+
+
+Deletion = ErasedRegistration | DestroyedKey | HeldRecord | ReleasedRecord
+
+
+class DeletionJournal(Protocol):
+    """Keeps what was deleted and what was held, apart from what a backup holds.
+
+    It names nobody: random ids, names of keys, numbers of orders.
+    """
+
+    def note(self, deletion: Deletion, *, at: datetime) -> None:
+        """Write down durably; whoever deletes calls this first.
+
+        Raises:
+            StorageUnavailable: It could not be written: nothing may be deleted then; retryable.
+        """
+        ...
+
+    def read(self) -> Sequence[Deletion]:
+        """All that is noted, the oldest day first; what was noted twice is there twice.
+
+        Raises:
+            StorageUnavailable: It cannot be read.
+            IntegrityError: An entry is damaged.
+        """
+        ...
+
+    def is_begun(self) -> bool:
+        """Whether there is any entry: a place without one is new, or not the place where the deletions were noted."""
+        ...
+
+    def forget(self, *, noted_before: date) -> None:
+        """Drop the days before one (UTC): no backup that old is ever restored."""
+        ...
 
 
 def encode_deletion(deletion: Deletion) -> str:
@@ -91,3 +167,6 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
+
+
+DELETION_LINES: LineFormat[Deletion] = LineFormat(encode=encode_deletion, decode=decode_deletions)

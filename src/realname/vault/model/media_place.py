@@ -7,7 +7,8 @@ from typing import Self
 
 from realname.kernel.errors import MediaForeign
 
-PLACE = "realname-place"  # the object that names a store; outside of `registrations/`, so that nothing ever erases it
+ROOT = "registrations/"  # what media of registrations lie below
+PLACE = "realname-place"  # the object that names a store; outside of `ROOT`, so that nothing ever erases it
 EMPTY = "empty"  # kind of `MediaForeign`
 RESTORING = "realname-restoring"  # the object that names the backup which is being restored into a store
 

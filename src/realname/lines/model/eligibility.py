@@ -4,12 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from realname.lines.model.barring import BarReason
-from realname.lines.model.line import HOLDING, Line
-from realname.lines.model.order import OrderState
+from realname.lines.model.line import HOLDING, Line, is_verified_lately
+from realname.lines.model.order import LineView, OrderState
 from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import LineState
-from realname.lines.use_cases.counter.recent_verification import is_verified_lately
-from realname.lines.use_cases.read_line import LineView
 from realname.registration.model.line_rule import LineRule
 
 

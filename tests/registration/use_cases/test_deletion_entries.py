@@ -3,7 +3,7 @@
 import pytest
 
 from realname.kernel.errors import IntegrityError
-from realname.vault.connectors.deletion_entries import decode_deletions
+from realname.registration.use_cases.erasing.deletion_journal import decode_deletions
 
 
 @pytest.mark.parametrize(

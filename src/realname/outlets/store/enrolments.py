@@ -1,0 +1,81 @@
+"""Enrolled outlets and agents in their tables."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import time
+from typing import Generic
+
+from sqlalchemy import select
+
+from realname.kernel.errors import UnknownAgent, UnknownOutlet
+from realname.kernel.identifiers import AgentId, OutletId
+from realname.outlets.model.enrolment import Agent, Document, DocumentKind
+from realname.outlets.model.outlet import Outlet
+from realname.outlets.model.place import OutletPlace
+from realname.outlets.store.tables import agents, outlets
+from realname.platform.db.repository import KeyT, Repository
+from realname.platform.db.row_groups import RecordT
+from realname.platform.db.row_mapper import Codec, RowMapper
+
+
+def _encode(documents: Sequence[Document]) -> str:
+    return json.dumps([[one.kind.value, one.digest, one.reference] for one in documents], ensure_ascii=False)
+
+
+def _decode(text: str) -> tuple[Document, ...]:
+    rows: list[list[str]] = json.loads(text)
+    return tuple(Document(kind=DocumentKind(kind), digest=digest, reference=reference) for kind, digest, reference in rows)
+
+
+# Documents in one column: a JSON list of kind, digest and reference.
+_DOCUMENTS = Codec(write=_encode, read=_decode)
+_LOCAL_TIME = Codec(write=time.isoformat, read=time.fromisoformat)
+
+
+class Enrolments(Repository[RecordT, KeyT], Generic[RecordT, KeyT]):
+    """Who is enrolled, by id."""
+
+    def find(self, key: KeyT, /) -> RecordT | None:
+        """Read, or None; not locked."""
+        return self._records.find(key)
+
+    def save(self, enrolled: RecordT, /) -> None:
+        """Keep a new one, or replace."""
+        self._records.merge([enrolled])
+
+
+class Outlets(Enrolments[Outlet, OutletId]):
+    """Outlets by id."""
+
+    rows = RowMapper(
+        Outlet,
+        outlets,
+        flat={"place": "", "company": "company_", "standing": ""},
+        columns={"place.outlet_id": "id", "company.legal_name": "company_name"},
+        codecs={"place.opens_at": _LOCAL_TIME, "place.closes_at": _LOCAL_TIME, "documents": _DOCUMENTS},
+    )
+    unknown = UnknownOutlet
+
+    def all(self) -> Sequence[Outlet]:
+        """All, the closed too, by id."""
+        return self._records.all(select(outlets).order_by(outlets.c.id))
+
+    def places(self) -> Mapping[OutletId, OutletPlace]:
+        """Where each is and when it is open, the closed too."""
+        return {one.id: one.place for one in self.all()}
+
+
+class Agents(Enrolments[Agent, AgentId]):
+    """Agents by id."""
+
+    rows = RowMapper(Agent, agents, flat={"standing": ""}, codecs={"documents": _DOCUMENTS})
+    unknown = UnknownAgent
+
+    def all_of(self, outlet_id: OutletId | None) -> Sequence[Agent]:
+        """Those of an outlet, or of all, by outlet and id; the closed too."""
+        asked = select(agents).order_by(agents.c.outlet_id, agents.c.id)
+        return self._records.all(asked if outlet_id is None else asked.where(agents.c.outlet_id == outlet_id.value))
+
+    def of_person(self, person_mark: str) -> Sequence[Agent]:
+        """Every enrolment of one person, by id; the closed too."""
+        return self._records.all(select(agents).where(agents.c.person_mark == person_mark).order_by(agents.c.id))

@@ -1,0 +1,1 @@
+"""Values of the vault: wrapped keys, and which media store is whose."""
