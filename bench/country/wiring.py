@@ -32,10 +32,9 @@ from realname.live.wiring import build_live
 from realname.main.deployment.components import Parts
 from realname.main.deployment.open_components import OpenedParts, open_parts
 from realname.no_face.wiring import build_no_face
+from realname.operations.wiring.erasing import build_close, build_erase
 from realname.platform.config.settings import Mode
 from realname.platform.db.engine import Pool
-from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.wiring import build_registrations
 from realname.review.wiring import ReviewBasis, build_reviews
@@ -137,8 +136,8 @@ def _stood_in(parts: Parts, units: SharedUnits, clock: SetClock, operator: Obedi
 
 def _desk(parts: Parts) -> CountryDesk:
     units, clock, safe, policy = parts.units, parts.clock, parts.safe, parts.policy
-    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=parts.keys.signer, journal=parts.deletions)
-    close = CloseRegistration(units=units, clock=clock, erase=erase)
+    erase = build_erase(units=units, clock=clock, safe=safe, signer=parts.keys.signer, journal=parts.deletions)
+    close = build_close(erase)
     workflow = AtOnce(build_steps(parts.app, close=close, orders=build_lines(parts.app).carry_out_orders))
     use_cases = build_registrations(parts.app, close=close, workflow=workflow, look_ups=LookUps())
     no_face = build_no_face(parts.app, workflow=workflow)

@@ -31,6 +31,7 @@ from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.operations.wiring.erasing import build_close, build_erase
 from realname.packs.model import Policy, parse_policy
 from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.platform.db.engine import engine_for
@@ -44,7 +45,6 @@ from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_media import EraseMedia
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.erasing.sweep_media import SweepMedia
 from realname.registration.use_cases.identifying.ask_source import AskSource
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
@@ -152,8 +152,8 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
     safe = MediaSafe(store=store, vault=vault)
     journal = WatchedDeletions(folder / "deletions")
     journal.plan = plan
-    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=signer, journal=journal)
-    close = CloseRegistration(units=units, clock=clock, erase=erase)
+    erase = build_erase(units=units, clock=clock, safe=safe, signer=signer, journal=journal)
+    close = build_close(erase)
     steps = RegistrationSteps(
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=authority),
         decide=DecideRegistration(

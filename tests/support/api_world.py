@@ -45,6 +45,7 @@ from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.main.apps.api_app import create_app
+from realname.operations.wiring.erasing import build_close, build_erase
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
@@ -61,7 +62,6 @@ from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_media import EraseMedia
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.identifying.ask_source import AskSource
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
@@ -245,8 +245,8 @@ class _Parts:
             policy=self.policy,
         )
         self.deaths = HolderDeaths(clock=clock, marks=UnsafeEchoedMarks(), holders=self.holders, policy=self.policy)
-        erase = EraseRegistration(units=units, clock=clock, safe=self.safe, signer=self.signer, journal=MemoryDeletions())
-        self.close = CloseRegistration(units=units, clock=clock, erase=erase)
+        erase = build_erase(units=units, clock=clock, safe=self.safe, signer=self.signer, journal=MemoryDeletions())
+        self.close = build_close(erase)
 
     def services(self, verifier: LiveVerifier) -> tuple[App, InlineWorkflow]:
         access = JwtAccessTokens(self.vault.challenge_secret())

@@ -23,6 +23,7 @@ from realname.live.use_cases.request_live_session import IssuedLiveSession, Requ
 from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.operations.wiring.erasing import build_close, build_erase
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.use_cases.notify_holders import TellOpenings
@@ -39,7 +40,6 @@ from realname.registration.use_cases.choosing.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.use_cases.media import MediaSafe
@@ -217,8 +217,8 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
     vault, clock, store, tokens, workflow = FileVault(keys), ManualClock(), MemoryMediaStore(), SystemRandomTokens(), QuietWorkflow()
     safe, rules = MediaSafe(store=store, vault=vault), policy or _sandbox_policy()
     journal = MemoryDeletions()
-    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=Ed25519Signer(keys), journal=journal)
-    close = CloseRegistration(units=units, clock=clock, erase=erase)
+    erase = build_erase(units=units, clock=clock, safe=safe, signer=Ed25519Signer(keys), journal=journal)
+    close = build_close(erase)
     fail = FailLiveSession(units=units, clock=clock, safe=safe, policy=rules)
     with units() as unit:
         unit[Numbers].add(sandbox_msisdns(rules.country)[:_NUMBERS])

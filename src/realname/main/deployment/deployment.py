@@ -52,14 +52,13 @@ from realname.main.deployment.components import Parts
 from realname.main.deployment.open_components import open_parts
 from realname.no_face.wiring import NoFaceUseCases, build_no_face
 from realname.operations.store.tending_status import CountTending
+from realname.operations.wiring.erasing import build_close, build_erase
 from realname.outlets.wiring import OutletUseCases, build_outlets
 from realname.packs.model import Policy
 from realname.photo_access.wiring import OpeningUseCases, build_openings
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.db.engine import for_reading
 from realname.platform.outbound.circuit import CircuitNotes
-from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.look_ups import LookUps
 from realname.registration.wiring import RegistrationUseCases, build_registrations
 from realname.reports.model.parity_rule import ParityRule
@@ -218,8 +217,8 @@ def _record_signing_key(parts: Parts, database: Database) -> None:
 def _build(parts: Parts, folder: DataFolder, *, database: Database, count_tending: CountTending) -> Deployment:
     """Build the use cases, subject by subject; those that several subjects share are built here."""
     units, reads, clock, safe, policy = parts.units, parts.reads, parts.clock, parts.safe, parts.policy
-    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=parts.keys.signer, journal=parts.deletions)
-    close = CloseRegistration(units=units, clock=clock, erase=erase)
+    erase = build_erase(units=units, clock=clock, safe=safe, signer=parts.keys.signer, journal=parts.deletions)
+    close = build_close(erase)
     fail_live = FailLiveSession(units=units, clock=clock, safe=safe, policy=policy)
     look_ups = LookUps()
     app = parts.app

@@ -1,5 +1,6 @@
 """Registrations in their table."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from realname.lines.store.tables import TRANSFERS, line_orders, lines
 from realname.platform.db.codecs import as_set, json_codes
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import Codec, RowMapper
-from realname.platform.db.store import Transaction
+from realname.platform.db.store import SqlStore, Transaction
 from realname.registration.model.decisions import Decision
 from realname.registration.model.registration import ADDING, ENDED_WITHOUT_LINE, Registration, RegistrationState
 from realname.registration.store.codecs import decode_decision, encode_decision
@@ -43,6 +44,14 @@ NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations
 
 def _read_means(text: str | None) -> EvidenceMeans:
     return EvidenceMeans(text or EvidenceMeans.TYPED)  # what does not say where it came from is taken for typed: a person looks at it
+
+
+class ErasedWithRegistration(SqlStore, ABC):
+    """Base of the stores, of whatever capability, that keep something about a registration until it is erased."""
+
+    @abstractmethod
+    def forget(self, registration_id: RegistrationId) -> None:
+        """Forget what is kept about a registration; nothing there is no error."""
 
 
 class Registrations(Repository[Registration, RegistrationId]):
