@@ -18,12 +18,14 @@ from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ports import Vault
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.use_cases.change_line import ChangeLine
+from realname.lines.use_cases.held_lines import LinesHeld
 from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
+from realname.lines.use_cases.sign_receipt import SignReceipt
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
@@ -41,7 +43,6 @@ from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
 from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
-from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_media import EraseMedia
@@ -157,7 +158,12 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
     steps = RegistrationSteps(
         ask_source=AskSource(units=units, clock=clock, vault=vault, source=authority),
         decide=DecideRegistration(
-            units=units, clock=clock, vault=vault, policy=policy, on_referred=ReviewReferred(rule=policy[ReviewRule], tokens=tokens)
+            units=units,
+            clock=clock,
+            vault=vault,
+            policy=policy,
+            lines=LinesHeld(),
+            on_referred=ReviewReferred(rule=policy[ReviewRule], tokens=tokens),
         ),
         erase_media=EraseMedia(units=units, clock=clock, safe=safe),
         request_activation=RequestActivation(
@@ -266,6 +272,7 @@ def _attach_evidence(units: WatchedUnits, clock: ShiftedClock, vault: Vault, saf
         policy=policy,
         look_ups=LookUps(),
         marks=ledger_marks(vault),
+        lines=LinesHeld(),
     )
 
 

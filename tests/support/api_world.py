@@ -37,12 +37,15 @@ from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
 from realname.lines.use_cases.counter.open_change import DraftChange, OpenChange
+from realname.lines.use_cases.held_lines import LinesHeld
 from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
+from realname.lines.use_cases.read_line import ReadLine
+from realname.lines.use_cases.sign_receipt import SignReceipt
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.main.apps.api_app import create_app
 from realname.operations.wiring.erasing import build_close, build_erase
@@ -58,7 +61,6 @@ from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
 from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
-from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_media import EraseMedia
@@ -272,6 +274,7 @@ class _Parts:
                     policy=policy,
                     look_ups=self.holders.look_ups,
                     marks=ledger_marks(vault),
+                    lines=LinesHeld(),
                 ),
                 AttachRepresentative: AttachRepresentative(
                     units=units,
@@ -292,6 +295,7 @@ class _Parts:
                     units=units, clock=clock, safe=safe, verifier=verifier, workflow=workflow, policy=policy
                 ),
                 ReadRegistration: ReadRegistration(units=units),
+                ReadLine: ReadLine(units),
                 CloseRegistration: self.close,
                 RecordAppeal: RecordAppeal(units=units, clock=clock),
                 ReadReverification: ReadReverification(units=units, policy=policy),
@@ -323,6 +327,7 @@ class _Parts:
                 clock=clock,
                 vault=self.vault,
                 policy=self.policy,
+                lines=LinesHeld(),
                 on_referred=ReviewReferred(rule=self.policy[ReviewRule], tokens=self.tokens),
             ),
             erase_media=EraseMedia(units=units, clock=clock, safe=self.safe),

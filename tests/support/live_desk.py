@@ -14,6 +14,7 @@ from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.use_cases.held_lines import LinesHeld
 from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.find_live_session import FindLiveSession
@@ -243,6 +244,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             policy=rules,
             look_ups=LookUps(),
             marks=ledger_marks(vault),
+            lines=LinesHeld(),
         ),
         choose_line=ChooseLine(units=units, clock=clock, safe=safe, marks=ledger_marks(vault), policy=rules),
         get_challenge=GetChallenge(units=units, clock=clock, tokens=tokens, vault=vault, safe=safe, policy=rules),
@@ -257,7 +259,12 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
             units=units, clock=clock, safe=safe, verifier=verifier or UnsafeVerifierByMark(), workflow=workflow, policy=rules
         ),
         decide=DecideRegistration(
-            units=units, clock=clock, vault=vault, policy=rules, on_referred=ReviewReferred(rule=rules[ReviewRule], tokens=tokens)
+            units=units,
+            clock=clock,
+            vault=vault,
+            policy=rules,
+            lines=LinesHeld(),
+            on_referred=ReviewReferred(rule=rules[ReviewRule], tokens=tokens),
         ),
         read=ReadRegistration(units=units),
         hand_over=HandOver(units=units, clock=clock, safe=safe, policy=rules),

@@ -9,7 +9,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.outlets.use_cases.duty_check import OnDuty
-from realname.registration.ports import RegistrationWorkflow
+from realname.registration.ports import HeldLines, RegistrationWorkflow
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
@@ -88,6 +88,7 @@ def _attach_evidence(parts: App, look_ups: LookUps) -> AttachEvidence:
         policy=parts[Pack],
         look_ups=look_ups,
         marks=LedgerMarks(parts[Marks]),
+        lines=parts[HeldLines],
     )
 
 

@@ -14,10 +14,11 @@ from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
 from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
+from realname.lines.use_cases.sign_receipt import SignReceipt
 from realname.platform.config.served import Complaints, Restored
 from realname.platform.config.settings import Settings
+from realname.registration.ports import HeldLines
 from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
-from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_media import EraseMedia
 from realname.registration.use_cases.identifying.ask_source import AskSource
@@ -50,6 +51,7 @@ def build_steps(parts: App, *, close: CloseRegistration, orders: CarryOutOrders)
             clock=clock,
             vault=vault,
             policy=policy,
+            lines=parts[HeldLines],
             on_referred=ReviewReferred(rule=policy[ReviewRule], tokens=parts[RandomTokens]),
         ),
         erase_media=EraseMedia(units=units, clock=clock, safe=parts[MediaSafe]),

@@ -11,13 +11,13 @@ from realname.inventory.model.number_pattern import parse_number_pattern
 from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId
 from realname.lines.api.lines_answers import LineAnswer, NumbersAnswer, line_answer, numbers_answer
+from realname.lines.use_cases.read_line import ReadLine
 from realname.platform.api import links
 from realname.platform.api.spec import answers_of
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
 from realname.registration.api.requests import LinePath
 from realname.registration.use_cases.choosing.choose_line import OfferNumbers
-from realname.registration.use_cases.read_registration import ReadRegistration
 
 router = APIRouter(prefix="/v1", tags=["lines"])
 Limit = Annotated[int, Query(ge=1, le=50, description="How many at most.")]
@@ -46,5 +46,5 @@ def offer_numbers(services: Services, limit: Limit = 10, digits: Digits = None) 
 )
 def read_line(line_id: LinePath, services: Services) -> LineAnswer:
     """Read a line, and what a campaign asks of it."""
-    line = services[ReadRegistration].line(LineId(line_id))
+    line = services[ReadLine].alone(LineId(line_id))
     return line_answer(line, reverification=services[ReadReverification](line.id), mode=services[Served].mode)

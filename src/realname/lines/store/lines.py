@@ -24,12 +24,12 @@ from realname.lines.model.order import OrderState
 from realname.lines.model.transitions import LineState
 from realname.lines.store.codecs import decode_bars, encode_bars
 from realname.lines.store.held_lines import IS_HELD, has_what_no_order_keeps
-from realname.lines.store.tables import REMEMBERED, disputes, line_orders, lines, notices
+from realname.lines.store.tables import REMEMBERED, TRANSFERS, disputes, line_orders, lines, notices
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Repository, insert_into
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.model.registration import ADDING, Purpose, Registration, RegistrationState
-from realname.registration.store.registrations import Registrations
+from realname.registration.store.registrations import NOT_HELD, Registrations
 from realname.registration.store.tables import registrations
 from realname.vault.store.tables import FORGOTTEN_HASH, persons
 
@@ -190,6 +190,23 @@ class Lines(Repository[Line, LineId]):
             .where(self._is_of(line_id), registrations.c.state == RegistrationState.ACTIVATED.value)
             .where(registrations.c.sealed_attributes.is_not(None))
             .order_by(registrations.c.opened_at, registrations.c.id)
+        )
+        return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+    def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
+        """Activated registrations that are neither erased nor held, of holders who gave their line to somebody else before a time."""
+        given, holding = line_orders.c, registrations.c
+        asked: Select[str] = (
+            select(holding.id)
+            .join(lines, or_(holding.id == lines.c.registration_id, holding.for_line_id == lines.c.id))
+            .join(line_orders, given.line_id == lines.c.id)
+            .where(TRANSFERS, given.answered_at < given_before)
+            # Whatever was decided before the transfer was asked for is of whoever held the line then.
+            .where(holding.decided_at < given.requested_at, holding.id != given.id)
+            .where(holding.state == RegistrationState.ACTIVATED.value, holding.sealed_attributes.is_not(None), NOT_HELD)
+            .distinct()
+            .order_by(holding.id)
+            .limit(limit)
         )
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
 

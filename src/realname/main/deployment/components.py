@@ -16,6 +16,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
+from realname.lines.use_cases.held_lines import LinesHeld
 from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.main.deployment.connectors import Connectors
 from realname.no_face.ports import MeansOffered
@@ -23,6 +24,7 @@ from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty
 from realname.packs.model import Policy
 from realname.platform.config.served import Complaints, Restored
 from realname.platform.config.settings import Mode, Settings
+from realname.registration.ports import HeldLines
 from realname.registration.use_cases.media import MediaSafe
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.vault.keys.p256 import P256Signatures
@@ -109,6 +111,7 @@ class Parts:
                 OnDuty: self.duty,
                 IdentityNumbers: self.identity_numbers,
                 OnLineChange: EndReverifications(),
+                HeldLines: LinesHeld(),
                 Restored: Restored(self.restored_at),
                 Complaints: Complaints(self.complaints_contact),
             }

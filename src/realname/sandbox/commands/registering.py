@@ -16,6 +16,8 @@ from realname.kernel.errors import (
 )
 from realname.kernel.identifiers import Iccid, Msisdn, RegistrationId
 from realname.kernel.registry import App
+from realname.lines.model.line import Line
+from realname.lines.use_cases.read_line import ReadLine
 from realname.registration.model.decisions import Approved, Decision
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.use_cases.opening.open_registration import Opening
@@ -44,9 +46,10 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """How it ended: the registration as it stands, the challenge it met or not, and how long it took."""
+    """How it ended: the registration and its line as they stand, the challenge it met or not, and how long it took."""
 
     view: RegistrationView
+    line: Line | None
     decision: Decision
     actions: tuple[Action, ...]
     elapsed_s: float
@@ -81,7 +84,9 @@ def register(app: App, applicant: Applicant, *, on_step: Callable[[str], None]) 
     ending = app[DbosWorkflow].wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S)
     view = app[RegistrationUseCases].read_registration(registration.id)
     decision = _require_outcome(view.registration, ending)
-    return Registered(view=view, decision=decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
+    line_id = view.registration.line_id
+    line = app[ReadLine].alone(line_id) if line_id else None
+    return Registered(view=view, line=line, decision=decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
 
 
 def _require_outcome(registration: Registration, ending: Ending | None) -> Decision:

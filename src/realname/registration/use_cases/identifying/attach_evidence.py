@@ -15,10 +15,10 @@ from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
-from realname.lines.store.lines import Lines
 from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Purpose, Registration, Route
+from realname.registration.ports import HeldLines
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.acting_agent import agent_fact
@@ -47,6 +47,7 @@ class AttachEvidence:
     policy: Pack
     look_ups: LookUps
     marks: LedgerMarks
+    lines: HeldLines
 
     def __call__(
         self, registration_id: RegistrationId, card: bytes, *, acting: AgentId | None = None, client_id: ClientId | None = None
@@ -158,7 +159,7 @@ class AttachEvidence:
         """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anybody else; a wrong card counts."""
         if registration.for_line_id is None:
             return
-        is_theirs = unit[Lines].get(registration.for_line_id).person_id == person.id
+        is_theirs = self.lines.holder(unit, registration.for_line_id) == person.id
         if is_theirs is (registration.purpose is Purpose.TRANSFER):
             self.look_ups.count_wrong_card(looker, registration.for_line_id, at=self.clock.now())
             raise StateConflict(field="identity-number", purpose=registration.purpose.value)

@@ -88,7 +88,7 @@ class ProveMediaTerms:
         over = self.policy[RetentionRule].service_over_before(now - GRACE)
         with self.reads() as unit:
             served = unit[Lines].ids_served_before(ended_before=over, limit=_AT_ONCE)
-            given = unit[Registrations].ids_of_former_holders(given_before=over, limit=_AT_ONCE)
+            given = unit[Lines].ids_of_former_holders(given_before=over, limit=_AT_ONCE)
         objects = sum(len(names) for names in stored.values())
         return MediaProof(objects=objects, held=held, overdue=overdue, records_overdue=len(served) + len(given))
 
