@@ -12,10 +12,11 @@ from realname.campaigns.api import appeals
 from realname.campaigns.api.requests import AppealRequest
 from realname.kernel.registry import App
 from realname.ledger.api import ledger
-from realname.lines.api import lines
-from realname.lines.api.requests import ChangeRequest
+from realname.lines.api import changes, lines
+from realname.lines.api.changes import ChangeRequest
 from realname.live.api import counters
 from realname.live.api.requests import EnrolRequest, LiveSessionRequest
+from realname.photo_access import api as photo_access
 from realname.platform.api import health, pages
 from realname.platform.api.envelope import api_wrapping
 from realname.platform.api.problems import register_problem_answers
@@ -25,7 +26,7 @@ from realname.registration.api import clip, registrations
 from realname.registration.api.requests import LineRequest, OpenRequest, ResidentIdCard
 
 API_VERSION = "1.0.0"
-_ROUTES = (access, registrations, clip, counters, lines, appeals, ledger, health, pages)
+_ROUTES = (access, registrations, clip, changes, photo_access, counters, lines, appeals, ledger, health, pages)
 
 _BODIES = (OpenRequest, ChangeRequest, ResidentIdCard, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest)
 

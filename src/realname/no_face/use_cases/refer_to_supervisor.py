@@ -7,7 +7,6 @@ from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -15,9 +14,9 @@ from realname.outlets.use_cases.duty_check import require_on_duty
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.opening.open_registration import handed_over_event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +75,3 @@ def _without_face(registration: Registration, *, at: datetime) -> Registration:
         reference_id=None,  # no face will be compared with it
         has_closed_eyes=False,
     )
-
-
-def handed_over_event(registration: Registration, acting: AgentId | None, *, at: datetime) -> RecordedEvent:
-    """What the ledger says of a hand-over."""
-    facts = (agent_fact(registration, acting), ("outlet", registration.outlet_id.value), ("route", registration.route.value))
-    return RecordedEvent(at=at, event=Event.REGISTRATION_HANDED_OVER, subject=registration.id.value, facts=facts)
