@@ -53,6 +53,7 @@ from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.lines.pages.found_line import AskedOfLine
 from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.counter.find_line import FindLine
 from realname.lines.use_cases.counter.holder_cards import HolderCards
@@ -336,6 +337,7 @@ def _services(api: ApiWorld, desk: JudgingDesk) -> App:
             RecordAppeal: campaigns.record_appeal,
             DecideAppeal: campaigns.decide_appeal,
             ReadAppeals: campaigns.read_appeals,
+            AskedOfLine: campaigns.read_reverification,
             ReadReverification: campaigns.read_reverification,
             OpeningUseCases: OpeningUseCases(
                 find=FindPhoto(find_line=FindLine(units=units, clock=clock, look_ups=holders.look_ups), units=units, safe=safe),

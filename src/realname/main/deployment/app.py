@@ -29,6 +29,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.read_ledger import ReadLedger
 from realname.ledger.wiring import LedgerUseCases
+from realname.lines.pages.found_line import AskedOfLine
 from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.counter.find_line import FindLine
 from realname.lines.use_cases.counter.holder_cards import HolderCards
@@ -147,6 +148,7 @@ def _use_cases(deployment: Deployment) -> Mapping[type, object]:
         ReadMaskedName: deployment.registrations.read_masked_name,
         ReadParity: deployment.read_parity,
         ReadRegistration: deployment.registrations.read_registration,
+        AskedOfLine: deployment.campaigns.read_reverification,
         ReadReverification: deployment.campaigns.read_reverification,
         ReadStaffSession: deployment.staff.read_staff_session,
         ReadVisualCheck: deployment.no_face.read_visual_check,
