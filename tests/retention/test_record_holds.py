@@ -21,8 +21,8 @@ from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.prove_media_terms import ProveMediaTerms

@@ -12,6 +12,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
 from realname.lines.use_cases.bar_line import BarLine, LiftBar, LiftEndedBars
+from realname.lines.use_cases.changes import OnLineChange
 from realname.lines.use_cases.counter.find_line import FindLine
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths
@@ -21,7 +22,6 @@ from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.ending.deactivate_person import DeactivatePerson
 from realname.lines.use_cases.ending.end_cooling_off import EndCoolingOff
 from realname.lines.use_cases.notices.send_notices import SendNotices
-from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.orders.reconcile_lines import CompareLines, MendLine

@@ -10,10 +10,9 @@ from realname.lines.ports import Notifier
 from realname.no_face.ports import MeansOffered
 from realname.no_face.use_cases.alternative_checks import TryOtherMeans
 from realname.no_face.use_cases.code_to_existing_line import ExistingLine
-from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
-from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.no_face.use_cases.refer_to_supervisor import HandOver, ListHandedOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
 from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.ports import RegistrationWorkflow

@@ -10,8 +10,8 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.ports import Notifier
 from realname.lines.use_cases.change_line import ChangeLine
+from realname.lines.use_cases.changes import OnLineChange
 from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
-from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.sign_receipt import SignReceipt

@@ -14,10 +14,9 @@ from realname.platform.api import examples, links
 from realname.platform.api.bodies import JsonBody
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.http.served import Services
-from realname.registration.api.idempotency import IdempotencyKey, client_request
 from realname.registration.api.registrations import Spoken, opening_of, shown_registration
 from realname.registration.api.registrations_answers import RegistrationAnswer
-from realname.registration.api.requests import CARD_BODY_BYTES, LinePath, OpenRequest, ResidentIdCard
+from realname.registration.api.requests import CARD_BODY_BYTES, IdempotencyKey, LinePath, OpenRequest, ResidentIdCard, client_request
 from realname.registration.model.registration import Purpose
 
 router = APIRouter(prefix="/v1", tags=["registrations"])

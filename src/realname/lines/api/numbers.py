@@ -11,7 +11,7 @@ from realname.platform.api.base_answers import Answer
 from realname.platform.api.spec import answers_of
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
-from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.choose_line import OfferNumbers
 
 router = APIRouter(prefix="/v1", tags=["lines"])
 Limit = Annotated[int, Query(ge=1, le=50, description="How many at most.")]

@@ -23,9 +23,7 @@ from realname.platform.http.served import Services
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.certificate import code_of
-from realname.registration.pages.live_traces import had_live_session
-from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page
+from realname.registration.pages.own_registration import Own, had_live_session, registration_page
 from realname.registration.pages.steps import Step
 from realname.registration.use_cases.read_registration import RegistrationView
 

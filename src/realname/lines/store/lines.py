@@ -23,14 +23,13 @@ from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Line
 from realname.lines.model.order import OrderState
 from realname.lines.model.transitions import LineState
 from realname.lines.store.codecs import decode_bars, encode_bars
-from realname.lines.store.held_lines import IS_HELD, has_what_no_order_keeps
 from realname.lines.store.tables import REMEMBERED, TRANSFERS, disputes, line_orders, lines, notices
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Repository, insert_into
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.model.registration import ADDING, Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import NOT_HELD, Registrations
-from realname.registration.store.tables import registrations
+from realname.registration.store.tables import HELD, record_holds, registrations
 from realname.vault.store.tables import FORGOTTEN_HASH, persons
 
 LIVE = tuple(sorted(state.value for state in LIVE_STATES))
@@ -57,6 +56,22 @@ _HELD_PRIVATELY, _PROMISED_PRIVATELY = (
     _HELD.where(lines.c.organisation_id.is_(None)),
     _PROMISED.where(registrations.c.organisation_id.is_(None)),
 )
+
+
+# A legal hold: a line waits for the order that keeps one of its records, and its other records do not.
+_is_of_line = or_(registrations.c.id == lines.c.registration_id, registrations.c.for_line_id == lines.c.id)
+_is_record = (registrations.c.state == RegistrationState.ACTIVATED.value, registrations.c.sealed_attributes.is_not(None))
+# A referral that was held before it was approved names no line in its hold.
+IS_HELD = or_(
+    exists().where(HELD, record_holds.c.line_id == lines.c.id),
+    exists().where(HELD, record_holds.c.registration_id == registrations.c.id, _is_of_line),
+)
+_is_free = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
+
+
+def has_what_no_order_keeps() -> ColumnElement[bool]:
+    """Whether no record of a line is held, or another of its records is there and is not held: that one is erased at its term."""
+    return or_(~IS_HELD, exists().where(_is_of_line, *_is_record, _is_free))
 
 
 def _bar_ends_at(line: Line) -> datetime | None:

@@ -43,10 +43,9 @@ from realname.live.wiring import LiveUseCases
 from realname.main.deployment.background_tasks import Upkeep
 from realname.main.deployment.deployment import Deployment
 from realname.no_face.use_cases.alternative_checks import TryOtherMeans
-from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
-from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.no_face.use_cases.refer_to_supervisor import HandOver, ListHandedOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
 from realname.no_face.wiring import NoFaceUseCases
 from realname.operations.store.tending_status import CountTending
@@ -62,7 +61,7 @@ from realname.platform.pdf.printer import PdfPrinter
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
-from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence

@@ -16,8 +16,8 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
+from realname.lines.use_cases.changes import OnLineChange
 from realname.lines.use_cases.held_lines import LinesHeld
-from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.main.deployment.connectors import Connectors
 from realname.no_face.ports import MeansOffered
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty

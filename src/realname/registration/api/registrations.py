@@ -39,21 +39,22 @@ from realname.platform.config.served import Served
 from realname.platform.http.served import Services
 from realname.platform.text.languages import pick_language
 from realname.registration.api.challenges_answers import ChallengeAnswer, challenge_answer
-from realname.registration.api.idempotency import IdempotencyKey, client_request
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.api.registrations_answers import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
 from realname.registration.api.requests import (
     CARD,
     LINE_CHOICE,
     OPENING,
+    IdempotencyKey,
     LineRequest,
     OpenRequest,
     RegistrationPath,
     ResidentIdCard,
+    client_request,
 )
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
-from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence

@@ -19,9 +19,7 @@ from realname.platform.web.flash_messages import note_of
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
-from realname.registration.pages.live_traces import had_live_session
-from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page
+from realname.registration.pages.own_registration import Own, had_live_session, registration_page
 from realname.registration.pages.steps import Step, due_step, standing_step, step_path
 from realname.registration.text import REASON_REMEDIES, REASON_WORDS
 from realname.registration.use_cases.erasing.close_registration import may_withdraw

@@ -17,7 +17,7 @@ from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 from realname.registration.pages.own_registration import Own
 from realname.registration.pages.steps import Step, standing_step, step_path
-from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.review.use_cases.appeal_refusal import LineChoice
 from realname.review.wiring import ReviewUseCases

@@ -21,8 +21,8 @@ from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
-from realname.registration.use_cases.choosing.count_proxy_lines import lines_by_proxy
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
+from realname.registration.use_cases.deciding.gather_representative import lines_by_proxy
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
 from realname.registration.use_cases.persons import persons_of
 from realname.vault.model import Person

@@ -21,12 +21,11 @@ from realname.registration.model.registration import Purpose, Registration, Rout
 from realname.registration.ports import HeldLines
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
-from realname.registration.use_cases.acting_agent import agent_fact
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.look_ups import Looker, LookUps
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import begin_shopping
-from realname.registration.use_cases.persons import known_or_new
+from realname.registration.use_cases.persons import agent_fact, known_or_new
 from realname.vault.model import Person
 from realname.verification.model.portrait_eyes import PortraitEyes
 from realname.verification.ports import ReferenceChecker

@@ -20,7 +20,7 @@ from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.holder_death import HolderDeath
 from realname.registration.model.registration import Purpose, Registration
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.acting_agent import agent_fact
+from realname.registration.use_cases.persons import agent_fact
 from realname.verification.model.challenges.accommodations import Inability
 
 _WINDOW = timedelta(hours=1)
