@@ -10,7 +10,7 @@ from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
-from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence

@@ -16,8 +16,7 @@ from realname.evidence.model.evidence import CARDS, CardReading, Evidence, Evide
 from realname.kernel.errors import InvalidInput, SealBroken
 from realname.kernel.identifiers import LineId, Msisdn, RegistrationId
 from realname.lines.model.notice import Notice
-from realname.lines.model.operator_line import OperatorLine
-from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.model.service_order import OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.registration.use_cases.erasing.deletion_journal import Deletion
 from realname.registration.use_cases.media import MediaSafe
 from realname.vault.model.wrapped_key import Person

@@ -43,7 +43,7 @@ from realname.no_face.use_cases.visual_checks import CompareBySight
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
 from realname.registration.ports import RegistrationWorkflow
-from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal

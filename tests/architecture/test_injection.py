@@ -25,7 +25,7 @@ _START = {
     "verification/engine/decoding/confinement.py",
     "verification/connectors/package_registries.py",
 }
-_DRAW = {"registration/pages/receipt_page.py", "access/pages/authenticator.py"}  # a QR code: what is in it is squares
+_DRAW = {"registration/pages/certificate.py", "access/pages/authenticator.py"}  # a QR code: what is in it is squares
 _SHELLS = {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "asyncio.create_subprocess_shell", "pty.spawn"}
 _EVALUATORS = {
     "eval",

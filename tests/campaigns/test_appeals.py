@@ -42,7 +42,7 @@ def line_id(caller: ApiCaller) -> LineId:
 @pytest.fixture
 def campaign(world: ApiWorld, line_id: LineId) -> RunningCampaign:
     """One that holds it; nobody was told yet."""
-    assert world.services[ReadRegistration].line(line_id).activated_at is not None
+    assert world.services[ReadLine].alone(line_id).activated_at is not None
     return RunningCampaign(world)
 
 

@@ -16,7 +16,7 @@ from realname.lines.use_cases.notices import send_notices
 from realname.lines.use_cases.orders import carry_out_orders
 from realname.main.deployment.deployment import Deployment
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
-from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.read_registration import ReadRegistration
 from tests.crash.change_parts import CHANGES, Deed, deed_of, lines_among, place_of_change
 from tests.crash.storm_child import live, opening_at, register, request_of, take_step, until_it_answers

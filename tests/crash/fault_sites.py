@@ -36,6 +36,7 @@ WITHIN_THE_PROCESS = frozenset(
         "SignatureChecker",
         "PasswordHasher",
         "Marks",
+        "HeldLines",
     }
 )
 # Ports of backups, packages, keys and sign-ins, which no registration passes.
@@ -67,7 +68,7 @@ _OF_ONE_TRANSACTION = frozenset(
     {
         "access/use_cases/api_clients",
         "photo_access/use_cases/photo_openings",
-        "registration/use_cases/erasing/prove_media_terms",
+        "retention/use_cases/prove_media_terms",
         "photo_access/use_cases/read_openings",
     }
 )

@@ -28,7 +28,7 @@ from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
-from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES, DeletionJournal

@@ -6,7 +6,8 @@ from pathlib import Path
 from realname.packs.model import Policy
 from realname.registration.model.decisions import Decision, decide_verification
 from realname.verification.engine.engine import ClipVerifier
-from realname.verification.model.challenges.guided_challenge import Ended, Finished, GuidedChallenge, Prompted
+from realname.verification.model.challenges.guided_challenge import GuidedChallenge
+from realname.verification.model.challenges.prompts import Ended, Finished, Prompted
 from realname.verification.model.findings import ChallengeOutcome
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport

@@ -21,7 +21,7 @@ from realname.packs.model import Policy
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.tables import challenges
-from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.opening.open_registration import OpenRegistration

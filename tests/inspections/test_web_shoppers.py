@@ -16,7 +16,7 @@ from realname.registration.model.mystery_shopper import shopper_number
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.reports.use_cases.read_parity import ReadParity
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_WOMAN, card_json

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import Msisdn
-from realname.lines.model.operator_line import OperatorLine
-from realname.lines.model.service_order import OrderOutcome, ServiceOrder
+from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 
 Says = Callable[[ServiceOrder], OrderOutcome | OperatorUnavailable | None]

@@ -9,7 +9,7 @@ from realname.operations.wiring.checkup import Checkup, Verdict
 from realname.operations.wiring.doctor import examine
 from realname.operations.wiring.status import read_deployment
 from realname.packs.model import Policy
-from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.choose_line import OfferNumbers
 from tests.support.opened import PRODUCTION, opened
 
 DRAFT = {"REALNAME_PACK": "th"}

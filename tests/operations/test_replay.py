@@ -12,11 +12,11 @@ from realname.kernel.identifiers import LineId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.statements import Certificates
 from realname.operations.use_cases.replay_deletions import ReplayDeletions, Replayed
+from realname.operations.wiring.erasing import build_erase
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.deletion_journal import Deletion, DestroyedKey, ErasedRegistration
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file, load_key_file
@@ -80,7 +80,7 @@ def _restored(units: UnitsOfWork, folder: Path, *registrations: Registration) ->
         unit[Numbers].reserve(NUMBER, registration_id=REFERRED.id, until=START + SECOND, at=START)
         unit.commit()
     safe.put(b"portrait", person=person, registration_id=REFERRED.id, name=reference_name("ref-1"))
-    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=Ed25519Signer(ring), journal=journal)
+    erase = build_erase(units=units, clock=clock, safe=safe, signer=Ed25519Signer(ring), journal=journal)
     replay = ReplayDeletions(units=units, clock=clock, vault=vault, journal=journal, erase=erase)
     return Restored(units=units, safe=safe, journal=journal, replay=replay, key_name=vault.key_name(person.wrapped_key or b""))
 

@@ -17,7 +17,7 @@ from realname.kernel.identifiers import RegistrationId
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
-from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.opening.open_registration import OpenRegistration

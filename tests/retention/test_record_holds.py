@@ -14,19 +14,19 @@ from realname.ledger.store.statements import Certificates
 from realname.lines.model.line import FORGOTTEN, Ending, Line
 from realname.lines.store.lines import Lines
 from realname.operations.use_cases.replay_deletions import ReplayDeletions
+from realname.operations.wiring.erasing import build_close, build_erase
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.deletion_journal import ErasedRegistration, HeldRecord, ReleasedRecord
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
-from realname.registration.use_cases.erasing.prove_media_terms import ProveMediaTerms
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 from realname.retention.use_cases.erase_records import EraseRecords
+from realname.retention.use_cases.prove_media_terms import ProveMediaTerms
 from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord, ReadHolds, ReleaseHolds
 from realname.vault.keys.key_file import load_key_file
 from realname.vault.keys.signer import Ed25519Signer
@@ -97,7 +97,7 @@ class Archive:
 def _archive(units: UnitsOfWork, folder: Path) -> Archive:
     desk, store, journal = build_line_desk(units, folder), MemoryMediaStore(), MemoryDeletions()
     safe, signer = MediaSafe(store=store, vault=desk.vault), Ed25519Signer(load_key_file(folder / "keys.json"))
-    erase = EraseRegistration(units=units, clock=desk.clock, safe=safe, signer=signer, journal=journal)
+    erase = build_erase(units=units, clock=desk.clock, safe=safe, signer=signer, journal=journal)
     return Archive(
         desk=desk,
         safe=safe,
@@ -257,7 +257,7 @@ def test_a_record_whose_erasure_has_begun_is_not_said_to_be_held_and_goes(archiv
 def test_a_withdrawal_ends_the_registration_and_what_is_held_stays_until_the_order_ends(archive: Archive) -> None:
     referred = _referred(archive)
     held = archive.hold(referred, archive.order(days=9), acting=OFFICER)
-    close = CloseRegistration(units=archive.desk.units, clock=archive.desk.clock, erase=archive.erase)
+    close = build_close(archive.erase)
     with pytest.raises(RecordHeld):
         close.withdraw(referred)
     assert archive.desk.registration(referred).state is RegistrationState.WITHDRAWN

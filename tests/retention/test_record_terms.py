@@ -12,12 +12,12 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.statements import Certificates
 from realname.lines.model.line import FORGOTTEN, Ending, Line
 from realname.lines.store.lines import Lines
+from realname.operations.wiring.erasing import build_erase
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.deletion_journal import DestroyedKey, ErasedRegistration
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.vault.keys.key_file import load_key_file
@@ -83,7 +83,7 @@ class Archive:
 def _archive(units: UnitsOfWork, folder: Path) -> Archive:
     desk, store, journal = build_line_desk(units, folder), MemoryMediaStore(), MemoryDeletions()
     safe, signer = MediaSafe(store=store, vault=desk.vault), Ed25519Signer(load_key_file(folder / "keys.json"))
-    erase = EraseRegistration(units=units, clock=desk.clock, safe=safe, signer=signer, journal=journal)
+    erase = build_erase(units=units, clock=desk.clock, safe=safe, signer=signer, journal=journal)
     return Archive(
         desk=desk, safe=safe, journal=journal, erase=EraseRecords(units=units, clock=desk.clock, erase=erase, policy=load_policy("cn"))
     )

@@ -14,7 +14,7 @@ from realname.packs.use_cases.simulate_policy import SimulatePolicy
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
-from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import PHOTO
 from realname.registration.use_cases.read_registration import ReadRegistration

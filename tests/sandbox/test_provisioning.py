@@ -11,8 +11,7 @@ import pytest
 
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import Iccid, LineId, Msisdn
-from realname.lines.model.operator_line import OperatorLine
-from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.model.service_order import BarScope, OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
 

@@ -18,9 +18,8 @@ from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import LiveSeat, OpenLiveSession
 from realname.live.use_cases.request_live_session import IssuedLiveSession, RequestLiveSession
-from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
-from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.no_face.use_cases.refer_to_supervisor import HandOver, ListHandedOver
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.live_session import LiveSession, SessionRecord
@@ -32,7 +31,7 @@ from realname.registration.use_cases.capturing.attempt_limits import ReadAttempt
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.sealed_session import open_session
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
-from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration

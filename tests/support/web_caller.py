@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from httpx import Client, Response
 
 from realname.access.model.staff import Realm
-from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.support.one_loop import LoopClient
 from tests.support.web_world import WebWorld

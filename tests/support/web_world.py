@@ -16,16 +16,18 @@ from realname.access.model.staff import Realm, Role, StaffAccount, StaffMember
 from realname.access.pages.problems import StaleForm
 from realname.access.store.staff import Staff
 from realname.access.use_cases.counters import IssueEnrolmentCode
+from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.kernel.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import PasswordHasher
 from realname.kernel.registry import App
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.lines.pages.found_line import AskedOfLine
 from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.platform.config.served import Served
 from realname.registration.api.judging_slots import JudgingSlots
-from realname.registration.pages.page import stale_form
+from realname.registration.pages.own_registration import stale_form
 from realname.registration.pages.sample_cards import SampleCard, SampleCards
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.simulators.faults import Faults
@@ -126,6 +128,7 @@ def build_web_world(
             Outbox: api.notifier,
             PasswordHasher: ScryptPasswords(),
             SampleCards: PreparedCards(),
+            AskedOfLine: api.services[ReadReverification],
             StaleForm: stale_form,
             Served: Served(is_sandbox=True, has_outbox=True, version="test", require_ready=always_ready),
         }

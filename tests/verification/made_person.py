@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from realname.verification.model.challenges.guided_challenge import Ended, Finished, GuidedChallenge, Lead, Prompted
+from realname.verification.model.challenges.guided_challenge import GuidedChallenge
+from realname.verification.model.challenges.prompts import Ended, Finished, Lead, Prompted
 from realname.verification.model.frame_observation import Sight
 from realname.verification.model.observations import Action, FaceObservation
 

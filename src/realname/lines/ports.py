@@ -5,8 +5,7 @@ from typing import Protocol
 
 from realname.kernel.identifiers import Msisdn
 from realname.lines.model.notice import Notice
-from realname.lines.model.operator_line import OperatorLine
-from realname.lines.model.service_order import OrderOutcome, ServiceOrder
+from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
 
 
 class Provisioner(Protocol):

@@ -7,9 +7,9 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.ports import Provisioner
 from realname.lines.use_cases.bar_line import LiftEndedBars
 from realname.lines.use_cases.change_line import ChangeLine
+from realname.lines.use_cases.changes import OnLineChange
 from realname.lines.use_cases.ending.end_cooling_off import EndCoolingOff
 from realname.lines.use_cases.notices.send_notices import SendNotices
-from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.lines.use_cases.orders.activate_line import RequestActivation
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders

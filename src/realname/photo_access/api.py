@@ -1,14 +1,25 @@
-"""What the API answers about openings of the photo that is kept with a registration."""
+"""Openings of the photo that is kept with a registration, for its person."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from fastapi import APIRouter
 from pydantic import Field
 
+from realname.access.api.authentication import scoped
+from realname.access.model.scopes import Scope
 from realname.access.model.staff import Role
+from realname.kernel.errors import UnknownRegistration
+from realname.kernel.identifiers import RegistrationId
 from realname.photo_access.model.photo_opening import OpeningReason
-from realname.photo_access.use_cases.read_openings import KnownOpening
+from realname.photo_access.use_cases.read_openings import KnownOpening, ReadKnownOpenings
 from realname.platform.api.base_answers import Answer, Part
+from realname.platform.api.spec import answers_of
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
+from realname.registration.api.requests import RegistrationPath
+
+router = APIRouter(prefix="/v1", tags=["registrations"])
 
 
 class PhotoOpeningPart(Part):
@@ -33,3 +44,14 @@ def photo_openings_answer(known: Sequence[KnownOpening], *, mode: str) -> PhotoO
         for one in known
     ]
     return PhotoOpeningsAnswer(mode=mode, openings=parts)
+
+
+@router.get(
+    "/registrations/{registration_id}/photo-openings",
+    operation_id="readPhotoOpenings",
+    dependencies=[scoped(Scope.REGISTRATIONS_READ)],
+    responses=answers_of(UnknownRegistration),
+)
+def read_photo_openings(registration_id: RegistrationPath, services: Services) -> PhotoOpeningsAnswer:
+    """Read for its person when the photo that is kept was looked at, why, and by which roles; the photo itself no call gives."""
+    return photo_openings_answer(services[ReadKnownOpenings](RegistrationId(registration_id)), mode=services[Served].mode)

@@ -1,8 +1,11 @@
-"""What a registration needs beside itself: the workflow that carries it to its end."""
+"""What a registration needs beside itself: the workflow that carries it to its end, and the lines that there are."""
 
 from typing import Protocol
 
-from realname.kernel.identifiers import RegistrationId
+from realname.kernel.identifiers import LineId, PersonId, RegistrationId
+from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import UnitOfWork
+from realname.registration.model.registration import Registration
 
 
 class RegistrationWorkflow(Protocol):
@@ -25,5 +28,25 @@ class RegistrationWorkflow(Protocol):
 
         Raises:
             StorageUnavailable: The records cannot be reached. The next call takes it up.
+        """
+        ...
+
+
+class HeldLines(Protocol):
+    """Knows the lines that there are, in the transaction of who asks."""
+
+    def count(self, unit: UnitOfWork, registration: Registration, *, policy: Pack) -> int:
+        """Count the lines that stand against one more for the person of a registration, with the person locked.
+
+        Raises:
+            StateConflict: No evidence was attached yet.
+        """
+        ...
+
+    def holder(self, unit: UnitOfWork, line_id: LineId) -> PersonId:
+        """Give who holds or uses a line, with the line locked.
+
+        Raises:
+            UnknownLine: There is none.
         """
         ...

@@ -4,10 +4,10 @@ from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.registry import App, Factories
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.use_cases.sign_receipt import SignReceipt
 from realname.platform.config.served import Complaints
 from realname.platform.config.settings import Settings
 from realname.registration.ports import RegistrationWorkflow
-from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
 from realname.vault.wiring.data_folder import DataFolder
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.place import EnginePlace

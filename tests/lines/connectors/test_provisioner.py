@@ -9,8 +9,7 @@ import pytest
 
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import LineId, Msisdn
-from realname.lines.model.operator_line import OperatorLine
-from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.model.service_order import BarScope, OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.lines.operators import Operator, operator
 

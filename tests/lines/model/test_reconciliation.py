@@ -7,9 +7,8 @@ import pytest
 from realname.kernel.identifiers import Iccid, LineId, Msisdn, PersonId, RegistrationId
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import FORGOTTEN, Line
-from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.reconciliation import MENDED_BY, Difference, DifferenceKind, find_difference, is_comparable
-from realname.lines.model.service_order import BarScope, OrderKind
+from realname.lines.model.service_order import BarScope, OperatorLine, OrderKind
 from realname.lines.model.transitions import LineState
 from tests.support.manual_clock import START
 

@@ -16,11 +16,12 @@ from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.open_change import Change, OpenChange
+from realname.lines.use_cases.read_line import ReadLine
 from realname.platform.api.examples import OPENING as API_OPENING
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
-from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
@@ -81,7 +82,7 @@ class Counter:
 
     def line(self, line_id: LineId) -> Line:
         """As it stands."""
-        return self.world.services[ReadRegistration].line(line_id)
+        return self.world.services[ReadLine].alone(line_id)
 
     def told(self) -> list[str]:
         """Kinds of the notices sent, in order."""

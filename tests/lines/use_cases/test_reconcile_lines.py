@@ -9,9 +9,8 @@ from structlog.testing import capture_logs
 
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import Msisdn
-from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.reconciliation import DifferenceKind
-from realname.lines.model.service_order import OrderOutcome, ServiceOrder
+from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
 from realname.lines.use_cases.orders import reconcile_lines
 from realname.lines.use_cases.orders.reconcile_lines import CompareLines
 from tests.campaigns.test_campaigns_store import stock

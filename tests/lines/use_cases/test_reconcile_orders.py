@@ -11,8 +11,7 @@ from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import LineId, Msisdn, OrderId
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.lines.model.operator_line import OperatorLine
-from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.model.service_order import OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.orders.reconcile_orders import AskAfterOrders, MendOrder, OrderWord
 from realname.sandbox.simulators.faults import Fault, FaultKind

@@ -11,8 +11,7 @@ from realname.evidence.ports import CardReader
 from realname.kernel.errors import OperatorUnavailable, SourceUnavailable
 from realname.kernel.identifiers import IdentityNumber, Msisdn
 from realname.lines.model.notice import Notice
-from realname.lines.model.operator_line import OperatorLine
-from realname.lines.model.service_order import OrderOutcome, ServiceOrder
+from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.verification.model.findings import SourceFinding
 

@@ -6,7 +6,7 @@ import pytest
 
 from realname.kernel.errors import SettingsError
 from realname.platform.config.settings import Mode, load_settings
-from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.choose_line import OfferNumbers
 from tests.support.opened import PRODUCTION, opened
 
 SANDBOX = {"REALNAME_MODE": "sandbox"}

@@ -53,7 +53,7 @@ from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, OpeningRequest
 from realname.platform.api.examples import ENROLMENT
 from realname.registration.store.mystery_shoppers import Shoppers
-from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json

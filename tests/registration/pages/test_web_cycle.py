@@ -19,7 +19,7 @@ from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION
 from realname.registration.store.record_holds import RecordHolds
-from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.faults import Fault, FaultKind

@@ -17,8 +17,7 @@ from realname.platform.api import examples, links
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
-from realname.registration.api.idempotency import IdempotencyKey, client_request
-from realname.registration.api.requests import LinePath
+from realname.registration.api.requests import IdempotencyKey, LinePath, client_request
 
 router = APIRouter(prefix="/v1", tags=["lines"])
 

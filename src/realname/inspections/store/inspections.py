@@ -15,6 +15,7 @@ from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Records, Repository, required
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.platform.db.store import Transaction
+from realname.registration.store.registrations import ErasedWithRegistration
 
 _table, _case, _finding, _rounds = inspections.c, inspection_cases.c, inspection_findings.c, rectifications.c
 
@@ -32,7 +33,7 @@ _FINDINGS = RowMapper(Finding, inspection_findings)
 _RECTIFICATIONS = RowMapper(Rectification, rectifications, beside=("sealed_file",))
 
 
-class Inspections(Repository[Inspection, InspectionId]):
+class Inspections(Repository[Inspection, InspectionId], ErasedWithRegistration):
     """Inspections with their drawn cases, findings and rectifications. `get` locks an inspection with its cases and findings."""
 
     rows = RowMapper(

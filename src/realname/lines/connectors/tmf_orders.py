@@ -8,8 +8,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import LineId, Msisdn, parse_iccid
-from realname.lines.model.operator_line import OperatorLine
-from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.model.service_order import BarScope, OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 
 _ACTIONS = {
     OrderKind.ACTIVATE: "add",

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from realname.lines.model.line import FORGOTTEN, Line
-from realname.lines.model.operator_line import OperatorLine
-from realname.lines.model.service_order import OrderKind
+from realname.lines.model.service_order import OperatorLine, OrderKind
 from realname.lines.model.transitions import LineState
 
 

@@ -48,3 +48,17 @@ class OrderOutcome(StrEnum):
 
     DONE = "done"
     REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorLine:
+    """A line as the network has it: it knows numbers, SIMs and bars, and nobody's name.
+
+    Attributes:
+        line_id: The id that the order which activated it gave.
+    """
+
+    line_id: LineId
+    msisdn: Msisdn
+    iccid: Iccid
+    scope: BarScope

@@ -32,7 +32,7 @@ from realname.registration.pages.forms.consent_form import opening_of, request_o
 from realname.registration.pages.forms.consent_text import CHANGE_TEXT_VERSION
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, organisation_of, with_organisation
-from realname.registration.pages.page import step_page
+from realname.registration.pages.own_registration import step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.verification.model.challenges.challenge import adapt_rule
 from realname.verification.model.challenges.challenge_rule import ChallengeRule

@@ -1,6 +1,6 @@
 """A line that a page is about, by the id that finding it gave: an id is 128 random bits, so nobody comes to a line by guessing."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Path, Request
 
@@ -30,6 +30,14 @@ _FIRST_PAGES = {
     Wish.DEATH_HEIR: ("death", "heir"),
 }
 _RIGHTS = {Wish.DEATH_CLOSE: Right.LINES_CLOSE, Wish.DEATH_HEIR: Right.LINES_INHERIT}
+
+
+class AskedOfLine(Protocol):
+    """What a capability above asks of a line; its template `asked-of-line.html` shows it on the page of the line."""
+
+    def __call__(self, line_id: LineId) -> object | None:
+        """Read it; None: nothing is asked."""
+        ...
 
 
 def found_line(request: Request, line_id: LinePath, staff: Staff, services: Services) -> LineView:  # noqa: ARG001 - signed in

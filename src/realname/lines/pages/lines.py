@@ -12,14 +12,13 @@ from realname.access.pages.access import SmallForm, Staff, needs
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
-from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.inventory.pages import parse_number
 from realname.kernel.errors import InvalidInput, MsisdnInvalid, RealNameError, UnknownLine
 from realname.kernel.registry import App
 from realname.lines.model.eligibility import Wish, hindrance_of, is_offered
 from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import hindered_page
-from realname.lines.pages.found_line import LINES, RECORDED, Found, first_page, line_path, right_for, wishes_of
+from realname.lines.pages.found_line import LINES, RECORDED, AskedOfLine, Found, first_page, line_path, right_for, wishes_of
 from realname.lines.text import BAR_WORDS, HINDRANCE_WORDS
 from realname.lines.use_cases.counter.find_line import FindLine
 from realname.platform.http.served import Services
@@ -87,7 +86,7 @@ def _line_page(
         line=view.line,
         bars=[(translate(BAR_WORDS[bar.reason], language), bar.until) for bar in bars],
         wishes=[wish.value for wish in possible],
-        reverification=services[ReadReverification](view.line.id),
+        asked_of_line=services[AskedOfLine](view.line.id),
         hindered=[(wish.value, HINDRANCE_WORDS[hindrance], hindrance.value) for wish, hindrance in hindered],
         done=done,
         error=error,

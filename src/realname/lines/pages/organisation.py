@@ -17,8 +17,8 @@ from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.platform.http.served import Services
-from realname.registration.pages.consent import NEW
 from realname.registration.pages.forms.organisation_form import FIELD, parse_organisation, with_organisation
+from realname.registration.pages.steps import NEW
 
 router = APIRouter()
 _OF_NEW_LINE = NEW + "/organisation"

@@ -13,6 +13,7 @@ from realname.lines.store.tables import DISPUTE_OPEN, DISPUTE_TO_CLOSE, disputes
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import Codec, RowMapper
+from realname.registration.store.registrations import ErasedWithRegistration
 
 _table = disputes.c
 
@@ -25,7 +26,7 @@ def _read_checks(text: str) -> frozenset[DisputeCheck]:
     return frozenset(DisputeCheck(one) for one in json.loads(text))
 
 
-class Disputes(Repository[Dispute, DisputeId]):
+class Disputes(Repository[Dispute, DisputeId], ErasedWithRegistration):
     """Disputes by id, line and person; a line has one open dispute at most, by database constraint."""
 
     rows = RowMapper(Dispute, disputes, codecs={"checks": Codec(write=_write_checks, read=_read_checks)})

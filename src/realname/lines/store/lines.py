@@ -24,14 +24,13 @@ from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Line
 from realname.lines.model.order import OrderState
 from realname.lines.model.transitions import LineState
 from realname.lines.store.codecs import decode_bars, encode_bars
-from realname.lines.store.held_lines import IS_HELD, has_what_no_order_keeps
-from realname.lines.store.tables import REMEMBERED, disputes, line_orders, lines, notices
+from realname.lines.store.tables import REMEMBERED, TRANSFERS, disputes, line_orders, lines, notices
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Repository, insert_into
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.model.registration import ADDING, Purpose, Registration, RegistrationState
-from realname.registration.store.registrations import Registrations
-from realname.registration.store.tables import registrations
+from realname.registration.store.registrations import NOT_HELD, Registrations
+from realname.registration.store.tables import HELD, record_holds, registrations
 from realname.vault.store.tables import FORGOTTEN_HASH, persons
 
 LIVE = tuple(sorted(state.value for state in LIVE_STATES))
@@ -58,6 +57,22 @@ _HELD_PRIVATELY, _PROMISED_PRIVATELY = (
     _HELD.where(lines.c.organisation_id.is_(None)),
     _PROMISED.where(registrations.c.organisation_id.is_(None)),
 )
+
+
+# A legal hold: a line waits for the order that keeps one of its records, and its other records do not.
+_is_of_line = or_(registrations.c.id == lines.c.registration_id, registrations.c.for_line_id == lines.c.id)
+_is_record = (registrations.c.state == RegistrationState.ACTIVATED.value, registrations.c.sealed_attributes.is_not(None))
+# A referral that was held before it was approved names no line in its hold.
+IS_HELD = or_(
+    exists().where(HELD, record_holds.c.line_id == lines.c.id),
+    exists().where(HELD, record_holds.c.registration_id == registrations.c.id, _is_of_line),
+)
+_is_free = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
+
+
+def has_what_no_order_keeps() -> ColumnElement[bool]:
+    """Whether no record of a line is held, or another of its records is there and is not held: that one is erased at its term."""
+    return or_(~IS_HELD, exists().where(_is_of_line, *_is_record, _is_free))
 
 
 def _bar_ends_at(line: Line) -> datetime | None:
@@ -191,6 +206,23 @@ class Lines(Repository[Line, LineId]):
             .where(self._is_of(line_id), registrations.c.state == RegistrationState.ACTIVATED.value)
             .where(registrations.c.sealed_attributes.is_not(None))
             .order_by(registrations.c.opened_at, registrations.c.id)
+        )
+        return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+    def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
+        """Activated registrations that are neither erased nor held, of holders who gave their line to somebody else before a time."""
+        given, holding = line_orders.c, registrations.c
+        asked: Select[str] = (
+            select(holding.id)
+            .join(lines, or_(holding.id == lines.c.registration_id, holding.for_line_id == lines.c.id))
+            .join(line_orders, given.line_id == lines.c.id)
+            .where(TRANSFERS, given.answered_at < given_before)
+            # Whatever was decided before the transfer was asked for is of whoever held the line then.
+            .where(holding.decided_at < given.requested_at, holding.id != given.id)
+            .where(holding.state == RegistrationState.ACTIVATED.value, holding.sealed_attributes.is_not(None), NOT_HELD)
+            .distinct()
+            .order_by(holding.id)
+            .limit(limit)
         )
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
 

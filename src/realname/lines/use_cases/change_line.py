@@ -18,9 +18,8 @@ from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import Move
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
-from realname.lines.use_cases.changes import has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
+from realname.lines.use_cases.changes import OnLineChange, has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
 from realname.lines.use_cases.ending.deactivate_line import request_closing
-from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, Registration, RegistrationState

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Protocol
 
 from realname.kernel.identifiers import Iccid, NoticeId, OrderId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -166,3 +167,15 @@ def _stopping(line: Line) -> frozenset[BarReason]:
 def line_event(line: Line, event: Event, *, at: datetime, **facts: str | int) -> RecordedEvent:
     """What the ledger says of a line: codes, ids of ours and counts."""
     return RecordedEvent(at=at, event=event, subject=line.id.value, facts=tuple(sorted(facts.items())))
+
+
+class OnLineChange(Protocol):
+    """Follows a line whose holder was verified afresh, or that ended; the line is locked in the transaction."""
+
+    def reverified(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """Its holder was verified afresh."""
+        ...
+
+    def ended(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+        """It ended."""
+        ...

@@ -27,6 +27,15 @@ class ReadLine:
         with self.units() as unit:
             return LineView(line=unit[Lines].get(line_id), orders=tuple(unit[LineOrders].of_line(line_id)))
 
+    def alone(self, line_id: LineId) -> Line:
+        """Read one without its orders.
+
+        Raises:
+            UnknownLine: There is none.
+        """
+        with self.units() as unit:
+            return unit[Lines].get(line_id)
+
     def of_number(self, msisdn: Msisdn) -> Sequence[LineView]:
         """Read all that a number carried and that are still found by it, the newest first."""
         with self.units() as unit:

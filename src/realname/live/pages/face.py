@@ -18,8 +18,7 @@ from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.retention_rule import RetentionRule
-from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page, step_page
+from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.steps import Step
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.read_registration import RegistrationView

@@ -12,7 +12,7 @@ from realname.live.use_cases.open_live_session import LiveSeat
 from realname.registration.model.live_session import NO_RECORD, SessionRecord
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
 from realname.verification.model.session_findings import SessionFinding
 

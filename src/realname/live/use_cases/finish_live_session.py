@@ -17,7 +17,7 @@ from realname.registration.model.registration import JudgedSession, Registration
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.sealed_session import seal_session
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, probe_name
 from realname.verification.model.report import VerificationReport
 from realname.verification.model.session_findings import SessionFinding

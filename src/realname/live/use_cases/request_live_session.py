@@ -14,10 +14,10 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.live_session import TOKEN_LIFETIME, LiveSession
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.persons import agent_fact
 from realname.verification.model.challenges.challenge import Challenge
 
 

@@ -26,25 +26,26 @@ from realname.holder.pages import sign_in as person_sign_in
 from realname.holder.pages.access import is_of_the_person
 from realname.inspections.pages import notices as inspection_notices
 from realname.kernel.registry import App
-from realname.lines.pages import change, holder, lines, organisation
+from realname.lines.pages import change, holder, lines, organisation, receipt
 from realname.lines.pages import holder_death as death
 from realname.lines.pages import report_lost as lost
 from realname.live.pages import face
 from realname.no_face.pages import awaiting_supervisor as handing_over
+from realname.no_face.pages import consent
 from realname.no_face.pages import visual_check as compare
 from realname.outlets.pages import outlets
 from realname.photo_access.pages import openings, photo_looks
-from realname.registration.pages import clip, consent, evidence, home, line, outcome, receipt_check, registration, representative
+from realname.registration.pages import clip, evidence, home, line, receipt_check, registration, representative
 from realname.registration.pages import review_and_submit as check
 from realname.registration.pages import withdraw as stop
 from realname.reports.pages import reports
 from realname.reports.pages import route_parity as parity
+from realname.review.pages import outcome, refusal, reviews
 from realname.review.pages import quality as review_quality
-from realname.review.pages import refusal, reviews
 from realname.sandbox.pages import outbox
 
 _REGISTRATION = (
-    *(consent, registration, evidence, representative, line, face, clip, check, outcome),
+    *(consent, registration, evidence, representative, line, face, clip, check, outcome, receipt),
     *(refusal, stop, handing_over, compare),
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from realname.access.model.staff import STRONG_MEANS, SignInMeans
 from realname.access.pages.problems import StaleForm
 from realname.access.pages.sign_in_rules import SignInRules
+from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.kernel.registry import App
 from realname.kernel.rules.country import Country
+from realname.lines.pages.found_line import AskedOfLine
 from realname.main.deployment.connectors import Connectors
 from realname.platform.config.settings import Settings
 from realname.registration.api.judging_slots import JudgingSlots
-from realname.registration.pages.page import stale_form
+from realname.registration.pages.own_registration import stale_form
 from realname.registration.pages.sample_cards import SampleCards
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.pages.sample_people import SamplePeople
@@ -21,6 +23,7 @@ def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
     """Everything that a route or a page of the operator's app may call; the slots for judging clips are those of the whole process."""
     settings = app[Settings]
     things: dict[type, object] = {
+        AskedOfLine: app[ReadReverification],
         StaleForm: stale_form,
         JudgingSlots: JudgingSlots(settings.judging_slots),
         SignInRules: SignInRules(

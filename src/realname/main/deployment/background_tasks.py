@@ -20,10 +20,10 @@ from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.photo_access.use_cases.notify_holders import TellOpenings
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.erasing.prove_media_terms import ProveMediaTerms
 from realname.registration.use_cases.erasing.sweep_media import SweepMedia
 from realname.registration.use_cases.media import MediaSafe
 from realname.retention.use_cases.erase_records import EraseRecords
+from realname.retention.use_cases.prove_media_terms import ProveMediaTerms
 from realname.retention.use_cases.purge_expired import ForgetExpired
 from realname.retention.use_cases.record_holds import ReleaseHolds
 from realname.workflow.engine.reaper import Reaper, until_done

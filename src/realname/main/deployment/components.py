@@ -38,13 +38,15 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
-from realname.lines.use_cases.on_line_change import OnLineChange
+from realname.lines.use_cases.changes import OnLineChange
+from realname.lines.use_cases.held_lines import LinesHeld
 from realname.main.catalogue.capabilities import declared
 from realname.main.deployment.background_tasks import build_reap
 from realname.main.deployment.connectors import Connectors, build_connectors
 from realname.main.deployment.open_database import open_database
 from realname.no_face.ports import MeansOffered
 from realname.operations.store.deployment_backups import restored_at
+from realname.operations.wiring.erasing import build_close, build_erase
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty, operating_states
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
@@ -57,9 +59,13 @@ from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.system.clock import SystemClock
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.platform.system.staging import sweep_staging
+from realname.registration.ports import HeldLines
 from realname.registration.store.needing_media import needs_media
 from realname.registration.use_cases.deciding.decide_registration import OnReferred
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES, DeletionJournal
+from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.require_reach import RequireReach
 from realname.review.use_cases.open_review import ReviewReferred
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
@@ -76,8 +82,18 @@ from realname.workflow.use_cases.reaper import Reap
 
 _MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: reserved, so that it belongs to no operator
 
+
+def _erase(app: App) -> EraseRegistration:
+    return build_erase(
+        units=app[UnitsOfWork], clock=app[Clock], safe=app[MediaSafe], signer=app[StatementSigner], journal=app[DeletionJournal]
+    )
+
+
 # What the lower capabilities call, and which higher one answers (ADR 0050).
 _HANDLERS: Factories = {
+    CloseRegistration: lambda app: build_close(app[EraseRegistration]),
+    EraseRegistration: _erase,
+    HeldLines: lambda app: app[LinesHeld],
     OnLineChange: lambda app: app[EndReverifications],
     OnReferred: lambda app: app[ReviewReferred],
     Reach: lambda app: app[RequireReach],

@@ -8,8 +8,7 @@ from realname.access.pages.access import Acting, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.rules.pack import Pack
-from realname.no_face.use_cases.list_awaiting_supervisor import ListHandedOver
-from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.no_face.use_cases.refer_to_supervisor import HandOver, ListHandedOver
 from realname.platform.http.served import Services
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule

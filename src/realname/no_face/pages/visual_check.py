@@ -24,9 +24,7 @@ from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.alternative_checks import TypedProof
 from realname.registration.model.retention_rule import RetentionRule
-from realname.registration.pages.live_traces import had_live_session
-from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page, step_page
+from realname.registration.pages.own_registration import Own, had_live_session, registration_page, step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import RegistrationView

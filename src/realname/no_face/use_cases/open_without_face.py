@@ -6,10 +6,16 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.no_face.use_cases.refer_to_supervisor import handed_over_event
 from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.model.registration import Registration, RegistrationState, Route
-from realname.registration.use_cases.opening.open_registration import ClientRequest, KeepOpened, Opening, opening_events, registration_of
+from realname.registration.use_cases.opening.open_registration import (
+    ClientRequest,
+    KeepOpened,
+    Opening,
+    handed_over_event,
+    opening_events,
+    registration_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

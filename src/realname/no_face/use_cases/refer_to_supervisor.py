@@ -1,23 +1,25 @@
-"""Hand a registration over to a supervisor: the route without a face, at any time before submission."""
+"""Hand a registration over to a supervisor, at any time before submission, and list those of an outlet: the route without a face."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import NumberUnavailable
-from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.acting_agent import agent_fact
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.opening.open_registration import handed_over_event
+
+_MOST = 200  # the longest waiting ones; what lies behind them comes up as these are dealt with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,13 @@ def _without_face(registration: Registration, *, at: datetime) -> Registration:
     )
 
 
-def handed_over_event(registration: Registration, acting: AgentId | None, *, at: datetime) -> RecordedEvent:
-    """What the ledger says of a hand-over."""
-    facts = (agent_fact(registration, acting), ("outlet", registration.outlet_id.value), ("route", registration.route.value))
-    return RecordedEvent(at=at, event=Event.REGISTRATION_HANDED_OVER, subject=registration.id.value, facts=facts)
+@dataclass(frozen=True, slots=True)
+class ListHandedOver:
+    """Reads those that await a supervisor of an outlet; changes nothing."""
+
+    units: Reads
+
+    def __call__(self, outlet_id: OutletId) -> Sequence[Registration]:
+        """List, the longest waiting first."""
+        with self.units() as unit:
+            return unit[Registrations].handed_over(outlet_id, limit=_MOST)

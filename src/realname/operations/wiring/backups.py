@@ -18,6 +18,7 @@ from realname.operations.store.deployment_backups import encryption_key_of, key_
 from realname.operations.use_cases.back_up import KEYS, BackedUp, BackUp
 from realname.operations.use_cases.replay_deletions import ReplayDeletions, Replayed
 from realname.operations.use_cases.restore import Restore, Restored, RestoreTarget
+from realname.operations.wiring.erasing import build_erase
 from realname.platform.config.settings import KeyPlace, Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for
 from realname.platform.db.upgrade import upgrade_for_restore
@@ -25,7 +26,6 @@ from realname.platform.system.clock import SystemClock
 from realname.platform.system.staging import staging
 from realname.registration.store.needing_media import needs_media
 from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES
-from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import MediaSafe
 from realname.vault.connectors.deletions_in_bucket import DELETIONS_ROOT
 from realname.vault.connectors.deletions_in_folder import DayFiles
@@ -201,7 +201,7 @@ def _replay(settings: Settings, folder: DataFolder) -> Replayed:
     )
     units, clock, journal = SqlUnitsOfWork(database), SystemClock(), open_deletions(settings, folder, media, DELETION_LINES)
     safe = MediaSafe(store=media, vault=keys.vault)
-    erase = EraseRegistration(units=units, clock=clock, safe=safe, signer=keys.signer, journal=journal)
+    erase = build_erase(units=units, clock=clock, safe=safe, signer=keys.signer, journal=journal)
     try:
         return ReplayDeletions(units=units, clock=clock, vault=keys.vault, journal=journal, erase=erase)()
     finally:

@@ -18,8 +18,8 @@ from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration, Route
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.choosing.count_proxy_lines import lines_by_proxy
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
+from realname.registration.use_cases.deciding.gather_representative import lines_by_proxy
 from realname.review.model.review import ReviewKind
 from realname.review.store.reviews import Reviews
 

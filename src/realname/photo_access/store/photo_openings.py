@@ -12,11 +12,12 @@ from realname.photo_access.model.photo_opening import OpeningState, PhotoOpening
 from realname.photo_access.store.tables import UNTOLD, WAITING_OPENING, photo_openings
 from realname.platform.db.repository import OneTable, required
 from realname.platform.db.row_mapper import RowMapper
+from realname.registration.store.registrations import ErasedWithRegistration
 
 _table = photo_openings.c
 
 
-class PhotoOpenings(OneTable[PhotoOpening]):
+class PhotoOpenings(OneTable[PhotoOpening], ErasedWithRegistration):
     """Openings of photos, from the request on; gone with the record of the registration."""
 
     rows = RowMapper(PhotoOpening, photo_openings, flat={"hold": "hold_"}, beside=("asked_on",))

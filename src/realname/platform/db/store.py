@@ -28,7 +28,7 @@ class Transaction:
             RegistryIncomplete: The class is no store, or is abstract and no capability completes it.
         """
         if kind not in self._stores:
-            build = self._factories.get(kind) or complete(kind)
+            build = self._factories.get(kind) or complete(kind)  # type: ignore[arg-type] # mypy takes a class for an instance here
             self._stores[kind] = build(self)
         return cast("S", self._stores[kind])
 

@@ -18,7 +18,6 @@ from realname.kernel.errors import (
     EngineBusy,
     IdempotencyKeyReused,
     ImageRejected,
-    LineHeld,
     NotFound,
     NumberUnavailable,
     RateLimited,
@@ -28,39 +27,34 @@ from realname.kernel.errors import (
     SameCardTwice,
     SimUnavailable,
     StateConflict,
-    UnknownLine,
     UnknownRegistration,
 )
-from realname.kernel.identifiers import AgentId, LineId, OrganisationId, OutletId, RegistrationId, parse_iccid
+from realname.kernel.identifiers import AgentId, OrganisationId, OutletId, RegistrationId, parse_iccid
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.kernel.text.text import Language
-from realname.lines.api.requests import CHANGE, ChangeRequest
-from realname.lines.use_cases.counter.open_change import Change, OpenChange
-from realname.photo_access.api import PhotoOpeningsAnswer, photo_openings_answer
-from realname.photo_access.use_cases.read_openings import ReadKnownOpenings
 from realname.platform.api import examples, links
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
 from realname.platform.text.languages import pick_language
 from realname.registration.api.challenges_answers import ChallengeAnswer, challenge_answer
-from realname.registration.api.idempotency import IdempotencyKey, client_request
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.api.registrations_answers import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
 from realname.registration.api.requests import (
     CARD,
     LINE_CHOICE,
     OPENING,
-    LinePath,
+    IdempotencyKey,
     LineRequest,
     OpenRequest,
     RegistrationPath,
     ResidentIdCard,
+    client_request,
 )
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
-from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
@@ -82,7 +76,8 @@ def _language(response: Response, accept_language: Annotated[str | None, Header(
 Spoken = Annotated[Language, Depends(_language)]
 
 
-def _opening(body: OpenRequest, client: KnownClient) -> Opening:
+def opening_of(body: OpenRequest, client: KnownClient) -> Opening:
+    """Give what the use cases take, where the client may speak for the outlet."""
     client.require_outlet(OutletId(body.outlet_id))
     return Opening(
         outlet_id=OutletId(body.outlet_id),
@@ -115,39 +110,7 @@ def open_registration(
 ) -> RegistrationAnswer:
     """Open a registration with the applicant's consent; the same key and body again give the same registration."""
     request = client_request(known.id, idempotency_key, body.model_dump_json())
-    return _shown(services[OpenRegistration](_opening(body, known), request=request).id, services, language)
-
-
-@router.post(
-    "/lines/{line_id}/registrations",
-    status_code=201,
-    operation_id="changeLine",
-    dependencies=[scoped(Scope.LINES_CHANGE)],
-    responses=answers_of(
-        *(ConsentMissing, IdempotencyKeyReused, UnknownLine, StateConflict, LineHeld, RateLimited),
-        links=links.AFTER_OPENING_A_CHANGE,
-        success=201,
-    ),
-    openapi_extra=takes_json(ChangeRequest, examples.CHANGE),
-)
-def change_line(
-    line_id: LinePath,
-    body: Annotated[ChangeRequest, Depends(CHANGE)],
-    *,
-    idempotency_key: IdempotencyKey,
-    known: Known,
-    services: Services,
-    language: Spoken,
-) -> RegistrationAnswer:
-    """Open a registration that changes a line; evidence, live session and submission follow as for a new one.
-
-    For a new SIM `PUT .../line` takes the line's own number with the new SIM; a transfer and a renewed verification choose nothing.
-    """
-    # The present holder's identity number is in the body: the fingerprint that is kept of the request is of the rest.
-    request = client_request(known.id, idempotency_key, f"{line_id}{body.model_dump_json(exclude={'holder'})}")
-    card = body.holder.model_dump_json().encode() if body.holder else None
-    change = Change(purpose=body.purpose, line_id=LineId(line_id), holder_card=card, client_id=known.id)
-    return _shown(services[OpenChange](_opening(body, known), change, request=request).id, services, language)
+    return shown_registration(services[OpenRegistration](opening_of(body, known), request=request).id, services, language)
 
 
 @router.put(
@@ -161,7 +124,7 @@ def attach_evidence(
     registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], *, client: Client, services: Services, language: Spoken
 ) -> RegistrationAnswer:
     """Attach what the card reader read; again for the same person replaces it and begins the live session anew."""
-    return _shown(services[AttachEvidence](RegistrationId(registration_id), card, client_id=client).id, services, language)
+    return shown_registration(services[AttachEvidence](RegistrationId(registration_id), card, client_id=client).id, services, language)
 
 
 @router.put(
@@ -177,7 +140,7 @@ def attach_representative(
     registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], services: Services, language: Spoken
 ) -> RegistrationAnswer:
     """Attach what the card reader read of who acts for the holder, whose own card comes before; the live session is with them."""
-    return _shown(services[AttachRepresentative](RegistrationId(registration_id), card).id, services, language)
+    return shown_registration(services[AttachRepresentative](RegistrationId(registration_id), card).id, services, language)
 
 
 @router.put(
@@ -192,7 +155,7 @@ def choose_line(
 ) -> RegistrationAnswer:
     """Reserve a number and bind the SIM; again chooses anew and begins the live session anew."""
     msisdn, iccid = services[NumberingPlan].parse(body.msisdn), parse_iccid(body.iccid)
-    return _shown(services[ChooseLine](RegistrationId(registration_id), msisdn=msisdn, iccid=iccid).id, services, language)
+    return shown_registration(services[ChooseLine](RegistrationId(registration_id), msisdn=msisdn, iccid=iccid).id, services, language)
 
 
 @router.post(
@@ -232,7 +195,7 @@ def submit_registration(registration_id: RegistrationPath, response: Response, s
     """Judge the clip and hand the registration to the workflow: 202 while it is being decided, 200 when it is."""
     with services[JudgingSlots].one():
         services[SubmitRegistration](RegistrationId(registration_id))
-    shown = _shown(RegistrationId(registration_id), services, language)
+    shown = shown_registration(RegistrationId(registration_id), services, language)
     response.status_code = 202 if shown.state is RegistrationState.SUBMITTED else 200
     response.headers["Location"] = f"/v1/registrations/{registration_id}"
     return shown
@@ -246,7 +209,7 @@ def submit_registration(registration_id: RegistrationPath, response: Response, s
 )
 def read_registration(registration_id: RegistrationPath, services: Services, language: Spoken) -> RegistrationAnswer:
     """Read state, next step, decision with reasons, deadlines, and the places of its events in the ledger."""
-    return _shown(RegistrationId(registration_id), services, language)
+    return shown_registration(RegistrationId(registration_id), services, language)
 
 
 @router.get(
@@ -263,17 +226,6 @@ def read_receipt(registration_id: RegistrationPath, services: Services) -> State
     return statement_answer(receipt, mode=services[Served].mode)
 
 
-@router.get(
-    "/registrations/{registration_id}/photo-openings",
-    operation_id="readPhotoOpenings",
-    dependencies=[scoped(Scope.REGISTRATIONS_READ)],
-    responses=answers_of(UnknownRegistration),
-)
-def read_photo_openings(registration_id: RegistrationPath, services: Services) -> PhotoOpeningsAnswer:
-    """Read for its person when the photo that is kept was looked at, why, and by which roles; the photo itself no call gives."""
-    return photo_openings_answer(services[ReadKnownOpenings](RegistrationId(registration_id)), mode=services[Served].mode)
-
-
 @router.post(
     "/registrations/{registration_id}/withdraw",
     operation_id="withdrawRegistration",
@@ -285,6 +237,7 @@ def withdraw_registration(registration_id: RegistrationPath, services: Services)
     return statement_answer(services[CloseRegistration].withdraw(RegistrationId(registration_id)), mode=services[Served].mode)
 
 
-def _shown(registration_id: RegistrationId, services: App, language: Language) -> RegistrationAnswer:
+def shown_registration(registration_id: RegistrationId, services: App, language: Language) -> RegistrationAnswer:
+    """Show a registration as it stands."""
     view = services[ReadRegistration](registration_id)
     return registration_answer(view, policy=services[Pack], mode=services[Served].mode, language=language)

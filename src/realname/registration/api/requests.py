@@ -1,18 +1,20 @@
 """What a client sends, as typed values; sizes are limited here, meaning is judged by the use cases."""
 
+import hashlib
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import Path
+from fastapi import Header, Path
 from pydantic import Field
 
 from realname.evidence.model.applicant import ConsentMeans
 from realname.evidence.model.evidence import EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
-from realname.kernel.identifiers import REGISTRATION_FORM
+from realname.kernel.identifiers import REGISTRATION_FORM, ClientId
 from realname.platform.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
+from realname.registration.use_cases.opening.open_registration import ClientRequest
 from realname.verification.model.challenges.accommodations import Inability
 
 SMALL_BODY_BYTES = SMALL_BYTES // 2  # ids, a number, a consent
@@ -85,3 +87,13 @@ CARD = OctetBody(field="card", limit_bytes=CARD_BODY_BYTES, media_type=JSON)
 
 LINE_CHOICE = JsonBody(LineRequest, limit_bytes=SMALL_BODY_BYTES)
 CHUNK = OctetBody(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES, media_type=OCTETS)
+
+
+IdempotencyKey = Annotated[
+    str, Header(alias="Idempotency-Key", pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Yours, new for each request that is meant anew.")
+]
+
+
+def client_request(client: ClientId, key: str, content: str) -> ClientRequest:
+    """Which request this is; of what it says a digest alone is kept."""
+    return ClientRequest(client_id=client, key=key, fingerprint=hashlib.sha256(content.encode()).hexdigest())

@@ -21,8 +21,7 @@ from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.registration import Route
 from realname.registration.pages.forms.card_form import CardForm, card_of
-from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page, step_page
+from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence

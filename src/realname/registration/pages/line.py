@@ -20,10 +20,9 @@ from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.model.registration import Route
 from realname.registration.pages.new_sim import choose_new_sim, new_sim_page
-from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page, step_page
+from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.steps import Step, step_path
-from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])

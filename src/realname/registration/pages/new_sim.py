@@ -13,9 +13,9 @@ from realname.kernel.registry import App
 from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.registration import Route
-from realname.registration.pages.page import step_page
+from realname.registration.pages.own_registration import step_page
 from realname.registration.pages.steps import Step, step_path
-from realname.registration.use_cases.choosing.choose_line import ChooseLine
+from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.read_registration import RegistrationView
 
 

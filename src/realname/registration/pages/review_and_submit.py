@@ -15,8 +15,7 @@ from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.model.registration import RegistrationState
-from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page, step_page
+from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName

@@ -6,6 +6,8 @@ from realname.kernel.identifiers import RegistrationId
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 from realname.registration.use_cases.read_registration import RegistrationView
 
+NEW = "/counter/registrations/new"
+
 
 class Step(StrEnum):
     """The pages of a registration, in their order; the values are the last parts of their addresses."""

@@ -10,10 +10,8 @@ from realname.kernel.errors import RecordHeld, StateConflict
 from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
 from realname.registration.model.retention_rule import RetentionRule
-from realname.registration.pages.live_traces import had_live_session
-from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page, step_page
-from realname.registration.pages.receipt_page import certificate_facts
+from realname.registration.pages.certificate import certificate_facts
+from realname.registration.pages.own_registration import Own, had_live_session, registration_page, step_page
 from realname.registration.pages.steps import Step, due_step, step_path
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 

@@ -9,10 +9,11 @@ from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import RowMapper
 from realname.registration.model.alternative_checks import AnsweredMeans
 from realname.registration.model.line_code import LineCode
+from realname.registration.store.registrations import ErasedWithRegistration
 from realname.registration.store.tables import line_codes, other_means
 
 
-class OtherMeansAnswers(OneTable[AnsweredMeans]):
+class OtherMeansAnswers(OneTable[AnsweredMeans], ErasedWithRegistration):
     """What became of each means that was tried for a registration."""
 
     rows = RowMapper(AnsweredMeans, other_means)
@@ -31,7 +32,7 @@ class OtherMeansAnswers(OneTable[AnsweredMeans]):
         self._connection.execute(delete(other_means).where(other_means.c.registration_id == registration_id.value))
 
 
-class LineCodes(OneTable[LineCode]):
+class LineCodes(OneTable[LineCode], ErasedWithRegistration):
     """The code that was last sent for a registration: its mark alone."""
 
     rows = RowMapper(LineCode, line_codes)

@@ -9,13 +9,14 @@ from realname.kernel.identifiers import HoldId, RegistrationId
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import RowMapper
 from realname.registration.model.record_hold import RecordHold
+from realname.registration.store.registrations import ErasedWithRegistration
 from realname.registration.store.tables import HELD, record_holds
 
 _table = record_holds.c
 _IN_FORCE = select(record_holds).where(HELD, _table.registration_id == bindparam("one")).order_by(_table.held_at, _table.id)
 
 
-class RecordHolds(OneTable[RecordHold]):
+class RecordHolds(OneTable[RecordHold], ErasedWithRegistration):
     """Holds by id and by registration; gone with the record of the registration."""
 
     rows = RowMapper(RecordHold, record_holds)

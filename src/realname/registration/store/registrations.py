@@ -1,19 +1,19 @@
 """Registrations in their table."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, TextClause, UnaryExpression, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, TextClause, UnaryExpression, and_, bindparam, exists, func, select, update
 
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.kernel.errors import UnknownRegistration
 from realname.kernel.identifiers import AgentId, OutletId, PersonId, RegistrationId
-from realname.lines.store.tables import TRANSFERS, line_orders, lines
 from realname.platform.db.codecs import as_set, json_codes
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import Codec, RowMapper
-from realname.platform.db.store import Transaction
+from realname.platform.db.store import SqlStore, Transaction
 from realname.registration.model.decisions import Decision
 from realname.registration.model.registration import ADDING, ENDED_WITHOUT_LINE, Registration, RegistrationState
 from realname.registration.store.codecs import decode_decision, encode_decision
@@ -43,6 +43,14 @@ NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations
 
 def _read_means(text: str | None) -> EvidenceMeans:
     return EvidenceMeans(text or EvidenceMeans.TYPED)  # what does not say where it came from is taken for typed: a person looks at it
+
+
+class ErasedWithRegistration(SqlStore, ABC):
+    """Base of the stores, of whatever capability, that keep something about a registration until it is erased."""
+
+    @abstractmethod
+    def forget(self, registration_id: RegistrationId) -> None:
+        """Forget what is kept about a registration; nothing there is no error."""
 
 
 class Registrations(Repository[Registration, RegistrationId]):
@@ -137,24 +145,6 @@ class Registrations(Repository[Registration, RegistrationId]):
         is_approved = _in(RegistrationState.APPROVED, RegistrationState.ACTIVATED)
         asked = select(func.count()).select_from(registrations).where(is_meant, is_approved)
         return self._connection.scalars(asked.where(_table.decided_at >= since, _table.decided_at <= until)).one()
-
-    def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
-        """Activated ones that are neither erased nor held, of holders who gave their line to somebody else before a time."""
-        given, line = line_orders.c, lines.c
-        of_line = or_(_table.id == line.registration_id, _table.for_line_id == line.id)
-        asked: Select[str] = (
-            select(_table.id)
-            .join(lines, of_line)
-            .join(line_orders, given.line_id == line.id)
-            .where(TRANSFERS, given.answered_at < given_before)
-            # Whatever was decided before the transfer was asked for is of whoever held the line then.
-            .where(_table.decided_at < given.requested_at, _table.id != given.id)
-            .where(_in(RegistrationState.ACTIVATED), _table.sealed_attributes.is_not(None), NOT_HELD)
-            .distinct()
-            .order_by(_table.id)
-            .limit(limit)
-        )
-        return [RegistrationId(found) for found in self._connection.scalars(asked)]
 
     def forget_sealed_number(self, registration_id: RegistrationId) -> None:
         """Forget the number of a line that was sealed for a former holder; none is no error."""

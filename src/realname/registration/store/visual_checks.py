@@ -7,6 +7,7 @@ from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import RowMapper
+from realname.registration.store.registrations import ErasedWithRegistration
 from realname.registration.store.tables import visual_checks
 from realname.verification.model.visual_check import TwoStatements
 
@@ -14,7 +15,7 @@ _table = visual_checks.c
 _FORGET = delete(visual_checks).where(_table.registration_id == bindparam("one"))
 
 
-class VisualChecks(OneTable[TwoStatements]):
+class VisualChecks(OneTable[TwoStatements], ErasedWithRegistration):
     """What two people said of each registration."""
 
     rows = RowMapper(TwoStatements, visual_checks, flat={"first": "first_", "second": "second_"})

@@ -1,7 +1,7 @@
 """The persons a registration is bound to: its holder, and who is verified, which is another where somebody acts for the holder."""
 
 from realname.kernel.errors import SealBroken, StateConflict
-from realname.kernel.identifiers import IdentityNumber, PersonId
+from realname.kernel.identifiers import AgentId, IdentityNumber, PersonId
 from realname.kernel.ports import RandomTokens, Vault
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration
@@ -65,3 +65,8 @@ def require_key(person: Person) -> bytes:
     if person.wrapped_key is None:
         raise SealBroken(kind="key-destroyed")
     return person.wrapped_key
+
+
+def agent_fact(registration: Registration, acting: AgentId | None) -> tuple[str, str]:
+    """Name the agent who took a step, by the id alone; None: whoever opened the registration, as a machine client says once."""
+    return ("agent", (acting or registration.agent_id).value)

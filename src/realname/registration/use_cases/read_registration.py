@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from realname.kernel.errors import StateConflict
-from realname.kernel.identifiers import LineId, RegistrationId
+from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, Event, LedgerEntry
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.store.statements import Certificates, Receipts
-from realname.lines.model.line import Line
-from realname.lines.store.lines import Lines
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.mystery_shoppers import Shoppers
@@ -21,7 +19,7 @@ _HIDDEN = OF_PHOTO_OPENINGS | OF_REVIEWERS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationView:
-    """A registration with its line, receipt or deletion certificate, and its places in the ledger.
+    """A registration with its receipt or deletion certificate, and its places in the ledger.
 
     But those of openings of its photo, and those that name its reviewers.
 
@@ -30,7 +28,6 @@ class RegistrationView:
     """
 
     registration: Registration
-    line: Line | None
     receipt: SignedStatement | None
     certificate: SignedStatement | None
     entries: tuple[LedgerEntry, ...]
@@ -53,7 +50,6 @@ class ReadRegistration:
             registration = unit[Registrations].get(registration_id)
             return RegistrationView(
                 registration=registration,
-                line=unit[Lines].get(registration.line_id) if registration.line_id else None,
                 receipt=unit[Receipts].get(registration_id),
                 certificate=unit[Certificates].get(registration_id),
                 entries=tuple(one for one in unit.ledger.of_subject(registration_id.value) if _is_shown(one, registration)),
@@ -70,15 +66,6 @@ class ReadRegistration:
             if unit[Registrations].get(registration_id).live_session_id is not None:
                 raise StateConflict(next=NextStep.GET_CHALLENGE.value)
             return unit[Challenges].current(registration_id)
-
-    def line(self, line_id: LineId) -> Line:
-        """Read a line.
-
-        Raises:
-            UnknownLine: There is none.
-        """
-        with self.units() as unit:
-            return unit[Lines].get(line_id)
 
 
 def _was_test(unit: UnitOfWork, registration_id: RegistrationId) -> bool:

@@ -161,7 +161,7 @@ TERMS: tuple[RetentionTerm, ...] = (
         what="the number that an applicant chose",
         rule="lines.reservation_minutes",
         since="it was chosen",
-        erased_by="registration/use_cases/choosing/choose_line.py",
+        erased_by="registration/use_cases/choose_line.py",
     ),
     RetentionTerm(
         kind=_K.NOTICES,

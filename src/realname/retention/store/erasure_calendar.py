@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, TextClause, exists, func, or_, select
 
 from realname.inventory.store.tables import numbers
-from realname.lines.store.held_lines import has_what_no_order_keeps
+from realname.lines.store.lines import has_what_no_order_keeps
 from realname.lines.store.tables import REMEMBERED, TRANSFERS, line_orders, lines
 from realname.live.store.tables import frame_digests
 from realname.registration.model.registration import RegistrationState

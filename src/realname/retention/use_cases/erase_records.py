@@ -56,7 +56,7 @@ class EraseRecords:
 
     def _former(self, over: datetime, *, limit: int) -> Sequence[RegistrationId]:
         with self.units() as unit:
-            return unit[Registrations].ids_of_former_holders(given_before=over, limit=limit)
+            return unit[Lines].ids_of_former_holders(given_before=over, limit=limit)
 
     def _served(self, over: datetime, *, limit: int) -> Sequence[LineId]:
         with self.units() as unit:

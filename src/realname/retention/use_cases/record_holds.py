@@ -19,8 +19,8 @@ from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal, HeldRecord, ReleasedRecord
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.erasing.erase_registration import is_being_erased
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
 
 _AT_ONCE = 100

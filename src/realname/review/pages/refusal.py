@@ -15,10 +15,9 @@ from realname.kernel.identifiers import parse_iccid
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
-from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import step_page
+from realname.registration.pages.own_registration import Own, step_page
 from realname.registration.pages.steps import Step, standing_step, step_path
-from realname.registration.use_cases.choosing.choose_line import OfferNumbers
+from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.review.use_cases.appeal_refusal import AppealRefusal, LineChoice
 

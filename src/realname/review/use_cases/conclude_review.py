@@ -10,12 +10,12 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.lines.use_cases.held_lines import LinesHeld
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.decisions import Approved, Decision, Refused, decide
 from realname.registration.model.reasons import BEYOND_REVIEW, Reason
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.choosing.count_person_lines import count_lines
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
 from realname.registration.use_cases.persons import lock_persons
 from realname.review.model.review import Opinion, Review, refused_for
@@ -62,7 +62,7 @@ class SettleReview:
         """Refusals that no reviewer outweighs."""
         lock_persons(unit, registration)
         now = Circumstances(
-            active_lines=count_lines(unit, registration, policy=self.policy),
+            active_lines=LinesHeld().count(unit, registration, policy=self.policy),
             is_challenge_weaker=False,
             has_earlier_attack=False,
             is_stopped=False,

@@ -1,9 +1,9 @@
-"""Open a review, as a part of the decision or of the appeal that asks for one."""
+"""Open a review, as a part of the decision or of the appeal that asks for one; end it with its registration."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.kernel.identifiers import ReviewId
+from realname.kernel.identifiers import RegistrationId, ReviewId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork
@@ -67,3 +67,9 @@ def open_review(
     facts = (("kind", kind.value), ("review", review.id.value))
     unit.ledger.append(RecordedEvent(at=at, event=Event.REVIEW_OPENED, subject=registration.id.value, facts=facts))
     return review
+
+
+def end_reviews(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> None:
+    """End the reviews of a registration that is closed: what follows its end."""
+    for review in unit[Reviews].of_registration(registration_id):
+        unit[Reviews].save(unit[Reviews].get(review.id).end(at=at))

@@ -137,9 +137,9 @@ def _row(shown: Shown) -> tuple[str, str, str, str, str]:
     if shown.registered is None:
         error = shown.error or RequestError()
         return shown.scene.title, f"error{mark}", f"{error.summary} [{error.code}]", "", ""
-    view = shown.registered.view
+    line = shown.registered.line
     why = " ".join(words_of_reasons(shown.registered.decision))
-    number = view.line.msisdn.value if view.line else ""
+    number = line.msisdn.value if line else ""
     return shown.scene.title, f"{decision_name(shown.registered.decision)}{mark}", why, number, f"{shown.registered.elapsed_s:.1f} s"
 
 

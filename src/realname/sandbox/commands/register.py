@@ -115,8 +115,8 @@ def _show(registered: Registered, *, is_json: bool, is_sandbox: bool) -> None:
         ("Decision", decision_name(registered.decision)),
         *(("Reason", sentence) for sentence in words_of_reasons(registered.decision)),
     ]
-    if view.line is not None:
-        rows += [("Number", view.line.msisdn.value), ("Line", f"{view.line.state.value} ({view.line.id})")]
+    if (line := registered.line) is not None:
+        rows += [("Number", line.msisdn.value), ("Line", f"{line.state.value} ({line.id})")]
     if view.receipt is not None:
         rows.append(("Receipt", f"signed, key {view.receipt.key_id[:16]}"))
     rows.append(("Time", f"{registered.elapsed_s:.1f} s"))

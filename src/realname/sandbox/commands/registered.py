@@ -10,7 +10,7 @@ from realname.sandbox.commands.registering import Registered
 def as_json(registered: Registered, *, is_sandbox: bool) -> dict[str, object]:
     """Describe the outcome for a program."""
     view = registered.view
-    line = view.line
+    line = registered.line
     return {
         "registration": view.registration.id.value,
         "state": view.registration.state.value,

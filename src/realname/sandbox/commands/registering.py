@@ -16,11 +16,13 @@ from realname.kernel.errors import (
 )
 from realname.kernel.identifiers import Iccid, Msisdn, RegistrationId
 from realname.kernel.registry import App
+from realname.lines.model.line import Line
+from realname.lines.use_cases.read_line import ReadLine
 from realname.registration.model.decisions import Approved, Decision
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
-from realname.registration.use_cases.choosing.choose_line import ChooseLine, OfferNumbers
+from realname.registration.use_cases.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
@@ -49,9 +51,10 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """How it ended: the registration as it stands, the challenge it met or not, and how long it took."""
+    """How it ended: the registration and its line as they stand, the challenge it met or not, and how long it took."""
 
     view: RegistrationView
+    line: Line | None
     decision: Decision
     actions: tuple[Action, ...]
     elapsed_s: float
@@ -86,7 +89,9 @@ def register(app: App, applicant: Applicant, *, on_step: Callable[[str], None]) 
     ending = app[DbosWorkflow].wait(registration.id, timeout_s=WORKFLOW_TIMEOUT_S)
     view = app[ReadRegistration](registration.id)
     decision = _require_outcome(view.registration, ending)
-    return Registered(view=view, decision=decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
+    line_id = view.registration.line_id
+    line = app[ReadLine].alone(line_id) if line_id else None
+    return Registered(view=view, line=line, decision=decision, actions=actions, elapsed_s=time.monotonic() - begun_at)
 
 
 def _require_outcome(registration: Registration, ending: Ending | None) -> Decision:

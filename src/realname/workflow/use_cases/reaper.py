@@ -22,7 +22,7 @@ from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.purge_expired import ForgetExpired

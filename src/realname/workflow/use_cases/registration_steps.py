@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
 from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
+from realname.lines.use_cases.sign_receipt import SignReceipt
 from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
-from realname.registration.use_cases.deciding.sign_receipt import SignReceipt
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_media import EraseMedia
 from realname.registration.use_cases.identifying.ask_source import AskSource

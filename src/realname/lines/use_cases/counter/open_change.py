@@ -13,7 +13,6 @@ from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_changeable
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
-from realname.no_face.use_cases.refer_to_supervisor import handed_over_event
 from realname.outlets.use_cases.duty_check import OnDuty, require_at_work
 from realname.registration.model.holder_death import HolderDeath
 from realname.registration.model.line_rule import LineRule
@@ -22,6 +21,7 @@ from realname.registration.use_cases.opening.open_registration import (
     ClientRequest,
     KeepOpened,
     Opening,
+    handed_over_event,
     opened_before,
     opening_events,
     registration_of,

@@ -7,9 +7,8 @@ from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.kernel.identifiers import OrderId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.order import LineOrder
-from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
+from realname.lines.model.service_order import OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.lines.ports import Provisioner
 from realname.lines.store.orders import LineOrders
 

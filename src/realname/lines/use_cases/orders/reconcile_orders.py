@@ -10,9 +10,8 @@ from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
-from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.order import LineOrder
-from realname.lines.model.service_order import OrderOutcome
+from realname.lines.model.service_order import OperatorLine, OrderOutcome
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome

@@ -16,16 +16,23 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import FORGOTTEN, LIVE_STATES, Ending, Line
 from realname.lines.model.notice import NoticeKind
-from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.order import LineOrder
-from realname.lines.model.service_order import OrderKind, OrderOutcome
+from realname.lines.model.service_order import OperatorLine, OrderKind, OrderOutcome
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.lines.store.orders import LineOrders
-from realname.lines.use_cases.changes import TOLD_BEFORE, add_notice, line_event, notice_of, ordered_scope, repeat_bar, save_bars
+from realname.lines.use_cases.changes import (
+    TOLD_BEFORE,
+    OnLineChange,
+    add_notice,
+    line_event,
+    notice_of,
+    ordered_scope,
+    repeat_bar,
+    save_bars,
+)
 from realname.lines.use_cases.disputes import answered_not_theirs
-from realname.lines.use_cases.on_line_change import OnLineChange
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations

@@ -9,10 +9,10 @@ from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.persons import agent_fact
 from realname.verification.model.challenges.challenge import Challenge
 from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
 

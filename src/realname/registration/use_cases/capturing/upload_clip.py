@@ -12,7 +12,7 @@ from realname.registration.model.registration import NextStep, Registration, Upl
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.get_challenge import require_recorded_clip
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, chunk_name
 from realname.registration.use_cases.persons import require_verified
 from realname.verification.model.challenges.challenge import Challenge

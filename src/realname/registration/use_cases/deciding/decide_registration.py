@@ -16,13 +16,13 @@ from realname.outlets.use_cases.duty_check import operating_states
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
 from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
 from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.registration.ports import HeldLines
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEMBERED
-from realname.registration.use_cases.choosing.count_person_lines import count_lines
-from realname.registration.use_cases.choosing.count_proxy_lines import lines_by_proxy
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
+from realname.registration.use_cases.deciding.gather_representative import lines_by_proxy
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
 from realname.registration.use_cases.persons import persons_of
 from realname.vault.model.wrapped_key import Person
@@ -49,6 +49,7 @@ class DecideRegistration:
     clock: Clock
     vault: Vault
     policy: Pack
+    lines: HeldLines
     on_referred: OnReferred
 
     def __call__(self, registration_id: RegistrationId) -> RegistrationState:
@@ -82,7 +83,7 @@ class DecideRegistration:
 
     def _gather(self, unit: UnitOfWork, registration: Registration, persons: Sequence[Person], *, at: datetime) -> RegistrationFindings:
         circumstances = Circumstances(
-            active_lines=count_lines(unit, registration, policy=self.policy),
+            active_lines=self.lines.count(unit, registration, policy=self.policy),
             is_challenge_weaker=self._is_weaker(registration),
             is_stopped=operating_states(unit, registration.outlet_id, registration.agent_id).is_stopped,
             has_earlier_attack=any(_has_earlier_attack(unit, one, since=at - TRIES_REMEMBERED) for one in persons),

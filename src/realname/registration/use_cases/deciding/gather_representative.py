@@ -1,6 +1,6 @@
 """Gather what is known of who acts for the holder: what stands on their ID, opened from its seal, held against the pack."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from realname.evidence.model.applicant import age_on
 from realname.evidence.model.evidence import EvidenceMeans
@@ -10,10 +10,14 @@ from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import SealBroken, StateConflict
 from realname.kernel.ports import Vault
 from realname.kernel.rules.pack import Pack
+from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration
+from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_key
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import RepresentativeFindings
+
+_WINDOW = timedelta(days=30)
 
 
 def gather_representative(
@@ -61,3 +65,11 @@ def gather_representative(
         source=acting.source,
         recent_lines=recent_lines,
     )
+
+
+def lines_by_proxy(unit: UnitOfWork, registration: Registration, *, at: datetime) -> int:
+    """Count those of the 30 days before a moment by whoever acts by authority in a registration; 0 where nobody does, or adds no line."""
+    acting = registration.representative
+    if acting is None or acting.person_id is None or acting.authority.is_guardian or not registration.adds_line:
+        return 0
+    return unit[Registrations].count_by_proxy(acting.person_id, since=at - _WINDOW, until=at, but=registration.id)

@@ -16,15 +16,14 @@ from realname.registration.model.registration import JudgedSession, NextStep, Re
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.acting_agent import agent_fact
 from realname.registration.use_cases.capturing.draw_challenge import require_reserved
 from realname.registration.use_cases.capturing.get_challenge import require_recorded_clip
 from realname.registration.use_cases.capturing.sealed_session import seal_session
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.deciding.resume_workflow import CarryOn
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, chunk_name, probe_name, reference_name
-from realname.registration.use_cases.persons import require_verified
+from realname.registration.use_cases.persons import agent_fact, require_verified
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.challenge import Challenge
 from realname.verification.model.report import VerificationReport

@@ -1,6 +1,8 @@
 """Close a registration that opens no line: withdrawn by the applicant, abandoned, or lapsed. It erases, and proves it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
 
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
@@ -9,12 +11,11 @@ from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
-from realname.review.store.reviews import Reviews
 
 _ENDS = {
     RegistrationState.WITHDRAWN: Event.REGISTRATION_WITHDRAWN,
@@ -40,6 +41,14 @@ def may_withdraw(registration: Registration) -> bool:
     return registration.state in _WITHDRAWABLE and registration.line_id is None and not is_forgotten
 
 
+class OnClosed(Protocol):
+    """What follows the end of a registration that opens no line, in the transaction that records it."""
+
+    def __call__(self, unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> None:
+        """End what is under way for it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseRegistration:
     """Ends a registration: number and SIM freed, media erased, attributes forgotten, the key destroyed where nothing else needs it."""
@@ -47,6 +56,7 @@ class CloseRegistration:
     units: UnitsOfWork
     clock: Clock
     erase: EraseRegistration
+    on_closed: OnClosed
 
     def withdraw(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> SignedStatement:
         """Withdraw on the applicant's wish; possible until activation is requested. Again gives the same certificate.
@@ -84,8 +94,7 @@ class CloseRegistration:
             unit[Registrations].save(replace(registration, state=end, media_erased_at=None))
             unit[Numbers].release(registration_id)
             unit[Sims].release(registration_id)
-            for review in unit[Reviews].of_registration(registration_id):
-                unit[Reviews].save(unit[Reviews].get(review.id).end(at=self.clock.now()))
+            self.on_closed(unit, registration_id, at=self.clock.now())
             facts = (("agent", acting.value),) if acting else ()
             unit.ledger.append(RecordedEvent(at=self.clock.now(), event=_ENDS[end], subject=registration_id.value, facts=facts))
             reveal(unit, registration_id, at=self.clock.now())

@@ -8,9 +8,9 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
+from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
-from realname.registration.use_cases.media import PHOTO, MediaSafe, probe_name
+from realname.registration.use_cases.media import PHOTO, MediaSafe, names_in_use, probe_name
 from realname.registration.use_cases.persons import require_verified
 from realname.vault.model.wrapped_key import Person
 
@@ -80,3 +80,20 @@ class EraseMedia:
 
 def _kept(registration: Registration) -> str:
     return _NEVER_TAKEN if registration.route is Route.NO_FACE else _KEPT.get(registration.state, "")
+
+
+def erase_unused(units: UnitsOfWork, safe: MediaSafe, registration_id: RegistrationId) -> int:
+    """Erase; returns how many objects went. Safe at any time and beside any other step. Of what an authority holds nothing goes.
+
+    The names are listed before the registration is read: what a newer step stores under a name of its own is either not in the
+    list or in use by the registration as read, since every step records its names before it stores under them.
+
+    Raises:
+        UnknownRegistration: There is none.
+    """
+    stored = safe.names(registration_id)
+    with units() as unit:
+        registration = unit[Registrations].get(registration_id)
+        if unit[RecordHolds].in_force(registration_id):
+            return 0
+    return safe.discard(registration_id, sorted(set(stored) - set(names_in_use(registration, stored))))

@@ -1,11 +1,10 @@
 """Erase everything of a registration, destroy the person's key where nothing else needs it, and certify both."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from realname.inspections.store.inspections import Inspections
 from realname.kernel.errors import LedgerBroken, RecordHeld, SealBroken, StateConflict
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
@@ -13,14 +12,12 @@ from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.store.statements import Certificates
-from realname.lines.store.disputes import Disputes
-from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.model.record_hold import is_holdable
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
 from realname.registration.store.persons import Persons
 from realname.registration.store.record_holds import RecordHolds
-from realname.registration.store.registrations import Registrations
+from realname.registration.store.registrations import ErasedWithRegistration, Registrations
 from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
 from realname.registration.use_cases.media import MediaSafe
@@ -35,6 +32,7 @@ _UNDER_WAY = frozenset(
         RegistrationState.APPROVED,
     }
 )
+OWN: Sequence[type[ErasedWithRegistration]] = (VisualChecks, OtherMeansAnswers, LineCodes, RecordHolds)
 _NOTHING_KEPT = (("kept", ""),)
 _DestroyedKeys = Mapping[PersonId, str | None]  # the names; None: something else of the person needs it, or it was gone before
 
@@ -45,6 +43,9 @@ class EraseRegistration:
 
     What an order could keep is marked in the ledger before anything of it goes: from then on no order is taken, and no hold is asked for.
     Each deletion is noted in the journal before it is made: a backup from before brings nothing back.
+
+    Attributes:
+        also_erased: What the capabilities above keep about a registration, forgotten in the same transaction.
     """
 
     units: UnitsOfWork
@@ -52,6 +53,7 @@ class EraseRegistration:
     safe: MediaSafe
     signer: StatementSigner
     journal: DeletionJournal
+    also_erased: Sequence[type[ErasedWithRegistration]]
 
     def __call__(self, registration_id: RegistrationId) -> SignedStatement:
         """Erase and certify; after a crash this is simply called again, and a second time it gives the same certificate.
@@ -72,13 +74,8 @@ class EraseRegistration:
             if certificate is not None and _is_forgotten(registration):
                 return certificate
             unit[Registrations].save(_forgotten(registration, at=now))
-            unit[PhotoOpenings].forget(registration_id)
-            unit[VisualChecks].forget(registration_id)
-            unit[OtherMeansAnswers].forget(registration_id)
-            unit[LineCodes].forget(registration_id)
-            unit[RecordHolds].forget(registration_id)
-            unit[Disputes].forget(registration_id)
-            unit[Inspections].forget(registration_id)
+            for kind in (*OWN, *self.also_erased):
+                unit[kind].forget(registration_id)
             destroyed = self._destroy_keys_unless_needed(unit, registration, at=now)
             if certificate is None:
                 certificate = self._certify(unit, registration, destroyed, at=now)

@@ -7,7 +7,7 @@ from itertools import islice
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, names_in_use
 
 _AT_ONCE = 500

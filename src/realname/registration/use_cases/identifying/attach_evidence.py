@@ -15,18 +15,17 @@ from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
-from realname.lines.store.lines import Lines
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Purpose, Registration, Route
+from realname.registration.ports import HeldLines
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
-from realname.registration.use_cases.acting_agent import agent_fact
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.look_ups import Looker, LookUps
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import begin_shopping
-from realname.registration.use_cases.persons import known_or_new
+from realname.registration.use_cases.persons import agent_fact, known_or_new
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.portrait_eyes import PortraitEyes
 from realname.verification.ports import ReferenceChecker
@@ -47,6 +46,7 @@ class AttachEvidence:
     policy: Pack
     look_ups: LookUps
     marks: LedgerMarks
+    lines: HeldLines
 
     def __call__(
         self, registration_id: RegistrationId, card: bytes, *, acting: AgentId | None = None, client_id: ClientId | None = None
@@ -158,7 +158,7 @@ class AttachEvidence:
         """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anybody else; a wrong card counts."""
         if registration.for_line_id is None:
             return
-        is_theirs = unit[Lines].get(registration.for_line_id).person_id == person.id
+        is_theirs = self.lines.holder(unit, registration.for_line_id) == person.id
         if is_theirs is (registration.purpose is Purpose.TRANSFER):
             self.look_ups.count_wrong_card(looker, registration.for_line_id, at=self.clock.now())
             raise StateConflict(field="identity-number", purpose=registration.purpose.value)

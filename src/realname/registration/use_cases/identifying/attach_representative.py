@@ -17,11 +17,10 @@ from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
-from realname.registration.use_cases.acting_agent import agent_fact
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import refuse_test_number
-from realname.registration.use_cases.persons import known_or_new, require_key
+from realname.registration.use_cases.persons import agent_fact, known_or_new, require_key
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.portrait_eyes import PortraitEyes
 from realname.verification.ports import ReferenceChecker

@@ -20,6 +20,7 @@ from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.holder_death import HolderDeath
 from realname.registration.model.registration import Purpose, Registration
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.persons import agent_fact
 from realname.verification.model.challenges.accommodations import Inability
 
 _WINDOW = timedelta(hours=1)
@@ -201,3 +202,9 @@ def opening_events(registration: Registration, *, death: HolderDeath | None = No
         opened,
         RecordedEvent(at=consent.given_at, event=Event.CONSENT_RECORDED, subject=registration.id.value, facts=terms),
     )
+
+
+def handed_over_event(registration: Registration, acting: AgentId | None, *, at: datetime) -> RecordedEvent:
+    """What the ledger says of a hand-over."""
+    facts = (agent_fact(registration, acting), ("outlet", registration.outlet_id.value), ("route", registration.route.value))
+    return RecordedEvent(at=at, event=Event.REGISTRATION_HANDED_OVER, subject=registration.id.value, facts=facts)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from realname.packs.use_cases.load_policy import load_policy
-from realname.registration.model.media_term import media_due_at
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, RegistrationState
+from realname.retention.use_cases.prove_media_terms import media_due_at
 from tests.support.examples import OPENED
 from tests.support.manual_clock import START
 

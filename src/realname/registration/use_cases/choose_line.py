@@ -19,9 +19,9 @@ from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.acting_agent import agent_fact
-from realname.registration.use_cases.erasing.erase_unused_media import erase_unused
+from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.persons import agent_fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.lines.store.lines import Lines
-from realname.registration.model.media_term import GRACE, media_due_at
+from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
@@ -21,6 +21,7 @@ SUBJECT = "media"  # of the ledger's entries about the whole store
 _EVERY = timedelta(hours=23)  # a day, whenever the process was started
 _AGAIN = timedelta(minutes=50)  # an hour, as long as something is overdue
 _AT_ONCE = 500
+GRACE = timedelta(hours=1)  # the reaper looks every minute, and may find a store or a database away for a while
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ class ProveMediaTerms:
         over = self.policy[RetentionRule].service_over_before(now - GRACE)
         with self.reads() as unit:
             served = unit[Lines].ids_served_before(ended_before=over, limit=_AT_ONCE)
-            given = unit[Registrations].ids_of_former_holders(given_before=over, limit=_AT_ONCE)
+            given = unit[Lines].ids_of_former_holders(given_before=over, limit=_AT_ONCE)
         objects = sum(len(names) for names in stored.values())
         return MediaProof(objects=objects, held=held, overdue=overdue, records_overdue=len(served) + len(given))
 
@@ -97,3 +98,20 @@ class ProveMediaTerms:
             known = {one.id: one for one in unit[Registrations].read_many(ids)}
         due = {one: media_due_at(known[one], self.policy[RetentionRule]) if one in known else None for one in ids}
         return sum(len(stored[one]) for one in ids if one not in known or ((term := due[one]) is not None and term <= at - GRACE))
+
+
+def media_due_at(registration: Registration, rule: RetentionRule) -> datetime | None:
+    """When everything of it has to be gone; None: not yet known, since it is being decided, or its line's record has a term of its own.
+
+    Of a registration that ended without a line it was due when it ended: nothing of it may be there.
+    """
+    state = registration.state
+    if state is RegistrationState.OPEN:
+        return registration.opened_at + timedelta(minutes=rule.abandoned_minutes)
+    if registration.route is Route.NO_FACE or state is RegistrationState.AWAITING_SUPERVISOR:
+        return registration.handed_over_at  # nothing is taken on this route
+    if state is RegistrationState.REFERRED and registration.decided_at is not None:
+        return registration.decided_at + timedelta(days=rule.referral_days)
+    if state is RegistrationState.REFUSED and registration.decided_at is not None:
+        return registration.decided_at + timedelta(days=rule.refusal_appeal_days)
+    return registration.opened_at if state in ENDED_WITHOUT_LINE else None

@@ -1,4 +1,4 @@
-"""The outcome: waiting, referred or refused in plain words, and the receipt of a line that is active."""
+"""The outcome: waiting, referred or refused in plain words, and the way to an appeal."""
 
 from datetime import timedelta
 
@@ -19,10 +19,7 @@ from realname.platform.web.flash_messages import note_of
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
-from realname.registration.pages.live_traces import had_live_session
-from realname.registration.pages.own_registration import Own
-from realname.registration.pages.page import registration_page, step_page
-from realname.registration.pages.receipt_page import receipt_facts
+from realname.registration.pages.own_registration import Own, had_live_session, registration_page, step_page
 from realname.registration.pages.steps import Step, due_step, standing_step, step_path
 from realname.registration.text import REASON_REMEDIES, REASON_WORDS
 from realname.registration.use_cases.erasing.close_registration import may_withdraw
@@ -41,17 +38,6 @@ def show_outcome(request: Request, own: Own, services: Services, note: str = "")
     if "hx-request" in request.headers and own.registration.state not in _WAITING:
         return see_other(request, step_path(own.registration.id, due_step(own)))
     return registration_page(request, own, Step.OUTCOME, lambda: _page(request, own, services, note=note))
-
-
-@router.get("/receipt")
-def show_receipt(request: Request, own: Own, services: Services) -> Response:
-    """Show the receipt, to be printed."""
-    return registration_page(
-        request,
-        own,
-        Step.RECEIPT,
-        lambda: step_page(request, "receipt.html", view=own, step=Step.RECEIPT, facts=receipt_facts(own, services[Pack])),
-    )
 
 
 def _page(request: Request, own: RegistrationView, services: App, *, note: str) -> Response:

@@ -1,24 +1,29 @@
-"""What the API answers about numbers on offer and about lines."""
+"""A line, with what a campaign asks of it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from fastapi import APIRouter
 from pydantic import Field
 
+from realname.access.api.authentication import scoped
+from realname.access.model.scopes import Scope
 from realname.campaigns.api.reverifications_answers import ReverificationPart, reverification_part
-from realname.campaigns.use_cases.read_appeals import Reverification
-from realname.kernel.identifiers import Msisdn
+from realname.campaigns.use_cases.read_appeals import ReadReverification, Reverification
+from realname.kernel.errors import UnknownLine
+from realname.kernel.identifiers import LineId
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import FORGOTTEN, Line
 from realname.lines.model.service_order import BarScope
 from realname.lines.model.transitions import LineState
+from realname.lines.use_cases.read_line import ReadLine
+from realname.platform.api import links
 from realname.platform.api.base_answers import Answer, Part
+from realname.platform.api.spec import answers_of
+from realname.platform.config.served import Served
+from realname.platform.http.served import Services
+from realname.registration.api.requests import LinePath
 
-
-class NumbersAnswer(Answer):
-    """Free numbers of the stock."""
-
-    numbers: list[str]
+router = APIRouter(prefix="/v1", tags=["lines"])
 
 
 class BarPart(Part):
@@ -44,12 +49,19 @@ class LineAnswer(Answer):
     reverification: ReverificationPart | None = Field(description="What a campaign asks of the line; null: nothing, or nothing yet.")
 
 
-def numbers_answer(msisdns: Sequence[Msisdn], *, mode: str) -> NumbersAnswer:
-    """Show free numbers."""
-    return NumbersAnswer(mode=mode, numbers=[msisdn.value for msisdn in msisdns])
+@router.get(
+    "/lines/{line_id}",
+    operation_id="readLine",
+    dependencies=[scoped(Scope.LINES_READ)],
+    responses=answers_of(UnknownLine, links=links.AFTER_READING_A_LINE),
+)
+def read_line(line_id: LinePath, services: Services) -> LineAnswer:
+    """Read a line, and what a campaign asks of it."""
+    line = services[ReadLine].alone(LineId(line_id))
+    return _line_answer(line, reverification=services[ReadReverification](line.id), mode=services[Served].mode)
 
 
-def line_answer(line: Line, *, reverification: Reverification | None, mode: str) -> LineAnswer:
+def _line_answer(line: Line, *, reverification: Reverification | None, mode: str) -> LineAnswer:
     """Show a line."""
     return LineAnswer(
         mode=mode,

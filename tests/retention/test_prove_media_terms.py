@@ -10,8 +10,8 @@ from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration, RegistrationState
-from realname.registration.use_cases.erasing.prove_media_terms import MediaProof, ProveMediaTerms
 from realname.registration.use_cases.media import MediaSafe
+from realname.retention.use_cases.prove_media_terms import MediaProof, ProveMediaTerms
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
 from tests.support.examples import LINE, OPENED, PERSON, keep

@@ -27,14 +27,13 @@ from realname.registration.pages.forms.consent_form import opening_of, request_o
 from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, organisation_of
-from realname.registration.pages.page import step_page
-from realname.registration.pages.steps import Step, step_path
+from realname.registration.pages.own_registration import step_page
+from realname.registration.pages.steps import NEW, Step, step_path
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.verification.model.challenges.challenge import adapt_rule
 from realname.verification.model.challenges.challenge_rule import ChallengeRule
 
 router = APIRouter(dependencies=[needs(Right.REGISTRATIONS_WORK)])
-NEW = "/counter/registrations/new"
 
 
 @router.get(NEW)

@@ -1,6 +1,5 @@
-"""What a receipt and a certificate of deletion show: their facts, and the code that verifies offline."""
+"""The receipt of a line that is active, with the code that verifies offline."""
 
-import io
 import json
 import re
 from collections.abc import Mapping
@@ -8,21 +7,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import segno
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
 from markupsafe import Markup
 
+from realname.access.model.rights import Right
+from realname.access.pages.access import needs
+from realname.access.pages.pages import page
 from realname.kernel.errors import NotFound
-from realname.kernel.receipt import SignedStatement
+from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.ledger.use_cases.receipt_code import receipt_code
+from realname.lines.use_cases.read_line import ReadLine
+from realname.lines.use_cases.sign_receipt import EVIDENCE_PORTRAIT, SHOWN_BEFORE
+from realname.platform.http.served import Services
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
-from realname.registration.pages.live_traces import had_live_session
-from realname.registration.use_cases.deciding.sign_receipt import EVIDENCE_PORTRAIT, SHOWN_BEFORE
+from realname.registration.pages.certificate import code_of
+from realname.registration.pages.own_registration import Own, had_live_session, registration_page
+from realname.registration.pages.steps import Step
 from realname.registration.use_cases.read_registration import RegistrationView
 
+router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_CORRECTION = "m"  # 15 % of the code may be lost to folds and thermal paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +63,16 @@ class ReceiptFacts:
     complaints: tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateFacts:
-    """What is shown of a certificate of deletion."""
+@router.get("/receipt")
+def show_receipt(request: Request, own: Own, services: Services) -> Response:
+    """Show the receipt, to be printed."""
+    return registration_page(request, own, Step.RECEIPT, lambda: _page(request, own, services))
 
-    erased_at: datetime
-    objects: int
-    ledger_index: int
-    leaf_hash: str
-    key_id: str
-    qr: Markup
+
+def _page(request: Request, own: RegistrationView, services: App) -> Response:
+    facts, line_id = receipt_facts(own, services[Pack]), own.registration.line_id
+    line = services[ReadLine].alone(line_id) if line_id else None
+    return page(request, "receipt.html", view=own, line=line, step=Step.RECEIPT, facts=facts)
 
 
 def receipt_facts(view: RegistrationView, policy: Pack) -> ReceiptFacts:
@@ -81,7 +87,7 @@ def receipt_facts(view: RegistrationView, policy: Pack) -> ReceiptFacts:
     holds_from, rules = datetime.fromisoformat(body["activated_at"]), policy[LineRule]
     texts_off_until = holds_from + timedelta(hours=rules.sim_replacement_bar_hours) if rules.sim_replacement_bar_hours else None
     return ReceiptFacts(
-        qr=_qr(view.receipt),
+        qr=code_of(view.receipt),
         ledger_index=body["ledger"]["index"],
         leaf_hash=body["ledger"]["leaf_hash"],
         key_id=view.receipt.key_id,
@@ -106,25 +112,3 @@ def _last_day(body: Mapping[str, Any]) -> date | None:
 def _complaints(body: Mapping[str, Any]) -> tuple[str, str]:
     said = body.get("complaints", {})
     return said.get("operator", ""), said.get("regulator", "")
-
-
-def certificate_facts(view: RegistrationView) -> CertificateFacts | None:
-    """Read the certificate that is shown, or None while the erasure is under way."""
-    if view.certificate is None:
-        return None
-    body = json.loads(view.certificate.body)
-    return CertificateFacts(
-        erased_at=datetime.fromisoformat(body["erased_at"]),
-        objects=body["objects"],
-        ledger_index=body["ledger"]["index"],
-        leaf_hash=body["ledger"]["leaf_hash"],
-        key_id=view.certificate.key_id,
-        qr=_qr(view.certificate),
-    )
-
-
-def _qr(statement: SignedStatement) -> Markup:
-    code = segno.make_qr(receipt_code(statement), error=_CORRECTION, boost_error=False)
-    out = io.BytesIO()
-    code.save(out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=4, svgclass="rn-receipt__qr", lineclass=None)
-    return Markup(out.getvalue().decode())  # noqa: S704 - drawn by us from base45 letters

@@ -1,0 +1,29 @@
+"""The erasure of a registration with what each capability keeps about it: one for the server and for the replay after a restore."""
+
+from collections.abc import Sequence
+
+from realname.inspections.store.inspections import Inspections
+from realname.kernel.ports import Clock, StatementSigner
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.store.disputes import Disputes
+from realname.photo_access.store.photo_openings import PhotoOpenings
+from realname.registration.store.registrations import ErasedWithRegistration
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
+from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.registration.use_cases.media import MediaSafe
+from realname.review.use_cases.open_review import end_reviews
+
+ALSO_ERASED: Sequence[type[ErasedWithRegistration]] = (Disputes, PhotoOpenings, Inspections)
+
+
+def build_erase(
+    *, units: UnitsOfWork, clock: Clock, safe: MediaSafe, signer: StatementSigner, journal: DeletionJournal
+) -> EraseRegistration:
+    """Build it."""
+    return EraseRegistration(units=units, clock=clock, safe=safe, signer=signer, journal=journal, also_erased=ALSO_ERASED)
+
+
+def build_close(erase: EraseRegistration) -> CloseRegistration:
+    """Build the closing that ends with an erasure."""
+    return CloseRegistration(units=erase.units, clock=erase.clock, erase=erase, on_closed=end_reviews)
