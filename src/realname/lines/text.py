@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from realname.kernel.text.error_messages import ProblemWords
 from realname.kernel.text.text import Language, Text
 from realname.lines.model.barring import BarReason
+from realname.lines.model.holder_wish import Hindrance
 from realname.lines.model.notice import Notice, NoticeKind
-from realname.lines.use_cases.counter.eligibility import Hindrance
 from realname.platform.text.catalogues import translate
 from realname.registration.model.holder_death import DeathProof, HeirProof
 

@@ -7,12 +7,13 @@ import pytest
 
 from realname.kernel.identifiers import Iccid, LineId, Msisdn, OrderId, OrganisationId, PersonId, RegistrationId
 from realname.lines.model.barring import Bar, BarReason
+from realname.lines.model.holder_wish import AFTER_DEATH, Hindrance, Wish
 from realname.lines.model.line import HOLDING, Line
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import BarScope, OrderKind
 from realname.lines.model.transitions import LineState, Move, is_legal
 from realname.lines.text import BAR_WORDS, DEATH_PROOF_WORDS, HEIR_PROOF_WORDS, HINDRANCE_WORDS
-from realname.lines.use_cases.counter.eligibility import AFTER_DEATH, Hindrance, Wish, hindrance_of, is_offered
+from realname.lines.use_cases.counter.eligibility import hindrance_of, is_offered
 from realname.lines.use_cases.read_line import LineView
 from realname.platform.text.catalogues import languages, translate
 from realname.registration.model.holder_death import DeathProof, HeirProof

@@ -17,9 +17,10 @@ from realname.kernel.identifiers import OrganisationId
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
+from realname.lines.model.holder_wish import Hindrance, Wish
 from realname.lines.pages.change_refused import face_required_page, hindered_page
 from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
-from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of
+from realname.lines.use_cases.counter.eligibility import hindrance_of
 from realname.lines.use_cases.counter.open_change import Change, OpenChange, OpenChangeWithoutFace
 from realname.lines.use_cases.read_line import LineView
 from realname.platform.http.served import Services

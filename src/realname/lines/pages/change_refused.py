@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from realname.access.pages.pages import page
 from realname.kernel.errors import FaceRequired
 from realname.kernel.text.error_messages import ProblemWords, words_of
+from realname.lines.model.holder_wish import Hindrance, Wish
 from realname.lines.text import HINDRANCE_WORDS
-from realname.lines.use_cases.counter.eligibility import Hindrance, Wish
 from realname.lines.use_cases.read_line import LineView
 
 

@@ -7,8 +7,9 @@ from fastapi import Depends, Path, Request
 from realname.access.model.rights import Right
 from realname.access.pages.access import Staff
 from realname.kernel.identifiers import LineId
+from realname.lines.model.holder_wish import Hindrance, Wish
 from realname.lines.model.line import Line
-from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of, is_offered
+from realname.lines.use_cases.counter.eligibility import hindrance_of, is_offered
 from realname.lines.use_cases.read_line import LineView, ReadLine
 from realname.platform.http.served import Services
 from realname.registration.model.registration import Purpose

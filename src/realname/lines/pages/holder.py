@@ -15,9 +15,10 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
+from realname.lines.model.holder_wish import Hindrance, Wish
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import LINES, Found, line_path
-from realname.lines.use_cases.counter.eligibility import Hindrance, Wish, hindrance_of, is_offered, verification_due
+from realname.lines.use_cases.counter.eligibility import hindrance_of, is_offered, verification_due
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLostBar
 from realname.lines.use_cases.read_line import LineView

@@ -16,11 +16,12 @@ from realname.access.pages.sign_in_path import home_of
 from realname.kernel.errors import IdentityNumberInvalid, InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
+from realname.lines.model.holder_wish import Wish
 from realname.lines.model.line import Ending
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import LINES, Found, line_path
 from realname.lines.text import DEATH_PROOF_WORDS, HEIR_PROOF_WORDS
-from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of
+from realname.lines.use_cases.counter.eligibility import hindrance_of
 from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths, TypedDeath, TypedProof
 from realname.lines.use_cases.read_line import LineView
 from realname.platform.http.served import Services

@@ -15,10 +15,11 @@ from realname.access.pages.problems import status_of
 from realname.inventory.pages import parse_number
 from realname.kernel.errors import InvalidInput, MsisdnInvalid, RealNameError, UnknownLine
 from realname.kernel.registry import App
+from realname.lines.model.holder_wish import Wish
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import LINES, RECORDED, AskedOfLine, Found, first_page, line_path, right_for, wishes_of
 from realname.lines.text import BAR_WORDS, HINDRANCE_WORDS
-from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of, is_offered
+from realname.lines.use_cases.counter.eligibility import hindrance_of, is_offered
 from realname.lines.use_cases.counter.find_line import FindLine
 from realname.lines.use_cases.read_line import LineView
 from realname.platform.http.served import Services

@@ -11,10 +11,11 @@ from realname.access.pages.access import Acting, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
+from realname.lines.model.holder_wish import Wish
 from realname.lines.model.line import Line
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
-from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of
+from realname.lines.use_cases.counter.eligibility import hindrance_of
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.platform.http.served import Services
 from realname.registration.pages.forms.organisation_form import FIELD, parse_organisation, with_organisation

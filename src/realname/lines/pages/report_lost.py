@@ -7,10 +7,11 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.lines.model.barring import BarReason
+from realname.lines.model.holder_wish import Wish
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import LINES, Found, line_path
 from realname.lines.use_cases.bar_line import BarLine
-from realname.lines.use_cases.counter.eligibility import Wish, hindrance_of, is_offered
+from realname.lines.use_cases.counter.eligibility import hindrance_of, is_offered
 from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])

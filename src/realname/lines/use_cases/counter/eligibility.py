@@ -1,9 +1,9 @@
 """What can be done for the holder of a line now, and what stands in the way; the use cases check it once more when it is done."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from realname.lines.model.barring import BarReason
+from realname.lines.model.holder_wish import AFTER_DEATH, Hindrance, Wish
 from realname.lines.model.line import HOLDING, Line
 from realname.lines.model.order import OrderState
 from realname.lines.model.service_order import OrderKind
@@ -11,39 +11,6 @@ from realname.lines.model.transitions import LineState
 from realname.lines.use_cases.counter.recent_verification import is_verified_lately
 from realname.lines.use_cases.read_line import LineView
 from realname.registration.model.line_rule import LineRule
-
-
-class Wish(StrEnum):
-    """What somebody at a counter may want done with a line."""
-
-    REPLACE_SIM = "replace-sim"
-    TRANSFER = "transfer"
-    REVERIFY = "reverify"
-    BAR_LOST = "bar-lost"
-    LIFT_LOST = "lift-lost"
-    CLOSE = "close"
-    DEATH_CLOSE = "death-close"
-    DEATH_HEIR = "death-heir"
-
-
-class Hindrance(StrEnum):
-    """Why it cannot be done now: a state of the line, or the bar that weighs most. docs/counter.md says what to do about each."""
-
-    OPENING = "opening"
-    CLOSING = "closing"
-    CLOSED = "closed"
-    DISPUTED = "disputed"
-    COURT = "court"
-    REGULATOR = "regulator"
-    ORGANISATION = "organisation"
-    UNDER_WAY = "under-way"
-    LOST = "lost"
-    SUSPENSION = "suspension"
-    REVERIFICATION = "reverification"
-    SIM_REPLACEMENT = "sim-replacement"
-    BARRED = "barred"
-    VERIFY_FIRST = "verify-first"
-
 
 _STATES = {
     LineState.ACTIVATION_REQUESTED: Hindrance.OPENING,
@@ -53,7 +20,6 @@ _STATES = {
 }
 # These wait for the operator's answer to the one before.
 _ORDERED = frozenset({Wish.REPLACE_SIM, Wish.TRANSFER, Wish.CLOSE, Wish.DEATH_CLOSE, Wish.DEATH_HEIR})
-AFTER_DEATH = frozenset({Wish.DEATH_CLOSE, Wish.DEATH_HEIR})  # an organisation does not die: it names another user
 _TRANSFERS = frozenset({Wish.TRANSFER, Wish.DEATH_HEIR})
 # Lifted for the holder alone, who is dead.
 _OF_THE_HOLDER = frozenset({BarReason.LOST, BarReason.SUSPENSION, BarReason.REVERIFICATION})
