@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import needs
-from realname.access.pages.pages import page
 from realname.kernel.errors import NotFound
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
@@ -23,7 +22,7 @@ from realname.platform.http.served import Services
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.certificate import code_of
-from realname.registration.pages.own_registration import Own, had_live_session, registration_page
+from realname.registration.pages.own_registration import Own, had_live_session, registration_page, step_page
 from realname.registration.pages.steps import Step
 from realname.registration.use_cases.read_registration import RegistrationView
 
@@ -72,7 +71,7 @@ def show_receipt(request: Request, own: Own, services: Services) -> Response:
 def _page(request: Request, own: RegistrationView, services: App) -> Response:
     facts, line_id = receipt_facts(own, services[Pack]), own.registration.line_id
     line = services[ReadLine].alone(line_id) if line_id else None
-    return page(request, "receipt.html", view=own, line=line, step=Step.RECEIPT, facts=facts)
+    return step_page(request, "receipt.html", view=own, line=line, step=Step.RECEIPT, facts=facts)
 
 
 def receipt_facts(view: RegistrationView, policy: Pack) -> ReceiptFacts:
