@@ -1,5 +1,6 @@
 """What every test may use: models, sample people, the evaluation data, Hypothesis profiles, and the count of skips by reason."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -26,6 +27,7 @@ from tests.support.shared_statements import share_statements
 from tests.support.softhsm import SoftHsm, running_tokens
 
 PROJECT_ROOT = Path(__file__).parent.parent
+_NEW_OBJECTS = 20_000  # before the collector looks: a world of a test makes more than that
 pytest_plugins = ("tests.support.databases", "tests.support.desks", "tests.support.sockets_off", "tests.support.worlds")
 
 # The same examples on every run; `make fuzz` looks for new ones.
@@ -50,6 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:  # noqa: ARG001 - pytest's 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether | None:
     """Keep some files together, where files are (`--dist loadfile`)."""
     return FilesTogether(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:  # noqa: ARG001 - pytest's name
+    """Let the collector pass over what stays to the end: modules and ten thousand tests, which each full collection walks through."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 10, 20)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.conftest import PROJECT_ROOT
 from tests.support.absent import Part, skip_absent
@@ -17,6 +17,7 @@ _AXE = PROJECT_ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 _WIDE, _NARROW = (1280, 900), (390, 844)
 _WIDTHS = {"en": _WIDE, "zh": _NARROW}  # at which axe looks: each language at one, as the words change nothing of the structure
 _GRAVE = frozenset({"serious", "critical"})
+_LOAD_AXE = "loadAxeOfTheTests"
 _AXE_RUN = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"]});
   return found.violations.map(({id, impact, nodes}) => ({id, impact, targets: nodes.map((node) => node.target.join(" "))}));
@@ -107,6 +108,7 @@ class Viewer:
     axe: str
     seen: list[Screen] = field(default_factory=list)
     language: str = "en"
+    _sent_to: list[BrowserContext] = field(default_factory=list)
 
     def look(self, page: Page, name: str, *, when: str = "body") -> None:
         """Look at what a page shows now; then open it once more in Chinese, as somebody would who changes the language, and look again.
@@ -166,9 +168,17 @@ class Viewer:
         page.set_viewport_size(_size(_WIDE))
 
     def _grave(self, page: Page) -> tuple[str, ...]:
-        if not page.evaluate("typeof axe === 'object'"):
-            page.evaluate(self.axe)
+        self._bring_axe(page)
         return tuple(f"{one['id']} at {'; '.join(one['targets'])}" for one in page.evaluate(_AXE_RUN) if one["impact"] in _GRAVE)
+
+    def _bring_axe(self, page: Page) -> None:
+        """Load axe-core: half a megabyte, so it is sent to a browser once, and each later page has it as a function that nobody called."""
+        if page.context not in self._sent_to:
+            self._sent_to.append(page.context)
+            page.context.add_init_script(f"window.{_LOAD_AXE} = function () {{ {self.axe} }};")
+            page.evaluate(self.axe)
+        elif not page.evaluate("typeof axe === 'object'"):
+            page.evaluate(f"{_LOAD_AXE}()")
 
     def _keep(self, page: Page, name: str, size: tuple[int, int]) -> None:
         if folder := os.environ.get(PICTURES):

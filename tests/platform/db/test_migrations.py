@@ -1,8 +1,10 @@
 """Migrations: what they make is what the tables say, they run twice without effect, and many may start at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, timedelta
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -33,14 +35,17 @@ from realname.main.catalogue.tables import all_tables
 from realname.operations.store.deployment_status import read_status
 from realname.operations.store.tending_status import CountTending
 from realname.platform.db.codecs import encode_facts
-from realname.platform.db.engine import for_reading
+from realname.platform.db.engine import engine_for, for_reading
 from realname.platform.db.upgrade import NEWEST, upgrade
 from realname.registration.store.registrations import Registrations
 from tests.kernel import rfc9162
+from tests.support.databases import DATABASES
 from tests.support.examples import OPENED
 from tests.support.manual_clock import ManualClock
+from tests.support.postgresql import name_of
 
 NewEngine = Callable[[], Engine]
+OlderForms = Callable[[str], Engine]
 CRM = ClientId("crm")
 
 
@@ -94,19 +99,68 @@ def test_the_migrations_make_the_same_constraints_and_indices(new_engine: NewEng
     assert _made(engine) == as_the_code_says
 
 
+class _Walk:
+    """A database that goes from form to form: each is made of the one before it, once for all tests that ask in their order."""
+
+    def __init__(self, connect: Callable[[], Engine]) -> None:
+        self._connect = connect
+        self._place = ""
+        self._engine: Engine | None = None
+
+    def come_to(self, revision: str) -> Engine:
+        """Bring the database to a form, or a new one where it is past that; nobody is connected to it afterwards."""
+        if self._engine is None or revision < self._place:
+            self._engine = self._connect()
+        _at(self._engine, revision)
+        self._engine.dispose()
+        self._place = revision
+        return self._engine
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def walk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Walk]:
+    """Walk from the first form to the last, on each kind of database."""
+    with ExitStack() as stack:
+
+        def connect() -> Engine:
+            if request.param == "sqlite":
+                return engine_for(f"sqlite:///{tmp_path_factory.mktemp('walk') / 'walk.sqlite'}")
+            return engine_for(stack.enter_context(request.getfixturevalue("postgresql").database()))
+
+        yield _Walk(connect)
+
+
+@pytest.fixture
+def older_forms(request: pytest.FixtureRequest, walk: _Walk, tmp_path: Path) -> Iterator[OlderForms]:
+    """Gives an empty database of an older form."""
+    with ExitStack() as stack:
+
+        def copy(revision: str) -> Engine:
+            url = walk.come_to(revision).url.render_as_string(hide_password=False)
+            if url.startswith("sqlite"):
+                file = tmp_path / "older.sqlite"
+                file.write_bytes(Path(url.removeprefix("sqlite:///")).read_bytes())
+                url = f"sqlite:///{file}"
+            else:
+                url = stack.enter_context(request.getfixturevalue("postgresql").database(template=name_of(url)))
+            engine = engine_for(url)
+            stack.callback(engine.dispose)
+            return engine
+
+        yield copy
+
+
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_whatever_form_a_database_had_it_comes_to_the_newest(new_engine: NewEngine, revision: str) -> None:
-    engine = new_engine()
-    _at(engine, revision)
+def test_whatever_form_a_database_had_it_comes_to_the_newest(older_forms: OlderForms, revision: str) -> None:
+    engine = older_forms(revision)
     upgrade(engine)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), all_tables()) == []
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_whatever_form_a_database_has_its_status_can_be_read(new_engine: NewEngine, revision: str) -> None:
-    engine = new_engine()
-    _at(engine, revision)
+def test_whatever_form_a_database_has_its_status_can_be_read(older_forms: OlderForms, revision: str) -> None:
+    engine = older_forms(revision)
     assert read_status(for_reading(engine)).revision == revision
     assert CountTending(engine=for_reading(engine), clock=ManualClock())().notices_undeliverable == 0
 

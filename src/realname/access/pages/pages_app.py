@@ -18,7 +18,7 @@ def pages_over(services: App, routers: Sequence[APIRouter]) -> FastAPI:
     app = FastAPI(title="realname", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.services = services
     for router in routers:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # as they are: to include them makes each anew, at the first request
     static = resources.files("realname.platform.web") / "static"
     # Static files alone: a page that holds secrets beside what somebody sent must not be compressed with it (BREACH).
     app.mount("/static", GZipMiddleware(KeptFiles(directory=str(static), check_dir=False)), name="static")

@@ -49,7 +49,7 @@ def create_app(services: App) -> FastAPI:
     )
     app.state.services = services
     for routes in _ROUTES:
-        app.include_router(routes.router)
+        app.router.routes.extend(routes.router.routes)  # as they are: to include them makes each anew, at the first request
     register_problem_answers(app)
     app.add_middleware(Envelope, wrapping=api_wrapping(services))
     publish_spec(app, bodies=_BODIES)
