@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from realname.inventory.store.numbers import Numbers
-from realname.inventory.store.sims import Sims
 from realname.kernel.errors import SealBroken, UnknownRegistration
 from realname.kernel.identifiers import HoldId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.store.lines import SimsOfLines
 from realname.registration.model.record_hold import RecordHold
 from realname.registration.model.registration import ENDED_WITHOUT_TRACE, Registration, RegistrationState
 from realname.registration.store.persons import Persons
@@ -120,7 +120,7 @@ class ReplayDeletions:
                 return False
             if end in ENDED_WITHOUT_TRACE:
                 unit[Numbers].release(registration.id)
-                unit[Sims].release(registration.id)
+                unit[SimsOfLines].release(registration.id)
             unit[Registrations].save(replace(registration, state=end, media_erased_at=None))
             for review in unit[Reviews].of_registration(registration.id):
                 unit[Reviews].save(unit[Reviews].get(review.id).end(at=self.clock.now()))
