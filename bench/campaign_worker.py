@@ -7,7 +7,6 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from bench.campaign_stock import NOW
 from bench.protocol import peak_mib
 from realname.campaigns.model.line_selection import LineCriteria
@@ -19,10 +18,13 @@ from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.main.deployment.components import factories, rules_of
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.engine import engine_for
 from realname.platform.system.random_tokens import SystemRandomTokens
+
+collect_declarations()
 
 NAME = CampaignId("bench")
 

@@ -11,8 +11,8 @@ import numpy as np
 from bench.floor_worker import bare_networks
 from bench.protocol import Ready, Stages, claim_pipes, read_frames, serve_runs
 from bench.recording import recording
-from realname.kernel.errors import ClipRejected
 from realname.verification.engine.engine import build_engine
+from realname.verification.errors import ClipRejected
 from realname.verification.model.findings import ChallengeOutcome
 from realname.verification.model.observations import Action
 from realname.verification.use_cases.cache_folders import model_folder

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.cases.model.case_file import CaseEnd, CaseFile
 from realname.cases.store.case_counts import CountCases
 from realname.cases.store.case_files import CaseFiles
@@ -22,8 +21,11 @@ from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.inspections.use_cases.read_overview import ReadOverview
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.platform.db.engine import engine_for, for_reading
 from realname.platform.db.upgrade import upgrade
+
+collect_declarations()
 
 _NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 _RUNS = 7

@@ -19,21 +19,24 @@ from unittest import mock
 import pytest
 from sqlalchemy import Engine
 
-import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from bench.machine import describe_machine
 from bench.records import Goal, Machine, at_least, at_most
 from bench.store import DATABASES, empty_store
 from bench.written import write_result
-from realname.kernel.errors import LedgerBroken
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
+from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.tree import prove_inclusion
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.use_cases.verify_live import VerifyLive
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.platform.db.engine import engine_for, for_reading
 from realname.platform.db.upgrade import upgrade
+from realname.registration.events import RegistrationEvent
+
+collect_declarations()
 
 SIZES = (10_000, 100_000, 1_000_000)
 _AT_ONCE = 10  # entries of a transaction
@@ -188,7 +191,7 @@ def _append(engine: Engine, count: int, *, at_once: int) -> None:
         with units() as unit:
             for place in range(first, min(first + at_once, count)):
                 facts = (("agent", f"agent-{place % 400}"), ("outlet", f"outlet-{place % 200}"), ("route", "face"))
-                unit.ledger.append(RecordedEvent(at=_AT, event=Event.REGISTRATION_OPENED, subject=f"case-{place}", facts=facts))
+                unit.ledger.append(RecordedEvent(at=_AT, event=RegistrationEvent.REGISTRATION_OPENED, subject=f"case-{place}", facts=facts))
             unit.commit()
 
 

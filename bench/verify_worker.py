@@ -6,10 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from bench.protocol import Ready, Stages, claim_pipes, serve_runs, versions_of
-from realname.kernel.errors import ClipRejected
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.engine import build_engine
+from realname.verification.errors import ClipRejected
 from realname.verification.use_cases.cache_folders import model_folder
 
 _PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert", "av")

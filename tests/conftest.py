@@ -11,7 +11,7 @@ import structlog
 from _pytest.terminal import TerminalReporter
 from hypothesis import HealthCheck, settings
 
-import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
 from realname.verification.engine.networks.model_catalogue import PINNED_MODELS
@@ -25,6 +25,8 @@ from tests.support.quick_passwords import hash_quickly
 from tests.support.scheduling import FilesTogether
 from tests.support.shared_statements import share_statements
 from tests.support.softhsm import SoftHsm, running_tokens
+
+collect_declarations()
 
 PROJECT_ROOT = Path(__file__).parent.parent
 _NEW_OBJECTS = 20_000  # before the collector looks: a world of a test makes more than that

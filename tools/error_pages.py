@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from realname.kernel.errors import DependencyError, IntegrityError, RealNameError, RequestError, SettingsError, error_classes
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.platform.api.problems import status_of
 from realname.platform.cli.problems import problem_of
 
 PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+collect_declarations()
 _RETRIES = {
     RequestError: "No. The same request is answered in the same way until what it says, or the state it meets, has changed.",
     DependencyError: "Yes. The workflow tries again by itself; a caller may send the same request again.",
@@ -43,7 +45,7 @@ def _list(classes: list[type[RealNameError]]) -> str:
 
 Each error has a stable code, the same over HTTP, on the command line and in the log. No message holds a name, a number, an image or a
 score. A section's anchor is its code. A server explains a code at `/docs/errors/CODE`. `python -m tools.error_pages` writes this page from
-`src/realname/kernel/errors.py`; a test compares the two.
+`src/realname/kernel/errors.py` and the `errors.py` of each capability; a test compares them.
 
 | code | class | what happened |
 |---|---|---|

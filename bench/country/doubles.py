@@ -13,12 +13,13 @@ from bench.country.people import CountryPeople
 from bench.country.places import random_id
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CARDS, CardReading, Evidence, EvidenceMeans
-from realname.kernel.errors import InvalidInput, SealBroken
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import LineId, Msisdn, RegistrationId
 from realname.lines.model.notice import Notice
 from realname.lines.model.service_order import OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.registration.use_cases.erasing.deletion_journal import Deletion
 from realname.registration.use_cases.media import MediaSafe
+from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.portrait_eyes import PortraitEyes

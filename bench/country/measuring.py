@@ -14,9 +14,10 @@ from realname.fraud.model.alert import Alert, SignalKind, gathered
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.watch import SignalWatch
 from realname.kernel.identifiers import OutletId
-from realname.kernel.ledger.events import Event, LedgerEntry
+from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.rates import Share
 from realname.outlets.model.place import OutletPlace
+from realname.registration.events import RegistrationEvent
 
 _IN_TIME = timedelta(days=2)
 _MONTH_DAYS = 30.0
@@ -113,7 +114,7 @@ def measure(
     """
     watch, parts, opened = SignalWatch(rule, places), list[_Part](), dict[str, int]()
     for entry in entries:
-        if entry.event.event is Event.REGISTRATION_OPENED:
+        if entry.event.event is RegistrationEvent.REGISTRATION_OPENED:
             opened[entry.event.subject] = entry.index
         parts += [_Part(alert, entry.index) for alert in watch.see(entry)]
     of_case = {case.value: one for one in frauds for case in one.cases}

@@ -12,12 +12,14 @@ from bench.country.places import random_id
 from bench.country.visits import Course, Visit, Way
 from realname.access.model.staff import Role, StaffMember
 from realname.evidence.model.applicant import ConsentMeans
-from realname.kernel.errors import ReviewConflict, SimUnavailable, StateConflict
+from realname.inventory.errors import SimUnavailable
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId, ReviewId
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import Registration
 from realname.registration.use_cases.opening.open_registration import Opening
+from realname.review.errors import ReviewConflict
 from realname.review.model.review import Judgement, Opinion, OpinionReason
 from realname.review.store.reviews import Reviews
 from realname.verification.model.camera_class import CameraClass

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from realname.access.errors import UnknownClient
+from realname.access.events import AccessEvent
 from realname.access.model.api_client import ACCESS_LASTS, KnownClient
 from realname.access.model.scopes import USUAL_SCOPES, Scope
 from realname.access.store.clients import ApiClients
@@ -18,10 +20,10 @@ from realname.access.use_cases.api_clients import (
     RevokeClient,
     VerifyApiToken,
 )
-from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient
+from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.identifiers import ClientId
-from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.platform.errors import ScopeMissing
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from tests.support.counting_tokens import CountingTokens
 from tests.support.manual_clock import ManualClock
@@ -213,7 +215,7 @@ def test_what_is_given_and_taken_is_in_the_ledger(clients: Clients) -> None:
     clients.revoke(CRM)
     with clients.units() as unit:
         events = [entry.event for entry in unit.ledger.of_subject("crm")]
-    assert [one.event for one in events] == [Event.CLIENT_CREDENTIAL_ISSUED, Event.CLIENT_REVOKED]
+    assert [one.event for one in events] == [AccessEvent.CLIENT_CREDENTIAL_ISSUED, AccessEvent.CLIENT_REVOKED]
     assert (dict(events[0].facts)["scopes"], dict(events[0].facts)["outlets"]) == ("lines:read numbers:read", "all")
     assert secret not in repr(events)
 

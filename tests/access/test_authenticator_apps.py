@@ -7,6 +7,7 @@ import pyotp
 import pytest
 
 from realname.access.connectors.one_time_codes import TotpCodes
+from realname.access.errors import CodeRefused, SignInFailed
 from realname.access.model.authenticator import BACKUP_CODES
 from realname.access.model.staff import SignInMeans
 from realname.access.use_cases.authenticator_apps import (
@@ -16,7 +17,6 @@ from realname.access.use_cases.authenticator_apps import (
     RemoveAuthenticator,
     SecondFactor,
 )
-from realname.kernel.errors import CodeRefused, SignInFailed
 from realname.platform.system.random_tokens import SystemRandomTokens
 from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.support.examples import STAFF, keep

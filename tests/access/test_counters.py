@@ -2,7 +2,8 @@
 
 import pytest
 
-from realname.kernel.errors import CounterUnknown, EnrolmentCodeRefused, InvalidInput
+from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.readable_secrets import as_issued, typed_secret
 from tests.registration.openings import OUTLET

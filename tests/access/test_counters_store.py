@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from realname.access.errors import CounterUnknown
 from realname.access.model.counter import EnrolmentCode
 from realname.access.store.counters import Counters, EnrolmentCodes
-from realname.kernel.errors import CounterUnknown, LiveTokenRefused
 from realname.kernel.identifiers import ChallengeId, CounterId, LiveSessionId, OutletId, PersonId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.store.frame_digests import FrameDigests
+from realname.registration.errors import LiveTokenRefused
 from realname.registration.model.live_session import LiveSession, SessionOutcome, SessionRecord
 from realname.registration.store.live_sessions import LiveSessions
 from realname.verification.model.camera_class import CameraClass

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from realname.access.connectors.hashing_slots import HashingSlots
-from realname.kernel.errors import ServerBusy
+from realname.platform.errors import ServerBusy
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from realname.access.errors import SignInRequired
 from realname.access.model.staff import IDLE_LIMIT, OpenSignIn, SignInMeans
 from realname.access.store.staff import StaffSessions
 from realname.access.use_cases.own_sessions import EndOtherSignIns, EndOwnSignIn, ListOwnSignIns, OwnSignIn
 from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, begin_session
-from realname.kernel.errors import SignInRequired
 from realname.kernel.identifiers import AgentId, CounterId, SignInId
 from realname.kernel.token_hash import hash_token
 from realname.outlets.use_cases.duty_check import operating_states

@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from realname.access.connectors.web_authn import WebAuthnPasskeys
+from realname.access.errors import AdministratorPresent, InvitationRefused, PasskeyRefused, SignInFailed, UnknownStaff
 from realname.access.model.passkey import MOST_PASSKEYS, QUESTION_LIFETIME
 from realname.access.model.staff import Role, SignInMeans, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
@@ -16,7 +17,7 @@ from realname.access.use_cases.invitations import AcceptInvitation, InviteFirstA
 from realname.access.use_cases.passkey_sign_in import AskForPasskey, SignInByPasskey
 from realname.access.use_cases.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
 from realname.access.use_cases.staff_accounts import DeactivateStaff
-from realname.kernel.errors import AdministratorPresent, InvalidInput, InvitationRefused, PasskeyRefused, SignInFailed, UnknownStaff
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App

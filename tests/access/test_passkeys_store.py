@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from realname.access.errors import PasskeyRefused
 from realname.access.model.authenticator import Authenticator
 from realname.access.model.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.access.store.passkeys import Authenticators, Invitations, PasskeyQuestions, Passkeys
-from realname.kernel.errors import PasskeyRefused
 from realname.kernel.identifiers import AgentId
 from realname.kernel.unit_of_work import UnitsOfWork
 from tests.support.examples import SECOND, STAFF, keep

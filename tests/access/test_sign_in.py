@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from realname.access.connectors.one_time_codes import TotpCodes
+from realname.access.errors import LoginTaken, SignInFailed, SignInRequired, UnknownStaff
 from realname.access.model.staff import HANDED_OUT_FOR, Role
 from realname.access.store.staff import Staff
 from realname.access.store.tables import sign_in_tries
@@ -20,9 +21,10 @@ from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, SignOut
 from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
-from realname.kernel.errors import InvalidInput, LoginTaken, RateLimited, ServerBusy, SignInFailed, SignInRequired, UnknownStaff
+from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import OutletId
 from realname.outlets.use_cases.duty_check import operating_states
+from realname.platform.errors import ServerBusy
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.keyed_hashes import KeyedMarks

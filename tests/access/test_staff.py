@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from realname.access.errors import LoginTaken, UnknownStaff
 from realname.access.model.staff import OpenSignIn, Role, SignInTries
 from realname.access.store.staff import SignInTriesByLogin, Staff, StaffSessions
-from realname.kernel.errors import LoginTaken, UnknownStaff
 from realname.kernel.identifiers import AgentId, OutletId, SignInId
 from realname.kernel.unit_of_work import UnitsOfWork
 from tests.support.examples import COUNTER, SECOND, STAFF, keep

@@ -6,10 +6,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from realname.access.errors import SignInFailed
 from realname.access.use_cases.counters import EnrolCounter
 from realname.access.use_cases.invitations import AcceptInvitation
 from realname.access.use_cases.sign_in import SignIn
-from realname.kernel.errors import RateLimited, SignInFailed
+from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import OutletId
 from realname.main.deployment.deployment import open_deployment
 from tests.support.command import Ended, realname

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import pytest
 from httpx import Response
 
+from realname.access.events import AccessEvent
 from realname.access.model.rights import AT_A_COUNTER, RIGHTS
 from realname.access.model.staff import Role
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.use_cases.counters import EnrolCounter, RevokeCounter
 from realname.kernel.identifiers import CounterId, OutletId
-from realname.kernel.ledger.events import Event
 from realname.main.apps.counter_app import create_web_app, rights_of_routes
 from tests.access.soft_counter import SoftCounter
 from tests.support.web_caller import UNKNOWN, WebCaller, signed_in
@@ -101,7 +101,7 @@ def test_the_deed_is_in_the_ledger_with_agent_outlet_and_counter(strict: WebWorl
     device.answer(agent)
     with strict.api.units() as unit:
         (entry,) = unit.ledger.of_subject(device.id.value)
-    assert (entry.event.event, dict(entry.event.facts)) == (Event.COUNTER_BOUND, {"agent": "id-of-agent", "outlet": OUTLET.value})
+    assert (entry.event.event, dict(entry.event.facts)) == (AccessEvent.COUNTER_BOUND, {"agent": "id-of-agent", "outlet": OUTLET.value})
 
 
 def test_a_counter_of_another_outlet_binds_nobody(strict: WebWorld, agent: WebCaller) -> None:

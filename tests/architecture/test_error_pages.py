@@ -1,6 +1,7 @@
 """Every error has its section in docs/errors.md, every section its error, and every link its section."""
 
 import re
+from collections.abc import Iterator
 
 from realname.kernel.errors import error_classes
 from tests.architecture.sources import PACKAGE, PROJECT_ROOT, modules_under
@@ -31,13 +32,18 @@ def test_every_link_leads_to_an_error() -> None:
     assert [(name, code) for name, code in links if code not in codes] == []
 
 
-def test_the_tree_is_whole_in_one_module() -> None:
-    names = {error.__name__ for error in error_classes()}
-    elsewhere = [
-        f"{module.path}: {name}"
-        for module in modules_under(PACKAGE)
-        if module.path != "kernel/errors.py"
-        for name in names
-        if f"class {name}(" in module.text
-    ]
-    assert elsewhere == []
+def _declared() -> Iterator[tuple[str, str]]:
+    """The path and the name of each error class in the code."""
+    known = {error.__name__ for error in error_classes()}
+    for module in modules_under(PACKAGE):
+        for name, bases in re.findall(r"^class (\w+)\(([\w, ]+)\):", module.text, re.MULTILINE):
+            if name in known or known & set(bases.split(", ")):
+                yield module.path, name
+
+
+def test_each_capability_declares_its_errors_in_one_module() -> None:
+    assert [(path, name) for path, name in _declared() if not re.fullmatch(r"\w+/errors\.py", path)] == []
+
+
+def test_every_declared_error_is_collected() -> None:
+    assert sorted(name for _, name in _declared()) == sorted(error.__name__ for error in error_classes())

@@ -7,15 +7,16 @@ from sqlalchemy import Engine
 from bench.country.records.shared_unit_of_work import SharedUnits
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import Msisdn
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.lines.events import LineEvent
 
 AT = datetime(2026, 10, 1, 9, tzinfo=UTC)
 NUMBER = Msisdn("+8619910000000")
 
 
 def event(subject: str) -> RecordedEvent:
-    return RecordedEvent(at=AT, event=Event.SUBSCRIBER_NOTIFIED, subject=subject)
+    return RecordedEvent(at=AT, event=LineEvent.SUBSCRIBER_NOTIFIED, subject=subject)
 
 
 def record(units: SqlUnitsOfWork, subject: str) -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from realname.breaches.errors import UnknownLeak
+from realname.breaches.events import BreachEvent
 from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
 from realname.breaches.model.breach_rule import LeakRule
 from realname.breaches.store.breaches import FaceFilings, Leaks
@@ -12,7 +14,7 @@ from realname.breaches.store.face_count import CountHeldFaces
 from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks, TendLeaks
 from realname.breaches.use_cases.face_count import FileFaces, ReadHeldFaces, WatchHeldFaces
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import StateConflict, UnknownLeak
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, LeakId
 from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -65,11 +67,11 @@ def test_a_leak_is_recorded_reported_told_and_closed(units: UnitsOfWork) -> None
     assert ReadLeaks(units=units)() == [closed]
     assert (closed.facts, closed.told_people, closed.report_number) == (FACTS, 120, "CAC-2026-117")
     assert _events(units) == [
-        Event.LEAK_RECORDED,
-        Event.LEAK_REPORTED,
-        Event.LEAK_PEOPLE_TOLD,
-        Event.LEAK_PEOPLE_TOLD,
-        Event.LEAK_CLOSED,
+        BreachEvent.LEAK_RECORDED,
+        BreachEvent.LEAK_REPORTED,
+        BreachEvent.LEAK_PEOPLE_TOLD,
+        BreachEvent.LEAK_PEOPLE_TOLD,
+        BreachEvent.LEAK_CLOSED,
     ]
 
 
@@ -88,7 +90,7 @@ def test_a_clock_that_runs_out_is_noted_once(units: UnitsOfWork) -> None:
     assert (tend(), tend()) == (1, 0)
     (noted,) = ReadLeaks(units=units)()
     assert noted.overdue_at == leak.report_by + timedelta(seconds=1)
-    assert _events(units)[1:] == [Event.LEAK_OVERDUE]
+    assert _events(units)[1:] == [BreachEvent.LEAK_OVERDUE]
 
 
 def test_people_who_are_not_told_in_time_are_noted(units: UnitsOfWork) -> None:
@@ -138,7 +140,7 @@ def test_the_clock_of_the_filing_begins_when_the_line_is_crossed(units: UnitsOfW
     found = read()
     assert found.filing is not None
     assert (found.filing.people, found.working_days_left, found.is_late) == (100_000, 30, False)
-    assert _events(units) == [Event.FACES_LINE_CROSSED]
+    assert _events(units) == [BreachEvent.FACES_LINE_CROSSED]
 
 
 def test_a_filing_that_is_late_is_noted_once_and_then_filed(units: UnitsOfWork) -> None:
@@ -150,14 +152,14 @@ def test_a_filing_that_is_late_is_noted_once_and_then_filed(units: UnitsOfWork) 
         due_on = filing.due_on
     clock.advance(timedelta(days=(due_on - START.date()).days))
     watch()
-    assert _events(units) == [Event.FACES_LINE_CROSSED]
+    assert _events(units) == [BreachEvent.FACES_LINE_CROSSED]
     clock.advance(timedelta(days=1))
     watch()
     watch()
     file = FileFaces(units=units, clock=clock, marks=MARKS)
     filed = file(NUMBER, acting=WANG)
     assert filed.filing_number == "CAC-2026-117"
-    assert _events(units) == [Event.FACES_LINE_CROSSED, Event.FACES_FILING_OVERDUE, Event.FACES_FILED]
+    assert _events(units) == [BreachEvent.FACES_LINE_CROSSED, BreachEvent.FACES_FILING_OVERDUE, BreachEvent.FACES_FILED]
     with pytest.raises(StateConflict):
         file(NUMBER, acting=WANG)
     watch()

@@ -9,6 +9,7 @@ from httpx import Response
 from realname.access.model.scopes import Scope
 from realname.access.pages.sign_in_path import APPEALS
 from realname.access.use_cases.api_clients import IssueApiToken
+from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.appeal_decision import AppealReason, decision_for
 from realname.campaigns.model.step import Step
 from realname.campaigns.use_cases.appeals import DecideAppeal
@@ -96,7 +97,7 @@ def test_a_client_records_an_appeal_and_learns_until_when_it_is_decided(
         "appeals_left": 1,
     }
     assert _read(caller, line_id) == shown["reverification"]
-    assert _events(world, line_id, Event.REVERIFICATION_APPEALED) == [
+    assert _events(world, line_id, CampaignEvent.REVERIFICATION_APPEALED) == [
         {"agent": "agent-0001", "campaign": "spring", "client": "counter", "ground": "cannot-attend"}
     ]
 
@@ -106,7 +107,7 @@ def test_a_holder_may_appeal_to_a_machine_where_nobody_takes_it_down(
 ) -> None:
     campaign.to(Step.NOTICED, line_id)
     assert _appeal(caller, line_id, agent_id="left out").status_code == 201
-    assert _events(world, line_id, Event.REVERIFICATION_APPEALED) == [
+    assert _events(world, line_id, CampaignEvent.REVERIFICATION_APPEALED) == [
         {"campaign": "spring", "client": "counter", "ground": "cannot-attend"}
     ]
 
@@ -119,7 +120,7 @@ def test_sent_again_it_is_recorded_once_also_when_it_was_decided_meanwhile(
     assert _appeal(caller, line_id).json() == first.json()
     campaign.world.services[DecideAppeal](SPRING, line_id, decision_for(AppealReason.CAN_ATTEND), acting=AgentId("reviewer-1"))
     assert _appeal(caller, line_id).json()["reverification"]["step"] == "noticed"
-    assert len(_events(world, line_id, Event.REVERIFICATION_APPEALED)) == 1
+    assert len(_events(world, line_id, CampaignEvent.REVERIFICATION_APPEALED)) == 1
     assert problem(_appeal(caller, line_id, ground="other")) == (409, "idempotency-key-reused")
 
 
@@ -223,7 +224,7 @@ def test_an_agent_records_the_appeal_without_a_face_or_an_id(agent: WebCaller, w
     assert 'type="file"' not in asked.html
     page = _record(agent, line)
     assert (page.path, "The appeal is recorded" in page.text, "A decision comes by" in page.text) == (f"{LINES}/{line.id}", True, True)
-    assert _events(web.api, line.id, Event.REVERIFICATION_APPEALED) == [
+    assert _events(web.api, line.id, CampaignEvent.REVERIFICATION_APPEALED) == [
         {"agent": "id-of-agent", "campaign": "spring", "ground": "cannot-attend"}
     ]
 
@@ -241,7 +242,7 @@ def test_sent_twice_it_is_recorded_once_and_the_page_of_a_recorded_one_leads_bac
     for _ in range(2):
         assert _record(agent, line).path == f"{LINES}/{line.id}"
     assert agent.get(f"{LINES}/{line.id}/appeal").path == f"{LINES}/{line.id}"
-    assert len(_events(web.api, line.id, Event.REVERIFICATION_APPEALED)) == 1
+    assert len(_events(web.api, line.id, CampaignEvent.REVERIFICATION_APPEALED)) == 1
 
 
 def test_whoever_appealed_twice_is_told_that_there_is_no_further_appeal(
@@ -304,7 +305,7 @@ def test_a_granted_appeal_lifts_what_the_campaign_barred_and_the_line_is_told(
     assert (page.path, "The line is out of the campaign" in page.text) == (APPEALS, True)
     assert web.services[ReadLine](line.id).line.bars == frozenset()
     assert "appeal-granted" in running.told()
-    assert _events(web.api, line.id, Event.REVERIFICATION_APPEAL_DECIDED) == [
+    assert _events(web.api, line.id, CampaignEvent.REVERIFICATION_APPEAL_DECIDED) == [
         {"agent": "id-of-reviewer", "campaign": "spring", "outcome": "granted", "reason": "selected-wrongly"}
     ]
     assert "Renewed verification" not in agent.get(f"{LINES}/{line.id}").text
@@ -339,7 +340,7 @@ def test_whoever_recorded_an_appeal_is_shown_no_choices_and_refused_when_they_de
     assert ("You recorded this appeal" in shown.text, 'name="reason"' in shown.html) == (True, False)
     refused = _decide(reviewer, line, "excused")
     assert (refused.status, "own-appeal" in refused.text, running.held(line.id).step) == (403, True, Step.APPEALED)
-    assert _events(web.api, line.id, Event.REVERIFICATION_APPEAL_DECIDED) == []
+    assert _events(web.api, line.id, CampaignEvent.REVERIFICATION_APPEAL_DECIDED) == []
 
 
 def test_a_decision_needs_a_reason(agent: WebCaller, reviewer: WebCaller, running: RunningCampaign, line: Line) -> None:

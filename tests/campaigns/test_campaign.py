@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from realname.campaigns.errors import CampaignConflict
 from realname.campaigns.model.campaign import Campaign, CampaignState
 from realname.campaigns.model.line_selection import LineSelection
-from realname.kernel.errors import CampaignConflict
 from realname.kernel.identifiers import CampaignId, LineId
 from tests.campaigns.test_campaign_line import SCHEDULE
 from tests.support.manual_clock import START

@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from realname.access.errors import IdempotencyKeyReused
+from realname.campaigns.errors import AppealsUsedUp, CampaignConflict, LineNotInCampaign
+from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.appeal_decision import AppealReason, decision_for
 from realname.campaigns.model.line import MOST_APPEALS, AppealGround, CampaignLine
 from realname.campaigns.model.step import APPEALABLE, Step
@@ -12,15 +15,7 @@ from realname.campaigns.use_cases.appeals import DecideAppeal, OpenAppeal, Recor
 from realname.campaigns.use_cases.appeals_left import appeals_left
 from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverification
 from realname.campaigns.use_cases.run_campaign import StartCampaign
-from realname.kernel.errors import (
-    AppealsUsedUp,
-    CampaignConflict,
-    IdempotencyKeyReused,
-    InvalidInput,
-    LineNotInCampaign,
-    OwnAppeal,
-    UnknownLine,
-)
+from realname.kernel.errors import InvalidInput, OwnAppeal, UnknownLine
 from realname.kernel.identifiers import AgentId, ClientId, LineId
 from realname.kernel.ledger.events import Event
 from realname.lines.model.barring import BarReason
@@ -56,7 +51,7 @@ def test_who_appeals_has_to_know_no_campaign(office: Office) -> None:
     office.to(Step.PROMPTED)
     appealed = _appeal(office)
     assert (appealed.campaign_id, appealed.step, appealed.held_step) == (SPRING, Step.APPEALED, Step.PROMPTED)
-    assert _facts(office, Event.REVERIFICATION_APPEALED) == [
+    assert _facts(office, CampaignEvent.REVERIFICATION_APPEALED) == [
         {"agent": AGENT.value, "campaign": SPRING.value, "ground": "cannot-attend"},
     ]
 
@@ -125,14 +120,14 @@ def test_nobody_decides_what_they_recorded_and_nothing_is_written(office: Office
         office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
     with pytest.raises(OwnAppeal):
         office.use[DecideAppeal].rehearse(SPRING, FIRST, acting=REVIEWER)
-    assert (office.held().step, _facts(office, Event.REVERIFICATION_APPEAL_DECIDED)) == (Step.APPEALED, [])
+    assert (office.held().step, _facts(office, CampaignEvent.REVERIFICATION_APPEAL_DECIDED)) == (Step.APPEALED, [])
 
 
 def test_the_ledger_says_who_decided_what_and_why(office: Office) -> None:
     office.to(Step.NOTICED)
     _appeal(office)
     office.use[DecideAppeal](SPRING, FIRST, decision_for(AppealReason.EXCUSED), acting=REVIEWER)
-    assert _facts(office, Event.REVERIFICATION_APPEAL_DECIDED) == [
+    assert _facts(office, CampaignEvent.REVERIFICATION_APPEAL_DECIDED) == [
         {"agent": REVIEWER.value, "campaign": SPRING.value, "outcome": "granted", "reason": "excused"},
     ]
 
@@ -188,7 +183,7 @@ def test_after_two_dismissed_appeals_no_further_one_stops_the_clock(office: Offi
         office.use[OpenAppeal].rehearse(SPRING, FIRST, AppealGround.OTHER)
     with pytest.raises(AppealsUsedUp):
         office.use[OpenAppeal](SPRING, FIRST, AppealGround.OTHER, acting=AGENT)
-    assert (office.held().step, len(_facts(office, Event.REVERIFICATION_APPEALED))) == (Step.NOTICED, MOST_APPEALS)
+    assert (office.held().step, len(_facts(office, CampaignEvent.REVERIFICATION_APPEALED))) == (Step.NOTICED, MOST_APPEALS)
 
 
 def _left(office: Office) -> int:
@@ -208,7 +203,9 @@ def test_a_machine_clients_request_that_is_repeated_records_once_also_when_it_wa
     assert _appeal(office, acting=None, request=REQUEST) == _appeal(office, acting=None, request=REQUEST)
     office.use[DecideAppeal](SPRING, FIRST, REFUSED, acting=REVIEWER)
     assert _appeal(office, acting=None, request=REQUEST).step is Step.NOTICED
-    assert _facts(office, Event.REVERIFICATION_APPEALED) == [{"campaign": SPRING.value, "client": "hotline", "ground": "cannot-attend"}]
+    assert _facts(office, CampaignEvent.REVERIFICATION_APPEALED) == [
+        {"campaign": SPRING.value, "client": "hotline", "ground": "cannot-attend"}
+    ]
 
 
 def test_a_key_stands_for_one_request(office: Office) -> None:

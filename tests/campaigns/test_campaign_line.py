@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from realname.campaigns.errors import CampaignConflict
 from realname.campaigns.model.line import LATEST, SOONEST, AppealGround, CampaignLine, WithdrawalCause
 from realname.campaigns.model.schedule import CampaignSchedule
 from realname.campaigns.model.step import APPEALABLE, CLOSED, NEXT, Step
-from realname.kernel.errors import CampaignConflict, InvalidInput, OwnAppeal
+from realname.kernel.errors import InvalidInput, OwnAppeal
 from realname.kernel.identifiers import AgentId, CampaignId, LineId, OutletId
 from tests.support.manual_clock import START
 

@@ -8,6 +8,8 @@ from functools import cache
 
 import pytest
 
+from realname.campaigns.errors import CampaignConflict, CampaignNameTaken, UnknownCampaign
+from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.appeal_decision import AppealReason, decision_for
 from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line import AppealGround, CampaignLine, WithdrawalCause
@@ -19,15 +21,7 @@ from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.campaigns.use_cases.plan_campaign import PlanCampaign, PreviewCampaign
 from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
 from realname.campaigns.use_cases.run_campaign import StartCampaign, StopCampaign
-from realname.kernel.errors import (
-    CampaignConflict,
-    CampaignNameTaken,
-    InvalidInput,
-    OperatorUnavailable,
-    SealBroken,
-    StateConflict,
-    UnknownCampaign,
-)
+from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock, RandomTokens
@@ -42,6 +36,8 @@ from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.errors import OperatorUnavailable
+from realname.vault.errors import SealBroken
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.examples import STAFF
 from tests.support.manual_clock import ManualClock
@@ -191,7 +187,7 @@ def test_planning_tells_nobody_anything(office: Office) -> None:
 def test_planning_again_changes_nothing_and_another_selection_needs_another_name(office: Office) -> None:
     office.plan()
     office.plan()
-    assert office.events(SPRING.value) == [Event.CAMPAIGN_PLANNED]
+    assert office.events(SPRING.value) == [CampaignEvent.CAMPAIGN_PLANNED]
     with pytest.raises(CampaignNameTaken):
         office.use[PlanCampaign](SPRING, tiers=(), query=LineCriteria(holder_lines=2), progress=lambda _done, _total: None)
 
@@ -282,7 +278,9 @@ def test_a_granted_appeal_lifts_the_bars_and_the_ledger_names_who_decided(office
     office.use[DecideAppeal](SPRING, FIRST, GRANTED, acting=REVIEWER)
     assert (office.held().cause, office.line().bars, office.scopes()[-1]) == (WithdrawalCause.APPEAL_GRANTED, frozenset(), BarScope.NONE)
     with office.units() as unit:
-        decided = [one.event for one in unit.ledger.of_subject(FIRST.value) if one.event.event is Event.REVERIFICATION_APPEAL_DECIDED]
+        decided = [
+            one.event for one in unit.ledger.of_subject(FIRST.value) if one.event.event is CampaignEvent.REVERIFICATION_APPEAL_DECIDED
+        ]
     assert [dict(event.facts)["agent"] for event in decided] == [REVIEWER.value]
 
 
@@ -294,7 +292,7 @@ def test_the_ledger_names_who_opened_an_appeal_and_who_advanced_a_campaign_by_ha
     with office.units() as unit:
         events = [one.event for one in unit.ledger.of_subject(FIRST.value)]
     named = [event.event for event in events if dict(event.facts).get("agent") == STAFF.member.id.value]
-    assert named == [Event.REVERIFICATION_APPEALED, Event.REVERIFICATION_MOVED]
+    assert named == [CampaignEvent.REVERIFICATION_APPEALED, CampaignEvent.REVERIFICATION_MOVED]
 
 
 @pytest.mark.parametrize("step", [Step.NOTICED, Step.PROMPTED, Step.GRACE, Step.PARTIALLY_BARRED, Step.SUSPENDED])
@@ -366,7 +364,7 @@ def test_a_campaign_ends_when_nothing_more_comes_by_itself(office: Office) -> No
     office.run(MINUTE)
     report = office.use[ReadCampaigns].report(SPRING)
     assert (report.campaign.state, report.by_step[Step.SUSPENDED], report.due) == (CampaignState.ENDED, 3, 0)
-    assert office.events(SPRING.value) == [Event.CAMPAIGN_PLANNED, Event.CAMPAIGN_STARTED, Event.CAMPAIGN_ENDED]
+    assert office.events(SPRING.value) == [CampaignEvent.CAMPAIGN_PLANNED, CampaignEvent.CAMPAIGN_STARTED, CampaignEvent.CAMPAIGN_ENDED]
 
 
 def test_a_suspended_line_whose_appeal_is_dismissed_after_the_end_is_told_again_and_the_campaign_ends_again(office: Office) -> None:

@@ -13,6 +13,8 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Engine
 
+from realname.campaigns.errors import CampaignConflict
+from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.appeal_decision import AppealReason, decision_for
 from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line import AppealGround, CampaignLine, WithdrawalCause
@@ -24,7 +26,6 @@ from realname.campaigns.use_cases.appeals import DecideAppeal, OpenAppeal, Recor
 from realname.campaigns.use_cases.plan_campaign import PlanCampaign
 from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
 from realname.campaigns.use_cases.run_campaign import StartCampaign
-from realname.kernel.errors import CampaignConflict
 from realname.kernel.identifiers import AgentId, CampaignId, ClientId, LineId, NoticeId, PersonId
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
@@ -213,7 +214,7 @@ def test_many_processes_take_each_step_of_each_line_once(units: UnitsOfWork) -> 
     with units() as unit:
         moves = Counter(entry.event.event for number in range(1, 31) for entry in unit.ledger.of_subject(f"line-{number}"))
         steps = {unit[CampaignLines].get(SPRING, LineId(f"line-{number}")).step for number in range(1, 31)}
-    assert (moves, steps) == ({Event.REVERIFICATION_MOVED: 30}, {Step.NOTICED})
+    assert (moves, steps) == ({CampaignEvent.REVERIFICATION_MOVED: 30}, {Step.NOTICED})
 
 
 def test_a_campaign_and_bars_of_the_same_lines_do_not_wait_for_each_other(units: UnitsOfWork) -> None:
@@ -299,7 +300,7 @@ def test_one_request_sent_many_times_at_once_records_one_appeal(units: UnitsOfWo
     request = ClientRequest(client_id=ClientId("hotline"), key="key-1", fingerprint="a" * 64)
     record = campaigns_of(units, clock)[RecordAppeal]
     steps = _at_once(lambda: record(line_id, AppealGround.OTHER, acting=None, request=request).step)
-    assert (steps, _count(units, line_id, Event.REVERIFICATION_APPEALED)) == ([Step.APPEALED] * AT_ONCE, 1)
+    assert (steps, _count(units, line_id, CampaignEvent.REVERIFICATION_APPEALED)) == ([Step.APPEALED] * AT_ONCE, 1)
 
 
 def test_of_many_who_decide_one_appeal_at_once_one_decides(units: UnitsOfWork) -> None:
@@ -316,7 +317,7 @@ def test_of_many_who_decide_one_appeal_at_once_one_decides(units: UnitsOfWork) -
 
     said = Counter(_at_once(decide))
     assert said["campaign-conflict"] == AT_ONCE - 1
-    assert _count(units, line_id, Event.REVERIFICATION_APPEAL_DECIDED) == 1
+    assert _count(units, line_id, CampaignEvent.REVERIFICATION_APPEAL_DECIDED) == 1
 
 
 def _noticed(units: UnitsOfWork, clock: ManualClock) -> LineId:

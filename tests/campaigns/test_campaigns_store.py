@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from realname.campaigns.errors import CampaignNameTaken, LineNotInCampaign, UnknownCampaign
 from realname.campaigns.model.campaign import Campaign, CampaignState
 from realname.campaigns.model.line import AppealGround, CampaignLine, WithdrawalCause
 from realname.campaigns.model.line_selection import LineCriteria, LineSelection, SelectedBatch
@@ -14,7 +15,6 @@ from realname.campaigns.model.step import Step
 from realname.campaigns.store.campaigns import Campaigns
 from realname.campaigns.store.lines import CampaignLines
 from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
-from realname.kernel.errors import CampaignNameTaken, LineNotInCampaign, UnknownCampaign
 from realname.kernel.identifiers import AgentId, CampaignId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
+from realname.campaigns.errors import CampaignNameTaken
 from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases import listed_lines
 from realname.campaigns.use_cases.listed_lines import BadLineRow, CheckListedLines, ListedLines
 from realname.campaigns.use_cases.plan_campaign import PlanCampaign, PreviewCampaign
-from realname.kernel.errors import CampaignNameTaken
 from realname.kernel.identifiers import CampaignId
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App

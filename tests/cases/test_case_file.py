@@ -8,6 +8,10 @@ import pytest
 from realname.cases.model.case_file import CaseEnd, CaseFile, fold
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+from realname.lines.events import LineEvent
+from realname.live.events import LiveEvent
+from realname.registration.events import RegistrationEvent
+from realname.review.events import ReviewEvent
 from tests.support.manual_clock import START
 
 CASE = RegistrationId("case-1")
@@ -39,34 +43,37 @@ def _after(file: CaseFile, *entries: LedgerEntry) -> CaseFile:
 
 def test_it_begins_with_the_opening() -> None:
     opened = RecordedEvent(
-        at=START, event=Event.REGISTRATION_OPENED, subject=CASE.value, facts=(("agent", "agent-1"), ("outlet", "shop-1"), ("route", "face"))
+        at=START,
+        event=RegistrationEvent.REGISTRATION_OPENED,
+        subject=CASE.value,
+        facts=(("agent", "agent-1"), ("outlet", "shop-1"), ("route", "face")),
     )
     assert fold(None, LedgerEntry(index=7, event=opened, leaf_hash="")) == OPENED
 
 
 def test_what_is_no_registration_has_no_case_file() -> None:
-    assert fold(None, _entry(Event.LINE_BARRED, reason="lost")) is None
+    assert fold(None, _entry(LineEvent.LINE_BARRED, reason="lost")) is None
 
 
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
-        (_entry(Event.EVIDENCE_ATTACHED, holder="h" * 32), {"holder": "h" * 32}),
-        (_entry(Event.LINE_RESERVED, sim="s" * 32), {"sim": "s" * 32}),
-        (_entry(Event.CHALLENGE_ISSUED, counter="counter-1"), {"challenges": 1, "counter": "counter-1"}),
-        (_entry(Event.SESSION_FAILED), {"failures": 1}),
-        (_entry(Event.CLIP_REJECTED), {"failures": 1}),
-        (_entry(Event.REGISTRATION_HANDED_OVER), {"handed_over_at": START + MINUTE}),
-        (_entry(Event.REGISTRATION_SUBMITTED), {"submitted_at": START + MINUTE}),
-        (_entry(Event.REGISTRATION_APPEALED), {"appealed_at": START + MINUTE}),
-        (_entry(Event.LINE_ACTIVATION_REQUESTED, line="line-1"), {"line": "line-1"}),
-        (_entry(Event.MEDIA_ERASED, kept="photo"), {"keeps_photo": True}),
-        (_entry(Event.MEDIA_ERASED, kept="none-taken"), {"keeps_photo": False}),
-        (_entry(Event.REGISTRATION_WITHDRAWN), {"ended_as": CaseEnd.WITHDRAWN, "ended_at": START + MINUTE}),
-        (_entry(Event.REGISTRATION_ABANDONED), {"ended_as": CaseEnd.ABANDONED, "ended_at": START + MINUTE}),
-        (_entry(Event.REGISTRATION_LAPSED), {"ended_as": CaseEnd.LAPSED, "ended_at": START + MINUTE}),
-        (_entry(Event.LINE_ACTIVATION_REJECTED), {"ended_as": CaseEnd.REJECTED, "ended_at": START + MINUTE}),
-        (_entry(Event.RECEIPT_SIGNED), {}),
+        (_entry(RegistrationEvent.EVIDENCE_ATTACHED, holder="h" * 32), {"holder": "h" * 32}),
+        (_entry(RegistrationEvent.LINE_RESERVED, sim="s" * 32), {"sim": "s" * 32}),
+        (_entry(RegistrationEvent.CHALLENGE_ISSUED, counter="counter-1"), {"challenges": 1, "counter": "counter-1"}),
+        (_entry(LiveEvent.SESSION_FAILED), {"failures": 1}),
+        (_entry(RegistrationEvent.CLIP_REJECTED), {"failures": 1}),
+        (_entry(RegistrationEvent.REGISTRATION_HANDED_OVER), {"handed_over_at": START + MINUTE}),
+        (_entry(RegistrationEvent.REGISTRATION_SUBMITTED), {"submitted_at": START + MINUTE}),
+        (_entry(RegistrationEvent.REGISTRATION_APPEALED), {"appealed_at": START + MINUTE}),
+        (_entry(LineEvent.LINE_ACTIVATION_REQUESTED, line="line-1"), {"line": "line-1"}),
+        (_entry(RegistrationEvent.MEDIA_ERASED, kept="photo"), {"keeps_photo": True}),
+        (_entry(RegistrationEvent.MEDIA_ERASED, kept="none-taken"), {"keeps_photo": False}),
+        (_entry(RegistrationEvent.REGISTRATION_WITHDRAWN), {"ended_as": CaseEnd.WITHDRAWN, "ended_at": START + MINUTE}),
+        (_entry(RegistrationEvent.REGISTRATION_ABANDONED), {"ended_as": CaseEnd.ABANDONED, "ended_at": START + MINUTE}),
+        (_entry(RegistrationEvent.REGISTRATION_LAPSED), {"ended_as": CaseEnd.LAPSED, "ended_at": START + MINUTE}),
+        (_entry(LineEvent.LINE_ACTIVATION_REJECTED), {"ended_as": CaseEnd.REJECTED, "ended_at": START + MINUTE}),
+        (_entry(RegistrationEvent.RECEIPT_SIGNED), {}),
     ],
 )
 def test_each_entry_adds_what_it_says(entry: LedgerEntry, expected: dict[str, str | int | CaseEnd]) -> None:
@@ -74,18 +81,18 @@ def test_each_entry_adds_what_it_says(entry: LedgerEntry, expected: dict[str, st
 
 
 def test_a_refusal_ends_it_and_an_appeal_that_is_granted_opens_it_again() -> None:
-    refused = _after(OPENED, _entry(Event.REGISTRATION_DECIDED, decision="refused", reasons="motion-surplus,face-non-match"))
+    refused = _after(OPENED, _entry(RegistrationEvent.REGISTRATION_DECIDED, decision="refused", reasons="motion-surplus,face-non-match"))
     assert (refused.ended_as, refused.reasons, refused.is_approved) == (CaseEnd.REFUSED, ("face-non-match", "motion-surplus"), False)
-    granted = _after(refused, _entry(Event.REVIEW_SETTLED, 9, decision="approved", review="review-1"))
+    granted = _after(refused, _entry(ReviewEvent.REVIEW_SETTLED, 9, decision="approved", review="review-1"))
     assert (granted.ended_as, granted.is_approved, granted.is_overridden) == (None, True, True)
 
 
 def test_what_a_reviewer_confirms_is_no_override() -> None:
-    referred = _after(OPENED, _entry(Event.REGISTRATION_DECIDED, decision="referred", reasons="face-comparison-unsure"))
-    refused = _after(referred, _entry(Event.REVIEW_SETTLED, 9, decision="refused", review="review-1"))
+    referred = _after(OPENED, _entry(RegistrationEvent.REGISTRATION_DECIDED, decision="referred", reasons="face-comparison-unsure"))
+    refused = _after(referred, _entry(ReviewEvent.REVIEW_SETTLED, 9, decision="refused", review="review-1"))
     assert (refused.is_overridden, refused.ended_as) == (False, CaseEnd.REFUSED)
 
 
 def test_an_entry_that_was_folded_in_before_changes_nothing() -> None:
-    once = _after(OPENED, _entry(Event.SESSION_FAILED))
-    assert _after(once, _entry(Event.SESSION_FAILED)) == once
+    once = _after(OPENED, _entry(LiveEvent.SESSION_FAILED))
+    assert _after(once, _entry(LiveEvent.SESSION_FAILED)) == once

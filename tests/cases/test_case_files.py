@@ -6,9 +6,12 @@ from datetime import timedelta
 from realname.cases.model.case_file import CaseEnd, CaseFile
 from realname.cases.store.case_files import CaseFiles
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.inventory.events import InventoryEvent
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.live.events import LiveEvent
+from realname.registration.events import RegistrationEvent
 from tests.support.manual_clock import START
 
 HOUR = timedelta(hours=1)
@@ -95,13 +98,13 @@ def test_the_ledger_is_folded_in_once_whatever_calls_for_it_again(units: UnitsOf
     place = (("agent", "agent-1"), ("outlet", "shop-1"), ("route", "face"))
     keep = KeepCaseFiles(units=units, reads=units)
     with units() as unit:
-        unit.ledger.append(RecordedEvent(at=START, event=Event.REGISTRATION_OPENED, subject="case-1", facts=place))
-        unit.ledger.append(RecordedEvent(at=START, event=Event.STOCK_CHANGED, subject="stock", facts=(("count", 1),)))
-        unit.ledger.append(RecordedEvent(at=START, event=Event.SESSION_FAILED, subject="case-1"))
+        unit.ledger.append(RecordedEvent(at=START, event=RegistrationEvent.REGISTRATION_OPENED, subject="case-1", facts=place))
+        unit.ledger.append(RecordedEvent(at=START, event=InventoryEvent.STOCK_CHANGED, subject="stock", facts=(("count", 1),)))
+        unit.ledger.append(RecordedEvent(at=START, event=LiveEvent.SESSION_FAILED, subject="case-1"))
         unit.commit()
     assert (keep(), keep()) == (3, 3)
     with units() as unit:
-        unit.ledger.append(RecordedEvent(at=START + HOUR, event=Event.REGISTRATION_WITHDRAWN, subject="case-1"))
+        unit.ledger.append(RecordedEvent(at=START + HOUR, event=RegistrationEvent.REGISTRATION_WITHDRAWN, subject="case-1"))
         unit.commit()
     assert keep() == 4
     with units() as unit:

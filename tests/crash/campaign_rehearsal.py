@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
+from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
@@ -25,7 +25,6 @@ from realname.campaigns.use_cases.plan_campaign import PlanCampaign
 from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
 from realname.campaigns.use_cases.run_campaign import StartCampaign
 from realname.kernel.identifiers import CampaignId, LineId
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.service_order import OrderKind, ServiceOrder
@@ -34,6 +33,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
@@ -42,6 +42,8 @@ from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.manual_clock import START, ManualClock
 from tests.support.parts import app_over
+
+collect_declarations()
 
 SPRING = CampaignId("spring")
 _DAYS = 40
@@ -100,7 +102,7 @@ def found(folder: Path, lines: int) -> dict[str, object]:
         entries = unit.ledger.require_intact()
         for number in range(1, lines + 1):
             of_line = [entry.event for entry in unit.ledger.of_subject(f"line-{number}")]
-            moves[",".join(str(dict(one.facts)["step"]) for one in of_line if one.event is Event.REVERIFICATION_MOVED)] += 1
+            moves[",".join(str(dict(one.facts)["step"]) for one in of_line if one.event is CampaignEvent.REVERIFICATION_MOVED)] += 1
             known = unit[LineOrders].of_line(LineId(f"line-{number}"))
             orders[",".join(f"{order.scope}:{order.state}" for order in known)] += 1
             scope = world.operator.scope(unit[Lines].get(LineId(f"line-{number}")).msisdn.value)

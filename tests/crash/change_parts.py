@@ -12,16 +12,18 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.reconciliation import find_difference
 from realname.lines.model.service_order import OrderKind, OrderOutcome, ServiceOrder
 from realname.lines.store.lines import Lines
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.platform.db.engine import engine_for, for_reading
 from realname.registration.model.registration import Purpose
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from tests.crash.storm import Storm
 from tests.crash.storm_parts import FOLDER, PEOPLE, DirectOperator, ForgetfulOperator, operator_file
+
+collect_declarations()
 
 _DEATHS_ONE_IN = 12  # of so many registrations brings one death within a call, for each kind of order
 

@@ -19,8 +19,8 @@ from functools import partial
 from pathlib import Path
 
 import realname.workflow.engine.engine  # noqa: F401 - loaded with the first launch, which would be in every fork
-from realname.kernel.errors import LedgerBroken
 from realname.kernel.identifiers import RegistrationId
+from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.statements import Certificates, Receipts
 from realname.sandbox.simulators.faults import parse_faults
 from tests.crash.client import MARKS, withdraw_all

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
-from realname.kernel.errors import ChallengeReused, RequestError, StateConflict
+from realname.kernel.errors import RequestError, StateConflict
 from realname.kernel.identifiers import ClientId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.live.use_cases.open_live_session import LiveSeat
@@ -17,6 +17,7 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.verification.errors import ChallengeReused
 from realname.verification.model.camera_class import CameraClass
 from tests.crash.instruments import StoppedHere
 from tests.crash.world import World

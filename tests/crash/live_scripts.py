@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
-from realname.kernel.errors import LiveSessionInUse
 from realname.kernel.identifiers import AgentId, ClientId
-from realname.kernel.ledger.events import Event
+from realname.live.errors import LiveSessionInUse
+from realname.live.events import LiveEvent
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.use_cases.opening.open_registration import ClientRequest
@@ -73,7 +73,7 @@ def _fail_first(world: World, fail: Callable[[LiveSeat, str], object]) -> None:
     """Let the first live session fail in some way, and go on with another one."""
     registration_id = client_goes_live(world, until=NextStep.GET_CHALLENGE)
     is_open = read(world, registration_id).next_step is NextStep.GET_CHALLENGE
-    if is_open and Event.SESSION_FAILED not in events(world, registration_id):
+    if is_open and LiveEvent.SESSION_FAILED not in events(world, registration_id):
         token = world.request_live_session(registration_id, world.enrol()).token
         fail(world.open_live_session(token), token)
     settle(world, client_goes_live(world))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from realname.kernel.ledger.events import Event
+from realname.kernel.ledger.events import event_of
 from tests.crash.instruments import FaultPoint
 from tests.crash.reports import Found, Job, Report
 from tests.crash.scenarios import ONCE, SCENARIOS, End
@@ -127,4 +127,4 @@ def _numbers(found: Found) -> Mapping[str, int]:
 
 
 def _repeated(found: Found) -> Sequence[str]:
-    return [event for event, count in found.events.items() if count > 1 and Event(event) in ONCE]
+    return [event for event, count in found.events.items() if count > 1 and event_of(event) in ONCE]

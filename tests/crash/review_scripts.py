@@ -4,8 +4,8 @@ from contextlib import suppress
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
-from realname.kernel.errors import NotAppealable, ReviewConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.review.errors import NotAppealable, ReviewConflict
 from realname.review.model.review import Judgement, Opinion, OpinionReason
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.appeal_refusal import AppealRefusal

@@ -5,12 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from realname.evidence.model.representative import Authority, AuthorityProof, RepresentativeRole
-from realname.kernel.errors import ClipRejected
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event
+from realname.lines.events import LineEvent
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.store.challenges import Challenges
 from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.verification.errors import ClipRejected
 from tests.crash.client import KNOWN_CARD, SETTLED_WITHIN_S, UNKNOWN_CARD, client_goes_on, events, interrupted, read, settle, withdraw_all
 from tests.crash.instruments import stop_here
 from tests.crash.live_scripts import (
@@ -33,19 +34,19 @@ from tests.registration.openings import OPENING
 from tests.verification.live_verifier import FACELESS_CLIP, STRANGER_CLIP
 
 ONCE = (
-    Event.REGISTRATION_OPENED,
-    Event.REGISTRATION_HANDED_OVER,
-    Event.REGISTRATION_SUBMITTED,
-    Event.SOURCE_ANSWERED,
-    Event.REGISTRATION_DECIDED,
-    Event.LINE_ACTIVATION_REQUESTED,
-    Event.LINE_ACTIVATED,
-    Event.LINE_ACTIVATION_REJECTED,
-    Event.RECEIPT_SIGNED,
-    Event.SUBSCRIBER_NOTIFIED,
-    Event.REGISTRATION_WITHDRAWN,
-    Event.REGISTRATION_ABANDONED,
-    Event.REGISTRATION_LAPSED,
+    RegistrationEvent.REGISTRATION_OPENED,
+    RegistrationEvent.REGISTRATION_HANDED_OVER,
+    RegistrationEvent.REGISTRATION_SUBMITTED,
+    RegistrationEvent.SOURCE_ANSWERED,
+    RegistrationEvent.REGISTRATION_DECIDED,
+    LineEvent.LINE_ACTIVATION_REQUESTED,
+    LineEvent.LINE_ACTIVATED,
+    LineEvent.LINE_ACTIVATION_REJECTED,
+    RegistrationEvent.RECEIPT_SIGNED,
+    LineEvent.SUBSCRIBER_NOTIFIED,
+    RegistrationEvent.REGISTRATION_WITHDRAWN,
+    RegistrationEvent.REGISTRATION_ABANDONED,
+    RegistrationEvent.REGISTRATION_LAPSED,
 )
 
 
@@ -172,7 +173,7 @@ def _refuse_and_wait(world: World) -> None:
 
 def _reject_clip_first(world: World) -> None:
     registration_id = client_goes_on(world, until=NextStep.UPLOAD_CLIP)
-    if Event.CLIP_REJECTED not in events(world, registration_id):
+    if RegistrationEvent.CLIP_REJECTED not in events(world, registration_id):
         with suppress(ClipRejected):
             client_goes_on(world, FACELESS_CLIP)
     settle(world, client_goes_on(world))
@@ -181,7 +182,7 @@ def _reject_clip_first(world: World) -> None:
 def _interrupt_judging(world: World) -> None:
     """A process died while it judged, and the client does not come back before the reaper has ended that session."""
     registration_id = client_goes_on(world, until=NextStep.SUBMIT)
-    if Event.CLIP_REJECTED not in events(world, registration_id):
+    if RegistrationEvent.CLIP_REJECTED not in events(world, registration_id):
         with world.units() as unit:
             challenge = unit[Challenges].current(registration_id)
             unit[Challenges].save(challenge if challenge.used_at else challenge.use(at=world.clock.now()))
@@ -217,9 +218,13 @@ def _submit_again(world: World) -> None:
 def _change_everything(world: World) -> None:
     """With the clip uploaded, the card is read again, then another line chosen, then another challenge asked for."""
     for event, times, again in (
-        (Event.EVIDENCE_ATTACHED, 2, lambda one: world.attach_evidence(one, KNOWN_CARD)),
-        (Event.LINE_RESERVED, 2, lambda one: world.choose_line(one, msisdn=world.offer_numbers(limit=1)[0], iccid=sandbox_iccids()[1])),
-        (Event.CHALLENGE_ISSUED, 4, world.get_challenge),
+        (RegistrationEvent.EVIDENCE_ATTACHED, 2, lambda one: world.attach_evidence(one, KNOWN_CARD)),
+        (
+            RegistrationEvent.LINE_RESERVED,
+            2,
+            lambda one: world.choose_line(one, msisdn=world.offer_numbers(limit=1)[0], iccid=sandbox_iccids()[1]),
+        ),
+        (RegistrationEvent.CHALLENGE_ISSUED, 4, world.get_challenge),
     ):
         registration_id = client_goes_on(world, until=NextStep.SUBMIT)
         if read(world, registration_id).state is RegistrationState.OPEN and events(world, registration_id).count(event) < times:

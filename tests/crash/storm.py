@@ -15,9 +15,10 @@ from typing import TypeAlias
 
 from sqlalchemy import Engine, text
 
-import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
-from realname.kernel.errors import LedgerBroken, StorageUnavailable
+from realname.kernel.errors import StorageUnavailable
+from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.platform.db.engine import engine_for, for_reading
 from realname.vault.connectors.local_media import LocalMediaStore
 from realname.vault.model.media_place import ROOT
@@ -28,6 +29,8 @@ from realname.workflow.engine.server_place import ServerPlace
 from tests.crash.storm_operator import ServedOperator
 from tests.crash.storm_parts import FOLDER, PEOPLE, DirectOperator
 from tests.support.command import clean_environment
+
+collect_declarations()
 
 _ROOT = Path(__file__).parents[2]
 _LOOK_EVERY_S = 0.1

@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from realname.inventory.errors import NumberUnavailable
 from realname.inventory.use_cases.numbers import StockNumbers
-from realname.kernel.errors import ChallengeReused, NumberUnavailable, StorageUnavailable
+from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import AgentId, ClientId, RegistrationId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.background_tasks import Upkeep
@@ -26,6 +27,7 @@ from realname.registration.use_cases.deciding.submit_registration import SubmitR
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening, OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.verification.errors import ChallengeReused
 from realname.verification.ports import LiveVerifier, ReferenceChecker
 from realname.workflow.engine.registration import DbosWorkflow
 from tests.crash.storm_parts import PEOPLE, card, iccid, msisdns

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bench.import_files import Kind, StockFile
+from realname.inventory.events import InventoryEvent
 from realname.inventory.model.stock import STOCK
-from realname.kernel.ledger.events import Event
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading
 from tests.crash import import_child
@@ -50,7 +50,7 @@ class Store:
         """How many rows each entry of the ledger speaks of."""
         with SqlUnitsOfWork(self.engine)() as unit:
             entries = [one.event for one in unit.ledger.of_subject(STOCK)]
-            assert {one.event for one in entries} <= {Event.STOCK_CHANGED}
+            assert {one.event for one in entries} <= {InventoryEvent.STOCK_CHANGED}
             unit.ledger.require_intact()
         return [int(dict(one.facts)["count"]) for one in entries]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.access.store.counters import Counters
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
 from realname.evidence.ports import AuthoritativeSource
@@ -19,6 +18,7 @@ from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.live.use_cases.request_live_session import RequestLiveSession
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.no_face.use_cases.refer_to_supervisor import HandOver
 from realname.no_face.use_cases.visual_checks import CompareBySight
@@ -59,6 +59,8 @@ from tests.crash.instruments import (
     WatchedWorkflow,
 )
 from tests.support.parts import app_over, sandbox_policy
+
+collect_declarations()
 
 STOCK = 5
 OUTLET = OutletId("outlet-1")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.ledger.events import Event
+from realname.kernel.ledger.events import all_events, event_of
 from realname.workflow.engine.cycle import Step
 
 ROOT = Path(__file__).parents[2]
@@ -72,7 +72,7 @@ def test_every_event_is_named_here_or_on_the_page_of_lines_campaigns_keys_photos
         for word in _WORD.findall(text)
     ]
     named = {word for word in words if re.fullmatch(r"[a-z]+:[a-z-]+", word)} - {"staff:signed-out"}  # a line of the log alone
-    assert named == {event.value for event in Event}
+    assert named == {event.value for event in all_events()}
 
 
 @pytest.mark.parametrize(("number", "where"), numbered())
@@ -82,7 +82,7 @@ def test_each_step_names_an_event_that_its_module_writes(number: int, where: str
     modules = _WORD.findall(_STEP.sub("", where))
     code = "".join(USE_CASES[name].read_text(encoding="utf-8") for name in modules)
     assert events
-    assert {event for event in events if f"Event.{Event(event).name}" not in code} == set()
+    assert {event for event in events if f"Event.{event_of(event).name}" not in code} == set()
 
 
 def test_the_number_in_a_module_is_the_number_on_the_page() -> None:

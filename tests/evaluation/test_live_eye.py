@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from realname.evaluation.evaluation_data import EvaluationData
-from realname.kernel.errors import ClipNoFace, ClipTooShort
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.frames import Pixels
 from realname.verification.engine.live_eye import SessionEye
+from realname.verification.errors import ClipNoFace, ClipTooShort
 from realname.verification.model.findings import ChallengeOutcome
 from realname.verification.model.frame_observation import Sight
 from realname.verification.model.observations import Action

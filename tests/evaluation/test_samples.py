@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import ClipNoFace, ClipSeveralFaces, ClipUnreadable
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Approved, Decision, Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.use_cases.capturing.verify_clip import VerifyClip
 from realname.sandbox.simulators.photo_clip import PhotoMotion, clip_of_photo, still_of_clip
 from realname.verification.engine.engine import ClipVerifier
+from realname.verification.errors import ClipNoFace, ClipSeveralFaces, ClipUnreadable
 from realname.verification.model.observations import Action
 
 pytestmark = pytest.mark.models

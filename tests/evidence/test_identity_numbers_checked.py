@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import IdentityNumberInvalid
+from realname.evidence.errors import IdentityNumberInvalid
 from realname.kernel.ports import Clock
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment

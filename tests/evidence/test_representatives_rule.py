@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from realname.evidence.errors import RepresentativeNotAccepted
 from realname.evidence.model.representative import PROOFS, Authority, AuthorityProof, RepresentativeRole
 from realname.evidence.model.representatives_rule import ProxyPurpose
-from realname.kernel.errors import InvalidInput, PolicyInvalid, RepresentativeNotAccepted
+from realname.kernel.errors import InvalidInput, PolicyInvalid
 from realname.packs.model import parse_policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Purpose

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from realname.evidence.errors import EvidenceKindNotAccepted, IdentityNumberInvalid
 from realname.evidence.model.evidence import TypedEvidence
-from realname.kernel.errors import EvidenceKindNotAccepted, IdentityNumberInvalid, ImageTooLarge, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import NextStep
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.verification.errors import ImageTooLarge
 from tests.registration.openings import OPENING
 from tests.support.live_desk import Desk, build_desk
 from tests.support.sqlite_units import SqliteUnits

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.fraud.errors import UnknownAlert
+from realname.fraud.events import FraudEvent
 from realname.fraud.model.alert import Alert, AlertKey, SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert, raise_alert
 from realname.fraud.store.alerts import Alerts
 from realname.fraud.use_cases.simulate_signals import SimulateSignals
 from realname.fraud.use_cases.watch_signals import WatchSignals
-from realname.kernel.errors import UnknownAlert
 from realname.kernel.identifiers import AgentId, AlertId, CompanyId, OutletId, RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
@@ -155,7 +155,7 @@ def test_an_alert_is_written_to_the_ledger_once(units: UnitsOfWork) -> None:
     with units() as unit:
         listed = unit[Alerts].listed(AlertsAsked(), limit=99)
         events = [unit.ledger.of_subject(one.id.value) for one in listed]
-    assert all(len(one) == 1 and one[0].event.event is Event.ALERT_RAISED for one in events)
+    assert all(len(one) == 1 and one[0].event.event is FraudEvent.ALERT_RAISED for one in events)
     assert listed
 
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from realname.fraud.model.alert import Alert, SignalKind, gathered
 from realname.fraud.model.signals.watch import SignalWatch
 from realname.kernel.identifiers import OutletId
-from realname.kernel.ledger.events import Event
+from realname.live.events import LiveEvent
 from realname.outlets.model.place import OutletPlace
 from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.events import RegistrationEvent
 from tests.fraud.told_stream import ToldCase, ToldStream
 
 RULE = load_policy("cn").signals
@@ -209,8 +210,8 @@ class TestShares:
         for number in range(8):
             at = NOON + number * 20 * MINUTE
             case_id = stream.tell(replace(CASE, at=at, challenges=1))
-            stream.add(at + timedelta(seconds=20), Event.SESSION_JUDGED, case_id)
-            stream.add(at + timedelta(seconds=40), Event.CHALLENGE_ISSUED, case_id)
+            stream.add(at + timedelta(seconds=20), LiveEvent.SESSION_JUDGED, case_id)
+            stream.add(at + timedelta(seconds=40), RegistrationEvent.CHALLENGE_ISSUED, case_id)
         assert SignalKind.UNUSUAL_RETRIES in _kinds(stream)
 
     @pytest.mark.parametrize(("people", "is_raised"), [(2, False), (4, True)])

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+from realname.registration.events import RegistrationEvent
+from realname.review.events import ReviewEvent
 
 _SECOND = timedelta(seconds=1)
 
@@ -67,10 +69,10 @@ def _events(case: ToldCase, case_id: str) -> Sequence[RecordedEvent]:
     opening = (("agent", case.agent), ("outlet", case.outlet), ("route", case.route), *purpose, *test)
     counter = (("counter", case.counter),) if case.counter else ()
     told: list[tuple[Event, tuple[tuple[str, str], ...]]] = [
-        (Event.REGISTRATION_OPENED, opening),
-        (Event.EVIDENCE_ATTACHED, (("holder", _mark(case.holder)),)),
-        (Event.LINE_RESERVED, (("sim", _mark(case.sim)),)),
-        *([(Event.CHALLENGE_ISSUED, counter)] * (case.challenges if case.route == "face" else 0)),
+        (RegistrationEvent.REGISTRATION_OPENED, opening),
+        (RegistrationEvent.EVIDENCE_ATTACHED, (("holder", _mark(case.holder)),)),
+        (RegistrationEvent.LINE_RESERVED, (("sim", _mark(case.sim)),)),
+        *([(RegistrationEvent.CHALLENGE_ISSUED, counter)] * (case.challenges if case.route == "face" else 0)),
     ]
     events = [
         RecordedEvent(at=case.at + number * _SECOND, event=event, subject=case_id, facts=facts)
@@ -86,12 +88,15 @@ def _mark(name: str) -> str:
 def _endings(case: ToldCase, case_id: str, step: timedelta) -> Sequence[RecordedEvent]:
     endings: list[tuple[Event, tuple[tuple[str, str], ...]]] = []
     if case.decision:
-        endings += [(Event.REGISTRATION_SUBMITTED, ()), (Event.REGISTRATION_DECIDED, (("decision", case.decision), ("reasons", "")))]
+        endings += [
+            (RegistrationEvent.REGISTRATION_SUBMITTED, ()),
+            (RegistrationEvent.REGISTRATION_DECIDED, (("decision", case.decision), ("reasons", ""))),
+        ]
     if case.reviewer:
         opinion = "approve" if case.review == "approved" else "refuse"
-        endings.append((Event.REVIEW_OPINION, (("agent", case.reviewer), ("opinion", opinion), ("review", "review-1"))))
+        endings.append((ReviewEvent.REVIEW_OPINION, (("agent", case.reviewer), ("opinion", opinion), ("review", "review-1"))))
     if case.review:
-        endings.append((Event.REVIEW_SETTLED, (("decision", case.review), ("review", "review-1"))))
+        endings.append((ReviewEvent.REVIEW_SETTLED, (("decision", case.review), ("review", "review-1"))))
     return [
         RecordedEvent(at=case.at + (8 + number) * step, event=event, subject=case_id, facts=facts)
         for number, (event, facts) in enumerate(endings)

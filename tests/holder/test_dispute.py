@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from realname.kernel.errors import DisputeConflict, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, OutletId, PersonId, RegistrationId
+from realname.lines.errors import DisputeConflict
 from realname.lines.model.dispute import (
     REASONS,
     Dispute,

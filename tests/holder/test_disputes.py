@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from realname.campaigns.use_cases.end_reverification import EndReverifications
+from realname.holder.errors import DisputeAtCounter
 from realname.holder.use_cases.disputes import AnswerDispute, OpenDispute, Says, WithdrawDispute
-from realname.kernel.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownDispute, UnknownLine
+from realname.kernel.errors import LineHeld, StateConflict, TookPart, UnknownLine
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, OrganisationId, PersonId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
+from realname.lines.errors import DisputeConflict, UnknownDispute
+from realname.lines.events import LineEvent
 from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.dispute import DisputeCheck, DisputeOutcome, DisputeReason, answer_for
 from realname.lines.model.line import Ending
@@ -21,6 +24,7 @@ from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.registration.events import RegistrationEvent
 from tests.holder.person_desk import DAY, REVIEWER, PersonDesk, person_desk
 from tests.support.examples import OPENED, PERSON
 
@@ -196,7 +200,9 @@ def test_a_line_that_is_theirs_stays_barred_until_they_are_verified_again(desk: 
 @pytest.mark.parametrize("who", ["agent-1", "supervisor-2"])
 def test_whoever_opened_the_registration_or_is_named_in_it_does_not_answer(desk: PersonDesk, who: str) -> None:
     dispute = desk.use[OpenDispute](TWO, says=OVER_ONE)
-    named = RecordedEvent(at=desk.clock.now(), event=Event.EVIDENCE_ATTACHED, subject="registration-2", facts=(("agent", "supervisor-2"),))
+    named = RecordedEvent(
+        at=desk.clock.now(), event=RegistrationEvent.EVIDENCE_ATTACHED, subject="registration-2", facts=(("agent", "supervisor-2"),)
+    )
     with desk.units() as unit:
         unit.ledger.append(named)
         unit.commit()
@@ -238,7 +244,7 @@ def test_a_late_answer_says_that_it_was_late(desk: PersonDesk) -> None:
     desk.clock.advance(3 * DAY)
     desk.use[AnswerDispute](dispute.id, NO_PROOF, acting=REVIEWER.id)
     with desk.units() as unit:
-        said = [one.event for one in unit.ledger.of_subject("line-2") if one.event.event is Event.LINE_DISPUTE_ANSWERED]
+        said = [one.event for one in unit.ledger.of_subject("line-2") if one.event.event is LineEvent.LINE_DISPUTE_ANSWERED]
     assert dict(said[0].facts)["late"] == "yes"
 
 

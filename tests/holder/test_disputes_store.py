@@ -8,9 +8,9 @@ import pytest
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.holder.model.sign_in import NUMBER_TRIES, CodePurpose, PersonCode, PersonSignIn
 from realname.holder.store.sign_ins import PersonCodes, PersonSignIns
-from realname.kernel.errors import DisputeConflict, UnknownDispute
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.errors import DisputeConflict, UnknownDispute
 from realname.lines.model.dispute import Dispute, DisputeCheck, DisputeMeans, DisputeReason, answer_for
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from realname.access.model.staff import Role
+from realname.evidence.errors import IdentityNumberInvalid
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.holder.use_cases.export_person import ExportPerson
@@ -15,19 +16,23 @@ from realname.holder.use_cases.kept_records import ReadKeptRecords, Term
 from realname.holder.use_cases.lines import ReadPersonLines
 from realname.holder.use_cases.person_session import PersonSession, ReadPersonSession
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import IdentityNumberInvalid, PersonSignInRequired, StateConflict
+from realname.kernel.errors import PersonSignInRequired, StateConflict
 from realname.kernel.identifiers import AgentId, LineId, OpeningId, OutletId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
+from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.transitions import LineState
+from realname.photo_access.events import PhotoAccessEvent
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, PhotoOpening
 from realname.photo_access.store.photo_openings import PhotoOpenings
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO
+from realname.review.events import ReviewEvent
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.holder.person_desk import DAY, REVIEWER, PersonDesk, person_desk
 from tests.support.examples import OPENED, PERSON, STAFF, STRANGER, keep
@@ -149,9 +154,12 @@ def test_that_it_was_given_is_in_the_ledger(desk: PersonDesk) -> None:
 
 
 def test_it_names_neither_staff_nor_what_is_done_about_a_photo(desk: PersonDesk) -> None:
-    asked = RecordedEvent(at=START, event=Event.PHOTO_OPENING_ASKED, subject="registration-2", facts=(("agent", "officer-1"),))
+    asked = RecordedEvent(at=START, event=PhotoAccessEvent.PHOTO_OPENING_ASKED, subject="registration-2", facts=(("agent", "officer-1"),))
     attached = RecordedEvent(
-        at=START, event=Event.EVIDENCE_ATTACHED, subject="registration-2", facts=(("agent", "agent-1"), ("kind", "foreign-passport"))
+        at=START,
+        event=RegistrationEvent.EVIDENCE_ATTACHED,
+        subject="registration-2",
+        facts=(("agent", "agent-1"), ("kind", "foreign-passport")),
     )
     with desk.units() as unit:
         unit.ledger.append(asked)
@@ -164,7 +172,7 @@ def test_it_names_neither_staff_nor_what_is_done_about_a_photo(desk: PersonDesk)
 
 def test_what_a_former_holder_did_with_a_line_is_not_in_it(desk: PersonDesk) -> None:
     with desk.units() as unit:
-        unit.ledger.append(RecordedEvent(at=START - DAY, event=Event.LINE_BARRED, subject="line-2", facts=(("reason", "lost"),)))
+        unit.ledger.append(RecordedEvent(at=START - DAY, event=LineEvent.LINE_BARRED, subject="line-2", facts=(("reason", "lost"),)))
         unit.commit()
     content = json.loads(desk.use[ExportPerson](*session(desk), identity_number=OURS))
     assert [one["events"] for one in content["lines"] if one["id"] == "line-2"] == [[]]
@@ -172,12 +180,12 @@ def test_what_a_former_holder_did_with_a_line_is_not_in_it(desk: PersonDesk) -> 
 
 def test_what_a_former_holder_did_until_the_transfer_was_carried_out_is_not_in_it(desk: PersonDesk) -> None:
     given = replace(OPENED, id=RegistrationId("registration-8"), person_id=PERSON.id, state=RegistrationState.ACTIVATED)
-    barred = RecordedEvent(at=START + 2 * DAY, event=Event.LINE_BARRED, subject="line-2", facts=(("reason", "lost"),))
+    barred = RecordedEvent(at=START + 2 * DAY, event=LineEvent.LINE_BARRED, subject="line-2", facts=(("reason", "lost"),))
     facts = (("registration", "registration-8"),)
     with desk.units() as unit:
         unit[Registrations].add(replace(given, purpose=Purpose.TRANSFER, for_line_id=LineId("line-2"), opened_at=START + DAY))
         unit.ledger.append(barred)
-        unit.ledger.append(replace(barred, event=Event.LINE_TRANSFERRED, facts=facts))
+        unit.ledger.append(replace(barred, event=LineEvent.LINE_TRANSFERRED, facts=facts))
         unit.commit()
     content = json.loads(desk.use[ExportPerson](*session(desk), identity_number=OURS))
     (events,) = [one["events"] for one in content["lines"] if one["id"] == "line-2"]
@@ -187,9 +195,9 @@ def test_what_a_former_holder_did_until_the_transfer_was_carried_out_is_not_in_i
 def test_neither_a_hold_nor_a_reviewer_nor_the_number_of_another_line_or_of_a_sim_is_in_it(desk: PersonDesk) -> None:
     with desk.units() as unit:
         for event, subject in [
-            (Event.RECORDS_HELD, "line-2"),
-            (Event.RECORDS_RELEASED, "line-2"),
-            (Event.REVIEW_OPINION, "registration-2"),
+            (RegistrationEvent.RECORDS_HELD, "line-2"),
+            (RegistrationEvent.RECORDS_RELEASED, "line-2"),
+            (ReviewEvent.REVIEW_OPINION, "registration-2"),
         ]:
             unit.ledger.append(RecordedEvent(at=START, event=event, subject=subject))
         unit.commit()
@@ -244,9 +252,13 @@ def acted_for(desk: PersonDesk) -> None:
     safe.put(b"photo", person=person, registration_id=id_, name=PHOTO)
     with desk.units() as unit:
         unit[PhotoOpenings].add(looked_at(registration=id_.value), asked_on=START.date())
-        unit.ledger.append(RecordedEvent(at=START, event=Event.EVIDENCE_ATTACHED, subject=id_.value, facts=(("kind", "resident-id-card"),)))
         unit.ledger.append(
-            RecordedEvent(at=START, event=Event.REPRESENTATIVE_ATTACHED, subject=id_.value, facts=(("kind", "resident-id-card"),))
+            RecordedEvent(at=START, event=RegistrationEvent.EVIDENCE_ATTACHED, subject=id_.value, facts=(("kind", "resident-id-card"),))
+        )
+        unit.ledger.append(
+            RecordedEvent(
+                at=START, event=RegistrationEvent.REPRESENTATIVE_ATTACHED, subject=id_.value, facts=(("kind", "resident-id-card"),)
+            )
         )
         unit.commit()
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from realname.holder.errors import PersonCodeWrong
 from realname.holder.store.sign_ins import PersonCodes
 from realname.holder.store.tables import person_codes, person_sign_ins
 from realname.holder.use_cases.close_own_line import CloseOwnLine, TypedClosing
 from realname.holder.use_cases.code_rate_limit import MOST_ASKS, CodeAsks
 from realname.holder.use_cases.codes import AskForCode, SendCode
 from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
-from realname.kernel.errors import PersonCodeWrong, PersonSignInRequired, RateLimited, StateConflict, UnknownLine
+from realname.kernel.errors import PersonSignInRequired, RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, PersonId
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line

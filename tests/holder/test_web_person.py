@@ -10,7 +10,6 @@ import pytest
 
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.kernel.identifiers import AgentId, DisputeId, Msisdn
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import RandomTokens
 from realname.lines.model.barring import BarReason
 from realname.lines.model.dispute import Dispute, DisputeMeans
@@ -22,6 +21,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.read_line import ReadLine
+from realname.registration.events import RegistrationEvent
 from realname.review.model.review import ReviewKind
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
@@ -197,7 +197,7 @@ def test_a_reviewer_who_is_named_in_the_registration_sees_it_and_does_not_answer
     with web.api.units() as unit:
         (entry, *_) = unit.ledger.of_subject(second.registration_id.value)
         facts = (("agent", "id-of-reviewer"),)
-        unit.ledger.append(replace(entry.event, event=Event.REGISTRATION_HANDED_OVER, facts=facts))
+        unit.ledger.append(replace(entry.event, event=RegistrationEvent.REGISTRATION_HANDED_OVER, facts=facts))
         unit.commit()
     person.fill(f"/person/lines/{second.id}/not-mine")
     office = signed_in(web, "reviewer")

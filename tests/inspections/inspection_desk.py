@@ -21,6 +21,7 @@ from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.events import RegistrationEvent
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
 from tests.support.counting_tokens import CountingTokens
@@ -62,9 +63,11 @@ class InspectionDesk:
         place = (("agent", "agent-1"), ("outlet", outlet.value), ("route", route))
         decided = (("decision", decision), ("policy", "d" * 64), ("reasons", ""))
         with self.units() as unit:
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.REGISTRATION_OPENED, subject=case, facts=place))
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=RegistrationEvent.REGISTRATION_OPENED, subject=case, facts=place))
             self.clock.advance(MINUTE)
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.REGISTRATION_DECIDED, subject=case, facts=decided))
+            unit.ledger.append(
+                RecordedEvent(at=self.clock.now(), event=RegistrationEvent.REGISTRATION_DECIDED, subject=case, facts=decided)
+            )
             unit.commit()
 
     def publish(self, *, nonce: str = NONCE) -> PublishedHead:

@@ -7,16 +7,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from realname.inspections.errors import InspectionConflict, NonceNotCommitted, UnknownInspection
+from realname.inspections.events import InspectionEvent
 from realname.inspections.model.finding import Finding, FindingState
 from realname.inspections.model.inspection import CaseResult, InspectionState
 from realname.inspections.model.rule import FindingKind, InspectionRule
 from realname.inspections.model.sampling import DrawnCase as Drawn
 from realname.inspections.model.sampling import DrawScope, ShareKind, SharePlan, Stratum, list_digest
 from realname.inspections.store.inspections import Inspections
-from realname.kernel.errors import InspectionConflict, InvalidInput, NonceNotCommitted, UnknownInspection, UnknownTreeHead
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import FindingId, InspectionId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
+from realname.ledger.errors import UnknownTreeHead
 from realname.ledger.store.tables import ledger, published_heads
+from realname.lines.events import LineEvent
+from realname.registration.events import RegistrationEvent
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from tests.inspections.inspection_desk import (
@@ -65,7 +70,7 @@ def rectified(desk: InspectionDesk) -> Finding:
 def test_what_is_drawn_from_is_said_before_anything_can_be_known(desk: InspectionDesk) -> None:
     begun = desk.begun()
     assert (begun.state, begun.share, begun.nonce) == (InspectionState.BEGUN, "", "")
-    (facts,) = desk.facts(Event.INSPECTION_BEGUN)
+    (facts,) = desk.facts(InspectionEvent.INSPECTION_BEGUN)
     assert (facts["tree_size"], facts["root"], facts["commitment"]) == (begun.head.size, begun.head.root_hash, begun.commitment)
     assert (facts["sample"], facts["stratum"], facts["share"]) == (3, "all", "dice::")
 
@@ -97,7 +102,7 @@ def test_a_second_share_is_refused_and_a_second_draw(desk: InspectionDesk) -> No
         desk.draw.fix(drawn.id, DICE[::-1], acting=ME)
     with pytest.raises(InspectionConflict):
         desk.draw.draw(drawn.id)
-    assert len(desk.facts(Event.INSPECTION_RANDOMNESS_FIXED)) == len(desk.facts(Event.INSPECTION_DRAWN)) == 1
+    assert len(desk.facts(InspectionEvent.INSPECTION_RANDOMNESS_FIXED)) == len(desk.facts(InspectionEvent.INSPECTION_DRAWN)) == 1
 
 
 def test_a_second_inspection_from_the_same_head_is_refused_and_from_another_is_not(desk: InspectionDesk) -> None:
@@ -122,7 +127,7 @@ def test_what_was_drawn_is_in_the_ledger_by_the_digest_of_its_list(desk: Inspect
     drawn = desk.drawn()
     view = desk.read.one(drawn.id)
     assert [one.ordinal for one in view.cases] == [1, 2, 3]
-    (facts,) = desk.facts(Event.INSPECTION_DRAWN)
+    (facts,) = desk.facts(InspectionEvent.INSPECTION_DRAWN)
     assert (facts["population"], facts["cases"], facts["nonce"]) == (12, 3, NONCE)
     assert facts["list"] == list_digest([Drawn(one.case_id, one.decided_index) for one in view.cases])
 
@@ -143,7 +148,9 @@ def test_a_case_that_conforms_is_recorded_once(desk: InspectionDesk) -> None:
     drawn = desk.drawn()
     for _ in range(2):
         desk.check.conforms(drawn.id, 1, acting=ME)
-    assert desk.facts(Event.INSPECTION_CASE_CHECKED) == [{"agent": ME.value, "case": desk.case_of(drawn).value, "result": "conforms"}]
+    assert desk.facts(InspectionEvent.INSPECTION_CASE_CHECKED) == [
+        {"agent": ME.value, "case": desk.case_of(drawn).value, "result": "conforms"}
+    ]
 
 
 def test_where_something_was_found_it_does_not_conform_any_more(desk: InspectionDesk) -> None:
@@ -161,7 +168,7 @@ def test_a_case_that_conformed_can_turn_out_otherwise(desk: InspectionDesk) -> N
 
 def test_a_finding_names_the_article_of_the_pack_and_no_words_in_the_ledger(desk: InspectionDesk) -> None:
     finding = found(desk)
-    (facts,) = desk.facts(Event.INSPECTION_FINDING_MADE)
+    (facts,) = desk.facts(InspectionEvent.INSPECTION_FINDING_MADE)
     assert finding.article == desk.policy[InspectionRule].articles[KIND]
     assert (facts["kind"], facts["policy"]) == (KIND.value, desk.policy.digest)
     assert "contract" not in str(desk.rows())
@@ -222,7 +229,7 @@ def test_what_is_not_accepted_is_rectified_again(desk: InspectionDesk) -> None:
     assert (accepted.state, accepted.rounds, accepted.due_at) == (FindingState.ACCEPTED, 2, None)
     rounds = desk.read.told_one(finding.id, SUPERVISOR).rectifications
     assert [(one.is_accepted, one.answer) for one in rounds] == [(False, "it is not signed"), (True, "")]
-    assert [one["accepted"] for one in desk.facts(Event.INSPECTION_RECHECKED)] == ["no", "yes"]
+    assert [one["accepted"] for one in desk.facts(InspectionEvent.INSPECTION_RECHECKED)] == ["no", "yes"]
 
 
 def test_it_is_closed_once_every_case_was_looked_at_and_every_finding_accepted(desk: InspectionDesk) -> None:
@@ -276,7 +283,7 @@ def test_what_is_late_is_noted_once_and_nothing_follows(desk: InspectionDesk) ->
     assert desk.tend() == 0
     desk.clock.advance(timedelta(seconds=1))
     assert (desk.tend(), desk.tend()) == (1, 0)
-    assert desk.facts(Event.INSPECTION_OVERDUE) == [{"step": "begun"}]
+    assert desk.facts(InspectionEvent.INSPECTION_OVERDUE) == [{"step": "begun"}]
     assert (desk.read.one(begun.id).inspection.state, desk.read.one(begun.id).late) == (InspectionState.BEGUN, 1)
 
 
@@ -284,7 +291,7 @@ def test_a_rectification_that_is_late_is_taken_and_its_next_step_has_a_clock_of_
     finding = told(desk)
     desk.clock.advance(desk.policy[InspectionRule].rectify_days * DAY)
     desk.tend()
-    assert {"finding": finding.id.value, "step": "told"} in desk.facts(Event.INSPECTION_OVERDUE)
+    assert {"finding": finding.id.value, "step": "told"} in desk.facts(InspectionEvent.INSPECTION_OVERDUE)
     assert desk.read.told(SUPERVISOR).late == 1
     late = desk.rectify(finding.id, text="here at last", file=b"", acting=SUPERVISOR)
     assert (late.overdue_at, late.due_at) == (None, desk.clock.now() + desk.policy[InspectionRule].recheck_days * DAY)
@@ -293,7 +300,10 @@ def test_a_rectification_that_is_late_is_taken_and_its_next_step_has_a_clock_of_
 def test_a_case_is_shown_with_what_the_ledger_says_of_it(desk: InspectionDesk) -> None:
     drawn = desk.drawn()
     shown = desk.read.case(drawn.id, 2)
-    assert [one.entry.event.event for one in shown.entries] == [Event.REGISTRATION_OPENED, Event.REGISTRATION_DECIDED]
+    assert [one.entry.event.event for one in shown.entries] == [
+        RegistrationEvent.REGISTRATION_OPENED,
+        RegistrationEvent.REGISTRATION_DECIDED,
+    ]
     assert shown.entries[-1].entry.index == shown.case.decided_index
     assert shown.is_proven
     assert (shown.previous, shown.following, shown.file.outlet_id in {SHOP, OTHER_SHOP}) == (1, 3, True)
@@ -303,7 +313,7 @@ def test_an_entry_after_the_head_has_no_proof_and_an_entry_that_was_changed_has_
     drawn = desk.drawn()
     case = desk.case_of(drawn)
     with desk.units() as unit:
-        unit.ledger.append(RecordedEvent(at=desk.clock.now(), event=Event.LINE_ACTIVATED, subject=case.value))
+        unit.ledger.append(RecordedEvent(at=desk.clock.now(), event=LineEvent.LINE_ACTIVATED, subject=case.value))
         unit.commit()
     assert [one.is_before_head for one in desk.read.case(drawn.id, 1).entries] == [True, True, False]
     first = next(one.index for one in desk.entries() if one.event.subject == case.value)

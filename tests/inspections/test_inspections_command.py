@@ -10,7 +10,7 @@ from realname.access.store.staff import Staff
 from realname.inspections.model.sampling import BY_DICE, Stratum, scope_of
 from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.kernel.identifiers import AgentId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.kernel.ports import Clock
 from realname.ledger.model.commitment import commitment_of
@@ -18,6 +18,7 @@ from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
+from realname.registration.events import RegistrationEvent
 from tests.inspections.inspection_desk import DAY, DICE, NONCE
 from tests.support.command import realname
 
@@ -36,8 +37,8 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         for case in ("case-1", "case-2", "case-3"):
             place = (("agent", "agent-1"), ("outlet", "shop-1"), ("purpose", "new-line"), ("route", "face"))
             decided = (("decision", "approved"), ("policy", "a" * 64), ("reasons", ""))
-            unit.ledger.append(RecordedEvent(at=now - DAY, event=Event.REGISTRATION_OPENED, subject=case, facts=place))
-            unit.ledger.append(RecordedEvent(at=now - DAY, event=Event.REGISTRATION_DECIDED, subject=case, facts=decided))
+            unit.ledger.append(RecordedEvent(at=now - DAY, event=RegistrationEvent.REGISTRATION_OPENED, subject=case, facts=place))
+            unit.ledger.append(RecordedEvent(at=now - DAY, event=RegistrationEvent.REGISTRATION_DECIDED, subject=case, facts=decided))
         unit.commit()
     with deployment.app[SqlUnitsOfWork]() as unit:
         size = unit.ledger.count()

@@ -8,12 +8,12 @@ import pytest
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
+from realname.inspections.errors import InspectionConflict, UnknownInspection
 from realname.inspections.model.finding import Finding, FindingState, Rectification
 from realname.inspections.model.inspection import CaseResult, InspectedCase, Inspection
 from realname.inspections.model.rule import FindingKind
 from realname.inspections.model.sampling import BY_DICE, DrawScope, ShareKind, SharePlan, Stratum
 from realname.inspections.store.inspections import Inspections
-from realname.kernel.errors import InspectionConflict, UnknownInspection
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId, OutletId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.model.tree_head import TreeHead

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from realname.inspections.events import InspectionEvent
 from realname.inspections.model.finding import FindingState
 from realname.inspections.model.open_findings import OpenFinding, OpenFindings
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
@@ -10,12 +11,12 @@ from tests.support.manual_clock import START
 
 HOUR = timedelta(hours=1)
 Happened = tuple[Event, Mapping[str, str | int]]
-MADE: Happened = (Event.INSPECTION_FINDING_MADE, {"finding": "finding-1", "kind": "record-wrong"})
-TOLD: Happened = (Event.INSPECTION_NOTICE_GIVEN, {"findings": 1})
-LATE: Happened = (Event.INSPECTION_OVERDUE, {"finding": "finding-1", "step": "told"})
-RECTIFIED: Happened = (Event.INSPECTION_RECTIFIED, {"finding": "finding-1"})
-AGAIN: Happened = (Event.INSPECTION_RECHECKED, {"finding": "finding-1", "accepted": "no"})
-ACCEPTED: Happened = (Event.INSPECTION_RECHECKED, {"finding": "finding-1", "accepted": "yes"})
+MADE: Happened = (InspectionEvent.INSPECTION_FINDING_MADE, {"finding": "finding-1", "kind": "record-wrong"})
+TOLD: Happened = (InspectionEvent.INSPECTION_NOTICE_GIVEN, {"findings": 1})
+LATE: Happened = (InspectionEvent.INSPECTION_OVERDUE, {"finding": "finding-1", "step": "told"})
+RECTIFIED: Happened = (InspectionEvent.INSPECTION_RECTIFIED, {"finding": "finding-1"})
+AGAIN: Happened = (InspectionEvent.INSPECTION_RECHECKED, {"finding": "finding-1", "accepted": "no"})
+ACCEPTED: Happened = (InspectionEvent.INSPECTION_RECHECKED, {"finding": "finding-1", "accepted": "yes"})
 
 
 def _open(*events: Happened) -> list[OpenFinding]:

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from realname.inspections.errors import UnknownVisit
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
 from realname.inspections.store.visits import Visits
-from realname.kernel.errors import UnknownShopper, UnknownVisit
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ShopperId, VisitId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.errors import UnknownShopper
 from realname.registration.model.mystery_shopper import Shopper
 from realname.registration.store.mystery_shoppers import Shoppers
 from tests.support.manual_clock import START

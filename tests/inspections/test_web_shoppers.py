@@ -9,9 +9,11 @@ import pytest
 from realname.cases.model.case_file import CaseEnd
 from realname.cases.store.case_files import CaseFiles
 from realname.cases.use_cases.read_case import ReadCase
+from realname.inspections.events import InspectionEvent
 from realname.kernel.identifiers import IdentityNumber, RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.ledger.store.statements import Receipts
+from realname.lines.events import LineEvent
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.mystery_shopper import shopper_number
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.mystery_shoppers import Shoppers
@@ -91,11 +93,11 @@ def test_the_ledger_has_the_commitment_from_the_beginning_and_what_opens_it_at_t
     with web.api.units() as unit:
         events = [one.event for one in unit.ledger.from_index(0, limit=500)]
         (shopper,) = unit[Shoppers].newest_first(limit=2)
-    (made,) = [one for one in events if one.event is Event.SHOPPER_ISSUED]
-    (told,) = [one for one in events if one.event is Event.SHOPPER_REVEALED]
+    (made,) = [one for one in events if one.event is InspectionEvent.SHOPPER_ISSUED]
+    (told,) = [one for one in events if one.event is RegistrationEvent.SHOPPER_REVEALED]
     assert (made.subject, dict(made.facts)) == (shopper.id.value, {"agent": "id-of-inspector", "commitment": shopper.commitment})
     assert dict(told.facts) == {"commitment": shopper.commitment, "nonce": shopper.nonce, "shopper": shopper.id.value}
-    assert (told.subject, Event.LINE_ACTIVATION_REQUESTED in {one.event for one in events}) == (registration, False)
+    assert (told.subject, LineEvent.LINE_ACTIVATION_REQUESTED in {one.event for one in events}) == (registration, False)
 
 
 def test_the_inspector_sees_how_it_went(agent: WebCaller, inspector: WebCaller) -> None:

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from realname.kernel.ledger.events import Event, leaf_hash
+from realname.kernel.ledger.events import leaf_hash
 from realname.kernel.ledger.merkle import Span, is_included, root_of, whole_nodes
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.packs.model import Policy
+from realname.registration.events import RegistrationEvent
 from tests.support.web_caller import UNKNOWN, WebCaller, signed_in
 from tests.support.web_world import OUTLET, WebWorld
 from tests.verification.live_verifier import STRANGER_CLIP
@@ -54,7 +55,7 @@ def test_a_case_is_found_by_its_whole_number_and_shows_its_entries(web: WebWorld
     with web.api.units() as unit:
         entries = unit.ledger.of_subject(registration)
     assert [one.event.event.value in page.text for one in entries] == [True] * len(entries)
-    assert Event.REGISTRATION_DECIDED in {one.event.event for one in entries}
+    assert RegistrationEvent.REGISTRATION_DECIDED in {one.event.event for one in entries}
     assert web.services[Policy].digest in page.text
 
 
@@ -74,7 +75,7 @@ def test_each_entry_is_held_against_the_published_root_and_one_proof_is_written_
         unit.commit()
     page = inspector.get(f"{CASES}/{registration}")
     assert (page.html.count("Holds"), "Fails" in page.text) == (len(entries), False)
-    decided = next(one for one in entries if one.event.event is Event.REGISTRATION_DECIDED)
+    decided = next(one for one in entries if one.event.event is RegistrationEvent.REGISTRATION_DECIDED)
     hashes = [bytes.fromhex(one) for one in re.findall(r"<li>([0-9a-f]{64})</li>", page.html)]
     leaf = bytes.fromhex(leaf_hash(decided.event.canonical()))
     assert is_included(leaf=leaf, index=decided.index, size=size, proof=hashes, root=bytes.fromhex(head.root_hash))

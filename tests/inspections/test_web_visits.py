@@ -4,12 +4,12 @@ import re
 
 import pytest
 
+from realname.inspections.events import InspectionEvent
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
 from realname.inspections.store.visits import Visits
 from realname.inspections.use_cases.load_checklist import load_checklist
 from realname.inspections.use_cases.visits import ReadVisits
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
-from realname.kernel.ledger.events import Event
 from realname.kernel.rules.country import Country
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld
@@ -56,7 +56,7 @@ def test_the_ledger_has_who_where_and_the_digest_of_the_answers(web: WebWorld, i
     visit = web.services[ReadVisits].one(VisitId(path.rpartition("/")[2]))
     with web.api.units() as unit:
         begun, signed = (one.event for one in unit.ledger.of_subject(visit.id.value))
-    assert (begun.event, dict(begun.facts)["outlet"]) == (Event.VISIT_BEGUN, "outlet-1")
+    assert (begun.event, dict(begun.facts)["outlet"]) == (InspectionEvent.VISIT_BEGUN, "outlet-1")
     assert dict(signed.facts) == {
         "agent": "id-of-inspector",
         "answers": visit.digest,

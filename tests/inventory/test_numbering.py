@@ -3,7 +3,7 @@
 import pytest
 
 from realname.inventory.connectors import PhoneNumbers
-from realname.kernel.errors import MsisdnInvalid
+from realname.inventory.errors import MsisdnInvalid
 from realname.kernel.identifiers import Msisdn
 from realname.sandbox.simulators.stock import STOCK_SIZE, sandbox_msisdns
 

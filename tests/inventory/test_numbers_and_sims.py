@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.model.number_pattern import parse_number_pattern
 from realname.inventory.model.stock import NumberState, QuarantineReason, Sim, SimState, StockedNumber
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import NumberUnavailable, SimUnavailable
 from realname.kernel.identifiers import Eid, Msisdn, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import LIVE_STATES

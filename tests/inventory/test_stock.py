@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from realname.inventory.connectors import PhoneNumbers
+from realname.inventory.events import InventoryEvent
 from realname.inventory.model.stock import STOCK
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.use_cases.change_stock import FreeNumbers, QuarantineNumbers
@@ -12,7 +13,6 @@ from realname.inventory.use_cases.files import BadRow, FileLines
 from realname.inventory.use_cases.import_stock import BATCH, Checked, Imported, ImportNumbers, ImportSims
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import Msisdn
-from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.support.examples import NUMBER, OTHER_NUMBER, keep_numbers
@@ -47,7 +47,7 @@ def _free(units: UnitsOfWork) -> Sequence[Msisdn]:
 def _stock_events(units: UnitsOfWork) -> list[tuple[object, ...]]:
     with units() as unit:
         entries = unit.ledger.of_subject(STOCK)
-    assert {entry.event.event for entry in entries} <= {Event.STOCK_CHANGED}
+    assert {entry.event.event for entry in entries} <= {InventoryEvent.STOCK_CHANGED}
     return [tuple(value for _, value in entry.event.facts) for entry in entries]
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from realname.kernel import batches as each_due
 from realname.kernel.batches import deal_with_each, share_of_a_run
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import LineId
+from realname.vault.errors import SealBroken
 from tests.support.manual_clock import ManualClock
 
 

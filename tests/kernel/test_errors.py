@@ -2,25 +2,28 @@
 
 import pytest
 
-from realname.kernel import errors
-from realname.kernel.errors import error_classes, error_of_code
+from realname.access.errors import FreshSignInRequired
+from realname.kernel.errors import RealNameError, error_classes, error_of_code
+from realname.outlets.errors import SubDelegation
+from realname.registration.errors import UnknownRegistration
+from realname.verification.errors import ClipEmpty, ClipRejected, ClipWithoutTimestamps, ImageRejected, ImageUnreadable
 
 
 def test_the_name_in_kebab_case_is_the_code() -> None:
-    assert errors.ClipWithoutTimestamps.code == "clip-without-timestamps"
+    assert ClipWithoutTimestamps.code == "clip-without-timestamps"
 
 
 def test_a_stated_code_is_kept() -> None:
-    assert errors.SubDelegation.code == "sub-delegation-refused"
+    assert SubDelegation.code == "sub-delegation-refused"
 
 
 def test_the_first_paragraph_of_the_docstring_is_the_summary() -> None:
-    assert errors.ClipEmpty.summary == "The clip has no bytes."
-    assert errors.FreshSignInRequired.summary == "This needs a sign-in of the last five minutes."
+    assert ClipEmpty.summary == "The clip has no bytes."
+    assert FreshSignInRequired.summary == "This needs a sign-in of the last five minutes."
 
 
 def test_a_remedy_is_inherited() -> None:
-    assert errors.ImageUnreadable.remedy == errors.ImageRejected.remedy
+    assert ImageUnreadable.remedy == ImageRejected.remedy
 
 
 def test_no_class_states_the_remedy_of_its_base_again() -> None:
@@ -32,7 +35,7 @@ def test_no_class_states_the_remedy_of_its_base_again() -> None:
 @pytest.mark.parametrize("docstring", [None, "", "  "])
 def test_a_class_without_a_docstring_is_refused(docstring: str | None) -> None:
     with pytest.raises(TypeError, match="needs a docstring"):
-        type("ClipTooBlue", (errors.ClipRejected,), {"__doc__": docstring})
+        type("ClipTooBlue", (ClipRejected,), {"__doc__": docstring})
     assert error_of_code("clip-too-blue") is None
 
 
@@ -42,16 +45,16 @@ def test_a_class_without_a_docstring_is_refused(docstring: str | None) -> None:
 )
 def test_a_class_with_the_code_of_another_is_refused(name: str, body: dict[str, str]) -> None:
     with pytest.raises(TypeError, match="needs a code of its own"):
-        type(name, (errors.ClipRejected,), {"__doc__": "The clip is hollow.", **body})
-    assert error_of_code("clip-empty") is errors.ClipEmpty
+        type(name, (ClipRejected,), {"__doc__": "The clip is hollow.", **body})
+    assert error_of_code("clip-empty") is ClipEmpty
 
 
 def test_the_classes_are_listed_with_parents_first() -> None:
     listed = error_classes()
-    assert listed[0] is errors.RealNameError
+    assert listed[0] is RealNameError
     assert all(error.__base__ in listed[:place] for place, error in enumerate(listed) if place)
 
 
 def test_an_error_is_found_by_its_code() -> None:
-    assert error_of_code("unknown-registration") is errors.UnknownRegistration
+    assert error_of_code("unknown-registration") is UnknownRegistration
     assert error_of_code("nonsense") is None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, text
 
-from realname.kernel.ledger.events import Event, RecordedEvent, leaf_hash
+from realname.kernel.ledger.events import RecordedEvent, event_of, leaf_hash
 from realname.kernel.ledger.merkle import GrowingTree
 from realname.kernel.receipt import SignedStatement
 from realname.ledger.model.checkpoint import Checkpoint
@@ -20,6 +20,7 @@ from realname.ledger.use_cases.sign_head import SignHead
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.codecs import encode_facts
 from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.registration.events import RegistrationEvent
 from realname.vault.keys.signer import key_id
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import drop_triggers
@@ -101,7 +102,9 @@ def written(engine: Engine, key: Key) -> Log:
         with units() as unit:
             clock.advance(timedelta(minutes=1))
             facts = (("agent", f"agent-{size % 3}"), ("route", "face"))
-            unit.ledger.append(RecordedEvent(at=clock.now(), event=Event.REGISTRATION_OPENED, subject=f"case-{size}", facts=facts))
+            unit.ledger.append(
+                RecordedEvent(at=clock.now(), event=RegistrationEvent.REGISTRATION_OPENED, subject=f"case-{size}", facts=facts)
+            )
             unit.commit()
         size += 1
         if size in _HEADS_AT:
@@ -173,7 +176,7 @@ def _event(content: dict[str, object]) -> RecordedEvent:
     assert isinstance(facts, dict)
     return RecordedEvent(
         at=datetime.fromisoformat(str(content["at"])),
-        event=Event(str(content["event"])),
+        event=event_of(str(content["event"])),
         subject=str(content["subject"]),
         facts=tuple(facts.items()),
     )

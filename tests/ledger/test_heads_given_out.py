@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import Engine
 
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.connectors.heads_in_folder import NEWEST, FolderOfHeads
 from realname.ledger.connectors.heads_over_http import AddressOfHeads, Way, Witness
@@ -27,6 +27,7 @@ from realname.ledger.use_cases.verify_live import VerifyLive
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.outbound.allowed_addresses import PUBLIC
 from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.registration.events import RegistrationEvent
 from realname.sandbox.simulators.witness import SandboxWitness, WitnessServer
 from tests.ledger.tampered_ledger import ORIGIN, Key, untold
 from tests.support.manual_clock import START, ManualClock
@@ -50,7 +51,7 @@ class Desk:
     def grow(self, count: int) -> None:
         with self.units() as unit:
             for place in range(count):
-                unit.ledger.append(RecordedEvent(at=START, event=Event.REGISTRATION_SUBMITTED, subject=f"case-{place}"))
+                unit.ledger.append(RecordedEvent(at=START, event=RegistrationEvent.REGISTRATION_SUBMITTED, subject=f"case-{place}"))
             unit.commit()
         self.sign()
 

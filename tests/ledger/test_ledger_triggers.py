@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from realname.kernel.errors import LedgerBroken
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.campaigns.events import CampaignEvent
+from realname.kernel.ledger.events import RecordedEvent
+from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.registration.events import RegistrationEvent
 from tests.support.manual_clock import START
 
 
@@ -15,7 +17,7 @@ def written(engine: Engine) -> Engine:
     """A ledger with three entries."""
     with SqlUnitsOfWork(engine)() as unit:
         for subject in ("first", "second", "third"):
-            unit.ledger.append(RecordedEvent(at=START, event=Event.CAMPAIGN_ENDED, subject=subject, facts=(("lines", 1),)))
+            unit.ledger.append(RecordedEvent(at=START, event=CampaignEvent.CAMPAIGN_ENDED, subject=subject, facts=(("lines", 1),)))
         unit.commit()
     return engine
 
@@ -44,7 +46,7 @@ def test_the_database_refuses_every_change(written: Engine, statement: str) -> N
 
 def test_sqlite_refuses_to_replace_an_entry(sqlite_engine: Engine) -> None:
     with SqlUnitsOfWork(sqlite_engine)() as unit:
-        unit.ledger.append(RecordedEvent(at=START, event=Event.LINE_RESERVED, subject="first"))
+        unit.ledger.append(RecordedEvent(at=START, event=RegistrationEvent.LINE_RESERVED, subject="first"))
         unit.commit()
     replacing = "INSERT OR REPLACE INTO ledger SELECT 0, at, event, 'other', facts, leaf_hash FROM ledger"
     with pytest.raises(DBAPIError, match="append-only"):

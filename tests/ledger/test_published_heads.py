@@ -4,17 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from realname.kernel.errors import LedgerBroken, UnknownTreeHead
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.merkle import Node, Span, root_of, whole_nodes
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
+from realname.ledger.errors import LedgerBroken, UnknownTreeHead
 from realname.ledger.model.head_delivery import Cosignature, Delivery
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.head_deliveries import HeadDeliveries
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.use_cases.verify_live import VerifyLive
+from realname.registration.events import RegistrationEvent
 from tests.kernel import rfc9162
 from tests.ledger.tampered_ledger import untold
 from tests.support.manual_clock import START
@@ -60,7 +61,7 @@ def test_a_head_that_was_not_published_is_unknown(units: UnitsOfWork) -> None:
 def _append(units: UnitsOfWork, count: int, *, first: int) -> None:
     with units() as unit:
         for place in range(count):
-            unit.ledger.append(RecordedEvent(at=START, event=Event.REGISTRATION_SUBMITTED, subject=f"r{first + place}"))
+            unit.ledger.append(RecordedEvent(at=START, event=RegistrationEvent.REGISTRATION_SUBMITTED, subject=f"r{first + place}"))
         unit.commit()
 
 
@@ -79,7 +80,7 @@ def test_the_tree_grows_with_the_entries_in_their_transaction(units: UnitsOfWork
 def test_what_is_rolled_back_is_not_in_the_tree(units: UnitsOfWork) -> None:
     _append(units, 3, first=0)
     with units() as unit:
-        unit.ledger.append(RecordedEvent(at=START, event=Event.REGISTRATION_SUBMITTED, subject="never"))
+        unit.ledger.append(RecordedEvent(at=START, event=RegistrationEvent.REGISTRATION_SUBMITTED, subject="never"))
     with units() as unit, pytest.raises(LedgerBroken):
         unit.ledger.nodes([Node(2, 0)])
 

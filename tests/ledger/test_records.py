@@ -5,20 +5,21 @@ from datetime import timedelta
 
 import pytest
 
+from realname.access.errors import IdempotencyKeyReused
 from realname.access.model.api_client import ClientCredential, CredentialKind
 from realname.access.model.scopes import Scope
 from realname.access.store.clients import ApiClients, IdempotencyKeys
-from realname.kernel.errors import IdempotencyKeyReused
 from realname.kernel.identifiers import ClientId
-from realname.kernel.ledger.events import Event, RecordedEvent, leaf_hash
+from realname.kernel.ledger.events import RecordedEvent, leaf_hash
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.statements import Certificates, Receipts
+from realname.live.events import LiveEvent
 from tests.support.examples import OPENED, OTHER, keep
 from tests.support.manual_clock import START
 
 EVENT = RecordedEvent(
-    at=START.replace(microsecond=7), event=Event.SESSION_JUDGED, subject=OPENED.id.value, facts=(("camera", "built-in"), ("frames", 2))
+    at=START.replace(microsecond=7), event=LiveEvent.SESSION_JUDGED, subject=OPENED.id.value, facts=(("camera", "built-in"), ("frames", 2))
 )
 STATEMENT = SignedStatement(body=b'{"a":1}', signature=b"\x00" * 64, key_id="c" * 64)
 CLIENT = ClientId("counter-1")

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import Msisdn
 from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
+from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 
 Says = Callable[[ServiceOrder], OrderOutcome | OperatorUnavailable | None]

@@ -6,21 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from realname.access.errors import CounterUnknown
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import (
-    ChallengeImpossible,
-    CounterUnknown,
-    LiveSessionInUse,
-    LiveTokenRefused,
-    RateLimited,
-    RegistrationClosed,
-    ReservationExpired,
-    StateConflict,
-    StorageUnavailable,
-)
+from realname.kernel.errors import RateLimited, ReservationExpired, StateConflict, StorageUnavailable
 from realname.kernel.identifiers import CounterId, OutletId
-from realname.kernel.ledger.events import Event
+from realname.live.errors import LiveSessionInUse
+from realname.live.events import LiveEvent
 from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.errors import ChallengeImpossible, LiveTokenRefused, RegistrationClosed
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.live_session import SessionOutcome
 from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
@@ -195,7 +189,7 @@ def test_the_opening_is_in_the_ledger_with_its_counter(desk: Desk) -> None:
     registration_id = desk.with_line()
     seat = desk.seat(registration_id)
     opened = desk.events(registration_id)[-1]
-    assert (opened.event, dict(opened.facts)["counter"]) == (Event.SESSION_OPENED, seat.counter.id.value)
+    assert (opened.event, dict(opened.facts)["counter"]) == (RegistrationEvent.SESSION_OPENED, seat.counter.id.value)
 
 
 def test_an_unknown_token_opens_nothing(desk: Desk) -> None:
@@ -308,7 +302,7 @@ def test_a_judged_session_is_submitted_without_a_clip_and_once(desk: Desk) -> No
     first = desk.submit(registration_id)
     assert first.state is RegistrationState.SUBMITTED
     assert desk.submit(registration_id) == first
-    assert [one.event for one in desk.events(registration_id)].count(Event.REGISTRATION_SUBMITTED) == 1
+    assert [one.event for one in desk.events(registration_id)].count(RegistrationEvent.REGISTRATION_SUBMITTED) == 1
 
 
 @pytest.mark.parametrize("state", [RegistrationState.SUBMITTED, RegistrationState.APPROVED])
@@ -359,7 +353,7 @@ def test_its_findings_are_in_the_ledger_as_codes(desk: Desk) -> None:
     registration_id = desk.with_line()
     desk.fail(desk.seat(registration_id), [SessionFinding.FACE_LOST, SessionFinding.FRAME_GAP], RECORD)
     last = desk.events(registration_id)[-1]
-    assert (last.event, dict(last.facts)["findings"]) == (Event.SESSION_FAILED, "face-lost,frame-gap")
+    assert (last.event, dict(last.facts)["findings"]) == (LiveEvent.SESSION_FAILED, "face-lost,frame-gap")
 
 
 def test_a_session_that_failed_without_a_finding_was_not_judgeable(desk: Desk) -> None:
@@ -453,7 +447,7 @@ def test_a_session_that_is_finished_again_after_its_end_was_recorded_gives_the_s
     seat = desk.seat(registration_id)
     first = desk.finish(seat, good_report(), (), RECORD)
     assert desk.finish(seat, good_report(), (), RECORD) == first
-    assert [one.event for one in desk.events(registration_id)].count(Event.SESSION_JUDGED) == 1
+    assert [one.event for one in desk.events(registration_id)].count(LiveEvent.SESSION_JUDGED) == 1
 
 
 def test_a_session_that_fails_again_after_its_end_was_recorded_gives_the_same_outcome(desk: Desk) -> None:
@@ -461,7 +455,7 @@ def test_a_session_that_fails_again_after_its_end_was_recorded_gives_the_same_ou
     seat = desk.seat(registration_id)
     first = desk.fail(seat, [SessionFinding.FACE_LOST], RECORD)
     assert desk.fail(seat, [SessionFinding.FACE_LOST], RECORD) == first
-    assert [one.event for one in desk.events(registration_id)].count(Event.SESSION_FAILED) == 1
+    assert [one.event for one in desk.events(registration_id)].count(LiveEvent.SESSION_FAILED) == 1
 
 
 def test_a_judged_session_that_was_lost_meanwhile_is_not_taken_for_kept(desk: Desk) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import AgentId, LineId, OutletId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
@@ -18,6 +17,7 @@ from realname.no_face.use_cases.alternative_checks import TryOtherMeans
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck, SightView
 from realname.no_face.use_cases.visual_checks import CompareBySight
 from realname.packs.model import Policy
+from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.alternative_checks import TypedProof
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import InvalidInput, RegistrationClosed, StateConflict
+from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, ClientId, Msisdn, OutletId
-from realname.kernel.ledger.events import Event
+from realname.registration.errors import RegistrationClosed
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import NextStep, RegistrationState, Route
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.use_cases.opening.open_registration import ClientRequest
@@ -35,7 +36,10 @@ def test_who_declines_at_the_start_waits_for_a_supervisor(desk: Desk) -> None:
 def test_no_consent_to_a_face_comparison_is_recorded_for_them(desk: Desk) -> None:
     registration = desk.open_without_face(WITHOUT_FACE)
     assert not registration.consent.is_biometric
-    assert [one.event for one in desk.events(registration.id)] == [Event.REGISTRATION_OPENED, Event.REGISTRATION_HANDED_OVER]
+    assert [one.event for one in desk.events(registration.id)] == [
+        RegistrationEvent.REGISTRATION_OPENED,
+        RegistrationEvent.REGISTRATION_HANDED_OVER,
+    ]
     assert dict(desk.events(registration.id)[0].facts)["route"] == "no-face"
 
 
@@ -108,7 +112,7 @@ def test_handing_over_twice_changes_nothing(desk: Desk) -> None:
     first = desk.hand_over(registration_id)
     desk.wait(minutes=1)
     assert desk.hand_over(registration_id) == first
-    assert [one.event for one in desk.events(registration_id)].count(Event.REGISTRATION_HANDED_OVER) == 1
+    assert [one.event for one in desk.events(registration_id)].count(RegistrationEvent.REGISTRATION_HANDED_OVER) == 1
 
 
 def test_what_was_submitted_is_not_handed_over(desk: Desk) -> None:
@@ -151,7 +155,7 @@ def test_it_lapses_when_no_supervisor_decides_in_time(desk: Desk) -> None:
     desk.wait(seconds=1)
     assert desk.reap().lapsed == 1
     assert (desk.registration(registration_id).state, desk.stored()) == (RegistrationState.LAPSED, [])
-    assert Event.REGISTRATION_LAPSED in [one.event for one in desk.events(registration_id)]
+    assert RegistrationEvent.REGISTRATION_LAPSED in [one.event for one in desk.events(registration_id)]
 
 
 def test_a_supervisor_sees_their_own_outlet_the_longest_waiting_first(desk: Desk) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
+from realname.no_face.events import NoFaceEvent
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Referred
 from realname.registration.model.line_code import LIFETIME, MOST_SENT
@@ -66,7 +66,7 @@ def test_of_what_was_typed_nothing_is_kept_anywhere(sight: SightDesk) -> None:
     with sight.units() as unit:
         kept = (unit[OtherMeansAnswers].of_registration(registration_id), unit.ledger.of_subject(registration_id.value))
     assert "4111222233334444" not in repr(kept)
-    (answered,) = (dict(one.event.facts) for one in kept[1] if one.event.event is Event.MEANS_ANSWERED)
+    (answered,) = (dict(one.event.facts) for one in kept[1] if one.event.event is NoFaceEvent.MEANS_ANSWERED)
     assert answered == {"agent": OPENER.id.value, "kind": "bank-card", "outcome": "not-confirmed"}
 
 
@@ -181,7 +181,7 @@ def test_a_code_that_was_sent_says_so_in_the_ledger_with_the_line_and_not_the_di
     registration_id = sight.ready()
     line = sight.with_line(registration_id)
     sight.means.prepare(registration_id, K.EXISTING_LINE)
-    facts = [dict(one.facts) for one in sight.desk.events(registration_id) if one.event is Event.MEANS_CODE_SENT]
+    facts = [dict(one.facts) for one in sight.desk.events(registration_id) if one.event is NoFaceEvent.MEANS_CODE_SENT]
     assert facts == [{"line": line.id.value}]
 
 

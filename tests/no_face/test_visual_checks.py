@@ -8,11 +8,12 @@ import pytest
 
 from realname.access.model.staff import Role, StaffMember
 from realname.inventory.model.stock import UNTIL_ANSWERED
-from realname.kernel.errors import AccessDenied, RegistrationClosed, StateConflict, TookPart, UnknownRegistration
+from realname.kernel.errors import AccessDenied, StateConflict, TookPart
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.no_face.use_cases.read_visual_check import Turn
 from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.errors import RegistrationClosed, UnknownRegistration
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Referred
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
@@ -39,7 +40,7 @@ def sight(tmp_path: Path) -> SightDesk:
 def _stated(sight: SightDesk, registration_id: RegistrationId) -> list[dict[str, str | int]]:
     with sight.units() as unit:
         entries = unit.ledger.of_subject(registration_id.value)
-    return [dict(entry.event.facts) for entry in entries if entry.event.event is Event.SIGHT_STATED]
+    return [dict(entry.event.facts) for entry in entries if entry.event.event is RegistrationEvent.SIGHT_STATED]
 
 
 def test_evidence_and_line_lead_to_the_check_and_no_portrait_is_kept_or_looked_at(sight: SightDesk) -> None:
@@ -65,7 +66,7 @@ def test_each_statement_is_in_the_ledger_and_shown_once_both_are_there(sight: Si
     registration_id, shown = sight.ready(), list[int]()
     for say, member in ((sight.compare.first, OPENER), (sight.compare.second, SUPERVISOR)):
         say(registration_id, SAME, acting=member)
-        shown.append(sum(one.event is Event.SIGHT_STATED for one in sight.desk.events(registration_id)))
+        shown.append(sum(one.event is RegistrationEvent.SIGHT_STATED for one in sight.desk.events(registration_id)))
     assert shown == [0, 2]
     assert _stated(sight, registration_id) == [
         {"agent": OPENER.id.value, "likeness": "same-person", "which": "first"},

@@ -4,13 +4,14 @@ import json
 import re
 from dataclasses import replace
 
-from realname.kernel.errors import PortraitNoFace, TookPart
+from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.verification.errors import PortraitNoFace
 from realname.verification.model.portrait_eyes import PortraitEyes
 from tests.support.api_world import kinds
 from tests.support.web_caller import WebCaller
@@ -70,7 +71,7 @@ def test_the_second_sees_nothing_of_what_the_first_said(agent: WebCaller, superv
         assert "Compared first by agent" in page.text
         pages.append(page.text)
         entries = web.services[ReadRegistration](RegistrationId(other)).entries
-        assert Event.SIGHT_STATED not in {entry.event.event for entry in entries}
+        assert RegistrationEvent.SIGHT_STATED not in {entry.event.event for entry in entries}
     assert pages[0].partition("Phone number")[0] == pages[1].partition("Phone number")[0]
     assert registration
 

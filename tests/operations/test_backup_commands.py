@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import KeysOutdated
 from realname.kernel.ports import Progress
 from realname.operations.wiring.backups import back_up
 from realname.platform.system.staging import PREFIX
 from realname.registration.model.registration import RegistrationState
+from realname.vault.errors import KeysOutdated
 from tests.main.commands.test_worker_command import AWAY, never, run_to_end, state_of
 from tests.support.command import Ended, clean_environment, files_below, media_below, realname
 from tests.support.deployed_counter import has_come_to_the_operator, submit_one

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import BackupUnreadable
 from realname.operations.connectors.archive import TarArchiveReader
+from realname.operations.errors import BackupUnreadable
 
 HEAD = b'{"format": 1, "made_at": "%s", "mode": "sandbox", "database": "sqlite", "key_id": "0", "key_generation": %s}'
 GOOD_HEAD = HEAD % (b"2026-11-25T00:00:00+00:00", b"1")

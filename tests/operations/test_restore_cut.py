@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import RestoreTargetNotEmpty, RestoreUnfinished
 from realname.platform.db.restore_marks import opening, restoring_alone
+from realname.platform.errors import RestoreTargetNotEmpty, RestoreUnfinished
 from realname.platform.system.staging import PREFIX
 from tests.main.commands.test_worker_command import never
 from tests.operations.test_backup_commands import code_of
@@ -33,9 +33,11 @@ from realname.operations.connectors import postgresql_records, sqlite_records
 from realname.operations.use_cases.restore import Restore
 from realname.operations.connectors.archive import TarArchiveReader
 from realname.vault.keys import key_file
-import realname.main.catalogue.event_catalogue
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.operations.wiring import backups
 from realname.operations.wiring.backups import restore
+
+collect_declarations()
 
 def die(*_arguments, **_named):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -15,7 +15,6 @@ from realname.campaigns.store.campaigns import Campaigns
 from realname.campaigns.store.lines import CampaignLines
 from realname.inventory.model.stock import QuarantineReason
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import LineId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
@@ -25,6 +24,7 @@ from realname.lines.store.lines import Lines
 from realname.operations.store.deployment_status import read_status
 from realname.operations.store.tending_status import LATE, CountTending, TendingStatus, TendingTask
 from realname.platform.db.engine import for_reading
+from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import Purpose
 from tests.campaigns.test_campaigns_store import SPRING, change, held, plan, stock
 from tests.lines.line_desk import build_line_desk

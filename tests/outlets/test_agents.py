@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from realname.access.model.operating_status import Standing, SuspensionReason
-from realname.kernel.errors import UnknownAgent, UnknownOutlet
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.outlets.errors import UnknownAgent, UnknownOutlet
 from realname.outlets.model.enrolment import Agent, Document, DocumentKind
 from realname.outlets.store.enrolments import Agents, Outlets
 from tests.support.manual_clock import START

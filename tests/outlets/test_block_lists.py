@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from realname.kernel.errors import BlockListed, BlockListInvalid, BlockListKeyMissing, InvalidInput, OwnAppeal, StateConflict
+from realname.kernel.errors import InvalidInput, OwnAppeal, StateConflict
 from realname.kernel.identifiers import AgentId, IssuerId
 from realname.kernel.receipt import SignedStatement
+from realname.outlets.errors import BlockListed, BlockListInvalid, BlockListKeyMissing
 from realname.outlets.model.block_list import BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest, parse_list
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import EnrolAgent

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from realname.kernel.errors import UnknownBlock
 from realname.kernel.identifiers import AgentId, BlockId, IssuerId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.outlets.errors import UnknownBlock
 from realname.outlets.model.block_list import OWN, BlockAppeal, BlockedKind, BlockEntry, BlockList, BlockReason
 from realname.outlets.store.block_lists import BlockLists
 from tests.support.manual_clock import START

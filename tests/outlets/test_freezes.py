@@ -7,8 +7,9 @@ import pytest
 
 from realname.access.model.operating_status import State, SuspensionReason
 from realname.access.model.staff import Role, StaffMember
-from realname.kernel.errors import AccessDenied, FreezeConflict, InvalidInput, StateConflict, TookPart, UnknownAgent, UnknownOutlet
+from realname.kernel.errors import AccessDenied, InvalidInput, StateConflict, TookPart
 from realname.kernel.identifiers import AgentId, OutletId
+from realname.outlets.errors import FreezeConflict, UnknownAgent, UnknownOutlet
 from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, FreezeState, Frozen
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.enrolments import Agents, Outlets

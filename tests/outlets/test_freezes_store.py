@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from realname.access.model.staff import Role
-from realname.kernel.errors import UnknownFreeze
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.outlets.errors import UnknownFreeze
 from realname.outlets.model.freeze import FreezeDeed, FreezeReason, FreezeRequest, Frozen
 from realname.outlets.store.freezes import Freezes
 from tests.support.manual_clock import START

@@ -7,18 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from realname.access.errors import AgentStopped, OutletStopped
 from realname.access.model.operating_status import SuspensionReason
-from realname.kernel.errors import (
-    AgentNotEnrolled,
-    AgentStopped,
-    DocumentsMissing,
-    OutletNotEnrolled,
-    OutletStopped,
-    RequestError,
-    TrainingLapsed,
-)
+from realname.kernel.errors import RequestError
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.rules.local_days import LocalDays
+from realname.outlets.errors import AgentNotEnrolled, DocumentsMissing, OutletNotEnrolled, TrainingLapsed
 from realname.outlets.store.enrolments import Agents
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty
 from realname.outlets.use_cases.stops import StopAgent, StopOutlet

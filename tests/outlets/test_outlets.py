@@ -7,18 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from realname.access.errors import OutletStopped
 from realname.access.model.operating_status import State, SuspensionReason
-from realname.kernel.errors import (
-    AgentElsewhere,
-    DocumentsMissing,
-    InvalidInput,
-    OutletStopped,
-    StateConflict,
-    SubDelegation,
-    UnknownOutlet,
-)
+from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.rules.local_days import LocalDays
+from realname.outlets.errors import AgentElsewhere, DocumentsMissing, SubDelegation, UnknownOutlet
 from realname.outlets.model.enrolment import DocumentKind, parse_document
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, TrainAgent

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
+from realname.evidence.errors import IdentityNumberInvalid
 from realname.evidence.model.evidence import CARDS
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.inventory.connectors import PhoneNumbers
-from realname.kernel.errors import FaceRequired, IdentityNumberInvalid, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.kernel.rules.country import Country
 from realname.packs.use_cases.load_policy import load_policy, shipped_packs
+from realname.registration.errors import FaceRequired
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import card_json, sample_people
 from realname.sandbox.simulators.stock import sandbox_msisdns

@@ -9,7 +9,8 @@ import pytest
 
 from realname.evidence.model.evidence import EvidenceKind
 from realname.evidence.model.evidence_rule import EvidenceRule
-from realname.kernel.errors import PolicyInvalid, UnknownPack
+from realname.kernel.errors import PolicyInvalid
+from realname.packs.errors import UnknownPack
 from realname.packs.model import parse_policy
 from realname.packs.use_cases.load_policy import load_policy, shipped_packs
 from realname.registration.model.attempt_rule import AttemptRule

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from realname.kernel.case_number import CaseNumber, parse_case_number
-from realname.kernel.errors import InvalidInput, OpeningConflict, UnknownOpening
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
+from realname.photo_access.errors import OpeningConflict, UnknownOpening
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.photo_access.model.rule import OpeningRule
 from tests.support.manual_clock import START

@@ -9,25 +9,20 @@ import pytest
 
 from realname.access.model.staff import Role, StaffMember
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import (
-    InvalidInput,
-    OpeningConflict,
-    OpeningsUsedUp,
-    PhotoAbsent,
-    TookPart,
-    UnknownLine,
-    UnknownOpening,
-    UnknownRegistration,
-)
+from realname.kernel.errors import InvalidInput, TookPart, UnknownLine
 from realname.kernel.identifiers import AgentId, LineId, OpeningId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
+from realname.photo_access.errors import OpeningConflict, OpeningsUsedUp, UnknownOpening
+from realname.photo_access.events import PhotoAccessEvent
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason
 from realname.photo_access.store.photo_openings import PhotoOpenings
+from realname.registration.errors import PhotoAbsent, UnknownRegistration
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
 from tests.photo_access.photo_desk import ACTIVE, ASKED, ELSEWHERE, HERE, INSPECTOR, KEPT, OFFICER, THE_PHOTO, PhotoDesk, photo_desk
@@ -66,7 +61,11 @@ def test_each_step_is_in_the_ledger_with_who_took_it_and_nobody_reads_the_case_n
     opening = desk.allowed()
     desk.look.begin(opening, acting=OFFICER.id)
     asked, allowed, opened = _events(desk)
-    assert [asked.event, allowed.event, opened.event] == [Event.PHOTO_OPENING_ASKED, Event.PHOTO_OPENING_ALLOWED, Event.PHOTO_OPENED]
+    assert [asked.event, allowed.event, opened.event] == [
+        PhotoAccessEvent.PHOTO_OPENING_ASKED,
+        PhotoAccessEvent.PHOTO_OPENING_ALLOWED,
+        PhotoAccessEvent.PHOTO_OPENED,
+    ]
     assert [dict(one.facts)["agent"] for one in (asked, allowed, opened)] == ["officer-1", "inspector-1", "officer-1"]
     assert dict(asked.facts)["reason"] == "court-order"
     assert "2026-17" not in dict(asked.facts).values()
@@ -76,7 +75,7 @@ def test_a_look_is_recorded_once_however_often_it_is_begun(desk: PhotoDesk) -> N
     opening = desk.allowed()
     desk.look.begin(opening, acting=OFFICER.id)
     desk.look.begin(opening, acting=OFFICER.id)
-    assert [one.event for one in _events(desk)].count(Event.PHOTO_OPENED) == 1
+    assert [one.event for one in _events(desk)].count(PhotoAccessEvent.PHOTO_OPENED) == 1
 
 
 def test_the_photo_is_not_given_before_the_look_is_recorded(desk: PhotoDesk) -> None:
@@ -105,7 +104,7 @@ def test_who_opened_the_registration_neither_asks_nor_answers(desk: PhotoDesk) -
 
 def test_who_is_named_in_a_step_of_the_registration_neither_asks_nor_answers(desk: PhotoDesk) -> None:
     submitted = RecordedEvent(
-        at=desk.clock.now(), event=Event.REGISTRATION_SUBMITTED, subject=KEPT.id.value, facts=(("agent", INSPECTOR.id.value),)
+        at=desk.clock.now(), event=RegistrationEvent.REGISTRATION_SUBMITTED, subject=KEPT.id.value, facts=(("agent", INSPECTOR.id.value),)
     )
     with desk.units() as unit:
         unit.ledger.append(submitted)
@@ -160,7 +159,7 @@ def test_a_photo_that_was_erased_meanwhile_is_looked_at_by_nobody_and_no_look_is
     desk.store.delete(f"registrations/{KEPT.id}/photo")
     with pytest.raises(PhotoAbsent):
         desk.look.begin(opening, acting=OFFICER.id)
-    assert Event.PHOTO_OPENED not in [one.event for one in _events(desk)]
+    assert PhotoAccessEvent.PHOTO_OPENED not in [one.event for one in _events(desk)]
 
 
 def test_nobody_waits_for_the_media_store_in_a_transaction(desk: PhotoDesk) -> None:

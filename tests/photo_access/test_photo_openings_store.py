@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import OpeningConflict, UnknownOpening
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.photo_access.errors import OpeningConflict, UnknownOpening
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, PhotoOpening
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from tests.support.examples import OPENED, OTHER, SECOND, STAFF, keep

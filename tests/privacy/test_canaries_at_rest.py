@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import SealBroken, SettingsError
+from realname.kernel.errors import SettingsError
 from realname.kernel.identifiers import RegistrationId
 from realname.main.deployment.deployment import open_deployment
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.vault.errors import SealBroken
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from tests.privacy.canaries import SEALED, canary, forms, found_in

@@ -14,10 +14,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import RegistrationId
 from realname.main.deployment.deployment import open_deployment
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.vault.errors import SealBroken
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from tests.privacy.canaries import DATABASE, SEALED, canary, forms, found_in

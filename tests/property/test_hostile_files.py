@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from realname.evidence.connectors import SandboxIdentityNumbers
-from realname.kernel.errors import ClipRejected, FrameUnreadable, ImageRejected, InvalidInput, PolicyInvalid
+from realname.kernel.errors import InvalidInput, PolicyInvalid
 from realname.packs.model import parse_policy
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
@@ -20,6 +20,7 @@ from realname.verification.engine.decoding.capture import DecodedCount, open_cli
 from realname.verification.engine.decoding.jpeg_frames import PictureLimits, decode_frame, picture_bounds
 from realname.verification.engine.decoding.limits import ClipLimits, ImageLimits
 from realname.verification.engine.decoding.picture_process import PictureProcess
+from realname.verification.errors import ClipRejected, FrameUnreadable, ImageRejected
 from tests.property.damage import damaged
 from tests.verification.made_clips import make_clip, quarters
 

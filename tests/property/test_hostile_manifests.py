@@ -15,18 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from realname.kernel.errors import (
-    BackupUnreadable,
-    IntegrityError,
-    InvalidInput,
-    ModelCardInvalid,
-    ModelListBroken,
-    PolicyInvalid,
-    SettingsError,
-)
+from realname.kernel.errors import IntegrityError, InvalidInput, PolicyInvalid, SettingsError
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.ledger.use_cases.receipt_code import PREFIX, read_receipt_code, receipt_code
 from realname.operations.connectors.archive import TarArchiveReader, TarArchiveWriter
+from realname.operations.errors import BackupUnreadable
 from realname.operations.ports import BackupHead
 from realname.packs.model import parse_policy
 from realname.registration.commands.receipt import receipt
@@ -38,6 +31,7 @@ from realname.vault.keys.signer import Ed25519Signer
 from realname.verification.engine.networks.added_models import LIST_NAME, added_models
 from realname.verification.engine.networks.model_card import ModelFile, parse_card
 from realname.verification.engine.networks.model_specs import ModelUse
+from realname.verification.errors import ModelCardInvalid, ModelListBroken
 from realname.verification.model.challenges.challenge_rule import ChallengeRule
 from realname.verification.model.comparison_rule import ComparisonRule
 from tests.property.damage import damaged

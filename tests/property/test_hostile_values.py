@@ -17,6 +17,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from realname.access.connectors.web_authn import WebAuthnPasskeys
+from realname.access.errors import PasskeyRefused
 from realname.access.model.api_client import AccessGrant
 from realname.access.model.passkey import Passkey
 from realname.access.model.scopes import Scope
@@ -29,7 +30,7 @@ from realname.inventory.model.stock import Sim
 from realname.inventory.use_cases.files import BadRow, read_numbers, read_sims
 from realname.kernel.case_number import parse_case_number
 from realname.kernel.display_names import parse_shown_name
-from realname.kernel.errors import InvalidInput, PasskeyRefused, RealNameError
+from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import AgentId, ClientId, LineId, Msisdn, parse_eid, parse_iccid
 from realname.registration.pages.forms.organisation_form import parse_organisation
 from realname.sandbox.simulators.card_reader import JsonCardReader

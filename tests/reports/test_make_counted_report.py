@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.inventory.events import InventoryEvent
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.report_period import parse_day
+from realname.registration.events import RegistrationEvent
 from realname.reports.model.counted_report import ReportSubject
 from realname.reports.use_cases.counted_rows import counted_csv, counted_json
 from realname.reports.use_cases.make_counted_report import MakeCountedReport, report_from
+from realname.review.events import ReviewEvent
 from tests.support.manual_clock import START
 from tests.support.sqlite_units import SqliteUnits
 
@@ -25,13 +28,13 @@ def _event(event: Event, case: str, *, hours: int = 0, **facts: str) -> Recorded
 
 
 EVENTS = (
-    _event(Event.REGISTRATION_OPENED, "case-1", agent="agent-1", outlet="shop-1", route="face"),
-    _event(Event.STOCK_CHANGED, "stock"),
-    _event(Event.REGISTRATION_OPENED, "case-2", agent="agent-2", outlet="shop-2", route="no-face"),
-    _event(Event.REGISTRATION_DECIDED, "case-1", hours=1, decision="refused", reasons="face-non-match", policy="0" * 64),
-    _event(Event.REGISTRATION_APPEALED, "case-1", hours=2),
-    _event(Event.REVIEW_SETTLED, "case-1", hours=30, decision="approved", review="review-1"),
-    _event(Event.REGISTRATION_WITHDRAWN, "case-2", hours=31),
+    _event(RegistrationEvent.REGISTRATION_OPENED, "case-1", agent="agent-1", outlet="shop-1", route="face"),
+    _event(InventoryEvent.STOCK_CHANGED, "stock"),
+    _event(RegistrationEvent.REGISTRATION_OPENED, "case-2", agent="agent-2", outlet="shop-2", route="no-face"),
+    _event(RegistrationEvent.REGISTRATION_DECIDED, "case-1", hours=1, decision="refused", reasons="face-non-match", policy="0" * 64),
+    _event(RegistrationEvent.REGISTRATION_APPEALED, "case-1", hours=2),
+    _event(ReviewEvent.REVIEW_SETTLED, "case-1", hours=30, decision="approved", review="review-1"),
+    _event(RegistrationEvent.REGISTRATION_WITHDRAWN, "case-2", hours=31),
 )
 
 

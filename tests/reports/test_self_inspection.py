@@ -4,9 +4,11 @@ import csv
 import io
 import json
 
+from realname.breaches.events import BreachEvent
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.report_period import parse_month
+from realname.registration.events import RegistrationEvent
 from realname.reports.model.counted_report import ReportSubject
 from realname.reports.model.self_inspection import CONTROLS, OVERDUE
 from realname.reports.use_cases.make_counted_report import MakeCountedReport
@@ -23,12 +25,14 @@ def _units() -> SqliteUnits:
     at_the_end = NOVEMBER.period.until
     with units() as unit:
         for at, event, facts in (
-            (START, Event.MEDIA_PROVEN, (("overdue", 2),)),
-            (START, Event.MEDIA_PROVEN, (("overdue", 1),)),
-            (START, Event.LEAK_OVERDUE, (("deed", "report"),)),
-            (at_the_end, Event.LEAK_OVERDUE, (("deed", "tell"),)),
+            (START, RegistrationEvent.MEDIA_PROVEN, (("overdue", 2),)),
+            (START, RegistrationEvent.MEDIA_PROVEN, (("overdue", 1),)),
+            (START, BreachEvent.LEAK_OVERDUE, (("deed", "report"),)),
+            (at_the_end, BreachEvent.LEAK_OVERDUE, (("deed", "tell"),)),
         ):
-            unit.ledger.append(RecordedEvent(at=at, event=event, subject="media" if event is Event.MEDIA_PROVEN else "leak-1", facts=facts))
+            unit.ledger.append(
+                RecordedEvent(at=at, event=event, subject="media" if event is RegistrationEvent.MEDIA_PROVEN else "leak-1", facts=facts)
+            )
         unit.commit()
     return units
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import InvalidInput, RecordHeld, StateConflict, UnknownLine
+from realname.kernel.errors import InvalidInput, StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.statements import Certificates
@@ -16,6 +16,7 @@ from realname.lines.store.lines import Lines
 from realname.operations.use_cases.replay_deletions import ReplayDeletions
 from realname.operations.wiring.erasing import build_close, build_erase
 from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.errors import RecordHeld
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons

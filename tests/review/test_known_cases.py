@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import ClipNoFace, ClipTooLarge, ReviewConflict, StorageUnavailable
+from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ports import MediaStore
 from realname.ledger.store.statements import Certificates
@@ -17,12 +17,14 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.store.tables import registrations
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.media import MediaSafe
+from realname.review.errors import ReviewConflict
 from realname.review.model.review import Opinion
 from realname.review.model.rule import ReviewRule
 from realname.review.model.seeded_case import KnownCase
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.conclude_review import SettleReview
 from realname.review.use_cases.seed_case import PlantCase, UnplantCase
+from realname.verification.errors import ClipNoFace, ClipTooLarge
 from tests.support.live_desk import Desk, build_desk
 from tests.support.memory_media import MemoryMediaStore
 from tests.support.sqlite_units import SqliteUnits

@@ -6,10 +6,11 @@ from itertools import permutations
 
 import pytest
 
-from realname.kernel.errors import InvalidInput, ReviewConflict
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ReviewId
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.reasons import OF_REVIEWERS, Reason
+from realname.review.errors import ReviewConflict
 from realname.review.model.review import (
     REASONS,
     Judgement,

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from realname.kernel.errors import ReviewConflict, UnknownReview
 from realname.kernel.identifiers import AgentId, OutletId, ReviewId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
+from realname.review.errors import ReviewConflict, UnknownReview
 from realname.review.model.review import Claim, GivenOpinion, Judgement, Opinion, OpinionReason, Review, ReviewKind
 from realname.review.store.reviews import Reviews
 from tests.support.examples import OPENED, OTHER, SECOND, STAFF, keep

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from realname.kernel.errors import UnknownReview
 from realname.kernel.identifiers import AgentId, RegistrationId, ReviewId
 from realname.ledger.store.statements import Certificates
 from realname.operations.store.tending_status import CountTending
@@ -16,6 +15,7 @@ from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.review.errors import UnknownReview
 from realname.review.model.review import Opinion, Review
 from realname.review.model.rule import ReviewRule
 from realname.review.model.seeded_case import KnownCase

@@ -8,9 +8,10 @@ import pytest
 from realname.access.store.staff import Staff
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.packs.model import Policy
 from realname.packs.use_cases.simulate_policy import SimulatePolicy
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
@@ -211,7 +212,7 @@ def test_an_appeal_that_came_before_the_erasure_began_keeps_the_pictures(web: We
 def test_once_the_erasure_has_begun_it_is_too_late_to_appeal(web: WebWorld, agent: WebCaller) -> None:
     registration = agent.ended(STRANGER_CLIP)
     with web.api.units() as unit:
-        unit.ledger.append(RecordedEvent(at=web.api.clock.now(), event=Event.MEDIA_ERASURE_BEGUN, subject=registration))
+        unit.ledger.append(RecordedEvent(at=web.api.clock.now(), event=RegistrationEvent.MEDIA_ERASURE_BEGUN, subject=registration))
         unit.commit()
     assert "Appeal: let two people decide" not in _appeals(agent, registration).text
     assert _state(web, registration) is RegistrationState.REFUSED

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from realname.evidence.errors import SourceUnavailable
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.kernel.errors import SourceUnavailable
 from realname.kernel.identifiers import IdentityNumber
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.faults import parse_faults

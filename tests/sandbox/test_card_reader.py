@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.evidence.errors import IdentityNumberInvalid
 from realname.evidence.model.evidence import EvidenceKind
-from realname.kernel.errors import IdentityNumberInvalid, ImageTooLarge, ImageUnreadable, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.sandbox.simulators.card_reader import MAXIMUM_CARD_BYTES, MAXIMUM_PORTRAIT_BYTES, JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SamplePerson, card_json
+from realname.verification.errors import ImageTooLarge, ImageUnreadable
 from tests.sandbox.cards import CARD, JPEG, card
 
 READER = JsonCardReader(SandboxIdentityNumbers())

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import LineId, Msisdn
 from realname.lines.model.notice import Notice, NoticeKind
+from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import Iccid, LineId, Msisdn
 from realname.lines.model.service_order import BarScope, OperatorLine, OrderKind, OrderOutcome, ServiceOrder
+from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import RegistrationHalted
 from realname.kernel.receipt import SignedStatement
 from realname.main.deployment.deployment import open_deployment
 from realname.packs.model import Policy
@@ -21,6 +20,7 @@ from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.vault.keys.key_file import load_key_file
 from realname.vault.keys.signer import Ed25519Signer, is_signed_by
 from realname.verification.use_cases.sample_catalogue import MAN_CLIP, MAN_PHOTO, NO_FACE_CLIP
+from realname.workflow.errors import RegistrationHalted
 from tests.registration.openings import OPENING
 from tests.support.command import Ended, files_below, media_below, realname
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from realname.evidence.connectors import SandboxIdentityNumbers
-from realname.kernel.errors import InvalidInput, SamplesUnavailable
+from realname.kernel.errors import InvalidInput
 from realname.sandbox.pages.sample_people import SamplePeople
 from realname.sandbox.simulators.card_reader import JsonCardReader
+from realname.verification.errors import SamplesUnavailable
 
 
 def test_every_card_can_be_read(samples_folder: Path) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.access.model.staff import STRONG_MEANS, Realm, SignInMeans
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.use_cases.api_clients import AccessTokens
@@ -30,6 +29,7 @@ from realname.kernel.registry import App
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.main.deployment.components import factories, rules_of
 from realname.no_face.ports import MeansOffered
 from realname.outlets.use_cases.duty_check import OnDuty
@@ -61,6 +61,8 @@ from tests.support.manual_clock import ManualClock
 from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
 from tests.verification.live_verifier import UnsafeAnyReference, UnsafeVerifierByMark
+
+collect_declarations()
 
 ORIGIN = "https://counter.test"
 INSPECTORS_ORIGIN = "https://counter.test:8081"

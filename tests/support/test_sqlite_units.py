@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.ledger.store.tables import ledger
+from realname.lines.events import LineEvent
 from realname.registration.store.persons import Persons
 from realname.vault.store.tables import persons
 from tests.support.examples import LINE, PERSON, STRANGER, keep
@@ -41,7 +42,7 @@ def test_foreign_keys_hold() -> None:
 def test_the_ledger_refuses_a_change_until_its_triggers_are_gone() -> None:
     units, change = SqliteUnits(), update(ledger).values(subject="another")
     with units() as unit:
-        unit.ledger.append(RecordedEvent(at=START, event=Event.LINE_ACTIVATED, subject="line-1"))
+        unit.ledger.append(RecordedEvent(at=START, event=LineEvent.LINE_ACTIVATED, subject="line-1"))
         unit.commit()
     for refused in (change, delete(ledger)):
         with pytest.raises(IntegrityError, match="append-only"), units.engine.begin() as connection:

@@ -17,7 +17,6 @@ from realname.access.pages.problems import StaleForm
 from realname.access.store.staff import Staff
 from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.campaigns.use_cases.read_appeals import ReadReverification
-from realname.kernel.errors import EngineBusy, SamplesUnavailable, ServerBusy
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import PasswordHasher
 from realname.kernel.registry import App
@@ -26,12 +25,15 @@ from realname.lines.pages.found_line import AskedOfLine
 from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.platform.config.served import Served
+from realname.platform.errors import ServerBusy
 from realname.registration.api.judging_slots import JudgingSlots
+from realname.registration.errors import EngineBusy
 from realname.registration.pages.own_registration import stale_form
 from realname.registration.pages.sample_cards import SampleCard, SampleCards
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.simulators.faults import Faults
 from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
+from realname.verification.errors import SamplesUnavailable
 from realname.verification.ports import LiveVerifier
 from tests.support.api_world import ApiWorld, build_world, stock_up
 from tests.support.manual_clock import ManualClock

@@ -2,9 +2,9 @@
 
 import pytest
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import ChallengeId
 from realname.registration.use_cases.media import PHOTO, MediaSafe, chunk_name, probe_name, reference_name
+from realname.vault.errors import SealBroken
 from realname.vault.use_cases.picture_sizes import SIZES_BYTES, fill, unfill
 from tests.registration.use_cases.test_sealed_session import PERSON, REGISTRATION, VAULT
 from tests.support.memory_media import MemoryMediaStore

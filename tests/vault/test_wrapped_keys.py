@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from realname.kernel.errors import KeysOutdated
 from realname.kernel.identifiers import PersonId
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.store.persons import Persons
+from realname.vault.errors import KeysOutdated
 from realname.vault.model.wrapped_key import Person, head_of
 from realname.vault.ports import KeyGeneration
 from realname.vault.store.wrapped_keys import WrappedKeys

@@ -5,7 +5,7 @@ import math
 import secrets
 from dataclasses import dataclass, replace
 
-from realname.kernel.errors import ClipSeveralFaces, FrameUnreadable
+from realname.verification.errors import ClipSeveralFaces, FrameUnreadable
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
 from realname.verification.model.frame_observation import Sight
 from realname.verification.model.observations import Action, FaceObservation

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from realname.kernel.errors import ClipNoFace
+from realname.verification.errors import ClipNoFace
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
 from realname.verification.model.observations import Action
 from realname.verification.model.portrait_eyes import PortraitEyes

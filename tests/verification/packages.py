@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from realname.kernel.errors import ModelSourceUnavailable
+from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.ports import Members, Package, PinnedFile
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable, SourceUnavailable
+from realname.evidence.errors import SourceUnavailable
 from realname.kernel.identifiers import RegistrationId
+from realname.lines.errors import ApprovalAlreadyUsed
+from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import RegistrationState
 from realname.workflow.engine.cycle import DONE, UNAVAILABLE, RegistrationCycle, Step
 from realname.workflow.engine.retries import Retries, Retry

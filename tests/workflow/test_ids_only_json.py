@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
+from realname.lines.errors import ApprovalAlreadyUsed
+from realname.platform.errors import OperatorUnavailable
 from realname.workflow.engine.ids_only_json import IdsOnlyJson, UnrecordableValue
 from realname.workflow.engine.records import WorkflowFailed
 

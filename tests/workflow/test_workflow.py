@@ -5,8 +5,9 @@ import threading
 import time
 from pathlib import Path
 
-from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.kernel.identifiers import RegistrationId
+from realname.lines.errors import ApprovalAlreadyUsed
+from realname.platform.errors import OperatorUnavailable
 from realname.workflow.engine.cycle import Step
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.registration import DbosWorkflow

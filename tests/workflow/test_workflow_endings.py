@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from dbos import DBOS
 
-from realname.kernel.errors import ApprovalAlreadyUsed
 from realname.kernel.identifiers import RegistrationId
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.workflow.engine.endings import Ending, list_halted
 from realname.workflow.engine.folder_place import FolderPlace
 from tests.workflow.scripted_steps import ScriptedSteps

@@ -13,7 +13,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.in_ import aadhaar
 from stdnum.th import pin
 
-from realname.kernel.errors import IdentityNumberInvalid
+from realname.evidence.errors import IdentityNumberInvalid
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.ports import IdentityNumbers
 from realname.kernel.rules.country import Country

@@ -5,7 +5,7 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
-from realname.kernel.errors import MsisdnInvalid
+from realname.inventory.errors import MsisdnInvalid
 from realname.kernel.identifiers import Msisdn
 
 _INTERNATIONAL = re.compile(r"\+[1-9][0-9]{5,14}", re.ASCII)

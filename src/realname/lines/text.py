@@ -6,8 +6,7 @@ Words for the proofs of a death and of an heirship.
 
 from collections.abc import Mapping
 
-from realname.kernel.text.error_messages import ProblemWords
-from realname.kernel.text.text import Language, Text
+from realname.kernel.text.text import Language, ProblemWords, Text
 from realname.lines.model.barring import BarReason
 from realname.lines.model.eligibility import Hindrance
 from realname.lines.model.notice import Notice, NoticeKind

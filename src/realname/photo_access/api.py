@@ -9,7 +9,6 @@ from pydantic import Field
 from realname.access.api.authentication import scoped
 from realname.access.model.scopes import Scope
 from realname.access.model.staff import Role
-from realname.kernel.errors import UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.use_cases.read_openings import KnownOpening, ReadKnownOpenings
@@ -18,6 +17,7 @@ from realname.platform.api.spec import answers_of
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
 from realname.registration.api.requests import RegistrationPath
+from realname.registration.errors import UnknownRegistration
 
 router = APIRouter(prefix="/v1", tags=["registrations"])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
-from realname.kernel.errors import ModelSourceUnavailable
+from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.model.findings import ChallengeOutcome
 from realname.verification.model.frame_observation import Sight
 from realname.verification.model.observations import Action

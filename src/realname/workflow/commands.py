@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from realname.kernel.errors import RegistrationHalted, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.cli.deployed import launched
 from realname.platform.cli.examples import examples
@@ -17,6 +17,7 @@ from realname.workflow.engine.executors import executor_number
 from realname.workflow.engine.orphaned_work import hand_back, list_left
 from realname.workflow.engine.place import EnginePlace
 from realname.workflow.engine.registration import DbosWorkflow
+from realname.workflow.errors import RegistrationHalted
 from realname.workflow.wiring import engine_place
 
 _ENDS_WITHIN_S = 60.0

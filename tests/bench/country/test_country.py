@@ -11,7 +11,9 @@ from bench.country.rates import TUNING
 from bench.country.runner import Played
 from bench.country.wiring import Country, open_country
 from realname.kernel.errors import InvalidInput
-from realname.kernel.ledger.events import Event, LedgerEntry
+from realname.kernel.ledger.events import LedgerEntry
+from realname.lines.events import LineEvent
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.line_rule import LineRule
 from tests.support.postgresql import PostgresqlServer
 
@@ -47,7 +49,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Country,
 
 def test_every_planned_visit_is_opened_and_comes_to_an_end(country: tuple[Country, Played]) -> None:
     made, result = country
-    opened = [one for one in entries(made) if one.event.event is Event.REGISTRATION_OPENED]
+    opened = [one for one in entries(made) if one.event.event is RegistrationEvent.REGISTRATION_OPENED]
     assert len(opened) == result.registrations == len(made.plan.visits)
     assert result.unfinished == 0
 
@@ -72,7 +74,7 @@ def test_the_truth_names_cases_of_the_ledger_and_the_ledger_names_no_fraud(count
 def test_who_asks_for_more_than_the_quota_is_refused(country: tuple[Country, Played]) -> None:
     made, result = country
     of_fraud = {case.value for fraud in result.frauds for case in fraud.cases}
-    lines = [one for one in entries(made) if one.event.event is Event.LINE_ACTIVATED and one.event.subject in of_fraud]
+    lines = [one for one in entries(made) if one.event.event is LineEvent.LINE_ACTIVATED and one.event.subject in of_fraud]
     assert len(lines) == made.opened.app[LineRule].max_active_lines
 
 

@@ -9,10 +9,10 @@ from realname.access.model.rights import Right
 from realname.access.use_cases.acting_staff import FindActingStaff
 from realname.inventory.model.stock import STOCK
 from realname.kernel.identifiers import LineId, OrderId, OrganisationId
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.service_order import OrderKind
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import request_order
@@ -187,7 +187,7 @@ def test_whoever_changes_a_line_is_named(data: Path) -> None:
     deployment = open_deployment(data, environment={})
     try:
         with deployment.app[Reads]() as unit:
-            (barred,) = (one.event for one in unit.ledger.of_subject(line.value) if one.event.event is Event.LINE_BARRED)
+            (barred,) = (one.event for one in unit.ledger.of_subject(line.value) if one.event.event is LineEvent.LINE_BARRED)
         assert dict(barred.facts)["agent"] == deployment.app[FindActingStaff]("li.na", Right.LINES_BAR).value
     finally:
         deployment.close()

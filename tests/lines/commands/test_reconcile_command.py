@@ -10,8 +10,8 @@ import pytest
 from realname.access.model.rights import Right
 from realname.access.use_cases.acting_staff import FindActingStaff
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.service_order import BarScope
 from realname.lines.model.transitions import LineState
@@ -63,7 +63,7 @@ def reconciled(data: Path) -> list[dict[str, object]]:
         (line,) = unit[Lines].page(after=None, limit=2)
         events = [entry.event for entry in unit.ledger.of_subject(line.id.value)]
         member = deployment.app[FindActingStaff]("li.na", Right.LINES_RECONCILE).value
-    found = [dict(event.facts) for event in events if event.event is Event.LINE_RECONCILED]
+    found = [dict(event.facts) for event in events if event.event is LineEvent.LINE_RECONCILED]
     assert {facts.pop("agent") for facts in found} <= {member}
     return [{name: fact for name, fact in facts.items() if name != "order"} for facts in found]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import LineId, Msisdn
 from realname.lines.model.notice import Notice, NoticeKind
+from realname.platform.errors import OperatorUnavailable
 from tests.lines.operators import centre
 
 pytestmark = pytest.mark.sockets

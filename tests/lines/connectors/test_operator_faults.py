@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import OperatorUnavailable
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.lines.model.service_order import OrderOutcome
+from realname.platform.errors import OperatorUnavailable
 from realname.platform.outbound.circuit import CircuitRule, CircuitState
 from realname.platform.outbound.outside_system import CallLimits, OutsideSystem
 from realname.sandbox.simulators.faults import parse_served_faults

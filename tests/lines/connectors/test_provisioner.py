@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import LineId, Msisdn
 from realname.lines.model.service_order import BarScope, OperatorLine, OrderKind, OrderOutcome, ServiceOrder
+from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.lines.operators import Operator, operator
 

@@ -7,8 +7,9 @@ from itertools import product
 
 import pytest
 
-from realname.kernel.errors import ApprovalAlreadyUsed, LineHeld, StateConflict
+from realname.kernel.errors import LineHeld, StateConflict
 from realname.kernel.identifiers import PersonId, RegistrationId
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.barring import SCOPES, Bar, BarReason
 from realname.lines.model.line import HOLDING, Ending, Line
 from realname.lines.model.service_order import BarScope

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from httpx import Response
 
-from realname.kernel.errors import InvalidInput, LineHeld, RateLimited, SimUnavailable, StateConflict
+from realname.inventory.errors import SimUnavailable
+from realname.kernel.errors import InvalidInput, LineHeld, RateLimited, StateConflict
 from realname.kernel.identifiers import AgentId, ClientId, LineId, OrganisationId, RegistrationId
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line

@@ -9,6 +9,7 @@ from realname.access.model.staff import Role
 from realname.kernel.identifiers import AgentId, LineId, OrganisationId, RegistrationId
 from realname.kernel.ledger.events import Event
 from realname.kernel.rules.pack import Pack
+from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.transitions import LineState
@@ -19,6 +20,7 @@ from realname.lines.use_cases.counter.open_change import OpenChange
 from realname.lines.use_cases.read_line import ReadLine
 from realname.main.apps.counter_app import create_web_app
 from realname.packs.model import Policy
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.use_cases.look_ups import MISSES
@@ -110,7 +112,7 @@ def test_a_line_is_closed_for_the_proof_of_its_holders_death_and_nobody_is_told(
 
 def test_the_ledger_says_who_closed_it_for_which_proof_and_no_number(supervisor: Supervisor) -> None:
     supervisor.show("close")
-    facts = supervisor.facts(Event.LINE_DEACTIVATION_REQUESTED, supervisor.line.id.value)
+    facts = supervisor.facts(LineEvent.LINE_DEACTIVATION_REQUESTED, supervisor.line.id.value)
     assert facts.keys() == {"agent", "ending", "proof", "proof_mark"}
     assert (facts["agent"], facts["ending"], facts["proof"]) == ("id-of-supervisor", "death", "death-certificate")
     said = str(facts)
@@ -122,7 +124,7 @@ def test_the_mark_of_a_proof_is_the_same_however_it_is_typed_and_another_for_ano
     deaths = supervisor.web.services[HolderDeaths]
     other = replace(supervisor.line, id=LineId("f" * 32))
     supervisor.show("close", proof_number="d2026 0001")
-    mark = supervisor.facts(Event.LINE_DEACTIVATION_REQUESTED, supervisor.line.id.value)["proof_mark"]
+    mark = supervisor.facts(LineEvent.LINE_DEACTIVATION_REQUESTED, supervisor.line.id.value)["proof_mark"]
     marks = [deaths.marks.mark(f"proof/{line.id}/death-certificate/D20260001") for line in (supervisor.line, other)]
     assert [one == mark for one in marks] == [True, False]
 
@@ -131,7 +133,7 @@ def test_sent_twice_it_is_closed_once(supervisor: Supervisor) -> None:
     assert supervisor.show("close").status == supervisor.show("close").status == 200
     with supervisor.web.api.units() as unit:
         events = [entry.event.event for entry in unit.ledger.of_subject(supervisor.line.id.value)]
-    assert events.count(Event.LINE_DEACTIVATION_REQUESTED) == 1
+    assert events.count(LineEvent.LINE_DEACTIVATION_REQUESTED) == 1
 
 
 @pytest.mark.parametrize("reason", [BarReason.LOST, BarReason.SUSPENSION, BarReason.REVERIFICATION, BarReason.SIM_REPLACEMENT])
@@ -223,7 +225,7 @@ def test_a_line_goes_to_an_heir_who_is_verified_like_every_new_holder(supervisor
 
 def test_the_opening_says_for_which_proofs(supervisor: Supervisor) -> None:
     registration = supervisor.open(supervisor.show("heir")).registration
-    facts = supervisor.facts(Event.REGISTRATION_OPENED, registration)
+    facts = supervisor.facts(RegistrationEvent.REGISTRATION_OPENED, registration)
     assert (facts["purpose"], facts["proof"], facts["heirship"]) == (Purpose.TRANSFER.value, "death-certificate", "notarial-certificate")
     assert {len(str(facts[name])) for name in ("proof_mark", "heirship_mark")} == {32}
     assert (CERTIFICATE.replace(" ", "") in str(facts), DEED in str(facts)) == (False, False)
@@ -275,7 +277,7 @@ def test_the_way_without_a_face_is_open_to_heirs(supervisor: Supervisor) -> None
     waiting = supervisor.open(supervisor.show("heir"), "no-face")
     registration = supervisor.web.services[ReadRegistration](RegistrationId(waiting.registration)).registration
     assert (registration.state, registration.purpose) == (RegistrationState.AWAITING_SUPERVISOR, Purpose.TRANSFER)
-    assert supervisor.facts(Event.REGISTRATION_OPENED, waiting.registration)["proof"] == "death-certificate"
+    assert supervisor.facts(RegistrationEvent.REGISTRATION_OPENED, waiting.registration)["proof"] == "death-certificate"
 
 
 @pytest.mark.parametrize("how", ["late", "forged", "shortened", "of another", "of a card"])

@@ -10,8 +10,8 @@ from typing import TypedDict, Unpack
 import pytest
 
 from realname.kernel.identifiers import LineId, RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.kernel.rules.pack import Pack
+from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
@@ -129,7 +129,7 @@ def test_whoever_looked_is_kept_with_the_line_and_a_number_that_nobody_has_leave
     _find(agent)
     _find(agent, "+8613912345678")
     with web.api.units() as unit:
-        looked = [entry.event for entry in unit.ledger.of_subject(line.id.value) if entry.event.event is Event.LINE_LOOKED_UP]
+        looked = [entry.event for entry in unit.ledger.of_subject(line.id.value) if entry.event.event is LineEvent.LINE_LOOKED_UP]
     assert [dict(event.facts) for event in looked] == [{"agent": "id-of-agent", "outlet": OUTLET.value}]
 
 
@@ -404,7 +404,7 @@ def test_a_line_is_barred_as_lost_without_an_id_and_the_agent_is_named(agent: We
     assert "Emergency calls always go through." in page.text
     assert {bar.reason for bar in _now(web, line).bars} == {BarReason.LOST}
     with web.api.units() as unit:
-        barred = [entry.event for entry in unit.ledger.of_subject(line.id.value) if entry.event.event is Event.LINE_BARRED]
+        barred = [entry.event for entry in unit.ledger.of_subject(line.id.value) if entry.event.event is LineEvent.LINE_BARRED]
     assert dict(barred[0].facts)["agent"] == "id-of-agent"
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from realname.kernel.errors import ApprovalAlreadyUsed, UnknownOrder
 from realname.kernel.identifiers import LineId, NoticeId, OrderId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.errors import ApprovalAlreadyUsed, UnknownOrder
 from realname.lines.model.barring import BarReason
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.order import LineOrder

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from realname.kernel.errors import ApprovalAlreadyUsed, UnknownLine
+from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId, OrderId, OrganisationId, PersonId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Ending, Line
 from realname.lines.model.service_order import OrderOutcome

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import Msisdn, OrderId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
 from realname.lines.store.orders import LineOrders
+from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import Purpose
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import LineHeld, NumberUnavailable, SealBroken, SimUnavailable, StateConflict
+from realname.kernel.errors import LineHeld, StateConflict
 from realname.kernel.identifiers import LineId, Msisdn, OrderId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.barring import BarReason
@@ -22,6 +23,7 @@ from realname.lines.use_cases.ending.sealed_numbers import open_number
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
+from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.examples import NUMBER, OTHER_SIM, PERSON, SIM

@@ -10,9 +10,10 @@ import pytest
 from realname.inventory.model.stock import STOCK, NumberState, QuarantineReason
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import OrderId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import FORGOTTEN, HOLDING, NOBODY, Ending, Line
 from realname.lines.model.order import LineOrder, OrderState
@@ -21,6 +22,7 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.orders.carry_out_orders import LEASE, NOTICE_PATIENCE
+from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import RegistrationState
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from realname.sandbox.simulators.provisioning import SandboxProvisioner

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.kernel.identifiers import AgentId, LineId, NoticeId, PersonId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import MOST_TRIES, KeptNotice, Notice, NoticeKind
@@ -21,6 +21,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.lines.use_cases.orders.carry_out_orders import AWAY_AFTER
 from realname.lines.use_cases.process_due_lines import TendLines
+from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations

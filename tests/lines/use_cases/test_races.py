@@ -9,8 +9,9 @@ from threading import Barrier
 
 import pytest
 
+from realname.inventory.errors import NumberUnavailable
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import NumberUnavailable, RealNameError
+from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import OutletId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.transitions import LineState

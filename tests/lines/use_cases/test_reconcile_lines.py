@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import Msisdn
 from realname.lines.model.reconciliation import DifferenceKind
 from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
 from realname.lines.use_cases.orders import reconcile_lines
 from realname.lines.use_cases.orders.reconcile_lines import CompareLines
+from realname.platform.errors import OperatorUnavailable
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import SqliteUnits

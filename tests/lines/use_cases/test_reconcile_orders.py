@@ -8,12 +8,12 @@ from structlog.testing import capture_logs
 
 from realname.inventory.model.stock import NumberState, QuarantineReason
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import LineId, Msisdn, OrderId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.service_order import OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.orders.reconcile_orders import AskAfterOrders, MendOrder, OrderWord
+from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from tests.lines.line_desk import APPROVED, LineDesk, build_line_desk
 from tests.support.examples import NUMBER, OTHER_SIM

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from realname.inventory.errors import NumberUnavailable
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import ApprovalAlreadyUsed, NumberUnavailable, OperatorUnavailable
 from realname.kernel.identifiers import LineId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
@@ -19,6 +20,7 @@ from realname.lines.model.transitions import LineState
 from realname.lines.use_cases.orders.activate_line import line_id_of
 from realname.operations.store.deployment_backups import record_restore, restored_at
 from realname.platform.db.deployment_mode import require_mode
+from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.faults import Fault, FaultKind

@@ -12,10 +12,10 @@ import structlog
 from httpx import Response
 from starlette.types import Message
 
-from realname.kernel.errors import ModelUnavailable
 from realname.platform.api.examples import OPENING
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from realname.verification.errors import ModelUnavailable
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
 from tests.support.api_caller import JSON, OCTETS, UNKNOWN_ID, ApiCaller, problem

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from realname.access.connectors.one_time_codes import TotpCodes
+from realname.access.errors import EnrolmentCodeRefused, SignInFailed
 from realname.access.model.counter import EnrolmentCode
 from realname.access.store.clients import IdempotencyKeys
 from realname.access.store.counters import EnrolmentCodes
@@ -21,28 +22,23 @@ from realname.access.use_cases.recognised_browsers import KnownBrowsers
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
+from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import (
-    ApprovalAlreadyUsed,
-    EnrolmentCodeRefused,
-    LiveSessionInUse,
-    NumberUnavailable,
-    RateLimited,
-    RealNameError,
-    SignInFailed,
-    SimUnavailable,
-)
+from realname.kernel.errors import RateLimited, RealNameError
 from realname.kernel.identifiers import ClientId, Iccid, LineId, Msisdn, PersonId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
+from realname.live.errors import LiveSessionInUse
 from realname.live.store.frame_digests import FrameDigests
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
@@ -173,7 +169,7 @@ def test_the_ledger_has_no_gap_and_no_place_twice(ready: UnitsOfWork) -> None:
     def append(registration: Registration) -> str:
         for _ in range(each):
             with ready() as unit:
-                unit.ledger.append(RecordedEvent(at=START, event=Event.LINE_RESERVED, subject=registration.id.value))
+                unit.ledger.append(RecordedEvent(at=START, event=RegistrationEvent.LINE_RESERVED, subject=registration.id.value))
                 unit.commit()
         return "appended"
 
@@ -185,7 +181,7 @@ def test_the_ledger_has_no_gap_and_no_place_twice(ready: UnitsOfWork) -> None:
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite the second one does not begin before the first is done
 def test_whoever_appended_first_waits_for_a_row_without_holding_the_ledger(ready: UnitsOfWork) -> None:
     both_hold = Barrier(2)
-    shared, event = REGISTRATIONS[0].id, RecordedEvent(at=START, event=Event.LINE_RESERVED, subject="registration")
+    shared, event = REGISTRATIONS[0].id, RecordedEvent(at=START, event=RegistrationEvent.LINE_RESERVED, subject="registration")
 
     def append_then_lock() -> None:
         with ready() as unit:
@@ -212,7 +208,7 @@ def test_a_vacuum_of_the_ledger_keeps_no_commit_waiting(engine: Engine) -> None:
     units = SqlUnitsOfWork(engine)
     with engine.connect() as vacuum, units() as unit:
         vacuum.exec_driver_sql("LOCK TABLE ledger IN SHARE UPDATE EXCLUSIVE MODE")  # what VACUUM and ANALYZE hold
-        unit.ledger.append(RecordedEvent(at=START, event=Event.LINE_RESERVED, subject="line", facts=()))
+        unit.ledger.append(RecordedEvent(at=START, event=RegistrationEvent.LINE_RESERVED, subject="line", facts=()))
         unit.commit()
     with units() as unit:
         assert unit.ledger.count() == 1

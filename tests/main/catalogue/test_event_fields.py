@@ -1,14 +1,15 @@
 """The ledger's events are declared, every one; nothing that could name a person has a place in them."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from realname.kernel.errors import EventNotDeclared
-from realname.kernel.ledger.event_schema import Source, names_of, require_declared
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.events import Event, RecordedEvent, all_events, require_declared
 from realname.kernel.ledger.field_types import FactType
-from realname.main.catalogue.event_catalogue import DECLARED
+from realname.registration.events import RegistrationEvent
 
 AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
 PERSONAL = (
@@ -27,7 +28,7 @@ PERSONAL = (
     "1949-12-31T00:00",
     "data:image/png;base64,iVBORw0KGgo=",
 )
-EVERY_FACT = [(event, name.replace("*", "comparison"), kind) for event, one in DECLARED.items() for name, kind in one.facts.items()]
+EVERY_FACT = [(event, name.replace("*", "comparison"), kind) for event in all_events() for name, kind in event.declared.facts.items()]
 
 
 def _event(event: Event, subject: str, *facts: tuple[str, str | int]) -> RecordedEvent:
@@ -35,27 +36,33 @@ def _event(event: Event, subject: str, *facts: tuple[str, str | int]) -> Recorde
 
 
 def _subject(event: Event) -> str:
-    about = DECLARED[event].about.value
+    about = event.declared.about.value
     return about.strip("`") if about.startswith("`") else "a" * 32
 
 
-@pytest.mark.parametrize("event", list(Event))
+@pytest.mark.parametrize("event", all_events())
 def test_every_event_is_declared_with_who_writes_it(event: Event) -> None:
-    declared = DECLARED[event]
-    assert declared.sources
-    assert all(name.count(":") == 2 and name.split(":")[0] in set(Source) for name in names_of(event))
+    assert event.declared.sources
+    assert event.value.count(":") == 1
     require_declared(_event(event, _subject(event)))
 
 
-def test_nothing_is_declared_that_is_no_event() -> None:
-    assert set(DECLARED) == set(Event)
+def test_an_event_with_the_name_of_another_is_refused() -> None:
+    with pytest.raises(TypeError, match="registration:opened: another event has this name"):
+
+        class _Again(Event):
+            OPENED = declare("registration:opened", "counter", About.REGISTRATION)
+
+
+def test_each_capability_declares_its_events_in_one_module() -> None:
+    assert [event for event in all_events() if not re.fullmatch(r"realname\.\w+\.events", type(event).__module__)] == []
 
 
 @pytest.mark.parametrize("value", [*PERSONAL, 13800138000, -1])
 def test_no_fact_of_any_event_takes_what_could_name_or_describe_a_person(value: str | int) -> None:
     taking = [(event, name) for event, name, kind in EVERY_FACT if kind.takes(value)]
     if value == "0.87":
-        taking = [(event, name) for event, name in taking if not _is_id(DECLARED[event].facts.get(name))]
+        taking = [(event, name) for event, name in taking if not _is_id(event.declared.facts.get(name))]
     assert taking == []
 
 
@@ -66,7 +73,7 @@ def _is_id(kind: FactType | None) -> bool:
 
 @pytest.mark.parametrize("subject", [*PERSONAL[:9], ""])
 def test_no_event_is_about_what_could_name_a_person(subject: str) -> None:
-    for event in Event:
+    for event in all_events():
         with pytest.raises(EventNotDeclared) as caught:
             require_declared(_event(event, subject))
         assert caught.value.facts == {"event": event.value, "field": "subject"}
@@ -74,32 +81,32 @@ def test_no_event_is_about_what_could_name_a_person(subject: str) -> None:
 
 def test_a_fact_that_is_not_declared_is_refused_and_not_repeated_in_the_error() -> None:
     with pytest.raises(EventNotDeclared) as caught:
-        require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("name", "张伟")))
+        require_declared(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("name", "张伟")))
     assert caught.value.facts == {"event": "registration:opened", "field": ""}
 
 
 def test_a_fact_of_another_form_is_refused_by_its_name() -> None:
     with pytest.raises(EventNotDeclared) as caught:
-        require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("agent", "Zhang Wei")))
+        require_declared(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("agent", "Zhang Wei")))
     assert caught.value.facts == {"event": "registration:opened", "field": "agent"}
 
 
 def test_a_fact_said_twice_is_refused() -> None:
     with pytest.raises(EventNotDeclared):
-        require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("agent", "a1"), ("agent", "a2")))
+        require_declared(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("agent", "a1"), ("agent", "a2")))
 
 
 def test_a_code_that_is_not_in_its_list_is_refused() -> None:
-    require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("route", "no-face")))
+    require_declared(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("route", "no-face")))
     with pytest.raises(EventNotDeclared):
-        require_declared(_event(Event.REGISTRATION_OPENED, "r1", ("route", "no-way")))
+        require_declared(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("route", "no-way")))
 
 
 @pytest.mark.parametrize("code", ["internal-error", "clip-too-long", "judging-interrupted"])
 def test_a_code_of_an_error_is_taken(code: str) -> None:
-    require_declared(_event(Event.CLIP_REJECTED, "r1", ("code", code)))
+    require_declared(_event(RegistrationEvent.CLIP_REJECTED, "r1", ("code", code)))
 
 
 def test_a_code_that_no_error_has_is_refused() -> None:
     with pytest.raises(EventNotDeclared):
-        require_declared(_event(Event.CLIP_REJECTED, "r1", ("code", "clip-too-blue")))
+        require_declared(_event(RegistrationEvent.CLIP_REJECTED, "r1", ("code", "clip-too-blue")))

@@ -14,9 +14,9 @@ from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.text import ANSWERS, NAMES, NEXT, STATES, sentence
 from realname.inspections.model.rule import FindingKind
 from realname.inspections.use_cases.document import InspectionDocuments
+from realname.kernel.errors import error_classes
 from realname.kernel.identifiers import AgentId, LeakId, LineId, Msisdn, OutletId
 from realname.kernel.report_period import parse_month
-from realname.kernel.text.error_messages import PROBLEM_WORDS
 from realname.kernel.text.text import Language
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.text import text_of
@@ -119,7 +119,7 @@ def test_every_alert_is_told_in_it(kind: SignalKind) -> None:
 
 
 def test_every_table_of_sentences_is_in_it() -> None:
-    problems = [text for words in PROBLEM_WORDS.values() for text in (words.happened, words.do)]
+    problems = [text for error in error_classes() for text in (error.words.happened, error.words.do)]
     tables = (ACTION_WORDS, REASON_WORDS, REASON_REMEDIES, NAMES, NEXT, STATES, ANSWERS)
     texts = [*problems, *(text for table in tables for text in table.values())]
     said = [*(translate(text, PSEUDO) for text in texts), *live_words(PSEUDO).values()]

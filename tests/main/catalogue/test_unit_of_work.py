@@ -3,8 +3,8 @@
 import pytest
 
 from realname.access.store.clients import ApiClients
-from realname.kernel.errors import UnknownRegistration
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.errors import UnknownRegistration
 from realname.registration.store.registrations import Registrations
 from tests.support.examples import OPENED, keep
 

@@ -4,12 +4,13 @@ from itertools import chain
 
 import pytest
 
-from realname.kernel.errors import ClipPixelsExceeded, ClipRejected, LedgerBroken, RealNameError
-from realname.kernel.text.error_messages import PROBLEM_WORDS, words_of
+from realname.kernel.errors import RealNameError, error_classes
+from realname.ledger.errors import LedgerBroken
 from realname.live.text import GUIDANCE_WORDS, SESSION_FINDING_WORDS
 from realname.platform.text.catalogues import translate
 from realname.registration.model.reasons import Reason
 from realname.registration.text import REASON_REMEDIES
+from realname.verification.errors import ClipPixelsExceeded, ClipRejected
 from realname.verification.model.challenges.guidance import Guidance
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
@@ -31,10 +32,10 @@ def test_every_guidance_finding_and_remedy_has_words_in_every_language() -> None
     assert (set(GUIDANCE_WORDS), set(SESSION_FINDING_WORDS), set(REASON_REMEDIES)) == (set(Guidance), set(SessionFinding), set(Reason))
     said = chain(GUIDANCE_WORDS.values(), REASON_REMEDIES.values())
     findings = chain.from_iterable((words.happened, words.do) for words in SESSION_FINDING_WORDS.values())
-    problems = chain.from_iterable((words.happened, words.do) for words in PROBLEM_WORDS.values())
+    problems = chain.from_iterable((error.words.happened, error.words.do) for error in error_classes())
     assert all(words.english and translate(words, CHINESE) != words.english for words in (*said, *findings, *problems))
 
 
 @pytest.mark.parametrize(("error", "words_like"), [(ClipPixelsExceeded, ClipRejected), (LedgerBroken, RealNameError)])
 def test_an_error_without_words_has_those_of_its_kind(error: type[RealNameError], words_like: type[RealNameError]) -> None:
-    assert words_of(error) == PROBLEM_WORDS[words_like]
+    assert error.words == words_like.words

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.evidence.errors import SourceUnavailable
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CardReading
 from realname.evidence.ports import CardReader
-from realname.kernel.errors import OperatorUnavailable, SourceUnavailable
 from realname.kernel.identifiers import IdentityNumber, Msisdn
 from realname.lines.model.notice import Notice
 from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
+from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.verification.model.findings import SourceFinding
 

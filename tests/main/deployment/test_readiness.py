@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from realname.access.use_cases.api_clients import IssueApiToken, VerifyApiToken
-from realname.kernel.errors import AccessDenied, ModelUnavailable, StorageUnavailable
+from realname.kernel.errors import AccessDenied, StorageUnavailable
 from realname.kernel.identifiers import ClientId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.platform.config.served import Served
+from realname.verification.errors import ModelUnavailable
 from tests.support.opened import opened
 
 TILL = ClientId("till")

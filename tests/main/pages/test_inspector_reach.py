@@ -15,11 +15,11 @@ from realname.access.model.scopes import Scope
 from realname.access.model.staff import Role
 from realname.holder.use_cases.identity_at_counter import IdentityAtCounter
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import UnknownOpening
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.lines.store.lines import Lines
 from realname.main.apps.inspector_app import create_inspector_app, rights_of_inspector_routes
 from realname.main.commands.root import COMMANDS
+from realname.photo_access.errors import UnknownOpening
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.use_cases.photo_openings import AskForOpening, LookAtPhoto, OpeningRequest
 from realname.registration.use_cases.read_registration import ReadRegistration

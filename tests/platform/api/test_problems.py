@@ -3,27 +3,29 @@
 import pytest
 from pydantic_core import ErrorDetails
 
-from realname.kernel import errors
-from realname.kernel.errors import RealNameError
+from realname.kernel.errors import AccessDenied, InvalidInput, RateLimited, RealNameError, RequestError, error_classes
 from realname.platform.api.problems import invalid_field, status_of
+from realname.registration.errors import ConsentMissing, EngineBusy, UnknownRegistration
+from realname.vault.errors import SealBroken
+from realname.verification.errors import ChallengeReused, ClipNoFace, ClipTooLarge, ImageTooLarge, ModelUnavailable
 
 
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (errors.InvalidInput, 422),
-        (errors.ConsentMissing, 422),
-        (errors.ClipNoFace, 422),
-        (errors.ClipTooLarge, 413),
-        (errors.ImageTooLarge, 413),
-        (errors.AccessDenied, 401),
-        (errors.UnknownRegistration, 404),
-        (errors.ChallengeReused, 409),
-        (errors.RateLimited, 429),
-        (errors.EngineBusy, 503),
-        (errors.ModelUnavailable, 503),
-        (errors.SealBroken, 500),
-        (errors.RealNameError, 500),
+        (InvalidInput, 422),
+        (ConsentMissing, 422),
+        (ClipNoFace, 422),
+        (ClipTooLarge, 413),
+        (ImageTooLarge, 413),
+        (AccessDenied, 401),
+        (UnknownRegistration, 404),
+        (ChallengeReused, 409),
+        (RateLimited, 429),
+        (EngineBusy, 503),
+        (ModelUnavailable, 503),
+        (SealBroken, 500),
+        (RealNameError, 500),
     ],
 )
 def test_an_error_has_the_status_of_its_kind(error: type[RealNameError], status: int) -> None:
@@ -31,8 +33,8 @@ def test_an_error_has_the_status_of_its_kind(error: type[RealNameError], status:
 
 
 def test_no_error_of_a_request_counts_as_ours_and_none_of_ours_as_the_clients() -> None:
-    for error in errors.error_classes():
-        is_clients = issubclass(error, errors.RequestError)
+    for error in error_classes():
+        is_clients = issubclass(error, RequestError)
         assert (400 <= status_of(error) < 500) == is_clients, error.code
 
 

@@ -3,21 +3,23 @@
 import click
 import pytest
 
-from realname.kernel import errors
+from realname.kernel.errors import InvalidInput, RealNameError, SettingsError
 from realname.platform.cli.problems import ExitCode, Problem, end_with, problem_as_json, problem_of, show_problem
+from realname.registration.errors import UnknownRegistration
+from realname.verification.errors import ClipEmpty, ClipTooLong, ModelDigestMismatch, ModelUnavailable, NpmMissing
 
 
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (errors.InvalidInput(field="clip"), ExitCode.REQUEST),
-        (errors.ClipEmpty(), ExitCode.REQUEST),
-        (errors.UnknownRegistration(), ExitCode.REQUEST),
-        (errors.NpmMissing(), ExitCode.DEPENDENCY),
-        (errors.ModelUnavailable(), ExitCode.DEPENDENCY),
-        (errors.ModelDigestMismatch(), ExitCode.INTEGRITY),
-        (errors.SettingsError(("mode: unknown",)), ExitCode.SETTINGS),
-        (errors.RealNameError(), ExitCode.INTERNAL),
+        (InvalidInput(field="clip"), ExitCode.REQUEST),
+        (ClipEmpty(), ExitCode.REQUEST),
+        (UnknownRegistration(), ExitCode.REQUEST),
+        (NpmMissing(), ExitCode.DEPENDENCY),
+        (ModelUnavailable(), ExitCode.DEPENDENCY),
+        (ModelDigestMismatch(), ExitCode.INTEGRITY),
+        (SettingsError(("mode: unknown",)), ExitCode.SETTINGS),
+        (RealNameError(), ExitCode.INTERNAL),
         (click.UsageError("No such option"), ExitCode.REQUEST),
         (ZeroDivisionError(), ExitCode.INTERNAL),
     ],
@@ -38,7 +40,7 @@ def test_an_unknown_error_says_nothing_of_itself(capsys: pytest.CaptureFixture[s
 
 
 def test_the_message_says_what_happened_what_to_do_and_where_to_read(capsys: pytest.CaptureFixture[str]) -> None:
-    show_problem(problem_of(errors.ClipTooLong(limit_s=60)))
+    show_problem(problem_of(ClipTooLong(limit_s=60)))
     assert capsys.readouterr().err.splitlines() == [
         "Error: The clip lasts longer than allowed.",
         "  limit_s: 60",
@@ -48,7 +50,7 @@ def test_the_message_says_what_happened_what_to_do_and_where_to_read(capsys: pyt
 
 
 def test_settings_errors_list_every_problem(capsys: pytest.CaptureFixture[str]) -> None:
-    show_problem(problem_of(errors.SettingsError(("mode: unknown", "pack: missing"))))
+    show_problem(problem_of(SettingsError(("mode: unknown", "pack: missing"))))
     assert capsys.readouterr().err.splitlines()[1:3] == ["  - mode: unknown", "  - pack: missing"]
 
 
@@ -58,7 +60,7 @@ def test_an_error_without_settings_has_no_list_of_problems() -> None:
 
 
 def test_without_json_standard_output_stays_empty(capsys: pytest.CaptureFixture[str]) -> None:
-    end_with(errors.ClipEmpty(), json_asked=False)
+    end_with(ClipEmpty(), json_asked=False)
     assert capsys.readouterr().out == ""
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.exc import DBAPIError
 
 from realname.inventory.store.tables import numbers
-from realname.kernel.errors import ApprovalAlreadyUsed, IntegrityError, SettingsError, StorageUnavailable
+from realname.kernel.errors import IntegrityError, SettingsError, StorageUnavailable
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.platform.db.engine import engine_for

@@ -22,7 +22,7 @@ from realname.inventory.model.stock import SimState
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import ClientId, LineId, OrderId
-from realname.kernel.ledger.events import Event, RecordedEvent, leaf_hash
+from realname.kernel.ledger.events import RecordedEvent, leaf_hash
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.line import FORGOTTEN, NOBODY
@@ -37,6 +37,7 @@ from realname.operations.store.tending_status import CountTending
 from realname.platform.db.codecs import encode_facts
 from realname.platform.db.engine import engine_for, for_reading
 from realname.platform.db.upgrade import NEWEST, upgrade
+from realname.registration.events import RegistrationEvent
 from realname.registration.store.registrations import Registrations
 from tests.kernel import rfc9162
 from tests.support.databases import DATABASES
@@ -237,7 +238,9 @@ def _write(connection: Connection, index: int, event: RecordedEvent) -> None:
 def test_entries_from_before_the_tree_are_in_it(new_engine: NewEngine) -> None:
     engine = new_engine()
     _at(engine, "0030")
-    events = [RecordedEvent(at=OPENED.opened_at, event=Event.REGISTRATION_SUBMITTED, subject=f"r{index}") for index in range(11)]
+    events = [
+        RecordedEvent(at=OPENED.opened_at, event=RegistrationEvent.REGISTRATION_SUBMITTED, subject=f"r{index}") for index in range(11)
+    ]
     with engine.begin() as connection:
         for index, event in enumerate(events):
             _write(connection, index, event)
@@ -268,7 +271,11 @@ def test_what_was_attached_before_its_means_were_kept_is_a_card_that_was_read_un
     with engine.begin() as connection:
         for index, (subject, means) in enumerate((("read", "card-reader"), ("typed", "form"), ("both", "form"), ("both", "card-reader"))):
             facts = (("kind", "resident-id-card"), ("means", means))
-            _write(connection, index, RecordedEvent(at=OPENED.opened_at, event=Event.EVIDENCE_ATTACHED, subject=subject, facts=facts))
+            _write(
+                connection,
+                index,
+                RecordedEvent(at=OPENED.opened_at, event=RegistrationEvent.EVIDENCE_ATTACHED, subject=subject, facts=facts),
+            )
     upgrade(engine)
     with engine.connect() as connection:
         asked = text("SELECT id, evidence_means FROM registrations ORDER BY id")

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, HoldId, RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.kernel.receipt import PublicKeys
 from realname.ledger.use_cases.receipt_code import PREFIX, read_receipt_code, receipt_code
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION
@@ -72,8 +72,13 @@ def test_a_colleague_who_goes_on_with_a_registration_is_named_in_the_ledger(agen
     view = web.services[ReadRegistration](RegistrationId(registration))
     named = {entry.event.event: dict(entry.event.facts).get("agent") for entry in view.entries}
     opener = view.registration.agent_id.value
-    assert named[Event.REGISTRATION_OPENED] == named[Event.EVIDENCE_ATTACHED] == named[Event.LINE_RESERVED] == opener
-    assert named[Event.CHALLENGE_ISSUED] == named[Event.REGISTRATION_SUBMITTED] not in {None, opener}
+    assert (
+        named[RegistrationEvent.REGISTRATION_OPENED]
+        == named[RegistrationEvent.EVIDENCE_ATTACHED]
+        == named[RegistrationEvent.LINE_RESERVED]
+        == opener
+    )
+    assert named[RegistrationEvent.CHALLENGE_ISSUED] == named[RegistrationEvent.REGISTRATION_SUBMITTED] not in {None, opener}
 
 
 def test_consent_is_recorded_with_the_text_and_the_language_shown(web: WebWorld) -> None:

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
+from realname.registration.events import RegistrationEvent
 from realname.registration.use_cases.read_registration import ReadRegistration
 from tests.support.api_world import kinds
 from tests.support.web_caller import WebCaller
@@ -18,7 +19,7 @@ HASHES = "hashes of the pictures"
 def _with_live_session(web: WebWorld, registration: str) -> None:
     """Note that a live session was opened: what matters here is that its pictures came to the server."""
     with web.api.units() as unit:
-        unit.ledger.append(RecordedEvent(at=web.api.clock.now(), event=Event.SESSION_OPENED, subject=registration))
+        unit.ledger.append(RecordedEvent(at=web.api.clock.now(), event=RegistrationEvent.SESSION_OPENED, subject=registration))
         unit.commit()
 
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.lines.store.lines import Lines
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
@@ -56,9 +56,12 @@ def test_a_proxy_registers_a_line_and_both_identities_are_in_the_record(web: Web
     assert kept.representative is not None
     assert None not in {kept.sealed_attributes, kept.representative.sealed_attributes}
     facts = {entry.event.event: dict(entry.event.facts) for entry in web.services[ReadRegistration](RegistrationId(registration)).entries}
-    assert facts[Event.CONSENT_RECORDED]["by"] == PROXY
-    assert (facts[Event.REPRESENTATIVE_ATTACHED]["by"], facts[Event.REPRESENTATIVE_ATTACHED]["proof"]) == (PROXY, "written-authorisation")
-    assert facts[Event.SOURCE_ANSWERED] == {"answer": "confirmed", "answer_on_representative": "confirmed"}
+    assert facts[RegistrationEvent.CONSENT_RECORDED]["by"] == PROXY
+    assert (facts[RegistrationEvent.REPRESENTATIVE_ATTACHED]["by"], facts[RegistrationEvent.REPRESENTATIVE_ATTACHED]["proof"]) == (
+        PROXY,
+        "written-authorisation",
+    )
+    assert facts[RegistrationEvent.SOURCE_ANSWERED] == {"answer": "confirmed", "answer_on_representative": "confirmed"}
 
 
 def test_the_receipt_says_who_acted_and_that_no_face_of_the_holder_was_taken(web: WebWorld, agent: WebCaller) -> None:

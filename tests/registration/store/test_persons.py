@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import PersonId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.persons import Persons
+from realname.vault.errors import SealBroken
 from tests.support.examples import OPENED, OTHER, PERSON, SECOND, keep
 from tests.support.manual_clock import START
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from realname.kernel.errors import UnknownRegistration
 from realname.kernel.identifiers import AgentId, ChallengeId, OutletId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.errors import UnknownRegistration
 from realname.registration.model.decisions import Approved, Refused
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration, RegistrationState, Upload

@@ -6,6 +6,7 @@ import pytest
 
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import Event
+from realname.registration.events import RegistrationEvent
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.evidence.test_typed_evidence import TYPED
@@ -33,15 +34,15 @@ def _judged(desk: Desk, one: RegistrationId, acting: AgentId | None) -> object:
 
 
 STEPS: dict[str, tuple[Event, Step]] = {
-    "card": (Event.EVIDENCE_ATTACHED, lambda desk, one, by: desk.attach_evidence(one, desk.card(SAMPLE_MAN), acting=by)),
-    "typed": (Event.EVIDENCE_ATTACHED, lambda desk, one, by: desk.attach_evidence.from_form(one, TYPED, acting=by)),
-    "line": (Event.LINE_RESERVED, _line),
-    "challenge": (Event.CHALLENGE_ISSUED, lambda desk, one, by: desk.get_challenge(one, acting=by)),
-    "live session": (Event.CHALLENGE_ISSUED, lambda desk, one, by: desk.request(one, desk.enrolled().id, acting=by)),
-    "clip": (Event.REGISTRATION_SUBMITTED, _clip),
-    "judged session": (Event.REGISTRATION_SUBMITTED, _judged),
-    "hand-over": (Event.REGISTRATION_HANDED_OVER, lambda desk, one, by: desk.hand_over(one, acting=by)),
-    "withdrawal": (Event.REGISTRATION_WITHDRAWN, lambda desk, one, by: desk.close.withdraw(one, acting=by)),
+    "card": (RegistrationEvent.EVIDENCE_ATTACHED, lambda desk, one, by: desk.attach_evidence(one, desk.card(SAMPLE_MAN), acting=by)),
+    "typed": (RegistrationEvent.EVIDENCE_ATTACHED, lambda desk, one, by: desk.attach_evidence.from_form(one, TYPED, acting=by)),
+    "line": (RegistrationEvent.LINE_RESERVED, _line),
+    "challenge": (RegistrationEvent.CHALLENGE_ISSUED, lambda desk, one, by: desk.get_challenge(one, acting=by)),
+    "live session": (RegistrationEvent.CHALLENGE_ISSUED, lambda desk, one, by: desk.request(one, desk.enrolled().id, acting=by)),
+    "clip": (RegistrationEvent.REGISTRATION_SUBMITTED, _clip),
+    "judged session": (RegistrationEvent.REGISTRATION_SUBMITTED, _judged),
+    "hand-over": (RegistrationEvent.REGISTRATION_HANDED_OVER, lambda desk, one, by: desk.hand_over(one, acting=by)),
+    "withdrawal": (RegistrationEvent.REGISTRATION_WITHDRAWN, lambda desk, one, by: desk.close.withdraw(one, acting=by)),
 }
 
 

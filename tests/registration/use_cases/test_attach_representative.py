@@ -4,11 +4,13 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from realname.evidence.errors import EvidenceKindNotAccepted, RepresentativeNotAccepted
 from realname.evidence.model.evidence import TypedEvidence
 from realname.evidence.model.representative import Authority, AuthorityProof, RepresentativeRole
 from realname.evidence.model.representatives_rule import RepresentativesRule
-from realname.kernel.errors import EvidenceKindNotAccepted, RepresentativeNotAccepted, SameCardTwice, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
+from realname.registration.errors import SameCardTwice
 from realname.registration.model.registration import NextStep
 from realname.registration.use_cases.identifying.ask_source import AskSource
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from realname.evidence.model.evidence import EvidenceMeans, TypedEvidence
-from realname.kernel.errors import RecordedClipNotAccepted
 from realname.kernel.identifiers import RegistrationId
 from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.errors import RecordedClipNotAccepted
 from realname.registration.model.decisions import Approved, Referred, Refused
 from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
 from realname.registration.model.registration import RegistrationState

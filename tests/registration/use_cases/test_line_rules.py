@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from realname.inventory.errors import SimUnavailable
 from realname.inventory.model.stock import Sim
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import SimUnavailable
 from realname.kernel.identifiers import OrganisationId, RegistrationId
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy

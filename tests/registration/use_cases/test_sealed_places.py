@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from realname.evidence.use_cases.sealed_attributes import open_attributes, seal_attributes
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
 from realname.lines.use_cases.ending.sealed_numbers import open_number, seal_number
 from realname.registration.use_cases.media import MediaSafe
 from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.vault.errors import SealBroken
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.model.wrapped_key import Person
 from tests.support.memory_media import MemoryMediaStore

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.registration.model.registration import JudgedSession
 from realname.registration.use_cases.capturing.sealed_session import open_session, seal_session
+from realname.vault.errors import SealBroken
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import ChallengeOutcome, PresentationNotScreened, PresentationScreened, VerificationFindings

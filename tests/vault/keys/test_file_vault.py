@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import IdentityNumber
+from realname.vault.errors import SealBroken
 from realname.vault.keys.envelope import NONCE_BYTES, TAG_BYTES, open_seal
 from realname.vault.keys.file_vault import FileVault
 from tests.vault.unsafe_keys import UNSAFE_KEYS, UNSAFE_OTHER_KEYS

@@ -8,9 +8,10 @@ from threading import Event
 import pkcs11
 import pytest
 
-from realname.kernel.errors import KeysUnavailable, SettingsError
+from realname.kernel.errors import SettingsError
 from realname.platform.config.served import Served
 from realname.platform.config.settings import load_settings
+from realname.vault.errors import KeysUnavailable
 from realname.vault.keys import hsm_keys, hsm_sessions
 from realname.vault.keys.hsm_sessions import HsmPlace, HsmSession, HsmSessions
 from realname.vault.wiring.data_folder import DataFolder

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import IdentityNumber
 from realname.platform.config.settings import load_settings
+from realname.vault.errors import SealBroken
 from realname.vault.keys.signer import is_signed_by, key_id
 from realname.vault.model.wrapped_key import generation_of
 from realname.vault.wiring.data_folder import DataFolder

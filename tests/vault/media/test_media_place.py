@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from realname.kernel.errors import MediaForeign, RealNameError, RestoreUnfinished
+from realname.kernel.errors import RealNameError
 from realname.kernel.ports import MediaStore
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_backups import record_restore
@@ -16,11 +16,13 @@ from realname.operations.wiring.backups import back_up
 from realname.operations.wiring.status import Trouble, read_deployment
 from realname.platform.db.engine import engine_for
 from realname.platform.db.tables import deployment as table
+from realname.platform.errors import RestoreUnfinished
 from realname.registration.store.needing_media import needs_media
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.tables import registrations
 from realname.vault.connectors.local_media import LocalMediaStore
 from realname.vault.connectors.s3_media import S3MediaStore
+from realname.vault.errors import MediaForeign
 from realname.vault.model.media_place import PLACE, RESTORING
 from realname.vault.store.deployment_media import media_place_of, require_media_place
 from tests.support.examples import OPENED

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import KeysOutdated, SealBroken, SettingsError, StateConflict
+from realname.kernel.errors import SettingsError, StateConflict
 from realname.kernel.identifiers import AgentId, PersonId
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
 from realname.registration.store.persons import Persons
+from realname.vault.errors import KeysOutdated, SealBroken
+from realname.vault.events import VaultEvent
 from realname.vault.model.wrapped_key import Person, generation_of
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey
@@ -69,7 +70,7 @@ def test_after_a_rotation_everything_opens_and_the_new_key_alone_wraps(deploymen
 def test_a_rotation_is_in_the_ledger_once(deployment: Deployment) -> None:
     rotation(deployment)()
     with deployment.app[SqlUnitsOfWork]() as unit:
-        assert [entry.event.event for entry in unit.ledger.of_subject("keys")] == [Event.KEYS_ROTATED]
+        assert [entry.event.event for entry in unit.ledger.of_subject("keys")] == [VaultEvent.KEYS_ROTATED]
 
 
 @pytest.mark.parametrize("batches", [1, 3])
@@ -174,7 +175,7 @@ def test_a_rotation_that_a_new_person_overtook_is_in_the_ledger_once(deployment:
     add_people(deployment, range(1, 2))
     rotation(deployment)()
     with deployment.app[SqlUnitsOfWork]() as unit:
-        assert [entry.event.event for entry in unit.ledger.of_subject("keys")] == [Event.KEYS_ROTATED]
+        assert [entry.event.event for entry in unit.ledger.of_subject("keys")] == [VaultEvent.KEYS_ROTATED]
 
 
 def test_a_machine_with_the_former_key_file_takes_no_new_person_until_it_has_the_new_one(

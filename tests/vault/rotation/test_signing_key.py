@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import KeysOutdated, SettingsError
-from realname.kernel.ledger.events import Event
+from realname.kernel.errors import SettingsError
 from realname.kernel.ports import Clock
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment
+from realname.vault.errors import KeysOutdated
+from realname.vault.events import VaultEvent
 from realname.vault.use_cases.signing_key import RenewSigningKey
 from realname.vault.wiring.keys import ServerKeys
 from tests.support.opened import opened
@@ -26,7 +27,7 @@ def recorded(machine: Deployment) -> list[tuple[object, object]]:
     """Each renewal of the ledger: the key that was made, and the one before."""
     with machine.app[SqlUnitsOfWork]() as unit:
         entries = [one.event for one in unit.ledger.of_subject("keys")]
-    assert {one.event for one in entries} <= {Event.KEYS_SIGNING_RENEWED}
+    assert {one.event for one in entries} <= {VaultEvent.KEYS_SIGNING_RENEWED}
     return [(dict(one.facts)["key"], dict(one.facts)["former"]) for one in entries]
 
 

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from realname.kernel.errors import SamplesUnavailable
+from realname.verification.errors import SamplesUnavailable
 from realname.verification.use_cases.sample_catalogue import MAN_PHOTO, SAMPLES, load_sample
 from tests.support.cli_process import Command
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import ModelSourceUnavailable
 from realname.verification.connectors.package_archives import read_archive
+from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.ports import Package, PinnedFile, Registry
 
 FILE = PinnedFile(

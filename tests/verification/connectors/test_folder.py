@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import FolderUnwritable
 from realname.verification.connectors.package_folder import DiskFolder
+from realname.verification.errors import FolderUnwritable
 from realname.verification.ports import PinnedFolder
 from tests.verification.packages import FolderInMemory
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import ModelSourceUnavailable
 from realname.verification.connectors.package_offline import OfflinePackages
+from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.ports import Package, PinnedFile, Registry
 
 WHEEL = Package(registry=Registry.PYPI, name="Some.Package", version="1.0")

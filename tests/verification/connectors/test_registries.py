@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import ModelSourceUnavailable, NpmMissing
 from realname.verification.connectors.package_registries import RegistryPackages
+from realname.verification.errors import ModelSourceUnavailable, NpmMissing
 from realname.verification.ports import Package, PinnedFile, Registry
 
 PACKAGE = Package(registry=Registry.NPM, name="some-package-js", version="0.0.1")

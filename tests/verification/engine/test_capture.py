@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import (
+from realname.verification.engine.decoding.capture import DecodedCount, open_clip
+from realname.verification.engine.decoding.limits import ClipLimits
+from realname.verification.engine.frames import Frame
+from realname.verification.errors import (
     ClipDecodeTimeout,
     ClipEmpty,
     ClipPixelsExceeded,
@@ -16,9 +19,6 @@ from realname.kernel.errors import (
     ClipUnreadable,
     ClipWithoutTimestamps,
 )
-from realname.verification.engine.decoding.capture import DecodedCount, open_clip
-from realname.verification.engine.decoding.limits import ClipLimits
-from realname.verification.engine.frames import Frame
 from tests.verification.made_clips import BLUE, GREEN, RED, WHITE, make_clip
 
 _LIMITS = ClipLimits()

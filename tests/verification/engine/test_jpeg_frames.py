@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from realname.kernel.errors import FrameUnreadable
 from realname.verification.engine.decoding.jpeg_frames import PictureLimits, decode_frame, picture_bounds
 from realname.verification.engine.decoding.picture_process import PictureProcess
 from realname.verification.engine.frames import Frame
+from realname.verification.errors import FrameUnreadable
 
 _LIMITS = PictureLimits()
 

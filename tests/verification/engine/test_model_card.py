@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import ModelCardInvalid
 from realname.verification.engine.networks.model_card import ModelFile, parse_card
 from realname.verification.engine.networks.model_catalogue import MINIFASNET_V2
 from realname.verification.engine.networks.model_specs import ColourOrder, ComparisonSpec, ModelSpec, ModelUse, TextureModelSpec, ValueRange
+from realname.verification.errors import ModelCardInvalid
 
 README = (Path(__file__).parents[3] / "docs" / "models" / "README.md").read_text(encoding="utf-8")
 SHOWN_CARDS = re.findall(r"```toml\n(# (\w+)\n.*?)```", README, flags=re.DOTALL)

@@ -6,18 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import (
-    InvalidInput,
-    ModelCardInvalid,
-    ModelDigestMismatch,
-    ModelListBroken,
-    ModelUnavailable,
-)
+from realname.kernel.errors import InvalidInput
 from realname.verification.connectors.package_folder import DiskFolder
 from realname.verification.engine.networks.added_models import LIST_NAME, add_model, added_models, remove_model
 from realname.verification.engine.networks.model_catalogue import COMPARISON, TEXTURE
 from realname.verification.engine.networks.model_specs import ComparisonSpec, LandmarksSpec, ModelSpec, ModelUse
 from realname.verification.engine.networks.model_store import FileState, LoadedModel, ModelStore, unpack_landmarks
+from realname.verification.errors import ModelCardInvalid, ModelDigestMismatch, ModelListBroken, ModelUnavailable
 
 KNOWN = b'name = "MiniFASNetV2"'
 COMPARISON_CARD = b"""

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from realname.kernel.errors import ImageTooLarge, ImageUnreadable
 from realname.verification.engine.comparing.reference import decode_portrait
 from realname.verification.engine.decoding.limits import ImageLimits
+from realname.verification.errors import ImageTooLarge, ImageUnreadable
 
 _LIMITS = ImageLimits()
 _ORIENTATION = 0x0112

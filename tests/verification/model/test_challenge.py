@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from realname.kernel.errors import ChallengeExpired, ChallengeReused, PolicyInvalid
+from realname.kernel.errors import ChallengeExpired, PolicyInvalid
 from realname.kernel.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
 from realname.packs.use_cases.load_policy import load_policy
+from realname.verification.errors import ChallengeReused
 from realname.verification.model.challenges.accommodations import Inability
 from realname.verification.model.challenges.challenge import (
     Challenge,

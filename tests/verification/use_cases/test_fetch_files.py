@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 
-from realname.kernel.errors import ModelDigestMismatch, ModelSourceUnavailable
+from realname.verification.errors import ModelDigestMismatch, ModelSourceUnavailable
 from realname.verification.ports import Package, PinnedFile, Registry
 from realname.verification.use_cases.fetch_files import FetchFiles, FetchOutcome
 from tests.verification.packages import FolderInMemory, PackagesInMemory, WatcherInMemory

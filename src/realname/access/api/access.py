@@ -10,9 +10,10 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from realname.access.use_cases.api_clients import GrantAccess
-from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing
+from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.registry import App
 from realname.platform.api.bodies import read_body, require_media_type
+from realname.platform.errors import ScopeMissing
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.platform.http.security_log import log_refused_control
 

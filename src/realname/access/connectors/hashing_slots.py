@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
-from realname.kernel.errors import ServerBusy
+from realname.platform.errors import ServerBusy
 
 AT_ONCE = 2
 IN_LINE = 6  # each that waits holds a thread

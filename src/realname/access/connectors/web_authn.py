@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from realname.access.errors import PasskeyRefused
 from realname.access.model.passkey import NewPasskey, Passkey
 from realname.access.model.staff import StaffMember
-from realname.kernel.errors import PasskeyRefused
 
 _PLACE_NAME = "realname"
 _LOCAL = re.compile(r"http://localhost(:[0-9]{1,5})?", re.ASCII)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from realname.access.errors import OutletNotCovered
 from realname.access.model.scopes import Scope
-from realname.kernel.errors import OutletNotCovered, ScopeMissing
 from realname.kernel.identifiers import ClientId, OutletId
+from realname.platform.errors import ScopeMissing
 
 ACCESS_LASTS = timedelta(minutes=15)  # RFC 9700, 2.2.1: short, so that a stolen one is soon worth nothing
 LONGEST_DAYS = 730

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.kernel.errors import AgentStopped, OutletStopped, StateConflict
+from realname.access.errors import AgentStopped, OutletStopped
+from realname.kernel.errors import StateConflict
 
 
 class State(StrEnum):

@@ -5,12 +5,12 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from realname.access.errors import InvitationRefused
 from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import StrangerForm, form_token, keep_form_token, keep_sign_in
 from realname.access.pages.sign_in_path import ACCOUNT, JOIN
 from realname.access.use_cases.invitations import AcceptInvitation
-from realname.kernel.errors import InvitationRefused
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
 

@@ -6,14 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request, params
 from fastapi.routing import APIRoute
 
-from realname.access.model.operating_status import State
-from realname.access.model.rights import AT_A_COUNTER, DANGEROUS, OF_ONESELF, OF_THE_OUTLET, Right, needs_counter, require_right
-from realname.access.model.staff import SignInMeans
-from realname.access.pages.cookies import read_cookie
-from realname.access.pages.sign_in_rules import SignInRules
-from realname.access.use_cases.authenticator_apps import HasStrongMeans
-from realname.access.use_cases.staff_session import ReadStaffSession, StaffSession
-from realname.kernel.errors import (
+from realname.access.errors import (
     AgentStopped,
     CounterRequired,
     FreshSignInRequired,
@@ -22,6 +15,13 @@ from realname.kernel.errors import (
     SignInRequired,
     StrongerSignInRequired,
 )
+from realname.access.model.operating_status import State
+from realname.access.model.rights import AT_A_COUNTER, DANGEROUS, OF_ONESELF, OF_THE_OUTLET, Right, needs_counter, require_right
+from realname.access.model.staff import SignInMeans
+from realname.access.pages.cookies import read_cookie
+from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.use_cases.authenticator_apps import HasStrongMeans
+from realname.access.use_cases.staff_session import ReadStaffSession, StaffSession
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.platform.http.bodies import SMALL_BYTES

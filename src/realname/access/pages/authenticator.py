@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
+from realname.access.errors import CodeRefused
 from realname.access.model.rights import Right
 from realname.access.pages.access import SmallForm, Staff, may_set_up, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import ACCOUNT, CHANGED
 from realname.access.use_cases.authenticator_apps import BeginAuthenticator, ConfirmAuthenticator, RemoveAuthenticator, ShownSecret
-from realname.kernel.errors import CodeRefused
 from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.OWN_PASSKEYS), Depends(may_set_up)])

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from realname.access.errors import CounterUnknown
 from realname.access.model.rights import Right
 from realname.access.pages.access import SESSION_COOKIE, Sent, Staff, needs
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import BIND, LANDING, local_path
 from realname.access.use_cases.bind_counter import BindCounter
-from realname.kernel.errors import CounterUnknown
 from realname.kernel.identifiers import CounterId
 from realname.platform.http.served import Services
 

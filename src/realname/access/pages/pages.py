@@ -19,7 +19,6 @@ from realname.access.pages.sign_in_rules import SignInRules
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.error_messages import words_of
 from realname.kernel.text.fill_template import filled
 from realname.kernel.text.text import Language, Text
 from realname.platform.config.served import Served
@@ -52,14 +51,14 @@ def environment(language: Language) -> Environment:
     built.policies["ext.i18n.trimmed"] = True
     built.filters |= {"msisdn": shown_msisdn, "masked": masked_iccid, "masked_msisdn": masked_msisdn}
     built.filters["translated"] = lambda text: translate(text, language)
-    built.globals |= {"words_of": lambda error: words_of(type(error)), "problem_of": lambda error: _problem_of(error, language)}
+    built.globals |= {"problem_of": lambda error: _problem_of(error, language)}
     built.globals |= {"lang": tag_of(language), "language": language}
     return built
 
 
 def _problem_of(error: RealNameError, language: Language) -> str:
     """What happened and what to do now, as one text."""
-    words = words_of(type(error))
+    words = error.words
     both = Text("{happened} {do}", "problem")
     return filled(translate(both, language), happened=translate(words.happened, language), do=translate(words.do, language))
 

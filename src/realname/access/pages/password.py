@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from realname.access.errors import FreshSignInRequired
 from realname.access.model.rights import Right
 from realname.access.pages.access import SESSION_COOKIE, SmallForm, Staff, may_set_up, needs
 from realname.access.pages.cookies import BROWSER_COOKIE, keep_known_browser, read_cookie
 from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import ACCOUNT, LANDING
 from realname.access.use_cases.change_password import RenewOwnPassword
-from realname.kernel.errors import FreshSignInRequired
 from realname.kernel.ports import Clock
 from realname.platform.http.served import Services
 

@@ -9,22 +9,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from realname.access.errors import CounterRequired, FreshSignInRequired, NewPasswordRequired, SignInRequired, StrongerSignInRequired
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import ACCOUNT, BIND, LANDING, PERSON_OVER, SIGN_IN, sign_in_path
-from realname.kernel.errors import (
-    CounterRequired,
-    DependencyError,
-    FreshSignInRequired,
-    NewPasswordRequired,
-    PersonSignInRequired,
-    RateLimited,
-    RealNameError,
-    SignInRequired,
-    StateConflict,
-    StrongerSignInRequired,
-)
-from realname.kernel.text.error_messages import words_of
+from realname.kernel.errors import DependencyError, PersonSignInRequired, RateLimited, RealNameError, StateConflict
 from realname.platform.http.security_log import log_refusal, log_refused_control
 from realname.platform.http.served import services_of
 from realname.platform.http.statuses import status_of as shared_status_of
@@ -93,7 +82,7 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
         request,
         "problem.html",
         status=status,
-        words=words_of(type(error)),
+        words=error.words,
         code=error.code,
         wait_s=wait_s,
         registration_id=registration_id if status is not HTTPStatus.NOT_FOUND else None,
@@ -147,7 +136,7 @@ def _is_scripted(request: Request) -> bool:
 
 
 def _as_json(request: Request, error: RealNameError, status: HTTPStatus) -> Response:
-    words, language = words_of(type(error)), language_of(request)
+    words, language = error.words, language_of(request)
     content: dict[str, str | int] = {
         "code": error.code,
         "title": translate(words.happened, language),

@@ -17,7 +17,8 @@ from realname.access.pages.sign_in_path import SIGN_IN, local_path
 from realname.access.use_cases.passkey_sign_in import AskForPasskey, SignInByPasskey
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_session import SignOut
-from realname.kernel.errors import AccessDenied, InvalidInput, RateLimited, RealNameError, ServerBusy
+from realname.kernel.errors import AccessDenied, InvalidInput, RateLimited, RealNameError
+from realname.platform.errors import ServerBusy
 from realname.platform.http.served import Services
 from realname.platform.web.csrf import FORM_COOKIE
 

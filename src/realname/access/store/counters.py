@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from realname.access.errors import CounterUnknown
 from realname.access.model.counter import Counter, EnrolmentCode
 from realname.access.store.tables import counters, enrolment_codes
-from realname.kernel.errors import CounterUnknown
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.platform.db.repository import OneTable, Repository, required
 from realname.platform.db.row_mapper import RowMapper

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
 
+from realname.access.errors import LoginTaken, UnknownStaff
 from realname.access.model.staff import OpenSignIn, SignInTries, StaffAccount
 from realname.access.store.tables import sign_in_tries, staff, staff_sessions
-from realname.kernel.errors import LoginTaken, UnknownStaff
 from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import OneTable, Repository, insert_into, required

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from realname.access.errors import UnknownStaff
 from realname.access.model.operating_status import OperatingStates
 from realname.access.model.rights import Right, require_right
 from realname.access.model.staff import StaffMember
 from realname.access.store.staff import Staff
-from realname.kernel.errors import UnknownStaff
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.unit_of_work import Reads, UnitOfWork
 

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from realname.access.errors import UnknownClient
+from realname.access.events import AccessEvent
 from realname.access.model.api_client import ACCESS_LASTS, AccessGrant, ClientCredential, CredentialKind, KnownClient
 from realname.access.model.scopes import USUAL_SCOPES, Scope
 from realname.access.store.clients import ApiClients
-from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient
+from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
+from realname.platform.errors import ScopeMissing
 
 TOKEN_PREFIX = "rnt_"  # noqa: S105 - lets a secret scanner recognise a token that strayed into a file
 SECRET_PREFIX = "rns_"  # noqa: S105 - as above
@@ -136,7 +139,7 @@ class RevokeClient:
             _require_known(unit, client_id)
             for kind in CredentialKind:
                 unit[ApiClients].end(client_id, kind, at=now)
-            unit.ledger.append(RecordedEvent(at=now, event=Event.CLIENT_REVOKED, subject=client_id.value))
+            unit.ledger.append(RecordedEvent(at=now, event=AccessEvent.CLIENT_REVOKED, subject=client_id.value))
             unit.commit()
 
 
@@ -286,7 +289,7 @@ def _keep(unit: UnitOfWork, credential: ClientCredential, *, at: datetime) -> No
         ("outlets", " ".join(sorted(one.value for one in unit[ApiClients].outlets_of(client_id))) or "all"),
         ("scopes", " ".join(sorted(unit[ApiClients].scopes_of(client_id)))),
     )
-    event = RecordedEvent(at=at, event=Event.CLIENT_CREDENTIAL_ISSUED, subject=credential.client_id.value, facts=facts)
+    event = RecordedEvent(at=at, event=AccessEvent.CLIENT_CREDENTIAL_ISSUED, subject=credential.client_id.value, facts=facts)
     unit.ledger.append(event)
 
 

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from realname.access.errors import CounterUnknown, SignInRequired
+from realname.access.events import AccessEvent
 from realname.access.model.passkey import QuestionPurpose
 from realname.access.model.staff import StaffMember
 from realname.access.store.counters import Counters
 from realname.access.store.staff import StaffSessions
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
-from realname.kernel.errors import CounterUnknown, SignInRequired
 from realname.kernel.identifiers import CounterId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, SignatureChecker
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -61,5 +62,5 @@ class BindCounter:
             if not unit[StaffSessions].bind(hash_token(token), counter_id):
                 raise SignInRequired
             facts = (("agent", acting.id.value), ("outlet", counter.outlet_id.value))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.COUNTER_BOUND, subject=counter_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=AccessEvent.COUNTER_BOUND, subject=counter_id.value, facts=facts))
             unit.commit()

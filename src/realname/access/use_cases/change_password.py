@@ -4,12 +4,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
+from realname.access.errors import SignInRequired
 from realname.access.model.staff import StaffMember
 from realname.access.store.staff import SignInTriesByLogin, Staff, StaffSessions
 from realname.access.use_cases.recognised_browsers import KnownBrowsers
 from realname.access.use_cases.sign_in_audit import password_given
 from realname.access.use_cases.staff_accounts import new_password
-from realname.kernel.errors import SignInRequired
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from realname.access.errors import EnrolmentCodeRefused
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode
 from realname.access.model.staff import StaffMember
 from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.kernel.display_names import parse_shown_name
-from realname.kernel.errors import EnrolmentCodeRefused
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ports import Clock, RandomTokens, SignatureChecker
 from realname.kernel.readable_secrets import as_issued, typed_secret

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from realname.access.errors import AdministratorPresent, InvitationRefused, UnknownStaff
 from realname.access.model.passkey import INVITATION_LIFETIME, Invitation
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import Realm, Role, SignInMeans, StaffAccount, StaffMember, parse_login
@@ -10,7 +11,6 @@ from realname.access.store.staff import Staff
 from realname.access.use_cases.sign_in_audit import StaffTrace, invited, sign_in_failed, signed_in
 from realname.access.use_cases.staff_accounts import require_account
 from realname.access.use_cases.staff_session import SignedIn, begin_session
-from realname.kernel.errors import AdministratorPresent, InvitationRefused, UnknownStaff
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.readable_secrets import as_issued, typed_secret

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from realname.access.errors import PasskeyRefused, SignInFailed
 from realname.access.model.passkey import QuestionPurpose
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import Realm, SignInMeans
@@ -11,7 +12,6 @@ from realname.access.store.staff import Staff
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
 from realname.access.use_cases.sign_in_audit import sign_in_failed, signed_in
 from realname.access.use_cases.staff_session import SignedIn, begin_session
-from realname.kernel.errors import PasskeyRefused, SignInFailed
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitsOfWork

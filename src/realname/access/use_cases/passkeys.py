@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from realname.access.errors import PasskeyRefused
 from realname.access.model.passkey import MOST_PASSKEYS, Passkey, QuestionPurpose
 from realname.access.model.staff import StaffMember
 from realname.access.ports import PasskeyCeremony
@@ -10,7 +11,7 @@ from realname.access.store.passkeys import Passkeys
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
 from realname.access.use_cases.sign_in_audit import PASSKEY, means_added, means_removed
 from realname.kernel.display_names import parse_shown_name
-from realname.kernel.errors import InvalidInput, PasskeyRefused
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitsOfWork

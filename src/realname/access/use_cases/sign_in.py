@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.access.errors import SignInFailed
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import Realm, SignInMeans, SignInTries, StaffAccount, parse_login
 from realname.access.store.staff import SignInTriesByLogin, Staff
@@ -13,7 +14,7 @@ from realname.access.use_cases.recognised_browsers import KnownBrowsers
 from realname.access.use_cases.sign_in_audit import sign_in_failed, signed_in
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
-from realname.kernel.errors import InvalidInput, RateLimited, SignInFailed
+from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.readable_secrets import as_issued
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork

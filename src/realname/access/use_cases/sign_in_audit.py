@@ -11,6 +11,7 @@ from typing import Literal
 
 import structlog
 
+from realname.access.events import AccessEvent
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import SignInMeans
 from realname.kernel.identifiers import AgentId
@@ -42,40 +43,40 @@ class StaffTrace:
 
     def log(self) -> None:
         """Write its line."""
-        write = _log.warning if self.what is Event.STAFF_SIGN_IN_FAILED else _log.info
+        write = _log.warning if self.what is AccessEvent.STAFF_SIGN_IN_FAILED else _log.info
         write("staff", what=self.what.value, agent=self.agent_id.value if self.agent_id else None, **dict(self.facts))
 
 
 def signed_in(agent_id: AgentId, means: SignInMeans) -> StaffTrace:
     """Somebody signed in."""
-    return StaffTrace(what=Event.STAFF_SIGNED_IN, agent_id=agent_id, facts=(("means", means.value),))
+    return StaffTrace(what=AccessEvent.STAFF_SIGNED_IN, agent_id=agent_id, facts=(("means", means.value),))
 
 
 def sign_in_failed(agent_id: AgentId | None, means: SignInMeans, fault: SignInFault, *, pause_s: int = 0) -> StaffTrace:
     """A try came to nothing; `pause_s`: what it costs until the next, 0: nothing."""
     pause = (("pause_s", pause_s),) if pause_s else ()
     facts = (("fault", fault.value), ("means", means.value), *pause)
-    return StaffTrace(what=Event.STAFF_SIGN_IN_FAILED, agent_id=agent_id, facts=facts)
+    return StaffTrace(what=AccessEvent.STAFF_SIGN_IN_FAILED, agent_id=agent_id, facts=facts)
 
 
 def means_added(agent_id: AgentId, means: str) -> StaffTrace:
     """A member signs in by something more: a passkey, or a password with an app."""
-    return StaffTrace(what=Event.STAFF_MEANS_ADDED, agent_id=agent_id, facts=(("means", means),))
+    return StaffTrace(what=AccessEvent.STAFF_MEANS_ADDED, agent_id=agent_id, facts=(("means", means),))
 
 
 def means_removed(agent_id: AgentId, means: str) -> StaffTrace:
     """Something signs a member in no more."""
-    return StaffTrace(what=Event.STAFF_MEANS_REMOVED, agent_id=agent_id, facts=(("means", means),))
+    return StaffTrace(what=AccessEvent.STAFF_MEANS_REMOVED, agent_id=agent_id, facts=(("means", means),))
 
 
 def password_given(agent_id: AgentId, *, by: Literal["member", "administrator"]) -> StaffTrace:
     """A member has a new password; the one before is void. `by`: who saw it first."""
-    return StaffTrace(what=Event.STAFF_PASSWORD_GIVEN, agent_id=agent_id, facts=(("by", by),))
+    return StaffTrace(what=AccessEvent.STAFF_PASSWORD_GIVEN, agent_id=agent_id, facts=(("by", by),))
 
 
 def invited(agent_id: AgentId) -> StaffTrace:
     """A link was made that lets a member in once."""
-    return StaffTrace(what=Event.STAFF_INVITED, agent_id=agent_id)
+    return StaffTrace(what=AccessEvent.STAFF_INVITED, agent_id=agent_id)
 
 
 def log_signed_out(agent_id: AgentId, *, sign_ins: int) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from realname.access.errors import UnknownStaff
 from realname.access.model.staff import HANDED_OUT_FOR, Role, StaffAccount, StaffMember, parse_login
 from realname.access.store.passkeys import Invitations
 from realname.access.store.staff import SignInTriesByLogin, Staff, StaffSessions
 from realname.access.use_cases.sign_in_audit import password_given
-from realname.kernel.errors import UnknownStaff
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.readable_secrets import typed_secret

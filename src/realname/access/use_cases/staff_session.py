@@ -5,13 +5,13 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from realname.access.errors import CounterUnknown, SignInRequired
 from realname.access.model.operating_status import OperatingStates, State
 from realname.access.model.staff import FRESH_FOR, SESSION_LIMIT, OpenSignIn, Realm, SignInMeans, StaffAccount, StaffMember
 from realname.access.store.counters import Counters
 from realname.access.store.staff import Staff, StaffSessions
 from realname.access.use_cases.acting_staff import ReadOperatingStates
 from realname.access.use_cases.sign_in_audit import log_signed_out, signed_in
-from realname.kernel.errors import CounterUnknown, SignInRequired
 from realname.kernel.identifiers import CounterId, SignInId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token

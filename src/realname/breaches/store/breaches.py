@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
+from realname.breaches.errors import UnknownLeak
 from realname.breaches.model.breach import Leak, LeakedData, LeakMeasure
 from realname.breaches.model.face_filing import FaceFiling
 from realname.breaches.store.tables import face_filings, leaks
-from realname.kernel.errors import UnknownLeak
 from realname.kernel.identifiers import LeakId
 from realname.platform.db.codecs import as_set, comma_separated
 from realname.platform.db.repository import OneTable, Repository

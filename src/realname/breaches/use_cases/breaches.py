@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.breaches.errors import UnknownLeak
+from realname.breaches.events import BreachEvent
 from realname.breaches.model.breach import Leak, LeakFacts, NotTold, record_leak
 from realname.breaches.model.breach_rule import LeakRule
 from realname.breaches.store.breaches import Leaks
 from realname.kernel.batches import deal_with_each
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import UnknownLeak
 from realname.kernel.identifiers import AgentId, LeakId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
@@ -54,7 +55,7 @@ class LeakDeeds:
             leak_id,
             lambda leak, at: leak.report(at=at, number=number.value),
             lambda before, _, at: _event(
-                Event.LEAK_REPORTED, before, at, agent=acting.value, case=marked, late="yes" if at > before.report_by else "no"
+                BreachEvent.LEAK_REPORTED, before, at, agent=acting.value, case=marked, late="yes" if at > before.report_by else "no"
             ),
         )
 
@@ -69,7 +70,7 @@ class LeakDeeds:
         return self._change(
             leak_id,
             lambda leak, at: leak.tell(at=at, people=people),
-            lambda before, _, at: _event(Event.LEAK_PEOPLE_TOLD, before, at, agent=acting.value, people=people),
+            lambda before, _, at: _event(BreachEvent.LEAK_PEOPLE_TOLD, before, at, agent=acting.value, people=people),
         )
 
     def leave_untold(self, leak_id: LeakId, why: NotTold, *, acting: AgentId) -> Leak:
@@ -82,7 +83,7 @@ class LeakDeeds:
         return self._change(
             leak_id,
             lambda leak, _: leak.leave_untold(why),
-            lambda before, _, at: _event(Event.LEAK_PEOPLE_TOLD, before, at, agent=acting.value, people=0, reason=why.value),
+            lambda before, _, at: _event(BreachEvent.LEAK_PEOPLE_TOLD, before, at, agent=acting.value, people=0, reason=why.value),
         )
 
     def close(self, leak_id: LeakId, *, acting: AgentId) -> Leak:
@@ -93,7 +94,9 @@ class LeakDeeds:
             StateConflict: It is not so far, or closed.
         """
         return self._change(
-            leak_id, lambda leak, at: leak.close(at=at), lambda before, _, at: _event(Event.LEAK_CLOSED, before, at, agent=acting.value)
+            leak_id,
+            lambda leak, at: leak.close(at=at),
+            lambda before, _, at: _event(BreachEvent.LEAK_CLOSED, before, at, agent=acting.value),
         )
 
     def _change(
@@ -167,13 +170,13 @@ def _note_overdue(unit: UnitOfWork, leak: Leak, *, at: datetime) -> None:
     noted = leak.note_overdue(at=at)
     if noted is not leak:
         unit[Leaks].save(noted)
-        unit.ledger.append(_event(Event.LEAK_OVERDUE, leak, at, deed="report" if leak.reported_at is None else "tell"))
+        unit.ledger.append(_event(BreachEvent.LEAK_OVERDUE, leak, at, deed="report" if leak.reported_at is None else "tell"))
 
 
 def _recorded(leak: Leak) -> RecordedEvent:
     facts = leak.facts
     return _event(
-        Event.LEAK_RECORDED,
+        BreachEvent.LEAK_RECORDED,
         leak,
         leak.recorded_at,
         agent=leak.recorded_by.value,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.breaches.events import BreachEvent
 from realname.breaches.model.face_filing import FaceFiling, cross_line
 from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
@@ -88,11 +89,11 @@ class WatchHeldFaces:
             if not filings and rule.is_reached(people):
                 filing = cross_line(people, rule, at=now, today=today)
                 unit[FaceFilings].add(filing)
-                unit.ledger.append(_event(Event.FACES_LINE_CROSSED, now, people=people, working_days=rule.working_days))
+                unit.ledger.append(_event(BreachEvent.FACES_LINE_CROSSED, now, people=people, working_days=rule.working_days))
                 unit.commit()
             elif (late := unit[FaceFilings].open()) and late.is_late(today) and late.overdue_at is None:
                 unit[FaceFilings].save(replace(late, overdue_at=now))
-                unit.ledger.append(_event(Event.FACES_FILING_OVERDUE, now))
+                unit.ledger.append(_event(BreachEvent.FACES_FILING_OVERDUE, now))
                 unit.commit()
 
 
@@ -117,7 +118,7 @@ class FileFaces:
                 raise StateConflict(state="filed")
             filed = filing.file(at=now, by=acting, number=number.value)
             unit[FaceFilings].save(filed)
-            unit.ledger.append(_event(Event.FACES_FILED, now, agent=acting.value, case=self.marks.mark(f"case/{number.value}")))
+            unit.ledger.append(_event(BreachEvent.FACES_FILED, now, agent=acting.value, case=self.marks.mark(f"case/{number.value}")))
             unit.commit()
         return filed
 

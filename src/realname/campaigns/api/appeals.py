@@ -5,13 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from realname.access.api.authentication import Client, scoped
+from realname.access.errors import IdempotencyKeyReused
 from realname.access.model.scopes import Scope
 from realname.campaigns.api.requests import APPEAL, AppealRequest
 from realname.campaigns.api.reverifications_answers import AppealAnswer, appeal_answer
+from realname.campaigns.errors import AppealsUsedUp, CampaignConflict, LineNotInCampaign
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadReverification
-from realname.kernel.errors import AppealsUsedUp, CampaignConflict, IdempotencyKeyReused, LineNotInCampaign, UnknownLine
+from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import AgentId, LineId
 from realname.platform.api import examples, links
 from realname.platform.api.spec import answers_of, takes_json

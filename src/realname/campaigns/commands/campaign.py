@@ -28,7 +28,7 @@ from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
 from realname.campaigns.use_cases.run_campaign import StartCampaign, StopCampaign
 from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
 from realname.inventory.commands.stock import lines_of
-from realname.kernel.errors import StockFileInvalid
+from realname.inventory.errors import StockFileInvalid
 from realname.kernel.identifiers import CampaignId, LineId, OutletId
 from realname.kernel.registry import App
 from realname.platform.cli.deployed import FunctionT, data_option, deployed, json_option

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from realname.campaigns.errors import CampaignConflict
 from realname.campaigns.model.line_selection import LineSelection
 from realname.campaigns.model.schedule import CampaignSchedule
-from realname.kernel.errors import CampaignConflict
 from realname.kernel.identifiers import CampaignId, LineId
 
 

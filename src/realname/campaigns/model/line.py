@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from realname.campaigns.errors import CampaignConflict
 from realname.campaigns.model.schedule import CampaignSchedule
 from realname.campaigns.model.step import APPEALABLE, BARRED, CLOSED, NEXT, NOTICES, RESUMED_AT, Step
-from realname.kernel.errors import CampaignConflict, InvalidInput, OwnAppeal
+from realname.kernel.errors import InvalidInput, OwnAppeal
 from realname.kernel.identifiers import AgentId, CampaignId, LineId, OutletId
 
 # How soon it is looked whether a notice went out, or whether a line's closing came to its end: an eighth of the time that has passed,

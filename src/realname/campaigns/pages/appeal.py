@@ -11,12 +11,13 @@ from realname.access.pages.access import Acting, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import APPEALS
+from realname.campaigns.errors import CampaignConflict, LineNotInCampaign
 from realname.campaigns.model.line import OFFERED_GROUNDS, AppealGround
 from realname.campaigns.model.rule import CampaignRule
 from realname.campaigns.model.step import APPEALABLE
 from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadReverification
-from realname.kernel.errors import CampaignConflict, InvalidInput, LineNotInCampaign
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import LineId
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack

@@ -12,10 +12,11 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import APPEALS
+from realname.campaigns.errors import CampaignConflict, LineNotInCampaign
 from realname.campaigns.model.appeal_decision import REASONS, AppealOutcome, AppealReason, decision_for
 from realname.campaigns.use_cases.appeals import DecideAppeal
 from realname.campaigns.use_cases.read_appeals import AppealView, ReadAppeals
-from realname.kernel.errors import CampaignConflict, InvalidInput, LineNotInCampaign, RealNameError, StateConflict, UnknownLine
+from realname.kernel.errors import InvalidInput, RealNameError, StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.lines.pages.found_line import RECORDED, LinePath
 from realname.lines.text import BAR_WORDS

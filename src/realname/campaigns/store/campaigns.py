@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from realname.campaigns.errors import CampaignNameTaken, UnknownCampaign
 from realname.campaigns.model.campaign import AT_WORK, Campaign
 from realname.campaigns.store.codecs import decode_schedule, decode_selection, encode_schedule, encode_selection
 from realname.campaigns.store.tables import campaigns
-from realname.kernel.errors import CampaignNameTaken, UnknownCampaign
 from realname.kernel.identifiers import CampaignId
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Repository

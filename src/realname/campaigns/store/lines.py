@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, select, true
 
+from realname.campaigns.errors import LineNotInCampaign
 from realname.campaigns.model.campaign import Campaign
 from realname.campaigns.model.line import AppealGround, CampaignLine, LinesAtStep
 from realname.campaigns.model.line_selection import LineSelection, SelectedAtOutlet, SelectedBatch
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.line_criteria import admitted, is_held_by_campaign, is_selectable, meets
 from realname.campaigns.store.tables import APPEALED, IN_CAMPAIGN, WAITS, campaign_lines
-from realname.kernel.errors import LineNotInCampaign
 from realname.kernel.identifiers import CampaignId, LineId, OutletId
 from realname.lines.model.transitions import LineState
 from realname.lines.store.tables import lines

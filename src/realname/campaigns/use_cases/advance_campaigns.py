@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.campaign import Campaign, CampaignState
 from realname.campaigns.model.line import CampaignLine, WithdrawalCause
 from realname.campaigns.model.step import CLOSED, Step
@@ -14,7 +15,7 @@ from realname.campaigns.use_cases.transitions import record_giving_up, record_le
 from realname.kernel.batches import PassedOver
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
@@ -184,7 +185,9 @@ class _Turn:
         if self._is_over():
             self.unit[Campaigns].save(self.campaign.end(at=self.at))
             facts = (("lines", self.campaign.lines),)
-            self.unit.ledger.append(RecordedEvent(at=self.at, event=Event.CAMPAIGN_ENDED, subject=self.campaign.id.value, facts=facts))
+            self.unit.ledger.append(
+                RecordedEvent(at=self.at, event=CampaignEvent.CAMPAIGN_ENDED, subject=self.campaign.id.value, facts=facts)
+            )
         return None
 
     def _is_over(self) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.store.clients import IdempotencyKeys
+from realname.campaigns.errors import LineNotInCampaign
+from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.appeal_decision import AppealDecision, AppealOutcome
 from realname.campaigns.model.line import AppealGround, CampaignLine
 from realname.campaigns.store.campaigns import Campaigns
@@ -11,9 +13,9 @@ from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.appeals_left import require_appeal_left
 from realname.campaigns.use_cases.line_actions import CampaignDeeds
 from realname.campaigns.use_cases.transitions import record_appeal, record_leaving, record_step
-from realname.kernel.errors import LineNotInCampaign, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
@@ -163,7 +165,7 @@ def _decided(held: CampaignLine, decision: AppealDecision, *, at: datetime, acti
         ("outcome", decision.outcome.value),
         ("reason", decision.reason.value),
     )
-    return RecordedEvent(at=at, event=Event.REVERIFICATION_APPEAL_DECIDED, subject=held.line_id.value, facts=facts)
+    return RecordedEvent(at=at, event=CampaignEvent.REVERIFICATION_APPEAL_DECIDED, subject=held.line_id.value, facts=facts)
 
 
 def _require_liftable(line: Line, held: CampaignLine) -> None:

@@ -6,15 +6,16 @@ from datetime import datetime
 from functools import partial
 from itertools import repeat
 
+from realname.campaigns.errors import CampaignNameTaken
+from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.campaign import Campaign, CampaignState
 from realname.campaigns.model.line_selection import LineCriteria, LineSelection, SelectedAtOutlet, SelectedBatch
 from realname.campaigns.model.rule import CampaignRule
 from realname.campaigns.store.campaigns import Campaigns
 from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.listed_lines import ListedLines
-from realname.kernel.errors import CampaignNameTaken
 from realname.kernel.identifiers import AgentId, CampaignId, LineId, OutletId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
@@ -169,7 +170,7 @@ class PlanCampaign:
     def _planned(self, campaign: Campaign, acting: AgentId | None) -> RecordedEvent:
         agent = (("agent", acting.value),) if acting else ()
         facts = (*agent, ("lines", campaign.lines), ("policy", campaign.policy_digest))
-        return RecordedEvent(at=self.clock.now(), event=Event.CAMPAIGN_PLANNED, subject=campaign.id.value, facts=facts)
+        return RecordedEvent(at=self.clock.now(), event=CampaignEvent.CAMPAIGN_PLANNED, subject=campaign.id.value, facts=facts)
 
 
 def _of_list(listed: ListedLines, *, after: LineId | None) -> Iterator[Take]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.access.errors import UnknownStaff
 from realname.access.store.staff import Staff
+from realname.campaigns.errors import CampaignConflict
 from realname.campaigns.model.line import CampaignLine
 from realname.campaigns.model.rule import CampaignRule
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.appeals_left import appeals_left
-from realname.kernel.errors import CampaignConflict, UnknownStaff
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack

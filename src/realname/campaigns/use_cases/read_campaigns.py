@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from realname.campaigns.errors import UnknownCampaign
 from realname.campaigns.model.campaign import Campaign
 from realname.campaigns.model.line import CampaignLine, LinesAtStep
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.campaigns import Campaigns
 from realname.campaigns.store.lines import CampaignLines
-from realname.kernel.errors import UnknownCampaign
 from realname.kernel.identifiers import CampaignId, LineId, OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.campaign import Campaign
 from realname.campaigns.store.campaigns import Campaigns
 from realname.kernel.identifiers import AgentId, CampaignId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 
@@ -34,7 +35,7 @@ class StartCampaign:
             campaign = unit[Campaigns].get(campaign_id).start(at=now)
             unit[Campaigns].save(campaign)
             facts: tuple[tuple[str, str | int], ...] = (*_agent(acting), ("lines", campaign.lines), ("waves", campaign.waves))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.CAMPAIGN_STARTED, subject=campaign_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=CampaignEvent.CAMPAIGN_STARTED, subject=campaign_id.value, facts=facts))
             unit.commit()
         return campaign
 
@@ -62,7 +63,7 @@ class StopCampaign:
             campaign = unit[Campaigns].get(campaign_id).stop()
             unit[Campaigns].save(campaign)
             facts, now = _agent(acting), self.clock.now()
-            unit.ledger.append(RecordedEvent(at=now, event=Event.CAMPAIGN_STOPPED, subject=campaign_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=CampaignEvent.CAMPAIGN_STOPPED, subject=campaign_id.value, facts=facts))
             unit.commit()
         return campaign
 

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.line import CampaignLine
 from realname.campaigns.model.step import BARRED
 from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.line_actions import CampaignDeeds
 from realname.kernel.identifiers import AgentId, ClientId, NoticeId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import Move, is_legal
@@ -49,7 +50,7 @@ def record_appeal(unit: UnitOfWork, *, before: CampaignLine, held: CampaignLine,
     agent = (("agent", held.appealed_by.value),) if held.appealed_by else ()
     client = (("client", client_id.value),) if client_id else ()
     facts = (*agent, ("campaign", held.campaign_id.value), *client, ("ground", held.ground.value if held.ground else ""))
-    unit.ledger.append(RecordedEvent(at=at, event=Event.REVERIFICATION_APPEALED, subject=held.line_id.value, facts=facts))
+    unit.ledger.append(RecordedEvent(at=at, event=CampaignEvent.REVERIFICATION_APPEALED, subject=held.line_id.value, facts=facts))
 
 
 def record_giving_up(unit: UnitOfWork, held: CampaignLine, *, at: datetime) -> None:
@@ -57,7 +58,7 @@ def record_giving_up(unit: UnitOfWork, held: CampaignLine, *, at: datetime) -> N
     unit[CampaignLines].save(held)
     ground = held.ground.value if held.ground else ""
     facts = (("campaign", held.campaign_id.value), ("cause", ground), ("step", held.step.value))
-    unit.ledger.append(RecordedEvent(at=at, event=Event.REVERIFICATION_MOVED, subject=held.line_id.value, facts=facts))
+    unit.ledger.append(RecordedEvent(at=at, event=CampaignEvent.REVERIFICATION_MOVED, subject=held.line_id.value, facts=facts))
 
 
 def take_notice_back(unit: UnitOfWork, before: CampaignLine) -> None:
@@ -72,4 +73,4 @@ def record_place(unit: UnitOfWork, held: CampaignLine, *, at: datetime, acting: 
     agent = (("agent", acting.value),) if acting else ()
     cause = (("cause", held.cause.value),) if held.cause else ()
     facts = (*agent, ("campaign", held.campaign_id.value), *cause, ("step", held.step.value))
-    unit.ledger.append(RecordedEvent(at=at, event=Event.REVERIFICATION_MOVED, subject=held.line_id.value, facts=facts))
+    unit.ledger.append(RecordedEvent(at=at, event=CampaignEvent.REVERIFICATION_MOVED, subject=held.line_id.value, facts=facts))

@@ -11,6 +11,10 @@ from enum import StrEnum
 
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry
+from realname.lines.events import LineEvent
+from realname.live.events import LiveEvent
+from realname.registration.events import RegistrationEvent
+from realname.review.events import ReviewEvent
 
 NOT_A_MARK = ""  # of a registration that has not come so far, or was recorded before marks were
 
@@ -108,7 +112,7 @@ def fold(file: CaseFile | None, entry: LedgerEntry) -> CaseFile | None:
     event = entry.event
     facts = {name: str(value) for name, value in event.facts}
     if file is None:
-        return _opened(entry, facts) if event.event is Event.REGISTRATION_OPENED else None
+        return _opened(entry, facts) if event.event is RegistrationEvent.REGISTRATION_OPENED else None
     if entry.index <= file.last_index:
         return file  # folded in before
     adding = _ADDING.get(event.event)
@@ -211,22 +215,22 @@ def _codes(facts: _Facts) -> tuple[str, ...]:
 
 _Adding = Callable[[CaseFile, datetime, _Facts, int], CaseFile]
 _ADDING: Mapping[Event, _Adding] = {
-    Event.EVIDENCE_ATTACHED: _evidence,
-    Event.LINE_RESERVED: _reserved,
-    Event.CHALLENGE_ISSUED: _challenged,
-    Event.SESSION_FAILED: _failed,
-    Event.CLIP_REJECTED: _failed,
-    Event.REGISTRATION_HANDED_OVER: _handed_over,
-    Event.REGISTRATION_SUBMITTED: _submitted,
-    Event.REGISTRATION_DECIDED: _decided,
-    Event.REVIEW_SETTLED: _settled,
-    Event.REGISTRATION_APPEALED: _appealed,
-    Event.LINE_ACTIVATION_REQUESTED: _requested,
-    Event.LINE_ACTIVATED: _activated,
-    Event.LINE_ACTIVATION_REJECTED: _ended(CaseEnd.REJECTED),
-    Event.REGISTRATION_WITHDRAWN: _ended(CaseEnd.WITHDRAWN),
-    Event.REGISTRATION_ABANDONED: _ended(CaseEnd.ABANDONED),
-    Event.REGISTRATION_LAPSED: _ended(CaseEnd.LAPSED),
-    Event.MEDIA_ERASED: _erased,
-    Event.SHOPPER_REVEALED: _revealed,
+    RegistrationEvent.EVIDENCE_ATTACHED: _evidence,
+    RegistrationEvent.LINE_RESERVED: _reserved,
+    RegistrationEvent.CHALLENGE_ISSUED: _challenged,
+    LiveEvent.SESSION_FAILED: _failed,
+    RegistrationEvent.CLIP_REJECTED: _failed,
+    RegistrationEvent.REGISTRATION_HANDED_OVER: _handed_over,
+    RegistrationEvent.REGISTRATION_SUBMITTED: _submitted,
+    RegistrationEvent.REGISTRATION_DECIDED: _decided,
+    ReviewEvent.REVIEW_SETTLED: _settled,
+    RegistrationEvent.REGISTRATION_APPEALED: _appealed,
+    LineEvent.LINE_ACTIVATION_REQUESTED: _requested,
+    LineEvent.LINE_ACTIVATED: _activated,
+    LineEvent.LINE_ACTIVATION_REJECTED: _ended(CaseEnd.REJECTED),
+    RegistrationEvent.REGISTRATION_WITHDRAWN: _ended(CaseEnd.WITHDRAWN),
+    RegistrationEvent.REGISTRATION_ABANDONED: _ended(CaseEnd.ABANDONED),
+    RegistrationEvent.REGISTRATION_LAPSED: _ended(CaseEnd.LAPSED),
+    RegistrationEvent.MEDIA_ERASED: _erased,
+    RegistrationEvent.SHOPPER_REVEALED: _revealed,
 }

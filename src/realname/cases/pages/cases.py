@@ -13,9 +13,10 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import CASES
 from realname.cases.use_cases.read_case import ReadCase, parse_whole_number
-from realname.kernel.errors import InvalidInput, UnknownRegistration
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.http.served import Services
+from realname.registration.errors import UnknownRegistration
 from realname.registration.text import in_words
 
 router = APIRouter(dependencies=[needs(Right.SUPERVISION_SEE)])

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from realname.cases.model.case_file import CaseFile
 from realname.cases.store.case_files import CaseFiles
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
-from realname.kernel.errors import InvalidInput, UnknownRegistration
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, LedgerEntry
+from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.unit_of_work import Reads
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.entry_proofs import EntryProof, prove_entries
+from realname.registration.errors import UnknownRegistration
+from realname.registration.events import RegistrationEvent
 
 NO_HEAD = TreeHead(size=0, root_hash="")  # where none was published yet: it is about no entry
 _DIGITS = frozenset("0123456789abcdef")
@@ -41,18 +43,18 @@ class CaseView:
     def shown_proof(self) -> EntryProof | None:
         """The proof that is written out: of the decision, otherwise of the last entry that the head is about; None: it is about none."""
         proven = [one for one in self.proofs if one.is_before_head]
-        decided = [one for one in proven if one.entry.event.event is Event.REGISTRATION_DECIDED]
+        decided = [one for one in proven if one.entry.event.event is RegistrationEvent.REGISTRATION_DECIDED]
         return next(iter([*decided[-1:], *proven[-1:]]), None)
 
     @property
     def certificate(self) -> LedgerEntry | None:
         """The entry that says that its raw media are erased; None: they are not, or there were none."""
-        return next((one for one in reversed(self.entries) if one.event.event is Event.MEDIA_ERASED), None)
+        return next((one for one in reversed(self.entries) if one.event.event is RegistrationEvent.MEDIA_ERASED), None)
 
     @property
     def policies(self) -> Sequence[str]:
         """Digests of the policies it was decided by, in their order."""
-        facts = [dict(one.event.facts) for one in self.entries if one.event.event is Event.REGISTRATION_DECIDED]
+        facts = [dict(one.event.facts) for one in self.entries if one.event.event is RegistrationEvent.REGISTRATION_DECIDED]
         return [str(one["policy"]) for one in facts if "policy" in one]
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from realname.evidence.errors import RepresentativeNotAccepted
 from realname.evidence.model.representative import PROOFS, Authority, AuthorityProof, RepresentativeRole
-from realname.kernel.errors import PolicyInvalid, RepresentativeNotAccepted
+from realname.kernel.errors import PolicyInvalid
 from realname.kernel.rules.rule_section import RuleSection
 
 SECTION = "representatives"

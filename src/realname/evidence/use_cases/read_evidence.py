@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from realname.evidence.errors import EvidenceKindNotAccepted
 from realname.evidence.model.evidence import CardReading
 from realname.evidence.model.evidence_rule import EvidenceRule
-from realname.kernel.errors import EvidenceKindNotAccepted
 from realname.kernel.ports import IdentityNumbers
 from realname.kernel.rules.pack import Pack
 

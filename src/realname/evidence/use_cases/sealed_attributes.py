@@ -4,9 +4,9 @@ import json
 from datetime import date
 
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import IdentityNumber, PersonId, RegistrationId
 from realname.kernel.ports import Vault
+from realname.vault.errors import SealBroken
 
 _LENGTH_BYTES = 512  # of what is sealed, or a multiple; a name and an address take some 300 bytes
 

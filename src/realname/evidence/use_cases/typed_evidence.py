@@ -5,9 +5,10 @@ import unicodedata
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CARDS, CardReading, Evidence, EvidenceMeans, TypedEvidence
 from realname.evidence.model.identity_agreement import require_agreement
-from realname.kernel.errors import ImageTooLarge, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.rules.country import Country
+from realname.verification.errors import ImageTooLarge
 
 MAXIMUM_PORTRAIT_BYTES = 8 * 1024 * 1024  # a photo of a card taken with a phone
 _LENGTHS = {"name": 64, "ethnicity": 32, "address": 256}

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select, update
 
+from realname.fraud.errors import UnknownAlert
 from realname.fraud.model.alert import AlertKey, SignalKind
 from realname.fraud.model.raised_alert import AlertsAsked, AlertState, RaisedAlert, id_of
 from realname.fraud.store.tables import alerts as alert_table
-from realname.kernel.errors import UnknownAlert
 from realname.kernel.identifiers import AlertId, RegistrationId
 from realname.ledger.store.tables import ledger_cursors
 from realname.platform.db.codecs import comma_separated

@@ -12,11 +12,13 @@ from realname.access.model.rights import Right, require_right
 from realname.access.model.staff import StaffMember
 from realname.cases.model.case_file import CaseFile
 from realname.cases.store.case_files import CaseFiles
+from realname.fraud.errors import UnknownAlert
+from realname.fraud.events import FraudEvent
 from realname.fraud.model.raised_alert import AlertAnswer, AlertsAsked, AlertState, RaisedAlert
 from realname.fraud.store.alerts import Alerts
-from realname.kernel.errors import AccessDenied, UnknownAlert
+from realname.kernel.errors import AccessDenied
 from realname.kernel.identifiers import AgentId, AlertId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
@@ -106,7 +108,7 @@ class AnswerAlert:
             answered = unit[Alerts].get(alert_id).answered(answer, by=acting, at=now)
             unit[Alerts].answer(answered)
             facts = (("agent", acting.value), ("answer", answer.value), ("cases", len(answered.alert.cases)))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.ALERT_ANSWERED, subject=alert_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=FraudEvent.ALERT_ANSWERED, subject=alert_id.value, facts=facts))
             unit.commit()
         return answered
 

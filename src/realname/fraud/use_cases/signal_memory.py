@@ -9,10 +9,11 @@ from realname.fraud.model.alert import Alert
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.watch import SignalWatch
 from realname.kernel.identifiers import OutletId, RegistrationId
-from realname.kernel.ledger.events import Event, LedgerEntry
+from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.model.place import OutletPlace
 from realname.outlets.store.enrolments import Outlets
+from realname.registration.events import RegistrationEvent
 
 _ENTRIES_AT_ONCE = 1_000
 
@@ -49,7 +50,7 @@ class SignalMemory:
         """Take in registrations that began before this memory does, as they were before these entries."""
         if not entries:
             return
-        opened = {entry.event.subject for entry in entries if entry.event.event is Event.REGISTRATION_OPENED}
+        opened = {entry.event.subject for entry in entries if entry.event.event is RegistrationEvent.REGISTRATION_OPENED}
         strange = {entry.event.subject for entry in entries if not self._watch.knows(entry.event.subject)} - opened
         files = unit[CaseFiles].among([RegistrationId(one) for one in sorted(strange)])
         since = self._watch.remembers_since or entries[0].event.at - self._rule.longest_span

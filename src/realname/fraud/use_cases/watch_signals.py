@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from realname.fraud.events import FraudEvent
 from realname.fraud.model.alert import Alert, AlertKey, gathered
 from realname.fraud.model.raised_alert import RaisedAlert, raise_alert
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.store.alerts import Alerts
 from realname.fraud.use_cases.signal_memory import SignalMemory
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
@@ -79,4 +80,4 @@ def _event(raised: RaisedAlert, *, at: datetime) -> RecordedEvent:
     alert = raised.alert
     said = {"cases": len(alert.cases), "kind": alert.kind.value, "outlet": alert.outlet_id.value}
     about = {"about": alert.agent_id.value} if alert.agent_id else {}
-    return RecordedEvent(at=at, event=Event.ALERT_RAISED, subject=raised.id.value, facts=tuple(sorted((said | about).items())))
+    return RecordedEvent(at=at, event=FraudEvent.ALERT_RAISED, subject=raised.id.value, facts=tuple(sorted((said | about).items())))

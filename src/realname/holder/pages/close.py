@@ -9,6 +9,7 @@ from starlette.background import BackgroundTask
 from realname.access.pages.cookies import drop_cookie, keep_cookie, read_cookie
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
+from realname.holder.errors import PersonCodeWrong
 from realname.holder.pages.access import (
     CODE_COOKIE,
     HOME,
@@ -23,7 +24,7 @@ from realname.holder.pages.sign_in import left, send_quietly
 from realname.holder.use_cases.close_own_line import CloseOwnLine, TypedClosing
 from realname.holder.use_cases.codes import AskForCode
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
-from realname.kernel.errors import InvalidInput, PersonCodeWrong, RateLimited, RealNameError, StateConflict
+from realname.kernel.errors import InvalidInput, RateLimited, RealNameError, StateConflict
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.lines.model.transitions import LineState

@@ -16,9 +16,10 @@ from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.text import CHECK_WORDS, OUTCOME_WORDS, REASON_WORDS
 from realname.holder.use_cases.disputes import AnswerDispute
 from realname.holder.use_cases.read_disputes import DisputeDetails, ReadDisputes
-from realname.kernel.errors import DisputeConflict, InvalidInput, RealNameError, StateConflict, TookPart
+from realname.kernel.errors import InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import DisputeId
 from realname.kernel.rules.pack import Pack
+from realname.lines.errors import DisputeConflict
 from realname.lines.model.dispute import REASONS, DisputeCheck, DisputeOutcome, DisputeReason, answer_for
 from realname.lines.text import BAR_WORDS
 from realname.platform.http.served import Services

@@ -11,27 +11,22 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.text import ROLE_WORDS
+from realname.evidence.errors import IdentityNumberInvalid
 from realname.holder.pages.access import PERSON, SESSION_COOKIE, Person, PersonForm, person_signed_in
 from realname.holder.use_cases.export_person import ExportPerson
 from realname.holder.use_cases.kept_records import KeptRecord, ReadKeptRecords
-from realname.kernel.errors import (
-    IdentityNumberInvalid,
-    InvalidInput,
-    NotAppealable,
-    NumberUnavailable,
-    RealNameError,
-    SimUnavailable,
-    StateConflict,
-    UnknownRegistration,
-)
+from realname.inventory.errors import NumberUnavailable, SimUnavailable
+from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS as OPENING_WORDS
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
+from realname.registration.errors import UnknownRegistration
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.text import REASON_REMEDIES, REASON_WORDS
+from realname.review.errors import NotAppealable
 from realname.review.model.rule import ReviewRule
 from realname.review.use_cases.appeal_refusal import AppealRefusal
 

@@ -9,14 +9,16 @@ from fastapi.responses import RedirectResponse, Response
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
+from realname.holder.errors import DisputeAtCounter
 from realname.holder.model.dispute_rule import DisputeRule
 from realname.holder.pages.access import HOME, PERSON, Held, Person, PersonForm, person_signed_in, says
 from realname.holder.text import OUTCOME_WORDS
 from realname.holder.use_cases.disputes import OpenDispute, WithdrawDispute
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
-from realname.kernel.errors import DisputeAtCounter, DisputeConflict, RealNameError, StateConflict
+from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
+from realname.lines.errors import DisputeConflict
 from realname.lines.text import BAR_WORDS
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate

@@ -12,6 +12,7 @@ from realname.access.pages.cookies import drop_cookie, keep_cookie, read_cookie
 from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import StrangerForm, form_token, keep_form_token
+from realname.holder.errors import PersonCodeWrong
 from realname.holder.pages.access import (
     CODE_COOKIE,
     HOME,
@@ -25,7 +26,7 @@ from realname.holder.pages.access import (
 from realname.holder.use_cases.codes import AskedCode, AskForCode, SendCode
 from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
 from realname.inventory.pages import parse_number
-from realname.kernel.errors import InvalidInput, PersonCodeWrong, RateLimited, RealNameError
+from realname.kernel.errors import InvalidInput, RateLimited, RealNameError
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.platform.http.served import Services

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from realname.holder.errors import PersonCodeWrong
 from realname.holder.model.sign_in import CodePurpose
 from realname.holder.use_cases.codes import line_of_code, use_code
 from realname.holder.use_cases.confirm_identity_number import OwnNumber
 from realname.holder.use_cases.person_session import PersonSession
-from realname.kernel.errors import PersonCodeWrong, StateConflict, UnknownLine
+from realname.kernel.errors import StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId
 from realname.kernel.ports import Clock, Marks
 from realname.kernel.rules.pack import Pack

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.holder.errors import PersonCodeWrong
 from realname.holder.model.sign_in import (
     CODE_DIGITS,
     CODES_PER_NUMBER,
@@ -12,7 +13,7 @@ from realname.holder.model.sign_in import (
 )
 from realname.holder.store.sign_ins import PersonCodes
 from realname.holder.use_cases.code_rate_limit import CodeAsks
-from realname.kernel.errors import PersonCodeWrong, RateLimited, StateConflict, UnknownLine
+from realname.kernel.errors import RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId
 from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.token_hash import hash_token

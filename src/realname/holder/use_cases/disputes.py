@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from realname.holder.errors import DisputeAtCounter
 from realname.holder.model.dispute_rule import DisputeRule
-from realname.kernel.errors import DisputeAtCounter, DisputeConflict, LineHeld, StateConflict, TookPart, UnknownLine
+from realname.kernel.errors import LineHeld, StateConflict, TookPart, UnknownLine
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, NoticeId, OrderId, PersonId
-from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, Event
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.errors import DisputeConflict
+from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.dispute import CLOSED_AGAIN_AFTER, Dispute, DisputeAnswer, DisputeMeans, DisputeOutcome
 from realname.lines.model.line import LIVE_STATES, Ending, Line
@@ -24,6 +26,7 @@ from realname.lines.use_cases.bar_line import BarLine, LiftBar
 from realname.lines.use_cases.changes import add_notice, has_change_under_way, line_event, save_bars
 from realname.lines.use_cases.disputes import answered_not_theirs
 from realname.lines.use_cases.ending.deactivate_line import request_closing
+from realname.photo_access.events import OF_PHOTO_OPENINGS
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
 
@@ -89,7 +92,7 @@ class OpenDispute:
             self.bar.within(unit, line_id, BarReason.DISPUTED, at=now, acting=says.agent_id)
             unit[Disputes].add(dispute)
             facts = {"dispute": dispute.id.value, "registration": dispute.registration_id.value, **says.facts}
-            unit.ledger.append(line_event(line, Event.LINE_DISPUTED, at=now, **facts))
+            unit.ledger.append(line_event(line, LineEvent.LINE_DISPUTED, at=now, **facts))
             _tell_others(unit, dispute, NoticeKind.LINE_DISPUTED, at=now)
             unit.commit()
         return dispute
@@ -155,7 +158,7 @@ class WithdrawDispute:
                 require_no_part(unit, dispute, says.agent_id)
             withdrawn = dispute.withdraw(at=now)
             unit[Disputes].save(withdrawn)
-            unit.ledger.append(line_event(line, Event.LINE_DISPUTE_WITHDRAWN, at=now, dispute=dispute.id.value, **says.facts))
+            unit.ledger.append(line_event(line, LineEvent.LINE_DISPUTE_WITHDRAWN, at=now, dispute=dispute.id.value, **says.facts))
             if says.means is DisputeMeans.COUNTER:
                 keep_until_verified(unit, line, dispute, says.agent_id, order_id=OrderId(self.tokens.token()), at=now)
             elif not dispute.was_frozen and line.state in LIVE_STATES:
@@ -195,7 +198,7 @@ class AnswerDispute:
             else:
                 keep_until_verified(unit, line, asked, acting, order_id=OrderId(self.tokens.token()), at=now)
             unit[Disputes].save(answered)
-            unit.ledger.append(line_event(line, Event.LINE_DISPUTE_ANSWERED, at=now, **_facts(answered, acting)))
+            unit.ledger.append(line_event(line, LineEvent.LINE_DISPUTE_ANSWERED, at=now, **_facts(answered, acting)))
             tell_person(unit, answered, _ANSWERS[answer.outcome], at=now)
             unit.commit()
         return answered
@@ -210,8 +213,8 @@ def keep_until_verified(unit: UnitOfWork, line: Line, dispute: Dispute, acting: 
     kept = line.lift(BarReason.DISPUTED).bar(BarReason.SUSPENSION)
     save_bars(unit, line, kept, order_id=order_id, at=at)
     facts = {"scope": kept.scope.value} | ({"agent": acting.value} if acting else {})
-    unit.ledger.append(line_event(line, Event.LINE_BARRED, at=at, reason=BarReason.SUSPENSION.value, **facts))
-    unit.ledger.append(line_event(line, Event.LINE_BAR_LIFTED, at=at, reason=BarReason.DISPUTED.value, **facts))
+    unit.ledger.append(line_event(line, LineEvent.LINE_BARRED, at=at, reason=BarReason.SUSPENSION.value, **facts))
+    unit.ledger.append(line_event(line, LineEvent.LINE_BAR_LIFTED, at=at, reason=BarReason.DISPUTED.value, **facts))
 
 
 def close_if_possible(unit: UnitOfWork, line: Line, dispute: Dispute, *, order_id: OrderId, at: datetime) -> Dispute:

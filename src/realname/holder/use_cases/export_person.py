@@ -9,39 +9,44 @@ from realname.evidence.model.applicant import Consent
 from realname.evidence.model.evidence import Evidence
 from realname.evidence.model.representative import Representative
 from realname.evidence.use_cases.sealed_attributes import open_attributes
+from realname.holder.events import HolderEvent
 from realname.holder.use_cases.confirm_identity_number import OwnNumber
 from realname.holder.use_cases.disputes import holder_registration
 from realname.holder.use_cases.kept_records import KeptRecord, ReadKeptRecords
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
 from realname.holder.use_cases.person_session import PersonSession
 from realname.kernel.identifiers import LineId, NoticeId, PersonId
-from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, Event, LedgerEntry, RecordedEvent
+from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.store.disputes import Disputes
 from realname.lines.use_cases.changes import add_notice
+from realname.live.events import LiveEvent
+from realname.photo_access.events import PhotoAccessEvent
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import Registration
 from realname.vault.model.wrapped_key import Person
 
 FORMAT = "realname/person-export/1"
 # What is done about a photo comes with the looks alone, as it may be on hold; no hold on records is told, nor who looked at a review.
-_UNTOLD = OF_PHOTO_OPENINGS | OF_REVIEWERS | {Event.PHOTO_OPENINGS_SHOWN, Event.RECORDS_HELD, Event.RECORDS_RELEASED}
+_UNTOLD = frozenset({PhotoAccessEvent.PHOTO_OPENINGS_SHOWN, RegistrationEvent.RECORDS_HELD, RegistrationEvent.RECORDS_RELEASED})
 _ENDS_SHOWN = 4
 # Whoever served them is somebody else.
 _OF_OTHERS = frozenset({"agent", "counter"})
 # Of whoever acts for the holder: their consent, their ID and their face check; all else says something of the holder.
 _OF_ACTING = frozenset(
     {
-        Event.CONSENT_RECORDED,
-        Event.REPRESENTATIVE_ATTACHED,
-        Event.CHALLENGE_ISSUED,
-        Event.CLIP_REJECTED,
-        Event.SESSION_OPENED,
-        Event.SESSION_JUDGED,
-        Event.SESSION_FAILED,
+        RegistrationEvent.CONSENT_RECORDED,
+        RegistrationEvent.REPRESENTATIVE_ATTACHED,
+        RegistrationEvent.CHALLENGE_ISSUED,
+        RegistrationEvent.CLIP_REJECTED,
+        RegistrationEvent.SESSION_OPENED,
+        LiveEvent.SESSION_JUDGED,
+        LiveEvent.SESSION_FAILED,
     }
 )
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
@@ -74,7 +79,7 @@ class ExportPerson:
         with self.units() as unit:
             content = self._content(unit, person, held, kept, over=session.line.id, at=now)
             facts = (("registrations", len(kept)),)
-            unit.ledger.append(RecordedEvent(at=now, event=Event.PERSON_DATA_EXPORTED, subject=session.line.id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=HolderEvent.PERSON_DATA_EXPORTED, subject=session.line.id.value, facts=facts))
             self._tell_others(unit, [one.line for one in held if one.line.id != session.line.id], at=now)
             unit.commit()
         return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode()
@@ -209,7 +214,7 @@ def _since_theirs(unit: UnitOfWork, line: Line, registered_at: datetime) -> Sequ
     """From the entry on that made it theirs: until a transfer is carried out, what happens to the line is its former holder's."""
     entries = [entry for entry in unit.ledger.of_subject(line.id.value) if entry.event.at >= registered_at]
     given_by = ("registration", holder_registration(unit, line).id.value)
-    theirs = [place for place, one in enumerate(entries) if one.event.event is Event.LINE_TRANSFERRED and given_by in one.event.facts]
+    theirs = [place for place, one in enumerate(entries) if one.event.event is LineEvent.LINE_TRANSFERRED and given_by in one.event.facts]
     return entries[theirs[0] :] if theirs else entries
 
 
@@ -229,7 +234,11 @@ def _disputes(unit: UnitOfWork, person_id: PersonId) -> list[Mapping[str, Json]]
 
 
 def _events(entries: Sequence[LedgerEntry]) -> list[Mapping[str, Json]]:
-    return [_event(entry) for entry in entries if entry.event.event not in _UNTOLD]
+    return [_event(entry) for entry in entries if not _is_untold(entry.event.event)]
+
+
+def _is_untold(event: Event) -> bool:
+    return event.declared.is_withheld or event in _UNTOLD
 
 
 def _event(entry: LedgerEntry) -> Mapping[str, Json]:

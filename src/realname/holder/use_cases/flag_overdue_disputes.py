@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from realname.holder.use_cases.disputes import close_if_possible, tell_person
 from realname.kernel.batches import deal_with_each
 from realname.kernel.identifiers import DisputeId, OrderId
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.notice import NoticeKind
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
@@ -51,7 +51,7 @@ class TendDisputes:
             if late is dispute:
                 return
             unit[Disputes].save(late)
-            unit.ledger.append(line_event(line, Event.LINE_DISPUTE_OVERDUE, at=now, dispute=dispute.id.value))
+            unit.ledger.append(line_event(line, LineEvent.LINE_DISPUTE_OVERDUE, at=now, dispute=dispute.id.value))
             tell_person(unit, late, NoticeKind.DISPUTE_LATE, at=now)
             unit.commit()
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from realname.holder.events import HolderEvent
 from realname.holder.use_cases.disputes import OpenDispute, Says, WithdrawDispute
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
 from realname.kernel.identifiers import AgentId, LineId
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.dispute import Dispute
@@ -51,7 +51,7 @@ class IdentityAtCounter:
         shown = self.lines(line.person_id)
         with self.units() as unit:
             facts: dict[str, str | int] = {"agent": acting.value, "lines": len(shown)}
-            unit.ledger.append(line_event(line, Event.PERSON_LINES_SHOWN, at=self.clock.now(), **facts))
+            unit.ledger.append(line_event(line, HolderEvent.PERSON_LINES_SHOWN, at=self.clock.now(), **facts))
             unit.commit()
         return ShownLines(lines=shown, mark=mark)
 

@@ -5,12 +5,14 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from realname.holder.errors import PersonCodeWrong
+from realname.holder.events import HolderEvent
 from realname.holder.model.sign_in import SESSION_LIMIT, CodePurpose, PersonSignIn
 from realname.holder.store.sign_ins import PersonSignIns
 from realname.holder.use_cases.codes import line_of_code, use_code
-from realname.kernel.errors import PersonCodeWrong, PersonSignInRequired, UnknownLine
+from realname.kernel.errors import PersonSignInRequired, UnknownLine
 from realname.kernel.identifiers import PersonId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
@@ -71,7 +73,7 @@ class SignInByCode:
             unit[PersonSignIns].add(
                 PersonSignIn(token_hash=hash_token(token), person_id=line.person_id, line_id=line.id, signed_in_at=now, seen_at=now)
             )
-            unit.ledger.append(RecordedEvent(at=now, event=Event.PERSON_SIGNED_IN, subject=line.id.value))
+            unit.ledger.append(RecordedEvent(at=now, event=HolderEvent.PERSON_SIGNED_IN, subject=line.id.value))
             unit.commit()
         return token
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from realname.inspections.errors import InspectionConflict
 from realname.inspections.model.rule import FindingKind, InspectionRule
-from realname.kernel.errors import InspectionConflict, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId, OutletId, RegistrationId
 
 LONGEST_TEXT = 1_000  # characters of a remark or a rectification

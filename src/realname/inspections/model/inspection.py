@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from realname.inspections.errors import InspectionConflict, NonceNotCommitted
 from realname.inspections.model.rule import InspectionRule
 from realname.inspections.model.sampling import Draw, DrawScope, SharePlan
-from realname.kernel.errors import InspectionConflict, NonceNotCommitted
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId, RegistrationId
 from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.inspections.events import InspectionEvent
 from realname.inspections.model.finding import FindingState
-from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+from realname.kernel.ledger.events import LedgerEntry, RecordedEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +48,20 @@ class OpenFindings:
     def _take(self, event: RecordedEvent) -> None:
         finding = str(dict(event.facts).get("finding", ""))
         match event.event:
-            case Event.INSPECTION_FINDING_MADE:
+            case InspectionEvent.INSPECTION_FINDING_MADE:
                 kind = str(dict(event.facts)["kind"])
                 made = OpenFinding(finding=finding, inspection=event.subject, kind=kind, state=FindingState.MADE, since=event.at)
                 self._open[finding] = made
-            case Event.INSPECTION_NOTICE_GIVEN:
+            case InspectionEvent.INSPECTION_NOTICE_GIVEN:
                 for one in [one for one in self._open.values() if (one.inspection, one.state) == (event.subject, FindingState.MADE)]:
                     self._go(one.finding, FindingState.TOLD, event.at)
-            case Event.INSPECTION_RECTIFIED:
+            case InspectionEvent.INSPECTION_RECTIFIED:
                 self._go(finding, FindingState.RECTIFIED, event.at)
-            case Event.INSPECTION_RECHECKED if dict(event.facts)["accepted"] == "yes":
+            case InspectionEvent.INSPECTION_RECHECKED if dict(event.facts)["accepted"] == "yes":
                 self._open.pop(finding, None)
-            case Event.INSPECTION_RECHECKED:
+            case InspectionEvent.INSPECTION_RECHECKED:
                 self._go(finding, FindingState.NOT_ACCEPTED, event.at)
-            case Event.INSPECTION_OVERDUE if finding in self._open:
+            case InspectionEvent.INSPECTION_OVERDUE if finding in self._open:
                 self._open[finding] = replace(self._open[finding], is_late=True)
             case _:
                 pass

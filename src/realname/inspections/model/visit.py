@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from realname.inspections.errors import VisitConflict
 from realname.inspections.model.checklist import Checklist
-from realname.kernel.errors import InvalidInput, VisitConflict
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
 
 

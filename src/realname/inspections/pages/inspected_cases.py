@@ -12,12 +12,13 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import INSPECTIONS
+from realname.inspections.errors import InspectionConflict, UnknownInspection
 from realname.inspections.model.rule import FindingKind, InspectionRule
 from realname.inspections.pages.inspections import Done, InspectionPath
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS
 from realname.inspections.use_cases.findings import CheckCase, FollowFindings, ReadRectificationFile
 from realname.inspections.use_cases.read_inspections import FindingView, ReadInspections
-from realname.kernel.errors import InspectionConflict, InvalidInput, RealNameError, UnknownInspection
+from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import FindingId, InspectionId
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack

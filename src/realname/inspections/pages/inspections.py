@@ -12,17 +12,19 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import INSPECTIONS
+from realname.inspections.errors import InspectionConflict
 from realname.inspections.model.sampling import FEWEST_DICE, MOST_CASES, Stratum
 from realname.inspections.pages.form import FIELDS, choose_head, first_values, parse_asked
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS, STATE_WORDS, STRATUM_WORDS
 from realname.inspections.use_cases.findings import FollowFindings
 from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.inspections.use_cases.read_inspections import InspectionView, ReadInspections
-from realname.kernel.errors import InspectionConflict, InvalidInput, RealNameError, UnknownTreeHead
+from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
+from realname.ledger.errors import UnknownTreeHead
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form

@@ -11,12 +11,14 @@ from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import SHOPPERS
+from realname.inspections.errors import ShoppersUsedUp
 from realname.inspections.use_cases.issue_mystery_shopper import IssuedIdentity, IssueShopper, ListShoppers, RevokeShopper
-from realname.kernel.errors import InvalidInput, RealNameError, ShopperConflict, ShoppersUsedUp
+from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import ShopperId
 from realname.kernel.registry import App
 from realname.outlets.pages.typed_outlet import parse_outlet
 from realname.platform.http.served import Services
+from realname.registration.errors import ShopperConflict
 
 router = APIRouter()
 ShopperPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]

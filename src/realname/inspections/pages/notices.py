@@ -12,13 +12,14 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import NOTICES
+from realname.inspections.errors import InspectionConflict
 from realname.inspections.model.finding import MOST_FILE_BYTES
 from realname.inspections.pages.inspected_cases import FindingPath, RoundPath, pdf_to_save
 from realname.inspections.pages.inspections import Done
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS
 from realname.inspections.use_cases.findings import ReadRectificationFile, RectifyFinding
 from realname.inspections.use_cases.read_inspections import ReadInspections
-from realname.kernel.errors import InspectionConflict, InvalidInput, RealNameError
+from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import FindingId
 from realname.kernel.registry import App
 from realname.platform.http.bodies import SMALL_BYTES

@@ -12,9 +12,10 @@ from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import VISITS
+from realname.inspections.errors import VisitConflict
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
 from realname.inspections.use_cases.visits import MakeVisit, ReadVisits
-from realname.kernel.errors import InvalidInput, VisitConflict
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, VisitId
 from realname.kernel.registry import App
 from realname.outlets.pages.typed_outlet import parse_outlet

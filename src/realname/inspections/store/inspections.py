@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
+from realname.inspections.errors import InspectionConflict, UnknownInspection
 from realname.inspections.model.finding import Finding, FindingState, Rectification
 from realname.inspections.model.inspection import InspectedCase, Inspection
 from realname.inspections.store.tables import STEP_DUE, inspection_cases, inspection_findings, inspections, rectifications
-from realname.kernel.errors import InspectionConflict, UnknownInspection
 from realname.kernel.identifiers import FindingId, InspectionId, OutletId, RegistrationId
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import Records, Repository, required

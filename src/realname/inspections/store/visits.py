@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from realname.inspections.errors import UnknownVisit
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
 from realname.inspections.store.tables import visits
-from realname.kernel.errors import UnknownVisit
 from realname.kernel.identifiers import VisitId
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import Codec, RowMapper

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.model.staff import StaffMember
+from realname.inspections.errors import InspectionConflict, UnknownInspection
+from realname.inspections.events import InspectionEvent
 from realname.inspections.model.finding import Finding, FindingState, Rectification, parse_words, require_pdf
 from realname.inspections.model.inspection import CaseResult, InspectedCase, Inspection, InspectionState
 from realname.inspections.model.rule import FindingKind, InspectionRule
 from realname.inspections.store.inspections import Inspections
-from realname.kernel.errors import InspectionConflict, InvalidInput, SealBroken, StateConflict, UnknownInspection
+from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
@@ -18,6 +20,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_key, require_person
+from realname.vault.errors import SealBroken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,7 @@ class CheckCase:
             )
             unit[Inspections].add_finding(made)
             facts = {"kind": kind.value, "policy": self.policy.digest, "remark": _digest(words.encode())}
-            _record(unit, made, Event.INSPECTION_FINDING_MADE, acting, at=now, **facts)
+            _record(unit, made, InspectionEvent.INSPECTION_FINDING_MADE, acting, at=now, **facts)
             unit.commit()
         return made
 
@@ -82,7 +85,7 @@ class CheckCase:
             return case
         unit[Inspections].save_case(checked)
         facts = (("agent", acting.value), ("case", case.case_id.value), ("result", result.value))
-        unit.ledger.append(RecordedEvent(at=at, event=Event.INSPECTION_CASE_CHECKED, subject=inspection.id.value, facts=facts))
+        unit.ledger.append(RecordedEvent(at=at, event=InspectionEvent.INSPECTION_CASE_CHECKED, subject=inspection.id.value, facts=facts))
         if all(one.result is not None for one in unit[Inspections].cases(inspection.id)) and inspection.due_at is not None:
             unit[Inspections].save(inspection.checked())
         return checked
@@ -113,7 +116,9 @@ class FollowFindings:
             for one in told:
                 unit[Inspections].save_finding(one)
             facts = (("agent", acting.value), ("findings", len(told)))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.INSPECTION_NOTICE_GIVEN, subject=inspection.id.value, facts=facts))
+            unit.ledger.append(
+                RecordedEvent(at=now, event=InspectionEvent.INSPECTION_NOTICE_GIVEN, subject=inspection.id.value, facts=facts)
+            )
             unit.commit()
         return told
 
@@ -159,7 +164,7 @@ class FollowFindings:
                 raise InspectionConflict(state="open-findings")
             unit[Inspections].save(closed)
             facts = (("agent", acting.value), ("cases", len(cases)), ("findings", len(findings)))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.INSPECTION_CLOSED, subject=inspection.id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=InspectionEvent.INSPECTION_CLOSED, subject=inspection.id.value, facts=facts))
             unit.commit()
         return closed
 
@@ -168,7 +173,7 @@ class FollowFindings:
         unit[Inspections].save_rectification(last.recheck(is_accepted=is_accepted, answer=answer, at=at))
         unit[Inspections].save_finding(finding)
         facts: dict[str, str | int] = {"accepted": "yes" if is_accepted else "no", "round": last.round}
-        _record(unit, finding, Event.INSPECTION_RECHECKED, acting, at=at, **facts)
+        _record(unit, finding, InspectionEvent.INSPECTION_RECHECKED, acting, at=at, **facts)
         unit.commit()
         return finding
 
@@ -210,7 +215,7 @@ class RectifyFinding:
             unit[Inspections].add_rectification(done, sealed_file=self._sealed(unit, finding, done, file) if file else None)
             unit[Inspections].save_finding(rectified)
             facts: dict[str, str | int] = {"file": done.file_digest, "round": done.round, "text": done.text_digest}
-            _record(unit, rectified, Event.INSPECTION_RECTIFIED, acting.id, at=now, **facts)
+            _record(unit, rectified, InspectionEvent.INSPECTION_RECTIFIED, acting.id, at=now, **facts)
             unit.commit()
         return rectified
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from realname.inspections.events import InspectionEvent
 from realname.inspections.store.inspections import Inspections
 from realname.kernel.batches import deal_with_each
 from realname.kernel.identifiers import InspectionId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 
@@ -47,5 +48,7 @@ class TendInspections:
                     unit[Inspections].save_finding(overdue)
                     noted.append((("finding", finding.id.value), ("step", finding.state.value)))
             for facts in noted:
-                unit.ledger.append(RecordedEvent(at=now, event=Event.INSPECTION_OVERDUE, subject=inspection_id.value, facts=facts))
+                unit.ledger.append(
+                    RecordedEvent(at=now, event=InspectionEvent.INSPECTION_OVERDUE, subject=inspection_id.value, facts=facts)
+                )
             unit.commit()

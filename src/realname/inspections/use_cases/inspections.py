@@ -5,16 +5,19 @@ from datetime import datetime
 
 from realname.cases.store.case_files import CaseFiles
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.inspections.errors import InspectionConflict
+from realname.inspections.events import InspectionEvent
 from realname.inspections.model.inspection import InspectedCase, Inspection, InspectionState, begin
 from realname.inspections.model.rule import InspectionRule
 from realname.inspections.model.sampling import DrawnCase, DrawScope, SharePlan, draw_cases, list_digest, moment, parse_share, population
 from realname.inspections.store.inspections import Inspections
-from realname.kernel.errors import InspectionConflict, InvalidInput, UnknownTreeHead
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.errors import UnknownTreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 
 
@@ -77,7 +80,7 @@ class DrawInspection:
             begun.require(InspectionState.BEGUN)
             fixed = begun.fix(parse_share(typed, plan=begun.plan, now=now), at=now)
             unit[Inspections].save(fixed)
-            unit.ledger.append(_event(fixed, Event.INSPECTION_RANDOMNESS_FIXED, at=now, agent=acting.value, value=fixed.share))
+            unit.ledger.append(_event(fixed, InspectionEvent.INSPECTION_RANDOMNESS_FIXED, at=now, agent=acting.value, value=fixed.share))
             unit.commit()
         return fixed
 
@@ -113,7 +116,7 @@ class DrawInspection:
         unit[Inspections].save(drawn)
         unit[Inspections].add_cases([_inspected(drawn, place, one, places[one.case_id]) for place, one in enumerate(cases, start=1)])
         facts: dict[str, str | int] = {"nonce": drawn.nonce, "population": len(among), "cases": len(cases), "list": digest}
-        unit.ledger.append(_event(drawn, Event.INSPECTION_DRAWN, at=at, **facts))
+        unit.ledger.append(_event(drawn, InspectionEvent.INSPECTION_DRAWN, at=at, **facts))
         return drawn
 
 
@@ -127,7 +130,7 @@ def _begun(begun: Inspection, *, at: datetime) -> RecordedEvent:
     plan, scope = begun.plan, begun.scope
     return _event(
         begun,
-        Event.INSPECTION_BEGUN,
+        InspectionEvent.INSPECTION_BEGUN,
         at=at,
         agent=begun.begun_by.value,
         tree_size=begun.head.size,

@@ -6,13 +6,15 @@ from datetime import date, datetime, timedelta
 
 from realname.cases.model.case_file import CaseFile
 from realname.cases.store.case_files import CaseFiles
-from realname.kernel.errors import ShopperConflict, ShoppersUsedUp
+from realname.inspections.errors import ShoppersUsedUp
+from realname.inspections.events import InspectionEvent
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId, ShopperId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.country import Country
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.registration.errors import ShopperConflict
 from realname.registration.model.mystery_shopper import GOOD_FOR, MOST_WAITING, Shopper, ShopperState, shopper_number
 from realname.registration.store.mystery_shoppers import Shoppers
 
@@ -83,7 +85,7 @@ class IssueShopper:
             )
             unit[Shoppers].add(shopper)
             facts = (("agent", acting.value), ("commitment", shopper.commitment))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.SHOPPER_ISSUED, subject=shopper.id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=InspectionEvent.SHOPPER_ISSUED, subject=shopper.id.value, facts=facts))
             unit.commit()
         return IssuedIdentity(shopper=shopper, number=number, birth_on=birth_on)
 
@@ -113,7 +115,7 @@ class RevokeShopper:
         with self.units() as unit:
             unit[Shoppers].save(unit[Shoppers].get(shopper_id).revoke(at=now))
             facts = (("agent", acting.value),)
-            unit.ledger.append(RecordedEvent(at=now, event=Event.SHOPPER_REVOKED, subject=shopper_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=InspectionEvent.SHOPPER_REVOKED, subject=shopper_id.value, facts=facts))
             unit.commit()
 
 

@@ -9,13 +9,12 @@ from realname.access.model.staff import StaffMember
 from realname.access.store.staff import Staff
 from realname.cases.model.case_file import CaseFile
 from realname.cases.store.case_files import CaseFiles
+from realname.inspections.errors import UnknownInspection
 from realname.inspections.model.finding import OPERATORS_TURN, Finding, FindingState, Rectification
 from realname.inspections.model.inspection import InspectedCase, Inspection
 from realname.inspections.store.inspections import Inspections
 from realname.inspections.use_cases.findings import require_theirs
-from realname.kernel.errors import UnknownInspection
 from realname.kernel.identifiers import FindingId, InspectionId
-from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, OF_REVIEWERS
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.ledger.model.tree_head import PublishedHead
@@ -24,7 +23,6 @@ from realname.ledger.use_cases.entry_proofs import EntryProof, prove_entries
 
 _SHOWN = 200
 _HEADS = 30
-_HIDDEN = OF_PHOTO_OPENINGS | OF_REVIEWERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +182,7 @@ class ReadInspections:
             file = unit[CaseFiles].find(case.case_id) if case else None
             if case is None or file is None:
                 raise UnknownInspection
-            entries = [one for one in unit.ledger.of_subject(case.case_id.value) if one.event.event not in _HIDDEN]
+            entries = [one for one in unit.ledger.of_subject(case.case_id.value) if not one.event.event.declared.is_withheld]
             proven = prove_entries(unit, entries, view.inspection.head)
         return InspectedCaseView(
             view=view,

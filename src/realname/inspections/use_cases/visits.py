@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from realname.inspections.events import InspectionEvent
 from realname.inspections.model.checklist import Checklist
 from realname.inspections.model.visit import Answer, Seen, Visit
 from realname.inspections.store.visits import Visits
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
@@ -32,7 +33,7 @@ class MakeVisit:
         with self.units() as unit:
             unit[Visits].save(visit)
             facts = (("agent", acting.value), ("checklist", visit.checklist_digest), ("outlet", outlet_id.value))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.VISIT_BEGUN, subject=visit.id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=InspectionEvent.VISIT_BEGUN, subject=visit.id.value, facts=facts))
             unit.commit()
         return visit
 
@@ -69,7 +70,7 @@ class MakeVisit:
                 ("outlet", signed.outlet_id.value),
                 ("yes", signed.count(Seen.YES)),
             )
-            unit.ledger.append(RecordedEvent(at=now, event=Event.VISIT_SIGNED, subject=visit_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=InspectionEvent.VISIT_SIGNED, subject=visit_id.value, facts=facts))
             unit.commit()
         return signed
 

@@ -7,8 +7,9 @@ import click
 
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
+from realname.inventory.errors import StockFileInvalid
 from realname.inventory.use_cases.import_stock import Checked, Imported, ImportNumbers, ImportSims
-from realname.kernel.errors import FileUnreadable, StockFileInvalid
+from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import AgentId
 from realname.platform.cli.deployed import FunctionT, data_option, deployed, execute_option, json_option
 from realname.platform.cli.output import print_json, print_table, say

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, or_, select, update
 
+from realname.inventory.errors import NumberUnavailable
 from realname.inventory.model.number_pattern import NumberPattern
 from realname.inventory.model.stock import NumberState, QuarantineReason, StockedNumber
 from realname.inventory.store.tables import numbers
-from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import Msisdn, RegistrationId
 from realname.platform.db.repository import insert_into
 from realname.platform.db.store import SqlStore

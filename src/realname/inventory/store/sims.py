@@ -7,9 +7,9 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, Delete, Update, bindparam, delete, func, insert, select, update
 
+from realname.inventory.errors import SimUnavailable
 from realname.inventory.model.stock import Sim, SimState
 from realname.inventory.store.tables import sims
-from realname.kernel.errors import SimUnavailable
 from realname.kernel.identifiers import Iccid, RegistrationId
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import insert_into

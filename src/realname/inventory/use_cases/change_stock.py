@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
+from realname.inventory.errors import NumberUnavailable
 from realname.inventory.model.stock import NumberState, QuarantineReason, SimState, StockedNumber
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.inventory.use_cases.changes import stock_changed
-from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork

@@ -4,9 +4,10 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from realname.inventory.errors import MsisdnInvalid
 from realname.inventory.model.stock import Sim
 from realname.inventory.ports import NumberingPlan
-from realname.kernel.errors import InvalidInput, MsisdnInvalid
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import Msisdn, parse_eid, parse_iccid
 
 FileLines = Callable[[], Iterable[str]]  # the file's lines from the beginning, each time it is called

@@ -1,11 +1,9 @@
 """How an event of the ledger is declared: who writes it, about what, with which facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from realname.kernel.errors import EventNotDeclared
-from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.field_types import ID, FactType
 
 
@@ -58,12 +56,16 @@ class Declared:
     """What an event may be.
 
     Attributes:
+        name: As `subject:action`.
         facts: By name, what each may be; an entry need not have all of them. A name that ends in `*` stands for every name that begins so.
+        is_withheld: Who reads a registration does not see it there: it says who looked at a photo or a review, or is on hold.
     """
 
+    name: str
     sources: tuple[Source, ...]
     about: About
     facts: Mapping[str, FactType]
+    is_withheld: bool
 
     def type_of(self, name: str) -> FactType | None:
         """The kind of a fact; None: the event has no such fact."""
@@ -72,57 +74,18 @@ class Declared:
         )
 
 
-def declare(sources: str, about: About, facts: Mapping[str, FactType] | None = None, **more: FactType) -> Declared:
+def declare(
+    name: str, sources: str, about: About, facts: Mapping[str, FactType] | None = None, *, is_withheld: bool = False, **more: FactType
+) -> Declared:
     """Declare an event.
 
     Args:
+        name: As `subject:action`.
         sources: Between spaces.
         about: Of what the subject is.
         facts: By name.
-        more: More of them.
+        is_withheld: Whether who reads a registration does not see it there.
+        more: More facts.
     """
-    return Declared(sources=tuple(Source(one) for one in sources.split()), about=about, facts={**(facts or {}), **more})
-
-
-_CATALOGUE: dict[Event, Declared] = {}  # what `main` collected; the ledger takes nothing else
-_loaders: list[Callable[[], object]] = []
-
-
-def collect(declared: Mapping[Event, Declared]) -> None:
-    """Make declarations known to the ledger."""
-    _CATALOGUE.update(declared)
-
-
-def collect_when_asked(load: Callable[[], object]) -> None:
-    """Have the declarations collected with the first event: a command that writes none does not import them."""
-    _loaders.append(load)
-
-
-def _declared() -> Mapping[Event, Declared]:
-    while _loaders:
-        _loaders.pop()()
-    return _CATALOGUE
-
-
-def require_declared(event: RecordedEvent) -> None:
-    """Refuse an event that is not declared so.
-
-    Raises:
-        EventNotDeclared: Its subject, a fact's name or a fact's form; says which, never the value.
-    """
-    declared = _declared().get(event.event)
-    if declared is None:
-        raise EventNotDeclared(event=event.event.value)
-    if not declared.about.takes(event.subject):
-        raise EventNotDeclared(event=event.event.value, field="subject")
-    seen = set[str]()
-    for name, value in event.facts:
-        kind = declared.type_of(name)
-        if kind is None or name in seen or not kind.takes(value):
-            raise EventNotDeclared(event=event.event.value, field=name if kind else "")
-        seen.add(name)
-
-
-def names_of(event: Event) -> tuple[str, ...]:
-    """All its names as `source:subject:action`."""
-    return tuple(f"{source.value}:{event.value}" for source in _declared()[event].sources)
+    written_by = tuple(Source(one) for one in sources.split())
+    return Declared(name=name, sources=written_by, about=about, facts={**(facts or {}), **more}, is_withheld=is_withheld)

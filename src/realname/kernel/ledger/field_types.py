@@ -133,6 +133,7 @@ DAY: FactType = Form("day", re.compile(r"20[0-9]{2}-[0-1][0-9]-[0-3][0-9]"))
 COUNT: FactType = _Count()
 SIZE: FactType = _Count("size", _LARGEST_SIZE)
 TIME: FactType = _Time()
+ERROR: FactType = ErrorCode(frozenset({"judging-interrupted"}))
 YES_OR_NO: FactType = Code(frozenset({"yes", "no"}), "yes or no")
 
 

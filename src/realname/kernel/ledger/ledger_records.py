@@ -19,7 +19,7 @@ class Ledger(Protocol):
         """Append at the end, once the transaction is committed.
 
         Raises:
-            EventNotDeclared: The event or one of its facts is not of a declared form (main/catalogue/event_catalogue.py).
+            EventNotDeclared: The event or one of its facts is not of a declared form (`events.py` of a capability).
         """
         ...
 

@@ -20,3 +20,11 @@ class Text:
 
     english: str
     context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemWords:
+    """What stands in the way, in plain words: what happened, and what to do now."""
+
+    happened: Text
+    do: Text

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query
 
 from realname.access.api.authentication import scoped
 from realname.access.model.scopes import Scope
-from realname.kernel.errors import UnknownTreeHead
 from realname.ledger.api.ledger_answers import (
     ConsistencyAnswer,
     EntriesAnswer,
@@ -17,6 +16,7 @@ from realname.ledger.api.ledger_answers import (
     head_answer,
     inclusion_answer,
 )
+from realname.ledger.errors import UnknownTreeHead
 from realname.ledger.use_cases.read_ledger import ReadLedger
 from realname.platform.api import links
 from realname.platform.api.spec import answers_of

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from realname.kernel.errors import FileUnreadable, InvalidInput, UnknownTreeHead
+from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.ledger.merkle import EMPTY_ROOT, is_consistent, is_included
 from realname.kernel.unit_of_work import Reads
 from realname.ledger.commands.output import ShownReport, read_heads, read_keys, show_deliveries
+from realname.ledger.errors import UnknownTreeHead
 from realname.ledger.store.head_deliveries import HeadDeliveries
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.deliver_heads import DeliverHeads

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.kernel.errors import DeliveryFailed
+from realname.ledger.errors import DeliveryFailed
 from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.use_cases.deliver_heads import Proving
 

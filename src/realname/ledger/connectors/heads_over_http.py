@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from realname.kernel.errors import DeliveryFailed, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.ledger.connectors.cosignatures import require_cosigned
+from realname.ledger.errors import DeliveryFailed
 from realname.ledger.model.signed_note import NoteKey, parse_note, parse_signature
 from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.use_cases.deliver_heads import Proving

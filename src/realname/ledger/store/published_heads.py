@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from realname.kernel.errors import UnknownTreeHead
+from realname.ledger.errors import UnknownTreeHead
 from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.store.tables import published_heads
 from realname.platform.db.repository import Asked, OneTable

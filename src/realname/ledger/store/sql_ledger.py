@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
-from realname.kernel.errors import IntegrityError, LedgerBroken
-from realname.kernel.ledger.event_schema import require_declared
-from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent, leaf_hash
+from realname.kernel.errors import IntegrityError
+from realname.kernel.ledger.events import LedgerEntry, RecordedEvent, event_of, leaf_hash, require_declared
 from realname.kernel.ledger.ledger_faults import ReadEntry
 from realname.kernel.ledger.merkle import Node
+from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.tables import ledger
 from realname.platform.db.codecs import decode_facts, encode_facts
@@ -149,5 +149,5 @@ def _as_stored(row: RowMapping) -> ReadEntry:
 
 
 def _entry(row: RowMapping) -> LedgerEntry:
-    event = RecordedEvent(at=row["at"], event=Event(row["event"]), subject=row["subject"], facts=decode_facts(row["facts"]))
+    event = RecordedEvent(at=row["at"], event=event_of(row["event"]), subject=row["subject"], facts=decode_facts(row["facts"]))
     return LedgerEntry(index=row["position"], event=event, leaf_hash=row["leaf_hash"])

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, tuple_
 
-from realname.kernel.errors import LedgerBroken
 from realname.kernel.ledger.merkle import Node, completed_by, needed_to_append
+from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.tables import ledger, ledger_nodes
 
 _table = ledger_nodes.c

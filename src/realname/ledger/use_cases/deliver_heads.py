@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from realname.kernel.errors import DeliveryFailed
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.ledger.errors import DeliveryFailed
 from realname.ledger.model.head_delivery import Cosignature, Delivery
 from realname.ledger.model.tree_head import PublishedHead
 from realname.ledger.store.head_deliveries import HeadDeliveries

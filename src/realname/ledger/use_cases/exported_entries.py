@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from realname.kernel.errors import LedgerBroken
 from realname.kernel.ledger.events import LedgerEntry
+from realname.ledger.errors import LedgerBroken
 from realname.ledger.model.checkpoint import parse_checkpoint
 from realname.ledger.model.signed_note import parse_note
 from realname.ledger.use_cases.verify_export import VerifiedExport, VerifyExport

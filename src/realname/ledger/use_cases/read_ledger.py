@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from realname.kernel.errors import InvalidInput, UnknownTreeHead
+from realname.kernel.errors import InvalidInput
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.ledger.merkle import EMPTY_ROOT
 from realname.kernel.unit_of_work import Reads, UnitOfWork
+from realname.ledger.errors import UnknownTreeHead
 from realname.ledger.model.signed_note import NoteKey
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.head_deliveries import HeadDeliveries

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.identifiers import AgentId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, StatementKeys
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
+from realname.ledger.events import LedgerEvent
 from realname.ledger.model.checkpoint import Checkpoint
 from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
@@ -90,4 +91,4 @@ def origin_of(key_id: str) -> str:
 def _signed(published: PublishedHead, *, key_id: str, at: datetime, acting: AgentId | None) -> RecordedEvent:
     by = (("agent", acting.value),) if acting else ()
     head = (("commitment", published.nonce_commitment), ("key", key_id), ("root", published.head.root_hash), ("size", published.head.size))
-    return RecordedEvent(at=at, event=Event.LEDGER_HEAD_SIGNED, subject=SUBJECT, facts=(*by, *head))
+    return RecordedEvent(at=at, event=LedgerEvent.LEDGER_HEAD_SIGNED, subject=SUBJECT, facts=(*by, *head))

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import cast
 
 from realname.kernel.errors import InvalidInput
-from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+from realname.kernel.ledger.events import LedgerEntry, RecordedEvent, event_of
 from realname.kernel.ledger.ledger_faults import Fault, LedgerFinding, LedgerReport, ReadEntry
 from realname.kernel.ports import Progress
 from realname.ledger.model.checkpoint import parse_checkpoint
@@ -151,7 +151,7 @@ def _event(entry: _Json) -> RecordedEvent | None:
             return None
         if not all(isinstance(value, str) or type(value) is int for value in facts.values()):
             return None
-        at, event = datetime.fromisoformat(str(entry["at"])), Event(str(entry["event"]))
+        at, event = datetime.fromisoformat(str(entry["at"])), event_of(str(entry["event"]))
     except ValueError:
         return None
     return RecordedEvent(at=at, event=event, subject=str(entry["subject"]), facts=tuple(facts.items())) if at.tzinfo else None

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from realname.kernel.errors import InvalidInput
-from realname.kernel.ledger.events import Event, RecordedEvent, leaf_hash
+from realname.kernel.ledger.events import RecordedEvent, leaf_hash
 from realname.kernel.ledger.ledger_faults import Fault, LedgerFinding, LedgerReport, ReadEntry
 from realname.kernel.ledger.merkle import EMPTY_ROOT, GrowingTree, Node
+from realname.ledger.events import LedgerEvent
 from realname.ledger.model.checkpoint import Checkpoint, parse_checkpoint
 from realname.ledger.model.signed_note import NoteKey, SignedNote, parse_note, parse_signature
 
@@ -79,7 +80,7 @@ class LedgerVerifier:
         whole = self._tree.append(bytes.fromhex(entry.leaf_hash))
         if self._tree.size in self._roots:
             self._roots[self._tree.size] = self._tree.root().hex()
-        if entry.event is not None and entry.event.event is Event.LEDGER_HEAD_SIGNED:
+        if entry.event is not None and entry.event.event is LedgerEvent.LEDGER_HEAD_SIGNED:
             self._note_signing(entry.event, expected)
         return whole
 

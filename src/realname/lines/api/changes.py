@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from realname.access.api.authentication import Known, scoped
+from realname.access.errors import IdempotencyKeyReused
 from realname.access.model.scopes import Scope
-from realname.kernel.errors import ConsentMissing, IdempotencyKeyReused, LineHeld, RateLimited, StateConflict, UnknownLine
+from realname.kernel.errors import LineHeld, RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId
 from realname.lines.use_cases.counter.open_change import Change, OpenChange
 from realname.platform.api import examples, links
@@ -17,6 +18,7 @@ from realname.platform.http.served import Services
 from realname.registration.api.registrations import Spoken, opening_of, shown_registration
 from realname.registration.api.registrations_answers import RegistrationAnswer
 from realname.registration.api.requests import CARD_BODY_BYTES, IdempotencyKey, LinePath, OpenRequest, ResidentIdCard, client_request
+from realname.registration.errors import ConsentMissing
 from realname.registration.model.registration import Purpose
 
 router = APIRouter(prefix="/v1", tags=["registrations"])

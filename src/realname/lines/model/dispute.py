@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from realname.kernel.errors import DisputeConflict, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, OutletId, PersonId, RegistrationId
+from realname.lines.errors import DisputeConflict
 
 
 class DisputeMeans(StrEnum):

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from realname.kernel.errors import ApprovalAlreadyUsed, LineHeld, StateConflict
+from realname.kernel.errors import LineHeld, StateConflict
 from realname.kernel.identifiers import Iccid, LineId, Msisdn, OrganisationId, PersonId, RegistrationId
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.barring import Bar, BarReason, with_bar, without_bars
 from realname.lines.model.service_order import BarScope
 from realname.lines.model.transitions import LineState, Move, is_legal

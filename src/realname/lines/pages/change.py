@@ -12,7 +12,7 @@ from realname.access.pages.access import SmallForm, Staff, needs
 from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.evidence.model.representatives_rule import RepresentativesRule
-from realname.kernel.errors import FaceRequired, InvalidInput, RealNameError, StateConflict
+from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import OrganisationId
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
@@ -24,6 +24,7 @@ from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
 from realname.lines.use_cases.counter.open_change import Change, OpenChange, OpenChangeWithoutFace
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
+from realname.registration.errors import FaceRequired
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.forms.acting_form import FIELD as WHO

@@ -6,11 +6,11 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from realname.access.pages.pages import page
-from realname.kernel.errors import FaceRequired
-from realname.kernel.text.error_messages import ProblemWords, words_of
+from realname.kernel.text.text import ProblemWords
 from realname.lines.model.eligibility import Hindrance, Wish
 from realname.lines.model.order import LineView
 from realname.lines.text import HINDRANCE_WORDS
+from realname.registration.errors import FaceRequired
 
 
 def hindered_page(request: Request, view: LineView, wish: Wish, hindrance: Hindrance) -> Response:
@@ -20,7 +20,7 @@ def hindered_page(request: Request, view: LineView, wish: Wish, hindrance: Hindr
 
 def face_required_page(request: Request, view: LineView, wish: Wish) -> Response:
     """Say that the pack changes lines after a live face check only."""
-    return _refused_page(request, view, wish, code=FaceRequired.code, words=words_of(FaceRequired))
+    return _refused_page(request, view, wish, code=FaceRequired.code, words=FaceRequired.words)
 
 
 def _refused_page(request: Request, view: LineView, wish: Wish, *, code: str, words: ProblemWords) -> Response:

@@ -13,7 +13,8 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import home_of
-from realname.kernel.errors import IdentityNumberInvalid, InvalidInput, RealNameError, StateConflict
+from realname.evidence.errors import IdentityNumberInvalid
+from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.lines.model.eligibility import Wish, hindrance_of

@@ -12,8 +12,9 @@ from realname.access.pages.access import SmallForm, Staff, needs
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
+from realname.inventory.errors import MsisdnInvalid
 from realname.inventory.pages import parse_number
-from realname.kernel.errors import InvalidInput, MsisdnInvalid, RealNameError, UnknownLine
+from realname.kernel.errors import InvalidInput, RealNameError, UnknownLine
 from realname.kernel.registry import App
 from realname.lines.model.eligibility import Wish, hindrance_of, is_offered
 from realname.lines.model.order import LineView

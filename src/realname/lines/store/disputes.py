@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from realname.kernel.errors import DisputeConflict, UnknownDispute
 from realname.kernel.identifiers import DisputeId, LineId, PersonId, RegistrationId
+from realname.lines.errors import DisputeConflict, UnknownDispute
 from realname.lines.model.dispute import Dispute, DisputeCheck
 from realname.lines.store.tables import DISPUTE_OPEN, DISPUTE_TO_CLOSE, disputes
 from realname.platform.db.db_errors import refused_as

@@ -17,8 +17,9 @@ from sqlalchemy import (
 )
 
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import ApprovalAlreadyUsed, UnknownLine
+from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.dispute import DisputeOutcome
 from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Line
 from realname.lines.model.order import OrderState

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, select, update
 
-from realname.kernel.errors import ApprovalAlreadyUsed, UnknownOrder
 from realname.kernel.identifiers import LineId, OrderId
+from realname.lines.errors import ApprovalAlreadyUsed, UnknownOrder
 from realname.lines.model.order import CHANGES, LineOrder, OrderState
 from realname.lines.model.service_order import OrderKind
 from realname.lines.store.tables import line_orders

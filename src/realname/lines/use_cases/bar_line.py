@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from realname.kernel.batches import deal_with_each, share_of_a_run
-from realname.kernel.errors import DisputeConflict
 from realname.kernel.identifiers import AgentId, LineId, OrderId
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.errors import DisputeConflict
+from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
@@ -62,14 +62,14 @@ class BarLine:
         hold_changes(unit, line, reason)
         if barred == line:
             if acting is not None:
-                unit.ledger.append(line_event(line, Event.LINE_BAR_REPEATED, at=at, reason=reason.value, agent=acting.value))
+                unit.ledger.append(line_event(line, LineEvent.LINE_BAR_REPEATED, at=at, reason=reason.value, agent=acting.value))
             return line
         if is_legal(line.state, Move.HOLD):
             unit[Lines].save(barred)  # the operator is asked once it has refused the closing (record_outcome)
         else:
             save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
         facts = {"agent": acting.value} if acting else {}
-        unit.ledger.append(line_event(line, Event.LINE_BARRED, at=at, reason=reason.value, scope=barred.scope.value, **facts))
+        unit.ledger.append(line_event(line, LineEvent.LINE_BARRED, at=at, reason=reason.value, scope=barred.scope.value, **facts))
         return barred
 
 
@@ -117,7 +117,7 @@ class LiftBar:
         save_bars(unit, line, lifted, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
         gone = ",".join(sorted(bar.reason.value for bar in line.bars - lifted.bars))
         facts = {"agent": acting.value} if acting else {}
-        unit.ledger.append(line_event(line, Event.LINE_BAR_LIFTED, at=at, reason=gone, scope=lifted.scope.value, **facts))
+        unit.ledger.append(line_event(line, LineEvent.LINE_BAR_LIFTED, at=at, reason=gone, scope=lifted.scope.value, **facts))
         return lifted
 
 

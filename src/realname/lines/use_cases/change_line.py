@@ -6,10 +6,11 @@ from datetime import datetime
 from realname.inventory.store.sims import Sims
 from realname.kernel.errors import LineHeld, StateConflict, UnknownLine
 from realname.kernel.identifiers import OrderId, OrganisationId
-from realname.kernel.ledger.events import REPORTS_OF_BARS, Event
+from realname.kernel.ledger.events import Event
 from realname.kernel.ports import RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.lines.events import REPORTS_OF_BARS, LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import STOPPING, Ending, Line
 from realname.lines.model.notice import NoticeKind
@@ -99,16 +100,16 @@ class ChangeLine:
                 request_closing(unit, line, Ending.VOLUNTARY, order_id=order_id, at=at, registration=registration.id.value)
                 return replace(requested, state=RegistrationState.ACTIVATED)
             case Purpose.REPLACE_SIM:
-                self._request(unit, line, registration, OrderKind.REPLACE_SIM, Event.LINE_SIM_REPLACEMENT_REQUESTED, at=at)
+                self._request(unit, line, registration, OrderKind.REPLACE_SIM, LineEvent.LINE_SIM_REPLACEMENT_REQUESTED, at=at)
             case _:
-                self._request(unit, line, registration, OrderKind.TRANSFER, Event.LINE_TRANSFER_REQUESTED, at=at)
+                self._request(unit, line, registration, OrderKind.TRANSFER, LineEvent.LINE_TRANSFER_REQUESTED, at=at)
         return requested
 
     def _reverify(self, unit: UnitOfWork, line: Line, *, registration: Registration, at: datetime) -> None:
         verified = line.reverify(at=at, by=registration.id)
         notice = NoticeKind.BAR_LIFTED if verified.bars != line.bars else None
         save_bars(unit, line, verified, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
-        unit.ledger.append(line_event(line, Event.LINE_REVERIFIED, at=at, registration=registration.id.value))
+        unit.ledger.append(line_event(line, LineEvent.LINE_REVERIFIED, at=at, registration=registration.id.value))
         self.on_change.reverified(unit, line, at=at)
 
     def _request(self, unit: UnitOfWork, line: Line, registration: Registration, kind: OrderKind, event: Event, *, at: datetime) -> None:
@@ -155,5 +156,5 @@ def _has_new_holder_since(unit: UnitOfWork, line: Line, at: datetime) -> bool:
 
 def _turned_down(unit: UnitOfWork, line: Line, registration: Registration, *, code: str, at: datetime) -> Registration:
     unit[Sims].release(registration.id)
-    unit.ledger.append(line_event(line, Event.LINE_ORDER_REJECTED, at=at, code=code, registration=registration.id.value))
+    unit.ledger.append(line_event(line, LineEvent.LINE_ORDER_REJECTED, at=at, code=code, registration=registration.id.value))
     return replace(registration, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.dispute import Dispute, DisputeMeans, DisputeOutcome
 from realname.lines.model.line import Line
 from realname.lines.store.disputes import Disputes
@@ -29,7 +29,7 @@ def _is_withdrawn_at_counter(unit: UnitOfWork, line: Line, disputes: Sequence[Di
     withdrawn = {("dispute", one.id.value) for one in disputes if one.outcome is DisputeOutcome.WITHDRAWN}
     if not withdrawn:
         return False
-    events = (entry.event for entry in unit.ledger.of_subject(line.id.value) if entry.event.event is Event.LINE_DISPUTE_WITHDRAWN)
+    events = (entry.event for entry in unit.ledger.of_subject(line.id.value) if entry.event.event is LineEvent.LINE_DISPUTE_WITHDRAWN)
     return any(("means", DisputeMeans.COUNTER.value) in event.facts and withdrawn & set(event.facts) for event in events)
 
 

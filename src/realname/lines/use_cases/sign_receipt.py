@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from realname.kernel.errors import LedgerBroken, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+from realname.kernel.ledger.events import LedgerEntry, RecordedEvent
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.receipt import Receipt
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.statements import Receipts
 from realname.lines.store.lines import Lines
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.receipt_rule import ReceiptRule
 from realname.registration.model.registration import Registration, Route
 from realname.registration.model.retention_rule import RetentionRule
@@ -23,7 +25,6 @@ _DELETED = ("evidence portrait", "probes beside the kept photo", "templates (nev
 # Where somebody acts for the holder both identities are kept, and whatever is said of a face is theirs (`representative`).
 _FIELDS_OF_REPRESENTATIVE = "evidence fields of the representative"
 _CLIP = "clip of the live session"
-_DECISIONS = frozenset({Event.REGISTRATION_DECIDED, Event.REVIEW_SETTLED})
 _BY_SIGHT = "what two people said who compared the person with the ID; no face was taken"
 SHOWN_BEFORE = "what was shown for a face check before it was left for the way without a face"
 EVIDENCE_PORTRAIT = "evidence portrait"
@@ -55,7 +56,10 @@ class SignReceipt:
             unit[Receipts].add(registration_id, statement)
             unit.ledger.append(
                 RecordedEvent(
-                    at=self.clock.now(), event=Event.RECEIPT_SIGNED, subject=registration_id.value, facts=(("key", statement.key_id),)
+                    at=self.clock.now(),
+                    event=RegistrationEvent.RECEIPT_SIGNED,
+                    subject=registration_id.value,
+                    facts=(("key", statement.key_id),),
                 )
             )
             unit.commit()
@@ -89,7 +93,7 @@ class SignReceipt:
 
     def _hashes(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> tuple[tuple[str, str], ...]:
         """Those of every live session that was opened, also where it failed and a clip was judged in its place."""
-        if all(entry.event.event is not Event.SESSION_OPENED for entry in unit.ledger.of_subject(registration.id.value)):
+        if all(entry.event.event is not RegistrationEvent.SESSION_OPENED for entry in unit.ledger.of_subject(registration.id.value)):
             return ()
         last_day = self.policy[LocalDays].day_of(at) + timedelta(days=self.policy[RetentionRule].frame_digest_days)
         return (("hashes of the session's pictures, from which no picture can be made", last_day.isoformat()),)
@@ -116,9 +120,11 @@ def _kept(registration: Registration) -> tuple[str, ...]:
 def _left_behind(unit: UnitOfWork, registration: Registration) -> tuple[str, ...]:
     """What had been taken for the face check, until the applicant went on without one."""
     events = [entry.event.event for entry in unit.ledger.of_subject(registration.id.value)]
-    before = events[: events.index(Event.REGISTRATION_HANDED_OVER)] if Event.REGISTRATION_HANDED_OVER in events else []
-    portrait = (EVIDENCE_PORTRAIT,) if Event.EVIDENCE_ATTACHED in before else ()
-    return (*portrait, SHOWN_BEFORE) if Event.CHALLENGE_ISSUED in before else portrait
+    before = (
+        events[: events.index(RegistrationEvent.REGISTRATION_HANDED_OVER)] if RegistrationEvent.REGISTRATION_HANDED_OVER in events else []
+    )
+    portrait = (EVIDENCE_PORTRAIT,) if RegistrationEvent.EVIDENCE_ATTACHED in before else ()
+    return (*portrait, SHOWN_BEFORE) if RegistrationEvent.CHALLENGE_ISSUED in before else portrait
 
 
 def _seen(registration: Registration) -> str:
@@ -128,7 +134,7 @@ def _seen(registration: Registration) -> str:
 def _decision_entry(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry:
     """The last decision: of what a person decided, theirs."""
     entries = unit.ledger.of_subject(registration_id.value)
-    decided = next((entry for entry in reversed(entries) if entry.event.event in _DECISIONS), None)
+    decided = next((entry for entry in reversed(entries) if "decision" in entry.event.event.declared.facts), None)
     if decided is None:
-        raise LedgerBroken(missing=Event.REGISTRATION_DECIDED.value)
+        raise LedgerBroken(missing=RegistrationEvent.REGISTRATION_DECIDED.value)
     return decided

@@ -7,20 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from realname.access.api.authentication import scoped
+from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
 from realname.access.model.scopes import Scope
 from realname.access.use_cases.counters import EnrolCounter
-from realname.kernel.errors import (
-    ChallengeImpossible,
-    CounterUnknown,
-    EnrolmentCodeRefused,
-    InvalidInput,
-    RateLimited,
-    RegistrationClosed,
-    ReservationExpired,
-    StateConflict,
-    StorageUnavailable,
-    UnknownRegistration,
-)
+from realname.kernel.errors import InvalidInput, RateLimited, ReservationExpired, StateConflict, StorageUnavailable
 from realname.kernel.identifiers import CounterId, RegistrationId
 from realname.live.api.counters_answers import CounterAnswer, LiveSessionAnswer, counter_answer, live_session_answer
 from realname.live.api.requests import ENROLMENT, LIVE_SESSION, EnrolRequest, LiveSessionRequest
@@ -30,6 +20,7 @@ from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
 from realname.registration.api.requests import RegistrationPath
+from realname.registration.errors import ChallengeImpossible, RegistrationClosed, UnknownRegistration
 
 router = APIRouter(prefix="/v1", tags=["live session"])
 

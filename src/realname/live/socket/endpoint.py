@@ -8,7 +8,9 @@ import structlog
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from realname.kernel.errors import CounterUnknown, LiveSessionInUse, LiveTokenRefused, StateConflict
+from realname.access.errors import CounterUnknown
+from realname.kernel.errors import StateConflict
+from realname.live.errors import LiveSessionInUse
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.live.socket.messages import Hello, parse_hello
 from realname.live.socket.metrics import LiveMetrics
@@ -19,6 +21,7 @@ from realname.live.socket.socket import Dropped, LiveSocket
 from realname.live.use_cases.conversation import ClientKey, LiveConversation
 from realname.live.use_cases.end_live_session import LiveOutcome
 from realname.live.use_cases.open_live_session import LiveSeat
+from realname.registration.errors import LiveTokenRefused
 from realname.verification.model.challenges.frame_manifest import hello_line
 from realname.verification.model.session_findings import SessionFinding
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from realname.kernel.errors import ClipNoFace, ClipRejected, ClipSeveralFaces, ImageRejected, StorageUnavailable
+from realname.kernel.errors import StorageUnavailable
 from realname.kernel.retry import Patience
 from realname.kernel.rules.pack import Pack
 from realname.live.use_cases.conversation import LiveConversation
@@ -11,6 +11,7 @@ from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.registration.model.live_session import SessionRecord
+from realname.verification.errors import ClipNoFace, ClipRejected, ClipSeveralFaces, ImageRejected
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.comparison_rule import PresentationRule
 from realname.verification.model.findings import ChallengeOutcome

@@ -4,9 +4,9 @@ import hashlib
 import threading
 from dataclasses import dataclass, field
 
-from realname.kernel.errors import FrameUnreadable
 from realname.kernel.ports import SignatureChecker
 from realname.live.use_cases.frames import SentFrame, WaitingFrames, parse_frame
+from realname.verification.errors import FrameUnreadable
 from realname.verification.model.challenges.frame_manifest import ArrivedFrame, FrameManifest, frame_line
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
 from realname.verification.model.challenges.prompts import Ended, Lead

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.live.events import LiveEvent
 from realname.live.store.frame_digests import FrameDigests
 from realname.registration.model.live_session import LiveSession, SessionOutcome, SessionRecord
 from realname.registration.model.registration import Registration, RegistrationState
@@ -59,7 +60,9 @@ def fail(
     facts = stream_facts(session, record)
     codes = ",".join(finding.value for finding in findings)
     unit.ledger.append(
-        RecordedEvent(at=at, event=Event.SESSION_FAILED, subject=registration.id.value, facts=tuple(sorted((*facts, ("findings", codes)))))
+        RecordedEvent(
+            at=at, event=LiveEvent.SESSION_FAILED, subject=registration.id.value, facts=tuple(sorted((*facts, ("findings", codes))))
+        )
     )
     if registration.state is not RegistrationState.OPEN or registration.live_session_id != session.id:
         return registration

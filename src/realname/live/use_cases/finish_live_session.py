@@ -6,10 +6,11 @@ from datetime import datetime
 
 from realname.access.store.counters import Counters
 from realname.kernel.errors import StateConflict, StorageUnavailable
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.live.events import LiveEvent
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of, stream_facts
 from realname.live.use_cases.open_live_session import LiveSeat
 from realname.registration.model.live_session import LiveSession, SessionRecord
@@ -124,5 +125,5 @@ def _keep(
     remarks = ",".join(remark.value for remark in judged.session.remarks)
     models = tuple((f"model-{use}", digest) for use, digest in judged.report.models)
     facts = tuple(sorted((*stream_facts(session, record), *models, ("probes", judged.report.findings.probes), ("remarks", remarks))))
-    unit.ledger.append(RecordedEvent(at=at, event=Event.SESSION_JUDGED, subject=registration.id.value, facts=facts))
+    unit.ledger.append(RecordedEvent(at=at, event=LiveEvent.SESSION_JUDGED, subject=registration.id.value, facts=facts))
     return kept

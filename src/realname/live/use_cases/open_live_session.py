@@ -3,14 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.access.errors import CounterUnknown
 from realname.access.model.counter import Counter
 from realname.access.store.counters import Counters
-from realname.kernel.errors import CounterUnknown, LiveSessionInUse, LiveTokenRefused
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.live.errors import LiveSessionInUse
 from realname.outlets.use_cases.duty_check import require_at_work
+from realname.registration.errors import LiveTokenRefused
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.live_session import LiveSession
 from realname.registration.model.registration import Registration
 from realname.registration.store.challenges import Challenges
@@ -101,7 +104,7 @@ class OpenLiveSession:
         unit[LiveSessions].save(session)
         unit[Challenges].save(challenge)
         facts = (("counter", counter.id.value), ("session", session.id.value))
-        unit.ledger.append(RecordedEvent(at=now, event=Event.SESSION_OPENED, subject=registration.id.value, facts=facts))
+        unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.SESSION_OPENED, subject=registration.id.value, facts=facts))
         unit.commit()
         return LiveSeat(
             session=session, counter=counter, challenge=challenge, person=person, registration=registration, reference=reference

@@ -3,14 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.access.errors import CounterUnknown
 from realname.access.store.counters import Counters
-from realname.kernel.errors import CounterUnknown
 from realname.kernel.identifiers import AgentId, CounterId, LiveSessionId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.live_session import TOKEN_LIFETIME, LiveSession
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
@@ -68,7 +69,7 @@ class RequestLiveSession:
             unit[LiveSessions].add(session)
             unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id, live_session_id=session.id))
             facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge), ("counter", counter_id.value))))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return IssuedLiveSession(session=session, token=token, actions=len(challenge.actions))

@@ -17,6 +17,12 @@ def declared(room: str) -> Sequence[ModuleType]:
     return [import_module(name) for name in names if _is_there(name)]
 
 
+def collect_declarations() -> None:
+    """Import the errors and events of all capabilities: from then on each is known by its code or name."""
+    declared("errors")
+    declared("events")
+
+
 def _is_there(name: str) -> bool:
     """Whether a module is there; a folder of its name above it may be missing, or be a single file."""
     above, _, _ = name.rpartition(".")

@@ -4,14 +4,13 @@ import gc
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
-from importlib import import_module
 from pathlib import Path
 
 import click
 
-from realname.kernel.ledger.event_schema import collect_when_asked
+from realname.kernel.ledger.events import collect_when_asked
 from realname.kernel.registry import App
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.platform.cli.deployed import Opener
 from realname.platform.cli.examples import examples
 from realname.platform.cli.lazy_commands import LazyCommand, LazyGroup
@@ -105,7 +104,7 @@ def _open(data: Path, *, launched: bool, environment: Mapping[str, str] | None) 
 
 def run(arguments: Sequence[str], command: click.Command = cli) -> int:
     """Run the command; commands end early by `ctx.exit(code)` and fail by raising."""
-    collect_when_asked(partial(import_module, "realname.main.catalogue.event_catalogue"))
+    collect_when_asked(collect_declarations)
     try:
         outcome: object = command.main(args=list(arguments), prog_name=command.name, standalone_mode=False, obj=Opener(_open))
         sys.stdout.flush()

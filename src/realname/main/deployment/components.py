@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-import realname.main.catalogue.event_catalogue  # noqa: F401 - collects the events that the ledger takes
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.model.staff import Realm
 from realname.access.use_cases.acting_staff import ReadOperatingStates
@@ -40,7 +39,7 @@ from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
 from realname.lines.use_cases.changes import OnLineChange
 from realname.lines.use_cases.held_lines import LinesHeld
-from realname.main.catalogue.capabilities import declared
+from realname.main.catalogue.capabilities import collect_declarations, declared
 from realname.main.deployment.background_tasks import build_reap
 from realname.main.deployment.connectors import Connectors, build_connectors
 from realname.main.deployment.open_database import open_database
@@ -79,6 +78,8 @@ from realname.verification.ports import LiveEyes, LiveVerifier, ReferenceChecker
 from realname.verification.use_cases.cache_folders import model_folder
 from realname.verification.wiring import LazyEngine
 from realname.workflow.use_cases.reaper import Reap
+
+collect_declarations()
 
 _MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: reserved, so that it belongs to no operator
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from realname.evidence.use_cases.sealed_attributes import open_attributes
-from realname.kernel.errors import InvalidInput, SealBroken, StateConflict
+from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.no_face.events import NoFaceEvent
 from realname.no_face.ports import OtherMeans
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansApplicant, TypedProof
@@ -18,6 +19,7 @@ from realname.registration.model.registration import Registration, RegistrationS
 from realname.registration.store.alternative_checks import OtherMeansAnswers
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_verified
+from realname.vault.errors import SealBroken
 from realname.verification.model.visual_check import MeansKind, MeansOutcome
 
 _LONGEST_PROOF = 64
@@ -83,7 +85,7 @@ class TryOtherMeans:
             current = _of_kind(unit, begun.registration_id, begun.kind) or begun
             unit[OtherMeansAnswers].save(current.answered(outcome, at=now))
             facts = (("agent", acting.value), ("kind", begun.kind.value), ("outcome", outcome.value))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.MEANS_ANSWERED, subject=registration.id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=NoFaceEvent.MEANS_ANSWERED, subject=registration.id.value, facts=facts))
             unit.commit()
 
     def _require_tryable(

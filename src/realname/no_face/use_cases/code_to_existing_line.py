@@ -3,9 +3,8 @@
 import hmac
 from dataclasses import dataclass
 
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
@@ -13,6 +12,8 @@ from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.ports import Notifier
 from realname.lines.store.lines import Lines
+from realname.no_face.events import NoFaceEvent
+from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.alternative_checks import MeansApplicant, TypedProof
 from realname.registration.model.line_code import MOST_SENT, LineCode, OneTimeCode, code_of
 from realname.registration.store.alternative_checks import LineCodes
@@ -77,7 +78,7 @@ class ExistingLine:
             kept = LineCode(registration_id=registration_id, line_id=line.id, mark=mark, sent_at=now, sent=sent + 1)
             unit[LineCodes].save(kept)
             facts = (("line", line.id.value),)
-            unit.ledger.append(RecordedEvent(at=now, event=Event.MEANS_CODE_SENT, subject=registration_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=NoFaceEvent.MEANS_CODE_SENT, subject=registration_id.value, facts=facts))
             unit.commit()
         key = f"{registration_id}:{NoticeKind.LINE_CODE.value}:{kept.sent}"
         return Notice(idempotency_key=key, kind=NoticeKind.LINE_CODE, line_id=line.id, msisdn=line.msisdn, code=code)

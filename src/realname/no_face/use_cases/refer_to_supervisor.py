@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.inventory.errors import NumberUnavailable
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack

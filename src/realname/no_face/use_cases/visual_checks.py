@@ -7,13 +7,15 @@ from realname.access.model.rights import Right
 from realname.access.model.staff import Role, StaffMember
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import AccessDenied, StateConflict, UnknownRegistration
+from realname.kernel.errors import AccessDenied, StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
+from realname.registration.errors import UnknownRegistration
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import NextStep, Registration, RegistrationState
 from realname.registration.ports import RegistrationWorkflow
@@ -101,7 +103,7 @@ def _submit(unit: UnitOfWork, registration: Registration, acting: StaffMember, *
     unit[Registrations].save(submitted)
     unit[LineCodes].forget(registration.id)
     facts = (("agent", acting.id.value),)
-    unit.ledger.append(RecordedEvent(at=at, event=Event.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
+    unit.ledger.append(RecordedEvent(at=at, event=RegistrationEvent.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
     return submitted
 
 
@@ -131,4 +133,4 @@ def _require_role(acting: StaffMember, roles: tuple[Role, ...], right: Right) ->
 
 def _stated(registration_id: RegistrationId, statement: Statement, which: str) -> RecordedEvent:
     facts = (("agent", statement.by.value), ("likeness", statement.likeness.value), ("which", which))
-    return RecordedEvent(at=statement.at, event=Event.SIGHT_STATED, subject=registration_id.value, facts=facts)
+    return RecordedEvent(at=statement.at, event=RegistrationEvent.SIGHT_STATED, subject=registration_id.value, facts=facts)

@@ -13,8 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from realname.kernel.errors import BackupUnreadable, InvalidInput, StorageUnavailable
+from realname.kernel.errors import InvalidInput, StorageUnavailable
 from realname.kernel.ports import Marks, Progress
+from realname.operations.errors import BackupUnreadable
 from realname.operations.ports import BackupHead
 from realname.operations.use_cases.back_up import KEYS
 

@@ -12,11 +12,13 @@ from alembic.util.exc import CommandError
 from psycopg import sql
 from sqlalchemy import Engine
 
-from realname.kernel.errors import BackupForeign, RestoreTargetNotEmpty, StorageUnavailable
+from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import RegistrationId
+from realname.operations.errors import BackupForeign
 from realname.platform.db.engine import engine_for
 from realname.platform.db.restore_marks import MARK_TABLE
 from realname.platform.db.upgrade import START_LOCK, upgrade_for_restore
+from realname.platform.errors import RestoreTargetNotEmpty
 from realname.registration.store.needing_media import WITH_MEDIA
 
 _TABLES = "tables.json"

@@ -7,9 +7,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.kernel.errors import IntegrityError, RestoreTargetNotEmpty, StorageUnavailable
+from realname.kernel.errors import IntegrityError, StorageUnavailable
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.db.restore_marks import clear_mark, mark_of, restoring_alone, set_mark, sync_folder
+from realname.platform.errors import RestoreTargetNotEmpty
 from realname.registration.store.needing_media import WITH_MEDIA
 
 _INTACT = ("ok",)

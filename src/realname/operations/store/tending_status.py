@@ -15,13 +15,13 @@ from realname.fraud.model.raised_alert import AlertState
 from realname.fraud.store.tables import alerts
 from realname.inspections.store.tables import inspection_findings, inspections
 from realname.inventory.store.tables import numbers
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.ledger.store.tables import head_deliveries, ledger
 from realname.lines.model.transitions import LineState
 from realname.lines.store.tables import DISPUTE_OPEN, disputes, lines, notices
 from realname.operations.store.deployment_status import count_bars_turned_down, count_undeliverable
 from realname.platform.db.codecs import decode_facts
+from realname.registration.events import RegistrationEvent
 from realname.review.store.reviews import count_queue
 from realname.review.store.tables import reviews
 
@@ -182,7 +182,7 @@ def _alerts(connection: Connection) -> Mapping[tuple[SignalKind, AlertState], in
 
 
 def _media_overdue(connection: Connection) -> int:
-    of_media = select(ledger.c.facts).where(ledger.c.subject == _MEDIA, ledger.c.event == Event.MEDIA_PROVEN.value)
+    of_media = select(ledger.c.facts).where(ledger.c.subject == _MEDIA, ledger.c.event == RegistrationEvent.MEDIA_PROVEN.value)
     last = connection.scalars(of_media.order_by(ledger.c.position.desc()).limit(1)).one_or_none()
     said = dict(decode_facts(last)) if last else {}
     return int(said.get("overdue", 0)) + int(said.get("records_overdue", 0))

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import SealBroken, UnknownRegistration
 from realname.kernel.identifiers import HoldId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.store.lines import SimsOfLines
+from realname.operations.events import OperationsEvent
+from realname.registration.errors import UnknownRegistration
 from realname.registration.model.record_hold import RecordHold
 from realname.registration.model.registration import ENDED_WITHOUT_TRACE, Registration, RegistrationState
 from realname.registration.store.persons import Persons
@@ -25,6 +26,7 @@ from realname.registration.use_cases.erasing.deletion_journal import (
 )
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.review.store.reviews import Reviews
+from realname.vault.errors import SealBroken
 
 SUBJECT = "deletions"  # of the ledger's entries about the journal
 
@@ -147,7 +149,7 @@ class ReplayDeletions:
     def _record(self, replayed: Replayed) -> None:
         with self.units() as unit:
             facts = (("holds", replayed.holds), ("keys", replayed.keys), ("registrations", replayed.registrations))
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.DELETIONS_REPLAYED, subject=SUBJECT, facts=facts))
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=OperationsEvent.DELETIONS_REPLAYED, subject=SUBJECT, facts=facts))
             unit.commit()
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from realname.kernel.errors import BackupForeign, RestoreTargetNotEmpty
 from realname.kernel.ports import MediaStore, Progress
+from realname.operations.errors import BackupForeign
 from realname.operations.ports import ArchiveReader, BackupHead, RecordsCopier
 from realname.operations.use_cases.back_up import MEDIA, RECORDS
 from realname.operations.use_cases.replay_deletions import Replayed
+from realname.platform.errors import RestoreTargetNotEmpty
 from realname.vault.model.media_place import RESTORING, ROOT
 
 

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
-from realname.kernel.errors import BackupForeign, KeysOutdated, RealNameError, RestoreUnfinished, SettingsError
+from realname.kernel.errors import RealNameError, SettingsError
 from realname.kernel.ports import Marks, Progress
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.connectors.archive import TarArchiveReader, TarArchiveWriter
 from realname.operations.connectors.postgresql_records import PostgresqlRecords
 from realname.operations.connectors.sqlite_records import SqliteRecords
+from realname.operations.errors import BackupForeign
 from realname.operations.ports import BackupHead, RecordsCopier
 from realname.operations.store.deployment_backups import encryption_key_of, key_id_of, oldest_key_generation, record_backup, record_restore
 from realname.operations.use_cases.back_up import KEYS, BackedUp, BackUp
@@ -22,6 +23,7 @@ from realname.operations.wiring.erasing import build_erase
 from realname.platform.config.settings import KeyPlace, Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for
 from realname.platform.db.upgrade import upgrade_for_restore
+from realname.platform.errors import RestoreUnfinished
 from realname.platform.system.clock import SystemClock
 from realname.platform.system.staging import staging
 from realname.registration.store.needing_media import needs_media
@@ -29,6 +31,7 @@ from realname.registration.use_cases.erasing.deletion_journal import DELETION_LI
 from realname.registration.use_cases.media import MediaSafe
 from realname.vault.connectors.deletions_in_bucket import DELETIONS_ROOT
 from realname.vault.connectors.deletions_in_folder import DayFiles
+from realname.vault.errors import KeysOutdated
 from realname.vault.keys.key_file import write_key_file
 from realname.vault.keys.key_file_form import parse_key_file
 from realname.vault.keys.keyed_hashes import KeyedMarks

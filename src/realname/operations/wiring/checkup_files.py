@@ -5,12 +5,12 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from realname.kernel.errors import ModelListBroken
 from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
 from realname.platform.config.settings import KeyPlace, Mode, Settings
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.engine.decoding.confinement import Confinement, confinement
 from realname.verification.engine.networks.model_store import FileState, ModelStore
+from realname.verification.errors import ModelListBroken
 from realname.verification.use_cases.cache_folders import model_folder
 
 _OTHERS = 0o077

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from realname.kernel.errors import RealNameError
-from realname.kernel.ledger.events import Event
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
 from realname.operations.wiring.checkup_files import (
@@ -23,6 +22,7 @@ from realname.platform.config.settings import Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.server_checks import read_server
 from realname.platform.system.clock import SystemClock
+from realname.vault.events import VaultEvent
 from realname.vault.use_cases.rotate_keys import SUBJECT, ReadKeys
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import open_keys
@@ -88,7 +88,7 @@ def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) 
     units = SqlUnitsOfWork(for_reading(engine))
     known = ReadKeys(units=units, custody=open_keys(settings, folder, is_used=True).custody)()
     with units() as unit:
-        rotated = [entry.event.at for entry in unit.ledger.of_subject(SUBJECT) if entry.event.event is Event.KEYS_ROTATED]
+        rotated = [entry.event.at for entry in unit.ledger.of_subject(SUBJECT) if entry.event.event is VaultEvent.KEYS_ROTATED]
     since = max(rotated, default=status.database.registrations_since if status.database else None)
     rotation = f"{known.outdated} persons' keys are under a former one" if known.is_rotating and known.floor else "none under way"
     is_cut = bool(known.is_rotating and known.floor) or known.outdated > 0

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from realname.kernel.errors import BackupUnreadable, StorageUnavailable
+from realname.kernel.errors import StorageUnavailable
 from realname.operations.connectors.archive import TarArchiveReader
+from realname.operations.errors import BackupUnreadable
 from realname.platform.config.settings import load_settings
 from realname.platform.system.clock import SystemClock
 from realname.vault.wiring.data_folder import DataFolder

@@ -10,7 +10,7 @@ from pathlib import Path
 from realname.breaches.store.face_count import CountHeldFaces
 from realname.breaches.use_cases.breaches import ReadLeaks
 from realname.breaches.use_cases.face_count import HeldFaces, ReadHeldFaces
-from realname.kernel.errors import KeysUnavailable, MediaForeign, RealNameError, RestoreUnfinished, SettingsError
+from realname.kernel.errors import RealNameError, SettingsError
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_status import DatabaseStatus, read_status
 from realname.operations.store.tending_status import CountTending, TendingStatus
@@ -18,12 +18,14 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.settings import KeyPlace, Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.restore_marks import mark_of, require_no_restore
+from realname.platform.errors import RestoreUnfinished
 from realname.platform.outbound.circuit import CircuitNote, CircuitNotes
 from realname.platform.system.clock import SystemClock
 from realname.registration.store.needing_media import needs_media
 from realname.reports.model.route_parity import ParityVerdict
 from realname.reports.store.route_figures import CountRoutes
 from realname.reports.use_cases.read_parity import ReadParity
+from realname.vault.errors import KeysUnavailable, MediaForeign
 from realname.vault.model.media_place import EMPTY, RESTORING
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import open_keys

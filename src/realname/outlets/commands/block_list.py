@@ -11,11 +11,12 @@ import click
 
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
-from realname.kernel.errors import BlockListInvalid, FileUnreadable, InvalidInput
+from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import BlockId, IssuerId
 from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.rules.pack import Pack
+from realname.outlets.errors import BlockListInvalid
 from realname.outlets.model.block_list import KEY_BYTES, BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, KeepBlocks, ReadBlocks

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from realname.kernel.errors import BlockListInvalid, OwnAppeal, StateConflict
+from realname.kernel.errors import OwnAppeal, StateConflict
 from realname.kernel.identifiers import AgentId, BlockId, IssuerId
+from realname.outlets.errors import BlockListInvalid
 from realname.outlets.model.rule import OutletRule
 
 TYPE = "realname/block-list/1"

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from realname.access.model.operating_status import ACTIVE, Standing, State
 from realname.kernel.display_names import parse_shown_name
-from realname.kernel.errors import DocumentsMissing, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
+from realname.outlets.errors import DocumentsMissing
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from realname.access.model.staff import Role, StaffMember
-from realname.kernel.errors import FreezeConflict, TookPart
+from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
+from realname.outlets.errors import FreezeConflict
 from realname.outlets.model.rule import OutletRule
 
 

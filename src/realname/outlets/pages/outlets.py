@@ -12,12 +12,13 @@ from realname.access.pages.access import Acting, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import OUTLETS
-from realname.kernel.errors import FreezeConflict, InvalidInput, RealNameError, StateConflict, TookPart
+from realname.kernel.errors import InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
+from realname.outlets.errors import FreezeConflict
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, Frozen
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import ListAgents

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from realname.kernel.errors import UnknownBlock
 from realname.kernel.identifiers import BlockId, IssuerId
+from realname.outlets.errors import UnknownBlock
 from realname.outlets.model.block_list import OWN, BlockedKind, BlockEntry, BlockList
 from realname.outlets.store.tables import block_entries, block_lists
 from realname.platform.db.repository import OneTable, required

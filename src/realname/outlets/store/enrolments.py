@@ -7,8 +7,8 @@ from typing import Generic
 
 from sqlalchemy import select
 
-from realname.kernel.errors import UnknownAgent, UnknownOutlet
 from realname.kernel.identifiers import AgentId, OutletId
+from realname.outlets.errors import UnknownAgent, UnknownOutlet
 from realname.outlets.model.enrolment import Agent, Document, DocumentKind
 from realname.outlets.model.outlet import Outlet
 from realname.outlets.model.place import OutletPlace

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from realname.kernel.errors import UnknownFreeze
 from realname.kernel.identifiers import FreezeId, OutletId
+from realname.outlets.errors import UnknownFreeze
 from realname.outlets.model.freeze import FreezeRequest, Frozen
 from realname.outlets.store.tables import UNANSWERED_FREEZE, freezes
 from realname.platform.db.repository import Asked, Repository

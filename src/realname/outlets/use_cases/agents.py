@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from realname.access.errors import OutletStopped, UnknownStaff
 from realname.access.model.operating_status import State
 from realname.access.store.staff import Staff
-from realname.kernel.errors import AgentElsewhere, InvalidInput, OutletStopped, UnknownOutlet, UnknownStaff
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId
-from realname.kernel.ledger.events import Event, recorded_event
+from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock, Marks
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
+from realname.outlets.errors import AgentElsewhere, UnknownOutlet
+from realname.outlets.events import OutletEvent
 from realname.outlets.model.block_list import BlockedKind
 from realname.outlets.model.enrolment import Agent, Document, require_documents
 from realname.outlets.model.rule import OutletRule
@@ -66,7 +69,7 @@ class EnrolAgent:
             unit[Agents].save(enrolled)
             trained = {"trained": shown.trained_on.isoformat()} if shown.trained_on else {}
             facts: dict[str, str | int] = {"agent": acting.value, "outlet": shown.outlet_id.value, "documents": len(shown.documents)}
-            unit.ledger.append(recorded_event(Event.AGENT_ENROLLED, enrolled.id.value, at=now, **facts, **trained))
+            unit.ledger.append(recorded_event(OutletEvent.AGENT_ENROLLED, enrolled.id.value, at=now, **facts, **trained))
             unit.commit()
         return enrolled
 
@@ -127,7 +130,7 @@ class TrainAgent:
             trained = replace(known, trained_on=trained_on)
             unit[Agents].save(trained)
             facts = {"agent": acting.value, "trained": trained_on.isoformat()}
-            unit.ledger.append(recorded_event(Event.AGENT_TRAINED, agent_id.value, at=now, **facts))
+            unit.ledger.append(recorded_event(OutletEvent.AGENT_TRAINED, agent_id.value, at=now, **facts))
             unit.commit()
         return trained
 

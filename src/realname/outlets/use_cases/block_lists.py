@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from realname.kernel.errors import BlockListed, BlockListInvalid, BlockListKeyMissing, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, BlockId, IssuerId
-from realname.kernel.ledger.events import Event, recorded_event
+from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock, RandomTokens, StatementSigner
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
+from realname.outlets.errors import BlockListed, BlockListInvalid, BlockListKeyMissing
+from realname.outlets.events import OutletEvent
 from realname.outlets.model.block_list import (
     OWN,
     BlockAppeal,
@@ -60,7 +62,7 @@ class KeepBlocks:
         with self.units() as unit:
             unit[BlockLists].save(entry)
             told = {"kind": kind.value, "reason": reason.value, "until": until.astimezone(UTC).isoformat(timespec="seconds")}
-            unit.ledger.append(recorded_event(Event.BLOCK_ADDED, entry.id.value, at=now, agent=acting.value, **told))
+            unit.ledger.append(recorded_event(OutletEvent.BLOCK_ADDED, entry.id.value, at=now, agent=acting.value, **told))
             unit.commit()
         return entry
 
@@ -75,7 +77,7 @@ class KeepBlocks:
         with self.units() as unit:
             appealed = unit[BlockLists].get(block_id).record_appeal(by=acting)
             unit[BlockLists].save(appealed)
-            unit.ledger.append(recorded_event(Event.BLOCK_APPEALED, block_id.value, at=now, agent=acting.value))
+            unit.ledger.append(recorded_event(OutletEvent.BLOCK_APPEALED, block_id.value, at=now, agent=acting.value))
             unit.commit()
         return appealed
 
@@ -95,7 +97,7 @@ class KeepBlocks:
             decided = unit[BlockLists].get(block_id).decide(outcome, by=acting)
             unit[BlockLists].save(decided)
             unit.ledger.append(
-                recorded_event(Event.BLOCK_APPEAL_DECIDED, block_id.value, at=now, agent=acting.value, outcome=outcome.value)
+                recorded_event(OutletEvent.BLOCK_APPEAL_DECIDED, block_id.value, at=now, agent=acting.value, outcome=outcome.value)
             )
             unit.commit()
         return decided
@@ -123,7 +125,7 @@ class ExportBlocks:
             told = [one for one in unit[BlockLists].of_issuer(OWN) if self._is_told(one, now)]
             statement = self.signer.sign(canonical_list(BlockList(issuer=issuer, issued_at=now, entries=tuple(told))))
             facts: dict[str, str | int] = {"entries": len(told), "issuer": issuer.value, "key": statement.key_id}
-            unit.ledger.append(recorded_event(Event.BLOCKLIST_EXPORTED, _LIST, at=self.clock.now(), agent=acting.value, **facts))
+            unit.ledger.append(recorded_event(OutletEvent.BLOCKLIST_EXPORTED, _LIST, at=self.clock.now(), agent=acting.value, **facts))
             unit.commit()
         return statement
 
@@ -161,7 +163,7 @@ class ImportBlocks:
                 "issuer": listed.issuer.value,
                 "key": statement.key_id,
             }
-            unit.ledger.append(recorded_event(Event.BLOCKLIST_IMPORTED, _LIST, at=now, agent=acting.value, **facts))
+            unit.ledger.append(recorded_event(OutletEvent.BLOCKLIST_IMPORTED, _LIST, at=now, agent=acting.value, **facts))
             unit.commit()
         return change
 

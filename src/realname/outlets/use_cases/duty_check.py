@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Protocol
 
 from realname.access.model.operating_status import OperatingStates, State
-from realname.kernel.errors import AgentNotEnrolled, OutletNotEnrolled, TrainingLapsed
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.outlets.errors import AgentNotEnrolled, OutletNotEnrolled, TrainingLapsed
 from realname.outlets.model.enrolment import Agent, require_documents
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.enrolments import Agents, Outlets

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from realname.access.model.operating_status import Standing
 from realname.access.model.rights import Right, require_right
 from realname.access.model.staff import StaffMember
-from realname.kernel.errors import FreezeConflict, InvalidInput, StateConflict, UnknownAgent
+from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
+from realname.outlets.errors import FreezeConflict, UnknownAgent
+from realname.outlets.events import OutletEvent
 from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeRequest, FreezeState, Frozen, freeze_request
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.enrolments import Agents, Outlets
@@ -51,7 +53,7 @@ class AskForFreeze:
             if unit[Freezes].waiting_about(asked.about, at=now):
                 raise FreezeConflict(state=FreezeState.ASKED.value)
             unit[Freezes].add(request)
-            unit.ledger.append(_event(request, Event.FREEZE_ASKED, acting.id, at=now, until=request.lapses_at))
+            unit.ledger.append(_event(request, OutletEvent.FREEZE_ASKED, acting.id, at=now, until=request.lapses_at))
             unit.commit()
         return request
 
@@ -79,7 +81,7 @@ class AnswerFreeze:
             answered = unit[Freezes].get(freeze_id).answer(acting, is_confirmed=True, at=now)
             _save_standing(unit, answered.about, _moved(_standing(unit, answered.about), answered.deed, at=now))
             unit[Freezes].save(answered)
-            event = Event.FREEZE_CONFIRMED if answered.deed is FreezeDeed.FREEZE else Event.FREEZE_LIFTED
+            event = OutletEvent.FREEZE_CONFIRMED if answered.deed is FreezeDeed.FREEZE else OutletEvent.FREEZE_LIFTED
             unit.ledger.append(_event(answered, event, acting.id, at=now))
             unit.commit()
         return answered
@@ -95,7 +97,7 @@ class AnswerFreeze:
         with self.units() as unit:
             answered = unit[Freezes].get(freeze_id).answer(acting, is_confirmed=False, at=now)
             unit[Freezes].save(answered)
-            unit.ledger.append(_event(answered, Event.FREEZE_REFUSED, acting.id, at=now))
+            unit.ledger.append(_event(answered, OutletEvent.FREEZE_REFUSED, acting.id, at=now))
             unit.commit()
         return answered
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from realname.access.model.operating_status import State
 from realname.access.store.counters import Counters
 from realname.access.store.staff import Staff
-from realname.kernel.errors import SubDelegation
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
-from realname.kernel.ledger.events import Event, recorded_event
+from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
+from realname.outlets.errors import SubDelegation
+from realname.outlets.events import OutletEvent
 from realname.outlets.model.block_list import BlockedKind
 from realname.outlets.model.enrolment import Agent, Document, require_documents
 from realname.outlets.model.outlet import AgentCompany, Outlet
@@ -67,7 +68,7 @@ class EnrolOutlet:
                 "company": hashlib.sha256(shown.company.id.value.encode()).hexdigest(),
                 "documents": len(shown.documents),
             }
-            unit.ledger.append(recorded_event(Event.OUTLET_ENROLLED, enrolled.id.value, at=now, **facts))
+            unit.ledger.append(recorded_event(OutletEvent.OUTLET_ENROLLED, enrolled.id.value, at=now, **facts))
             unit.commit()
         return enrolled
 

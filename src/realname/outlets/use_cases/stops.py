@@ -11,6 +11,7 @@ from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ledger.events import Event, recorded_event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.outlets.events import OutletEvent
 from realname.outlets.model.enrolment import Agent
 from realname.outlets.model.outlet import Outlet
 from realname.outlets.store.enrolments import Agents, Enrolments, Outlets
@@ -86,7 +87,7 @@ class _Stop(ABC, Generic[EnrolledT, KeyT]):
 class StopOutlet(_Stop[Outlet, OutletId]):
     """Suspends an outlet, lets it go on, closes it."""
 
-    _EVENTS = _Events(suspended=Event.OUTLET_SUSPENDED, resumed=Event.OUTLET_RESUMED, closed=Event.OUTLET_CLOSED)
+    _EVENTS = _Events(suspended=OutletEvent.OUTLET_SUSPENDED, resumed=OutletEvent.OUTLET_RESUMED, closed=OutletEvent.OUTLET_CLOSED)
 
     @staticmethod
     def _enrolments(unit: UnitOfWork) -> Enrolments[Outlet, OutletId]:
@@ -97,7 +98,7 @@ class StopOutlet(_Stop[Outlet, OutletId]):
 class StopAgent(_Stop[Agent, AgentId]):
     """Suspends an agent, lets them go on, ends their enrolment."""
 
-    _EVENTS = _Events(suspended=Event.AGENT_SUSPENDED, resumed=Event.AGENT_RESUMED, closed=Event.AGENT_CLOSED)
+    _EVENTS = _Events(suspended=OutletEvent.AGENT_SUSPENDED, resumed=OutletEvent.AGENT_RESUMED, closed=OutletEvent.AGENT_CLOSED)
 
     @staticmethod
     def _enrolments(unit: UnitOfWork) -> Enrolments[Agent, AgentId]:

@@ -4,7 +4,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from realname.kernel.errors import FileUnreadable, UnknownPack
+from realname.kernel.errors import FileUnreadable
+from realname.packs.errors import UnknownPack
 from realname.packs.model import Policy, parse_policy
 
 

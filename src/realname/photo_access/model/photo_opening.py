@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import OpeningConflict, UnknownOpening
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
+from realname.photo_access.errors import OpeningConflict, UnknownOpening
 from realname.photo_access.model.rule import OpeningRule
 
 

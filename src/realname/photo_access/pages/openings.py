@@ -18,11 +18,12 @@ from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import OPENINGS
 from realname.inventory.pages import parse_number
 from realname.kernel.case_number import parse_case_number
-from realname.kernel.errors import InvalidInput, OpeningConflict, PhotoAbsent, RealNameError, TookPart, UnknownLine, UnknownRegistration
+from realname.kernel.errors import InvalidInput, RealNameError, TookPart, UnknownLine
 from realname.kernel.identifiers import OpeningId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
+from realname.photo_access.errors import OpeningConflict
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState
 from realname.photo_access.model.rule import OpeningRule
 from realname.photo_access.text import REASON_WORDS
@@ -32,6 +33,7 @@ from realname.photo_access.use_cases.read_openings import OpeningView, ReadOpeni
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
+from realname.registration.errors import PhotoAbsent, UnknownRegistration
 
 router = APIRouter()
 _PATH = OPENINGS + "/{opening_id}"

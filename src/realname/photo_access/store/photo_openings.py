@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from realname.kernel.errors import OpeningConflict, UnknownOpening
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
+from realname.photo_access.errors import OpeningConflict, UnknownOpening
 from realname.photo_access.model.photo_opening import OpeningState, PhotoOpening
 from realname.photo_access.store.tables import UNTOLD, WAITING_OPENING, photo_openings
 from realname.platform.db.repository import OneTable, required

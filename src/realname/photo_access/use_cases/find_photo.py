@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from realname.access.model.staff import StaffMember
-from realname.kernel.errors import PhotoAbsent
 from realname.kernel.identifiers import Msisdn, RegistrationId
 from realname.kernel.unit_of_work import Reads
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import FindLine
+from realname.registration.errors import PhotoAbsent
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO, MediaSafe
 

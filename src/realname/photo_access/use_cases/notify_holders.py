@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from realname.kernel.batches import deal_with_each
 from realname.kernel.identifiers import NoticeId, OpeningId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import LIVE_STATES, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import add_notice
+from realname.photo_access.events import PhotoAccessEvent
 from realname.photo_access.model.photo_opening import PhotoOpening
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.store.registrations import Registrations
@@ -50,7 +51,7 @@ class TellOpenings:
             unit[PhotoOpenings].save(replace(opening, told_at=now))
             facts = (("notice", "none" if line is None else "asked-for"), ("opening", opening.id.value))
             subject = opening.registration_id.value
-            unit.ledger.append(RecordedEvent(at=now, event=Event.PHOTO_OPENING_TOLD, subject=subject, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=PhotoAccessEvent.PHOTO_OPENING_TOLD, subject=subject, facts=facts))
             unit.commit()
 
 

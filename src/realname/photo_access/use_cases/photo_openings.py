@@ -6,16 +6,19 @@ from datetime import datetime
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import StaffMember
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import InvalidInput, OpeningConflict, OpeningsUsedUp, PhotoAbsent, UnknownOpening
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
-from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, Event, RecordedEvent
+from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.photo_access.errors import OpeningConflict, OpeningsUsedUp, UnknownOpening
+from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
 from realname.photo_access.model.photo_opening import OF_AUTHORITIES, LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.photo_access.model.rule import OpeningRule
 from realname.photo_access.store.photo_openings import PhotoOpenings
+from realname.registration.errors import PhotoAbsent
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.conflict_of_interest import require_no_part
@@ -69,7 +72,7 @@ class AskForOpening:
             _require_none_under_way(unit, registration.id, at=now)
             opening = self._opening(unit, registration, asked, acting, at=now)
             unit[PhotoOpenings].add(opening, asked_on=self.policy[LocalDays].day_of(now))
-            unit.ledger.append(self._event(opening, Event.PHOTO_OPENING_ASKED, acting, at=now))
+            unit.ledger.append(self._event(opening, PhotoAccessEvent.PHOTO_OPENING_ASKED, acting, at=now))
             unit.commit()
         return opening
 
@@ -128,7 +131,7 @@ class AnswerOpening:
             _require_elsewhere(asked.outlet_id, acting)
             _require_no_part(unit, _registration_of(unit, asked), acting.id)
             allowed = asked.allow(by=acting.id, at=now, rule=self.policy[OpeningRule])
-            _save(unit, allowed, Event.PHOTO_OPENING_ALLOWED, acting.id, at=now)
+            _save(unit, allowed, PhotoAccessEvent.PHOTO_OPENING_ALLOWED, acting.id, at=now)
             unit.commit()
         return allowed
 
@@ -139,7 +142,7 @@ class AnswerOpening:
             asked = unit[PhotoOpenings].get(opening_id)
             _require_elsewhere(asked.outlet_id, acting)
             refused = asked.refuse(by=acting.id, at=now)
-            _save(unit, refused, Event.PHOTO_OPENING_REFUSED, acting.id, at=now)
+            _save(unit, refused, PhotoAccessEvent.PHOTO_OPENING_REFUSED, acting.id, at=now)
             unit.commit()
         return refused
 
@@ -170,7 +173,7 @@ class LookAtPhoto:
             looked = allowed.look(by=acting, at=now)
             if looked is not allowed:
                 _require_photo(_registration_of(unit, allowed), is_kept=is_kept)
-                _save(unit, looked, Event.PHOTO_OPENED, acting, at=now)
+                _save(unit, looked, PhotoAccessEvent.PHOTO_OPENED, acting, at=now)
                 unit.commit()
         return looked
 

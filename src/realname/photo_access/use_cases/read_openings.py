@@ -9,12 +9,12 @@ from realname.access.store.staff import Staff
 from realname.evidence.model.representative import RepresentativeRole
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, LineId, OpeningId, RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
 from realname.lines.use_cases.counter.holder_cards import HolderCards
+from realname.photo_access.events import PhotoAccessEvent
 from realname.photo_access.model.photo_opening import OpeningState, PhotoOpening
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.photo_access.use_cases.photo_openings import may_answer, require_visible
@@ -144,7 +144,7 @@ class ShowOpenings:
             theirs = [one.id for one in records if one.person_id == line.person_id]
             known = [one for registration_id in theirs for one in known_openings(unit, registration_id, at=now)]
             facts: dict[str, str | int] = {"agent": acting.value, "openings": len(known)}
-            unit.ledger.append(line_event(line, Event.PHOTO_OPENINGS_SHOWN, at=now, **facts))
+            unit.ledger.append(line_event(line, PhotoAccessEvent.PHOTO_OPENINGS_SHOWN, at=now, **facts))
             unit.commit()
         return sorted(known, key=lambda one: one.opened_at)
 

@@ -4,10 +4,10 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp
 
-from realname.kernel.errors import ServerBusy
 from realname.kernel.registry import App
 from realname.platform.api.envelope import api_wrapping
 from realname.platform.api.problems import problem_answer, status_of
+from realname.platform.errors import ServerBusy
 from realname.platform.http.envelope import Envelope
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

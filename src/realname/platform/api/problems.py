@@ -10,9 +10,10 @@ from fastapi.responses import JSONResponse
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
-from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError, ScopeMissing
+from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError
 from realname.kernel.registry import App
 from realname.platform.config.served import Served
+from realname.platform.errors import ScopeMissing
 from realname.platform.http.security_log import log_refusal
 from realname.platform.http.statuses import status_of as shared_status_of
 

@@ -8,10 +8,11 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
 
-from realname.kernel.errors import AccessDenied, InvalidInput, RealNameError, ScopeMissing, StorageUnavailable
+from realname.kernel.errors import AccessDenied, InvalidInput, RealNameError, StorageUnavailable
 from realname.platform.api.bodies import JSON, OCTETS
 from realname.platform.api.links import Links
 from realname.platform.api.problems import PROBLEM_JSON, status_of
+from realname.platform.errors import ScopeMissing
 
 Spec = dict[str, object]
 Responses = dict[int | str, dict[str, object]]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect
 
-from realname.kernel.errors import RestoreTargetNotEmpty, RestoreUnfinished
+from realname.platform.errors import RestoreTargetNotEmpty, RestoreUnfinished
 
 MARK_TABLE = "realname_restoring"  # on PostgreSQL: made before everything else, dropped in the transaction that fills all tables
 _SUFFIX = ".restoring"  # on SQLite: a file beside the database

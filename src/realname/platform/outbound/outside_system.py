@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from realname.kernel.errors import OperatorUnavailable
+from realname.platform.errors import OperatorUnavailable
 from realname.platform.outbound.access_tokens import AccessTokens, Credentials
 from realname.platform.outbound.allowed_addresses import PUBLIC, Reach
 from realname.platform.outbound.call import Answer, CallFailed, Deadline, Failure, Request, deadline_in, retry_after_s

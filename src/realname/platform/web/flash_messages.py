@@ -1,10 +1,10 @@
 """Notes: what a page says above itself after it was led to; only codes we know, so that nobody can put words into a page."""
 
 from realname.kernel.errors import RequestError, error_of_code
-from realname.kernel.text.error_messages import ProblemWords, words_of
+from realname.kernel.text.text import ProblemWords
 
 
 def note_of(code: str | None) -> ProblemWords | None:
     """The words of a note, or None where the code is none of ours."""
     error = error_of_code(code) if code else None
-    return words_of(error) if error is not None and issubclass(error, RequestError) else None
+    return error.words if error is not None and issubclass(error, RequestError) else None

@@ -6,16 +6,7 @@ from fastapi import APIRouter, Depends
 
 from realname.access.api.authentication import scoped
 from realname.access.model.scopes import Scope
-from realname.kernel.errors import (
-    ChallengeExpired,
-    ChallengeReused,
-    ClipTooLarge,
-    RecordedClipNotAccepted,
-    RegistrationClosed,
-    StateConflict,
-    UnknownRegistration,
-    UploadConflict,
-)
+from realname.kernel.errors import ChallengeExpired, StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.api import links
 from realname.platform.api.spec import answers_of, takes_octets
@@ -23,8 +14,10 @@ from realname.platform.config.served import Served
 from realname.platform.http.served import Services
 from realname.registration.api.challenges_answers import ClipAnswer, clip_answer
 from realname.registration.api.requests import CHUNK, IndexPath, RegistrationPath
+from realname.registration.errors import RecordedClipNotAccepted, RegistrationClosed, UnknownRegistration, UploadConflict
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
 from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.verification.errors import ChallengeReused, ClipTooLarge
 
 router = APIRouter(prefix="/v1", tags=["clip"])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
-from realname.kernel.errors import EngineBusy
+from realname.registration.errors import EngineBusy
 
 RETRY_AFTER_S = 3  # about the time one clip takes
 

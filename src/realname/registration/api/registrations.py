@@ -5,30 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Response
 
 from realname.access.api.authentication import Client, Known, scoped
+from realname.access.errors import IdempotencyKeyReused
 from realname.access.model.api_client import KnownClient
 from realname.access.model.scopes import Scope
 from realname.evidence.model.representative import Authority
+from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.ports import NumberingPlan
-from realname.kernel.errors import (
-    ChallengeExpired,
-    ChallengeImpossible,
-    ChallengeReused,
-    ClipRejected,
-    ConsentMissing,
-    EngineBusy,
-    IdempotencyKeyReused,
-    ImageRejected,
-    NotFound,
-    NumberUnavailable,
-    RateLimited,
-    RecordedClipNotAccepted,
-    RegistrationClosed,
-    ReservationExpired,
-    SameCardTwice,
-    SimUnavailable,
-    StateConflict,
-    UnknownRegistration,
-)
+from realname.kernel.errors import ChallengeExpired, NotFound, RateLimited, ReservationExpired, StateConflict
 from realname.kernel.identifiers import AgentId, OrganisationId, OutletId, RegistrationId, parse_iccid
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
@@ -52,6 +35,15 @@ from realname.registration.api.requests import (
     ResidentIdCard,
     client_request,
 )
+from realname.registration.errors import (
+    ChallengeImpossible,
+    ConsentMissing,
+    EngineBusy,
+    RecordedClipNotAccepted,
+    RegistrationClosed,
+    SameCardTwice,
+    UnknownRegistration,
+)
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.choose_line import ChooseLine
@@ -61,6 +53,7 @@ from realname.registration.use_cases.identifying.attach_evidence import AttachEv
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
 from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.verification.errors import ChallengeReused, ClipRejected, ImageRejected
 
 router = APIRouter(prefix="/v1", tags=["registrations"])
 _OUT_OF_ORDER = (StateConflict, RegistrationClosed)

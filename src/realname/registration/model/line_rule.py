@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from realname.kernel.errors import FaceRequired
+from realname.registration.errors import FaceRequired
 from realname.registration.model.holder_death import DeathProof, HeirProof
 
 

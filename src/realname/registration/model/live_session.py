@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from realname.kernel.errors import LiveTokenRefused, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import ChallengeId, CounterId, LiveSessionId, RegistrationId
+from realname.registration.errors import LiveTokenRefused
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.session_findings import SessionFinding
 

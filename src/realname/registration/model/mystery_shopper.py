@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from realname.kernel.errors import ShopperConflict
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId, RegistrationId, ShopperId
 from realname.kernel.rules.country import Country
+from realname.registration.errors import ShopperConflict
 from realname.registration.model.registration import Purpose, Registration
 
 GOOD_FOR = timedelta(days=14)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from realname.evidence.model.applicant import Consent
 from realname.evidence.model.evidence import Evidence
 from realname.evidence.model.representative import Representative
-from realname.kernel.errors import RegistrationClosed, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import (
     AgentId,
     ChallengeId,
@@ -20,6 +20,7 @@ from realname.kernel.identifiers import (
     PersonId,
     RegistrationId,
 )
+from realname.registration.errors import RegistrationClosed
 from realname.registration.model.decisions import Decision
 from realname.verification.model.challenges.accommodations import Inability
 from realname.verification.model.findings import SourceFinding, VerificationFindings

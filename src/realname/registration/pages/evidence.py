@@ -12,7 +12,7 @@ from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.evidence.model.evidence import TypedEvidence
 from realname.evidence.model.evidence_rule import EvidenceRule
-from realname.kernel.errors import DependencyError, ImageRejected, InvalidInput, ModelUnavailable, RealNameError, StateConflict
+from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
@@ -27,6 +27,7 @@ from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import RegistrationView
+from realname.verification.errors import ImageRejected, ModelUnavailable
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _TYPED = ("name", "sex", "ethnicity", "birth_on", "address", "identity_number", "valid_from_on", "valid_until_on")

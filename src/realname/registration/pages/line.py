@@ -11,9 +11,10 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
+from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.model.number_pattern import parse_number_pattern
 from realname.inventory.ports import NumberingPlan
-from realname.kernel.errors import IccidInvalid, InvalidInput, NumberUnavailable, RealNameError, SimUnavailable
+from realname.kernel.errors import IccidInvalid, InvalidInput, RealNameError
 from realname.kernel.identifiers import Msisdn, parse_iccid
 from realname.kernel.registry import App
 from realname.platform.http.served import Services

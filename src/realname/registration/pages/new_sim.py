@@ -7,7 +7,8 @@ from fastapi.responses import Response
 
 from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
-from realname.kernel.errors import IccidInvalid, RealNameError, SimUnavailable, StateConflict
+from realname.inventory.errors import SimUnavailable
+from realname.kernel.errors import IccidInvalid, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, parse_iccid
 from realname.kernel.registry import App
 from realname.platform.web.flash_messages import note_of

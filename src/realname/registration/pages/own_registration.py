@@ -11,12 +11,13 @@ from fastapi.responses import HTMLResponse, Response
 from realname.access.model.rights import Right
 from realname.access.pages.access import RegistrationPath, Staff
 from realname.access.pages.pages import page, see_other
-from realname.kernel.errors import ChallengeExpired, ReservationExpired, StateConflict, UnknownRegistration
+from realname.kernel.errors import ChallengeExpired, ReservationExpired, StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.kernel.rules.pack import Pack
 from realname.platform.http.security_log import log_refused_access
 from realname.platform.http.served import Services, services_of
+from realname.registration.errors import UnknownRegistration
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose
 from realname.registration.pages.steps import Step, due_step, may_show, step_path
@@ -53,7 +54,7 @@ def registration_page(request: Request, view: RegistrationView, step: Step, show
 
 def had_live_session(view: RegistrationView) -> bool:
     """Whether a live session was opened, however it ended: then the hashes of its pictures are kept for some days."""
-    return any(entry.event.event is Event.SESSION_OPENED for entry in view.entries)
+    return any(entry.event.event is RegistrationEvent.SESSION_OPENED for entry in view.entries)
 
 
 # What has run out is begun again at its own page, though another one may be due by the state.

@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import see_other
-from realname.kernel.errors import ChallengeReused, ClipRejected
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
@@ -20,6 +19,7 @@ from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import ReadRegistration, RegistrationView
+from realname.verification.errors import ChallengeReused, ClipRejected
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _LOOKS, _BETWEEN_LOOKS_S = 20, 0.25  # five seconds: longer than a clip takes to be judged

@@ -6,9 +6,10 @@ from fastapi.responses import Response
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import see_other
-from realname.kernel.errors import RecordHeld, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
+from realname.registration.errors import RecordHeld
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.certificate import certificate_facts
 from realname.registration.pages.own_registration import Own, had_live_session, registration_page, step_page

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from realname.kernel.errors import LiveTokenRefused
 from realname.kernel.identifiers import LiveSessionId, PersonId
 from realname.platform.db.codecs import decode_codes, json_codes
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import RowMapper
+from realname.registration.errors import LiveTokenRefused
 from realname.registration.model.live_session import LiveSession, SessionOutcome
 from realname.registration.store.representatives import is_verified
 from realname.registration.store.tables import live_sessions, registrations

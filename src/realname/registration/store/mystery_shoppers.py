@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from realname.kernel.errors import UnknownShopper
 from realname.kernel.identifiers import RegistrationId, ShopperId
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import RowMapper
+from realname.registration.errors import UnknownShopper
 from realname.registration.model.mystery_shopper import Shopper
 from realname.registration.store.tables import shoppers
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, exists, func, literal, not_, or_, select, update
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import PersonId
 from realname.platform.db.repository import OneTable, insert_into
 from realname.platform.db.row_mapper import RowMapper
@@ -12,6 +11,7 @@ from realname.platform.db.store import Transaction
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, RegistrationState
 from realname.registration.store.representatives import concerns
 from realname.registration.store.tables import HELD, record_holds, registrations, representatives
+from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person, generation_of
 from realname.vault.store.tables import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, persons
 from realname.vault.store.wrapped_keys import WrappedKeys

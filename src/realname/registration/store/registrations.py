@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, TextClause, UnaryExpression, and_, bindparam, exists, func, select, update
 
 from realname.evidence.model.evidence import EvidenceMeans
-from realname.kernel.errors import UnknownRegistration
 from realname.kernel.identifiers import AgentId, OutletId, PersonId, RegistrationId
 from realname.platform.db.codecs import as_set, json_codes
 from realname.platform.db.repository import Repository
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.platform.db.store import SqlStore, Transaction
+from realname.registration.errors import UnknownRegistration
 from realname.registration.model.decisions import Decision
 from realname.registration.model.registration import ADDING, ENDED_WITHOUT_LINE, Registration, RegistrationState
 from realname.registration.store.codecs import decode_decision, encode_decision

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from realname.inventory.errors import SimUnavailable
 from realname.inventory.model.number_pattern import NumberPattern
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import SimUnavailable, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, Iccid, Msisdn, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.outlets.use_cases.duty_check import require_at_work
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
@@ -75,7 +77,7 @@ class ChooseLine:
             chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
             unit[Registrations].save(chosen)
             facts = (agent_fact(chosen, acting), self.marks.sim(iccid))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.LINE_RESERVED, subject=registration_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.LINE_RESERVED, subject=registration_id.value, facts=facts))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return chosen

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import ChallengeId, RegistrationId
 from realname.kernel.ports import MediaStore, Vault
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 from realname.registration.use_cases.persons import require_key
+from realname.vault.errors import SealBroken
 from realname.vault.model.media_place import ROOT
 from realname.vault.model.wrapped_key import Person
 from realname.vault.use_cases.picture_sizes import fill, unfill

@@ -1,11 +1,12 @@
 """The persons a registration is bound to: its holder, and who is verified, which is another where somebody acts for the holder."""
 
-from realname.kernel.errors import SealBroken, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, IdentityNumber, PersonId
 from realname.kernel.ports import RandomTokens, Vault
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.persons import Persons
+from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 
 

@@ -4,17 +4,16 @@ from dataclasses import dataclass
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import OF_PHOTO_OPENINGS, OF_REVIEWERS, Event, LedgerEntry
+from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.store.statements import Certificates, Receipts
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.store.registrations import Registrations
 from realname.verification.model.challenges.challenge import Challenge
-
-_HIDDEN = OF_PHOTO_OPENINGS | OF_REVIEWERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,4 +75,4 @@ def _was_test(unit: UnitOfWork, registration_id: RegistrationId) -> bool:
 def _is_shown(entry: LedgerEntry, registration: Registration) -> bool:
     """What one of two people said stays hidden until both have."""
     event = entry.event.event
-    return event not in _HIDDEN and (event is not Event.SIGHT_STATED or registration.submitted_at is not None)
+    return not event.declared.is_withheld and (event is not RegistrationEvent.SIGHT_STATED or registration.submitted_at is not None)

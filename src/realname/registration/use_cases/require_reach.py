@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from realname.access.model.api_client import KnownClient
-from realname.kernel.errors import UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.errors import UnknownRegistration
 from realname.registration.store.registrations import Registrations
 
 

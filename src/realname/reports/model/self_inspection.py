@@ -5,9 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from realname.breaches.events import BreachEvent
+from realname.inspections.events import InspectionEvent
 from realname.inspections.model.open_findings import OpenFinding, OpenFindings
 from realname.kernel.ledger.events import Event, LedgerEntry
 from realname.kernel.report_period import ReportPeriod
+from realname.lines.events import LineEvent
+from realname.outlets.events import OutletEvent
+from realname.photo_access.events import PhotoAccessEvent
+from realname.registration.events import RegistrationEvent
+from realname.retention.events import RetentionEvent
+from realname.review.events import ReviewEvent
+from realname.vault.events import VaultEvent
 
 
 class Control(StrEnum):
@@ -26,19 +35,19 @@ class Control(StrEnum):
 
 
 CONTROLS: Mapping[Control, tuple[Event, ...]] = {
-    Control.MEDIA: (Event.MEDIA_PROVEN, Event.RECORDS_ERASED),
-    Control.REVIEWS: (Event.REVIEW_OPENED, Event.REVIEW_SETTLED, Event.REVIEW_PLANTED),
-    Control.RECONCILING: (Event.LINE_RECONCILED,),
-    Control.PHOTOS: (Event.PHOTO_OPENING_ASKED, Event.PHOTO_OPENING_REFUSED, Event.PHOTO_OPENED),
-    Control.KEYS: (Event.KEYS_ROTATED, Event.KEYS_SIGNING_RENEWED),
-    Control.DISPUTES: (Event.LINE_DISPUTED, Event.LINE_DISPUTE_ANSWERED),
-    Control.INSPECTIONS: (Event.INSPECTION_NOTICE_GIVEN, Event.INSPECTION_RECTIFIED, Event.INSPECTION_CLOSED),
-    Control.LEAKS: (Event.LEAK_RECORDED, Event.LEAK_REPORTED, Event.LEAK_PEOPLE_TOLD, Event.LEAK_CLOSED),
-    Control.FACES: (Event.FACES_LINE_CROSSED, Event.FACES_FILED),
-    Control.OUTLETS: (Event.AGENT_TRAINED, Event.AGENT_SUSPENDED, Event.OUTLET_SUSPENDED),
+    Control.MEDIA: (RegistrationEvent.MEDIA_PROVEN, RetentionEvent.RECORDS_ERASED),
+    Control.REVIEWS: (ReviewEvent.REVIEW_OPENED, ReviewEvent.REVIEW_SETTLED, ReviewEvent.REVIEW_PLANTED),
+    Control.RECONCILING: (LineEvent.LINE_RECONCILED,),
+    Control.PHOTOS: (PhotoAccessEvent.PHOTO_OPENING_ASKED, PhotoAccessEvent.PHOTO_OPENING_REFUSED, PhotoAccessEvent.PHOTO_OPENED),
+    Control.KEYS: (VaultEvent.KEYS_ROTATED, VaultEvent.KEYS_SIGNING_RENEWED),
+    Control.DISPUTES: (LineEvent.LINE_DISPUTED, LineEvent.LINE_DISPUTE_ANSWERED),
+    Control.INSPECTIONS: (InspectionEvent.INSPECTION_NOTICE_GIVEN, InspectionEvent.INSPECTION_RECTIFIED, InspectionEvent.INSPECTION_CLOSED),
+    Control.LEAKS: (BreachEvent.LEAK_RECORDED, BreachEvent.LEAK_REPORTED, BreachEvent.LEAK_PEOPLE_TOLD, BreachEvent.LEAK_CLOSED),
+    Control.FACES: (BreachEvent.FACES_LINE_CROSSED, BreachEvent.FACES_FILED),
+    Control.OUTLETS: (OutletEvent.AGENT_TRAINED, OutletEvent.AGENT_SUSPENDED, OutletEvent.OUTLET_SUSPENDED),
 }
 # A clock that ran out; each is noted once.
-OVERDUE = (Event.LINE_DISPUTE_OVERDUE, Event.INSPECTION_OVERDUE, Event.LEAK_OVERDUE, Event.FACES_FILING_OVERDUE)
+OVERDUE = (LineEvent.LINE_DISPUTE_OVERDUE, InspectionEvent.INSPECTION_OVERDUE, BreachEvent.LEAK_OVERDUE, BreachEvent.FACES_FILING_OVERDUE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +82,7 @@ class ControlCount:
             self._findings.add((entry,))
             if self._since <= entry.event.at < self._until:
                 self._seen[entry.event.event] += 1
-                if entry.event.event is Event.MEDIA_PROVEN:
+                if entry.event.event is RegistrationEvent.MEDIA_PROVEN:
                     self._media_overdue = max(self._media_overdue, int(dict(entry.event.facts).get("overdue", 0)))
 
     def counted(self) -> Controls:

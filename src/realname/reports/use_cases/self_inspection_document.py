@@ -2,19 +2,28 @@
 
 from collections.abc import Mapping
 
+from realname.breaches.events import BreachEvent
+from realname.inspections.events import InspectionEvent
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS
 from realname.kernel.ledger.events import Event
 from realname.kernel.report_period import zone_of
 from realname.kernel.text.fill_template import filled
 from realname.kernel.text.text import Language, Text
 from realname.ledger.use_cases.document_foot import foot_of
+from realname.lines.events import LineEvent
+from realname.outlets.events import OutletEvent
+from realname.photo_access.events import PhotoAccessEvent
 from realname.platform.documents.report_document import Block, Column, Heading, KeyFigures, Note, ReportDocument, Table, Warned
 from realname.platform.documents.text import IN_A_SANDBOX, PAGE_OF
 from realname.platform.text.catalogues import translate
+from realname.registration.events import RegistrationEvent
 from realname.reports import text as counted
 from realname.reports.model.self_inspection import CONTROLS, Control
 from realname.reports.use_cases.counted_document import made_again
 from realname.reports.use_cases.self_inspection import SelfInspection
+from realname.retention.events import RetentionEvent
+from realname.review.events import ReviewEvent
+from realname.vault.events import VaultEvent
 
 TITLE = Text("Report of self-inspection")
 WHAT_FOR = Text(
@@ -53,35 +62,35 @@ CONTROL_WORDS: Mapping[Control, Text] = {
     Control.OUTLETS: Text("Outlets and agents", "report of self-inspection"),
 }
 EVENT_WORDS: Mapping[Event, Text] = {
-    Event.MEDIA_PROVEN: Text("The whole media store was held against the terms"),
-    Event.RECORDS_ERASED: Text("Records were erased at their term"),
-    Event.REVIEW_OPENED: Text("Reviews begun"),
-    Event.REVIEW_SETTLED: Text("Reviews decided"),
-    Event.REVIEW_PLANTED: Text("Known cases planted"),
-    Event.LINE_RECONCILED: Text("Differences settled"),
-    Event.PHOTO_OPENING_ASKED: Text("Openings asked for"),
-    Event.PHOTO_OPENING_REFUSED: Text("Openings refused"),
-    Event.PHOTO_OPENED: Text("Looks"),
-    Event.KEYS_ROTATED: Text("Keys rotated", "report of self-inspection"),
-    Event.KEYS_SIGNING_RENEWED: Text("Signing key renewed"),
-    Event.LINE_DISPUTED: Text("Lines disputed"),
-    Event.LINE_DISPUTE_ANSWERED: Text("Disputes answered"),
-    Event.INSPECTION_NOTICE_GIVEN: Text("Notices received"),
-    Event.INSPECTION_RECTIFIED: Text("Findings rectified"),
-    Event.INSPECTION_CLOSED: Text("Inspections closed"),
-    Event.LEAK_RECORDED: Text("Leaks recorded"),
-    Event.LEAK_REPORTED: Text("Leaks reported"),
-    Event.LEAK_PEOPLE_TOLD: Text("Settled with the people"),
-    Event.LEAK_CLOSED: Text("Leaks closed"),
-    Event.FACES_LINE_CROSSED: Text("Line of held faces reached"),
-    Event.AGENT_TRAINED: Text("Trainings recorded"),
-    Event.AGENT_SUSPENDED: Text("Agents suspended"),
-    Event.OUTLET_SUSPENDED: Text("Outlets suspended"),
-    Event.FACES_FILED: Text("Filed"),
-    Event.LINE_DISPUTE_OVERDUE: Text("Disputes not answered in time"),
-    Event.INSPECTION_OVERDUE: Text("Steps of inspections that were late"),
-    Event.LEAK_OVERDUE: Text("Leaks not reported or told in time"),
-    Event.FACES_FILING_OVERDUE: Text("Filing not made in time"),
+    RegistrationEvent.MEDIA_PROVEN: Text("The whole media store was held against the terms"),
+    RetentionEvent.RECORDS_ERASED: Text("Records were erased at their term"),
+    ReviewEvent.REVIEW_OPENED: Text("Reviews begun"),
+    ReviewEvent.REVIEW_SETTLED: Text("Reviews decided"),
+    ReviewEvent.REVIEW_PLANTED: Text("Known cases planted"),
+    LineEvent.LINE_RECONCILED: Text("Differences settled"),
+    PhotoAccessEvent.PHOTO_OPENING_ASKED: Text("Openings asked for"),
+    PhotoAccessEvent.PHOTO_OPENING_REFUSED: Text("Openings refused"),
+    PhotoAccessEvent.PHOTO_OPENED: Text("Looks"),
+    VaultEvent.KEYS_ROTATED: Text("Keys rotated", "report of self-inspection"),
+    VaultEvent.KEYS_SIGNING_RENEWED: Text("Signing key renewed"),
+    LineEvent.LINE_DISPUTED: Text("Lines disputed"),
+    LineEvent.LINE_DISPUTE_ANSWERED: Text("Disputes answered"),
+    InspectionEvent.INSPECTION_NOTICE_GIVEN: Text("Notices received"),
+    InspectionEvent.INSPECTION_RECTIFIED: Text("Findings rectified"),
+    InspectionEvent.INSPECTION_CLOSED: Text("Inspections closed"),
+    BreachEvent.LEAK_RECORDED: Text("Leaks recorded"),
+    BreachEvent.LEAK_REPORTED: Text("Leaks reported"),
+    BreachEvent.LEAK_PEOPLE_TOLD: Text("Settled with the people"),
+    BreachEvent.LEAK_CLOSED: Text("Leaks closed"),
+    BreachEvent.FACES_LINE_CROSSED: Text("Line of held faces reached"),
+    OutletEvent.AGENT_TRAINED: Text("Trainings recorded"),
+    OutletEvent.AGENT_SUSPENDED: Text("Agents suspended"),
+    OutletEvent.OUTLET_SUSPENDED: Text("Outlets suspended"),
+    BreachEvent.FACES_FILED: Text("Filed"),
+    LineEvent.LINE_DISPUTE_OVERDUE: Text("Disputes not answered in time"),
+    InspectionEvent.INSPECTION_OVERDUE: Text("Steps of inspections that were late"),
+    BreachEvent.LEAK_OVERDUE: Text("Leaks not reported or told in time"),
+    BreachEvent.FACES_FILING_OVERDUE: Text("Filing not made in time"),
 }
 
 

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.batches import PassedOver
-from realname.kernel.errors import RecordHeld
 from realname.kernel.identifiers import LineId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.store.lines import Lines
+from realname.registration.errors import RecordHeld
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.retention.events import RetentionEvent
 
 SUBJECT = "records"  # of the ledger's entries about whole batches
 _AT_ONCE = 100
@@ -97,5 +98,5 @@ class EraseRecords:
             return
         with self.units() as unit:
             facts = (("former_holders", former_holders), ("lines", lines))
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.RECORDS_ERASED, subject=SUBJECT, facts=facts))
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=RetentionEvent.RECORDS_ERASED, subject=SUBJECT, facts=facts))
             unit.commit()

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.lines.store.lines import Lines
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.record_holds import RecordHolds
@@ -65,7 +66,7 @@ class ProveMediaTerms:
             ("records_overdue", proof.records_overdue),
         )
         with self.units() as unit:
-            unit.ledger.append(RecordedEvent(at=now, event=Event.MEDIA_PROVEN, subject=SUBJECT, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.MEDIA_PROVEN, subject=SUBJECT, facts=facts))
             unit.commit()
         return proof
 

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 
 from realname.kernel.batches import PassedOver
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import StateConflict, UnknownLine, UnknownRegistration
+from realname.kernel.errors import StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, HoldId, Msisdn, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, Marks, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
+from realname.registration.errors import UnknownRegistration
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.record_hold import HoldReason, RecordHold, require_holdable
 from realname.registration.model.registration import Registration
 from realname.registration.model.retention_rule import RetentionRule
@@ -125,7 +127,9 @@ class HoldRecord:
             "reason": hold.reason.value,
             "until": hold.until.astimezone(UTC).isoformat(timespec="seconds"),
         }
-        return RecordedEvent(at=at, event=Event.RECORDS_HELD, subject=hold.registration_id.value, facts=tuple(sorted(said.items())))
+        return RecordedEvent(
+            at=at, event=RegistrationEvent.RECORDS_HELD, subject=hold.registration_id.value, facts=tuple(sorted(said.items()))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,4 +209,6 @@ class ReadHolds:
 
 def _released(hold: RecordHold, *, at: datetime) -> RecordedEvent:
     said = {"agent": hold.ended_by.value if hold.ended_by else "", "hold": hold.id.value}
-    return RecordedEvent(at=at, event=Event.RECORDS_RELEASED, subject=hold.registration_id.value, facts=tuple(sorted(said.items())))
+    return RecordedEvent(
+        at=at, event=RegistrationEvent.RECORDS_RELEASED, subject=hold.registration_id.value, facts=tuple(sorted(said.items()))
+    )

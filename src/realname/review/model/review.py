@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.kernel.errors import InvalidInput, ReviewConflict
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ReviewId
 from realname.registration.model.reasons import Reason
+from realname.review.errors import ReviewConflict
 from realname.review.model.rule import ReviewRule
 
 

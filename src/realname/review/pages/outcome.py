@@ -9,13 +9,13 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import needs
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import see_other
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.flash_messages import note_of
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
@@ -58,7 +58,7 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str) 
         until=since + timedelta(days=retention.referral_days) if since else None,
         appeal_until=since + timedelta(days=retention.refusal_appeal_days) if since else None,
         may_appeal=services[AppealRefusal].is_possible(registration.id),
-        is_appealed=any(entry.event.event is Event.REGISTRATION_APPEALED for entry in own.entries),
+        is_appealed=any(entry.event.event is RegistrationEvent.REGISTRATION_APPEALED for entry in own.entries),
         retention=retention,
         had_live_session=had_live_session(own),
         reasons=[

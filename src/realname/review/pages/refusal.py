@@ -9,8 +9,9 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
+from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.ports import NumberingPlan
-from realname.kernel.errors import IccidInvalid, InvalidInput, NotAppealable, NumberUnavailable, RealNameError, SimUnavailable
+from realname.kernel.errors import IccidInvalid, InvalidInput, RealNameError
 from realname.kernel.identifiers import parse_iccid
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
@@ -19,6 +20,7 @@ from realname.registration.pages.own_registration import Own, step_page
 from realname.registration.pages.steps import Step, standing_step, step_path
 from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
+from realname.review.errors import NotAppealable
 from realname.review.use_cases.appeal_refusal import AppealRefusal, LineChoice
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])

@@ -12,7 +12,7 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import REVIEWS
-from realname.kernel.errors import InvalidInput, RealNameError, ReviewConflict
+from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
@@ -21,6 +21,7 @@ from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.registration.text import REASON_WORDS
 from realname.registration.use_cases.picture_names import MOST_PROBES
+from realname.review.errors import ReviewConflict
 from realname.review.model.review import REASONS, Judgement, Opinion, OpinionReason
 from realname.review.pages.motion_strip import strip_of
 from realname.review.text import OPINION_REASON_WORDS, OPINION_WORDS

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, select
 from sqlalchemy.exc import IntegrityError
 
-from realname.kernel.errors import ReviewConflict, UnknownReview
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ReviewId
 from realname.platform.db.codecs import as_set, json_codes
 from realname.platform.db.repository import Asked, Records, required
@@ -16,6 +15,7 @@ from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import NOT_HELD
 from realname.registration.store.tables import UNERASED, registrations
+from realname.review.errors import ReviewConflict, UnknownReview
 from realname.review.model.review import GivenOpinion, Review, ReviewKind, ReviewQueue
 from realname.review.store.tables import OPEN_REVIEW, review_opinions, reviews
 

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from realname.inventory.errors import SimUnavailable
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import NotAppealable, SimUnavailable
 from realname.kernel.identifiers import AgentId, Iccid, Msisdn, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import BEYOND_REVIEW
@@ -19,6 +20,7 @@ from realname.registration.model.registration import Registration, RegistrationS
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import is_being_erased
+from realname.review.errors import NotAppealable
 from realname.review.model.review import ReviewKind
 from realname.review.model.rule import ReviewRule
 from realname.review.store.reviews import Reviews
@@ -86,7 +88,9 @@ class AppealRefusal:
             )
             unit[Registrations].save(appealed)
             facts = (("agent", acting.value),) if acting else (("by", "person"),)
-            unit.ledger.append(RecordedEvent(at=now, event=Event.REGISTRATION_APPEALED, subject=registration.id.value, facts=facts))
+            unit.ledger.append(
+                RecordedEvent(at=now, event=RegistrationEvent.REGISTRATION_APPEALED, subject=registration.id.value, facts=facts)
+            )
             open_review(unit, appealed, ReviewKind.APPEAL, decision.reasons, rule=self.policy[ReviewRule], tokens=self.tokens, at=now)
             unit.commit()
         return appealed

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import ReviewConflict
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
@@ -18,6 +17,8 @@ from realname.registration.model.registration import Registration, RegistrationS
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.deciding.gather_findings import Circumstances, gather_findings
 from realname.registration.use_cases.persons import lock_persons
+from realname.review.errors import ReviewConflict
+from realname.review.events import ReviewEvent
 from realname.review.model.review import Opinion, Review, refused_for
 
 
@@ -86,4 +87,4 @@ def _event(registration: Registration, review: Review, decision: Decision, *, at
         ("reasons", reasons),
         ("review", review.id.value),
     )
-    return RecordedEvent(at=at, event=Event.REVIEW_SETTLED, subject=registration.id.value, facts=facts)
+    return RecordedEvent(at=at, event=ReviewEvent.REVIEW_SETTLED, subject=registration.id.value, facts=facts)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.identifiers import RegistrationId, ReviewId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration
+from realname.review.events import ReviewEvent
 from realname.review.model.review import Review, ReviewKind, reviewers_needed
 from realname.review.model.rule import ReviewRule
 from realname.review.store.reviews import Reviews
@@ -65,7 +66,7 @@ def open_review(
     )
     unit[Reviews].add(review)
     facts = (("kind", kind.value), ("review", review.id.value))
-    unit.ledger.append(RecordedEvent(at=at, event=Event.REVIEW_OPENED, subject=registration.id.value, facts=facts))
+    unit.ledger.append(RecordedEvent(at=at, event=ReviewEvent.REVIEW_OPENED, subject=registration.id.value, facts=facts))
     return review
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from realname.access.model.staff import StaffMember
-from realname.kernel.errors import PhotoAbsent
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
+from realname.registration.errors import PhotoAbsent
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import MediaSafe

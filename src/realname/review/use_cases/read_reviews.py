@@ -7,7 +7,6 @@ from datetime import datetime
 from realname.access.model.staff import StaffMember
 from realname.evidence.model.evidence import Evidence
 from realname.evidence.model.representative import Representative
-from realname.kernel.errors import UnknownReview
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import Reads
@@ -17,6 +16,7 @@ from realname.registration.use_cases.capturing.sealed_session import open_sessio
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.persons import require_verified
 from realname.registration.use_cases.picture_names import picture_names
+from realname.review.errors import UnknownReview
 from realname.review.model.review import Claim, GivenOpinion, Review
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.reviews import require_reviewer

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.model.staff import StaffMember
-from realname.kernel.errors import InvalidInput, RecordHeld, ReviewConflict, UnknownReview
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ReviewId
-from realname.kernel.ledger.events import OF_REVIEWERS, Event, RecordedEvent
+from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.registration.errors import RecordHeld
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.registrations import Registrations
@@ -20,6 +21,8 @@ from realname.registration.use_cases.deciding.resume_workflow import CarryOn
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.picture_names import PictureNames, picture_names
+from realname.review.errors import ReviewConflict, UnknownReview
+from realname.review.events import OF_REVIEWERS, ReviewEvent
 from realname.review.model.review import Judgement, Opinion, OpinionReason, Review, ReviewKind
 from realname.review.model.rule import ReviewRule
 from realname.review.store.reviews import Reviews
@@ -50,7 +53,7 @@ class TakeReview:
             if taken is review:
                 return review
             unit[Reviews].save(taken)
-            unit.ledger.append(_event(taken, Event.REVIEW_TAKEN, acting, at=now))
+            unit.ledger.append(_event(taken, ReviewEvent.REVIEW_TAKEN, acting, at=now))
             unit.commit()
         self._let_others_go(taken, acting, at=now)
         return taken
@@ -113,7 +116,7 @@ class GiveOpinion:
             judged = review.judge(judgement, by=acting.id, at=now)
             unit[Reviews].save(judged)
             facts = {"opinion": judgement.opinion.value, "reason": judgement.reason.value}
-            unit.ledger.append(_event(judged, Event.REVIEW_OPINION, acting, at=now, **facts))
+            unit.ledger.append(_event(judged, ReviewEvent.REVIEW_OPINION, acting, at=now, **facts))
             decided = registration if judged.outcome is None else self.settle.within(unit, registration, judged, at=now)
             unit.commit()
         self._go_on(decided, judged)
@@ -168,7 +171,7 @@ def _let_go(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember, *, at: d
     review = unit[Reviews].get(review_id)
     if review.claimed_by(at) == acting.id:
         unit[Reviews].save(review.let_go(by=acting.id))
-        unit.ledger.append(_event(review, Event.REVIEW_LET_GO, acting, at=at))
+        unit.ledger.append(_event(review, ReviewEvent.REVIEW_LET_GO, acting, at=at))
 
 
 def _event(review: Review, event: Event, acting: StaffMember, *, at: datetime, **facts: str) -> RecordedEvent:

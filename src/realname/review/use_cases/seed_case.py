@@ -5,9 +5,8 @@ from datetime import date
 
 from realname.evidence.model.applicant import Consent, ConsentMeans
 from realname.evidence.model.evidence import CARDS, Evidence, EvidenceMeans
-from realname.kernel.errors import ClipTooLarge, UnknownReview
 from realname.kernel.identifiers import AgentId, ChallengeId, PersonId, RegistrationId, ReviewId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -18,11 +17,14 @@ from realname.registration.use_cases.capturing.sealed_session import seal_sessio
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import MediaSafe, probe_name, reference_name
+from realname.review.errors import UnknownReview
+from realname.review.events import ReviewEvent
 from realname.review.model.review import Review, ReviewKind
 from realname.review.model.rule import ReviewRule
 from realname.review.model.seeded_case import NO_OUTLET, KnownCase
 from realname.review.store.reviews import Reviews
 from realname.vault.model.wrapped_key import Person
+from realname.verification.errors import ClipTooLarge
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier, ReferenceChecker
@@ -125,7 +127,7 @@ class PlantCase:
                 )
             )
             unit[Reviews].add(review)
-            unit.ledger.append(RecordedEvent(at=now, event=Event.REVIEW_PLANTED, subject=opened.id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=ReviewEvent.REVIEW_PLANTED, subject=opened.id.value, facts=facts))
             unit.commit()
         return review
 

@@ -6,7 +6,7 @@ import click
 
 from realname.evidence.model.applicant import ConsentMeans
 from realname.inventory.ports import NumberingPlan
-from realname.kernel.errors import ClipTooLarge, FileUnreadable, IccidInvalid
+from realname.kernel.errors import FileUnreadable, IccidInvalid
 from realname.kernel.identifiers import AgentId, Iccid, OutletId, parse_iccid
 from realname.kernel.registry import App
 from realname.platform.cli.deployed import launched
@@ -20,6 +20,7 @@ from realname.registration.use_cases.opening.open_registration import Opening
 from realname.sandbox.commands.registered import as_json
 from realname.sandbox.commands.registering import STEPS, Applicant, Registered, register
 from realname.sandbox.simulators.card_file import load_card_file
+from realname.verification.errors import ClipTooLarge
 
 
 @examples(

@@ -4,20 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from realname.kernel.errors import (
-    ActivationRejected,
-    ClipEmpty,
-    NumberUnavailable,
-    OperatorUnavailable,
-    RealNameError,
-    RegistrationHalted,
-    SimUnavailable,
-    StateConflict,
-)
+from realname.inventory.errors import NumberUnavailable, SimUnavailable
+from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.identifiers import Iccid, Msisdn, RegistrationId
 from realname.kernel.registry import App
 from realname.lines.model.line import Line
 from realname.lines.use_cases.read_line import ReadLine
+from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.decisions import Approved, Decision
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
@@ -28,10 +21,13 @@ from realname.registration.use_cases.erasing.close_registration import CloseRegi
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration, RegistrationView
+from realname.sandbox.errors import ActivationRejected
 from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.verification.errors import ClipEmpty
 from realname.verification.model.observations import Action
 from realname.workflow.engine.endings import Ending
 from realname.workflow.engine.registration import DbosWorkflow
+from realname.workflow.errors import RegistrationHalted
 
 CHUNK_BYTES = 1024 * 1024
 WORKFLOW_TIMEOUT_S = 120.0

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from realname.kernel.errors import OperatorUnavailable
+from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.faults import FaultKind, Faults, delay_s, strikes
 from realname.sandbox.simulators.state import SandboxState
 

@@ -4,8 +4,8 @@ import itertools
 import time
 from collections.abc import Callable, Sequence
 
+from realname.evidence.errors import SourceUnavailable
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.kernel.errors import SourceUnavailable
 from realname.sandbox.simulators.faults import FaultKind, Faults, delay_s, strikes
 from realname.verification.model.findings import SourceFinding
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from realname.kernel.errors import ClipUnreadable, ImageUnreadable
+from realname.verification.errors import ClipUnreadable, ImageUnreadable
 
 Picture = NDArray[np.uint8]
 _HEIGHT_PX = 480

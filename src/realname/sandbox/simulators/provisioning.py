@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import Iccid, LineId, Msisdn
 from realname.lines.model.service_order import BarScope, OperatorLine, OrderKind, OrderOutcome, ServiceOrder
+from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.attempts import TABLE, Attempts
 from realname.sandbox.simulators.faults import FaultKind, Faults, strikes
 from realname.sandbox.simulators.state import SandboxState

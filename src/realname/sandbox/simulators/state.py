@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from realname.kernel.errors import OperatorUnavailable
+from realname.platform.errors import OperatorUnavailable
 
 _WAIT_S = 10.0
 

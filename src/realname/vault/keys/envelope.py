@@ -6,7 +6,7 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from realname.kernel.errors import SealBroken
+from realname.vault.errors import SealBroken
 
 KEY_BYTES = 32
 # A seal is: version (1 byte), nonce (12 bytes), ciphertext, tag (16 bytes). The version and the context are authenticated with it.

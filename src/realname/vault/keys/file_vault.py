@@ -4,8 +4,8 @@ import hashlib
 import hmac
 import secrets
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import IdentityNumber
+from realname.vault.errors import SealBroken
 from realname.vault.keys.envelope import KEY_BYTES, VERSION, WRAPPING, data_key_name, open_seal, seal
 from realname.vault.keys.key_ring import EncryptionKey, KeySource
 from realname.vault.model.wrapped_key import FIRST_FORM, generation_of, head_of

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, Object, ObjectClass, exceptions
 from pkcs11.util.ec import encode_named_curve_parameters
 
-from realname.kernel.errors import KeysUnavailable, SettingsError
+from realname.kernel.errors import SettingsError
+from realname.vault.errors import KeysUnavailable
 from realname.vault.keys.hsm_sessions import HsmSession, HsmSessions
 from realname.vault.keys.signer import key_id
 from realname.vault.ports import KeyGeneration

@@ -9,7 +9,8 @@ from typing import Protocol, TypeVar, cast
 import pkcs11
 from pkcs11 import exceptions
 
-from realname.kernel.errors import KeysUnavailable, SettingsError
+from realname.kernel.errors import SettingsError
+from realname.vault.errors import KeysUnavailable
 
 ResultT = TypeVar("ResultT")
 # python-pkcs11 begins a library as one that threads do not share: all its calls in a process come one after the other.

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from pkcs11 import GCMParams, Mechanism, ObjectClass, exceptions
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.receipt import SignedStatement
+from realname.vault.errors import SealBroken
 from realname.vault.keys.envelope import KEY_BYTES, NONCE_BYTES, TAG_BYTES, WRAPPING, data_key_name, open_seal, seal, take_apart
 from realname.vault.keys.hsm_keys import IDENTITY, KEK, SECRET, SIGNING, HsmKeys, require_sight
 from realname.vault.keys.hsm_sessions import HsmSession, HsmSessions

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from realname.kernel.errors import MediaForeign
+from realname.vault.errors import MediaForeign
 
 ROOT = "registrations/"  # what media of registrations lie below
 PLACE = "realname-place"  # the object that names a store; outside of `ROOT`, so that nothing ever erases it

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Engine, inspect, select, update
 
-from realname.kernel.errors import RestoreUnfinished
 from realname.kernel.ports import MediaStore
 from realname.platform.db.engine import for_reading
 from realname.platform.db.tables import deployment
+from realname.platform.errors import RestoreUnfinished
 from realname.vault.model.media_place import (
     PLACE,
     RESTORING,

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, or_, select, update
 
-from realname.kernel.errors import KeysOutdated
 from realname.kernel.identifiers import PersonId
 from realname.platform.db.store import SqlStore, Transaction
 from realname.platform.db.tables import deployment
+from realname.vault.errors import KeysOutdated
 from realname.vault.model.wrapped_key import Person, generation_of
 from realname.vault.ports import KeyGeneration
 from realname.vault.store.tables import persons

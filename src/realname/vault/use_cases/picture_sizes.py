@@ -1,6 +1,6 @@
 """Pictures filled up before they are sealed: how many bytes a face takes says whose it is nearly as well as the face (ADR 0030)."""
 
-from realname.kernel.errors import SealBroken
+from realname.vault.errors import SealBroken
 
 _FILLED = b"realname/filled/1\n"  # no picture begins so; what was kept before pictures were filled has none of it
 _LENGTH_BYTES = 8

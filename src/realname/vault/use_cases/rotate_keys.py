@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.kernel.errors import KeysOutdated, SealBroken, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, PersonId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Progress, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.vault.errors import KeysOutdated, SealBroken
+from realname.vault.events import VaultEvent
 from realname.vault.model.wrapped_key import Person
 from realname.vault.ports import KeyCustody, KeyGeneration
 from realname.vault.store.wrapped_keys import WrappedKeys
@@ -117,7 +119,7 @@ class RotateKeys:
             newest = self._newest(unit)
             unit[WrappedKeys].raise_floor(newest)
             if not _is_recorded(unit, newest):
-                unit.ledger.append(_key_event(Event.KEYS_ROTATED, newest, at=self.clock.now(), acting=acting))
+                unit.ledger.append(_key_event(VaultEvent.KEYS_ROTATED, newest, at=self.clock.now(), acting=acting))
             unit.commit()
         return newest
 
@@ -170,7 +172,7 @@ def _key_event(event: Event, key: KeyGeneration, *, at: datetime, acting: AgentI
 def _is_recorded(unit: UnitOfWork, newest: KeyGeneration) -> bool:
     """A person's key may have bound the database before: then the rotation was cut off, and is still to be recorded."""
     entries = (entry.event for entry in unit.ledger.of_subject(SUBJECT))
-    return any(one.event is Event.KEYS_ROTATED and dict(one.facts).get("key") == newest.key_id for one in entries)
+    return any(one.event is VaultEvent.KEYS_ROTATED and dict(one.facts).get("key") == newest.key_id for one in entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +207,7 @@ class DestroyKey:
         """
         found = self.require_idle(number)
         with self.units() as unit:
-            unit.ledger.append(_key_event(Event.KEYS_DESTROYED, found, at=self.clock.now(), acting=acting))
+            unit.ledger.append(_key_event(VaultEvent.KEYS_DESTROYED, found, at=self.clock.now(), acting=acting))
             unit.commit()
         self.custody.destroy_generation(number)
         return found

@@ -7,11 +7,13 @@ that another machine's has overtaken unseen.
 
 from dataclasses import dataclass
 
-from realname.kernel.errors import KeysOutdated, SettingsError
+from realname.kernel.errors import SettingsError
 from realname.kernel.identifiers import AgentId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
+from realname.vault.errors import KeysOutdated
+from realname.vault.events import VaultEvent
 from realname.vault.ports import KeyCustody
 from realname.vault.store.wrapped_keys import WrappedKeys
 from realname.vault.use_cases.rotate_keys import SUBJECT
@@ -87,7 +89,7 @@ class RecordSigningKey:
 
 def _recorded(unit: UnitOfWork) -> tuple[str, ...]:
     """The keys as the ledger has them, the newest last; none where the key was never renewed."""
-    renewals = [dict(one.event.facts) for one in unit.ledger.of_subject(SUBJECT) if one.event.event is Event.KEYS_SIGNING_RENEWED]
+    renewals = [dict(one.event.facts) for one in unit.ledger.of_subject(SUBJECT) if one.event.event is VaultEvent.KEYS_SIGNING_RENEWED]
     return tuple(str(facts[name]) for facts in renewals for name in ("former", "key") if name in facts)
 
 
@@ -95,4 +97,4 @@ def _renewed(custody: KeyCustody, *, at: Clock, acting: AgentId | None) -> Recor
     *_, former, newest = custody.signing_key_ids()
     by = (("agent", acting.value),) if acting else ()
     facts = (*by, ("key", newest), ("former", former))
-    return RecordedEvent(at=at.now(), event=Event.KEYS_SIGNING_RENEWED, subject=SUBJECT, facts=facts)
+    return RecordedEvent(at=at.now(), event=VaultEvent.KEYS_SIGNING_RENEWED, subject=SUBJECT, facts=facts)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from realname.kernel.errors import InvalidInput, ModelDigestMismatch, ModelUnavailable
+from realname.kernel.errors import InvalidInput
 from realname.platform.cli.examples import examples
 from realname.platform.cli.output import print_json, print_table, say
 from realname.verification.commands.fetching import fetch_and_report
@@ -15,6 +15,7 @@ from realname.verification.engine.networks.added_models import add_model, read_g
 from realname.verification.engine.networks.model_catalogue import PINNED_MODELS
 from realname.verification.engine.networks.model_specs import ModelSpec, ModelUse
 from realname.verification.engine.networks.model_store import FileState, ModelFinding, ModelStore
+from realname.verification.errors import ModelDigestMismatch, ModelUnavailable
 from realname.verification.use_cases.cache_folders import model_folder
 
 _json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from realname.kernel.errors import ModelSourceUnavailable
+from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.ports import Members, PinnedFile
 
 # NotImplementedError and RuntimeError are zipfile's: an unknown compression method, an encrypted member.

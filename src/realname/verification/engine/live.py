@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from realname.kernel.errors import ClipNoFace, ClipSeveralFaces, ClipTooShort
 from realname.verification.engine.comparing.movement_faces import MovementFaces
 from realname.verification.engine.comparing.presentation import TextureSampler
 from realname.verification.engine.comparing.probes import ProbeChooser
@@ -11,6 +10,7 @@ from realname.verification.engine.faces.landmarks import LandmarkFinder, Landmar
 from realname.verification.engine.faces.pose import HeadPose, fit_pose
 from realname.verification.engine.faces.tracking import FaceTracker, TrackedFace
 from realname.verification.engine.frames import Frame
+from realname.verification.errors import ClipNoFace, ClipSeveralFaces, ClipTooShort
 from realname.verification.model.motion import judge_motion
 from realname.verification.model.observations import FaceObservation, ObservedAction
 

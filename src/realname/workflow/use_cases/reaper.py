@@ -8,12 +8,13 @@ from typing import TypeVar
 from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
 from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.identifiers import LiveSessionId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.photo_access.use_cases.notify_holders import TellOpenings
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.live_session import LONGEST_SESSION
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.ports import RegistrationWorkflow
@@ -128,7 +129,7 @@ class Reap:
             unit.ledger.append(
                 RecordedEvent(
                     at=self.clock.now(),
-                    event=Event.CLIP_REJECTED,
+                    event=RegistrationEvent.CLIP_REJECTED,
                     subject=registration_id.value,
                     facts=(("code", "judging-interrupted"),),
                 )

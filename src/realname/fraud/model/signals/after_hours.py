@@ -9,8 +9,8 @@ from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.places import Places
 from realname.kernel.identifiers import OutletId, RegistrationId
-from realname.kernel.ledger.events import Event
 from realname.outlets.model.place import OutletPlace
+from realname.registration.events import RegistrationEvent
 
 _MOST = 50
 
@@ -29,7 +29,7 @@ class AfterHours:
         """Look at an opening."""
         file = change.file
         place = self._places.get(file.outlet_id)
-        if change.event is not Event.REGISTRATION_OPENED or place is None:
+        if change.event is not RegistrationEvent.REGISTRATION_OPENED or place is None:
             return ()
         minutes = minutes_outside(place, file.opened_at)
         if minutes <= self._rule.after_hours_grace_minutes:

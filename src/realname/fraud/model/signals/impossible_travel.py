@@ -9,9 +9,9 @@ from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.places import Places
 from realname.kernel.identifiers import OutletId, RegistrationId
-from realname.kernel.ledger.events import Event
+from realname.registration.events import RegistrationEvent
 
-_SEEN_AT = frozenset({Event.REGISTRATION_OPENED, Event.CHALLENGE_ISSUED, Event.REGISTRATION_SUBMITTED})
+_SEEN_AT = frozenset({RegistrationEvent.REGISTRATION_OPENED, RegistrationEvent.CHALLENGE_ISSUED, RegistrationEvent.REGISTRATION_SUBMITTED})
 _REMEMBERED = timedelta(days=1)  # the earth is no larger
 
 
@@ -38,7 +38,9 @@ class ImpossibleTravel:
         file = change.file
         here = _Presence(at=change.at, outlet_id=file.outlet_id, case_id=file.case_id)
         agent = change.fact("agent") or file.agent_id.value
-        movers = [("agent", agent)] + ([("counter", file.counter)] if file.counter and change.event is Event.CHALLENGE_ISSUED else [])
+        movers = [("agent", agent)] + (
+            [("counter", file.counter)] if file.counter and change.event is RegistrationEvent.CHALLENGE_ISSUED else []
+        )
         found = [self._move(change, who, name, here) for who, name in movers]
         return [one for one in found if one is not None][:1]
 

@@ -8,11 +8,12 @@ from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.recent_sightings import Sighting, Sightings, sighting_of
 from realname.fraud.model.signals.unusual_share import UnusualShare
-from realname.kernel.ledger.events import Event
+from realname.registration.events import RegistrationEvent
+from realname.review.events import ReviewEvent
 
 _LATE = timedelta(days=3)  # reviewers take their time; what was submitted meanwhile is still known
 _DAY = timedelta(days=1)
-_APPROVALS = frozenset({Event.REGISTRATION_DECIDED, Event.REVIEW_SETTLED})
+_APPROVALS = frozenset({RegistrationEvent.REGISTRATION_DECIDED, ReviewEvent.REVIEW_SETTLED})
 
 
 class LinesInMinutes:
@@ -34,7 +35,7 @@ class LinesInMinutes:
         file = change.file
         if not file.holder or not change.is_new_line:
             return ()
-        if change.event is Event.REGISTRATION_SUBMITTED:
+        if change.event is RegistrationEvent.REGISTRATION_SUBMITTED:
             return self._submitted(change)
         return self._was_approved(change) if change.event in _APPROVALS and file.is_approved else ()
 

@@ -8,7 +8,8 @@ from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.unusual_share import UnusualShare
 from realname.kernel.identifiers import AgentId
-from realname.kernel.ledger.events import Event
+from realname.registration.events import RegistrationEvent
+from realname.review.events import ReviewEvent
 
 
 class OverrideAbuse:
@@ -22,11 +23,11 @@ class OverrideAbuse:
     def see(self, change: Change) -> Sequence[Alert]:
         """Look at a submission, an opinion, or how a review was settled."""
         file = change.file
-        if change.event is Event.REGISTRATION_SUBMITTED:
+        if change.event is RegistrationEvent.REGISTRATION_SUBMITTED:
             self._at_outlets.try_at(change.at, file.outlet_id, file.agent_id)
-        elif change.event is Event.REVIEW_SETTLED and file.is_overridden:
+        elif change.event is ReviewEvent.REVIEW_SETTLED and file.is_overridden:
             return self._at_outlets.hit(change.at, file.case_id, file.outlet_id, file.agent_id)
-        elif change.event is Event.REVIEW_OPINION and change.fact("agent"):
+        elif change.event is ReviewEvent.REVIEW_OPINION and change.fact("agent"):
             return self._opinion(change, AgentId(change.fact("agent")))
         return ()
 

@@ -8,9 +8,10 @@ from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.recent_sightings import Sightings, sighting_of
 from realname.fraud.model.signals.unusual_share import UnusualShare
-from realname.kernel.ledger.events import Event
+from realname.registration.events import RegistrationEvent
+from realname.review.events import ReviewEvent
 
-_DECISIONS = frozenset({Event.REGISTRATION_DECIDED, Event.REVIEW_SETTLED})
+_DECISIONS = frozenset({RegistrationEvent.REGISTRATION_DECIDED, ReviewEvent.REVIEW_SETTLED})
 
 
 class RefusedThenApproved:

@@ -7,7 +7,7 @@ from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.unusual_share import UnusualShare
-from realname.kernel.ledger.events import Event
+from realname.registration.events import RegistrationEvent
 
 
 class RouteAbuse:
@@ -20,7 +20,7 @@ class RouteAbuse:
     def see(self, change: Change) -> Sequence[Alert]:
         """Look at a submission."""
         file = change.file
-        if change.event is not Event.REGISTRATION_SUBMITTED:
+        if change.event is not RegistrationEvent.REGISTRATION_SUBMITTED:
             return ()
         self._share.try_at(change.at, file.outlet_id, file.agent_id)
         return self._share.hit(change.at, file.case_id, file.outlet_id, file.agent_id) if file.is_without_face else ()

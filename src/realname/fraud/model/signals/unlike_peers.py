@@ -13,7 +13,8 @@ from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.shares import Counted
 from realname.kernel.identifiers import OutletId, RegistrationId
-from realname.kernel.ledger.events import Event
+from realname.registration.events import RegistrationEvent
+from realname.review.events import ReviewEvent
 
 _LIKE_SIZE = 3  # between a third of its registrations and three times as many
 _MOST = 50
@@ -30,7 +31,7 @@ class Measure(StrEnum):
     SAME_HOLDER = "same-holder"
 
 
-_END = {Event.REGISTRATION_WITHDRAWN, Event.REGISTRATION_ABANDONED, Event.REGISTRATION_LAPSED}
+_END = {RegistrationEvent.REGISTRATION_WITHDRAWN, RegistrationEvent.REGISTRATION_ABANDONED, RegistrationEvent.REGISTRATION_LAPSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class UnlikePeers:
         raised = self._compare_if_due(change.at)
         file = change.file
         outlet = self._outlets.setdefault(file.outlet_id, _Outlet())
-        if change.event is Event.REGISTRATION_OPENED:
+        if change.event is RegistrationEvent.REGISTRATION_OPENED:
             outlet.opened.append(change.at)
         for measure in self._measures(change):
             outlet.hits.append(_Hit(change.at, measure, file.case_id))
@@ -93,13 +94,13 @@ class UnlikePeers:
 
     def _measures(self, change: Change) -> Sequence[Measure]:
         file, event = change.file, change.event
-        if event is Event.REGISTRATION_SUBMITTED:
+        if event is RegistrationEvent.REGISTRATION_SUBMITTED:
             return self._submitted(change)
-        if event is Event.REVIEW_SETTLED and file.is_overridden:
+        if event is ReviewEvent.REVIEW_SETTLED and file.is_overridden:
             return (Measure.OVERRIDDEN,)
-        if event is Event.REGISTRATION_DECIDED and file.decided_as == "refused":
+        if event is RegistrationEvent.REGISTRATION_DECIDED and file.decided_as == "refused":
             return (Measure.REFUSED,)
-        if event is Event.CHALLENGE_ISSUED and file.challenges == self._rule.retries_challenges:
+        if event is RegistrationEvent.CHALLENGE_ISSUED and file.challenges == self._rule.retries_challenges:
             return (Measure.RETRIED,)
         return (Measure.LEFT_LYING,) if event in _END else ()
 

@@ -8,7 +8,8 @@ from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.unusual_share import UnusualShare
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event
+from realname.live.events import LiveEvent
+from realname.registration.events import RegistrationEvent
 
 
 class UnusualRetries:
@@ -25,9 +26,9 @@ class UnusualRetries:
     def see(self, change: Change) -> Sequence[Alert]:
         """Look at a challenge, or at a session that was kept."""
         case_id = change.file.case_id
-        if change.event is Event.SESSION_JUDGED:
+        if change.event is LiveEvent.SESSION_JUDGED:
             self._kept[case_id] = change.at
-        if change.event is not Event.CHALLENGE_ISSUED:
+        if change.event is not RegistrationEvent.CHALLENGE_ISSUED:
             return ()
         if case_id not in self._tried:
             self._tried[case_id] = change.at

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from realname.access.model.staff import StaffMember
 from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import Msisdn
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.line import LIVE_STATES, Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
@@ -37,6 +37,6 @@ class FindLine:
             if found is None:
                 raise UnknownLine
             facts = {"agent": acting.id.value} | ({"outlet": acting.outlet_id.value} if acting.outlet_id else {})
-            unit.ledger.append(line_event(found, Event.LINE_LOOKED_UP, at=now, **facts))
+            unit.ledger.append(line_event(found, LineEvent.LINE_LOOKED_UP, at=now, **facts))
             unit.commit()
         return found

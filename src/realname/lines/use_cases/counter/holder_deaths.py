@@ -5,7 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from realname.kernel.errors import EvidenceKindNotAccepted, InvalidInput, StateConflict
+from realname.evidence.errors import EvidenceKindNotAccepted
+from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.ports import Clock, Marks
 from realname.kernel.rules.pack import Pack

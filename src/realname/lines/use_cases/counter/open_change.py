@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from realname.kernel.errors import ConsentMissing, InvalidInput
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ClientId, LineId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
@@ -14,6 +14,7 @@ from realname.lines.use_cases.change_line import require_changeable
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
 from realname.outlets.use_cases.duty_check import OnDuty, require_at_work
+from realname.registration.errors import ConsentMissing
 from realname.registration.model.holder_death import HolderDeath
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, Registration, RegistrationState, Route

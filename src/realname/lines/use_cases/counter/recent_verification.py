@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from realname.kernel.errors import StateConflict
-from realname.kernel.ledger.events import REPORTS_OF_BARS, Event
+from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.lines.events import REPORTS_OF_BARS
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line, require_verified_lately
 from realname.registration.store.registrations import Registrations

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, LineId, OrderId
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
@@ -66,5 +66,5 @@ def request_closing(unit: UnitOfWork, line: Line, ending: Ending, *, order_id: O
     unit[Lines].save(closing)
     notice = None if ending is Ending.DEATH else NoticeKind.DEACTIVATING
     request_order(unit, closing, OrderKind.DEACTIVATE, order_id=order_id, at=at, notice=notice)
-    unit.ledger.append(line_event(line, Event.LINE_DEACTIVATION_REQUESTED, at=at, ending=ending.value, **facts))
+    unit.ledger.append(line_event(line, LineEvent.LINE_DEACTIVATION_REQUESTED, at=at, ending=ending.value, **facts))
     return closing

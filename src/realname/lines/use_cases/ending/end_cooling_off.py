@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from realname.inventory.errors import NumberUnavailable
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.batches import deal_with_each, share_of_a_run
-from realname.kernel.errors import NumberUnavailable
 from realname.kernel.identifiers import Msisdn, PersonId
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.line import LIVE_STATES, Line
 from realname.lines.model.service_order import OrderKind
 from realname.lines.store.lines import Lines
@@ -87,7 +87,7 @@ class EndCoolingOff:
         key = keys[line.person_id]
         sealed = self._sealed(line, key, line.person_id, line.id) if key is not None else None
         unit[Lines].forget_number(line.id, sealed=sealed, former=former)
-        unit.ledger.append(line_event(line, Event.LINE_PURGED, at=at))
+        unit.ledger.append(line_event(line, LineEvent.LINE_PURGED, at=at))
 
     def _sealed(self, line: Line, wrapped_key: bytes, person_id: PersonId, kept_with: KeptWith) -> bytes:
         return seal_number(line.msisdn, vault=self.vault, wrapped_key=wrapped_key, person_id=person_id, kept_with=kept_with)

@@ -1,8 +1,8 @@
 """The number of a closed line as sealed bytes: bound to the person it is kept for, and to the line or the registration it is kept with."""
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
 from realname.kernel.ports import Vault
+from realname.vault.errors import SealBroken
 
 KeptWith = LineId | RegistrationId  # what a number is kept with: its line, or the registration of a former holder
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.ports import Notifier
 from realname.registration.model.registration import Purpose
@@ -47,7 +48,7 @@ class NotifySubscriber:
                 return
             unit[Registrations].save(replace(registration, notified_at=now))
             if is_told:
-                unit.ledger.append(RecordedEvent(at=now, event=Event.SUBSCRIBER_NOTIFIED, subject=registration_id.value))
+                unit.ledger.append(RecordedEvent(at=now, event=LineEvent.SUBSCRIBER_NOTIFIED, subject=registration_id.value))
             unit.commit()
 
 

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from realname.kernel.errors import IntegrityError, OperatorUnavailable, RequestError
+from realname.kernel.errors import IntegrityError, RequestError
 from realname.kernel.identifiers import NoticeId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.notice import KeptNotice
 from realname.lines.ports import Notifier
 from realname.lines.store.notices import Notices
+from realname.platform.errors import OperatorUnavailable
 
 LEASE = timedelta(minutes=10)  # longer than a connector tries for a whole batch; after a crash another process sends it then
 AWAY_AFTER = 3  # notices that were not taken, one after the other: then the message centre is away, whatever it is that its connector says
@@ -108,4 +110,4 @@ class SendNotices:
 
 def _told(notice: KeptNotice, *, at: datetime) -> RecordedEvent:
     facts = (("notice", notice.kind.value),)
-    return RecordedEvent(at=at, event=Event.SUBSCRIBER_NOTIFIED, subject=notice.line_id.value, facts=facts)
+    return RecordedEvent(at=at, event=LineEvent.SUBSCRIBER_NOTIFIED, subject=notice.line_id.value, facts=facts)

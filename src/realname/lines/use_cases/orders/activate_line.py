@@ -7,11 +7,13 @@ from datetime import datetime
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import LineId, OrderId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.errors import ApprovalAlreadyUsed
+from realname.lines.events import LineEvent
 from realname.lines.model.line import Line
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderKind, OrderOutcome
@@ -22,6 +24,7 @@ from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.changes import may_have_been_sent_at, request_order
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders, tell_before
 from realname.outlets.use_cases.duty_check import operating_states
+from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
@@ -74,7 +77,7 @@ class RequestActivation:
         asked_at = may_have_been_sent_at(registration, restored_at=self.restored_at)
         request_order(unit, line, OrderKind.ACTIVATE, order_id=OrderId(registration.id.value), at=at, asked_at=asked_at)
         facts = (("line", line.id.value),)
-        unit.ledger.append(RecordedEvent(at=at, event=Event.LINE_ACTIVATION_REQUESTED, subject=registration.id.value, facts=facts))
+        unit.ledger.append(RecordedEvent(at=at, event=LineEvent.LINE_ACTIVATION_REQUESTED, subject=registration.id.value, facts=facts))
         return replace(registration, line_id=line.id, reserved_until=until)
 
 
@@ -121,7 +124,7 @@ def _turned_down(unit: UnitOfWork, registration: Registration, *, at: datetime) 
     unit[Numbers].release(registration.id)
     unit[Sims].release(registration.id)
     facts = (("code", Reason.STOPPED_MEANWHILE.value),)
-    unit.ledger.append(RecordedEvent(at=at, event=Event.LINE_ACTIVATION_REJECTED, subject=registration.id.value, facts=facts))
+    unit.ledger.append(RecordedEvent(at=at, event=LineEvent.LINE_ACTIVATION_REJECTED, subject=registration.id.value, facts=facts))
     # The photo that the approval kept has lost its reason: closing the registration erases it too.
     return replace(registration, state=RegistrationState.ACTIVATION_REJECTED, msisdn=None, media_erased_at=None)
 

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
 from realname.kernel.identifiers import OrderId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.lines.ports import Provisioner
 from realname.lines.store.orders import LineOrders
+from realname.platform.errors import OperatorUnavailable
 
 _SEEN_IN_THE_NETWORK = frozenset({OrderKind.ACTIVATE, OrderKind.REPLACE_SIM})
 

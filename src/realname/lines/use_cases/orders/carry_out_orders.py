@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from realname.kernel.errors import IntegrityError, OperatorUnavailable, RequestError, StorageUnavailable
+from realname.kernel.errors import IntegrityError, RequestError, StorageUnavailable
 from realname.kernel.identifiers import LineId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -14,6 +14,7 @@ from realname.lines.use_cases.changes import TOLD_BEFORE, notice_of
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.record_outcome import OF_REGISTRATIONS, RecordOutcome
+from realname.platform.errors import OperatorUnavailable
 
 LEASE = timedelta(minutes=2)  # longer than any connector tries; after a crash another process goes on then
 NOTICE_PATIENCE = timedelta(hours=1)  # a message centre that is away holds up no closing and no new SIM for longer

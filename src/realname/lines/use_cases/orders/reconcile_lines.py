@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.connector_bugs import log_bug
-from realname.kernel.errors import OperatorUnavailable
 from realname.kernel.identifiers import AgentId, LineId, OrderId
-from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.events import LineEvent
 from realname.lines.model.line import Line
 from realname.lines.model.reconciliation import Difference, DifferenceKind, find_difference, is_comparable
 from realname.lines.ports import Provisioner
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import line_event, request_order
+from realname.platform.errors import OperatorUnavailable
 
 _PAGE = 200
 _AWAY_AFTER = 1_000  # so many questions without an answer one after the other: it is the operator that is away, not an answer that is odd
@@ -97,7 +97,7 @@ class MendLine:
             order = request_order(unit, difference.line, difference.mended_by, order_id=OrderId(self.tokens.token()), at=now)
             agent = {"agent": acting.value} if acting else {}
             facts = {"difference": difference.kind.value, "order": order.id.value}
-            unit.ledger.append(line_event(difference.line, Event.LINE_RECONCILED, at=now, **agent, **facts))
+            unit.ledger.append(line_event(difference.line, LineEvent.LINE_RECONCILED, at=now, **agent, **facts))
             unit.commit()
         return True
 

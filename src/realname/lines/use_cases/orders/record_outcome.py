@@ -3,16 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from realname.inventory.errors import NumberUnavailable
 from realname.inventory.model.stock import QuarantineReason
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.inventory.use_cases.changes import stock_changed
-from realname.kernel.errors import ApprovalAlreadyUsed, NumberUnavailable, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, Msisdn, NoticeId, OrderId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.errors import ApprovalAlreadyUsed
+from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import FORGOTTEN, LIVE_STATES, Ending, Line
 from realname.lines.model.notice import NoticeKind
@@ -84,7 +87,7 @@ class RecordOutcome:
                 self._rejected(unit, line, known, registration, at=now)
             if mending is not None:
                 facts = {"agent": mending.value, "order": order.id.value, "outcome": outcome.value}
-                unit.ledger.append(line_event(line, Event.LINE_RECONCILED, at=now, **facts))
+                unit.ledger.append(line_event(line, LineEvent.LINE_RECONCILED, at=now, **facts))
             if (reason := _reason_to_keep_away(order, outcome, in_service)) is not None:
                 _keep_away(unit, order.msisdn, reason, at=now)
             unit.commit()
@@ -96,7 +99,7 @@ class RecordOutcome:
             case OrderKind.ACTIVATE:
                 _activated(unit, line, at=at)
             case OrderKind.SET_BAR:
-                unit.ledger.append(line_event(line, Event.LINE_BAR_SET, at=at, order=order.id.value, scope=order.scope.value))
+                unit.ledger.append(line_event(line, LineEvent.LINE_BAR_SET, at=at, order=order.id.value, scope=order.scope.value))
             case OrderKind.REPLACE_SIM:
                 self._sim_replaced(unit, line, order, at=at)
             case OrderKind.TRANSFER:
@@ -115,7 +118,7 @@ class RecordOutcome:
         save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)
         self.on_change.reverified(unit, barred, at=at)
         unit[Sims].retire(line.iccid)
-        unit.ledger.append(line_event(line, Event.LINE_SIM_REPLACED, at=at, registration=order.id.value))
+        unit.ledger.append(line_event(line, LineEvent.LINE_SIM_REPLACED, at=at, registration=order.id.value))
 
     def _with_bar_since(self, line: Line, replaced_at: datetime, *, now: datetime) -> Line:
         """Bar what is barred for a time after a new SIM."""
@@ -131,7 +134,7 @@ class RecordOutcome:
         save_bars(unit, line, given, order_id=OrderId(self.tokens.token()), at=at)
         unit[Notices].drop_unsent(line.id)
         self.on_change.reverified(unit, given, at=at)
-        unit.ledger.append(line_event(line, Event.LINE_TRANSFERRED, at=at, registration=registration.id.value))
+        unit.ledger.append(line_event(line, LineEvent.LINE_TRANSFERRED, at=at, registration=registration.id.value))
 
     def _deactivated(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
         unit[Lines].save(line.deactivate(at=at))
@@ -139,18 +142,18 @@ class RecordOutcome:
         unit[Sims].retire(line.iccid)
         self.on_change.ended(unit, line, at=at)
         ending = line.ending.value if line.ending else ""
-        unit.ledger.append(line_event(line, Event.LINE_DEACTIVATED, at=at, ending=ending))
+        unit.ledger.append(line_event(line, LineEvent.LINE_DEACTIVATED, at=at, ending=ending))
 
     def _rejected(self, unit: UnitOfWork, line: Line, order: LineOrder, registration: Registration | None, *, at: datetime) -> None:
         if order.kind is OrderKind.ACTIVATE:
             unit[Lines].save(line.reject())
             unit[Numbers].release(line.registration_id)
             unit[Lines].forget_rejected(line.id)  # it was never theirs
-            unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATION_REJECTED, at=at))
+            unit.ledger.append(_of_registration(line, LineEvent.LINE_ACTIVATION_REJECTED, at=at))
         else:
             self._left_as_it_was(unit, line, order, at=at)
             facts = {"reason": order.held_by.value} if order.held_by else {}
-            unit.ledger.append(line_event(line, Event.LINE_ORDER_REJECTED, at=at, kind=order.kind.value, order=order.id.value, **facts))
+            unit.ledger.append(line_event(line, LineEvent.LINE_ORDER_REJECTED, at=at, kind=order.kind.value, order=order.id.value, **facts))
         if registration is not None:
             unit[Sims].release(registration.id)
             # The photo that the approval kept has lost its reason: closing the registration erases it too.
@@ -194,7 +197,7 @@ def _close_again(unit: UnitOfWork, line: Line) -> None:
 def _activated(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
     unit[Lines].save(line.activate(at=at))
     unit[Numbers].issue(line.msisdn, registration_id=line.registration_id)
-    unit.ledger.append(_of_registration(line, Event.LINE_ACTIVATED, at=at))
+    unit.ledger.append(_of_registration(line, LineEvent.LINE_ACTIVATED, at=at))
 
 
 def _reason_to_keep_away(order: LineOrder, outcome: OrderOutcome, in_service: OperatorLine | None) -> QuarantineReason | None:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.kernel.errors import ChallengeImpossible, ReservationExpired, StateConflict
+from realname.kernel.errors import ReservationExpired, StateConflict
 from realname.kernel.identifiers import ChallengeId
 from realname.kernel.ports import RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
+from realname.registration.errors import ChallengeImpossible
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.use_cases.capturing.attempt_limits import require_attempt_left, require_draw_left

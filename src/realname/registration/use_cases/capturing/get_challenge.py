@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from realname.kernel.errors import RecordedClipNotAccepted
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.errors import RecordedClipNotAccepted
+from realname.registration.events import RegistrationEvent
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
 from realname.registration.use_cases.erasing.erase_media import erase_unused
@@ -46,7 +47,7 @@ class GetChallenge:
             challenge = drawer.draw(unit, registration, at=now)
             unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id))
             facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge))))
-            unit.ledger.append(RecordedEvent(at=now, event=Event.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
+            unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return challenge

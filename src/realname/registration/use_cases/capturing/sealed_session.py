@@ -6,11 +6,11 @@ The numbers of a session link a person's sessions to each other as a face does (
 import json
 from collections.abc import Mapping, Sequence
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import Vault
 from realname.registration.model.registration import JudgedSession
 from realname.registration.use_cases.persons import require_key
+from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import (
     ChallengeOutcome,

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from realname.kernel.errors import ChallengeExpired, ChallengeReused, ClipTooLarge, InvalidInput, RequestError, UploadConflict
+from realname.kernel.errors import ChallengeExpired, InvalidInput, RequestError
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
+from realname.registration.errors import UploadConflict
 from realname.registration.model.registration import NextStep, Registration, Upload
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
@@ -15,6 +16,7 @@ from realname.registration.use_cases.capturing.get_challenge import require_reco
 from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, chunk_name
 from realname.registration.use_cases.persons import require_verified
+from realname.verification.errors import ChallengeReused, ClipTooLarge
 from realname.verification.model.challenges.challenge import Challenge
 
 MAXIMUM_CLIP_BYTES = 64 * 1024 * 1024  # a minute of 1080p from a phone

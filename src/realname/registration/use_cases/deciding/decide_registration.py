@@ -8,11 +8,12 @@ from typing import Protocol
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import operating_states
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
 from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
 from realname.registration.model.registration import Registration, RegistrationState, Route
@@ -119,7 +120,7 @@ def _event(registration_id: RegistrationId, decision: Decision, *, at: datetime)
     reasons = () if isinstance(decision, Approved) else tuple(sorted(reason.value for reason in decision.reasons))
     return RecordedEvent(
         at=at,
-        event=Event.REGISTRATION_DECIDED,
+        event=RegistrationEvent.REGISTRATION_DECIDED,
         subject=registration_id.value,
         facts=(("decision", _STATES[type(decision)].value), ("policy", decision.policy_digest), ("reasons", ",".join(reasons))),
     )

@@ -7,7 +7,7 @@ from realname.evidence.model.applicant import age_on
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
-from realname.kernel.errors import SealBroken, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.ports import Vault
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
@@ -19,6 +19,7 @@ from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.capturing.sealed_session import open_session
 from realname.registration.use_cases.deciding.gather_representative import gather_representative
 from realname.registration.use_cases.persons import lock_persons, require_person, require_verified
+from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import RegistrationFindings, VerificationFindings, count_surplus
 from realname.verification.model.session_findings import SessionFinding

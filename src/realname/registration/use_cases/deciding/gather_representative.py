@@ -7,13 +7,14 @@ from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
-from realname.kernel.errors import SealBroken, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.ports import Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_key
+from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import RepresentativeFindings
 

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import ClipTooLarge, RealNameError, StateConflict
+from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import JudgedSession, NextStep, Registration, RegistrationState
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.challenges import Challenges
@@ -25,6 +26,7 @@ from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import MediaSafe, chunk_name, probe_name, reference_name
 from realname.registration.use_cases.persons import agent_fact, require_verified
 from realname.vault.model.wrapped_key import Person
+from realname.verification.errors import ClipTooLarge
 from realname.verification.model.challenges.challenge import Challenge
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier
@@ -130,7 +132,7 @@ class SubmitRegistration:
                 unit[Registrations].save(registration.without_session())
                 facts = (("code", code),)
                 unit.ledger.append(
-                    RecordedEvent(at=self.clock.now(), event=Event.CLIP_REJECTED, subject=registration_id.value, facts=facts)
+                    RecordedEvent(at=self.clock.now(), event=RegistrationEvent.CLIP_REJECTED, subject=registration_id.value, facts=facts)
                 )
                 unit.commit()
         erase_unused(self.units, self.safe, registration_id)
@@ -161,5 +163,5 @@ class SubmitRegistration:
             unit[Numbers].reserve(registration.msisdn, registration_id=registration.id, until=until, at=at)
         submitted = replace(registration, state=RegistrationState.SUBMITTED, submitted_at=at, reserved_until=until, sealed_session=session)
         unit[Registrations].save(submitted)
-        unit.ledger.append(RecordedEvent(at=at, event=Event.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
+        unit.ledger.append(RecordedEvent(at=at, event=RegistrationEvent.REGISTRATION_SUBMITTED, subject=registration.id.value, facts=facts))
         return submitted

@@ -8,19 +8,20 @@ from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
 
 _ENDS = {
-    RegistrationState.WITHDRAWN: Event.REGISTRATION_WITHDRAWN,
-    RegistrationState.ABANDONED: Event.REGISTRATION_ABANDONED,
-    RegistrationState.LAPSED: Event.REGISTRATION_LAPSED,
+    RegistrationState.WITHDRAWN: RegistrationEvent.REGISTRATION_WITHDRAWN,
+    RegistrationState.ABANDONED: RegistrationEvent.REGISTRATION_ABANDONED,
+    RegistrationState.LAPSED: RegistrationEvent.REGISTRATION_LAPSED,
 }
 _WITHDRAWABLE = frozenset(
     {

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO, MediaSafe, names_in_use, probe_name
 from realname.registration.use_cases.persons import require_verified
+from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 
 _WITH_PHOTO = frozenset({RegistrationState.APPROVED, RegistrationState.ACTIVATED})
@@ -69,10 +70,10 @@ class EraseMedia:
             registration = unit[Registrations].get(registration_id)
             if registration.state in ENDED_WITHOUT_LINE:
                 return  # closing the registration records its erasure, with a certificate
-            known = any(entry.event.event is Event.MEDIA_ERASED for entry in unit.ledger.of_subject(registration_id.value))
+            known = any(entry.event.event is RegistrationEvent.MEDIA_ERASED for entry in unit.ledger.of_subject(registration_id.value))
             if erased or not known:
                 facts = (("kept", _kept(registration)), ("objects", erased))
-                unit.ledger.append(RecordedEvent(at=now, event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
+                unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.MEDIA_ERASED, subject=registration_id.value, facts=facts))
             if registration.state in _WITH_PHOTO and registration.media_erased_at is None:
                 unit[Registrations].save(replace(registration, media_erased_at=now))
             unit.commit()

@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from realname.kernel.errors import LedgerBroken, RecordHeld, SealBroken, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import PersonId, RegistrationId
-from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+from realname.kernel.ledger.events import LedgerEntry, RecordedEvent
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.statements import Certificates
+from realname.registration.errors import RecordHeld
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.record_hold import is_holdable
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
@@ -22,6 +25,7 @@ from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
 from realname.registration.use_cases.media import MediaSafe
 from realname.registration.use_cases.persons import persons_of
+from realname.vault.errors import SealBroken
 
 _UNDER_WAY = frozenset(
     {
@@ -102,7 +106,7 @@ class EraseRegistration:
         if unit[RecordHolds].in_force(registration.id):
             raise RecordHeld
         if is_holdable(registration):
-            begun = RecordedEvent(at=self.clock.now(), event=Event.MEDIA_ERASURE_BEGUN, subject=registration.id.value, facts=())
+            begun = RecordedEvent(at=self.clock.now(), event=RegistrationEvent.MEDIA_ERASURE_BEGUN, subject=registration.id.value, facts=())
             unit.ledger.append(begun)
             unit.commit()
 
@@ -112,7 +116,9 @@ class EraseRegistration:
             unit[Registrations].get(registration_id)
             if _erasure(unit, registration_id) is None:
                 facts = (*_NOTHING_KEPT, ("objects", erased))
-                unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.MEDIA_ERASED, subject=registration_id.value, facts=facts))
+                unit.ledger.append(
+                    RecordedEvent(at=self.clock.now(), event=RegistrationEvent.MEDIA_ERASED, subject=registration_id.value, facts=facts)
+                )
                 unit.commit()
 
     def _destroy_keys_unless_needed(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> _DestroyedKeys:
@@ -137,7 +143,7 @@ class EraseRegistration:
     def _certify(self, unit: UnitOfWork, registration: Registration, destroyed: _DestroyedKeys, *, at: datetime) -> SignedStatement:
         entry = _erasure(unit, registration.id)
         if entry is None:
-            raise LedgerBroken(missing=Event.MEDIA_ERASED.value)
+            raise LedgerBroken(missing=RegistrationEvent.MEDIA_ERASED.value)
         certificate = self.signer.sign(_certificate(registration, entry, destroyed, at=at))
         unit[Certificates].add(registration.id, certificate)
         return certificate
@@ -145,7 +151,7 @@ class EraseRegistration:
 
 def is_being_erased(unit: UnitOfWork, registration_id: RegistrationId) -> bool:
     """Whether its erasure has begun: something of it may be gone already."""
-    return any(entry.event.event is Event.MEDIA_ERASURE_BEGUN for entry in unit.ledger.of_subject(registration_id.value))
+    return any(entry.event.event is RegistrationEvent.MEDIA_ERASURE_BEGUN for entry in unit.ledger.of_subject(registration_id.value))
 
 
 def _is_forgotten(registration: Registration) -> bool:
@@ -155,7 +161,7 @@ def _is_forgotten(registration: Registration) -> bool:
 def _erasure(unit: UnitOfWork, registration_id: RegistrationId) -> LedgerEntry | None:
     """The entry that says that nothing is left; what a decision erased before left something."""
     entries = unit.ledger.of_subject(registration_id.value)
-    erasures = (entry for entry in entries if entry.event.event is Event.MEDIA_ERASED)
+    erasures = (entry for entry in entries if entry.event.event is RegistrationEvent.MEDIA_ERASED)
     return next((entry for entry in erasures if set(_NOTHING_KEPT) <= set(entry.event.facts)), None)
 
 

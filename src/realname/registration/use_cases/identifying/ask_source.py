@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.ports import AuthoritativeSource
 from realname.evidence.use_cases.sealed_attributes import open_attributes
-from realname.kernel.errors import SealBroken
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.opening.mystery_shopper_steps import is_of_shopper
 from realname.registration.use_cases.persons import lock_persons, require_key, require_person, require_verified
+from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import SourceFinding
 
@@ -80,7 +81,9 @@ class AskSource:
             )
             unit[Registrations].save(answered)
             facts = tuple(zip(("answer", "answer_on_representative"), (answer.value for answer in answers), strict=False))
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.SOURCE_ANSWERED, subject=registration_id.value, facts=facts))
+            unit.ledger.append(
+                RecordedEvent(at=self.clock.now(), event=RegistrationEvent.SOURCE_ANSWERED, subject=registration_id.value, facts=facts)
+            )
             unit.commit()
 
 

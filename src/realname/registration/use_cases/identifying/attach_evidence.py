@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass, replace
 
+from realname.evidence.errors import EvidenceKindNotAccepted
 from realname.evidence.model.evidence import CardReading, TypedEvidence
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.ports import CardReader
 from realname.evidence.use_cases.read_evidence import checked_reading
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.evidence.use_cases.typed_evidence import reading_of
-from realname.kernel.errors import EvidenceKindNotAccepted, SealBroken, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
 from realname.outlets.use_cases.duty_check import require_at_work
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Purpose, Registration, Route
 from realname.registration.ports import HeldLines
@@ -26,6 +28,7 @@ from realname.registration.use_cases.look_ups import Looker, LookUps
 from realname.registration.use_cases.media import MediaSafe, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import begin_shopping
 from realname.registration.use_cases.persons import agent_fact, known_or_new
+from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.portrait_eyes import PortraitEyes
 from realname.verification.ports import ReferenceChecker
@@ -181,7 +184,7 @@ class AttachEvidence:
             unit.ledger.append(
                 RecordedEvent(
                     at=self.clock.now(),
-                    event=Event.EVIDENCE_ATTACHED,
+                    event=RegistrationEvent.EVIDENCE_ATTACHED,
                     subject=registration_id.value,
                     facts=(
                         agent_fact(bound, acting),

@@ -7,13 +7,15 @@ from realname.evidence.model.representative import Representative
 from realname.evidence.ports import CardReader
 from realname.evidence.use_cases.read_evidence import checked_reading
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
-from realname.kernel.errors import SameCardTwice, StateConflict
+from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, IdentityNumber, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
+from realname.registration.errors import SameCardTwice
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
@@ -116,7 +118,9 @@ class AttachRepresentative:
                 ("means", "card-reader"),
                 ("proof", representative.authority.proof.value),
             )
-            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=Event.REPRESENTATIVE_ATTACHED, subject=bound.id.value, facts=facts))
+            unit.ledger.append(
+                RecordedEvent(at=self.clock.now(), event=RegistrationEvent.REPRESENTATIVE_ATTACHED, subject=bound.id.value, facts=facts)
+            )
             unit.commit()
         return attached
 

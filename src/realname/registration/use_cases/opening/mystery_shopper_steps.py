@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from realname.kernel.errors import IdentityNumberInvalid, ShopperConflict
+from realname.evidence.errors import IdentityNumberInvalid
 from realname.kernel.identifiers import IdentityNumber, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.rules.country import Country
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.registration.errors import ShopperConflict
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Registration
 from realname.registration.store.mystery_shoppers import Shoppers
@@ -54,5 +56,5 @@ def reveal(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -
     if shopper.ended_at is None:
         unit[Shoppers].save(shopper.end(at=at))
         facts = (("commitment", shopper.commitment), ("nonce", shopper.nonce), ("shopper", shopper.id.value))
-        unit.ledger.append(RecordedEvent(at=at, event=Event.SHOPPER_REVEALED, subject=registration_id.value, facts=facts))
+        unit.ledger.append(RecordedEvent(at=at, event=RegistrationEvent.SHOPPER_REVEALED, subject=registration_id.value, facts=facts))
     return True

@@ -8,14 +8,16 @@ from realname.access.store.clients import IdempotencyKeys
 from realname.evidence.model.applicant import Consent, ConsentMeans
 from realname.evidence.model.representative import Authority, Representative
 from realname.evidence.model.representatives_rule import RepresentativesRule
-from realname.kernel.errors import ConsentMissing, InvalidInput, RateLimited
+from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, OrganisationId, OutletId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.field_types import LANGUAGE, VERSION
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import OnDuty
+from realname.registration.errors import ConsentMissing
+from realname.registration.events import RegistrationEvent
 from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.holder_death import HolderDeath
 from realname.registration.model.registration import Purpose, Registration
@@ -195,16 +197,18 @@ def opening_events(registration: Registration, *, death: HolderDeath | None = No
         *sorted((death.facts if death else {}).items()),
     )
     terms = (*by, ("language", consent.language), ("means", consent.means.value), ("text_version", consent.text_version))
-    opened = RecordedEvent(at=registration.opened_at, event=Event.REGISTRATION_OPENED, subject=registration.id.value, facts=place)
+    opened = RecordedEvent(
+        at=registration.opened_at, event=RegistrationEvent.REGISTRATION_OPENED, subject=registration.id.value, facts=place
+    )
     if not consent.is_biometric:
         return (opened,)
     return (
         opened,
-        RecordedEvent(at=consent.given_at, event=Event.CONSENT_RECORDED, subject=registration.id.value, facts=terms),
+        RecordedEvent(at=consent.given_at, event=RegistrationEvent.CONSENT_RECORDED, subject=registration.id.value, facts=terms),
     )
 
 
 def handed_over_event(registration: Registration, acting: AgentId | None, *, at: datetime) -> RecordedEvent:
     """What the ledger says of a hand-over."""
     facts = (agent_fact(registration, acting), ("outlet", registration.outlet_id.value), ("route", registration.route.value))
-    return RecordedEvent(at=at, event=Event.REGISTRATION_HANDED_OVER, subject=registration.id.value, facts=facts)
+    return RecordedEvent(at=at, event=RegistrationEvent.REGISTRATION_HANDED_OVER, subject=registration.id.value, facts=facts)

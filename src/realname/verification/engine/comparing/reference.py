@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from realname.kernel.errors import ImageTooLarge, ImageUnreadable, PortraitNoFace, PortraitTooSmall
 from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
 from realname.verification.engine.decoding.picture_records import PORTRAIT, PictureBounds, Refusal
@@ -13,6 +12,7 @@ from realname.verification.engine.faces.alignment import align
 from realname.verification.engine.faces.detection import DetectedFace, FaceDetector
 from realname.verification.engine.faces.landmarks import LEAST_PRESENCE, LandmarkFinder, region_of_detection, region_of_landmarks
 from realname.verification.engine.frames import Pixels
+from realname.verification.errors import ImageTooLarge, ImageUnreadable, PortraitNoFace, PortraitTooSmall
 
 _LEAST_EYE_DISTANCE_PX = 16.0  # below, nothing can be compared (at 10 px useless, biometrics)
 _SEARCH_SIDE_PX = 640  # the detector looks at the portrait at this size, a second time at half of it

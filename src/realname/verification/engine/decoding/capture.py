@@ -14,7 +14,11 @@ from typing import IO
 import cv2
 import numpy as np
 
-from realname.kernel.errors import (
+from realname.verification.engine.decoding.clip_records import END, FRAME, Bounds
+from realname.verification.engine.decoding.confinement import decoder_command, decoder_environment, end_decoder, ended_by
+from realname.verification.engine.decoding.limits import ClipLimits
+from realname.verification.engine.frames import Frame, Pixels
+from realname.verification.errors import (
     ClipDecodeTimeout,
     ClipEmpty,
     ClipPixelsExceeded,
@@ -24,10 +28,6 @@ from realname.kernel.errors import (
     ClipUnreadable,
     ClipWithoutTimestamps,
 )
-from realname.verification.engine.decoding.clip_records import END, FRAME, Bounds
-from realname.verification.engine.decoding.confinement import decoder_command, decoder_environment, end_decoder, ended_by
-from realname.verification.engine.decoding.limits import ClipLimits
-from realname.verification.engine.frames import Frame, Pixels
 
 _REJECTIONS: dict[bytes, type[ClipRejected]] = {
     kind.code.encode(): kind for kind in (ClipPixelsExceeded, ClipTooLong, ClipUnreadable, ClipWithoutTimestamps)

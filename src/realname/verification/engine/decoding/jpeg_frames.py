@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from realname.kernel.errors import FrameUnreadable
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
 from realname.verification.engine.decoding.picture_records import FRAME, PictureBounds, Refusal
 from realname.verification.engine.frames import Frame
+from realname.verification.errors import FrameUnreadable
 
 _SCAN = b"\xff\xda"
 _MOST_SCANS = 32  # libjpeg writes 10 at most; thousands of empty ones are a way to keep a decoder busy

@@ -8,11 +8,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from realname.kernel.errors import FolderUnwritable
 from realname.verification.engine.conclusion import Examination
 from realname.verification.engine.explaining.motion_plot import draw_motion
 from realname.verification.engine.explaining.witnesses import FrameKeeper, KeptFrame
 from realname.verification.engine.frames import Pixels
+from realname.verification.errors import FolderUnwritable
 from realname.verification.model.observations import ObservedAction
 
 _TILES_PER_ROW = 4

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from realname.kernel.errors import ModelUnavailable
 from realname.verification.engine.frames import Pixels
+from realname.verification.errors import ModelUnavailable
 
 LEAST_SCORE = 0.8  # biometrics: YuNet box score of the measured comparison figures
 _NMS_OVERLAP = 0.3  # OpenCV zoo's default for YuNet

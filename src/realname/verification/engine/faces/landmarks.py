@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from realname.kernel.errors import ModelUnavailable
 from realname.verification.engine.faces.detection import DetectedFace
 from realname.verification.engine.faces.mesh import FaceMesh, parse_mesh
 from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.engine.networks.runtimes import LitertNetwork
+from realname.verification.errors import ModelUnavailable
 
 _SIDE_PX = 256
 _GROWTH = 1.5  # of the box around the points, as the model was trained (mediapipe face_landmarks graph)

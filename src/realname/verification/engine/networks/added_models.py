@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from realname.kernel.errors import FileUnreadable, InvalidInput, ModelDigestMismatch, ModelListBroken
+from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.verification.engine.networks.model_card import ModelFile, parse_card
 from realname.verification.engine.networks.model_catalogue import PINNED_MODELS
 from realname.verification.engine.networks.model_specs import ModelSpec, ModelUse
+from realname.verification.errors import ModelDigestMismatch, ModelListBroken
 from realname.verification.ports import PinnedFolder
 
 LIST_NAME = "added-models.json"

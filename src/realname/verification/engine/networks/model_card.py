@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict, TypeVar
 
-from realname.kernel.errors import ModelCardInvalid
 from realname.verification.engine.networks.model_catalogue import KNOWN_TEXTURE_MODELS, LANDMARKS, KnownTextureModel
 from realname.verification.engine.networks.model_specs import (
     ColourOrder,
@@ -19,6 +18,7 @@ from realname.verification.engine.networks.model_specs import (
     TextureModelSpec,
     ValueRange,
 )
+from realname.verification.errors import ModelCardInvalid
 
 Tables = Mapping[str, Mapping[str, object]]
 Choice = TypeVar("Choice", bound=StrEnum)

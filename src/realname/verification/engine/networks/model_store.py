@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Generic, Literal, TypeVar, overload
 
-from realname.kernel.errors import ModelDigestMismatch, ModelUnavailable
 from realname.verification.engine.networks.added_models import added_models
 from realname.verification.engine.networks.model_catalogue import COMPARISON, DETECTOR, LANDMARKS, PINNED_MODELS, TEXTURE
 from realname.verification.engine.networks.model_specs import (
@@ -19,6 +18,7 @@ from realname.verification.engine.networks.model_specs import (
     ModelUse,
     TextureModelSpec,
 )
+from realname.verification.errors import ModelDigestMismatch, ModelUnavailable
 
 SpecT = TypeVar("SpecT", bound=ModelSpec)
 SpecT_co = TypeVar("SpecT_co", bound=ModelSpec, covariant=True)

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
-from realname.kernel.errors import ModelUnavailable
 from realname.verification.engine.frames import Floats
 from realname.verification.engine.networks.model_specs import ModelUse
+from realname.verification.errors import ModelUnavailable
 
 Blob = npt.NDArray[np.float32]
 

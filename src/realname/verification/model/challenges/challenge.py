@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise, product
 
-from realname.kernel.errors import ChallengeExpired, ChallengeReused, PolicyInvalid
+from realname.kernel.errors import ChallengeExpired, PolicyInvalid
 from realname.kernel.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
+from realname.verification.errors import ChallengeReused
 from realname.verification.model.challenges.accommodations import Inability
 from realname.verification.model.challenges.challenge_rule import ChallengeRule
 from realname.verification.model.observations import Action

@@ -1,0 +1,35 @@
+"""The events of what staff, counters and API clients do to sign in: who writes each, about what, with which facts."""
+
+from realname.access.model.api_client import CredentialKind
+from realname.access.model.scopes import Scope
+from realname.access.model.sign_in_failure import SignInFault
+from realname.access.model.staff import SignInMeans
+from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.events import Event
+from realname.kernel.ledger.field_types import COUNT, ID, Joined, code, codes
+
+_MEANS_OF_STAFF = code(SignInMeans, {"passkey", "authenticator-app"})
+
+
+class AccessEvent(Event):
+    """What the ledger records of what staff, counters and API clients do to sign in."""
+
+    CLIENT_CREDENTIAL_ISSUED = declare(
+        "client:credential-issued",
+        "command",
+        About.CLIENT,
+        credential=ID,
+        kind=code(CredentialKind),
+        outlets=Joined(ID, " "),
+        scopes=codes(Scope, by=" "),
+    )
+    CLIENT_REVOKED = declare("client:revoked", "command", About.CLIENT)
+    COUNTER_BOUND = declare("counter:bound", "counter", About.COUNTER, agent=ID, outlet=ID)
+    STAFF_SIGNED_IN = declare("staff:signed-in", "counter office", About.STAFF, means=_MEANS_OF_STAFF)
+    STAFF_SIGN_IN_FAILED = declare(
+        "staff:sign-in-failed", "counter office", About.STAFF, fault=code(SignInFault), means=_MEANS_OF_STAFF, pause_s=COUNT
+    )
+    STAFF_MEANS_ADDED = declare("staff:means-added", "counter office command", About.STAFF, means=_MEANS_OF_STAFF)
+    STAFF_MEANS_REMOVED = declare("staff:means-removed", "counter office command", About.STAFF, means=_MEANS_OF_STAFF)
+    STAFF_PASSWORD_GIVEN = declare("staff:password-given", "counter office command", About.STAFF, by=code({"member", "administrator"}))
+    STAFF_INVITED = declare("staff:invited", "office command", About.STAFF)

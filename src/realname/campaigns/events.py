@@ -1,0 +1,32 @@
+"""The events of campaigns and the verification of lines again: who writes each, about what, with which facts."""
+
+from realname.campaigns.model.appeal_decision import AppealOutcome, AppealReason
+from realname.campaigns.model.line import AppealGround, WithdrawalCause
+from realname.campaigns.model.step import Step
+from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.events import Event
+from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, OrNothing, code
+
+
+class CampaignEvent(Event):
+    """What the ledger records of campaigns and the verification of lines again."""
+
+    CAMPAIGN_PLANNED = declare("campaign:planned", "office command", About.CAMPAIGN, agent=ID, lines=COUNT, policy=DIGEST)
+    CAMPAIGN_STARTED = declare("campaign:started", "office command", About.CAMPAIGN, agent=ID, lines=COUNT, waves=COUNT)
+    CAMPAIGN_STOPPED = declare("campaign:stopped", "office command", About.CAMPAIGN, agent=ID)
+    CAMPAIGN_ENDED = declare("campaign:ended", "upkeep", About.CAMPAIGN, lines=COUNT)
+    REVERIFICATION_MOVED = declare(
+        "reverification:moved",
+        "upkeep office",
+        About.LINE,
+        agent=ID,
+        campaign=ID,
+        cause=OrNothing(code(WithdrawalCause, AppealGround)),
+        step=code(Step),
+    )
+    REVERIFICATION_APPEALED = declare(
+        "reverification:appealed", "counter office api", About.LINE, agent=ID, campaign=ID, client=ID, ground=OrNothing(code(AppealGround))
+    )
+    REVERIFICATION_APPEAL_DECIDED = declare(
+        "reverification:appeal-decided", "office", About.LINE, agent=ID, campaign=ID, outcome=code(AppealOutcome), reason=code(AppealReason)
+    )

@@ -1,0 +1,35 @@
+"""What can go wrong with what is shown and with the authoritative source."""
+
+from realname.kernel.errors import DependencyError, InvalidInput
+from realname.kernel.text.text import ProblemWords, Text
+
+
+class IdentityNumberInvalid(InvalidInput):
+    """The identity number fails its own checks (length, date, division or check character)."""
+
+    remedy = "Read the card again; do not type the number by hand."
+    words = ProblemWords(
+        Text("The ID number on the card fails its own checks."), Text("Read the card again. Do not type the number by hand.")
+    )
+
+
+class EvidenceKindNotAccepted(InvalidInput):
+    """This kind of evidence is not accepted by the rule pack."""
+
+    remedy = "Ask for one of the accepted kinds."
+    words = ProblemWords(Text("This kind of ID is not accepted here."), Text("Ask for another ID."))
+
+
+class RepresentativeNotAccepted(InvalidInput):
+    """The rule pack takes nobody who acts for the holder in this role, for this purpose, or by this proof."""
+
+    remedy = "Ask for a proof that the pack takes, or for the holder themself."
+    words = ProblemWords(
+        Text("Nobody may act for the holder in this way here."), Text("Ask for another proof, or for the holder themself.")
+    )
+
+
+class SourceUnavailable(DependencyError):
+    """The authoritative source did not answer."""
+
+    remedy = "Nothing is lost; it is tried again, then a person decides."

@@ -1,0 +1,19 @@
+"""The events of the stock of numbers and SIMs: who writes each, about what, with which facts."""
+
+from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.events import Event
+from realname.kernel.ledger.field_types import COUNT, ID, code
+
+
+class InventoryEvent(Event):
+    """What the ledger records of the stock of numbers and SIMs."""
+
+    STOCK_CHANGED = declare(
+        "stock:changed",
+        "office command operator",
+        About.STOCK,
+        action=code({"added", "quarantined", "freed"}),
+        agent=ID,
+        count=COUNT,
+        kind=code({"numbers", "sims"}),
+    )

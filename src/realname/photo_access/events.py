@@ -1,0 +1,44 @@
+"""The events of openings of a photo: who writes each, about what, with which facts."""
+
+from collections.abc import Mapping
+
+from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.events import Event
+from realname.kernel.ledger.field_types import COUNT, ID, MARK, YES_OR_NO, FactType, code
+from realname.photo_access.model.photo_opening import OpeningReason
+
+_OPENING: Mapping[str, FactType] = {"agent": ID, "opening": ID}
+
+
+class PhotoAccessEvent(Event):
+    """What the ledger records of openings of a photo."""
+
+    PHOTO_OPENING_ASKED = declare(
+        "photo:opening-asked",
+        "office",
+        About.REGISTRATION,
+        _OPENING,
+        case=MARK,
+        held=YES_OR_NO,
+        reason=code(OpeningReason),
+        is_withheld=True,
+    )
+    PHOTO_OPENING_ALLOWED = declare("photo:opening-allowed", "office", About.REGISTRATION, _OPENING, is_withheld=True)
+    PHOTO_OPENING_REFUSED = declare("photo:opening-refused", "office", About.REGISTRATION, _OPENING, is_withheld=True)
+    PHOTO_OPENED = declare("photo:opened", "office", About.REGISTRATION, _OPENING, is_withheld=True)
+    PHOTO_OPENING_TOLD = declare(
+        "photo:opening-told", "upkeep", About.REGISTRATION, notice=code({"asked-for", "none"}), opening=ID, is_withheld=True
+    )
+    PHOTO_OPENINGS_SHOWN = declare("photo:openings-shown", "counter person", About.LINE, agent=ID, openings=COUNT)
+
+
+# What is done about the photo of a registration.
+OF_PHOTO_OPENINGS = frozenset(
+    {
+        PhotoAccessEvent.PHOTO_OPENING_ASKED,
+        PhotoAccessEvent.PHOTO_OPENING_ALLOWED,
+        PhotoAccessEvent.PHOTO_OPENING_REFUSED,
+        PhotoAccessEvent.PHOTO_OPENED,
+        PhotoAccessEvent.PHOTO_OPENING_TOLD,
+    }
+)

@@ -1,0 +1,125 @@
+"""The events of one registration: who writes each, about what, with which facts."""
+
+from collections.abc import Mapping
+
+from realname.evidence.model.applicant import ConsentMeans
+from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
+from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.events import Event
+from realname.kernel.ledger.field_types import (
+    COUNT,
+    DIGEST,
+    ERROR,
+    ID,
+    LANGUAGE,
+    MARK,
+    TIME,
+    VERSION,
+    YES_OR_NO,
+    FactType,
+    OrNothing,
+    code,
+    codes,
+)
+from realname.registration.model.holder_death import DeathProof, HeirProof
+from realname.registration.model.reasons import Reason
+from realname.registration.model.record_hold import HoldReason
+from realname.registration.model.registration import Purpose, Route
+from realname.verification.model.findings import SourceFinding
+from realname.verification.model.visual_check import Likeness
+
+_ROLE = code(RepresentativeRole)
+_PROOF = code(AuthorityProof, DeathProof)
+MODELS: Mapping[str, FactType] = {"model-*": DIGEST, "probes": COUNT}
+DEATH_PROOFS: Mapping[str, FactType] = {"heirship": code(HeirProof), "heirship_mark": MARK, "proof": _PROOF, "proof_mark": MARK}
+
+
+class RegistrationEvent(Event):
+    """What the ledger records of one registration."""
+
+    REGISTRATION_OPENED = declare(
+        "registration:opened",
+        "counter api command",
+        About.REGISTRATION,
+        DEATH_PROOFS,
+        agent=ID,
+        outlet=ID,
+        route=code(Route),
+        line=ID,
+        purpose=code(Purpose),
+        by=_ROLE,
+        test=YES_OR_NO,
+    )
+    CONSENT_RECORDED = declare(
+        "consent:recorded",
+        "counter api command",
+        About.REGISTRATION,
+        by=_ROLE,
+        proof=_PROOF,
+        language=LANGUAGE,
+        means=code(ConsentMeans),
+        text_version=VERSION,
+    )
+    EVIDENCE_ATTACHED = declare(
+        "evidence:attached",
+        "counter api command",
+        About.REGISTRATION,
+        agent=ID,
+        holder=MARK,
+        kind=code(EvidenceKind),
+        means=code({"card-reader", "form"}),
+    )
+    REPRESENTATIVE_ATTACHED = declare(
+        "representative:attached",
+        "counter api",
+        About.REGISTRATION,
+        agent=ID,
+        by=_ROLE,
+        kind=code(EvidenceKind),
+        means=code({"card-reader"}),
+        proof=_PROOF,
+    )
+    LINE_RESERVED = declare("line:reserved", "counter api command", About.REGISTRATION, agent=ID, sim=MARK)
+    CHALLENGE_ISSUED = declare(
+        "challenge:issued", "counter api command", About.REGISTRATION, actions=COUNT, agent=ID, challenge=DIGEST, counter=ID
+    )
+    CLIP_REJECTED = declare("clip:rejected", "api command upkeep", About.REGISTRATION, code=ERROR)
+    SESSION_OPENED = declare("session:opened", "counter", About.REGISTRATION, counter=ID, session=ID)
+    REGISTRATION_HANDED_OVER = declare(
+        "registration:handed-over", "counter api", About.REGISTRATION, agent=ID, outlet=ID, route=code(Route)
+    )
+    SIGHT_STATED = declare(
+        "sight:stated", "counter", About.REGISTRATION, agent=ID, likeness=code(Likeness), which=code({"first", "second"})
+    )
+    REGISTRATION_SUBMITTED = declare("registration:submitted", "counter api command", About.REGISTRATION, MODELS, agent=ID)
+    SOURCE_ANSWERED = declare(
+        "source:answered", "workflow", About.REGISTRATION, answer=code(SourceFinding), answer_on_representative=code(SourceFinding)
+    )
+    REGISTRATION_DECIDED = declare(
+        "registration:decided",
+        "workflow",
+        About.REGISTRATION,
+        decision=code({"approved", "referred", "refused"}),
+        policy=DIGEST,
+        reasons=codes(Reason),
+    )
+    RECEIPT_SIGNED = declare("receipt:signed", "workflow", About.REGISTRATION, key=DIGEST)
+    MEDIA_ERASURE_BEGUN = declare("media:erasure-begun", "upkeep", About.REGISTRATION)
+    MEDIA_ERASED = declare(
+        "media:erased", "workflow upkeep", About.REGISTRATION, kept=codes({"photo", "reference", "probes", "none-taken"}), objects=COUNT
+    )
+    MEDIA_PROVEN = declare(
+        "media:proven", "upkeep", About.MEDIA, held=COUNT, objects=COUNT, overdue=COUNT, policy=DIGEST, records_overdue=COUNT
+    )
+    RECORDS_HELD = declare(
+        "records:held", "office command", About.REGISTRATION, agent=ID, case=MARK, hold=ID, reason=code(HoldReason), until=TIME
+    )
+    RECORDS_RELEASED = declare("records:released", "office command upkeep", About.REGISTRATION, agent=OrNothing(ID), hold=ID)
+    REGISTRATION_WITHDRAWN = declare("registration:withdrawn", "counter api office command", About.REGISTRATION, agent=ID)
+    REGISTRATION_ABANDONED = declare("registration:abandoned", "upkeep", About.REGISTRATION, agent=ID)
+    REGISTRATION_LAPSED = declare("registration:lapsed", "upkeep", About.REGISTRATION, agent=ID)
+    REGISTRATION_APPEALED = declare("registration:appealed", "counter api person", About.REGISTRATION, agent=ID, by=code({"person"}))
+    SHOPPER_REVEALED = declare(
+        "shopper:revealed", "workflow counter api upkeep", About.REGISTRATION, commitment=DIGEST, nonce=DIGEST, shopper=ID
+    )

@@ -1,0 +1,40 @@
+"""The events of reviews: who writes each, about what, with which facts."""
+
+from collections.abc import Mapping
+
+from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.events import Event
+from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, FactType, code, codes
+from realname.registration.model.reasons import Reason
+from realname.review.model.review import Opinion, OpinionReason, ReviewKind
+
+_REVIEW: Mapping[str, FactType] = {"agent": ID, "review": ID}
+
+
+class ReviewEvent(Event):
+    """What the ledger records of reviews."""
+
+    REVIEW_OPENED = declare(
+        "review:opened", "workflow office counter api person command", About.REGISTRATION, kind=code(ReviewKind), review=ID
+    )
+    REVIEW_TAKEN = declare("review:taken", "office", About.REGISTRATION, _REVIEW, is_withheld=True)
+    REVIEW_LET_GO = declare("review:let-go", "office", About.REGISTRATION, _REVIEW, is_withheld=True)
+    REVIEW_OPINION = declare(
+        "review:opinion", "office", About.REGISTRATION, _REVIEW, opinion=code(Opinion), reason=code(OpinionReason), is_withheld=True
+    )
+    REVIEW_SETTLED = declare(
+        "review:settled",
+        "office",
+        About.REGISTRATION,
+        decision=code({"approved", "refused"}),
+        kind=code(ReviewKind),
+        opinions=COUNT,
+        policy=DIGEST,
+        reasons=codes(Reason),
+        review=ID,
+    )
+    REVIEW_PLANTED = declare("review:planted", "command", About.REGISTRATION, _REVIEW)
+
+
+# Who looked at a review and what they said.
+OF_REVIEWERS = frozenset({ReviewEvent.REVIEW_TAKEN, ReviewEvent.REVIEW_LET_GO, ReviewEvent.REVIEW_OPINION})
