@@ -1,21 +1,29 @@
-"""The conversation of a live session: what comes in, what it says, how it ends."""
+"""The conversation of a live session: what comes in, what it says, how frames travel and wait, and how it ends."""
 
+import base64
 import hashlib
+import json
 import struct
 from dataclasses import replace
 
 import pytest
 
 from realname.kernel.errors import InvalidInput
+from realname.live.socket.close_codes import CloseCode, Closing
+from realname.live.socket.messages import lead_message, parse_hello, require_stop
 from realname.live.use_cases.conversation import ClientKey, FloodOfFrames, LiveConversation
+from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.challenges.frame_manifest import frame_line
-from realname.verification.model.challenges.prompts import Finished, Lead, Prompted
+from realname.verification.model.challenges.guidance import Guidance
+from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.verification.live_eye import Actor, UnsafeEyeByMark
 
 CLIENT = ClientKey(nonce="0" * 32, public_key=b"key")
 STEP_MS = 80
+SIGNED = base64.b64encode(bytes(64)).decode()
+HELLO: dict[str, object] = {"type": "hello", "token": "f" * 64, "signature": SIGNED, "camera_label": "Integrated Camera"}
 
 
 class SignedByHash:
@@ -148,3 +156,55 @@ def test_a_session_that_goes_on_for_ever_ends() -> None:
     talk = conversation()
     talk.watch(90_000)
     assert talk.findings is not None
+
+
+def test_a_hello_gives_token_signature_and_the_class_of_the_camera() -> None:
+    hello = parse_hello(json.dumps(HELLO))
+    assert (hello.token, hello.signature, hello.camera) == ("f" * 64, bytes(64), CameraClass.BUILT_IN)
+
+
+def test_a_hello_without_a_label_is_one() -> None:
+    hello = {name: value for name, value in HELLO.items() if name != "camera_label"}
+    assert parse_hello(json.dumps(hello)).camera is CameraClass.UNKNOWN
+
+
+def test_a_signature_that_is_no_base64_signs_nothing() -> None:
+    assert parse_hello(json.dumps(HELLO | {"signature": "§"})).signature == b""
+
+
+@pytest.mark.parametrize(
+    "change", [{"type": "hi"}, {"token": None}, {"token": 7}, {"token": "f" * 129}, {"signature": None}, {"camera_label": ["x"]}]
+)
+def test_what_is_not_of_its_form_is_no_hello(change: dict[str, object]) -> None:
+    with pytest.raises(Closing) as closing:
+        parse_hello(json.dumps(HELLO | change))
+    assert closing.value.code is CloseCode.NO_MESSAGE
+
+
+def test_stop_may_come_among_frames() -> None:
+    require_stop('{"type": "stop"}')
+
+
+@pytest.mark.parametrize("text", ["stop", '{"type": "hello"}', "[]", ""])
+def test_no_other_text_may(text: str) -> None:
+    with pytest.raises(Closing) as closing:
+        require_stop(text)
+    assert closing.value.code is CloseCode.OTHER_KIND
+
+
+@pytest.mark.parametrize(
+    ("lead", "said"),
+    [
+        (Guided(Guidance.CLOSER), {"type": "guidance", "code": "closer"}),
+        (
+            Prompted(step=1, of=3, action=Action.LOOK_UP, within_ms=8000),
+            {"type": "prompt", "step": 1, "of": 3, "action": "look-up", "within_ms": 8000},
+        ),
+        (Progressed(step=1, of=3, share=0.333), {"type": "progress", "step": 1, "of": 3, "share": 0.33}),
+        (Finished(step=1, of=3), {"type": "done", "step": 1, "of": 3}),
+        (Remarked(SessionFinding.ACTION_EARLY), {"type": "remark", "code": "action-early"}),
+        (Ended(()), None),
+    ],
+)
+def test_a_lead_is_said_as_the_protocol_says(lead: Lead, said: dict[str, object] | None) -> None:
+    assert lead_message(lead) == said
