@@ -1,17 +1,19 @@
-"""The contract of leaks and of filings of held faces, and what is recorded of each deed."""
+"""The contract of leaks and of filings of held faces, what is recorded of each act, and the metrics of both."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 
-from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
+from realname.breaches.metrics import ReportMetrics
+from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold, record_leak
 from realname.breaches.model.breach_rule import LeakRule
 from realname.breaches.store.breaches import FaceFilings, Leaks
 from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks, TendLeaks
-from realname.breaches.use_cases.face_count import FileFaces, ReadHeldFaces, WatchHeldFaces
+from realname.breaches.use_cases.face_count import FileFaces, HeldFaces, ReadHeldFaces, WatchHeldFaces
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.errors import StateConflict, UnknownLeak
+from realname.kernel.errors import StateConflict, StorageUnavailable, UnknownLeak
 from realname.kernel.identifiers import AgentId, LeakId
 from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -32,6 +34,10 @@ FACTS = LeakFacts(
     data=frozenset({LeakedData.FACES, LeakedData.NAMES}),
     measures=frozenset({LeakMeasure.ACCESS_CLOSED}),
 )
+HELD = HeldFaces(people=99_999, line=100_000, is_near=True, is_reached=False, filing=None, working_days_left=None, is_late=False)
+RULE = LeakRule(serious_people=100, serious_hours=1, report_hours=24, tell_hours=72)
+LOST = LeakFacts(kind=LeakKind.LOSS, noticed_at=START, people=1, data=frozenset({LeakedData.FACES}), measures=frozenset())
+LOST_LEAK = record_leak(LeakId("leak-1"), LOST, RULE, at=START, by=AgentId("agent-1"))
 
 
 @dataclass
@@ -166,3 +172,29 @@ def test_a_filing_that_is_late_is_noted_once_and_then_filed(units: UnitsOfWork) 
 def test_nothing_is_filed_where_the_line_was_never_crossed(units: UnitsOfWork) -> None:
     with pytest.raises(StateConflict):
         FileFaces(units=units, clock=ManualClock(), marks=MARKS)(NUMBER, acting=WANG)
+
+
+def _page(metrics: ReportMetrics) -> str:
+    registry = CollectorRegistry()
+    registry.register(metrics)
+    return generate_latest(registry).decode()
+
+
+def test_held_faces_stand_beside_the_line_and_late_leaks_are_counted() -> None:
+    clock = ManualClock()
+    clock.advance(timedelta(hours=1, seconds=1))
+    page = _page(ReportMetrics(faces=lambda: replace(HELD, is_late=True), leaks=lambda: [LOST_LEAK], clock=clock))
+    for line in (
+        "realname_held_faces 99999.0",
+        "realname_held_faces_line 100000.0",
+        "realname_face_filing_late 1.0",
+        "realname_leaks_late 1.0",
+    ):
+        assert line in page
+
+
+def test_where_the_database_is_away_they_are_missing() -> None:
+    def away() -> HeldFaces:
+        raise StorageUnavailable(kind="database")
+
+    assert "realname_held_faces" not in _page(ReportMetrics(faces=away, leaks=list, clock=ManualClock()))

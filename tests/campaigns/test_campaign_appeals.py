@@ -1,11 +1,11 @@
-"""Appeals against a campaign: recorded without a face, decided by somebody else, and nothing is barred further meanwhile."""
+"""Appeals against a campaign: recorded without a face, decided by somebody else for a listed reason; nothing is barred further then."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from realname.campaigns.model.appeal_decision import AppealReason, decision_for
+from realname.campaigns.model.appeal_decision import REASONS, AppealDecision, AppealOutcome, AppealReason, decision_for
 from realname.campaigns.model.line import MOST_APPEALS, AppealGround, CampaignLine
 from realname.campaigns.model.step import APPEALABLE, Step
 from realname.campaigns.use_cases.appeals_left import appeals_left
@@ -270,3 +270,20 @@ def test_of_a_line_is_read_what_is_asked_of_it_and_nothing_before_its_holder_was
     assert found.decide_by == appealed.moved_at + timedelta(hours=48)
     office.use.decide_appeal(SPRING, FIRST, GRANTED, acting=REVIEWER)
     assert office.use.read_reverification(FIRST) is None
+
+
+def test_every_reason_speaks_for_one_outcome() -> None:
+    said = [reason for reasons in REASONS.values() for reason in reasons]
+    assert sorted(said) == sorted(AppealReason)
+    assert set(REASONS) == set(AppealOutcome)
+
+
+@pytest.mark.parametrize("reason", AppealReason)
+@pytest.mark.parametrize("outcome", AppealOutcome)
+def test_a_reason_for_the_other_outcome_decides_nothing(outcome: AppealOutcome, reason: AppealReason) -> None:
+    if reason in REASONS[outcome]:
+        assert AppealDecision(outcome=outcome, reason=reason) == decision_for(reason)
+        return
+    with pytest.raises(InvalidInput) as caught:
+        AppealDecision(outcome=outcome, reason=reason)
+    assert caught.value.facts["field"] == "reason"

@@ -1,11 +1,13 @@
-"""A line's way through a campaign: whoever has not been told is not hurried, and an appeal stops the clock."""
+"""A campaign's states and waves, and a line's way through it: whoever has not been told is not hurried, and an appeal stops the clock."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from realname.campaigns.model.campaign import Campaign, CampaignState
 from realname.campaigns.model.line import LATEST, SOONEST, AppealGround, CampaignLine, WithdrawalCause
+from realname.campaigns.model.line_selection import LineSelection
 from realname.campaigns.model.schedule import CampaignSchedule
 from realname.campaigns.model.step import APPEALABLE, CLOSED, NEXT, Step
 from realname.kernel.errors import CampaignConflict, InvalidInput, OwnAppeal
@@ -16,6 +18,16 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SCHEDULE = CampaignSchedule(notice_days=7, prompt_hours=24, grace_days=3, partial_bar_days=5, wave_lines=2, wave_hours=1)
 SELECTED = CampaignLine(
     campaign_id=CampaignId("spring"), line_id=LineId("line-1"), outlet_id=OutletId("outlet-1"), wave=0, step=Step.SELECTED, moved_at=START
+)
+AN_HOUR = timedelta(hours=1)
+PLANNED = Campaign(
+    id=CampaignId("spring"),
+    state=CampaignState.PLANNED,
+    selection=LineSelection(),
+    schedule=SCHEDULE,
+    policy_digest="d" * 64,
+    created_at=START,
+    lines=5,
 )
 
 
@@ -181,3 +193,55 @@ def test_who_has_left_does_not_leave_again(step: Step) -> None:
 def test_the_same_step_tries_its_notice_under_the_same_key() -> None:
     noticed = SELECTED.move_on(at=START, schedule=SCHEDULE)
     assert noticed.look_again(at=START + DAY).notice_key == noticed.notice_key
+
+
+@pytest.mark.parametrize(("lines", "waves"), [(0, 0), (1, 1), (2, 1), (3, 2), (5, 3)])
+def test_there_are_as_many_waves_as_the_lines_need(lines: int, waves: int) -> None:
+    assert replace(PLANNED, lines=lines).waves == waves
+
+
+def test_the_first_wave_may_begin_at_once_and_the_next_after_the_hours_of_the_schedule() -> None:
+    running = PLANNED.start(at=START)
+    assert running.is_wave_due(START)
+    second = running.open_wave(at=START)
+    assert [second.is_wave_due(START + AN_HOUR - timedelta(microseconds=1)), second.is_wave_due(START + AN_HOUR)] == [False, True]
+
+
+def test_after_a_day_without_anybody_at_work_waves_still_come_one_by_one() -> None:
+    late = PLANNED.start(at=START).open_wave(at=START).open_wave(at=START + 24 * AN_HOUR)
+    assert not late.is_wave_due(START + 24 * AN_HOUR)
+
+
+def test_the_last_wave_is_the_last() -> None:
+    assert not replace(PLANNED.start(at=START), opened_waves=3).is_wave_due(START)
+
+
+@pytest.mark.parametrize("state", sorted(set(CampaignState) - {CampaignState.PLANNED}))
+def test_only_what_is_planned_to_its_end_starts(state: CampaignState) -> None:
+    with pytest.raises(CampaignConflict):
+        replace(PLANNED, state=state).start(at=START)
+
+
+@pytest.mark.parametrize("state", [CampaignState.STOPPING, CampaignState.STOPPED])
+def test_what_was_stopped_is_not_stopped_again(state: CampaignState) -> None:
+    with pytest.raises(CampaignConflict):
+        replace(PLANNED, state=state).stop()
+
+
+def test_a_stopped_campaign_is_told_from_one_that_ran_to_its_end() -> None:
+    assert PLANNED.start(at=START).end(at=START).state is CampaignState.ENDED
+    assert PLANNED.stop().end(at=START).state is CampaignState.STOPPED
+    with pytest.raises(CampaignConflict):
+        PLANNED.end(at=START)
+
+
+def test_planning_counts_what_it_looked_at_and_took() -> None:
+    planning = replace(PLANNED, state=CampaignState.PLANNING, lines=0)
+    halfway = planning.plan_batch(through=LineId("line-4"), scanned=4, taken=3)
+    assert (halfway.planned_through, halfway.scanned, halfway.lines) == (LineId("line-4"), 4, 3)
+    with pytest.raises(CampaignConflict):
+        halfway.finish_planning().plan_batch(through=LineId("line-5"), scanned=1, taken=1)
+
+
+def test_the_days_until_the_last_suspension_count_the_waves() -> None:
+    assert [SCHEDULE.days(waves) for waves in (1, 2, 25)] == [16, 17, 17]

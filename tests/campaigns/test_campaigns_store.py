@@ -1,10 +1,11 @@
-"""The contract of the campaigns: planned in batches, each line in one open campaign, and what is due is found."""
+"""The contract of the campaigns: planned in batches, each line in one open campaign, and what is due is found, by an index."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection, Engine, insert, text
 
 from realname.campaigns.model.campaign import Campaign, CampaignState
 from realname.campaigns.model.line import AppealGround, CampaignLine, WithdrawalCause
@@ -13,6 +14,7 @@ from realname.campaigns.model.schedule import CampaignSchedule
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.campaigns import Campaigns
 from realname.campaigns.store.lines import CampaignLines
+from realname.campaigns.store.tables import campaign_lines
 from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
 from realname.kernel.errors import CampaignNameTaken, LineNotInCampaign, UnknownCampaign
 from realname.kernel.identifiers import AgentId, CampaignId, Iccid, LineId, Msisdn, OutletId, PersonId, RegistrationId
@@ -20,9 +22,12 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
+from realname.lines.store.tables import lines
+from realname.platform.db.store import Transaction
 from realname.registration.model.registration import Purpose
 from tests.support.examples import FULL, LINE, OPENED, PERSON, keep
 from tests.support.manual_clock import START
+from tests.support.plans import plan_of
 
 DAY = timedelta(days=1)
 SCHEDULE = CampaignSchedule(notice_days=7, prompt_hours=24, grace_days=3, partial_bar_days=5, wave_lines=2, wave_hours=1)
@@ -47,6 +52,9 @@ SPRING = Campaign(
     created_at=START,
 )
 AUTUMN = replace(SPRING, id=CampaignId("autumn"), created_at=START + DAY)
+LINES, LEFT = 4_000, 1_000
+# Their registrations are not there, and nothing of this is committed.
+_UNCHECKED = {"sqlite": "PRAGMA defer_foreign_keys = ON", "postgresql": "SET session_replication_role = replica"}
 
 
 def stock(
@@ -361,3 +369,44 @@ def test_lines_are_counted_by_outlet_and_step(units: UnitsOfWork) -> None:
     with units() as unit:
         counted = [(one.outlet_id.value, one.step, one.lines) for one in unit[CampaignLines].count(SPRING.id)]
     assert counted == [("outlet-1", "reverified", 1), ("outlet-1", "selected", 1), ("outlet-2", "selected", 1)]
+
+
+def fill(connection: Connection) -> None:
+    """Keep many lines in two campaigns, half of them in each; half of those of one have left it."""
+    connection.exec_driver_sql(_UNCHECKED[connection.dialect.name])
+    for campaign in (SPRING, AUTUMN):
+        Transaction(connection)[Campaigns].add(campaign)
+    names = [f"line-{number:05}" for number in range(LINES)]
+    active = {"state": "active", "registration_id": "r", "person_id": "p", "iccid": "i", "requested_at": START, "activated_at": START}
+    rows = [{**active, "id": name, "registration_id": name, "msisdn": name, "iccid": name} for name in names]
+    connection.execute(insert(lines), rows)
+    selected = {"outlet_id": "outlet-1", "wave": 0, "step": Step.SELECTED.value, "moved_at": START, "cause": None}
+    gone = {**selected, "step": Step.WITHDRAWN.value, "cause": WithdrawalCause.CAMPAIGN_STOPPED.value, "moved_at": START + timedelta(1)}
+    ours, others = names[: LINES // 2], names[LINES // 2 :]
+    connection.execute(insert(campaign_lines), [{**gone, "campaign_id": SPRING.id.value, "line_id": name} for name in ours[:LEFT]])
+    connection.execute(insert(campaign_lines), [{**selected, "campaign_id": SPRING.id.value, "line_id": name} for name in ours[LEFT:]])
+    connection.execute(insert(campaign_lines), [{**selected, "campaign_id": AUTUMN.id.value, "line_id": name} for name in others])
+
+
+@pytest.mark.parametrize("is_analysed", [False, True], ids=["no-statistics", "statistics"])
+@pytest.mark.parametrize("campaign_id", [SPRING.id, AUTUMN.id], ids=["spring", "autumn"])
+def test_the_next_lines_to_release_are_looked_for_among_those_still_in(
+    engine: Engine, campaign_id: CampaignId, *, is_analysed: bool
+) -> None:
+    with engine.connect() as connection:
+        fill(connection)
+        if is_analysed:
+            connection.execute(text("ANALYZE"))
+        plan = plan_of(connection, lambda: Transaction(connection)[CampaignLines].releasable(campaign_id, limit=50))
+    assert "ix_campaign_lines_still_in" in plan
+    assert "Merge Join" not in plan  # which would read all lines from the first of all campaigns on
+
+
+@pytest.mark.parametrize("is_analysed", [False, True], ids=["no-statistics", "statistics"])
+def test_the_appeals_of_all_campaigns_are_looked_for_among_those_that_wait(engine: Engine, *, is_analysed: bool) -> None:
+    with engine.connect() as connection:
+        fill(connection)
+        if is_analysed:
+            connection.execute(text("ANALYZE"))
+        plan = plan_of(connection, lambda: Transaction(connection)[CampaignLines].appealed(limit=50))
+    assert "ix_campaign_lines_appealed" in plan

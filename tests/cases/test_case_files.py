@@ -1,13 +1,15 @@
-"""The contract of the case files, and how the ledger is folded into them."""
+"""What the ledger alone says of a registration, the contract of the case files, and how the ledger is folded into them."""
 
 from dataclasses import replace
 from datetime import timedelta
 
-from realname.cases.model.case_file import CaseEnd, CaseFile
+import pytest
+
+from realname.cases.model.case_file import CaseEnd, CaseFile, fold
 from realname.cases.store.case_files import CaseFiles
 from realname.cases.use_cases.project_case_files import KeepCaseFiles
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
-from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
 from realname.kernel.unit_of_work import UnitsOfWork
 from tests.support.manual_clock import START
 
@@ -53,6 +55,18 @@ BARE = CaseFile(
     purpose="transfer",
     route="no-face",
 )
+CASE = RegistrationId("case-1")
+OPENED = CaseFile(
+    case_id=CASE,
+    opened_index=7,
+    last_index=7,
+    opened_at=START,
+    outlet_id=OutletId("shop-1"),
+    agent_id=AgentId("agent-1"),
+    purpose="new-line",
+    route="face",
+)
+MINUTE = timedelta(minutes=1)
 
 
 def _keep(units: UnitsOfWork, *files: CaseFile) -> None:
@@ -108,3 +122,70 @@ def test_the_ledger_is_folded_in_once_whatever_calls_for_it_again(units: UnitsOf
         file = unit[CaseFiles].find(RegistrationId("case-1"))
     assert file is not None
     assert (file.failures, file.ended_as, file.last_index) == (1, CaseEnd.WITHDRAWN, 3)
+
+
+def _entry(event: Event, index: int = 8, **facts: str | int) -> LedgerEntry:
+    recorded = RecordedEvent(at=START + MINUTE, event=event, subject=CASE.value, facts=tuple(facts.items()))
+    return LedgerEntry(index=index, event=recorded, leaf_hash="")
+
+
+def _after(file: CaseFile, *entries: LedgerEntry) -> CaseFile:
+    for entry in entries:
+        folded = fold(file, entry)
+        assert folded is not None
+        file = folded
+    return file
+
+
+def test_it_begins_with_the_opening() -> None:
+    opened = RecordedEvent(
+        at=START, event=Event.REGISTRATION_OPENED, subject=CASE.value, facts=(("agent", "agent-1"), ("outlet", "shop-1"), ("route", "face"))
+    )
+    assert fold(None, LedgerEntry(index=7, event=opened, leaf_hash="")) == OPENED
+
+
+def test_what_is_no_registration_has_no_case_file() -> None:
+    assert fold(None, _entry(Event.LINE_BARRED, reason="lost")) is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (_entry(Event.EVIDENCE_ATTACHED, holder="h" * 32), {"holder": "h" * 32}),
+        (_entry(Event.LINE_RESERVED, sim="s" * 32), {"sim": "s" * 32}),
+        (_entry(Event.CHALLENGE_ISSUED, counter="counter-1"), {"challenges": 1, "counter": "counter-1"}),
+        (_entry(Event.SESSION_FAILED), {"failures": 1}),
+        (_entry(Event.CLIP_REJECTED), {"failures": 1}),
+        (_entry(Event.REGISTRATION_HANDED_OVER), {"handed_over_at": START + MINUTE}),
+        (_entry(Event.REGISTRATION_SUBMITTED), {"submitted_at": START + MINUTE}),
+        (_entry(Event.REGISTRATION_APPEALED), {"appealed_at": START + MINUTE}),
+        (_entry(Event.LINE_ACTIVATION_REQUESTED, line="line-1"), {"line": "line-1"}),
+        (_entry(Event.MEDIA_ERASED, kept="photo"), {"keeps_photo": True}),
+        (_entry(Event.MEDIA_ERASED, kept="none-taken"), {"keeps_photo": False}),
+        (_entry(Event.REGISTRATION_WITHDRAWN), {"ended_as": CaseEnd.WITHDRAWN, "ended_at": START + MINUTE}),
+        (_entry(Event.REGISTRATION_ABANDONED), {"ended_as": CaseEnd.ABANDONED, "ended_at": START + MINUTE}),
+        (_entry(Event.REGISTRATION_LAPSED), {"ended_as": CaseEnd.LAPSED, "ended_at": START + MINUTE}),
+        (_entry(Event.LINE_ACTIVATION_REJECTED), {"ended_as": CaseEnd.REJECTED, "ended_at": START + MINUTE}),
+        (_entry(Event.RECEIPT_SIGNED), {}),
+    ],
+)
+def test_each_entry_adds_what_it_says(entry: LedgerEntry, expected: dict[str, str | int | CaseEnd]) -> None:
+    assert fold(OPENED, entry) == replace(OPENED, last_index=8, **expected)  # type: ignore[arg-type]
+
+
+def test_a_refusal_ends_it_and_an_appeal_that_is_granted_opens_it_again() -> None:
+    refused = _after(OPENED, _entry(Event.REGISTRATION_DECIDED, decision="refused", reasons="motion-surplus,face-non-match"))
+    assert (refused.ended_as, refused.reasons, refused.is_approved) == (CaseEnd.REFUSED, ("face-non-match", "motion-surplus"), False)
+    granted = _after(refused, _entry(Event.REVIEW_SETTLED, 9, decision="approved", review="review-1"))
+    assert (granted.ended_as, granted.is_approved, granted.is_overridden) == (None, True, True)
+
+
+def test_what_a_reviewer_confirms_is_no_override() -> None:
+    referred = _after(OPENED, _entry(Event.REGISTRATION_DECIDED, decision="referred", reasons="face-comparison-unsure"))
+    refused = _after(referred, _entry(Event.REVIEW_SETTLED, 9, decision="refused", review="review-1"))
+    assert (refused.is_overridden, refused.ended_as) == (False, CaseEnd.REFUSED)
+
+
+def test_an_entry_that_was_folded_in_before_changes_nothing() -> None:
+    once = _after(OPENED, _entry(Event.SESSION_FAILED))
+    assert _after(once, _entry(Event.SESSION_FAILED)) == once

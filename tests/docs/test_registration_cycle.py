@@ -1,4 +1,4 @@
-"""docs/registration-cycle.md says what the code does: its modules, events, numbers and the order of the steps."""
+"""docs/registration-cycle.md says what the code does: modules, events, numbers, order of the steps, each finding of a live session."""
 
 import ast
 import re
@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.ledger.events import Event
+from realname.verification.model.live_rule import LiveRule
+from realname.verification.model.session_findings import SessionFinding
 from realname.workflow.engine.cycle import Step
+from tests.architecture.sources import PROJECT_ROOT
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "registration-cycle.md"
@@ -25,12 +28,13 @@ SECURITY = ROOT / "docs" / "security-log.md"
 SIGNALS = ROOT / "docs" / "signals.md"
 REPORTS = ROOT / "docs" / "reports.md"
 USE_CASES = {path.stem: path for path in (ROOT / "src" / "realname").glob("*/use_cases/**/*.py")}
-
 _NUMBERED = re.compile(r"^(\d+)\. \*\*(.+?)\*\* \((.+?)\): (.*)$")
 _WORD = re.compile(r"`([^`]+)`")
 _WORKFLOW_STEP = re.compile(r"\(workflow steps? ([\d and]+)\)")
 _STEP = re.compile(r"step `([^`]+)`")
 _LOGGED = re.compile(r"logged as `([^`]+)`")
+_PAGE = (PROJECT_ROOT / "docs" / "session-findings.md").read_text(encoding="utf-8")
+_ROWS = {row[0]: row[1:] for row in re.findall(r"^\| `([a-z-]+)` \| (.+) \| (.+) \| (.+) \| (.+) \|$", _PAGE, re.MULTILINE)}
 
 
 @cache
@@ -103,3 +107,23 @@ def test_every_log_event_named_is_logged_by_the_workflow() -> None:
 def _numbers_in(path: Path) -> list[int]:
     found = _WORKFLOW_STEP.search(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")
     return [int(number) for number in re.findall(r"\d+", found[1])] if found else []
+
+
+def test_every_finding_has_a_row_in_the_order_of_the_list() -> None:
+    assert list(_ROWS) == [one.value for one in SessionFinding]
+
+
+def test_every_row_says_whether_it_is_a_sign_of_an_attack() -> None:
+    assert {row[-1].split(":")[0] for row in _ROWS.values()} == {"yes", "no", "perhaps"}
+
+
+def test_the_times_it_names_are_those_of_the_rule() -> None:
+    rule = LiveRule()
+    named = {
+        "action-early": f"{rule.reaction_ms} ms",
+        "action-late": f"{rule.within_ms // 1000} s",
+        "action-too-fast": f"{rule.least_movement_ms} ms",
+        "face-not-framed": f"{rule.framing_most_ms // 1000} s",
+        "face-lost": f"{rule.face_gone_ms // 1000} s",
+    }
+    assert [code for code, time in named.items() if time not in _ROWS[code][0]] == []

@@ -1,9 +1,19 @@
-"""docs/roles.md: its tables are those of the code; and the table of rights says nothing that nobody asks for."""
+"""docs/roles.md, docs/security-log.md and docs/api.md: their tables are those of the code, and nothing is left out."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 from realname.access.model.rights import MEANINGS, OF_THE_OUTLET, RIGHTS, Right
-from realname.access.model.staff import Role
+from realname.access.model.sign_in_failure import SignInFault
+from realname.access.model.staff import Role, SignInMeans
+from realname.kernel.errors import error_classes
+from realname.kernel.ledger.events import Event
 from realname.main.apps.counter_app import rights_of_routes, routes_of_the_person
 from realname.main.apps.inspector_app import rights_of_inspector_routes
+from tests.architecture.sources import PACKAGE, PROJECT_ROOT, calls, dotted, modules_under
+from tests.support.api_world import ApiWorld
 from tools.roles_page import PAGE, named_options, renewed
 
 _OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /language/{code}"} | {
@@ -17,6 +27,9 @@ _OPEN = {"GET /", "GET /counter/sign-in", "POST /counter/sign-in", "GET /languag
     "GET /person/code",
     "POST /person/code",
 }
+_PAGE = (PROJECT_ROOT / "docs" / "security-log.md").read_text(encoding="utf-8")
+_ELSEWHERE = {"request", "live-socket-closed", "internal-error"}  # lines of other loggers that the page names as well
+_CALL = re.compile(r"`((?:GET|PUT|POST) /[^`]*)`")
 
 
 def test_the_tables_are_those_of_the_code() -> None:
@@ -50,3 +63,53 @@ def test_what_is_a_persons_own_needs_no_right_of_the_staff_and_lies_under_their_
 
 def test_a_role_without_an_outlet_holds_no_right_to_the_data_of_one() -> None:
     assert [role for role in Role if not role.is_of_an_outlet and RIGHTS[role] & OF_THE_OUTLET] == []
+
+
+def _column(heading: str) -> set[str]:
+    (table,) = re.findall(rf"^\| `{heading}` \|.*?\n\n", f"{_PAGE}\n\n", re.MULTILINE | re.DOTALL)
+    first = (line.split("|")[1] for line in table.strip().splitlines()[2:])
+    return {word for cell in first for word in re.findall(r"`([^`]+)`", cell)}
+
+
+def _constants(name: str) -> Iterator[str]:
+    """What is given for a keyword anywhere in the code."""
+    given = (one for module in modules_under(PACKAGE) for call in calls(module.tree) for one in call.keywords if one.arg == name)
+    yield from (str(one.value.value) for one in given if isinstance(one.value, ast.Constant) and one.value.value)
+
+
+def _written() -> Iterator[str]:
+    for module in modules_under(PACKAGE):
+        if 'get_logger("realname.security")' not in module.text:
+            continue
+        named = (call for call in calls(module.tree) if dotted(call.func) in {"write", "_log.info", "_log.warning"} and call.args)
+        yield from (str(call.args[0].value) for call in named if isinstance(call.args[0], ast.Constant))
+
+
+def test_every_line_is_named() -> None:
+    assert _column("event") == {*_written(), *_ELSEWHERE}
+
+
+def test_every_event_of_staff_is_named() -> None:
+    assert _column("what") == {event.value for event in Event if event.value.startswith("staff:")}
+
+
+def test_every_fault_is_named() -> None:
+    assert _column("fault") == set(SignInFault)
+
+
+def test_every_control_is_named() -> None:
+    of_errors = {error.control for error in error_classes() if error.control}
+    assert of_errors
+    assert _column("control") == {*_constants("control"), *of_errors}
+
+
+def test_every_means_is_named() -> None:
+    assert {means.value for means in SignInMeans} <= set(re.findall(r"`([^`]+)`", _PAGE))
+
+
+def test_the_page_lists_the_calls_of_the_specification(world: ApiWorld, project_root: Path) -> None:
+    paths = world.app.openapi()["paths"]
+    table = [line for line in (project_root / "docs" / "api.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert sorted(_CALL.findall("\n".join(line.split(" | ")[0] for line in table))) == sorted(
+        f"{method.upper()} {path}" for path, item in paths.items() for method in item
+    )

@@ -1,4 +1,4 @@
-"""docs/threats.md: every threat has a test that exists, or says `not yet` and names the capability that will bring it."""
+"""docs/threats.md and docs/dpia.md: every threat has a test that exists or names what will bring it; every risk is weighed."""
 
 import re
 import sys
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from realname.packs.use_cases.load_policy import load_policy
 from tests.architecture.sources import PROJECT_ROOT
 from tests.docs.table_rows import cells_of, missing_tests, named_tests
 
@@ -20,6 +21,10 @@ _KNOWN = (
     *("inspector or officer overreach", "1:n misuse", "heavy media", "parser exploit", "path traversal", "csv injection", "ssrf"),
     "wrongful refusal",
 )
+_DPIA = (PROJECT_ROOT / "docs" / "dpia.md").read_text(encoding="utf-8")
+_BLANK = re.compile(r"`\[operator(: [^\]]+)?\]`")
+_RISKS = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in _DPIA.splitlines() if re.match(r"\| R\d+ \|", line)]
+_WEIGHTS = {"low", "medium", "high"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +107,38 @@ def test_how_many_parts_are_not_built_is_said(capsys: pytest.CaptureFixture[str]
 def test_the_rule_sees_what_is_wrong_with_a_row(line: str, fault: str) -> None:
     (row,) = _rows(line)
     assert [one for one in _faults(row) if fault in one]
+
+
+def test_the_risks_are_numbered_without_a_gap() -> None:
+    assert [row[0] for row in _RISKS] == [f"R{number}" for number in range(1, len(_RISKS) + 1)]
+
+
+@pytest.mark.parametrize("row", _RISKS, ids=lambda row: str(row[0]))
+def test_a_risk_is_weighed_and_says_who_does_what_against_it(row: list[str]) -> None:
+    _, risk, threats, likelihood, severity, measures, left = row
+    known = {threat.id for threat in ROWS}
+    assert {likelihood, severity} <= _WEIGHTS
+    assert set(threats.split()) <= known
+    assert all([risk, threats, measures, _BLANK.search(left)])
+
+
+@pytest.mark.parametrize(
+    "part", ["Who, what, when", "What is done", "Lawful, necessary, proportionate", "Risks", "What is left", "Sign-off"]
+)
+def test_each_part_that_the_law_asks_for_is_there_with_blanks(part: str) -> None:
+    (section,) = [one for one in _DPIA.split("\n## ") if part in one.partition("\n")[0]]
+    assert _BLANK.search(section)
+
+
+def test_every_blank_is_marked_alike() -> None:
+    assert len(re.findall(r"\[operator", _DPIA)) == len(_BLANK.findall(_DPIA))
+
+
+def test_the_age_it_names_is_that_of_the_pack() -> None:
+    assert f"(`cn`: {load_policy('cn').evidence.minimum_age_years})" in _DPIA
+
+
+def test_every_page_it_links_to_is_there() -> None:
+    linked = re.findall(r"\]\(([\w/.-]+\.md)\)", _DPIA)
+    assert linked
+    assert [name for name in linked if not (PROJECT_ROOT / "docs" / name).exists()] == []

@@ -1,5 +1,6 @@
-"""Typed evidence: where the pack takes it, and checked as a chip's fields are."""
+"""Evidence that is typed or read from a card: where the pack takes it, and checked as a chip's fields are, whatever the reader does."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,13 +9,17 @@ import pytest
 
 from realname.evidence.model.evidence import TypedEvidence
 from realname.kernel.errors import EvidenceKindNotAccepted, IdentityNumberInvalid, ImageTooLarge, InvalidInput
+from realname.main.deployment.deployment import Deployment
 from realname.packs.use_cases.load_policy import load_policy
-from realname.registration.model.registration import NextStep
-from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.registration.model.registration import NextStep, Registration
+from realname.registration.store.registrations import Registrations
+from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
+from tests.outlets.enrolments import AT_WORK, enrol
 from tests.registration.openings import OPENING
 from tests.support.live_desk import Desk, build_desk
+from tests.support.opened import PRODUCTION, opened
 from tests.support.sqlite_units import SqliteUnits
-from tests.verification.live_verifier import PORTRAIT
+from tests.verification.live_verifier import PORTRAIT, UnsafeAnyReference
 
 MAN = SAMPLE_MAN.attributes
 TYPED = TypedEvidence(
@@ -28,6 +33,8 @@ TYPED = TypedEvidence(
     valid_until_on=date(2040, 1, 1),
     portrait=PORTRAIT,
 )
+FICTIONAL = card_json(SAMPLE_MAN, portrait=PORTRAIT)
+CARELESS = {"REALNAME_CARD_READER": "tests.main.deployment.real_connectors:careless_card_reader"}
 
 
 def test_typed_evidence_is_attached_as_a_cards_is(desk: Desk) -> None:
@@ -83,3 +90,42 @@ def test_a_portrait_has_a_limit(desk: Desk) -> None:
 
 def test_it_shows_nothing_of_the_person() -> None:
     assert repr(TYPED) == "TypedEvidence(…)"
+
+
+@pytest.fixture
+def production(tmp_path: Path) -> Iterator[Deployment]:
+    """A deployment in production whose reader gives whatever is on the card, with an outlet and an agent."""
+    with opened(tmp_path, **{**PRODUCTION, **CARELESS}) as deployment:
+        trained = replace(AT_WORK, trained_on=deployment.clock.now().date())
+        enrol(deployment.units, clock=deployment.clock, policy=deployment.policy, agent=trained)
+        yield deployment
+
+
+def attach(deployment: Deployment, card: bytes) -> Registration:
+    registration_id = deployment.registrations.open_registration(OPENING).id
+    return replace(deployment.registrations.attach_evidence, references=UnsafeAnyReference())(registration_id, card)
+
+
+@pytest.mark.parametrize("card", [FICTIONAL, b"110105194912310021|" + FICTIONAL, b"not-a-number|" + FICTIONAL])
+def test_production_refuses_a_fictional_or_invalid_number_that_its_reader_let_pass(production: Deployment, card: bytes) -> None:
+    with pytest.raises(IdentityNumberInvalid):
+        attach(production, card)
+
+
+def test_nothing_is_stored_of_a_card_whose_number_is_refused(production: Deployment, tmp_path: Path) -> None:
+    registration_id = production.registrations.open_registration(OPENING).id
+    with pytest.raises(IdentityNumberInvalid):
+        production.registrations.attach_evidence(registration_id, FICTIONAL)
+    with production.units() as unit:
+        assert unit[Registrations].get(registration_id).person_id is None
+    assert [path for path in (tmp_path / "media" / "registrations").rglob("*") if path.is_file()] == []
+
+
+def test_a_small_check_character_is_no_second_person(production: Deployment) -> None:
+    small, large = (attach(production, number + b"|" + FICTIONAL) for number in (b"11010519491231002x", b"11010519491231002X"))
+    assert small.person_id == large.person_id
+
+
+def test_the_sandbox_takes_its_fictional_people(tmp_path: Path) -> None:
+    with opened(tmp_path) as deployment:
+        assert attach(deployment, FICTIONAL).evidence is not None

@@ -1,4 +1,4 @@
-"""The stock: files are checked whole and taken in batches, again without effect; numbers are quarantined and freed by hand."""
+"""The stock: numbers are valid and of the country; files are checked whole and taken in batches, again without effect; freed by hand."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,15 +10,16 @@ from realname.inventory.store.numbers import Numbers
 from realname.inventory.use_cases.change_stock import FreeNumbers, QuarantineNumbers
 from realname.inventory.use_cases.files import BadRow, FileLines
 from realname.inventory.use_cases.import_stock import BATCH, Checked, Imported, ImportNumbers, ImportSims
-from realname.kernel.errors import InvalidInput
+from realname.kernel.errors import InvalidInput, MsisdnInvalid
 from realname.kernel.identifiers import Msisdn
 from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.sandbox.simulators.stock import STOCK_SIZE, sandbox_iccids, sandbox_msisdns
 from tests.support.examples import NUMBER, OTHER_NUMBER, keep_numbers
 from tests.support.manual_clock import ManualClock
 
 EID = "89049032123451234512345678901235"
+CHINA = PhoneNumbers("CN")
 
 
 def _lines(*rows: str) -> FileLines:
@@ -129,3 +130,39 @@ def test_quarantined_numbers_are_offered_to_nobody_until_they_are_freed(units: U
     free([NUMBER])
     assert list(_free(units)) == [NUMBER, OTHER_NUMBER]
     assert _stock_events(units) == [("quarantined", 1, "numbers"), ("freed", 1, "numbers")]
+
+
+@pytest.mark.parametrize("text", ["+8619900000001", "+86 199 0000 0001", "+86-199-0000-0001"])
+def test_a_mobile_number_is_read_with_and_without_separators(text: str) -> None:
+    assert CHINA.parse(text) == Msisdn("+8619900000001")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "+",
+        "19900000001",
+        "8619900000001",
+        "008619900000001",
+        "+861990000000",
+        "+86199000000011",
+        "+861012345678",
+        "+447700900123",
+        "+8619900000001x5",
+        "+8619900000001;ext=5",
+        "+٨٦١٩٩٠٠٠٠٠٠٠١",
+        "tel:+8619900000001",
+        "+86" + " " * 40 + "19900000001",
+        "+8619900000001\n",
+    ],
+)
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(MsisdnInvalid) as caught:
+        CHINA.parse(text)
+    assert caught.value.facts == {"field": "msisdn"}
+
+
+def test_every_number_of_the_sandbox_is_valid() -> None:
+    assert {CHINA.parse(msisdn.value) for msisdn in sandbox_msisdns()} == set(sandbox_msisdns())
+    assert len(set(sandbox_msisdns())) == STOCK_SIZE

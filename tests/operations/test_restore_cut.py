@@ -1,4 +1,4 @@
-"""A restore that is cut off at any point: nobody can start on what is there, and the same restore brings it to its end."""
+"""A restore that is cut off: nobody can start on what is there, the same restore ends it, and what killed processes left goes."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ import pytest
 
 from realname.kernel.errors import RestoreTargetNotEmpty, RestoreUnfinished
 from realname.platform.db.restore_marks import opening, restoring_alone
-from realname.platform.system.staging import PREFIX
+from realname.platform.system.staging import PREFIX, staging, sweep_staging
 from tests.main.commands.test_worker_command import never
 from tests.operations.test_backup_commands import code_of
 from tests.support.command import clean_environment, files_below, realname
@@ -24,7 +24,6 @@ from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 from tests.workflow.places import KINDS
 
 ROOT = Path(__file__).parents[2]
-
 # Dies at the call whose name it is given, before it is made.
 CUT_RESTORE = """
 import os, signal, sys
@@ -186,3 +185,39 @@ def cut_restore(archive: Path, data: Path, place: str, environment: dict[str, st
     command = [sys.executable, "-c", CUT_RESTORE, place, str(data), str(archive)]
     ended = subprocess.run(command, env=clean_environment(own), capture_output=True, text=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
+
+
+def left_in(parent: Path) -> Path:
+    """A folder that a killed process left."""
+    left = parent / f"{PREFIX}left"
+    left.mkdir()
+    (left / "copy.sqlite").touch()
+    return left
+
+
+def test_what_a_killed_process_left_goes(tmp_path: Path) -> None:
+    left = left_in(tmp_path)
+    sweep_staging(tmp_path)
+    assert not left.exists()
+
+
+def test_what_somebody_works_in_stays(tmp_path: Path) -> None:
+    with staging(tmp_path) as at_work:
+        sweep_staging(tmp_path)
+        assert at_work.exists()
+
+
+def test_what_cannot_be_opened_keeps_nobody_from_working(tmp_path: Path) -> None:
+    # What another user left cannot be opened, nor what another sweep has just removed: a link that leads nowhere stands for both.
+    (tmp_path / f"{PREFIX}gone").symlink_to(tmp_path / "nowhere")
+    left = left_in(tmp_path)
+    with staging(tmp_path) as at_work:
+        assert (at_work.exists(), left.exists()) == (True, False)
+
+
+def test_what_another_user_left_keeps_nobody_from_working(tmp_path: Path) -> None:
+    left = left_in(tmp_path)
+    left.chmod(0)
+    with staging(tmp_path) as at_work:
+        assert (at_work.exists(), left.exists()) == (True, os.geteuid() != 0)
+    left.chmod(0o700) if left.exists() else None

@@ -1,4 +1,4 @@
-"""`realname status`: what a deployment is doing, on one page and as an exit code; nothing is made, and nothing taken up."""
+"""`realname status` and the calendar of deletions: what a deployment is doing and what will be erased when; nothing is made or taken up."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from realname.main.deployment.deployment import open_deployment
 from realname.operations.wiring.status import Trouble, read_deployment
 from realname.vault.connectors.s3_media import S3MediaStore
 from tests.main.commands.test_worker_command import AWAY, at_once, exchange_attributes, never, run_to_end, worker
+from tests.registration.openings import OPENING
 from tests.support.command import files_below, realname
 from tests.support.database_settings import upgraded_database_settings
 from tests.support.deployed_counter import has_come_to_the_operator, submit_one
@@ -133,3 +135,16 @@ def test_a_database_that_is_away_is_said(tmp_path: Path) -> None:
     away = {"REALNAME_DATABASE_URL": f"postgresql+psycopg://nobody@/nowhere?host={tmp_path}"}
     ended = realname("status", "--data", tmp_path, environment=away)
     assert (ended.exit_code, "database-away" in ended.stdout) == (69, True)
+
+
+def test_a_registration_that_was_opened_is_due_today(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    empty = realname("deletions", "calendar", "--data", data)
+    assert (empty.exit_code, empty.stdout, "Nothing is due within 90 days." in empty.stderr) == (0, "", True)
+    deployment = open_deployment(data, environment={})
+    deployment.registrations.open_registration(OPENING)
+    deployment.close()
+    found = realname("deletions", "calendar", "--data", data)
+    assert found.stdout.splitlines()[1].split()[1:] == ["abandoned", "1"]
+    listed = realname("deletions", "calendar", "--days", "1", "--data", data, "--json").json["days"]
+    assert [(one["kind"], one["count"]) for one in listed] == [("abandoned", 1)]  # type: ignore[attr-defined]  # a list

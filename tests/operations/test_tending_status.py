@@ -1,11 +1,12 @@
-"""What is counted of the tending of lines: nothing is late before an hour, and everything is afterwards."""
+"""What is counted of the tending of lines, and its metrics: nothing is late before an hour, everything is afterwards."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Engine, text
 
 from realname.campaigns.model.campaign import CampaignState
@@ -13,15 +14,18 @@ from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.campaigns import Campaigns
 from realname.campaigns.store.lines import CampaignLines
+from realname.fraud.model.alert import SignalKind
+from realname.fraud.model.raised_alert import AlertState
 from realname.inventory.model.stock import QuarantineReason
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.errors import OperatorUnavailable
+from realname.kernel.errors import OperatorUnavailable, StorageUnavailable
 from realname.kernel.identifiers import LineId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.service_order import OrderKind, OrderOutcome
 from realname.lines.store.lines import Lines
+from realname.operations.metrics import TendingMetrics
 from realname.operations.store.deployment_status import read_status
 from realname.operations.store.tending_status import LATE, CountTending, TendingStatus, TendingTask
 from realname.platform.db.engine import for_reading
@@ -34,6 +38,20 @@ from tests.support.manual_clock import START, ManualClock
 
 MOMENT = timedelta(microseconds=1)
 NOTHING_LATE = dict.fromkeys(TendingTask, 0)
+STATUS = TendingStatus(
+    late={TendingTask.BAR_ENDS: 2},
+    campaigns={CampaignState.RUNNING: 1},
+    campaign_lines={Step.APPEALED: 3},
+    notices_unsent=4,
+    notices_undeliverable=5,
+    bars_turned_down=6,
+    appeals=7,
+    media_overdue=3,
+    appeals_since=datetime(2026, 11, 25, tzinfo=UTC),
+    reviews_waiting=9,
+    reviews_overdue=8,
+    alerts={(SignalKind.REPEAT_SIM, AlertState.NEW): 2},
+)
 
 
 def _bar(units: UnitsOfWork) -> None:
@@ -129,3 +147,36 @@ def test_quarantined_numbers_are_counted_by_why_they_are(engine: Engine) -> None
     with engine.begin() as connection:
         connection.execute(text("UPDATE numbers SET quarantined_for = NULL WHERE msisdn = :of"), {"of": before.value})
     assert read_status(for_reading(engine)).numbers_quarantined == {"": 1, "activation-refused": 1, "by-hand": 1}
+
+
+def _page(metrics: TendingMetrics) -> str:
+    registry = CollectorRegistry()
+    registry.register(metrics)
+    return generate_latest(registry).decode()
+
+
+def test_everything_counted_is_there_by_its_code() -> None:
+    page = _page(TendingMetrics(lambda: STATUS))
+    assert 'realname_tending_late{task="bar-ends"} 2.0' in page
+    assert 'realname_campaigns{state="running"} 1.0' in page
+    assert 'realname_campaign_lines{step="appealed"} 3.0' in page
+    assert "realname_notices_unsent 4.0" in page
+    assert "realname_notices_undeliverable 5.0" in page
+    assert "realname_bars_turned_down 6.0" in page
+    assert "realname_appeals 7.0" in page
+    assert "realname_media_overdue 3.0" in page
+    assert "realname_reviews_waiting 9.0" in page
+    assert "realname_reviews_overdue 8.0" in page
+    assert 'realname_alerts{kind="repeat-sim",state="new"} 2.0' in page
+    assert "realname_oldest_appeal_timestamp_seconds 1.7955648e+09" in page
+
+
+def test_where_no_appeal_waits_none_is_the_oldest() -> None:
+    assert "realname_oldest_appeal" not in _page(TendingMetrics(TendingStatus))
+
+
+def test_without_the_database_the_page_comes_without_them() -> None:
+    def away() -> TendingStatus:
+        raise StorageUnavailable(kind="database")
+
+    assert _page(TendingMetrics(away)) == ""

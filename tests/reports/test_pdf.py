@@ -1,5 +1,6 @@
-"""Reports on paper: what is read in them is what was counted, and they are the same bytes each time."""
+"""Reports on paper, as JSON and as CSV: what is read in them is what was counted, and they are the same bytes each time."""
 
+import csv
 import io
 import json
 import subprocess
@@ -17,7 +18,7 @@ from realname.registration.text import REASON_WORDS
 from realname.reports import text as counted_words
 from realname.reports.model.counted_report import CountedReport, ReportSubject, count_report
 from realname.reports.use_cases.counted_document import counted_document
-from realname.reports.use_cases.counted_rows import COUNTS, counted_json
+from realname.reports.use_cases.counted_rows import COUNTS, counted_csv, counted_json
 from tests.cases.case_file_examples import SOME
 from tests.reports.test_tally import HEAD
 from tests.support.languages import CHINESE
@@ -89,3 +90,33 @@ def test_no_font_is_left_to_the_reader() -> None:
     pdf = printed(report(), CHINESE)
     assert b"FontFile2" in pdf
     assert b"STSong" not in pdf
+
+
+def _report() -> CountedReport:
+    return count_report(SOME, ReportSubject(period=parse_month("2026-11", zone="UTC+08:00"), is_test=True), HEAD)
+
+
+def test_the_json_names_the_head_it_is_made_from() -> None:
+    content = json.loads(counted_json(_report()))
+    assert content["ledger"] == {"size": 9, "root_hash": "00" * 32, "published_at": None}
+    assert (content["report"], content["test"], content["over"]) == ("monthly", True, True)
+    assert content["period"] == {
+        "name": "2026-11",
+        "zone": "UTC+08:00",
+        "since": "2026-10-31T16:00:00+00:00",
+        "until": "2026-11-30T16:00:00+00:00",
+    }
+
+
+def test_the_csv_has_the_same_figures_as_the_json() -> None:
+    report = _report()
+    content = json.loads(counted_json(report))
+    rows = list(csv.DictReader(io.StringIO(counted_csv(report).decode("utf-8-sig"))))
+    assert [row["row"] for row in rows] == ["whole", "outlet", "outlet", *["day"] * 30]
+    for row, figures in zip(rows, (content["whole"], *content["outlets"], *content["days"]), strict=True):
+        assert {name: int(row[name]) for name in COUNTS} == {name: figures[name] for name in COUNTS}
+        assert {name: int(row[f"refused:{name}"]) for name in figures["refusals"]} == figures["refusals"]
+
+
+def test_the_same_case_files_make_the_same_bytes() -> None:
+    assert (counted_json(_report()), counted_csv(_report())) == (counted_json(_report()), counted_csv(_report()))

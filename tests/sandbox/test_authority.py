@@ -1,14 +1,18 @@
-"""The simulated authoritative source knows the sample people and nobody else."""
+"""The simulated authoritative source knows the sample people and nobody else; so do the cards beside the simulated reader."""
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.kernel.errors import SourceUnavailable
+from realname.kernel.errors import InvalidInput, SamplesUnavailable, SourceUnavailable
 from realname.kernel.identifiers import IdentityNumber
+from realname.sandbox.pages.sample_people import SamplePeople
 from realname.sandbox.simulators.authority import SandboxAuthority
+from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SAMPLE_WOMAN
 from realname.verification.model.findings import SourceFinding
@@ -59,3 +63,19 @@ def test_it_can_be_slow() -> None:
     authority = SandboxAuthority(KNOWN, faults=parse_faults("authority=delay:1.5").authority, sleep=waited.append)
     assert authority.validate(MAN) is SourceFinding.CONFIRMED
     assert waited == [1.5]
+
+
+def test_every_card_can_be_read(samples_folder: Path) -> None:
+    cards = SamplePeople(samples_folder)
+    read = [JsonCardReader(SandboxIdentityNumbers()).read(cards.read(card.key)) for card in cards.list()]
+    assert [reading.attributes.name for reading in read] == [card.name for card in cards.list()]
+
+
+def test_a_card_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput):
+        SamplePeople(tmp_path).read("nobody")
+
+
+def test_where_the_samples_were_not_fetched_it_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SamplesUnavailable):
+        SamplePeople(tmp_path).read("man")

@@ -1,4 +1,4 @@
-"""The simulated provisioning system: once per order, whatever goes wrong, and it remembers."""
+"""The simulated provisioning system: once per order, whatever goes wrong, and it remembers; its SIMs have valid serial numbers."""
 
 import signal
 import subprocess
@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.errors import OperatorUnavailable
-from realname.kernel.identifiers import Iccid, LineId, Msisdn
+from realname.kernel.identifiers import Iccid, LineId, Msisdn, parse_iccid
 from realname.lines.model.operator_line import OperatorLine
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
+from realname.sandbox.simulators.stock import STOCK_SIZE, sandbox_iccids
 
 ORDER = ServiceOrder(
     kind=OrderKind.ACTIVATE,
@@ -217,3 +218,8 @@ def test_it_says_which_line_is_in_service_under_a_number(file: Path) -> None:
     line = OperatorLine(line_id=ORDER.line_id, msisdn=ORDER.msisdn, iccid=ORDER.iccid, scope=BarScope.SMS)
     assert (provisioner.line_on(ORDER.msisdn), provisioner.line_on(OTHER.msisdn)) == (line, None)
     assert provisioner.attempts() == 2
+
+
+def test_every_sim_is_valid_and_there_is_one_for_each_number() -> None:
+    assert {parse_iccid(iccid.value) for iccid in sandbox_iccids()} == set(sandbox_iccids())
+    assert len(set(sandbox_iccids())) == STOCK_SIZE == 200

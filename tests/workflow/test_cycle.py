@@ -1,8 +1,10 @@
-"""The order of the steps, what each state calls for, and what is tried again."""
+"""The order of the steps, what each state calls for, what is tried again, and after which pauses."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 
 import pytest
 
@@ -120,3 +122,26 @@ def test_an_outage_is_recorded_as_an_answer_so_that_a_replay_takes_the_same_way(
 def test_nothing_but_states_and_words_is_recorded() -> None:
     words = {DONE, UNAVAILABLE, *(state.value for state in RegistrationState)}
     assert set(run(ScriptedSteps(notices=[OperatorUnavailable()])).answers) <= words
+
+
+def test_pauses_grow_up_to_the_longest() -> None:
+    assert list(islice(Retry(first_pause_s=1, growth=2, longest_pause_s=5).pauses_s(), 5)) == [1, 2, 4, 5, 5]
+
+
+def test_between_three_tries_there_are_two_pauses() -> None:
+    assert list(Retry(first_pause_s=1, growth=2, longest_pause_s=5, tries=3).pauses_s()) == [1, 2]
+
+
+def test_an_operator_that_is_silent_for_a_year_is_still_asked() -> None:
+    pauses_in_a_year = 365 * 24 * 6
+    assert all(math.isfinite(pause_s) for pause_s in islice(Retries().operator.pauses_s(), pauses_in_a_year))
+
+
+def test_only_the_source_is_ever_given_up() -> None:
+    rules = Retries()
+    assert rules.source.tries is not None
+    assert {rules.operator.tries, rules.notice.tries, rules.own.tries} == {None}
+
+
+def test_the_applicant_waits_for_the_source_less_than_a_minute() -> None:
+    assert sum(Retries().source.pauses_s()) < 60

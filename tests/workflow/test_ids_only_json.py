@@ -1,10 +1,13 @@
-"""The engine's records hold ids, words and codes; nothing else gets in, and no pickle."""
+"""The engine's records hold ids, words and codes; nothing else gets in, no pickle, and its log passes on no words of an exception."""
 
 import json
+import logging
 
 import pytest
+from structlog.testing import capture_logs
 
 from realname.kernel.errors import ApprovalAlreadyUsed, OperatorUnavailable
+from realname.workflow.engine.engine_log import quieten_engine_log
 from realname.workflow.engine.ids_only_json import IdsOnlyJson, UnrecordableValue
 from realname.workflow.engine.records import WorkflowFailed
 
@@ -59,3 +62,25 @@ def test_an_error_read_from_the_records_is_recorded_as_it_was() -> None:
 def test_anything_else_is_refused(value: object) -> None:
     with pytest.raises(UnrecordableValue):
         RECORDS.serialize(value)
+
+
+def _complain(level: int, problem: Exception) -> list[object]:
+    quieten_engine_log()
+    with capture_logs() as logged:
+        logging.getLogger("dbos").log(level, "a message about somebody", exc_info=problem)
+    return [*logged]
+
+
+def test_an_error_is_passed_on_by_place_and_kind_alone() -> None:
+    (entry,) = _complain(logging.ERROR, KeyError("a name"))
+    assert isinstance(entry, dict)
+    assert (entry["event"], entry["error"], "name" in repr(entry), "somebody" in repr(entry)) == (
+        "workflow-engine",
+        "KeyError",
+        False,
+        False,
+    )
+
+
+def test_what_is_no_error_is_not_passed_on() -> None:
+    assert _complain(logging.WARNING, KeyError("a name")) == []

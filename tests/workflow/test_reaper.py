@@ -1,12 +1,37 @@
-"""The reaper's clockwork: at once, again and again, whatever one run does, until it is stopped."""
+"""The reaper's clockwork: at once, again and again, whatever one run does, until it is stopped; an index answers its questions."""
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import Connection, Engine, text
 from structlog.testing import capture_logs
 
 from realname.kernel.errors import StorageUnavailable
+from realname.kernel.identifiers import RegistrationId
+from realname.platform.db.store import Transaction
+from realname.registration.model.registration import RegistrationState
+from realname.registration.store.registrations import Registrations
 from realname.workflow.engine.reaper import Reaper, until_done
+from tests.support.examples import OPENED
+from tests.support.manual_clock import START
+from tests.support.plans import plan_of
+
+EACH = 1_000
+LATER = START + timedelta(days=1)
+QUESTIONS: list[tuple[Callable[[Registrations], object], str]] = [
+    (lambda asked: asked.ids_open_before(LATER), "ix_registrations_not_over"),
+    (lambda asked: asked.ids_referred_before(LATER), "ix_registrations_not_over"),
+    (lambda asked: asked.ids_handed_over_before(LATER), "ix_registrations_not_over"),
+    (lambda asked: asked.ids_interrupted_before(LATER), "ix_registrations_not_over"),
+    (lambda asked: asked.ids_in_workflow(), "ix_registrations_unnotified"),
+    (lambda asked: asked.ids_refused_with_media_before(LATER), "ix_registrations_unerased"),
+    (lambda asked: asked.ids_closed_with_media(), "ix_registrations_unerased"),
+    (lambda asked: asked.forget_persons(erased_before=LATER), "ix_registrations_without_line"),
+]
 
 
 class _Task:
@@ -77,3 +102,23 @@ def test_what_is_to_be_done_once_is_tried_until_it_ends_well_and_then_no_more() 
     run()
     run()
     assert outcomes == []
+
+
+def fill(connection: Connection) -> None:
+    """Keep many that nothing is left to do for: lines that were opened, and what ended without one."""
+    kept = Transaction(connection)[Registrations]
+    over = replace(OPENED, media_erased_at=START, notified_at=START)
+    for state in (RegistrationState.ACTIVATED, RegistrationState.ABANDONED):
+        for number in range(EACH):
+            kept.add(replace(over, id=RegistrationId(f"{state.value}-{number:05}"), state=state))
+
+
+@pytest.mark.parametrize("is_analysed", [False, True], ids=["no-statistics", "statistics"])
+def test_what_the_reaper_looks_for_is_found_by_an_index_of_what_is_left(engine: Engine, *, is_analysed: bool) -> None:
+    with engine.connect() as connection:
+        fill(connection)
+        if is_analysed:
+            connection.execute(text("ANALYZE"))
+        asked = Transaction(connection)[Registrations]
+        missed = [index for ask, index in QUESTIONS if index not in plan_of(connection, lambda ask=ask: ask(asked))]  # type: ignore[misc]
+    assert missed == []

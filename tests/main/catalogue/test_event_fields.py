@@ -1,14 +1,18 @@
-"""The ledger's events are declared, every one; nothing that could name a person has a place in them."""
+"""The ledger's events are declared, every one, and name no person; the unit of work that records them is all or nothing."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from realname.kernel.errors import EventNotDeclared
+from realname.access.store.clients import ApiClients
+from realname.kernel.errors import EventNotDeclared, UnknownRegistration
 from realname.kernel.ledger.event_schema import Source, names_of, require_declared
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.field_types import FactType
+from realname.kernel.unit_of_work import UnitsOfWork
 from realname.main.catalogue.event_catalogue import DECLARED
+from realname.registration.store.registrations import Registrations
+from tests.support.examples import OPENED, keep
 
 AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
 PERSONAL = (
@@ -103,3 +107,42 @@ def test_a_code_of_an_error_is_taken(code: str) -> None:
 def test_a_code_that_no_error_has_is_refused() -> None:
     with pytest.raises(EventNotDeclared):
         require_declared(_event(Event.CLIP_REJECTED, "r1", ("code", "clip-too-blue")))
+
+
+class Interrupted(Exception):
+    """Something went wrong in the middle."""
+
+
+def _open_and_fail(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit[Registrations].add(OPENED)
+        raise Interrupted
+
+
+def test_what_is_committed_is_kept(units: UnitsOfWork) -> None:
+    keep(units, OPENED)
+    with units() as unit:
+        assert unit[Registrations].get(OPENED.id) == OPENED
+
+
+def test_what_is_not_committed_is_gone(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit[Registrations].add(OPENED)
+    with units() as unit, pytest.raises(UnknownRegistration):
+        unit[Registrations].get(OPENED.id)
+
+
+def test_an_error_keeps_nothing_and_is_passed_on(units: UnitsOfWork) -> None:
+    with pytest.raises(Interrupted):
+        _open_and_fail(units)
+    with units() as unit, pytest.raises(UnknownRegistration):
+        unit[Registrations].get(OPENED.id)
+
+
+def test_what_follows_a_commit_is_a_transaction_of_its_own(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit[Registrations].add(OPENED)
+        unit.commit()
+        unit[ApiClients].count()
+    with units() as unit:
+        assert unit[Registrations].get(OPENED.id) == OPENED
