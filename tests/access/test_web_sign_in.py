@@ -1,4 +1,4 @@
-"""Who may see the pages: sign-in, its lockout, sessions, cookies, and forms that only our own pages can send."""
+"""Who may see the pages: sign-in, its lockout, sessions, cookies, forms that only our own pages can send; one stays on them."""
 
 import re
 from datetime import timedelta
@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from realname.access.pages.access import SESSION_COOKIE
+from realname.access.pages.sign_in_path import LANDING, local_path
 from tests.support.web_caller import UNKNOWN, Page, WebCaller
 from tests.support.web_world import WebWorld
 
@@ -242,3 +243,16 @@ def test_another_outlets_registration_is_as_unknown_as_one_that_is_not_there(age
 
 def test_a_colleague_of_the_outlet_may_go_on_with_a_registration(agent: WebCaller, supervisor: WebCaller) -> None:
     assert supervisor.get(f"/counter/registrations/{agent.with_line()}").path.endswith("/face")
+
+
+@pytest.mark.parametrize("path", ["/counter/today", "/counter/registrations/0/line?page=1&digits=88"])
+def test_a_path_of_ours_is_kept(path: str) -> None:
+    assert local_path(path) == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "today", "//elsewhere", "https://elsewhere", "/\\elsewhere", "\\\\elsewhere", "/a\r\nSet-Cookie: x", "/\t/elsewhere", "/\u2028x"],
+)
+def test_anything_else_leads_home(path: str) -> None:
+    assert local_path(path) == LANDING

@@ -1,15 +1,18 @@
-"""Each decision record has one form, and names a check that exists."""
+"""The documents of the architecture: each decision record has one form and a check, every part, reason and event has its line."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import PROJECT_ROOT
+from realname.kernel.ledger.events import Event
+from realname.registration.model.reasons import Reason
+from tests.architecture.sources import PACKAGE, PROJECT_ROOT
 
 _FOLDER = PROJECT_ROOT / "docs" / "adr"
 _RECORDS = sorted(_FOLDER.glob("[0-9]*.md"))
 _PARTS = ["Context", "Decision", "Consequences", "Alternatives", "Check"]
+_PAGE = (PROJECT_ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
 def _name(record: Path) -> str:
@@ -36,3 +39,21 @@ def test_the_check_of_a_record_exists(record: Path) -> None:
     paths = re.findall(r"`((?:tests|\.ci|docs)/[^`]*)`", check)
     assert [path for path in paths if not (PROJECT_ROOT / path).exists()] == []
     assert paths or "`lint-imports`" in check
+
+
+def test_every_capability_stands_on_the_page() -> None:
+    capabilities = {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__"}
+    rows = _PAGE.partition("## How data flows")[0]
+    assert [name for name in sorted(capabilities) if not re.search(rf"^    (?:.* )?{name}\b", rows, re.MULTILINE)] == []
+
+
+def _first_column(page: str) -> list[str]:
+    return re.findall(r"^\| `([^`]+)` \|", (PROJECT_ROOT / "docs" / page).read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_reason_has_its_line() -> None:
+    assert sorted(_first_column("reasons.md")) == sorted(Reason)
+
+
+def test_every_event_has_its_line() -> None:
+    assert sorted(_first_column("events.md")) == sorted(Event)

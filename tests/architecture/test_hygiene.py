@@ -1,11 +1,13 @@
-"""What must stand in no file: loose ends, machines and registries, and skips that nobody counts."""
+"""What must stand in no file: loose ends, machines and registries, skips that nobody counts, faces, clips and weights."""
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tests.architecture.sources import PROJECT_ROOT, Fault, Rule, calls, dotted, faults, faults_in, modules_under
+from tests.support.absent import Part, skip_absent
 
 _CODE_FOLDERS = ("src", "tests", "tools", "bench", "frontend")
 _TEXT_FOLDERS = (*_CODE_FOLDERS, "docs", ".ci")
@@ -13,6 +15,11 @@ _TEXT_SUFFIXES = frozenset({"", ".css", ".html", ".ini", ".js", ".json", ".lock"
 _LOOSE_END = re.compile(r"\b(?:TODO(?!\(#\d+\):)|FIXME|XXX)\b")
 _MACHINE = re.compile(r"/(?:work|home|Users)/[\w.-]+/|/root/|--(?:extra-)?index-url|--find-links|\"resolved\":")
 _THIS = Path(__file__).resolve()
+_FORBIDDEN_SUFFIXES = frozenset(
+    {".3gp", ".avi", ".dat", ".jpeg", ".jpg", ".mjpeg", ".mov", ".mp4", ".onnx", ".pth", ".task", ".tflite", ".webm", ".y4m"}
+)
+_FORBIDDEN_NAMES = frozenset({"uv.lock", "pylock.toml"})  # both record download addresses (ADR 0016)
+_MOST_BYTES = 1024 * 1024
 
 
 def _text_files(folders: tuple[str, ...]) -> Iterator[Path]:
@@ -77,3 +84,23 @@ def test_every_module_says_what_it_is() -> None:
 
 def test_there_is_something_to_check() -> None:
     assert len(modules_under(PROJECT_ROOT / "src")) > 1
+
+
+def _tracked() -> list[PurePosixPath]:
+    if not (PROJECT_ROOT / ".git").exists():
+        skip_absent(Part.REPOSITORY, "this is not a git checkout")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT_ROOT, check=True, capture_output=True, text=True)  # noqa: S607 - the developer's git
+    return [PurePosixPath(name) for name in listed.stdout.split("\0") if name]
+
+
+def test_no_face_no_clip_and_no_weights_are_committed() -> None:
+    assert [str(path) for path in _tracked() if path.suffix.lower() in _FORBIDDEN_SUFFIXES] == []
+
+
+def test_no_lock_with_addresses_is_committed() -> None:
+    assert [str(path) for path in _tracked() if path.name in _FORBIDDEN_NAMES] == []
+
+
+def test_no_file_is_larger_than_a_mebibyte() -> None:
+    files = (PROJECT_ROOT / path for path in _tracked())
+    assert [file.name for file in files if file.is_file() and file.stat().st_size > _MOST_BYTES] == []

@@ -1,4 +1,4 @@
-"""A model is the standard library without clock, chance or I/O; a use case adds its own ports, and no library."""
+"""A model is the standard library without clock, chance or I/O; a use case adds its own ports; time comes from the Clock port alone."""
 
 import ast
 import re
@@ -15,6 +15,7 @@ _IMPURE = frozenset(
 )
 _DOMAIN = frozenset(sys.stdlib_module_names) - _IMPURE | {"realname"}
 _APPLICATION = frozenset(sys.stdlib_module_names) | {"realname", "structlog"}
+_NOW = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns", "time.localtime", "time.gmtime")
 
 
 def _imported(tree: ast.Module) -> Iterator[Fault]:
@@ -49,3 +50,42 @@ def test_use_cases_need_no_library() -> None:
 @pytest.mark.parametrize("code", ["import random", "from os import path", "import numpy as np", "open('x')"])
 def test_the_rule_sees_what_is_not_pure(code: str) -> None:
     assert len(faults_in(_impure, code)) == 1
+
+
+def _reads_the_time(tree: ast.Module) -> Iterator[Fault]:
+    for call in calls(tree):
+        name = dotted(call.func)
+        if any(name == now or name.endswith(f".{now}") for now in _NOW):
+            yield call.lineno, f"{name}() outside platform/system/clock.py"
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    assert faults(_reads_the_time, allowed=lambda path: path == "platform/system/clock.py") == []
+
+
+@pytest.mark.parametrize("code", ["datetime.now(tz=UTC)", "datetime.datetime.utcnow()", "date.today()", "time.time()"])
+def test_the_rule_sees_the_time_being_read(code: str) -> None:
+    assert len(faults_in(_reads_the_time, code)) == 1
+
+
+def test_a_duration_may_be_measured() -> None:
+    assert faults_in(_reads_the_time, "time.perf_counter()") == []
+
+
+def _commits(tree: ast.Module) -> Iterator[Fault]:
+    for call in calls(tree):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "commit":
+            yield call.lineno, "commit() outside the unit of work"
+
+
+def _may_commit(path: str) -> bool:
+    # A use case sees the database through the UnitOfWork port alone (it may not import SQLAlchemy), so its commit is the port's.
+    return "/use_cases/" in path or path.endswith("unit_of_work.py")
+
+
+def test_only_use_cases_and_the_unit_of_work_commit() -> None:
+    assert faults(_commits, allowed=_may_commit) == []
+
+
+def test_the_rule_sees_a_commit() -> None:
+    assert faults_in(_commits, "session.commit()") == ["commit() outside the unit of work"]

@@ -1,5 +1,14 @@
-"""Figures of a bench run: medians, ratios taken round by round, goals at their bound."""
+"""Figures of a bench run: medians, ratios, goals at their bound, linkability, and what bench and workers say to each other."""
 
+import io
+import random
+from pathlib import Path
+
+import pytest
+
+from bench.measure_linkability import Numbers, measure
+from bench.peer_environments import peers_folder
+from bench.protocol import RawPicture, read_pictures, send_pictures, tasks_by_size
 from bench.records import Spread, at_least, at_most, ratios, spread
 
 
@@ -19,3 +28,49 @@ def test_a_bound_not_to_be_passed_is_met_at_the_bound_and_missed_just_over() -> 
 def test_a_bound_to_be_reached_is_met_at_the_bound_and_missed_just_under() -> None:
     assert at_least("a peer / ours", 3.0, 3.0).is_met
     assert not at_least("a peer / ours", 2.99, 3.0).is_met
+
+
+def _sessions(*, own: float) -> list[Numbers]:
+    """Ten people, six sessions each; `own` is how far their numbers lie apart."""
+    chance = random.Random(5)  # noqa: S311 - the same at every run
+    return [
+        Numbers(person=f"person-{person}", values={"similarity": own * person + chance.random()}) for person in range(10) for _ in range(6)
+    ]
+
+
+def test_numbers_that_say_nothing_link_nobody() -> None:
+    area, low, high = measure(_sessions(own=0.0), ["similarity"])
+    assert low <= 0.5 <= high
+    assert area == pytest.approx(0.5, abs=0.1)
+
+
+def test_numbers_of_ones_own_link_everybody() -> None:
+    area, low, high = measure(_sessions(own=5.0), ["similarity"])
+    assert (area, low, high) == (1.0, 1.0, 1.0)
+
+
+def test_pictures_arrive_as_they_were_sent_and_the_pipe_stays_at_what_follows() -> None:
+    sent = [
+        RawPicture(name="frame-2x1", height=1, width=2, rows=b"\n12345"),
+        RawPicture(name="portrait-2x1", height=2, width=1, rows=b"67890\n"),
+    ]
+    pipe = io.BytesIO()
+    send_pictures(pipe, sent)
+    pipe.write(b"2x1 1\n")
+    pipe.seek(0)
+    assert read_pictures(pipe) == {one.name: one for one in sent}
+    assert pipe.read() == b"2x1 1\n"
+
+
+def test_every_size_becomes_a_task_that_was_done_once_to_be_warm() -> None:
+    compared: list[str] = []
+    tasks = tasks_by_size(["portrait-a", "frame-a", "portrait-b", "frame-b"], compared.append)
+    assert compared == ["a", "b"]
+    tasks["b"]()
+    assert compared == ["a", "b", "b"]
+
+
+def test_peers_live_in_the_users_cache_or_where_the_setting_says() -> None:
+    assert peers_folder({"XDG_CACHE_HOME": "/cache"}) == Path("/cache/realname/bench-peers")
+    assert peers_folder({"XDG_CACHE_HOME": "/cache", "REALNAME_MODELS": "/models"}) == Path("/cache/realname/bench-peers")
+    assert peers_folder({"REALNAME_BENCH_PEERS": "/peers"}) == Path("/peers")

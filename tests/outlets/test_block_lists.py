@@ -1,4 +1,4 @@
-"""The block list: shared in a signed file, compared by a keyed digest, with an end and an appeal, and looked at with each enrolment."""
+"""The block list: shared in a signed file, compared by a keyed digest, with an end and an appeal; looked at each time; its records."""
 
 import json
 from dataclasses import replace
@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from realname.kernel.errors import BlockListed, BlockListInvalid, BlockListKeyMissing, InvalidInput, OwnAppeal, StateConflict
-from realname.kernel.identifiers import AgentId, IssuerId
+from realname.kernel.errors import BlockListed, BlockListInvalid, BlockListKeyMissing, InvalidInput, OwnAppeal, StateConflict, UnknownBlock
+from realname.kernel.identifiers import AgentId, BlockId, IssuerId
 from realname.kernel.receipt import SignedStatement
-from realname.outlets.model.block_list import BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest, parse_list
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.outlets.model.block_list import OWN, BlockAppeal, BlockedKind, BlockEntry, BlockList, BlockReason, block_digest, parse_list
 from realname.outlets.model.rule import OutletRule
+from realname.outlets.store.block_lists import BlockLists
 from realname.outlets.use_cases.agents import EnrolAgent
 from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, KeepBlocks
 from realname.outlets.use_cases.outlets import EnrolOutlet
@@ -20,7 +22,7 @@ from realname.vault.keys.key_ring import new_ring
 from realname.vault.keys.signer import Ed25519Signer, is_signed_by
 from tests.access.counter_secrets import UnsafeEchoedMarks
 from tests.outlets.enrolments import AT_WORK, BOSS, PERSON, SHOWN, enrol
-from tests.support.manual_clock import ManualClock
+from tests.support.manual_clock import START, ManualClock
 from tests.support.sqlite_units import SqliteUnits
 
 POLICY = load_policy("cn")
@@ -30,6 +32,18 @@ COMPANY = block_digest(BlockedKind.COMPANY, SHOWN.company.id.value, key=KEY)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 CLERK, JUDGE = AgentId("clerk-1"), AgentId("judge-1")
 LISTED = replace(AT_WORK, list_digest=DIGEST)
+OURS = BlockEntry(
+    id=BlockId("block-1"),
+    issuer=OWN,
+    kind=BlockedKind.AGENT,
+    digest="a" * 64,
+    reason=BlockReason.FALSE_IDENTITIES,
+    since=START,
+    until=START + 90 * DAY,
+    added_by=AgentId("administrator-1"),
+)
+THEIRS = replace(OURS, issuer=IssuerId("operator-b"), added_by=None, reason=BlockReason.DATA_SOLD)
+THEIR_COMPANY = replace(THEIRS, id=BlockId("block-2"), kind=BlockedKind.COMPANY)
 
 
 class Operator:
@@ -205,3 +219,32 @@ def test_the_ledger_says_what_was_done_and_never_to_whom(ours: Operator, theirs:
         events = [one.event for one in unit.ledger.from_index(0, limit=9)]
     assert [one.event.value for one in events] == ["block:added", "block:appealed", "blocklist:exported"]
     assert DIGEST not in repr(events)
+
+
+def test_an_entry_comes_back_as_it_was_saved_and_again(units: UnitsOfWork) -> None:
+    decided = replace(OURS, appeal=BlockAppeal.UPHELD, appealed_by=AgentId("a"), decided_by=AgentId("b"))
+    with units() as unit:
+        unit[BlockLists].save(OURS)
+        unit[BlockLists].save(decided)
+        unit.commit()
+    with units() as unit:
+        assert (unit[BlockLists].get(OURS.id), list(unit[BlockLists].all())) == (decided, [decided])
+        with pytest.raises(UnknownBlock):
+            unit[BlockLists].get(BlockId("none"))
+
+
+def test_a_list_takes_the_place_of_what_its_issuer_published_before_and_of_nothing_else(units: UnitsOfWork) -> None:
+    first = BlockList(issuer=THEIRS.issuer, issued_at=START, entries=(THEIRS, THEIR_COMPANY))
+    second = replace(first, issued_at=START + DAY, entries=(THEIR_COMPANY,))
+    with units() as unit:
+        unit[BlockLists].save(OURS)
+        unit[BlockLists].replace(first, key_id="k" * 64)
+        assert list(unit[BlockLists].of_issuer(THEIRS.issuer)) == [THEIRS, THEIR_COMPANY]
+        unit[BlockLists].replace(second, key_id="k" * 64)
+        unit.commit()
+    with units() as unit:
+        lists = unit[BlockLists]
+        assert list(lists.of_issuer(THEIRS.issuer)) == [THEIR_COMPANY]
+        assert (lists.published(THEIRS.issuer), lists.published(OWN)) == ((START + DAY, "k" * 64), None)
+        assert list(lists.about(BlockedKind.AGENT, OURS.digest)) == [OURS]
+        assert list(lists.about(BlockedKind.COMPANY, OURS.digest)) == [THEIR_COMPANY]

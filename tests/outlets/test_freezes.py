@@ -1,4 +1,4 @@
-"""A freeze takes two: one asks, another of another role or outlet confirms, and until then nothing is in force."""
+"""A freeze takes two: one asks, another of another role or outlet confirms, and nothing is in force until then; and its records."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,11 +7,22 @@ import pytest
 
 from realname.access.model.operating_status import State, SuspensionReason
 from realname.access.model.staff import Role, StaffMember
-from realname.kernel.errors import AccessDenied, FreezeConflict, InvalidInput, StateConflict, TookPart, UnknownAgent, UnknownOutlet
-from realname.kernel.identifiers import AgentId, OutletId
+from realname.kernel.errors import (
+    AccessDenied,
+    FreezeConflict,
+    InvalidInput,
+    StateConflict,
+    TookPart,
+    UnknownAgent,
+    UnknownFreeze,
+    UnknownOutlet,
+)
+from realname.kernel.identifiers import AgentId, FreezeId, OutletId
+from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, FreezeState, Frozen
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.agents import Agents
+from realname.outlets.store.freezes import Freezes
 from realname.outlets.store.outlets import Outlets
 from realname.outlets.use_cases.agents import StopAgent
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
@@ -20,12 +31,38 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.random_tokens import SystemRandomTokens
 from tests.outlets.enrolments import BOSS, SHOWN, enrol, place_of
 from tests.registration.openings import AGENT, OUTLET
-from tests.support.manual_clock import ManualClock
+from tests.support.manual_clock import START, ManualClock
 from tests.support.sqlite_units import SqliteUnits
 
 POLICY = load_policy("cn")
 TERM = POLICY[OutletRule].answer_freeze_within
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+SHOP = OutletId("shop-1")
+ASKED = FreezeRequest(
+    id=FreezeId("freeze-1"),
+    deed=FreezeDeed.FREEZE,
+    about=Frozen(outlet_id=SHOP),
+    reason=FreezeReason.ALERT,
+    alert_id="alert-1",
+    asked_by=AgentId("supervisor-1"),
+    asked_role=Role.SUPERVISOR,
+    asked_outlet=OutletId("shop-2"),
+    asked_at=START,
+    lapses_at=START + 2 * HOUR,
+)
+LIFT_OF_AGENT = replace(
+    ASKED,
+    id=FreezeId("freeze-2"),
+    about=Frozen(outlet_id=SHOP, agent_id=AgentId("agent-1")),
+    deed=FreezeDeed.LIFT,
+    reason=FreezeReason.CLEARED,
+    alert_id="",
+    asked_role=Role.INSPECTOR,
+    asked_outlet=None,
+    asked_at=START + HOUR,
+    lapses_at=START + HOUR,
+)
 
 
 def _member(name: str, role: Role, outlet: str | None = None) -> StaffMember:
@@ -200,3 +237,42 @@ def test_the_list_says_who_may_answer(office: Office) -> None:
         True,
     ]
     assert [one.state for one in office.read.of_outlet(OUTLET, acting=INSPECTOR)] == [FreezeState.ASKED]
+
+
+def _keep(units: UnitsOfWork, *requests: FreezeRequest) -> None:
+    with units() as unit:
+        for one in requests:
+            unit[Freezes].add(one)
+        unit.commit()
+
+
+def test_a_request_comes_back_as_it_was_saved(units: UnitsOfWork) -> None:
+    _keep(units, ASKED, LIFT_OF_AGENT)
+    answered = replace(ASKED, answered_by=AgentId("inspector-1"), answered_at=START + HOUR, is_confirmed=True)
+    with units() as unit:
+        unit[Freezes].save(answered)
+        unit.commit()
+    with units() as unit:
+        assert (unit[Freezes].get(ASKED.id), unit[Freezes].get(LIFT_OF_AGENT.id)) == (answered, LIFT_OF_AGENT)
+        with pytest.raises(UnknownFreeze):
+            unit[Freezes].get(FreezeId("none"))
+
+
+def test_those_that_wait_are_found_until_they_lapse_or_are_answered(units: UnitsOfWork) -> None:
+    _keep(units, ASKED, LIFT_OF_AGENT)
+    with units() as unit:
+        freezes = unit[Freezes]
+        assert list(freezes.waiting(at=START)) == [LIFT_OF_AGENT, ASKED]
+        assert list(freezes.waiting(at=START + HOUR)) == [ASKED]
+        assert list(freezes.waiting_about(ASKED.about, at=START)) == [ASKED]
+        assert list(freezes.waiting_about(LIFT_OF_AGENT.about, at=START)) == [LIFT_OF_AGENT]
+        freezes.save(replace(ASKED, answered_by=AgentId("inspector-1"), answered_at=START))
+        assert list(freezes.waiting(at=START + HOUR)) == []
+
+
+def test_those_of_an_outlet_and_its_agents_are_listed_the_newest_first(units: UnitsOfWork) -> None:
+    other = replace(ASKED, id=FreezeId("freeze-3"), about=Frozen(outlet_id=OutletId("shop-9")))
+    _keep(units, ASKED, LIFT_OF_AGENT, other)
+    with units() as unit:
+        assert list(unit[Freezes].of_outlet(SHOP, limit=9)) == [LIFT_OF_AGENT, ASKED]
+        assert list(unit[Freezes].of_outlet(SHOP, limit=1)) == [LIFT_OF_AGENT]

@@ -1,4 +1,4 @@
-"""The rule pack: every rule with its source, unknown keys are errors, the digest is that of the bytes."""
+"""The rule pack: every rule with a source that can be looked up, unknown keys are errors, the digest is that of the bytes."""
 
 import hashlib
 from dataclasses import replace
@@ -10,14 +10,18 @@ import pytest
 from realname.evidence.model.evidence import EvidenceKind
 from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.kernel.errors import PolicyInvalid, UnknownPack
+from realname.kernel.rules.pack_sources import is_cited
 from realname.packs.model import parse_policy
-from realname.packs.use_cases.load_policy import load_policy, shipped_packs
+from realname.packs.use_cases.load_policy import load_policy, read_pack, shipped_packs
+from realname.packs.use_cases.pack_rules import PackRule, RuleChange, differences, rules_of
 from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
 from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
 
 CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
+RULES = rules_of(read_pack("cn"))
+SOURCE = "MIIT 2016 notice: at most 5 numbers per person per operator"
 
 
 def entry_of(text: str) -> object:
@@ -142,3 +146,67 @@ def test_days_are_counted_in_the_time_of_the_outlet() -> None:
 def test_the_day_begins_at_midnight_in_the_time_of_the_outlet(at: tuple[int, int, int], began: tuple[int, int]) -> None:
     evidence = load_policy("cn").evidence
     assert evidence.day_began_at(datetime(2026, 11, *at, tzinfo=UTC)) == datetime(2026, 11, *began, tzinfo=UTC)
+
+
+def test_each_rule_has_its_entry_value_and_source() -> None:
+    assert RULES["lines.max_active_lines"] == PackRule("5", "MIIT 2016 notice: at most 5 numbers per person per operator")
+    assert RULES["campaign.tiers.typed-evidence.evidence_means"].value == '["typed"]'
+    assert RULES["pack.name"] == PackRule('"cn"', "")
+
+
+def test_every_rule_of_a_pack_has_a_source() -> None:
+    assert [entry for entry, rule in RULES.items() if not rule.source and not entry.startswith("pack.")] == []
+
+
+def test_a_pack_does_not_differ_from_itself() -> None:
+    assert differences(before=RULES, after=RULES) == ()
+
+
+def test_what_differs_is_said_by_its_entry_and_how() -> None:
+    after = {entry: rule for entry, rule in RULES.items() if entry != "attempts.failures"}
+    after["lines.max_active_lines"] = PackRule("3", RULES["lines.max_active_lines"].source)
+    after["lines.cooling_days"] = PackRule(RULES["lines.cooling_days"].value, "another article")
+    after["lines.new_rule"] = PackRule("1", "a new article")
+    found = {one.entry: one.change for one in differences(before=RULES, after=after)}
+    assert found == {
+        "attempts.failures": RuleChange.REMOVED,
+        "lines.max_active_lines": RuleChange.VALUE,
+        "lines.cooling_days": RuleChange.SOURCE,
+        "lines.new_rule": RuleChange.ADDED,
+    }
+
+
+def _with_source(source: str, text: str = CN) -> bytes:
+    assert SOURCE in text
+    return text.replace(SOURCE, source).encode()
+
+
+@pytest.mark.parametrize("pack", shipped_packs())
+def test_every_rule_of_every_shipped_pack_is_cited_or_says_that_it_is_a_choice(pack: str) -> None:
+    assert [entry for entry, rule in rules_of(read_pack(pack)).items() if rule.source and not is_cited(rule.source)] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [SOURCE, "PIPL art. 19", "operator's choice: enough", "realname C3: in 3 minutes", "docs/models/texture.md", "Telecom Act, sec. 5"],
+)
+def test_an_article_a_notice_and_a_choice_are_sources(source: str) -> None:
+    assert parse_policy(_with_source(source)).lines.max_active_lines == 5
+
+
+@pytest.mark.parametrize("source", ["as always", "the lawyer said so", "actual practice", "ordered"])
+def test_what_cites_nothing_is_refused_by_its_entry(source: str) -> None:
+    with pytest.raises(PolicyInvalid) as caught:
+        parse_policy(_with_source(source))
+    assert caught.value.facts == {"entry": "lines.max_active_lines", "problem": "source-cites-nothing"}
+
+
+def test_a_draft_may_say_what_it_does_not_know_yet() -> None:
+    draft = CN.replace("draft = false", "draft = true")
+    assert parse_policy(_with_source("to be found out", draft)).is_draft
+
+
+def test_a_draft_without_any_source_is_no_pack_either() -> None:
+    draft = CN.replace("draft = false", "draft = true")
+    with pytest.raises(PolicyInvalid):
+        parse_policy(_with_source("", draft))

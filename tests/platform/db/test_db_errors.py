@@ -1,7 +1,8 @@
-"""A database that is away is a dependency that did not answer; one that is damaged is a matter of integrity."""
+"""A database that is away is a dependency that did not answer; one that is damaged, or of another mode, is a matter of integrity."""
 
 import sqlite3
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from realname.kernel.identifiers import LineId, PersonId, RegistrationId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
+from realname.platform.db.deployment_mode import require_mode
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
 from tests.support.examples import LINE, NUMBER, OPENED, OTHER, PERSON, keep
@@ -109,3 +111,39 @@ def test_nobody_waits_for_a_postgresql_lock_for_ever_even_after_a_rollback(postg
                 said.append(connection.exec_driver_sql("SHOW lock_timeout").scalar_one())
         engine.dispose()
     assert said == ["10s", "10s"]
+
+
+def outcome(engine: Engine, mode: str) -> str:
+    try:
+        require_mode(engine, mode)
+    except SettingsError:
+        return "refused"
+    return "opened"
+
+
+def test_a_database_opens_again_in_the_mode_it_was_made_in(engine: Engine) -> None:
+    assert [outcome(engine, "production") for _ in range(2)] == ["opened", "opened"]
+
+
+@pytest.mark.parametrize(("made_in", "other"), [("production", "sandbox"), ("sandbox", "production")])
+def test_a_database_is_refused_in_the_other_mode(engine: Engine, made_in: str, other: str) -> None:
+    require_mode(engine, made_in)
+    with pytest.raises(SettingsError) as caught:
+        require_mode(engine, other)
+    assert caught.value.problems == (f"mode: the data were made in {made_in} and are never opened in {other}",)
+
+
+def test_a_refusal_changes_nothing(engine: Engine) -> None:
+    require_mode(engine, "production")
+    assert [outcome(engine, mode) for mode in ("sandbox", "production")] == ["refused", "opened"]
+
+
+def test_of_two_modes_at_once_one_wins(engine: Engine) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = list(threads.map(lambda mode: outcome(engine, mode), ["production", "sandbox"]))
+    assert sorted(outcomes) == ["opened", "refused"]
+
+
+def test_there_is_one_mode_only(engine: Engine) -> None:
+    with engine.begin() as connection, pytest.raises(DBAPIError):
+        connection.exec_driver_sql("INSERT INTO deployment (id, mode) VALUES (2, 'sandbox')")

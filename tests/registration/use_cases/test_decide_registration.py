@@ -1,4 +1,4 @@
-"""What the use case gathers for the decision: how evidence and face came to us, and what happened to the person before."""
+"""What is gathered for the decision: how evidence and face came to us, what happened to the person before, and whose lines count."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 
 from realname.evidence.model.evidence import EvidenceMeans, TypedEvidence
-from realname.kernel.errors import RecordedClipNotAccepted
-from realname.kernel.identifiers import RegistrationId
+from realname.inventory.model.stock import Sim
+from realname.inventory.store.sims import Sims
+from realname.kernel.errors import RecordedClipNotAccepted, SimUnavailable
+from realname.kernel.identifiers import OrganisationId, RegistrationId
+from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Approved, Referred, Refused
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
-from realname.registration.model.registration import RegistrationState
+from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, sample_people
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
@@ -24,6 +28,9 @@ from tests.registration.openings import OPENING
 from tests.support.live_desk import RECORD, Desk, build_desk, good_report, reworded
 from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT
+
+SANDBOX = load_policy("sandbox")
+CORPORATE = replace(OPENING, organisation_id=OrganisationId("company-7"))
 
 
 def desk_that(folder: Path, recorded_clip: RecordedClip) -> Desk:
@@ -92,9 +99,6 @@ def test_a_draft_decides_on_the_card_and_the_number_of_its_country(tmp_path: Pat
     assert (decided.state, decided.policy_digest) == (RegistrationState.APPROVED, load_policy(pack).digest)
 
 
-# --- recorded clips ----------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("recorded_clip", "reasons"), [(RecordedClip.ACCEPT, frozenset()), (RecordedClip.REFER, frozenset({Reason.RECORDED_CLIP}))]
 )
@@ -128,9 +132,6 @@ def test_where_recorded_clips_are_not_taken_none_is_asked_for_uploaded_or_judged
     assert reasons_of(desk, registration_id) == frozenset()
 
 
-# --- typed evidence ----------------------------------------------------------------------------------------------------
-
-
 def test_evidence_that_was_typed_is_looked_at_by_a_person(desk: Desk) -> None:
     registration_id = with_typed_evidence(desk)
     desk.judged(registration_id)
@@ -144,9 +145,6 @@ def test_a_card_that_is_read_after_all_settles_it(desk: Desk) -> None:
     assert read.evidence.means is EvidenceMeans.CHIP
     desk.judged(registration_id)
     assert reasons_of(desk, registration_id) == frozenset()
-
-
-# --- what happened before ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("sign", sorted(SIGNS_OF_ATTACK))
@@ -204,9 +202,6 @@ def test_it_is_not_held_against_somebody_else(desk: Desk) -> None:
     assert reasons_of(desk, registration_id) == frozenset()
 
 
-# --- inabilities -------------------------------------------------------------------------------------------------------
-
-
 def test_what_the_applicant_cannot_do_is_forgotten_once_it_is_decided_and_that_the_check_was_weaker_is_not(tmp_path: Path) -> None:
     desk = build_desk(SqliteUnits(), tmp_path, policy=load_policy("cn"))
     registration_id = desk.with_line(replace(OPENING, inabilities=frozenset({Inability.CANNOT_TURN})))
@@ -215,3 +210,48 @@ def test_what_the_applicant_cannot_do_is_forgotten_once_it_is_decided_and_that_t
     decided = desk.decided(registration_id)
     assert isinstance(decided.decision, Referred)
     assert (Reason.CHALLENGE_ADAPTED in decided.decision.reasons, decided.inabilities) == (True, frozenset())
+
+
+def _with(rule: LineRule) -> Policy:
+    return replace(SANDBOX, lines=rule)
+
+
+def _desk(folder: Path, rule: LineRule) -> Desk:
+    return build_desk(SqliteUnits(), folder, policy=_with(rule))
+
+
+def _decided(desk: Desk, registration_id: RegistrationId) -> Registration:
+    """Answered by a clip, and decided."""
+    desk.get_challenge(registration_id)
+    desk.upload_chunk(registration_id, index=0, chunk=GOOD_CLIP)
+    return desk.decided(registration_id)
+
+
+def test_a_sim_outside_the_stock_is_refused_where_the_pack_says_so(tmp_path: Path) -> None:
+    desk = _desk(tmp_path, replace(SANDBOX[LineRule], sims_from_stock=True))
+    with pytest.raises(SimUnavailable):
+        desk.with_line()
+
+
+def test_a_sim_of_the_stock_is_bound_where_only_such_may_be(tmp_path: Path) -> None:
+    desk = _desk(tmp_path, replace(SANDBOX[LineRule], sims_from_stock=True))
+    with desk.units() as unit:
+        unit[Sims].add([Sim(iccid=sandbox_iccids()[0])], at=desk.clock.now())
+        unit.commit()
+    assert desk.registration(desk.with_line()).iccid == sandbox_iccids()[0]
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_a_line_of_an_organisation_counts_for_its_user_where_the_pack_says_so(tmp_path: Path, *, counts: bool) -> None:
+    desk = _desk(tmp_path, replace(SANDBOX[LineRule], corporate_users_count=counts, max_active_lines=1))
+    first = desk.with_line(CORPORATE)
+    assert _decided(desk, first).state is RegistrationState.APPROVED
+    decision = _decided(desk, desk.with_line(place=1)).decision
+    expected = Refused(frozenset({Reason.LINE_QUOTA_REACHED}), SANDBOX.digest) if counts else Approved(SANDBOX.digest)
+    assert decision == expected
+
+
+def test_one_more_line_of_an_organisation_is_open_to_whoever_has_all_of_their_own(tmp_path: Path) -> None:
+    desk = _desk(tmp_path, replace(SANDBOX[LineRule], corporate_users_count=False, max_active_lines=1))
+    own, corporate = desk.with_line(), desk.with_line(CORPORATE, place=1)
+    assert [_decided(desk, one).state for one in (own, corporate)] == [RegistrationState.APPROVED] * 2

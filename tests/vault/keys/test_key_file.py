@@ -1,4 +1,4 @@
-"""The key file: made once, for its owner alone, whole or not at all."""
+"""The key file: made once, for its owner alone, whole or not at all; what is none is refused and shows nothing of itself."""
 
 import base64
 import json
@@ -12,8 +12,13 @@ import pytest
 
 from realname.kernel.errors import SettingsError
 from realname.vault.keys.key_file import create_key_file, load_key_file
+from realname.vault.keys.key_file_form import encode_key_file, parse_key_file
 from realname.vault.keys.reloading_keys import KeptKeys
 from realname.vault.keys.signer import Ed25519Signer, is_signed_by
+from tests.vault.unsafe_keys import UNSAFE_KEYS
+
+WHOLE = json.loads(encode_key_file(UNSAFE_KEYS))
+KEY = WHOLE["encryption_keys"]["1"]
 
 
 @pytest.fixture
@@ -220,3 +225,24 @@ def test_what_the_former_signing_key_signed_is_checked_with_its_public_key(file:
     renewed = Ed25519Signer(load_key_file(file))
     assert not is_signed_by(signed, public_key=renewed.public_key)
     assert [is_signed_by(signed, public_key=one) for one in renewed.former_public_keys] == [True]
+
+
+def test_what_was_written_is_read() -> None:
+    assert parse_key_file(encode_key_file(UNSAFE_KEYS)) == UNSAFE_KEYS
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 60_000,
+        json.dumps(WHOLE | {"encryption_keys": {"1": KEY, "01": KEY}}),
+        json.dumps(WHOLE | {"encryption_keys": {" 1": KEY}}),
+        json.dumps(WHOLE | {"encryption_keys": {}}),
+        json.dumps(WHOLE | {"signing_key": "\ud800"}),
+    ],
+    ids=["deep", "a-generation-twice", "a-generation-written-otherwise", "no-key", "no-text"],
+)
+def test_what_is_no_key_file_is_refused_without_a_cause_that_shows_it(content: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        parse_key_file(content.encode())
+    assert (refused.value.__cause__, refused.value.__context__) == (None, None)

