@@ -1,10 +1,15 @@
-"""Machine clients: what they hold is shown once, kept as a hash, ends by itself, and opens no more than it was issued for."""
+"""Machine clients: what they hold is shown once, kept as a hash, ends by itself; the token endpoint as their libraries use it."""
 
+import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote_plus
 
 import pytest
+from httpx import Response
+from starlette.testclient import TestClient
 
 from realname.access.model.api_client import ACCESS_LASTS, KnownClient
 from realname.access.model.scopes import USUAL_SCOPES, Scope
@@ -21,8 +26,11 @@ from realname.access.use_cases.api_clients import (
 from realname.kernel.errors import AccessDenied, InvalidInput, ScopeMissing, UnknownClient
 from realname.kernel.identifiers import ClientId
 from realname.kernel.ledger.events import Event
+from realname.kernel.ports import RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.vault.connectors.access_tokens import JwtAccessTokens
+from tests.support.api_caller import ApiCaller
+from tests.support.api_world import ApiWorld
 from tests.support.counting_tokens import CountingTokens
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import SqliteUnits
@@ -31,6 +39,9 @@ COUNTER, CRM = ClientId("counter"), ClientId("crm")
 READS = frozenset({Scope.LINES_READ, Scope.NUMBERS_READ})
 A_SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 ACCESS = JwtAccessTokens(bytes(32))
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+GRANT = {"grant_type": "client_credentials"}
+TOKEN = "/oauth/token"  # noqa: S105 - an address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,3 +254,90 @@ def test_what_was_never_issued_opens_nothing(clients: Clients) -> None:
     clients.issue(COUNTER)
     with pytest.raises(AccessDenied):
         clients.verify(f"rnt_{'0' * 64}")
+
+
+@pytest.fixture
+def secret(world: ApiWorld) -> str:
+    """Of a client that may read lines and numbers."""
+    issue = IssueClientSecret(units=world.units, tokens=world.services[RandomTokens], clock=world.clock)
+    return issue.add(ClientId("crm"), frozenset({Scope.LINES_READ, Scope.NUMBERS_READ}))
+
+
+@pytest.fixture
+def http(world: ApiWorld) -> TestClient:
+    """A client's HTTP."""
+    return TestClient(world.app, raise_server_exceptions=False)
+
+
+def _basic(client_id: str, secret: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{quote_plus(client_id)}:{quote_plus(secret)}".encode()).decode()}
+
+
+def _said(answer: Response) -> tuple[int, str]:
+    return answer.status_code, str(answer.json().get("error"))
+
+
+def test_a_secret_gives_a_token_that_opens_the_calls_of_its_scopes(world: ApiWorld, http: TestClient, secret: str) -> None:
+    answer = http.post(TOKEN, data=GRANT, headers=_basic("crm", secret))
+    content = answer.json()
+    assert (answer.status_code, content.keys()) == (200, {"access_token", "token_type", "expires_in", "scope"})
+    assert (content["token_type"], content["expires_in"], content["scope"]) == ("Bearer", 900, "lines:read numbers:read")
+    assert (answer.headers["Cache-Control"], answer.headers["Pragma"]) == ("no-store", "no-cache")
+    caller = ApiCaller(world.app, token=content["access_token"])
+    assert [caller.http.get("/v1/numbers").status_code, caller.http.get(f"/v1/registrations/{'0' * 32}").status_code] == [200, 403]
+
+
+def test_after_a_quarter_of_an_hour_a_token_opens_nothing(world: ApiWorld, http: TestClient, secret: str) -> None:
+    token = http.post(TOKEN, data=GRANT, headers=_basic("crm", secret)).json()["access_token"]
+    world.clock.advance(timedelta(minutes=15))
+    assert ApiCaller(world.app, token=token).http.get("/v1/numbers").status_code == 401
+
+
+def test_the_secret_may_stand_in_the_form(http: TestClient, secret: str) -> None:
+    answer = http.post(TOKEN, data=GRANT | {"client_id": "crm", "client_secret": secret, "scope": "numbers:read"})
+    assert (answer.status_code, answer.json()["scope"]) == (200, "numbers:read")
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({}, (400, "invalid_request")),
+        ({"grant_type": "password"}, (400, "unsupported_grant_type")),
+        (GRANT | {"scope": "everything"}, (400, "invalid_scope")),
+        (GRANT | {"scope": "lines:change"}, (400, "invalid_scope")),
+        (GRANT | {"client_secret": "x"}, (400, "invalid_request")),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_words_of_the_rfc(
+    http: TestClient, secret: str, fields: Mapping[str, str], error: tuple[int, str]
+) -> None:
+    body = "&".join(f"{name}={quote_plus(value)}" for name, value in fields.items()) or "x=1"
+    headers = _basic("crm", secret) | FORM
+    assert _said(http.post(TOKEN, content=body, headers=headers)) == error
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"grant_type", b"\xff=1", b"&".join([b"grant_type=client_credentials"] * 2), b"&".join([b"a=1"] * 11)]
+)
+def test_what_is_no_form_is_an_invalid_request(http: TestClient, secret: str, body: bytes) -> None:
+    headers = _basic("crm", secret) | FORM
+    assert _said(http.post(TOKEN, content=body, headers=headers)) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    "header", [b"", b"Basic", b"Basic !!", b"Basic " + base64.b64encode(b"crm"), b"Bearer x", b"Basic w6k=", b"Basic \xe9", b"\xff"]
+)
+def test_whoever_is_not_known_is_told_how_to_say_who_they_are(http: TestClient, secret: str, header: bytes) -> None:
+    assert secret
+    answer = http.post(TOKEN, data=GRANT, headers={b"Authorization": header} if header else {})
+    assert (_said(answer), answer.headers["WWW-Authenticate"]) == ((401, "invalid_client"), 'Basic realm="realname"')
+
+
+@pytest.mark.parametrize(("client_id", "wrong"), [("crm", "rns_" + "0" * 64), ("other", "")])
+def test_a_wrong_secret_and_an_unknown_client_are_answered_alike(http: TestClient, secret: str, client_id: str, wrong: str) -> None:
+    assert _said(http.post(TOKEN, data=GRANT, headers=_basic(client_id, wrong or secret))) == (401, "invalid_client")
+
+
+def test_another_media_type_and_a_body_without_end_are_turned_down(http: TestClient) -> None:
+    answers = [http.post(TOKEN, json=GRANT), http.post(TOKEN, content=b"a=" + b"x" * 20_000, headers=FORM)]
+    assert [answer.status_code for answer in answers] == [415, 413]

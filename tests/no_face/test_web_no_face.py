@@ -2,21 +2,40 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
-from realname.kernel.errors import PortraitNoFace, TookPart
+import pytest
+
+from realname.access.model.staff import Role, StaffMember
+from realname.inventory.model.stock import UNTIL_ANSWERED
+from realname.kernel.errors import AccessDenied, PortraitNoFace, RegistrationClosed, StateConflict, TookPart, UnknownRegistration
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import Event
-from realname.registration.model.registration import Registration, RegistrationState, Route
+from realname.no_face.use_cases.read_visual_check import Turn
+from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.model.decisions import Referred
+from realname.registration.model.no_face_rule import NoFaceRule
+from realname.registration.model.reasons import Reason
+from realname.registration.model.registration import NextStep, Registration, RegistrationState, Route
+from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.read_registration import ReadRegistration
-from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
+from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.visual_check import Likeness
+from tests.no_face.sight_desk import COLLEAGUE, ELSEWHERE, OPENER, SUPERVISOR, WITHOUT_FACE, SightDesk, build_sight_desk
 from tests.support.api_world import kinds
+from tests.support.sqlite_units import SqliteUnits
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld
+from tests.verification.live_verifier import CLOSED_EYES, PORTRAIT
 
 S = RegistrationState
+SAME, OTHER = Likeness.SAME_PERSON, Likeness.NOT_THE_SAME
+THE_SUPERVISOR_WHO_OPENED = replace(SUPERVISOR, id=OPENER.id)
 
 
 class UnsafeNoReference:
@@ -144,3 +163,172 @@ def test_typed_evidence_asks_for_no_photo_of_the_portrait(agent: WebCaller, web:
     rest = {"identity_number": man.identity_number.value, "valid_from_on": "2020-06-01", "valid_until_on": "2040-06-01"}
     assert agent.evidence(registration, {"source": "typed"} | fields | rest).status == 200
     assert (_stored(web, registration).evidence is not None, kinds(web.api)) == (True, [])
+
+
+@pytest.fixture
+def sight(tmp_path: Path) -> SightDesk:
+    """The desk of the route without a face, in memory."""
+    return build_sight_desk(SqliteUnits(), tmp_path)
+
+
+def _stated(sight: SightDesk, registration_id: RegistrationId) -> list[dict[str, str | int]]:
+    with sight.units() as unit:
+        entries = unit.ledger.of_subject(registration_id.value)
+    return [dict(entry.event.facts) for entry in entries if entry.event.event is Event.SIGHT_STATED]
+
+
+def test_evidence_and_line_lead_to_the_check_and_no_portrait_is_kept_or_looked_at(sight: SightDesk) -> None:
+    registration_id, steps = sight.desk.open_without_face(WITHOUT_FACE).id, list[NextStep]()
+    steps.append(sight.desk.registration(registration_id).next_step)
+    sight.desk.attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT + CLOSED_EYES))
+    steps.append(sight.desk.registration(registration_id).next_step)
+    chosen = sight.desk.choose_line(registration_id, msisdn=sandbox_msisdns()[0], iccid=sandbox_iccids()[0])
+    assert [*steps, chosen.next_step] == [NextStep.ATTACH_EVIDENCE, NextStep.CHOOSE_LINE, NextStep.COMPARE_BY_SIGHT]
+    assert (sight.desk.stored(), chosen.reference_id, chosen.has_closed_eyes) == ([], None, False)
+    assert chosen.reserved_until == sight.desk.clock.now() + UNTIL_ANSWERED
+
+
+def test_once_both_have_spoken_it_is_submitted_and_its_workflow_started(sight: SightDesk) -> None:
+    registration_id = sight.said(SAME, SAME)
+    assert sight.desk.registration(registration_id).state is S.SUBMITTED
+    assert sight.desk.workflow.started == [registration_id]
+    assert sight.decided(registration_id).state is S.APPROVED
+    assert sight.desk.stored() == []
+
+
+def test_each_statement_is_in_the_ledger_and_shown_once_both_are_there(sight: SightDesk) -> None:
+    registration_id, shown = sight.ready(), list[int]()
+    for say, member in ((sight.compare.first, OPENER), (sight.compare.second, SUPERVISOR)):
+        say(registration_id, SAME, acting=member)
+        shown.append(sum(one.event is Event.SIGHT_STATED for one in sight.desk.events(registration_id)))
+    assert shown == [0, 2]
+    assert _stated(sight, registration_id) == [
+        {"agent": OPENER.id.value, "likeness": "same-person", "which": "first"},
+        {"agent": SUPERVISOR.id.value, "likeness": "same-person", "which": "second"},
+    ]
+
+
+def test_said_twice_it_is_said_once(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    for _ in range(2):
+        sight.compare.first(registration_id, SAME, acting=OPENER)
+    for _ in range(2):
+        sight.compare.second(registration_id, OTHER, acting=SUPERVISOR)
+    assert len(_stated(sight, registration_id)) == 2
+
+
+def test_nobody_takes_back_what_they_said(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    sight.compare.first(registration_id, SAME, acting=OPENER)
+    for member in (OPENER, COLLEAGUE):
+        with pytest.raises(StateConflict):
+            sight.compare.first(registration_id, OTHER, acting=member)
+    sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
+    with pytest.raises(StateConflict):
+        sight.compare.second(registration_id, OTHER, acting=SUPERVISOR)
+
+
+@pytest.mark.parametrize(
+    ("member", "refusal"),
+    [(ELSEWHERE, UnknownRegistration), (COLLEAGUE, AccessDenied), (OPENER, AccessDenied), (THE_SUPERVISOR_WHO_OPENED, TookPart)],
+)
+def test_only_a_supervisor_of_the_outlet_who_took_no_part_is_the_second(
+    sight: SightDesk, member: StaffMember, refusal: type[Exception]
+) -> None:
+    registration_id = sight.ready()
+    sight.compare.first(registration_id, SAME, acting=COLLEAGUE)
+    with pytest.raises(refusal):
+        sight.compare.second(registration_id, SAME, acting=member)
+    assert sight.desk.registration(registration_id).state is S.AWAITING_SUPERVISOR
+
+
+def test_a_supervisor_who_spoke_first_is_not_the_second(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    sight.compare.first(registration_id, SAME, acting=SUPERVISOR)
+    with pytest.raises(TookPart):
+        sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
+    assert sight.shown(registration_id, SUPERVISOR).turn is Turn.TOOK_PART
+
+
+def test_another_outlets_staff_is_not_the_first_either(sight: SightDesk) -> None:
+    with pytest.raises(UnknownRegistration):
+        sight.compare.first(sight.ready(), SAME, acting=ELSEWHERE)
+
+
+def test_the_pack_says_who_is_first(tmp_path: Path) -> None:
+    cn = load_policy("sandbox")
+    strict = replace(cn, no_face=replace(cn[NoFaceRule], first_by=(Role.SUPERVISOR,)))
+    sight = build_sight_desk(SqliteUnits(), tmp_path, policy=strict)
+    registration_id = sight.ready()
+    with pytest.raises(AccessDenied):
+        sight.compare.first(registration_id, SAME, acting=OPENER)
+    assert [sight.shown(registration_id, one).turn for one in (OPENER, SUPERVISOR)] == [Turn.WAIT, Turn.FIRST]
+
+
+def test_the_second_does_not_speak_first(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    with pytest.raises(StateConflict):
+        sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
+
+
+def test_nothing_is_said_before_evidence_and_line_are_there(sight: SightDesk) -> None:
+    registration_id = sight.desk.open_without_face(WITHOUT_FACE).id
+    with pytest.raises(StateConflict) as caught:
+        sight.compare.first(registration_id, SAME, acting=OPENER)
+    assert caught.value.facts["next"] == NextStep.ATTACH_EVIDENCE.value
+
+
+def test_of_one_on_the_way_with_a_face_nothing_is_said(sight: SightDesk) -> None:
+    with pytest.raises(StateConflict):
+        sight.compare.first(sight.desk.with_line(), SAME, acting=OPENER)
+
+
+def test_the_view_says_whose_turn_it_is_and_never_what_was_said(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    before = [sight.shown(registration_id, one).turn for one in (OPENER, SUPERVISOR)]
+    sight.compare.first(registration_id, OTHER, acting=OPENER)
+    after = [sight.shown(registration_id, one) for one in (OPENER, COLLEAGUE, SUPERVISOR)]
+    assert before == [Turn.FIRST, Turn.FIRST]
+    assert [one.turn for one in after] == [Turn.WAIT, Turn.WAIT, Turn.SECOND]
+    assert after[2].first_by == OPENER.id
+    assert "not-the-same" not in repr(after)
+
+
+def test_a_new_card_voids_what_was_said_and_another_persons_card_is_refused(sight: SightDesk) -> None:
+    registration_id = sight.ready()
+    sight.compare.first(registration_id, SAME, acting=OPENER)
+    with pytest.raises(StateConflict):
+        sight.desk.attach_evidence(registration_id, sight.desk.card(SAMPLE_WOMAN))
+    assert sight.shown(registration_id, SUPERVISOR).turn is Turn.SECOND
+    sight.desk.attach_evidence(registration_id, sight.desk.card(SAMPLE_MAN))
+    assert sight.shown(registration_id, SUPERVISOR).turn is Turn.FIRST
+    with pytest.raises(StateConflict):
+        sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
+
+
+def test_handed_over_later_it_goes_on_where_it_was(sight: SightDesk) -> None:
+    registration_id = sight.desk.with_line()
+    sight.desk.judged(registration_id)
+    assert sight.desk.hand_over(registration_id).next_step is NextStep.COMPARE_BY_SIGHT
+    sight.compare.first(registration_id, SAME, acting=OPENER)
+    sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
+    assert sight.decided(registration_id).state is S.APPROVED
+
+
+@pytest.mark.parametrize("end", [lambda sight, one: sight.desk.close.withdraw(one), lambda sight, one: sight.desk.close.lapse(one)])
+def test_what_ends_before_both_have_spoken_leaves_nothing_that_was_said(
+    sight: SightDesk, end: Callable[[SightDesk, RegistrationId], object]
+) -> None:
+    registration_id = sight.ready()
+    sight.compare.first(registration_id, SAME, acting=OPENER)
+    end(sight, registration_id)
+    with sight.units() as unit:
+        assert unit[VisualChecks].get(registration_id) is None
+    with pytest.raises((StateConflict, RegistrationClosed)):
+        sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
+
+
+def test_what_two_people_say_decides(sight: SightDesk) -> None:
+    decided = sight.decided(sight.said(SAME, OTHER))
+    assert isinstance(decided.decision, Referred)
+    assert decided.decision.reasons == {Reason.VISUAL_CHECK_DISAGREES}

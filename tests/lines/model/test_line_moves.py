@@ -1,4 +1,4 @@
-"""Every move of a line from every state: legal and leading where the table says, or refused."""
+"""Every move of a line from every state is legal or refused; an order is sent as it is while the operator surely knows its key."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,13 +13,15 @@ from realname.lines.model.barring import SCOPES, Bar, BarReason
 from realname.lines.model.line import HOLDING, Ending, Line
 from realname.lines.model.service_order import BarScope
 from realname.lines.model.transitions import MOVES, LineState, Move
-from tests.support.examples import LINE, OTHER_SIM
+from tests.support.examples import LINE, ORDER, OTHER_SIM
 from tests.support.manual_clock import START
 from tools.line_moves import PAGE, renewed
 
 DAY = timedelta(days=1)
 LOST = Bar(reason=BarReason.LOST)
 ACTIVE = replace(LINE, state=LineState.ACTIVE)
+ASKED_AT = ORDER.requested_at
+SENT = replace(ORDER, asked_at=ASKED_AT)
 
 
 def _replace_sim(line: Line) -> Line:
@@ -121,3 +123,23 @@ def test_verified_again_a_line_loses_the_bars_that_were_for_want_of_it() -> None
     barred = ACTIVE.bar(BarReason.REVERIFICATION).bar(BarReason.SUSPENSION).bar(BarReason.LOST)
     verified = barred.reverify(at=START + DAY, by=RegistrationId("again"))
     assert ({bar.reason for bar in verified.bars}, verified.verified_at) == ({BarReason.LOST}, START + DAY)
+
+
+@pytest.mark.parametrize(
+    ("window_s", "last_s"),
+    [(52, 39), (60, 45), (600, 585)],
+    ids=["a quarter", "a quarter of a minute", "no more than a quarter of a minute"],
+)
+def test_the_last_sending_begins_a_margin_before_the_end_of_the_window(window_s: int, last_s: int) -> None:
+    last = ASKED_AT + timedelta(seconds=last_s)
+    assert SENT.send_before(timedelta(seconds=window_s), at=last + timedelta(days=1)) == last
+
+
+def test_of_one_never_sent_the_time_is_counted_from_now() -> None:
+    now = ASKED_AT + timedelta(days=1)
+    assert replace(ORDER, asked_at=None).send_before(timedelta(seconds=60), at=now) == now + timedelta(seconds=45)
+
+
+@pytest.mark.parametrize(("later", "is_known"), [(timedelta(seconds=44.999), True), (timedelta(seconds=45), False)])
+def test_the_key_is_known_until_then(later: timedelta, is_known: bool) -> None:  # noqa: FBT001 - an example
+    assert SENT.is_key_known(timedelta(seconds=60), at=ASKED_AT + later) is is_known

@@ -1,7 +1,8 @@
-"""A record comes back out of its row as it was, and a mapper whose record and table do not fit is refused when it is declared."""
+"""A record comes back out of its row and its JSON as it was; a mapper whose record and table do not fit is refused at once."""
 
 import importlib
 import pkgutil
+import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -9,16 +10,28 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Boolean, Column, Date, Float, Integer, LargeBinary, MetaData, Table, Text
 
 import realname
+from realname.kernel.errors import IntegrityError
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
-from realname.platform.db.codecs import as_set, comma_separated, json_codes
+from realname.platform.db.codecs import as_set, comma_separated, decode_facts, encode_facts, json_codes
 from realname.platform.db.repository import OneTable, Repository
 from realname.platform.db.row_groups import ColumnValue
 from realname.platform.db.row_mapper import Codec, MappingIncomplete, Misfit, RowMapper
+from realname.registration.model.decisions import Approved, Decision, Referred, Refused
+from realname.registration.model.reasons import Reason
+from realname.registration.store.codecs import decode_actions, decode_decision, encode_actions, encode_decision
+from realname.verification.model.observations import Action
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
+DIGESTS = st.text(alphabet=string.hexdigits, min_size=64, max_size=64)
+REASONS = st.frozensets(st.sampled_from(Reason))
+DECISIONS = st.one_of(st.builds(Approved, DIGESTS), st.builds(Referred, REASONS, DIGESTS), st.builds(Refused, REASONS, DIGESTS))
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+FACTS = st.lists(st.tuples(TEXT, st.one_of(TEXT, st.integers()))).map(tuple)
 
 
 class Colour(StrEnum):
@@ -256,3 +269,48 @@ def _below(kind: type[OneTable[Any]]) -> Iterator[type[OneTable[Any]]]:
     for one in kind.__subclasses__():
         yield one
         yield from _below(one)
+
+
+@given(DECISIONS)
+def test_a_decision_comes_back_as_it_was(decision: Decision) -> None:
+    assert decode_decision(encode_decision(decision)) == decision
+
+
+@given(st.lists(st.sampled_from(Action)).map(tuple))
+def test_actions_come_back_as_they_were(actions: tuple[Action, ...]) -> None:
+    assert decode_actions(encode_actions(actions)) == actions
+
+
+@given(FACTS)
+def test_facts_come_back_as_they_were_in_their_order(facts: tuple[tuple[str, str | int], ...]) -> None:
+    assert decode_facts(encode_facts(facts)) == facts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        '{"outcome":"approved"}',
+        '{"outcome":"approved","policy":1}',
+        '{"outcome":"allowed","policy":"d","reasons":[]}',
+        '{"outcome":"referred","policy":"d"}',
+        '{"outcome":"refused","policy":"d","reasons":["because"]}',
+    ],
+)
+def test_what_is_no_decision_is_refused(text: str) -> None:
+    with pytest.raises(IntegrityError):
+        decode_decision(text)
+
+
+@pytest.mark.parametrize("text", ["{", "7", '["jump"]', "[[1]]"])
+def test_what_are_no_actions_is_refused(text: str) -> None:
+    with pytest.raises(IntegrityError):
+        decode_actions(text)
+
+
+@pytest.mark.parametrize("text", ["{", "7", '[["a"]]', '[[1,"a"]]', '[["a",1.5]]', '[["a",null]]'])
+def test_what_are_no_facts_is_refused(text: str) -> None:
+    with pytest.raises(IntegrityError):
+        decode_facts(text)

@@ -1,4 +1,4 @@
-"""ADR 0029: the key-encryption key is rotated while everything goes on, is never half lost, and ends by an explicit step."""
+"""ADR 0029: the key-encryption key is rotated while everything goes on, never half lost; one signing key serves both machines."""
 
 import shutil
 import signal
@@ -21,9 +21,11 @@ from realname.vault.use_cases.signing_key import RenewSigningKey
 from tests.support.command import clean_environment
 from tests.support.opened import opened
 from tests.vault.rotation import rotating
+from tests.vault.rotation.copied_keys import bring_keys
 from tests.vault.rotation.rotating import BATCH, add_people, opens_all, rotation
 
 PEOPLE = 45  # four batches and a half
+Machines = tuple[Deployment, Deployment]
 
 
 def known(deployment: Deployment) -> KnownKeys:
@@ -218,3 +220,74 @@ def test_neither_the_newest_key_nor_an_unknown_one_is_destroyed(deployment: Depl
         rotation(deployment)()
     with pytest.raises(StateConflict):
         destroy(deployment)(number)
+
+
+def renewal(machine: Deployment) -> RenewSigningKey:
+    return RenewSigningKey(units=machine.units, clock=machine.clock, custody=machine.keys.custody)
+
+
+def recorded(machine: Deployment) -> list[tuple[object, object]]:
+    """Each renewal of the ledger: the key that was made, and the one before."""
+    with machine.units() as unit:
+        entries = [one.event for one in unit.ledger.of_subject("keys")]
+    assert {one.event for one in entries} <= {Event.KEYS_SIGNING_RENEWED}
+    return [(dict(one.facts)["key"], dict(one.facts)["former"]) for one in entries]
+
+
+def test_a_renewal_names_the_key_that_was_made_and_the_one_before(deployment: Deployment) -> None:
+    renewal(deployment)()
+    renewal(deployment)()
+    first, second, third = deployment.keys.custody.signing_key_ids()
+    assert recorded(deployment) == [(second, first), (third, second)]
+
+
+def test_a_machine_whose_key_was_renewed_elsewhere_makes_none_of_its_own(tmp_path: Path, machines: Machines) -> None:
+    first, second = machines
+    renewal(first)()
+    former = (tmp_path / "second" / "keys.json").read_bytes()
+    with pytest.raises(KeysOutdated):
+        renewal(second)()
+    assert ((tmp_path / "second" / "keys.json").read_bytes(), len(recorded(first))) == (former, 1)
+
+
+def test_of_two_machines_that_renew_at_once_one_does(machines: Machines) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        ended = [one.exception() for one in [threads.submit(renewal(machine)) for machine in machines]]
+    assert [type(one) for one in ended if one] == [KeysOutdated]
+    winner, loser = machines if ended[1] else reversed(machines)
+    made = winner.keys.custody.signing_key_ids()
+    assert (len(made), list(loser.keys.custody.signing_key_ids())) == (2, [made[0]])
+
+
+def test_with_the_newest_keys_the_other_machine_renews(tmp_path: Path, machines: Machines) -> None:
+    first, second = machines
+    renewal(first)()
+    bring_keys(tmp_path)
+    renewal(second)()
+    assert recorded(first)[-1] == tuple(reversed(second.keys.custody.signing_key_ids()[-2:]))
+
+
+def test_a_machine_with_the_former_keys_starts_all_the_same(tmp_path: Path, machines: Machines, shared: dict[str, str]) -> None:
+    first, second = machines
+    renewal(first)()
+    with opened(tmp_path / "second", **shared) as again:
+        assert again.receipt_public_key == second.receipt_public_key
+    assert len(recorded(first)) == 1
+
+
+def test_a_key_whose_maker_was_killed_is_recorded_at_the_next_start(tmp_path: Path, machines: Machines, shared: dict[str, str]) -> None:
+    first, second = machines
+    first.keys.custody.renew_signing_key()
+    with opened(tmp_path / "first", **shared) as again:
+        assert recorded(again) == [tuple(reversed(first.keys.custody.signing_key_ids()))]
+    with pytest.raises(KeysOutdated):
+        renewal(second)()
+
+
+def test_a_key_that_was_overtaken_before_it_was_recorded_signs_nothing(tmp_path: Path, machines: Machines, shared: dict[str, str]) -> None:
+    first, second = machines
+    first.keys.custody.renew_signing_key()  # killed before it reached the database
+    renewal(second)()
+    with pytest.raises(SettingsError) as caught, opened(tmp_path / "first", **shared):
+        pass
+    assert "signing key" in caught.value.problems[0]
