@@ -55,12 +55,6 @@ CASE = KnownCase(portrait=PORTRAIT, clip=GOOD_CLIP, truth=Opinion.APPROVE)
 
 
 @pytest.fixture
-def reviewer(web: WebWorld) -> WebCaller:
-    """A reviewer, signed in."""
-    return signed_in(web, "reviewer")
-
-
-@pytest.fixture
 def second(web: WebWorld) -> WebCaller:
     """Another one."""
     return signed_in(web, "second-reviewer")
