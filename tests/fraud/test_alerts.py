@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,11 +21,10 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.main.commands.root import run
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.outlets.model.outlet import AgentCompany, Outlet
-from realname.outlets.model.place import OutletPlace
 from realname.outlets.store.outlets import Outlets
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.problems import ExitCode
-from tests.fraud.told_stream import ToldCase, ToldStream
+from tests.fraud.told_stream import SHOP, ToldCase, ToldStream
 from tests.support.command import Ended
 from tests.support.manual_clock import START, ManualClock
 
@@ -97,14 +96,7 @@ def test_alerts_are_listed_as_they_are_asked_for_and_counted(units: UnitsOfWork)
 
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 OUTLET = Outlet(
-    place=OutletPlace(
-        outlet_id=OutletId("shop-1"),
-        time_zone="Asia/Shanghai",
-        opens_at=time(9),
-        closes_at=time(18),
-        latitude_deg=31.2,
-        longitude_deg=121.5,
-    ),
+    place=SHOP,
     company=AgentCompany(id=CompanyId("91310000MA1FL00000"), legal_name="Nobody Telecom Sales Ltd"),
     contract="2026-117",
     enrolled_at=START,
@@ -210,20 +202,12 @@ def deployment(command: Command) -> Iterator[Deployment]:
     """A folder with an administrator, where four registrations at night were watched."""
     command.on_data("staff", "add", "li.na", "--role", "administrator")
     opened = open_deployment(command.data, environment={})
-    place = OutletPlace(
-        outlet_id=OutletId("shop-1"),
-        time_zone="Asia/Shanghai",
-        opens_at=time(9),
-        closes_at=time(18),
-        latitude_deg=31.2,
-        longitude_deg=121.5,
-    )
     stream = ToldStream()
     for number in range(4):
         stream.tell(ToldCase(at=NIGHT + number * timedelta(minutes=8)))
     with opened.units() as unit:
         company = AgentCompany(id=CompanyId("company-1"), legal_name="Nobody Telecom Sales Ltd")
-        unit[Outlets].save(Outlet(place=place, company=company, contract="2026-117", enrolled_at=NIGHT))
+        unit[Outlets].save(Outlet(place=SHOP, company=company, contract="2026-117", enrolled_at=NIGHT))
         for entry in stream.entries():
             unit.ledger.append(entry.event)
         unit.commit()
