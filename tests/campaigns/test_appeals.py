@@ -184,12 +184,6 @@ def running(web: WebWorld, line: Line) -> RunningCampaign:
     return RunningCampaign(web.api)
 
 
-@pytest.fixture
-def reviewer(web: WebWorld) -> WebCaller:
-    """Whoever decides."""
-    return signed_in(web, "reviewer")
-
-
 def _is_said_beside(field: str, page: Page) -> bool:
     return page.status == 422 and f'id="{field}-error"' in page.html
 

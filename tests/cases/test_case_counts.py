@@ -1,4 +1,4 @@
-"""What is counted of case files: by outlet, day and reason, without test identities, by an index of the time, and which outlets are unlike the others."""
+"""What is counted of case files: by outlet, day and reason, without tests, by an index of the time; which outlets are unlike others."""
 
 from collections.abc import Sequence
 from dataclasses import replace

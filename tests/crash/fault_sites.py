@@ -48,7 +48,7 @@ OF_NO_REGISTRATION = frozenset(
     }
 )
 # Cut at every commit, note and deletion by tests of their own: they begin where a registration ended long ago, or a backup came back.
-# tests/retention/test_record_terms.py, test_replay.py, test_record_holds.py; tests/review/test_known_cases.py
+# tests/retention/test_record_terms.py, test_replay.py, test_record_holds.py; tests/review/test_web_known_cases.py
 CUT_ELSEWHERE = frozenset(
     {
         "retention/use_cases/erase_records",

@@ -1,4 +1,4 @@
-"""docs/packs.md and docs/campaigns.md: each rule of each country is held by a key or by code that exists, and every key of a campaign is named."""
+"""docs/packs.md and docs/campaigns.md: each rule of each country is held by a key or by code; no key of a campaign is left out."""
 
 import re
 

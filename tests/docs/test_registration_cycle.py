@@ -1,4 +1,4 @@
-"""docs/registration-cycle.md says what the code does: its modules, events, numbers, the order of the steps, and each finding of a live session."""
+"""docs/registration-cycle.md says what the code does: modules, events, numbers, order of the steps, each finding of a live session."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""docs/threats.md and docs/dpia.md: every threat has a test that exists or names what will bring it, and every risk is weighed and has its measures."""
+"""docs/threats.md and docs/dpia.md: every threat has a test that exists or names what will bring it; every risk is weighed."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""Evidence that is typed or read from a card: where the pack takes it, and checked as a chip's fields are, whatever the reader lets pass."""
+"""Evidence that is typed or read from a card: where the pack takes it, and checked as a chip's fields are, whatever the reader does."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -27,7 +27,7 @@ from realname.outlets.model.place import OutletPlace
 from realname.outlets.store.enrolments import Outlets
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.problems import ExitCode
-from tests.fraud.told_stream import ToldCase, ToldStream
+from tests.fraud.told_stream import SHOP, ToldCase, ToldStream
 from tests.support.command import Ended
 from tests.support.manual_clock import START, ManualClock
 
@@ -99,14 +99,7 @@ def test_alerts_are_listed_as_they_are_asked_for_and_counted(units: UnitsOfWork)
 
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 OUTLET = Outlet(
-    place=OutletPlace(
-        outlet_id=OutletId("shop-1"),
-        time_zone="Asia/Shanghai",
-        opens_at=time(9),
-        closes_at=time(18),
-        latitude_deg=31.2,
-        longitude_deg=121.5,
-    ),
+    place=SHOP,
     company=AgentCompany(id=CompanyId("91310000MA1FL00000"), legal_name="Nobody Telecom Sales Ltd"),
     contract="2026-117",
     enrolled_at=START,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,22 +12,13 @@ from realname.fraud.model.alert import Alert, SignalKind, gathered
 from realname.fraud.model.signals.watch import SignalWatch
 from realname.kernel.identifiers import OutletId
 from realname.live.events import LiveEvent
-from realname.outlets.model.place import OutletPlace
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.events import RegistrationEvent
-from tests.fraud.told_stream import ToldCase, ToldStream
+from tests.fraud.told_stream import SHOP, ToldCase, ToldStream
 
 RULE = load_policy("cn").signals
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Shanghai
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-SHOP = OutletPlace(
-    outlet_id=OutletId("shop-1"),
-    time_zone="Asia/Shanghai",
-    opens_at=time(9),
-    closes_at=time(18),
-    latitude_deg=31.2,
-    longitude_deg=121.5,
-)
 PLACES = {
     SHOP.outlet_id: SHOP,
     OutletId("shop-2"): replace(SHOP, outlet_id=OutletId("shop-2"), latitude_deg=32.2),  # 111 km to the north

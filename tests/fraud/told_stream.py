@@ -3,13 +3,23 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from realname.kernel.identifiers import OutletId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+from realname.outlets.model.place import OutletPlace
 from realname.registration.events import RegistrationEvent
 from realname.review.events import ReviewEvent
 
 _SECOND = timedelta(seconds=1)
+SHOP = OutletPlace(
+    outlet_id=OutletId("shop-1"),
+    time_zone="Asia/Shanghai",
+    opens_at=time(9),
+    closes_at=time(18),
+    latitude_deg=31.2,
+    longitude_deg=121.5,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

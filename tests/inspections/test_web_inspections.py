@@ -3,32 +3,17 @@
 import re
 from datetime import timedelta
 
-import pytest
-
 from realname.inspections.model.rule import InspectionRule
 from realname.ledger.model.commitment import commitment_of
 from realname.packs.model import Policy
 from tests.inspections.inspection_desk import DICE, NONCE, PDF
-from tests.inspections.inspection_steps import MINUTE, WORDS, registered, rows
+from tests.inspections.inspection_steps import MINUTE, WORDS, rows
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld
 from tools.redraw import redraw
 
 LIST, NEW, NOTICES = "/supervision/inspections", "/supervision/inspections/new", "/office/inspections"
 KIND = "record-incomplete"
-
-
-@pytest.fixture
-def inspector(web: WebWorld) -> WebCaller:
-    """An inspector, signed in; one registration was decided, and a root published after it."""
-    registered(web)
-    return signed_in(web, "inspector")
-
-
-@pytest.fixture
-def supervisor(web: WebWorld) -> WebCaller:
-    """The supervisor of the outlet where it was registered."""
-    return signed_in(web, "supervisor")
 
 
 def begun(inspector: WebCaller, **fields: str) -> Page:

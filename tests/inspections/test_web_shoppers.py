@@ -32,11 +32,6 @@ from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT, STRANGER_CLIP,
 OVER = "This was an inspection"
 
 
-@pytest.fixture
-def inspector(web: WebWorld) -> WebCaller:
-    return signed_in(web, "inspector")
-
-
 def _ended(agent: WebCaller, card: bytes, clip: bytes = GOOD_CLIP) -> tuple[str, Page]:
     registration, page = shown(agent, card)
     assert page.status == 200, page.text

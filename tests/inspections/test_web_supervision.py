@@ -28,11 +28,6 @@ ITEMS = [one.id for one in load_checklist(Country.CN).items]
 ALL = {f"seen-{item}": "yes" for item in ITEMS}
 
 
-@pytest.fixture
-def inspector(web: WebWorld) -> WebCaller:
-    return signed_in(web, "inspector")
-
-
 def test_the_overview_counts_what_was_registered_a_moment_ago(agent: WebCaller, inspector: WebCaller) -> None:
     assert "Nothing was registered in these days." in inspector.get(OVERVIEW).text
     agent.ended(STRANGER_CLIP)

@@ -1,4 +1,4 @@
-"""The stock: numbers are valid and of the country, files are checked whole and taken in batches, again without effect; freed by hand too."""
+"""The stock: numbers are valid and of the country; files are checked whole and taken in batches, again without effect; freed by hand."""
 
 from collections.abc import Iterable, Sequence
 

@@ -15,6 +15,7 @@ from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.access.counter_secrets import UnsafeAnySignature
 from tests.support.live_desk import Desk
+from tests.support.memory_media import FullStore
 from tests.verification.live_eye import UnsafeEyeByMark
 
 
@@ -116,29 +117,9 @@ def test_after_a_quarter_of_a_minute_it_is_given_up_and_interrupted_later(desk: 
 def test_where_the_store_of_pictures_alone_is_away_the_session_is_interrupted_at_once_and_costs_no_try(desk: Desk) -> None:
     seat = desk.seat(desk.with_line())
     whole = conclude_at(desk)
-    conclude = replace(whole, finish=replace(whole.finish, safe=replace(whole.finish.safe, store=_NoStore(desk))))
+    conclude = replace(whole, finish=replace(whole.finish, safe=replace(whole.finish.safe, store=FullStore(desk.store, takes=0))))
     outcome = conclude(seat, conversation_of(seat), camera=CameraClass.BUILT_IN)
     assert (outcome.findings, outcome.tries_left, desk.stored()) == ((SessionFinding.INTERRUPTED,), 5, ["reference"])
-
-
-class _NoStore:
-    """A store that takes nothing. Implements the port `MediaStore`."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._store = desk.store
-
-    def put(self, key: str, sealed: bytes) -> None:
-        del key, sealed
-        raise StorageUnavailable
-
-    def get(self, key: str) -> bytes | None:
-        return self._store.get(key)
-
-    def delete(self, key: str) -> None:
-        self._store.delete(key)
-
-    def keys(self, prefix: str) -> list[str]:
-        return list(self._store.keys(prefix))
 
 
 def test_a_fault_of_ours_ends_the_session_as_interrupted_even_while_the_database_is_away(desk: Desk) -> None:

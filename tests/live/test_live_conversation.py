@@ -9,9 +9,13 @@ from dataclasses import replace
 import pytest
 
 from realname.kernel.errors import InvalidInput
+from realname.kernel.text.text import Language
+from realname.live.pages.script_words import live_words
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.live.socket.messages import lead_message, parse_hello, require_stop
 from realname.live.use_cases.conversation import ClientKey, FloodOfFrames, LiveConversation
+from realname.live.use_cases.frames import SentFrame, WaitingFrames, parse_frame
+from realname.platform.text.catalogues import languages
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.challenges.frame_manifest import frame_line
 from realname.verification.model.challenges.guidance import Guidance
@@ -24,6 +28,8 @@ CLIENT = ClientKey(nonce="0" * 32, public_key=b"key")
 STEP_MS = 80
 SIGNED = base64.b64encode(bytes(64)).decode()
 HELLO: dict[str, object] = {"type": "hello", "token": "f" * 64, "signature": SIGNED, "camera_label": "Integrated Camera"}
+SIGNATURE = bytes(range(64))
+MESSAGE = struct.pack(">4sII64s", b"RNF1", 7, 1234, SIGNATURE) + b"picture"
 
 
 class SignedByHash:
@@ -208,3 +214,41 @@ def test_no_other_text_may(text: str) -> None:
 )
 def test_a_lead_is_said_as_the_protocol_says(lead: Lead, said: dict[str, object] | None) -> None:
     assert lead_message(lead) == said
+
+
+def frame(seq: int) -> SentFrame:
+    return SentFrame(seq=seq, t_ms=seq * 80, signature=SIGNATURE, jpeg=b"picture")
+
+
+def test_number_time_signature_and_picture_stand_in_their_places() -> None:
+    assert parse_frame(MESSAGE) == SentFrame(seq=7, t_ms=1234, signature=SIGNATURE, jpeg=b"picture")
+
+
+@pytest.mark.parametrize("message", [b"", b"RNF1", b"RNF2" + MESSAGE[4:], MESSAGE[:76], b"\xff\xd8\xff" * 100])
+def test_what_has_no_header_or_no_picture_is_no_frame(message: bytes) -> None:
+    with pytest.raises(InvalidInput) as problem:
+        parse_frame(message)
+    assert problem.value.facts == {"field": "frame"}
+
+
+def test_the_frame_that_has_waited_longest_is_judged_first() -> None:
+    waiting = WaitingFrames()
+    for seq in (0, 1):
+        waiting.put(frame(seq))
+    assert [waiting.take(), waiting.take(), waiting.take()] == [frame(0), frame(1), None]
+
+
+def test_of_more_than_three_the_oldest_are_not_looked_at() -> None:
+    waiting = WaitingFrames()
+    for seq in range(5):
+        waiting.put(frame(seq))
+    assert [waiting.take() for _ in range(3)] == [frame(2), frame(3), frame(4)]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_prompt_guidance_and_finding_has_its_words(language: Language) -> None:
+    keys = {f"prompt.{action}" for action in Action} | {f"guidance.{code}" for code in Guidance if code is not Guidance.NONE}
+    keys |= {f"finding.{finding}.{part}" for finding in SessionFinding for part in ("happened", "do")}
+    words = live_words(language)
+    assert set(words) == keys
+    assert all(words.values())

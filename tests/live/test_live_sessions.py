@@ -29,6 +29,7 @@ from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.registration.openings import OPENING
 from tests.support.live_desk import RECORD, Desk, build_desk, good_report, reworded
+from tests.support.memory_media import FullStore
 from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import PORTRAIT
 
@@ -424,7 +425,7 @@ def test_a_counter_revoked_in_mid_session_fails_it(desk: Desk) -> None:
 def test_a_store_that_is_away_leaves_the_session_under_way_to_be_finished_again(desk: Desk) -> None:
     registration_id = desk.with_line()
     seat = desk.seat(registration_id)
-    finish = replace(desk.finish, safe=replace(desk.finish.safe, store=_AwayAfterOne(desk)))
+    finish = replace(desk.finish, safe=replace(desk.finish.safe, store=FullStore(desk.store, takes=1)))
     with pytest.raises(StorageUnavailable):
         finish(seat, good_report(), (), RECORD)
     assert desk.session(seat).is_under_way
@@ -435,7 +436,7 @@ def test_a_store_that_is_away_leaves_the_session_under_way_to_be_finished_again(
 def test_what_a_store_that_is_away_took_of_a_session_is_erased_when_it_fails(desk: Desk) -> None:
     registration_id = desk.with_line()
     seat = desk.seat(registration_id)
-    finish = replace(desk.finish, safe=replace(desk.finish.safe, store=_AwayAfterOne(desk)))
+    finish = replace(desk.finish, safe=replace(desk.finish.safe, store=FullStore(desk.store, takes=1)))
     with pytest.raises(StorageUnavailable):
         finish(seat, good_report(), (), RECORD)
     desk.fail(seat, [SessionFinding.INTERRUPTED], RECORD)
@@ -464,29 +465,6 @@ def test_a_judged_session_that_was_lost_meanwhile_is_not_taken_for_kept(desk: De
     desk.asked(registration_id)
     with pytest.raises(StateConflict):
         desk.finish(seat, good_report(), (), RECORD)
-
-
-class _AwayAfterOne:
-    """A store that takes one object and no second one. Implements the port `MediaStore`."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._store = desk.store
-        self._taken = 0
-
-    def put(self, key: str, sealed: bytes) -> None:
-        self._taken += 1
-        if self._taken > 1:
-            raise StorageUnavailable
-        self._store.put(key, sealed)
-
-    def get(self, key: str) -> bytes | None:
-        return self._store.get(key)
-
-    def delete(self, key: str) -> None:
-        self._store.delete(key)
-
-    def keys(self, prefix: str) -> list[str]:
-        return list(self._store.keys(prefix))
 
 
 # --- interrupted -------------------------------------------------------------------------------------------------------

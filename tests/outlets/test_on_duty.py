@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,17 +25,10 @@ from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_COMPANY, OTHER_PERSON, SHOWN, TRAINED_ON, enrol, place_of
 from tests.registration.openings import AGENT, OPENING, OUTLET
-from tests.support.live_desk import Desk, build_desk
-from tests.support.sqlite_units import SqliteUnits
+from tests.support.live_desk import Desk
 
 CN = load_policy("cn")
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """At an outlet of which nobody knows, where lines are simulated."""
-    return build_desk(SqliteUnits(), tmp_path)
 
 
 @pytest.fixture

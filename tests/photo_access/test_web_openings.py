@@ -41,12 +41,6 @@ def officer(web: WebWorld) -> WebCaller:
     return signed_in(web, "privacy-officer")
 
 
-@pytest.fixture
-def inspector(web: WebWorld) -> WebCaller:
-    """The inspector, signed in."""
-    return signed_in(web, "inspector")
-
-
 def _ask(officer: WebCaller, registration: str, **fields: str) -> Page:
     return _sent(officer, {"registration": registration} | fields)
 

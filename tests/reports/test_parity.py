@@ -1,13 +1,24 @@
-"""The two routes beside each other: apart where they differ by more than the pack allows, not by chance, and never of too few."""
+"""The two routes beside each other: apart where they differ by more than the pack allows, not by chance; their metrics, and the page."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 
+from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import OutletId
+from realname.reports.metrics import ParityMetrics
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.model.route_parity import Parity, ParityVerdict, PartedBy, RouteCount, RouteEnd, RouteTaken, parities_of, parity_of
+from realname.reports.store.route_figures import CountRoutes
+from realname.reports.use_cases.read_parity import ParityReport
+from tests.support.web_caller import signed_in
+from tests.support.web_world import OTHER_OUTLET, OUTLET, WebWorld, over
 
 RULE = ParityRule(success_gap_percent=10, time_ratio=2.0, minimum_registrations=50)
 HERE, THERE = OutletId("outlet-1"), OutletId("outlet-2")
+PARITY = "/office/parity"
 
 
 def counted(
@@ -109,3 +120,87 @@ def test_outlets_where_they_are_apart_come_first_and_each_counts_its_own() -> No
     ]
     found = parities_of([*many, *few], RULE)
     assert [(one.outlet_id, one.verdict) for one in found] == [(THERE, ParityVerdict.APART), (HERE, ParityVerdict.TOGETHER)]
+
+
+def _report(without: RouteEnd) -> ParityReport:
+    counts = [
+        RouteCount(outlet_id=OutletId("outlet-1"), route=route, end=end, half_minutes=9, is_appealed=False, count=60)
+        for route, end in ((RouteTaken.FACE, RouteEnd.APPROVED), (RouteTaken.NO_FACE, without))
+    ]
+    return ParityReport(whole=parity_of(counts, RULE), outlets=parities_of(counts, RULE))
+
+
+def _page(metrics: ParityMetrics) -> str:
+    registry = CollectorRegistry()
+    registry.register(metrics)
+    return generate_latest(registry).decode()
+
+
+@pytest.mark.parametrize(("without", "value"), [(RouteEnd.REFUSED, "1.0"), (RouteEnd.APPROVED, "0.0")])
+def test_routes_that_are_apart_are_counted(without: RouteEnd, value: str) -> None:
+    page = _page(ParityMetrics(lambda: _report(without)))
+    assert f"realname_routes_apart {value}" in page
+    assert f"realname_outlets_with_routes_apart {value}" in page
+
+
+def test_without_the_database_the_page_comes_without_them() -> None:
+    def away() -> ParityReport:
+        raise StorageUnavailable(kind="database")
+
+    assert _page(ParityMetrics(away)) == ""
+
+
+def _counts(outlet: OutletId, *, without_approved: int) -> list[RouteCount]:
+    ends = (
+        (RouteTaken.FACE, RouteEnd.APPROVED, 90),
+        (RouteTaken.FACE, RouteEnd.REFUSED, 10),
+        (RouteTaken.NO_FACE, RouteEnd.APPROVED, without_approved),
+        (RouteTaken.NO_FACE, RouteEnd.REFUSED, 100 - without_approved),
+    )
+    return [
+        RouteCount(outlet_id=outlet, route=route, end=end, half_minutes=9, is_appealed=False, count=count) for route, end, count in ends
+    ]
+
+
+def _with(web: WebWorld, *counts: RouteCount) -> WebWorld:
+    return over(web, web.services.with_others({CountRoutes: _Counted(counts)}))
+
+
+class _Counted(CountRoutes):
+    """Gives what a test says."""
+
+    def __init__(self, counts: Sequence[RouteCount]) -> None:
+        self._counts = counts
+
+    def __call__(self, *, since: datetime) -> Sequence[RouteCount]:
+        assert since < datetime.now(UTC) + timedelta(days=3650)
+        return self._counts
+
+
+@pytest.fixture
+def parted(web: WebWorld) -> WebWorld:
+    """At one outlet the routes are together, at another they are apart."""
+    return _with(web, *_counts(OUTLET, without_approved=90), *_counts(OTHER_OUTLET, without_approved=20))
+
+
+def test_a_supervisor_sees_their_outlet_and_the_whole(parted: WebWorld) -> None:
+    page = signed_in(parted, "supervisor").get(PARITY).text
+    assert (f"Outlet {OUTLET}" in page, "All outlets" in page) == (True, True)
+    assert f"Outlet {OTHER_OUTLET} " not in page
+
+
+@pytest.mark.parametrize("login", ["administrator", "inspector"])
+def test_who_is_of_no_outlet_sees_all_of_them(parted: WebWorld, login: str) -> None:
+    page = signed_in(parted, login).get(PARITY).text
+    assert page.index(f"Outlet {OTHER_OUTLET} ") < page.index(f"Outlet {OUTLET} ")
+
+
+def test_where_the_routes_are_apart_the_page_says_so_and_by_what(parted: WebWorld, web: WebWorld) -> None:
+    said = "The two routes are apart"
+    page = signed_in(parted, "administrator").get(PARITY).text
+    assert (said in page, "They are apart by success." in page, "They are apart by time." in page) == (True, True, False)
+    assert said not in signed_in(_with(web, *_counts(OUTLET, without_approved=90)), "administrator").get(PARITY).text
+
+
+def test_of_nothing_the_page_says_that_nothing_is_said(web: WebWorld) -> None:
+    assert "Too few to say" in signed_in(web, "inspector").get(PARITY).text

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -33,7 +32,7 @@ from realname.review.use_cases.conclude_review import SettleReview
 from realname.review.use_cases.seed_case import PlantCase, UnplantCase
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.verification.errors import ClipNoFace, ClipTooLarge
-from tests.support.live_desk import Desk, build_desk
+from tests.support.live_desk import Desk
 from tests.support.memory_media import MemoryMediaStore
 from tests.support.sqlite_units import SqliteUnits
 from tests.support.web_caller import WebCaller, signed_in
@@ -53,12 +52,6 @@ REVIEWS = "/office/reviews"
 PLANTER = AgentId("id-of-administrator")
 PLANTING = AgentId("administrator-1")
 CASE = KnownCase(portrait=PORTRAIT, clip=GOOD_CLIP, truth=Opinion.APPROVE)
-
-
-@pytest.fixture
-def reviewer(web: WebWorld) -> WebCaller:
-    """A reviewer, signed in."""
-    return signed_in(web, "reviewer")
 
 
 @pytest.fixture
@@ -181,12 +174,6 @@ def test_a_supervisor_sees_how_well_everybody_sees_and_a_reviewer_themselves(web
     assert ("second-reviewer" in own, "second-reviewer" in all_of_them) == (False, True)
     assert "1 of 1 too few to say anything" in all_of_them
     assert SAMPLE_MAN.attributes.name not in all_of_them
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """Everything in memory."""
-    return build_desk(SqliteUnits(), tmp_path)
 
 
 def _plant(desk: Desk, *, store: MediaStore | None = None) -> PlantCase:

@@ -29,12 +29,6 @@ REVIEWS = "/office/reviews"
 
 
 @pytest.fixture
-def reviewer(web: WebWorld) -> WebCaller:
-    """A reviewer, signed in."""
-    return signed_in(web, "reviewer")
-
-
-@pytest.fixture
 def second(web: WebWorld) -> WebCaller:
     """Another one."""
     return signed_in(web, "second-reviewer")

@@ -1,7 +1,8 @@
-"""A media store in memory; passes the same contract as the folder."""
+"""A media store in memory, which passes the same contract as the folder; and one that is away after some objects."""
 
 from collections.abc import Sequence
 
+from realname.kernel.errors import StorageUnavailable
 from realname.vault.connectors.object_keys import require_key, require_prefix
 
 
@@ -26,3 +27,17 @@ class MemoryMediaStore:
     def keys(self, prefix: str) -> Sequence[str]:
         require_prefix(prefix)
         return sorted(key for key in self._objects if key.startswith(prefix))
+
+
+class FullStore(MemoryMediaStore):
+    """A store with what another holds, which takes so many objects more and then is away."""
+
+    def __init__(self, store: MemoryMediaStore, *, takes: int) -> None:
+        self._objects = store._objects  # noqa: SLF001 - of the same class: what is deleted here is gone there
+        self._left = takes
+
+    def put(self, key: str, sealed: bytes) -> None:
+        if not self._left:
+            raise StorageUnavailable
+        self._left -= 1
+        super().put(key, sealed)

@@ -6,8 +6,7 @@ from xdist.scheduler import LoadFileScheduling
 
 # What these ask is answered by one examination of the same clips: apart, each process would examine them all again.
 OF_EXAMINED_CLIPS = frozenset(
-    f"tests/evaluation/{name}.py"
-    for name in ("test_approval", "test_attacks", "test_comparison", "test_splices", "test_texture", "test_turns")
+    f"tests/evaluation/{name}.py" for name in ("test_approval", "test_comparison", "test_splices", "test_texture", "test_turns")
 )
 
 

@@ -49,3 +49,15 @@ def supervisor(web: WebWorld) -> WebCaller:
 def stranger(web: WebWorld) -> WebCaller:
     """A supervisor of another outlet."""
     return signed_in(web, "stranger")
+
+
+@pytest.fixture
+def reviewer(web: WebWorld) -> WebCaller:
+    """A reviewer of the operator."""
+    return signed_in(web, "reviewer")
+
+
+@pytest.fixture
+def inspector(web: WebWorld) -> WebCaller:
+    """An inspector of the supervision."""
+    return signed_in(web, "inspector")

@@ -1,4 +1,4 @@
-"""The reaper's clockwork: at once, again and again, whatever one run does, until it is stopped; and its questions are answered by an index."""
+"""The reaper's clockwork: at once, again and again, whatever one run does, until it is stopped; an index answers its questions."""
 
 import threading
 from collections.abc import Callable

@@ -1,18 +1,28 @@
-"""The durable workflow on its real engine: started once, carried on after a stop, halted on broken integrity."""
+"""The durable workflow on its real engine: started once, carried on after a stop, halted on broken integrity; how workflows ended."""
 
 import stat
 import threading
 import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
+from dbos import DBOS
 
 from realname.kernel.identifiers import RegistrationId
 from realname.lines.errors import ApprovalAlreadyUsed
+from realname.main.deployment.background_tasks import Upkeep
 from realname.platform.errors import OperatorUnavailable
 from realname.workflow.engine.cycle import Step
+from realname.workflow.engine.endings import Ending, list_halted
 from realname.workflow.engine.folder_place import FolderPlace
+from realname.workflow.engine.reaper import Reaper
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.engine.retries import Retries, Retry
+from realname.workflow.engine.running_workflows import Running
 from tests.support.busy import longest_s
+from tests.support.opened import opened
 from tests.workflow.scripted_steps import ScriptedSteps
 from tests.workflow.workflow_helpers import ENDS_WITHIN_S, change_records, launched, records
 
@@ -23,6 +33,8 @@ CREATE TRIGGER full BEFORE UPDATE OF status ON workflow_status WHEN NEW.status I
 BEGIN SELECT RAISE(ABORT, 'disk is full'); END
 """
 SOON = Retries(operator=Retry(first_pause_s=1.5, growth=1, longest_pause_s=1.5))
+ONE = RegistrationId("registration-1")
+OTHER = RegistrationId("registration-2")
 
 
 def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
@@ -148,3 +160,88 @@ def test_the_reaper_runs_at_launch(tmp_path: Path) -> None:
         assert reaped.wait(5)
     finally:
         workflow.destroy()
+
+
+@pytest.mark.parametrize(
+    ("operator", "ending"),
+    [
+        ([], Ending(code="", is_halted=False)),
+        ([KeyError("unforeseen")], Ending(code="internal-error", is_halted=False)),
+        ([ApprovalAlreadyUsed()], Ending(code="approval-already-used", is_halted=True)),
+    ],
+)
+def test_whoever_waits_is_told_how_it_ended(tmp_path: Path, operator: list[Exception], ending: Ending) -> None:
+    with launched(tmp_path, ScriptedSteps(operator=operator)) as workflow:
+        workflow.start(REGISTRATION)
+        assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S) == ending
+
+
+def test_the_records_of_what_ended_well_are_forgotten_after_a_while(tmp_path: Path) -> None:
+    with launched(tmp_path, ScriptedSteps(operator=[ApprovalAlreadyUsed()])) as workflow:
+        for one in (REGISTRATION, RegistrationId("registration-2")):
+            workflow.start(one)
+            workflow.wait(one, timeout_s=ENDS_WITHIN_S)
+        now = datetime.now(UTC)
+        assert workflow.forget_ended(before=now - timedelta(hours=1)) == 0
+        assert workflow.forget_ended(before=now + timedelta(hours=1)) == 1
+        assert [one.workflow_id for one in DBOS.list_workflows()] == [REGISTRATION.value]  # what was halted stays
+    assert records(tmp_path, "SELECT count(DISTINCT workflow_uuid) FROM operation_outputs") == [(1,)]
+
+
+def test_what_was_halted_is_listed_once_nothing_runs_any_more(tmp_path: Path) -> None:
+    folder = tmp_path / "a folder 100%"
+    with launched(tmp_path / "plain", ScriptedSteps(operator=[ApprovalAlreadyUsed()])) as workflow:
+        workflow.start(REGISTRATION)
+        workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
+    (tmp_path / "plain").rename(folder)
+    assert list_halted(FolderPlace(folder)) == [REGISTRATION]
+
+
+def test_where_no_workflow_ever_ran_nothing_is_halted_and_nothing_is_made(tmp_path: Path) -> None:
+    assert (list_halted(FolderPlace(tmp_path)), list(tmp_path.iterdir())) == ([], [])
+
+
+def test_a_start_does_not_wait_for_the_sweep_of_the_media(tmp_path: Path) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def sweep() -> None:
+        begun.set()
+        may_end.wait()
+
+    with opened(tmp_path) as deployment:
+        upkeep = replace(deployment.app[Upkeep], clockworks=(Reaper(sweep, task="media"),))
+        busy = replace(deployment, app=deployment.app.with_others({Upkeep: upkeep}))
+        busy.launch()
+        assert begun.wait(10)
+        assert busy.app[DbosWorkflow].is_running
+        may_end.set()
+        busy.close()
+
+
+def test_what_is_at_work_is_never_idle() -> None:
+    running = Running()
+    with running.at_work(ONE):
+        assert [running.idle_again({ONE}) for _ in range(3)] == [set(), set(), set()]
+
+
+def test_what_nobody_carries_is_idle_when_it_is_found_so_a_second_time() -> None:
+    running = Running()
+    assert [running.idle_again({ONE}) for _ in range(3)] == [set(), {ONE}, set()]
+
+
+def test_each_is_found_for_itself() -> None:
+    running = Running()
+    assert [running.idle_again({ONE}), running.idle_again({ONE, OTHER}), running.idle_again({OTHER})] == [set(), {ONE}, {OTHER}]
+
+
+def test_what_was_not_recorded_in_between_begins_the_count_anew() -> None:
+    running = Running()
+    assert [running.idle_again({ONE}), running.idle_again(set()), running.idle_again({ONE})] == [set(), set(), set()]
+
+
+def test_work_in_between_begins_the_count_anew() -> None:
+    running = Running()
+    running.idle_again({ONE})
+    with running.at_work(ONE):
+        pass
+    assert running.idle_again({ONE}) == set()

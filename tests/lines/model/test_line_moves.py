@@ -1,4 +1,4 @@
-"""Every move of a line from every state: legal and leading where the table says, or refused."""
+"""Every move of a line from every state is legal or refused; an order is sent as it is while the operator surely knows its key."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

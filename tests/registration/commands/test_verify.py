@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -16,6 +15,7 @@ from realname.verification.engine.networks.model_store import FileState, ModelSt
 from realname.verification.use_cases.cache_folders import model_folder, sample_folder
 from realname.verification.use_cases.sample_catalogue import SAMPLES
 from tests.support.absent import Part, skip_absent
+from tests.support.command import Ended
 
 pytestmark = pytest.mark.models
 
@@ -35,33 +35,17 @@ _KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How the command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def answer(self) -> dict[str, object]:
-        """What it said as JSON."""
-        answer = json.loads(self.out)
-        assert isinstance(answer, dict)
-        return answer
-
-    @property
-    def error_code(self) -> object:
-        """The code of the error it said."""
-        error = self.answer["error"]
-        return error["code"] if isinstance(error, dict) else None
+def _error_code(ended: Ended) -> object:
+    """The code of the error it said."""
+    error = ended.json["error"]
+    return error["code"] if isinstance(error, dict) else None
 
 
 def _run(folder: Path, *arguments: str | Path) -> Ended:
     command = [sys.executable, "-c", "from realname.main.commands.root import main; main()", "verify", *map(str, arguments)]
     environment = {**os.environ, "TMPDIR": str(folder), "REALNAME_DATA": str(folder / "data")}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=folder, check=False, timeout=120)
-    return Ended(done.returncode, done.stdout, done.stderr)
+    return Ended(exit_code=done.returncode, stdout=done.stdout, stderr=done.stderr)
 
 
 @pytest.fixture
@@ -85,30 +69,30 @@ def man() -> tuple[Path, Path]:
 def test_who_does_the_challenge_and_is_on_the_portrait_is_approved(folder: Path, man: tuple[Path, Path]) -> None:
     clip, portrait = man
     ended = _run(folder, "--clip", clip, "--portrait", portrait, "--challenge", "blink", "--policy", "sandbox", "--json")
-    assert (ended.code, ended.answer["decision"], ended.answer["reasons"], ended.answer["error"]) == (0, "approved", [], None)
+    assert (ended.exit_code, ended.json["decision"], ended.json["reasons"], ended.json["error"]) == (0, "approved", [], None)
 
 
 def test_the_json_has_every_key(folder: Path, man: tuple[Path, Path]) -> None:
     clip, portrait = man
-    assert _run(folder, "--clip", clip, "--portrait", portrait, "--json").answer.keys() == _KEYS
+    assert _run(folder, "--clip", clip, "--portrait", portrait, "--json").json.keys() == _KEYS
 
 
 def test_without_a_challenge_the_decision_is_referred(folder: Path, man: tuple[Path, Path]) -> None:
     clip, portrait = man
     ended = _run(folder, "--clip", clip, "--portrait", portrait, "--json")
-    assert (ended.code, ended.answer["reasons"]) == (10, ["challenge-absent"])
+    assert (ended.exit_code, ended.json["reasons"]) == (10, ["challenge-absent"])
 
 
 def test_a_challenge_not_done_is_refused(folder: Path, man: tuple[Path, Path]) -> None:
     clip, portrait = man
     ended = _run(folder, "--clip", clip, "--portrait", portrait, "--challenge", "turn-left", "--json")
-    assert (ended.code, ended.answer["reasons"]) == (20, ["challenge-not-met"])
+    assert (ended.exit_code, ended.json["reasons"]) == (20, ["challenge-not-met"])
 
 
 def test_a_person_reads_the_decision_and_the_reason_in_words(folder: Path, man: tuple[Path, Path]) -> None:
     clip, portrait = man
     ended = _run(folder, "--clip", clip, "--portrait", portrait, "--challenge", "turn-left")
-    assert ("Decision: refused" in ended.out, "not seen in their order" in ended.out) == (True, True)
+    assert ("Decision: refused" in ended.stdout, "not seen in their order" in ended.stdout) == (True, True)
 
 
 def test_an_own_policy_is_taken_by_its_path(folder: Path, man: tuple[Path, Path], project_root: Path) -> None:
@@ -117,7 +101,7 @@ def test_an_own_policy_is_taken_by_its_path(folder: Path, man: tuple[Path, Path]
     own = folder / "own.toml"
     own.write_text(shipped.replace("similarity_target = { value = 0.45", "similarity_target = { value = 0.99"))
     ended = _run(folder, "--clip", clip, "--portrait", portrait, "--challenge", "blink", "--policy", own, "--json")
-    assert (ended.code, ended.answer["reasons"]) == (10, ["face-comparison-unsure"])
+    assert (ended.exit_code, ended.json["reasons"]) == (10, ["face-comparison-unsure"])
 
 
 def test_an_explanation_is_written_where_asked(folder: Path, man: tuple[Path, Path]) -> None:
@@ -156,58 +140,58 @@ _BAD_CLIPS = {
 def test_a_clip_that_cannot_be_judged_ends_with_its_code(folder: Path, man: tuple[Path, Path], code: str) -> None:
     (folder / "bad.mp4").write_bytes(_BAD_CLIPS[code])
     ended = _run(folder, "--clip", folder / "bad.mp4", "--portrait", man[1], "--json")
-    assert (ended.code, ended.error_code) == (64, code)
+    assert (ended.exit_code, _error_code(ended)) == (64, code)
 
 
 def test_an_error_is_the_same_object_without_a_decision(folder: Path, man: tuple[Path, Path]) -> None:
     ended = _run(folder, "--clip", folder / "none.mp4", "--portrait", man[1], "--json")
-    answer = ended.answer
+    answer = ended.json
     assert (set(answer), answer["decision"], answer["motion"], answer["probes"]) == (_KEYS, None, [], [])
 
 
 def test_a_file_that_is_not_there_is_said_by_its_field(folder: Path, man: tuple[Path, Path]) -> None:
     ended = _run(folder, "--clip", folder / "none.mp4", "--portrait", man[1], "--json")
-    assert (ended.code, ended.error_code) == (64, "file-unreadable")
+    assert (ended.exit_code, _error_code(ended)) == (64, "file-unreadable")
 
 
 @pytest.mark.parametrize("arguments", [("--challenge", "wink"), ("--unknown",)])
 def test_a_wrong_option_is_an_invalid_input(folder: Path, man: tuple[Path, Path], arguments: tuple[str, ...]) -> None:
     ended = _run(folder, "--clip", man[0], "--portrait", man[1], "--json", *arguments)
-    assert (ended.code, ended.error_code, set(ended.answer)) == (64, "invalid-input", _KEYS)
+    assert (ended.exit_code, _error_code(ended), set(ended.json)) == (64, "invalid-input", _KEYS)
 
 
 def test_an_unknown_pack_is_said(folder: Path, man: tuple[Path, Path]) -> None:
     ended = _run(folder, "--clip", man[0], "--portrait", man[1], "--policy", "atlantis", "--json")
-    assert (ended.code, ended.error_code) == (64, "unknown-pack")
+    assert (ended.exit_code, _error_code(ended)) == (64, "unknown-pack")
 
 
 def test_missing_models_are_said_with_what_to_do(folder: Path, man: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REALNAME_MODELS", str(folder / "models"))
     ended = _run(folder, "--clip", man[0], "--portrait", man[1], "--json")
-    assert (ended.code, ended.error_code) == (69, "model-unavailable")
+    assert (ended.exit_code, _error_code(ended)) == (69, "model-unavailable")
 
 
 @pytest.mark.parametrize(("eye_distance_px", "code"), [(10.0, "portrait-too-small"), (15.0, "portrait-too-small")])
 def test_a_tiny_portrait_is_refused(folder: Path, man: tuple[Path, Path], eye_distance_px: float, code: str) -> None:
     (folder / "tiny.png").write_bytes(_small_portrait(man[1], eye_distance_px=eye_distance_px))
     ended = _run(folder, "--clip", man[0], "--portrait", folder / "tiny.png", "--json")
-    assert (ended.code, ended.error_code) == (64, code)
+    assert (ended.exit_code, _error_code(ended)) == (64, code)
 
 
 def test_a_small_portrait_is_never_approved(folder: Path, man: tuple[Path, Path]) -> None:
     (folder / "small.png").write_bytes(_small_portrait(man[1], eye_distance_px=22.0))
     ended = _run(folder, "--clip", man[0], "--portrait", folder / "small.png", "--challenge", "blink", "--policy", "sandbox", "--json")
-    assert (ended.code, "reference-too-small" in json.dumps(ended.answer["reasons"])) == (10, True)
+    assert (ended.exit_code, "reference-too-small" in json.dumps(ended.json["reasons"])) == (10, True)
 
 
 def test_a_portrait_without_a_face_is_refused(folder: Path, man: tuple[Path, Path]) -> None:
     (folder / "grey.png").write_bytes(cv2.imencode(".png", np.full((400, 300, 3), 128, np.uint8))[1].tobytes())
     ended = _run(folder, "--clip", man[0], "--portrait", folder / "grey.png", "--json")
-    assert (ended.code, ended.error_code) == (64, "portrait-no-face")
+    assert (ended.exit_code, _error_code(ended)) == (64, "portrait-no-face")
 
 
 def test_a_photo_of_several_people_as_a_clip_is_refused(folder: Path, man: tuple[Path, Path]) -> None:
     crowd = man[0].parent / "multi_face.jpg"
     (folder / "crowd.mp4").write_bytes(clip_of_photo(crowd.read_bytes(), PhotoMotion.STILL, seconds=2.0))
     ended = _run(folder, "--clip", folder / "crowd.mp4", "--portrait", man[1], "--json")
-    assert (ended.code, ended.error_code) == (64, "clip-several-faces")
+    assert (ended.exit_code, _error_code(ended)) == (64, "clip-several-faces")

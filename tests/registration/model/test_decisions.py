@@ -24,6 +24,9 @@ from realname.verification.model.findings import (
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
 
 POLICY = load_policy("cn")
+APPROVED = Approved(POLICY.digest)
+FACES = POLICY[ComparisonRule]
+ONE_NETWORK, SEVERAL_NETWORKS = POLICY[PresentationRule].one_network, POLICY[PresentationRule].several_networks
 CLEAR_VERIFICATION = VerificationFindings(
     challenge=ChallengeOutcome.MET,
     similarity=0.8,
@@ -83,96 +86,57 @@ def decide_with(**changes: object) -> Decision:
 
 
 def test_a_clear_case_is_approved_under_the_policys_digest() -> None:
-    assert decide(CLEAR_CASE, POLICY) == Approved(POLICY.digest)
-
-
-def test_a_similarity_at_the_target_is_approved() -> None:
-    assert decide_on(similarity=POLICY[ComparisonRule].similarity_target) == Approved(POLICY.digest)
-
-
-def test_a_similarity_just_under_the_target_is_referred() -> None:
-    assert decide_on(similarity=POLICY[ComparisonRule].similarity_target - STEP) == referred(Reason.FACE_COMPARISON_UNSURE)
-
-
-def test_a_similarity_at_the_floor_is_referred() -> None:
-    assert decide_on(similarity=POLICY[ComparisonRule].similarity_floor) == referred(Reason.FACE_COMPARISON_UNSURE)
-
-
-def test_a_similarity_just_under_the_floor_is_refused() -> None:
-    assert decide_on(similarity=POLICY[ComparisonRule].similarity_floor - STEP) == refused(Reason.FACE_NON_MATCH)
-
-
-def test_an_attack_score_at_the_target_is_approved() -> None:
-    score = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.target)
-    assert decide_on(presentation=score) == Approved(POLICY.digest)
-
-
-def test_an_attack_score_just_over_the_target_is_referred() -> None:
-    score = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.target + STEP)
-    assert decide_on(presentation=score) == referred(Reason.PRESENTATION_UNSURE)
-
-
-def test_an_attack_score_just_under_the_ceiling_is_referred() -> None:
-    score = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.ceiling - STEP)
-    assert decide_on(presentation=score) == referred(Reason.PRESENTATION_UNSURE)
-
-
-def test_an_attack_score_at_the_ceiling_is_refused() -> None:
-    score = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.ceiling)
-    assert decide_on(presentation=score) == refused(Reason.PRESENTATION_ATTACK)
+    assert decide(CLEAR_CASE, POLICY) == APPROVED
 
 
 @pytest.mark.parametrize(
-    ("score", "decision"),
+    ("change", "decision"),
     [
-        (POLICY[PresentationRule].several_networks.target, Approved(POLICY.digest)),
-        (POLICY[PresentationRule].several_networks.target + STEP, referred(Reason.PRESENTATION_UNSURE)),
-        (POLICY[PresentationRule].several_networks.ceiling, refused(Reason.PRESENTATION_ATTACK)),
+        pytest.param({"similarity": FACES.similarity_target}, APPROVED, id="a similarity at the target"),
+        pytest.param(
+            {"similarity": FACES.similarity_target - STEP}, referred(Reason.FACE_COMPARISON_UNSURE), id="a similarity just under the target"
+        ),
+        pytest.param({"similarity": FACES.similarity_floor}, referred(Reason.FACE_COMPARISON_UNSURE), id="a similarity at the floor"),
+        pytest.param({"similarity": FACES.similarity_floor - STEP}, refused(Reason.FACE_NON_MATCH), id="a similarity just under the floor"),
+        pytest.param({"reference_eye_distance_px": FACES.reference_eye_distance_px}, APPROVED, id="a reference at the least eye distance"),
+        pytest.param(
+            {"reference_eye_distance_px": FACES.reference_eye_distance_px - STEP},
+            referred(Reason.REFERENCE_TOO_SMALL),
+            id="a reference just under the least eye distance",
+        ),
+        pytest.param({"probes": FACES.minimum_probes - 1}, referred(Reason.PROBES_TOO_FEW), id="one probe too few"),
+        pytest.param({"probe_agreement": FACES.probe_agreement_floor - STEP}, refused(Reason.FACE_CHANGED), id="probes of two faces"),
+        pytest.param({"movement_agreement": FACES.movement_agreement_floor}, APPROVED, id="a face in a movement as alike as asked"),
+        pytest.param(
+            {"movement_agreement": FACES.movement_agreement_floor - STEP}, refused(Reason.FACE_CHANGED), id="another face in a movement"
+        ),
+        pytest.param({"movement_agreement": None}, referred(Reason.PROBES_TOO_FEW), id="a movement that could not be compared"),
+        pytest.param({"challenge": ChallengeOutcome.NOT_MET}, refused(Reason.CHALLENGE_NOT_MET), id="a challenge not met"),
+        pytest.param({"challenge": ChallengeOutcome.ABSENT}, referred(Reason.CHALLENGE_ABSENT), id="without a challenge at best referred"),
     ],
 )
-def test_the_mean_of_two_texture_networks_has_a_band_of_its_own(score: float, decision: Decision) -> None:
-    assert decide_on(presentation=PresentationScreened(attack_score=score, networks=2)) == decision
+def test_a_verification_decides_at_and_beside_each_bound(change: dict[str, object], decision: Decision) -> None:
+    assert decide_on(**change) == decision
+
+
+@pytest.mark.parametrize(
+    ("networks", "score", "decision"),
+    [
+        (1, ONE_NETWORK.target, APPROVED),
+        (1, ONE_NETWORK.target + STEP, referred(Reason.PRESENTATION_UNSURE)),
+        (1, ONE_NETWORK.ceiling - STEP, referred(Reason.PRESENTATION_UNSURE)),
+        (1, ONE_NETWORK.ceiling, refused(Reason.PRESENTATION_ATTACK)),
+        (2, SEVERAL_NETWORKS.target, APPROVED),
+        (2, SEVERAL_NETWORKS.target + STEP, referred(Reason.PRESENTATION_UNSURE)),
+        (2, SEVERAL_NETWORKS.ceiling, refused(Reason.PRESENTATION_ATTACK)),
+    ],
+)
+def test_an_attack_score_decides_by_the_band_of_its_number_of_networks(networks: int, score: float, decision: Decision) -> None:
+    assert decide_on(presentation=PresentationScreened(attack_score=score, networks=networks)) == decision
 
 
 def test_without_a_texture_model_nothing_is_approved() -> None:
     assert decide_on(presentation=PresentationNotScreened()) == referred(Reason.PRESENTATION_NOT_SCREENED)
-
-
-def test_a_reference_at_the_least_eye_distance_is_approved() -> None:
-    assert decide_on(reference_eye_distance_px=POLICY[ComparisonRule].reference_eye_distance_px) == Approved(POLICY.digest)
-
-
-def test_a_reference_just_under_the_least_eye_distance_is_referred() -> None:
-    small = POLICY[ComparisonRule].reference_eye_distance_px - STEP
-    assert decide_on(reference_eye_distance_px=small) == referred(Reason.REFERENCE_TOO_SMALL)
-
-
-def test_one_probe_too_few_is_referred() -> None:
-    assert decide_on(probes=POLICY[ComparisonRule].minimum_probes - 1) == referred(Reason.PROBES_TOO_FEW)
-
-
-def test_probes_of_two_faces_are_refused() -> None:
-    assert decide_on(probe_agreement=POLICY[ComparisonRule].probe_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
-
-
-def test_a_face_in_a_movement_as_alike_as_the_floor_asks_is_approved() -> None:
-    assert decide_on(movement_agreement=POLICY[ComparisonRule].movement_agreement_floor) == Approved(POLICY.digest)
-
-
-def test_another_face_in_a_movement_is_refused() -> None:
-    assert decide_on(movement_agreement=POLICY[ComparisonRule].movement_agreement_floor - STEP) == refused(Reason.FACE_CHANGED)
-
-
-def test_a_movement_that_could_not_be_compared_is_referred() -> None:
-    assert decide_on(movement_agreement=None) == referred(Reason.PROBES_TOO_FEW)
-
-
-def test_a_challenge_not_met_is_refused() -> None:
-    assert decide_on(challenge=ChallengeOutcome.NOT_MET) == refused(Reason.CHALLENGE_NOT_MET)
-
-
-def test_without_a_challenge_it_is_at_best_referred() -> None:
-    assert decide_on(challenge=ChallengeOutcome.ABSENT) == referred(Reason.CHALLENGE_ABSENT)
 
 
 @pytest.mark.parametrize(
@@ -184,16 +148,16 @@ def test_without_a_challenge_it_is_at_best_referred() -> None:
         ({"source": SourceFinding.UNKNOWN}, referred(Reason.SOURCE_DOES_NOT_KNOW)),
         ({"source": SourceFinding.UNAVAILABLE}, referred(Reason.SOURCE_UNAVAILABLE)),
         ({"is_of_age": False}, referred(Reason.APPLICANT_UNDER_AGE)),
-        ({"surplus_movements": 1}, Approved(POLICY.digest)),
+        ({"surplus_movements": 1}, APPROVED),
         ({"surplus_movements": 2}, referred(Reason.MOTION_SURPLUS)),
         ({"opened_under": "0" * 64}, referred(Reason.POLICY_CHANGED)),
         ({"is_challenge_weaker": True}, referred(Reason.CHALLENGE_ADAPTED)),
-        ({"untimely_movements": 1}, Approved(POLICY.digest)),
+        ({"untimely_movements": 1}, APPROVED),
         ({"untimely_movements": 2}, referred(Reason.MOTION_UNTIMELY)),
         ({"is_clip_recorded": True}, referred(Reason.RECORDED_CLIP)),
         ({"is_evidence_typed": True}, referred(Reason.EVIDENCE_TYPED)),
         ({"has_earlier_attack": True}, referred(Reason.EARLIER_ATTACK)),
-        ({"active_lines": POLICY[LineRule].max_active_lines - 1}, Approved(POLICY.digest)),
+        ({"active_lines": POLICY[LineRule].max_active_lines - 1}, APPROVED),
         ({"active_lines": POLICY[LineRule].max_active_lines}, refused(Reason.LINE_QUOTA_REACHED)),
     ],
 )
@@ -204,7 +168,7 @@ def test_each_rule_on_identity_and_line_decides_alone(change: dict[str, object],
 @pytest.mark.parametrize(
     ("recorded_clip", "decision"),
     [
-        (RecordedClip.ACCEPT, Approved(POLICY.digest)),
+        (RecordedClip.ACCEPT, APPROVED),
         (RecordedClip.REFER, referred(Reason.RECORDED_CLIP)),
         (RecordedClip.REFUSE, referred(Reason.RECORDED_CLIP)),
     ],
@@ -265,7 +229,7 @@ CONFIRMED = ((MeansKind.BANK_CARD, MeansOutcome.CONFIRMED),)
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        (SAME, SAME, Approved(POLICY.digest)),
+        (SAME, SAME, APPROVED),
         (OTHER, OTHER, refused(Reason.VISUAL_CHECK_REFUSED)),
         (SAME, OTHER, referred(Reason.VISUAL_CHECK_DISAGREES)),
         (OTHER, SAME, referred(Reason.VISUAL_CHECK_DISAGREES)),
@@ -284,12 +248,12 @@ K, M = MeansKind, MeansOutcome
 @pytest.mark.parametrize(
     ("needed", "means", "expected"),
     [
-        (0, (), Approved(POLICY.digest)),
+        (0, (), APPROVED),
         (1, (), referred(Reason.OTHER_MEANS_MISSING)),
         (1, ((K.READER_PIN, M.UNAVAILABLE),), referred(Reason.OTHER_MEANS_MISSING)),
-        (1, ((K.READER_PIN, M.CONFIRMED),), Approved(POLICY.digest)),
+        (1, ((K.READER_PIN, M.CONFIRMED),), APPROVED),
         (2, ((K.READER_PIN, M.CONFIRMED),), referred(Reason.OTHER_MEANS_MISSING)),
-        (1, ((K.READER_PIN, M.CONFIRMED), (K.EXISTING_LINE, M.CONFIRMED)), Approved(POLICY.digest)),
+        (1, ((K.READER_PIN, M.CONFIRMED), (K.EXISTING_LINE, M.CONFIRMED)), APPROVED),
         (0, ((K.BANK_CARD, M.NOT_CONFIRMED),), referred(Reason.OTHER_MEANS_NOT_CONFIRMED)),
         (1, ((K.BANK_CARD, M.NOT_CONFIRMED), (K.READER_PIN, M.CONFIRMED)), referred(Reason.OTHER_MEANS_NOT_CONFIRMED)),
     ],

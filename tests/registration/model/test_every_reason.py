@@ -1,4 +1,4 @@
-"""Every reason there is: one thing that gives it, and it alone, with the outcome that docs/reasons.md says."""
+"""Every reason there is: one thing that gives it, it alone, with the outcome that docs/reasons.md says; also for who acts for a holder."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

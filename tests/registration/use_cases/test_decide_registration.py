@@ -1,4 +1,4 @@
-"""What the use case gathers for the decision: how evidence and face came to us, what happened to the person before, and whose lines count."""
+"""What is gathered for the decision: how evidence and face came to us, what happened to the person before, and whose lines count."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""ADR 0029: the key-encryption key is rotated while everything goes on, never half lost; one signing key follows the other on two machines."""
+"""ADR 0029: the key-encryption key is rotated while everything goes on, never half lost; one signing key serves both machines."""
 
 import shutil
 import signal

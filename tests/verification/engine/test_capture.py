@@ -2,6 +2,7 @@
 
 import random
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,6 @@ from realname.verification.errors import (
 from tests.verification.made_clips import BLUE, GREEN, RED, WHITE, make_clip
 
 _LIMITS = ClipLimits()
-_COLOUR_TOLERANCE = 40
 
 
 def _frames(clip: bytes, limits: ClipLimits = _LIMITS) -> list[Frame]:
@@ -84,14 +84,33 @@ def test_a_webm_that_states_no_duration_is_read() -> None:
     assert _frames(make_clip(kind=("webm", "libvpx"), options={"live": "1"}))[0].clip_ms is None
 
 
-def test_an_empty_clip_is_said_to_be_empty() -> None:
-    with pytest.raises(ClipEmpty):
-        _frames(b"")
-
-
-def test_a_text_is_no_clip() -> None:
-    with pytest.raises(ClipUnreadable):
-        _frames(b"This is not a video, whatever its name says.\n" * 100)
+@pytest.mark.parametrize(
+    ("clip", "limits", "error"),
+    [
+        pytest.param(lambda: b"", _LIMITS, ClipEmpty, id="nothing"),
+        pytest.param(lambda: b"This is not a video, whatever its name says.\n" * 100, _LIMITS, ClipUnreadable, id="a text"),
+        pytest.param(make_clip, ClipLimits(clip_bytes=100), ClipTooLarge, id="too many bytes"),
+        pytest.param(lambda: make_clip(frames=1200, fps=1), _LIMITS, ClipTooLong, id="twenty minutes"),
+        pytest.param(
+            lambda: make_clip(kind=("webm", "libvpx"), frames=100, fps=1, options={"live": "1"}),
+            ClipLimits(duration_ms=60_000),
+            ClipTooLong,
+            id="long, and hides its duration",
+        ),
+        pytest.param(lambda: make_clip(kind=("h264", "libx264")), _LIMITS, ClipWithoutTimestamps, id="a bare stream without time stamps"),
+        pytest.param(make_clip, ClipLimits(frame_pixels=1000), ClipPixelsExceeded, id="too many pixels"),
+        pytest.param(make_clip, ClipLimits(stall_s=0.0), ClipDecodeTimeout, id="its decoder falls silent"),
+        pytest.param(
+            lambda: make_clip(size=(1920, 1080), frames=10),
+            ClipLimits(decoder_memory_bytes=64 * 1024 * 1024),
+            ClipUnreadable,
+            id="its decoder needs more memory than allowed",
+        ),
+    ],
+)
+def test_a_clip_is_refused(clip: Callable[[], bytes], limits: ClipLimits, error: type[ClipRejected]) -> None:
+    with pytest.raises(error):
+        _frames(clip(), limits)
 
 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.8])
@@ -109,26 +128,6 @@ def test_other_containers_are_refused(container: str, codec: str) -> None:
         _frames(clip)
 
 
-def test_a_clip_of_too_many_bytes_is_refused() -> None:
-    with pytest.raises(ClipTooLarge):
-        _frames(make_clip(), ClipLimits(clip_bytes=100))
-
-
-def test_a_clip_of_twenty_minutes_is_refused() -> None:
-    with pytest.raises(ClipTooLong):
-        _frames(make_clip(frames=1200, fps=1))
-
-
-def test_a_long_clip_that_hides_its_duration_is_refused() -> None:
-    with pytest.raises(ClipTooLong):
-        _frames(make_clip(kind=("webm", "libvpx"), frames=100, fps=1, options={"live": "1"}), ClipLimits(duration_ms=60_000))
-
-
-def test_a_bare_stream_has_no_time_stamps() -> None:
-    with pytest.raises(ClipWithoutTimestamps):
-        _frames(make_clip(kind=("h264", "libx264")))
-
-
 def test_an_mp4_whose_frames_all_come_at_once_has_none_either() -> None:
     clip = bytearray(make_clip(frames=60))
     at = clip.index(b"stts")
@@ -137,21 +136,6 @@ def test_an_mp4_whose_frames_all_come_at_once_has_none_either() -> None:
         struct.pack_into(">I", clip, at + 16 + entry * 8, 0)
     with pytest.raises(ClipWithoutTimestamps):
         _frames(bytes(clip))
-
-
-def test_frames_of_too_many_pixels_are_refused() -> None:
-    with pytest.raises(ClipPixelsExceeded):
-        _frames(make_clip(), ClipLimits(frame_pixels=1000))
-
-
-def test_a_decoder_that_falls_silent_is_given_up() -> None:
-    with pytest.raises(ClipDecodeTimeout):
-        _frames(make_clip(), ClipLimits(stall_s=0.0))
-
-
-def test_a_decoder_that_needs_more_memory_than_allowed_is_given_up() -> None:
-    with pytest.raises(ClipUnreadable):
-        _frames(make_clip(size=(1920, 1080), frames=10), ClipLimits(decoder_memory_bytes=64 * 1024 * 1024))
 
 
 def test_damaged_clips_end_in_frames_or_an_error() -> None:

@@ -45,49 +45,44 @@ def test_an_honest_stream_has_no_finding() -> None:
     assert _findings(_honest()) == []
 
 
-def test_a_frame_left_out_is_a_gap() -> None:
-    frames = _honest()
-    assert _first(frames[:10] + frames[11:]) is SessionFinding.FRAME_GAP
+_FRAMES = _honest()
 
 
-def test_a_stream_that_does_not_begin_with_frame_nought_has_a_gap() -> None:
-    assert _first(_honest()[1:]) is SessionFinding.FRAME_GAP
-
-
-def test_a_frame_sent_twice_is_repeated() -> None:
-    frames = _honest()
-    assert _first(frames[:10] + frames[9:10]) is SessionFinding.FRAME_REPEATED
-
-
-def test_an_old_picture_under_a_new_number_is_repeated() -> None:
-    frames = _honest()
-    assert _first([*frames[:20], replace(frames[20], digest=frames[3].digest)]) is SessionFinding.FRAME_REPEATED
-
-
-def test_a_loop_of_the_same_pictures_is_repeated() -> None:
-    looped = [replace(one, digest=_digest(one.seq % 30)) for one in _honest()]
-    assert _first(looped) is SessionFinding.FRAME_REPEATED
-
-
-def test_another_picture_under_the_last_number_is_repeated() -> None:
-    frames = _honest()
-    assert _first([*frames[:10], replace(frames[9], t_ms=800, digest=_digest(999))]) is SessionFinding.FRAME_REPEATED
-
-
-def test_another_picture_under_an_older_number_is_reordered() -> None:
-    frames = _honest()
-    assert _first([*frames[:10], replace(frames[10], seq=5, digest=_digest(999))]) is SessionFinding.FRAME_REORDERED
+@pytest.mark.parametrize(
+    ("frames", "finding"),
+    [
+        pytest.param(_FRAMES[:10] + _FRAMES[11:], SessionFinding.FRAME_GAP, id="a frame left out"),
+        pytest.param(_FRAMES[1:], SessionFinding.FRAME_GAP, id="a stream that does not begin with frame nought"),
+        pytest.param([*_FRAMES[:10], _FRAMES[11], _FRAMES[10]], SessionFinding.FRAME_GAP, id="two frames that change places"),
+        pytest.param(_FRAMES[:10] + _FRAMES[9:10], SessionFinding.FRAME_REPEATED, id="a frame sent twice"),
+        pytest.param(
+            [*_FRAMES[:20], replace(_FRAMES[20], digest=_FRAMES[3].digest)],
+            SessionFinding.FRAME_REPEATED,
+            id="an old picture under a new number",
+        ),
+        pytest.param(
+            [replace(one, digest=_digest(one.seq % 30)) for one in _FRAMES], SessionFinding.FRAME_REPEATED, id="a loop of the same pictures"
+        ),
+        pytest.param(
+            [*_FRAMES[:10], replace(_FRAMES[9], t_ms=800, digest=_digest(999))],
+            SessionFinding.FRAME_REPEATED,
+            id="another picture under the last number",
+        ),
+        pytest.param(
+            [*_FRAMES[:10], replace(_FRAMES[10], seq=5, digest=_digest(999))],
+            SessionFinding.FRAME_REORDERED,
+            id="another picture under an older number",
+        ),
+    ],
+)
+def test_an_attack_on_the_stream_is_found(frames: Sequence[ArrivedFrame], finding: SessionFinding) -> None:
+    assert _first(frames) is finding
 
 
 @pytest.mark.parametrize("back_ms", [0, 1, 500])
 def test_a_capture_time_that_does_not_rise_is_reordered(back_ms: int) -> None:
     frames = _honest()
     assert _first([*frames[:10], replace(frames[10], t_ms=frames[9].t_ms - back_ms)]) is SessionFinding.FRAME_REORDERED
-
-
-def test_two_frames_that_change_places_are_a_gap() -> None:
-    frames = _honest()
-    assert _first([*frames[:10], frames[11], frames[10]]) is SessionFinding.FRAME_GAP
 
 
 @pytest.mark.parametrize("speed", [1.5, 2, 3])

@@ -55,28 +55,19 @@ def test_nothing_is_seen_in_nothing() -> None:
     assert judge_motion([]) == ()
 
 
-def test_a_face_that_rests_does_nothing() -> None:
-    assert _actions(_observe()) == []
-
-
-def test_the_nose_to_image_right_is_the_applicant_s_left() -> None:
-    assert _actions(_observe(yaw=_swing(40))) == [Action.TURN_LEFT]
-
-
-def test_the_nose_to_image_left_is_the_applicant_s_right() -> None:
-    assert _actions(_observe(yaw=_swing(-40))) == [Action.TURN_RIGHT]
-
-
-def test_the_face_up_is_a_look_up() -> None:
-    assert _actions(_observe(pitch=_swing(30))) == [Action.LOOK_UP]
-
-
-def test_the_face_down_is_a_look_down() -> None:
-    assert _actions(_observe(pitch=_swing(-30))) == [Action.LOOK_DOWN]
-
-
-def test_a_short_closing_of_the_eyelids_is_a_blink() -> None:
-    assert _actions(_observe(eyelids=_swing(0.6, width_s=0.2))) == [Action.BLINK]
+@pytest.mark.parametrize(
+    ("observations", "actions"),
+    [
+        pytest.param(_observe(), [], id="a face that rests does nothing"),
+        pytest.param(_observe(yaw=_swing(40)), [Action.TURN_LEFT], id="the nose to image right is the applicant's left"),
+        pytest.param(_observe(yaw=_swing(-40)), [Action.TURN_RIGHT], id="the nose to image left is the applicant's right"),
+        pytest.param(_observe(pitch=_swing(30)), [Action.LOOK_UP], id="the face up is a look up"),
+        pytest.param(_observe(pitch=_swing(-30)), [Action.LOOK_DOWN], id="the face down is a look down"),
+        pytest.param(_observe(eyelids=_swing(0.6, width_s=0.2)), [Action.BLINK], id="a short closing of the eyelids is a blink"),
+    ],
+)
+def test_a_movement_is_what_it_looks_like(observations: Sequence[FaceObservation], actions: list[Action]) -> None:
+    assert _actions(observations) == actions
 
 
 @pytest.mark.parametrize(("departure", "counts"), [(21.0, False), (24.0, True)])

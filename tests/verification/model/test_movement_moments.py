@@ -36,37 +36,25 @@ def test_the_moments_nearest_to_the_best_angle_are_chosen_each_way() -> None:
     assert _yaws(ways) == [[28, 33], [35, 30]]
 
 
-def test_a_moment_at_the_angle_that_counts_is_compared() -> None:
-    assert _yaws(moments_of(_turn(), _turned(0, _MOTION.turn_deg, 0), _STRAIGHT)) == [[_MOTION.turn_deg]]
-
-
-def test_a_moment_just_under_the_angle_that_counts_is_not() -> None:
-    assert moments_of(_turn(), _turned(0, _MOTION.turn_deg - 0.1, 0), _STRAIGHT) == ()
-
-
-def test_a_moment_at_the_farthest_angle_is_compared() -> None:
-    assert _yaws(moments_of(_turn(), _turned(0, _RULE.most_deg, 0), _STRAIGHT)) == [[_RULE.most_deg]]
-
-
-def test_a_moment_just_beyond_it_is_not() -> None:
-    assert moments_of(_turn(), _turned(0, _RULE.most_deg + 0.1, 0), _STRAIGHT) == ()
-
-
-def test_a_moment_that_is_too_far_off_on_the_other_axis_is_not_compared() -> None:
-    assert moments_of(_turn(), _turned(0, 30, 0, pitch=-46), _STRAIGHT) == ()
-
-
-def test_a_turn_to_the_other_side_has_no_moment_of_this_one() -> None:
-    assert moments_of(_turn(Action.TURN_RIGHT), _turned(0, 30, 0), _STRAIGHT) == ()
+@pytest.mark.parametrize(
+    ("turn", "observations", "chosen"),
+    [
+        pytest.param(Action.TURN_LEFT, _turned(0, _MOTION.turn_deg, 0), [[_MOTION.turn_deg]], id="at the angle that counts"),
+        pytest.param(Action.TURN_LEFT, _turned(0, _MOTION.turn_deg - 0.1, 0), [], id="none just under the angle that counts"),
+        pytest.param(Action.TURN_LEFT, _turned(0, _RULE.most_deg, 0), [[_RULE.most_deg]], id="at the farthest angle"),
+        pytest.param(Action.TURN_LEFT, _turned(0, _RULE.most_deg + 0.1, 0), [], id="none just beyond the farthest angle"),
+        pytest.param(Action.TURN_LEFT, _turned(0, 30, 0, pitch=-46), [], id="none too far off on the other axis"),
+        pytest.param(Action.TURN_RIGHT, _turned(0, 30, 0), [], id="none of a turn to the other side"),
+        pytest.param(Action.TURN_LEFT, [], [], id="none of nothing"),
+    ],
+)
+def test_moments_of_a_turn_that_are_compared(turn: Action, observations: list[FaceObservation], chosen: list[list[float]]) -> None:
+    assert _yaws(moments_of(_turn(turn), observations, _STRAIGHT)) == chosen
 
 
 def test_moments_outside_the_movement_are_not_compared() -> None:
     seen = ObservedAction(action=Action.TURN_LEFT, start_ms=_FRAME_MS * 2, end_ms=10_000, peak=40)
     assert moments_of(seen, _turned(0, 30, 0), _STRAIGHT) == ()
-
-
-def test_nothing_is_chosen_of_nothing() -> None:
-    assert moments_of(_turn(), [], _STRAIGHT) == ()
 
 
 def test_a_look_is_reckoned_from_where_the_head_rests() -> None:

@@ -1,5 +1,7 @@
 """Too few frames, too many, none at all: at the bound, and just past it."""
 
+import pytest
+
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.use_cases.frame_rates import FrameRates
 
@@ -13,24 +15,18 @@ def run(*, arriving_fps: float, judged_fps: float, for_ms: int) -> FrameRates:
     return rates
 
 
-def test_twelve_that_come_and_are_judged_are_enough() -> None:
-    assert run(arriving_fps=12, judged_fps=12, for_ms=10_000).finding(10_000) is None
-
-
-def test_eight_that_come_and_six_that_are_judged_are_just_enough() -> None:
-    assert run(arriving_fps=8, judged_fps=6, for_ms=10_000).finding(10_000) is None
-
-
-def test_fewer_than_eight_for_five_seconds_are_too_few() -> None:
-    assert run(arriving_fps=7.5, judged_fps=7.5, for_ms=5200).finding(5200) is SessionFinding.FRAMES_TOO_FEW
-
-
-def test_fewer_than_eight_are_not_yet_too_few_before_five_seconds() -> None:
-    assert run(arriving_fps=7, judged_fps=7, for_ms=4900).finding(4900) is None
-
-
-def test_fewer_than_six_judged_for_three_seconds_are_too_few() -> None:
-    assert run(arriving_fps=12, judged_fps=5.5, for_ms=3000).finding(3000) is SessionFinding.FRAMES_TOO_FEW
+@pytest.mark.parametrize(
+    ("arriving_fps", "judged_fps", "for_ms", "finding"),
+    [
+        pytest.param(12, 12, 10_000, None, id="twelve that come and are judged are enough"),
+        pytest.param(8, 6, 10_000, None, id="eight that come and six that are judged are just enough"),
+        pytest.param(7.5, 7.5, 5200, SessionFinding.FRAMES_TOO_FEW, id="fewer than eight for five seconds are too few"),
+        pytest.param(7, 7, 4900, None, id="fewer than eight are not yet too few before five seconds"),
+        pytest.param(12, 5.5, 3000, SessionFinding.FRAMES_TOO_FEW, id="fewer than six judged for three seconds are too few"),
+    ],
+)
+def test_frames_a_second(arriving_fps: float, judged_fps: float, for_ms: int, finding: SessionFinding | None) -> None:
+    assert run(arriving_fps=arriving_fps, judged_fps=judged_fps, for_ms=for_ms).finding(for_ms) is finding
 
 
 def test_frames_that_stop_for_five_seconds_are_their_own_finding() -> None:

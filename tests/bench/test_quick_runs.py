@@ -1,0 +1,135 @@
+"""`make bench` runs: each part on a few registrations, lines, rows or entries, whose speed is not asked."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.applicants import applicant, number, sim
+from bench.protection_worker import Meter
+from bench.records import BenchResult, LiveFigures, VerifyFigures
+from bench.registration_records import Delay, RegistrationResult, delay
+from bench.run_campaigns import CampaignResult
+from bench.run_imports import ImportResult
+from bench.run_ledger import LedgerResult
+from bench.run_protection import ProtectionResult
+from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.inventory.connectors import PhoneNumbers
+from realname.kernel.identifiers import parse_iccid
+
+MANY = range(0, 2_000_000, 250_001)
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(tmp_path: Path, project_root: Path) -> Run:
+    """Runs a module of bench as people do, and gives what it wrote: which is every field, and no path of this machine."""
+
+    def run_module(module: str, *words: str, writes: type) -> Any:  # noqa: ANN401 - JSON
+        output = tmp_path / "result.json"
+        done = subprocess.run(
+            [sys.executable, "-m", f"bench.{module}", *words, "--output", str(output)],
+            cwd=project_root,
+            # The evaluation data are not there: the short clip of the sample people is taken.
+            env=os.environ | {"PYTHONPATH": str(project_root / "src"), "REALNAME_EVAL_DATA": str(tmp_path)},
+            check=False,
+            capture_output=True,
+        )
+        assert done.returncode == 0, done.stderr
+        written = output.read_text(encoding="utf-8")
+        assert str(project_root) not in written
+        assert str(Path.home()) not in written
+        result = json.loads(written)
+        assert set(result) == {one.name for one in fields(writes)}
+        return result
+
+    return run_module
+
+
+@pytest.mark.models
+@pytest.mark.usefixtures("models_folder", "samples_folder")
+def test_a_round_of_verifications_and_live_sessions(run: Run) -> None:
+    result = run("run", "--quick", writes=BenchResult)
+    assert set(result["verify"]) == {one.name for one in fields(VerifyFigures)}
+    assert set(result["live"]) == {one.name for one in fields(LiveFigures)}
+    assert (result["live"]["one"]["sessions"], result["live"]["two"]["sessions"]) == (1, 2)
+    assert [one["calls"] > 0 for one in result["verify"]["networks"]] == [True] * 5
+    assert {one["name"]: one["reason"] for one in result["contenders"]} == {
+        "realname": "",
+        "face_recognition": "quick",
+        "deepface": "quick",
+    }
+
+
+@pytest.mark.slow
+def test_a_run_of_registrations(run: Run) -> None:
+    result = run("run_registrations", "--quick", "--database", "sqlite", writes=RegistrationResult)
+    assert [one["lines"] for one in result["growth"]] == [10, 20]
+    assert len(result["goals"]) == 4
+    assert {one["registrations"] for one in result["throughput"]} == {3}
+
+
+def test_half_and_nineteen_of_twenty_take_less() -> None:
+    assert delay([float(value) for value in range(101)]) == Delay(p50=50.0, p95=95.0)
+
+
+def test_invented_people_numbers_and_sims_are_valid_and_none_comes_twice() -> None:
+    people = [applicant(place).attributes.identity_number for place in MANY]
+    assert [SandboxIdentityNumbers().parse(one.value) for one in people] == people
+    assert [PhoneNumbers("CN").parse(number(place).value) for place in MANY] == [number(place) for place in MANY]
+    assert [parse_iccid(sim(place).value) for place in MANY] == [sim(place) for place in MANY]
+    assert len(set(people)) == len(MANY)
+
+
+def test_a_run_of_campaigns_in_which_a_killed_planning_takes_the_same_lines(run: Run) -> None:
+    result = run("run_campaigns", "--lines", "300", "--kills", "1", writes=CampaignResult)
+    assert (result["killed"]["is_same"], result["killed"]["lines"], result["plannings"][0]["lines"]) == (True, 300, 300)
+
+
+@pytest.mark.slow
+def test_a_run_of_imports_in_which_a_killed_import_ends_with_every_number(run: Run) -> None:
+    result = run("run_imports", "--rows", "30", "--kills", "1", "--database", "sqlite", writes=ImportResult)
+    assert [(one["kind"], one["new"]) for one in result["imports"]] == [("numbers", 30), ("sims", 30)]
+    assert [(one["rows"], one["deaths"], one["is_whole"]) for one in result["killed"]] == [(15_000, 1, True)]
+
+
+@pytest.mark.slow
+def test_a_run_of_protection(run: Run) -> None:
+    [measured] = run("run_protection", "--registrations", "2", "--database", "sqlite", writes=ProtectionResult)["measured"]
+    assert (measured["registrations"], measured["vault"]["calls"] > 0, measured["ledger"]["calls"] > 0) == (2, True, True)
+
+
+class Busy:
+    """Works inside of work."""
+
+    def outer(self) -> None:
+        self.inner()
+
+    def inner(self) -> None:
+        until = time.thread_time() + 0.01
+        while time.thread_time() < until:
+            pass
+
+
+def test_of_one_call_inside_another_only_the_outer_one_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("outer", "inner"):
+        monkeypatch.setattr(Busy, name, getattr(Busy, name))  # as it was, afterwards
+    meter = Meter()
+    meter.watch(Busy, "outer")
+    meter.watch(Busy, "inner")
+    Busy().outer()
+    assert meter.calls == 1
+    assert 0.01 <= meter.cpu_s < 0.02
+
+
+@pytest.mark.slow
+def test_a_run_of_the_ledger_which_finds_it_intact(run: Run) -> None:
+    [measured] = run("run_ledger", "--size", "300", "--entries", "40", "--database", "sqlite", writes=LedgerResult)["measured"]
+    assert (measured["size"], measured["appended_per_s"] > 0, measured["proof_p95_ms"] > 0) == (300, True, True)
