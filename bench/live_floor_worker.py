@@ -23,7 +23,7 @@ def main() -> None:
     pipes = claim_pipes()
     portrait, frames = Path(sys.argv[1]).read_bytes(), read_frames(pipes[0])
     with recording() as recorded:
-        eye = build_engine(model_folder(os.environ)).open_eye()
+        eye = build_engine(model_folder(os.environ)).open_frame_analyser()
         for t_ms, jpeg in frames:
             eye.see(jpeg, t_ms=t_ms)
         with suppress(ClipRejected):  # its networks were asked all the same

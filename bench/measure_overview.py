@@ -17,7 +17,7 @@ from pathlib import Path
 from realname.cases.model.case_file import CaseEnd, CaseFile
 from realname.cases.store.case_counts import CountCases
 from realname.cases.store.case_files import CaseFiles
-from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.inspections.use_cases.read_overview import ReadOverview
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
@@ -76,7 +76,7 @@ def main() -> int:
             with units() as unit:
                 unit[CaseFiles].save(made[first : first + _AT_ONCE], folded=len(made) * 9)
                 unit.commit()
-        read = ReadOverview(counts=CountCases(for_reading(engine)), keep=KeepCaseFiles(units=units, reads=units), clock=_Now(), zone=UTC)
+        read = ReadOverview(counts=CountCases(for_reading(engine)), keep=ProjectCaseFiles(units=units, reads=units), clock=_Now(), zone=UTC)
         times = [_timed(read) for _ in range(_RUNS)]
         engine.dispose()
     print(json.dumps({**vars(asked), "median_ms": round(statistics.median(times)), "longest_ms": round(max(times))}))

@@ -16,18 +16,18 @@ from typing import ParamSpec, TypeVar
 
 from bench.applicants import number
 from bench.registration_worker import Registrar
-from realname.inventory.use_cases.numbers import StockNumbers
+from realname.inventory.use_cases.numbers import InventoryNumbers
 from realname.ledger.store.sql_ledger import SqlLedger
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from realname.platform.config.logs import configure_logs
 from realname.vault.keys.file_vault import FileVault
-from realname.vault.keys.keyed_hashes import KeyedMarks
+from realname.vault.keys.keyed_hashes import HmacKeyedHashes
 from realname.vault.keys.signer import Ed25519Signer
 
 _VAULT = (
     *((FileVault, name) for name in ("new_key", "seal", "open", "rewrap", "key_name", "identity_hash", "challenge_secret")),
-    (KeyedMarks, "mark"),
+    (HmacKeyedHashes, "mark"),
     (Ed25519Signer, "sign"),
 )
 _LEDGER = tuple((SqlLedger, name) for name in ("append", "write"))
@@ -81,7 +81,7 @@ def main() -> None:
     deployment = open_deployment(data)
     deployment.launch()
     try:
-        StockNumbers(deployment.app[SqlUnitsOfWork])([number(place) for place in range(1 + count)])
+        InventoryNumbers(deployment.app[SqlUnitsOfWork])([number(place) for place in range(1 + count)])
         registrar = Registrar(deployment)
         registrar.apart([0])  # warms: what is loaded with the first registration is loaded
         vault.reset()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.applicants import applicant, number, sim
-from realname.inventory.use_cases.numbers import StockNumbers
+from realname.inventory.use_cases.numbers import InventoryNumbers
 from realname.kernel.identifiers import RegistrationId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment, open_deployment
@@ -91,7 +91,7 @@ def main() -> None:
     deployment = open_deployment(data)
     deployment.launch()
     try:
-        StockNumbers(deployment.app[SqlUnitsOfWork])([number(place) for place in range(first, first + 1 + count)])
+        InventoryNumbers(deployment.app[SqlUnitsOfWork])([number(place) for place in range(first, first + 1 + count)])
         registrar = Registrar(deployment)
         registrar.apart([first])  # warms: what is loaded with the first registration is loaded
         print("ready", flush=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from realname.lines.model.barring import SCOPES, BarReason
 from realname.lines.model.line import HOLDING
-from realname.lines.model.transitions import MOVES, LineState, Move
+from realname.lines.model.transitions import MOVES, LineState, Transition
 from tools.page_tables import table, with_tables
 
 PAGE = Path(__file__).parent.parent / "docs" / "lines.md"
@@ -16,8 +16,8 @@ PAGE = Path(__file__).parent.parent / "docs" / "lines.md"
 
 def moves_table() -> str:
     """A row for each state, a column for each move: where it leads, or a dash where it is not legal."""
-    head = ["state", *(f"`{move.value}`" for move in Move)]
-    rows = [[f"`{state.value}`", *(_ends(state, move) for move in Move)] for state in LineState]
+    head = ["state", *(f"`{move.value}`" for move in Transition)]
+    rows = [[f"`{state.value}`", *(_ends(state, move) for move in Transition)] for state in LineState]
     return table(head, rows)
 
 
@@ -32,7 +32,7 @@ def renewed(page: str) -> str:
     return with_tables(page, {"moves": moves_table(), "bars": bars_table()})
 
 
-def _ends(state: LineState, move: Move) -> str:
+def _ends(state: LineState, move: Transition) -> str:
     return " or ".join(f"`{end.value}`" for end in MOVES[state, move]) if (state, move) in MOVES else "-"
 
 

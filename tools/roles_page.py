@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from realname.access.commands.acting import RightOption
-from realname.access.model.rights import AT_A_COUNTER, DANGEROUS, MEANINGS, OF_THE_OUTLET, RIGHTS, Right
+from realname.access.model.rights import COUNTER_RIGHTS, DANGEROUS, MEANINGS, OUTLET_RIGHTS, RIGHTS, Right
 from realname.access.model.scopes import MEANINGS as SCOPE_MEANINGS
 from realname.access.model.scopes import Scope
 from realname.access.model.staff import Role
@@ -32,8 +32,8 @@ def rights_table() -> str:
             f"`{right.value}`",
             MEANINGS[right],
             *("yes" if right in RIGHTS[role] else "-" for role in Role),
-            "yes" if right in OF_THE_OUTLET else "-",
-            "yes" if right in AT_A_COUNTER else "-",
+            "yes" if right in OUTLET_RIGHTS else "-",
+            "yes" if right in COUNTER_RIGHTS else "-",
             "yes" if right in DANGEROUS else "-",
         ]
         for right in Right

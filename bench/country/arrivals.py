@@ -20,7 +20,7 @@ _ON_DUTY = 0.72
 
 
 @dataclass(slots=True, kw_only=True)
-class Rhythm:
+class Arrivals:
     """Draws times; the feast is at a time that the seed says."""
 
     chance: Random

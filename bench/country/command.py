@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from bench.country.ground_truth import FraudKind, PlantedFraud
+from bench.country.ground_truth import FraudKind, SeededFraud
 from bench.country.plan import CountrySize, Plan, plan_country
 from bench.country.rates import TUNING
 from bench.country.runner import Played
@@ -143,7 +143,7 @@ def _parse(rates: Sequence[str]) -> dict[FraudKind, float]:
     return parsed
 
 
-def _fraud_json(fraud: PlantedFraud) -> dict[str, object]:
+def _fraud_json(fraud: SeededFraud) -> dict[str, object]:
     return {
         "number": fraud.number,
         "kind": fraud.kind.value,

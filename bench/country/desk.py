@@ -8,8 +8,8 @@ from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
-from realname.no_face.use_cases.refer_to_supervisor import HandOver
-from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.no_face.use_cases.refer_to_supervisor import ReferToSupervisor
+from realname.no_face.use_cases.visual_checks import CompareVisually
 from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
@@ -32,8 +32,8 @@ class CountryDesk:
     finish_live_session: FinishLiveSession
     fail_live_session: FailLiveSession
     submit: SubmitRegistration
-    hand_over: HandOver
-    compare_by_sight: CompareBySight
+    refer_to_supervisor: ReferToSupervisor
+    compare_visually: CompareVisually
     take_review: TakeReview
     give_opinion: GiveOpinion
     close: CloseRegistration

@@ -18,7 +18,7 @@ from realname.kernel.identifiers import LineId, Msisdn, RegistrationId
 from realname.lines.model.notice import Notice
 from realname.lines.model.service_order import OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.registration.use_cases.erasing.deletion_journal import Deletion
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import SourceFinding
@@ -93,7 +93,7 @@ class UnsafeNoPortraits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamesOnly(MediaSafe):
+class NamesOnly(SealedMedia):
     """A safe that keeps the names of what it is given, and nothing else."""
 
     kept: dict[str, set[str]] = field(default_factory=dict)

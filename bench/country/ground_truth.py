@@ -19,7 +19,7 @@ class FraudKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlantedFraud:
+class SeededFraud:
     """One fraud, from its first registration to its last.
 
     Attributes:
@@ -35,6 +35,6 @@ class PlantedFraud:
     last_at: datetime
     cases: tuple[RegistrationId, ...] = ()
 
-    def with_case(self, case_id: RegistrationId, *, at: datetime) -> "PlantedFraud":
+    def with_case(self, case_id: RegistrationId, *, at: datetime) -> "SeededFraud":
         """Add a registration that was opened for it."""
         return replace(self, cases=(*self.cases, case_id), last_at=max(self.last_at, at))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bench.country.places import cumulative_weights
 from bench.country.planning import Planning
-from bench.country.visits import Course, Visit, Way
+from bench.country.visits import Outcome, Route, Visit
 from realname.kernel.identifiers import AgentId
 
 _TWO_FAILURES, _THREE_FAILURES = 0.25, 0.06  # of those that fail at all
@@ -32,7 +32,7 @@ class HonestDays:
         everywhere = range(len(planning.outlets))
         while len(planning.visits) < count:
             outlet = planning.chance.choices(everywhere, cum_weights=weights)[0]
-            party = self._party(outlet, planning.rhythm.day())
+            party = self._party(outlet, planning.arrivals.day())
             planning.visits += party[: count - len(planning.visits)]
 
     def _party(self, outlet: int, day: int) -> Sequence[Visit]:
@@ -44,9 +44,9 @@ class HonestDays:
         if kind < rates.firms + rates.families:
             return self._group(at, outlet, agent_id, size=chance.randint(2, 4))
         first = self._with_luck(self.planning.visit(at, outlet, agent_id, self._person(outlet, at)))
-        if first.course is Course.REFUSED:
+        if first.outcome is Outcome.REFUSED:
             return (first, *self._second_try(first))
-        if first.course is Course.APPROVED and chance.random() < rates.two_lines:
+        if first.outcome is Outcome.APPROVED and chance.random() < rates.two_lines:
             later = at + self._pause()
             return (first, self._with_luck(self.planning.visit(later, outlet, agent_id, first.person)))
         return (first,)
@@ -62,10 +62,10 @@ class HonestDays:
         return timedelta(minutes=self.planning.chance.uniform(*_BETWEEN_MIN))
 
     def _moment(self, outlet: int, day: int) -> datetime:
-        place, rhythm = self.planning.outlets[outlet], self.planning.rhythm
+        place, arrivals = self.planning.outlets[outlet], self.planning.arrivals
         if self.planning.chance.random() < self.planning.rates.honest.after_closing:
-            return rhythm.after_closing(place, day, least_min=0.0, most_min=_LATEST_MIN)
-        return rhythm.in_hours(place, day)
+            return arrivals.after_closing(place, day, least_min=0.0, most_min=_LATEST_MIN)
+        return arrivals.in_hours(place, day)
 
     def _agent(self, outlet: int, day: int) -> AgentId:
         """Somebody on duty, or who helps out for the day: then they do not work at home."""
@@ -73,7 +73,7 @@ class HonestDays:
         if (outlet, day) not in self._helpers:
             self._helpers[outlet, day] = self._helper(outlet, day)
         helper = self._helpers[outlet, day]
-        here = self.planning.rhythm.on_duty(place, outlet, day)
+        here = self.planning.arrivals.on_duty(place, outlet, day)
         if helper is not None and chance.random() < 1 / (len(here) + 1):
             return helper
         return chance.choice(here)
@@ -84,7 +84,7 @@ class HonestDays:
             return None
         other = chance.choice(place.neighbours)
         home = self.planning.outlets[other]
-        off_duty = [one for one in home.agents if one not in self.planning.rhythm.on_duty(home, other, day)]
+        off_duty = [one for one in home.agents if one not in self.planning.arrivals.on_duty(home, other, day)]
         is_near = home.place.distance_km(place.place) <= _HELP_KM
         return chance.choice(off_duty) if off_duty and is_near else None
 
@@ -103,39 +103,39 @@ class HonestDays:
         chance, rates, place = self.planning.chance, self.planning.rates.honest, self.planning.outlets[visit.outlet]
         way = self._way(place.no_face_factor)
         failures = 0
-        if way is not Way.NO_FACE and chance.random() < min(0.6, rates.retried * place.retry_factor):
+        if way is not Route.NO_FACE and chance.random() < min(0.6, rates.retried * place.retry_factor):
             drawn = chance.random()
             failures = 3 if drawn < _THREE_FAILURES else 2 if drawn < _TWO_FAILURES else 1
         wrong_sim = max(0, visit.sim - chance.randint(1, 40)) if chance.random() < rates.mistyped else None
         return replace(
             visit,
-            way=way,
+            route=way,
             failures=failures,
-            course=self._course(),
+            outcome=self._course(),
             wrong_sim=None if wrong_sim == visit.sim else wrong_sim,
         )
 
-    def _way(self, factor: float) -> Way:
+    def _way(self, factor: float) -> Route:
         rates, drawn = self.planning.rates.honest, self.planning.chance.random()
         if drawn < rates.without_face * factor:
-            return Way.NO_FACE
-        return Way.HANDED_OVER if drawn < (rates.without_face + rates.handed_over) * factor else Way.FACE
+            return Route.NO_FACE
+        return Route.HANDED_OVER if drawn < (rates.without_face + rates.handed_over) * factor else Route.FACE
 
-    def _course(self) -> Course:
+    def _course(self) -> Outcome:
         rates, chance = self.planning.rates.honest, self.planning.chance
         shares = (
-            (Course.ABANDONED, rates.abandoned),
-            (Course.WITHDRAWN, rates.withdrawn),
-            (Course.REFUSED, rates.refused),
-            (Course.CLEARED, rates.referred * _CLEARED),
-            (Course.NOT_CLEARED, rates.referred * (1 - _CLEARED)),
+            (Outcome.ABANDONED, rates.abandoned),
+            (Outcome.WITHDRAWN, rates.withdrawn),
+            (Outcome.REFUSED, rates.refused),
+            (Outcome.CLEARED, rates.referred * _CLEARED),
+            (Outcome.NOT_CLEARED, rates.referred * (1 - _CLEARED)),
         )
         drawn = chance.random()
         for course, share in shares:
             if drawn < share:
                 return course
             drawn -= share
-        return Course.APPROVED
+        return Outcome.APPROVED
 
     def _second_try(self, refused: Visit) -> Sequence[Visit]:
         """Who was refused may come again, here or at a neighbouring outlet, the same day or the next."""
@@ -145,8 +145,8 @@ class HonestDays:
         neighbours = planning.outlets[refused.outlet].neighbours
         is_elsewhere = bool(neighbours) and chance.random() < planning.rates.honest.second_try_elsewhere
         outlet = chance.choice(neighbours) if is_elsewhere else refused.outlet
-        day = min(planning.rhythm.days - 1, planning.rhythm.day_of(refused.at) + chance.randint(0, 2))
-        at = planning.rhythm.in_hours(planning.outlets[outlet], day)
+        day = min(planning.arrivals.days - 1, planning.arrivals.day_of(refused.at) + chance.randint(0, 2))
+        at = planning.arrivals.in_hours(planning.outlets[outlet], day)
         if at <= refused.at:
             at = refused.at + timedelta(minutes=chance.uniform(15, 90))
         return (self._with_luck(planning.visit(at, outlet, self._agent(outlet, day), refused.person)),)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bench.country.ground_truth import FraudKind, PlantedFraud
+from bench.country.ground_truth import FraudKind, SeededFraud
 from realname.fraud.model.alert import Alert, SignalKind, gathered
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.watch import SignalWatch
@@ -32,7 +32,7 @@ class Found:
         before: How many of its registrations were opened before the first of them did; all of them where none did.
     """
 
-    fraud: PlantedFraud
+    fraud: SeededFraud
     signals: frozenset[SignalKind]
     before: int
 
@@ -97,7 +97,7 @@ class _Part:
 
 def measure(
     entries: Iterable[LedgerEntry],
-    frauds: Sequence[PlantedFraud],
+    frauds: Sequence[SeededFraud],
     places: Mapping[OutletId, OutletPlace],
     rule: SignalRule,
     *,
@@ -126,14 +126,14 @@ def measure(
     return measured
 
 
-def _named(alert: Alert, of_case: Mapping[str, PlantedFraud]) -> Sequence[PlantedFraud]:
+def _named(alert: Alert, of_case: Mapping[str, SeededFraud]) -> Sequence[SeededFraud]:
     """The frauds that an alert names a registration of, at one of their outlets."""
     named = {one.number: one for case in alert.cases if (one := of_case.get(case.value)) is not None}
     return [one for one in named.values() if alert.outlet_id in one.outlets]
 
 
 def _found(
-    frauds: Sequence[PlantedFraud], parts: Sequence[_Part], of_case: Mapping[str, PlantedFraud], opened: Mapping[str, int]
+    frauds: Sequence[SeededFraud], parts: Sequence[_Part], of_case: Mapping[str, SeededFraud], opened: Mapping[str, int]
 ) -> list[Found]:
     signals, first = defaultdict[int, set[SignalKind]](set), dict[int, int]()
     for part in parts:

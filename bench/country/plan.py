@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from bench.country.arrivals import Rhythm
-from bench.country.frauds import plant_frauds
-from bench.country.ground_truth import FraudKind, PlantedFraud
+from bench.country.arrivals import Arrivals
+from bench.country.frauds import seed_frauds
+from bench.country.ground_truth import FraudKind, SeededFraud
 from bench.country.honest import HonestDays
 from bench.country.places import Outlet, make_outlets, random_id
 from bench.country.planning import Planning
@@ -51,7 +51,7 @@ class Plan:
     outlets: Sequence[Outlet]
     reviewers: Sequence[StaffMember]
     visits: Sequence[Visit]
-    frauds: Sequence[PlantedFraud]
+    frauds: Sequence[SeededFraud]
     people: int
     sims: int
 
@@ -60,13 +60,13 @@ def plan_country(seed: int, size: CountrySize, rates: CountryRates) -> Plan:
     """Plan; the same seed, size and rates give the same plan."""
     chance = Random(f"{seed}/visits")  # noqa: S311 - a simulation that can be repeated
     outlets = make_outlets(seed, count=size.outlets)
-    rhythm = Rhythm(chance=chance, first_on=size.first_on, days=size.days)
-    planning = Planning(chance=chance, outlets=outlets, rhythm=rhythm, rates=rates)
+    arrivals = Arrivals(chance=chance, first_on=size.first_on, days=size.days)
+    planning = Planning(chance=chance, outlets=outlets, arrivals=arrivals, rates=rates)
     counts = fraud_counts(rates.frauds, size)
     # As many registrations in all as were asked for, as nearly as frauds of a usual size make it.
     expected = sum(_USUAL_SIZE[kind] * count for kind, count in counts.items())
     HonestDays(planning).plan(max(size.registrations - expected, round(size.registrations * (1 - _MOST_FRAUD))))
-    plant_frauds(planning, counts)
+    seed_frauds(planning, counts)
     visits = sorted(planning.visits, key=lambda one: (one.at, one.outlet, one.sim, one.person))
     return Plan(
         seed=seed,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
-from bench.country.arrivals import Rhythm
-from bench.country.ground_truth import FraudKind, PlantedFraud
+from bench.country.arrivals import Arrivals
+from bench.country.ground_truth import FraudKind, SeededFraud
 from bench.country.places import Outlet
 from bench.country.rates import CountryRates
 from bench.country.visits import Visit
@@ -19,10 +19,10 @@ class Planning:
 
     chance: Random
     outlets: Sequence[Outlet]
-    rhythm: Rhythm
+    arrivals: Arrivals
     rates: CountryRates
     visits: list[Visit] = field(default_factory=list)
-    frauds: list[PlantedFraud] = field(default_factory=list)
+    frauds: list[SeededFraud] = field(default_factory=list)
     people: int = 0
     sims: int = 0
 
@@ -50,12 +50,12 @@ class Planning:
             sim=self.new_sim(),
         )
 
-    def plant(self, kind: FraudKind, visits: Sequence[Visit], *, agent_id: AgentId) -> None:
+    def seed(self, kind: FraudKind, visits: Sequence[Visit], *, agent_id: AgentId) -> None:
         """Add a fraud with its visits; the first is at the outlet that it is run from."""
         number = len(self.frauds)
         outlets = dict.fromkeys(one.outlet_id for one in visits)
         moments = [one.at for one in visits]
         self.frauds.append(
-            PlantedFraud(number=number, kind=kind, agent_id=agent_id, outlets=tuple(outlets), first_at=min(moments), last_at=max(moments))
+            SeededFraud(number=number, kind=kind, agent_id=agent_id, outlets=tuple(outlets), first_at=min(moments), last_at=max(moments))
         )
         self.visits += [replace(one, fraud=number) for one in visits]

@@ -10,7 +10,7 @@ from random import Random
 
 from bench.country.desk import CountryDesk
 from bench.country.doubles import SetClock
-from bench.country.ground_truth import PlantedFraud
+from bench.country.ground_truth import SeededFraud
 from bench.country.plan import Plan
 from bench.country.scenarios import Registering, Steps
 from realname.kernel.errors import RealNameError
@@ -32,7 +32,7 @@ class Played:
     """
 
     registrations: int
-    frauds: Sequence[PlantedFraud]
+    frauds: Sequence[SeededFraud]
     turned_away: Counter[str]
     unfinished: int
 
@@ -46,7 +46,7 @@ class _Due:
 
 
 @dataclass(slots=True, kw_only=True)
-class Director:
+class Runner:
     """Plays.
 
     Attributes:
@@ -123,7 +123,7 @@ class Director:
         frauds = [self._with_cases(one) for one in self.plan.frauds]
         return Played(registrations=self._begun, frauds=frauds, turned_away=self._turned_away, unfinished=len(self._due))
 
-    def _with_cases(self, fraud: PlantedFraud) -> PlantedFraud:
+    def _with_cases(self, fraud: SeededFraud) -> SeededFraud:
         for at, case_id in self._cases.get(fraud.number, ()):
             fraud = fraud.with_case(case_id, at=at)
         return fraud

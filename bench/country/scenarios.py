@@ -9,13 +9,13 @@ from random import Random
 from bench.country.desk import CountryDesk
 from bench.country.people import country_iccid, country_msisdn
 from bench.country.places import random_id
-from bench.country.visits import Course, Visit, Way
+from bench.country.visits import Outcome, Route, Visit
 from realname.access.model.staff import Role, StaffMember
 from realname.evidence.model.applicant import ConsentMeans
 from realname.inventory.errors import SimUnavailable
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId, ReviewId
-from realname.live.use_cases.open_live_session import LiveSeat
+from realname.live.use_cases.open_live_session import LiveConnection
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import Registration
 from realname.registration.use_cases.opening.open_registration import Opening
@@ -31,7 +31,7 @@ from realname.verification.model.visual_check import Likeness
 Steps = Generator[timedelta, None, None]  # how long until the next step
 
 _QUALITY = FaceQuality(sharpness=0.8, illumination=0.8, pose=0.9, eyes_open=0.9, occlusion=1.0, inter_eye_distance_px=80.0, single_face=1.0)
-_SIMILARITY = {Course.REFUSED: 0.2, Course.CLEARED: 0.42, Course.NOT_CLEARED: 0.42}  # a stranger; between floor and target
+_SIMILARITY = {Outcome.REFUSED: 0.2, Outcome.CLEARED: 0.42, Outcome.NOT_CLEARED: 0.42}  # a stranger; between floor and target
 _PROBES = 3
 _FAILURES = (
     SessionFinding.ACTION_NOT_SEEN,
@@ -70,7 +70,7 @@ class Registering:
             if place == stops_after:
                 yield from self._stop(opened.id)
                 return
-        if self.visit.course in {Course.CLEARED, Course.NOT_CLEARED}:
+        if self.visit.outcome in {Outcome.CLEARED, Outcome.NOT_CLEARED}:
             yield from self._review(opened.id)
 
     def leave(self) -> Steps:
@@ -82,29 +82,29 @@ class Registering:
 
     def _parts(self, registration_id: RegistrationId) -> tuple[Steps, ...]:
         before = (self._evidence(registration_id), self._line(registration_id))
-        match self.visit.way:
-            case Way.FACE:
+        match self.visit.route:
+            case Route.FACE:
                 return (*before, self._face(registration_id))
-            case Way.NO_FACE:
+            case Route.NO_FACE:
                 return (*before, self._sight(registration_id))
-            case Way.HANDED_OVER:
+            case Route.HANDED_OVER:
                 return (*before, self._failed_sessions(registration_id, max(1, self.visit.failures)), self._handed_over(registration_id))
 
     def _stops_after(self) -> int | None:
         """After which part an applicant goes away; the last one, the face or the two statements, is never done then."""
-        is_stopped = self.visit.course in {Course.ABANDONED, Course.WITHDRAWN}
+        is_stopped = self.visit.outcome in {Outcome.ABANDONED, Outcome.WITHDRAWN}
         return self.chance.randrange(2) if is_stopped else None
 
     def _stop(self, registration_id: RegistrationId) -> Steps:
-        if self.visit.course is Course.WITHDRAWN:
+        if self.visit.outcome is Outcome.WITHDRAWN:
             yield self._pause(10, 60)
             self.desk.close.withdraw(registration_id, acting=self.visit.agent_id)
-        elif self.visit.way is not Way.NO_FACE:
+        elif self.visit.route is not Route.NO_FACE:
             yield _ABANDONED_AFTER
             self.desk.close.abandon(registration_id)
 
     def _open(self) -> Registration:
-        has_consent = self.visit.way is not Way.NO_FACE
+        has_consent = self.visit.route is not Route.NO_FACE
         opening = Opening(
             outlet_id=self.visit.outlet_id,
             agent_id=self.visit.agent_id,
@@ -136,7 +136,7 @@ class Registering:
         yield self._pause(15, 45)
         seat = self._sit_down(registration_id)
         yield self._pause(6, 14)
-        self.desk.finish_live_session(seat, _report(_SIMILARITY.get(self.visit.course, 0.72)), (), self._record())
+        self.desk.finish_live_session(seat, _report(_SIMILARITY.get(self.visit.outcome, 0.72)), (), self._record())
         yield self._pause(2, 6)
         self.desk.submit(registration_id, acting=self.visit.agent_id)
 
@@ -147,7 +147,7 @@ class Registering:
             yield self._pause(8, 25)
             self.desk.fail_live_session(seat, (self.chance.choice(_FAILURES),), self._record())
 
-    def _sit_down(self, registration_id: RegistrationId) -> LiveSeat:
+    def _sit_down(self, registration_id: RegistrationId) -> LiveConnection:
         issued = self.desk.request_live_session(registration_id, self.visit.counter_id, acting=self.visit.agent_id)
         return self.desk.open_live_session(issued.token)
 
@@ -158,21 +158,21 @@ class Registering:
 
     def _handed_over(self, registration_id: RegistrationId) -> Steps:
         yield self._pause(20, 60)
-        self.desk.hand_over(registration_id, acting=self.visit.agent_id)
+        self.desk.refer_to_supervisor(registration_id, acting=self.visit.agent_id)
         yield from self._sight(registration_id)
 
     def _sight(self, registration_id: RegistrationId) -> Steps:
         first, second = self._seen_as()
         yield self._pause(20, 60)
-        self.desk.compare_by_sight.first(registration_id, first, acting=self._member(self.visit.agent_id, Role.AGENT))
+        self.desk.compare_visually.first(registration_id, first, acting=self._member(self.visit.agent_id, Role.AGENT))
         yield self._pause(60, 900)
-        self.desk.compare_by_sight.second(registration_id, second, acting=self._member(self.visit.supervisor, Role.SUPERVISOR))
+        self.desk.compare_visually.second(registration_id, second, acting=self._member(self.visit.supervisor, Role.SUPERVISOR))
 
     def _seen_as(self) -> tuple[Likeness, Likeness]:
-        match self.visit.course:
-            case Course.REFUSED:
+        match self.visit.outcome:
+            case Outcome.REFUSED:
                 return Likeness.NOT_THE_SAME, Likeness.NOT_THE_SAME
-            case Course.CLEARED | Course.NOT_CLEARED:
+            case Outcome.CLEARED | Outcome.NOT_CLEARED:
                 return Likeness.SAME_PERSON, Likeness.NOT_SURE
             case _:
                 return Likeness.SAME_PERSON, Likeness.SAME_PERSON
@@ -182,7 +182,7 @@ class Registering:
 
     def _review(self, registration_id: RegistrationId) -> Steps:
         """One reviewer, or by lot a second one, some minutes to many hours later."""
-        is_cleared = self.visit.course is Course.CLEARED
+        is_cleared = self.visit.outcome is Outcome.CLEARED
         opinion, reason = (Opinion.APPROVE, OpinionReason.DOUBT_CLEARED) if is_cleared else (Opinion.REFUSE, OpinionReason.OTHER_PERSON)
         for reviewer in self.chance.sample(self.reviewers, len(self.reviewers)):
             review_id = self._open_review(registration_id)

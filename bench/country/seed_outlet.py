@@ -13,7 +13,7 @@ from realname.outlets.store.enrolments import Outlets
 
 
 @dataclass(frozen=True, slots=True)
-class SettleOutlet:
+class SeedOutlet:
     """Adds what nobody enrolled: no code was typed, and no password is anybody's."""
 
     units: UnitsOfWork

@@ -6,10 +6,10 @@ from datetime import datetime
 from bench.country.people import country_msisdn
 from bench.country.places import Outlet
 from bench.country.plan import Plan
-from bench.country.seed_outlet import SettleOutlet
+from bench.country.seed_outlet import SeedOutlet
 from realname.access.model.counter import Counter
 from realname.access.model.staff import Role, StaffAccount, StaffMember
-from realname.inventory.use_cases.numbers import StockNumbers
+from realname.inventory.use_cases.numbers import InventoryNumbers
 from realname.kernel.identifiers import AgentId, CompanyId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.outlet import AgentCompany
@@ -20,7 +20,7 @@ _NUMBERS_AT_ONCE = 5_000
 _COMPANIES = 7  # that run the outlets
 
 
-def settle(plan: Plan, units: UnitsOfWork, *, password_hash: str, at: datetime) -> None:
+def seed_country(plan: Plan, units: UnitsOfWork, *, password_hash: str, at: datetime) -> None:
     """Put everything in place that the visits of a plan need.
 
     Args:
@@ -29,11 +29,11 @@ def settle(plan: Plan, units: UnitsOfWork, *, password_hash: str, at: datetime) 
         password_hash: Of a password that nobody has: whoever wants to sign in as one of them gives them another (`realname staff`).
         at: Since when they are there.
     """
-    settle_outlet, stock = SettleOutlet(units), StockNumbers(units)
+    seed_outlet, stock = SeedOutlet(units), InventoryNumbers(units)
     reviewers = [StaffAccount(member=one, password_hash=password_hash, added_at=at) for one in plan.reviewers]
-    settle_outlet(None, reviewers, ())
+    seed_outlet(None, reviewers, ())
     for number, outlet in enumerate(plan.outlets):
-        settle_outlet(_enrolled(outlet, number, at), _accounts(outlet, password_hash=password_hash, at=at), _counters(outlet, at))
+        seed_outlet(_enrolled(outlet, number, at), _accounts(outlet, password_hash=password_hash, at=at), _counters(outlet, at))
     for first in range(0, len(plan.visits), _NUMBERS_AT_ONCE):
         stock([country_msisdn(place) for place in range(first, min(first + _NUMBERS_AT_ONCE, len(plan.visits)))])
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from realname.kernel.identifiers import AgentId, CounterId, OutletId
 
 
-class Course(StrEnum):
+class Outcome(StrEnum):
     """How a registration goes."""
 
     APPROVED = "approved"
@@ -18,7 +18,7 @@ class Course(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Way(StrEnum):
+class Route(StrEnum):
     """By which route."""
 
     FACE = "face"
@@ -48,8 +48,8 @@ class Visit:
     person: int
     sim: int
     wrong_sim: int | None = None
-    course: Course = Course.APPROVED
-    way: Way = Way.FACE
+    outcome: Outcome = Outcome.APPROVED
+    route: Route = Route.FACE
     failures: int = 0
     is_in_haste: bool = False
     fraud: int | None = None

@@ -21,8 +21,8 @@ from bench.country.doubles import (
 from bench.country.people import CountryPeople
 from bench.country.plan import Plan
 from bench.country.records.shared_unit_of_work import SharedUnits
-from bench.country.runner import Director, Played, Progress
-from bench.country.seeding import settle
+from bench.country.runner import Played, Progress, Runner
+from bench.country.seeding import seed_country
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.identifiers import RegistrationId
@@ -38,8 +38,8 @@ from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.main.deployment.components import Opened, open_components
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
-from realname.no_face.use_cases.refer_to_supervisor import HandOver
-from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.no_face.use_cases.refer_to_supervisor import ReferToSupervisor
+from realname.no_face.use_cases.visual_checks import CompareVisually
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
 from realname.registration.ports import RegistrationWorkflow
@@ -48,7 +48,7 @@ from realname.registration.use_cases.deciding.submit_registration import SubmitR
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.review.use_cases.reviews import GiveOpinion, TakeReview
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
@@ -81,9 +81,9 @@ class Country:
         """
         if self.entries():
             raise InvalidInput(field="--data")  # something happened here before: a country begins with nothing
-        settle(self.plan, self.units, password_hash=self.password_hash(), at=self.clock.now())
+        seed_country(self.plan, self.units, password_hash=self.password_hash(), at=self.clock.now())
         self.units.keep()
-        played = Director(desk=self.desk, clock=self.clock, keep=self.units.keep, plan=self.plan, until=until, progress=progress).play()
+        played = Runner(desk=self.desk, clock=self.clock, keep=self.units.keep, plan=self.plan, until=until, progress=progress).play()
         # Whoever serves the folder afterwards finds the lines at its simulated operator.
         SandboxProvisioner(self.opened.folder.sandbox / "operator.sqlite").adopt(self.operator.in_service)
         return played
@@ -128,13 +128,13 @@ def open_country(path: Path, plan: Plan, *, environment: Mapping[str, str] = os.
 
 def _stood_in(app: App, units: SharedUnits, clock: SetClock, operator: ObedientOperator, plan: Plan) -> App:
     people = CountryPeople(seed=plan.seed, count=plan.people, country=app[CountryCode])
-    parts = app.with_others(
+    components = app.with_others(
         {
             AuthoritativeSource: UnsafeConfirmsAll(),
             CardReader: CountryCards(people),
             Clock: clock,
             DeletionJournal: ForgetfulJournal(),
-            MediaSafe: NamesOnly(store=app[MediaStore], vault=app[Vault]),
+            SealedMedia: NamesOnly(store=app[MediaStore], vault=app[Vault]),
             Notifier: SilentNotifier(),
             Provisioner: operator,
             RandomTokens: SeededTokens(plan.seed),
@@ -144,7 +144,7 @@ def _stood_in(app: App, units: SharedUnits, clock: SetClock, operator: ObedientO
             UnitsOfWork: units,
         }
     )
-    return parts.with_others({RegistrationWorkflow: AtOnce(parts[RegistrationSteps])})
+    return components.with_others({RegistrationWorkflow: AtOnce(components[RegistrationSteps])})
 
 
 def _desk(app: App) -> CountryDesk:
@@ -159,8 +159,8 @@ def _desk(app: App) -> CountryDesk:
         finish_live_session=app[FinishLiveSession],
         fail_live_session=app[FailLiveSession],
         submit=app[SubmitRegistration],
-        hand_over=app[HandOver],
-        compare_by_sight=app[CompareBySight],
+        refer_to_supervisor=app[ReferToSupervisor],
+        compare_visually=app[CompareVisually],
         take_review=app[TakeReview],
         give_opinion=app[GiveOpinion],
         close=app[CloseRegistration],
@@ -190,7 +190,7 @@ class AtOnce:
         """The same."""
         self.start(registration_id)
 
-    def take_up_left(self) -> None:
+    def resume_orphaned(self) -> None:
         """Nothing is ever left."""
 
 

@@ -31,8 +31,8 @@ class UnsafeQuickPasswords:
         return hashed == f"unsafe${password}"
 
 
-class UnsafeEchoedMarks:
-    """Marks without a key: anybody can make them. Implements the port `Marks`."""
+class UnsafeEchoedHashes:
+    """Marks without a key: anybody can make them. Implements the port `KeyedHashes`."""
 
-    def mark(self, text: str) -> str:
+    def hash(self, text: str) -> str:
         return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -150,7 +150,7 @@ def test_an_access_token_may_be_asked_for_less(clients: Clients) -> None:
     assert clients.verify(access.token).scopes == {Scope.LINES_READ}
 
 
-def test_nobody_is_given_more_than_they_have(clients: Clients) -> None:
+def test_no_one_is_given_more_than_they_have(clients: Clients) -> None:
     secret = clients.secrets.add(CRM, READS)
     with pytest.raises(ScopeMissing):
         clients.grant(CRM.value, secret, scopes=["lines:read", "lines:change"])
@@ -203,7 +203,7 @@ def test_a_stolen_secret_and_its_access_tokens_are_ended_at_once(clients: Client
         clients.verify(access.token)
 
 
-def test_whoever_is_revoked_is_out_at_once(clients: Clients) -> None:
+def test_a_person_who_is_revoked_is_out_at_once(clients: Clients) -> None:
     token, secret = clients.issue(CRM, READS), clients.secrets.add(CRM, READS)
     access = clients.access(secret)
     clients.revoke(CRM)
@@ -329,7 +329,7 @@ def test_what_is_no_form_is_an_invalid_request(http: TestClient, secret: str, bo
 @pytest.mark.parametrize(
     "header", [b"", b"Basic", b"Basic !!", b"Basic " + base64.b64encode(b"crm"), b"Bearer x", b"Basic w6k=", b"Basic \xe9", b"\xff"]
 )
-def test_whoever_is_not_known_is_told_how_to_say_who_they_are(http: TestClient, secret: str, header: bytes) -> None:
+def test_a_person_who_is_not_known_is_told_how_to_say_who_they_are(http: TestClient, secret: str, header: bytes) -> None:
     assert secret
     answer = http.post(TOKEN, data=GRANT, headers={b"Authorization": header} if header else {})
     assert (_said(answer), answer.headers["WWW-Authenticate"]) == ((401, "invalid_client"), 'Basic realm="realname"')

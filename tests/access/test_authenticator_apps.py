@@ -18,7 +18,7 @@ from realname.access.use_cases.authenticator_apps import (
     SecondFactor,
 )
 from realname.platform.system.random_tokens import SystemRandomTokens
-from tests.access.counter_secrets import UnsafeEchoedMarks
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.support.examples import STAFF, keep
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import SqliteUnits
@@ -55,7 +55,7 @@ class Desk:
 
 @pytest.fixture
 def desk() -> Desk:
-    units, clock, tokens, codes = SqliteUnits(), ManualClock(), SystemRandomTokens(), TotpCodes(UnsafeEchoedMarks())
+    units, clock, tokens, codes = SqliteUnits(), ManualClock(), SystemRandomTokens(), TotpCodes(UnsafeEchoedHashes())
     keep(units, STAFF)
     return Desk(
         units=units,
@@ -113,7 +113,7 @@ def test_a_code_is_taken_once_and_none_of_before_it(desk: Desk) -> None:
             desk.means(seen)
 
 
-def test_the_code_that_set_the_app_up_signs_nobody_in(desk: Desk) -> None:
+def test_the_code_that_set_the_app_up_signs_no_one_in(desk: Desk) -> None:
     app = pyotp.TOTP(desk.begin(LI_NA).secret)
     code = app.at(desk.clock.now())
     desk.confirm(LI_NA.id, code)

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from realname.access.errors import SignInRequired
 from realname.access.model.staff import IDLE_LIMIT, OpenSignIn, SignInMeans
 from realname.access.store.staff import StaffSessions
-from realname.access.use_cases.own_sessions import EndOtherSignIns, EndOwnSignIn, ListOwnSignIns, OwnSignIn
+from realname.access.use_cases.own_sessions import EndOtherSessions, EndOwnSession, ListOwnSessions, OwnSession
 from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, begin_session
 from realname.kernel.identifiers import AgentId, CounterId, SignInId
 from realname.kernel.token_hash import hash_token
@@ -35,8 +35,8 @@ class Desk:
             unit.commit()
         return signed_in
 
-    def seen_from(self, signed_in: SignedIn) -> list[OwnSignIn]:
-        return list(ListOwnSignIns(units=self.units, clock=self.clock)(LI_NA.id, token=signed_in.token))
+    def seen_from(self, signed_in: SignedIn) -> list[OwnSession]:
+        return list(ListOwnSessions(units=self.units, clock=self.clock)(LI_NA.id, token=signed_in.token))
 
     def is_in(self, signed_in: SignedIn) -> bool:
         try:
@@ -91,19 +91,19 @@ def test_one_is_ended_and_the_others_go_on(desk: Desk) -> None:
     (named,) = {one.id for one in desk.seen_from(lost) if one.is_this}
     assert named is not None
     with capture_logs() as lines:
-        EndOwnSignIn(desk.units)(LI_NA.id, named)
-        EndOwnSignIn(desk.units)(LI_NA.id, named)
+        EndOwnSession(desk.units)(LI_NA.id, named)
+        EndOwnSession(desk.units)(LI_NA.id, named)
     assert [desk.is_in(one) for one in (here, lost, other)] == [True, False, True]
     assert [(line["event"], line["agent"], line["sign_ins"]) for line in lines] == [("staff:signed-out", LI_NA.id.value, 1)]
 
 
-def test_nobody_ends_anothers(desk: Desk) -> None:
+def test_no_one_ends_anothers(desk: Desk) -> None:
     signed_in = desk.sign_in()
     (shown,) = desk.seen_from(signed_in)
     assert shown.id is not None
-    EndOwnSignIn(desk.units)(AgentId("agent-2"), shown.id)
-    EndOwnSignIn(desk.units)(LI_NA.id, SignInId("none"))
-    EndOtherSignIns(desk.units)(AgentId("agent-2"), token="of-nobody")  # noqa: S106 - an example
+    EndOwnSession(desk.units)(AgentId("agent-2"), shown.id)
+    EndOwnSession(desk.units)(LI_NA.id, SignInId("none"))
+    EndOtherSessions(desk.units)(AgentId("agent-2"), token="of-nobody")  # noqa: S106 - an example
     assert desk.is_in(signed_in)
 
 
@@ -115,7 +115,7 @@ def test_all_others_are_ended_also_one_of_a_release_that_gave_no_id(desk: Desk) 
         unit.commit()
     assert None in {one.id for one in desk.seen_from(here)}
     with capture_logs() as lines:
-        EndOtherSignIns(desk.units)(LI_NA.id, token=here.token)
+        EndOtherSessions(desk.units)(LI_NA.id, token=here.token)
     assert [desk.is_in(one) for one in (here, other)] == [True, False]
     assert [one.is_this for one in desk.seen_from(here)] == [True]
     assert [line["sign_ins"] for line in lines] == [2]

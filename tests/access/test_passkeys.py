@@ -57,7 +57,7 @@ def door() -> Door:
     return Door(units=units, clock=clock, access=access)
 
 
-def test_whoever_has_a_passkey_signs_in_with_it_and_types_no_login(door: Door) -> None:
+def test_a_person_who_has_a_passkey_signs_in_with_it_and_types_no_login(door: Door) -> None:
     passkey = SoftPasskey()
     door.added(passkey)
     assert door.sign_in(passkey) == LI_NA
@@ -154,7 +154,7 @@ WRONGS = [_elsewhere, _for_another_place, _unverified, _copied, _with_another_ke
 
 
 @pytest.mark.parametrize("wrong", WRONGS)
-def test_a_passkey_that_was_used_otherwise_than_asked_lets_nobody_in(door: Door, wrong: Callable[[SoftPasskey], None]) -> None:
+def test_a_passkey_that_was_used_otherwise_than_asked_lets_no_one_in(door: Door, wrong: Callable[[SoftPasskey], None]) -> None:
     passkey = SoftPasskey()
     door.added(passkey)
     door.sign_in(passkey)
@@ -212,7 +212,7 @@ def test_a_member_has_ten_passkeys_and_no_more(door: Door) -> None:
         door.access[AskForNewPasskey](LI_NA, holder=HOLDER)
 
 
-def test_with_a_removed_passkey_nobody_signs_in_and_nobody_removes_anothers(door: Door) -> None:
+def test_with_a_removed_passkey_no_one_signs_in_and_no_one_removes_anothers(door: Door) -> None:
     passkey = SoftPasskey()
     door.added(passkey)
     (kept,) = door.access[ListPasskeys](LI_NA.id)
@@ -267,7 +267,7 @@ def test_an_invitation_ends_after_a_day(door: Door) -> None:
         door.access[AcceptInvitation](code)
 
 
-def test_whoever_is_invited_anew_has_one_code_that_works(door: Door) -> None:
+def test_a_person_who_is_invited_anew_has_one_code_that_works(door: Door) -> None:
     first, second = (door.access[InviteFirstAdministrator]("zhao") for _ in range(2))
     with pytest.raises(InvitationRefused):
         door.access[AcceptInvitation](first)
@@ -299,7 +299,7 @@ def test_no_code_is_kept_in_clear(door: Door) -> None:
     assert code not in door.units.everything()
 
 
-def test_the_first_administrator_has_no_password_that_anybody_knows(door: Door) -> None:
+def test_the_first_administrator_has_no_password_that_anyone_knows(door: Door) -> None:
     door.access[InviteFirstAdministrator]("zhao")
     with door.units() as unit:
         account = unit[Staff].find("zhao")

@@ -66,7 +66,7 @@ def test_who_comes_when_all_are_taken_waits_for_the_next(waiting: ThreadPoolExec
     assert late.result(timeout=60) == "let in"
 
 
-def test_nobody_waits_longer_than_a_little() -> None:
+def test_no_one_waits_longer_than_a_little() -> None:
     slots = HashingSlots(at_once=1, in_line=1, longest_wait_s=0.01)
     with slots.one(), pytest.raises(ServerBusy) as caught, slots.one():
         pass

@@ -11,24 +11,24 @@ from structlog.testing import capture_logs
 
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.errors import LoginTaken, SignInFailed, SignInRequired, UnknownStaff
-from realname.access.model.staff import HANDED_OUT_FOR, Role
+from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Role
 from realname.access.store.staff import Staff
 from realname.access.store.tables import sign_in_tries
 from realname.access.use_cases.authenticator_apps import SecondFactor
-from realname.access.use_cases.change_password import RenewOwnPassword
-from realname.access.use_cases.recognised_browsers import KnownBrowsers
+from realname.access.use_cases.change_password import ChangePassword
+from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, SignOut
-from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
+from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
 from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import OutletId
 from realname.outlets.use_cases.duty_check import operating_states
 from realname.platform.errors import ServerBusy
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.vault.keys.key_file import create_key_file
-from realname.vault.keys.keyed_hashes import KeyedMarks
-from tests.access.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
+from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from tests.access.counter_secrets import UnsafeEchoedHashes, UnsafeQuickPasswords
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import SqliteUnits
 
@@ -50,7 +50,7 @@ class Door:
     sign_in: SignIn
     read: ReadStaffSession
     sign_out: SignOut
-    renew: RenewOwnPassword
+    renew: ChangePassword
 
     def added(self, login: str = "li.na") -> str:
         """A member whose password is their own."""
@@ -76,7 +76,7 @@ class Door:
 @pytest.fixture
 def door(tmp_path: Path) -> Door:
     units, clock, tokens, passwords = SqliteUnits(), ManualClock(), SystemRandomTokens(), UnsafeQuickPasswords()
-    browsers = KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens)
+    browsers = RecognisedBrowsers(keyed_hashes=HmacKeyedHashes(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens)
     return Door(
         units=units,
         clock=clock,
@@ -91,13 +91,13 @@ def door(tmp_path: Path) -> Door:
             tokens=tokens,
             passwords=passwords,
             browsers=browsers,
-            strangers=TriesOfStrangers(most=3),
+            unknown_logins=UnknownLoginThrottle(most=3),
             hashing_slot=nullcontext,
-            second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
+            second=SecondFactor(codes=TotpCodes(UnsafeEchoedHashes())),
         ),
         read=ReadStaffSession(units=units, reads=units, clock=clock, states=operating_states),
         sign_out=SignOut(units),
-        renew=RenewOwnPassword(units=units, clock=clock, tokens=tokens, passwords=passwords, browsers=browsers, hashing_slot=nullcontext),
+        renew=ChangePassword(units=units, clock=clock, tokens=tokens, passwords=passwords, browsers=browsers, hashing_slot=nullcontext),
     )
 
 
@@ -126,7 +126,7 @@ def test_what_is_no_login_is_turned_down(door: Door, login: str) -> None:
         door.added(login)
 
 
-def test_nobody_unknown_gets_a_new_password(door: Door) -> None:
+def test_no_one_unknown_gets_a_new_password(door: Door) -> None:
     for act in (door.reset, door.deactivate):
         with pytest.raises(UnknownStaff):
             act("nobody")
@@ -276,7 +276,7 @@ def test_wrong_passwords_in_a_known_browser_cost_a_pause_there(door: Door) -> No
     assert door.sign_in(login="li.na", password=password).token
 
 
-def test_a_browser_is_known_for_those_who_signed_in_with_it_and_for_nobody_else(door: Door) -> None:
+def test_a_browser_is_known_for_those_who_signed_in_with_it_and_for_no_one_else(door: Door) -> None:
     password, colleague = door.added(), door.added("wang.wei")
     browser = door.sign_in(login="wang.wei", password=colleague).browser
     door.fail("li.na", times=5)
@@ -321,7 +321,7 @@ def test_a_browser_remembers_the_last_eight_members(door: Door) -> None:
 # --- while signed in ---------------------------------------------------------------------------------------------------
 
 
-def test_nobody_is_signed_in_with_an_unknown_token(door: Door) -> None:
+def test_no_one_is_signed_in_with_an_unknown_token(door: Door) -> None:
     door.signed_in()
     for token in ("", "0" * 64, "ü"):
         with pytest.raises(SignInRequired):
@@ -416,7 +416,7 @@ def test_a_password_that_was_handed_out_is_good_for_one_sign_in(door: Door) -> N
 @pytest.mark.parametrize(("late", "is_in"), [(-timedelta(microseconds=1), True), (timedelta(), False)])
 def test_left_for_a_week_it_lapses(door: Door, late: timedelta, is_in: bool) -> None:  # noqa: FBT001 - a parameter
     password = _handed_out(door)
-    door.clock.advance(HANDED_OUT_FOR + late)
+    door.clock.advance(TEMPORARY_PASSWORD_LIFETIME + late)
     if is_in:
         assert door.sign_in(login="li.na", password=password).token
         return
@@ -474,7 +474,7 @@ def test_a_sign_in_that_ends_while_the_new_one_is_made_takes_none(door: Door) ->
     assert door.sign_in(login="li.na", password=given[0]).token
 
 
-def test_whoever_took_one_of_their_own_need_take_no_other(door: Door) -> None:
+def test_a_person_who_took_one_of_their_own_need_take_no_other(door: Door) -> None:
     signed_in = door.sign_in(login="li.na", password=_handed_out(door))
     door.renew(signed_in.session.member, token=signed_in.token, browser="")
     assert not door.read(signed_in.token).must_renew_password
@@ -488,7 +488,7 @@ def test_the_browser_stays_known_under_the_new_password(door: Door) -> None:
     assert door.sign_in(login="li.na", password=own.password, browser=own.browser).token
 
 
-def test_whoever_is_deactivated_gets_no_new_password(door: Door) -> None:
+def test_a_person_who_is_deactivated_gets_no_new_password(door: Door) -> None:
     here = door.signed_in()
     door.deactivate("li.na")
     with pytest.raises(SignInRequired):
@@ -547,7 +547,7 @@ def test_what_is_typed_as_a_login_is_written_nowhere(door: Door) -> None:
     assert "my-own-password" not in repr(lines)
 
 
-def test_whoever_is_deactivated_and_tries_is_named(door: Door) -> None:
+def test_a_person_who_is_deactivated_and_tries_is_named(door: Door) -> None:
     password = door.added()
     door.deactivate("li.na")
     with pytest.raises(SignInFailed):
@@ -561,7 +561,7 @@ def test_a_new_password_is_in_the_ledger(door: Door) -> None:
     assert _entries(door) == [("staff:password-given", {"by": "administrator"})] * 2
 
 
-def test_whoever_signs_out_is_named_and_a_token_of_nobody_leaves_no_line(door: Door) -> None:
+def test_a_person_who_signs_out_is_named_and_a_token_of_no_one_leaves_no_line(door: Door) -> None:
     signed_in = door.signed_in()
     with capture_logs() as lines:
         door.sign_out(signed_in.token)

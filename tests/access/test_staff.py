@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 
 from realname.access.errors import LoginTaken, UnknownStaff
-from realname.access.model.staff import OpenSignIn, Role, SignInTries
-from realname.access.store.staff import SignInTriesByLogin, Staff, StaffSessions
+from realname.access.model.staff import FailedSignIns, OpenSignIn, Role
+from realname.access.store.staff import FailedSignInsByLogin, Staff, StaffSessions
 from realname.kernel.identifiers import AgentId, OutletId, SignInId
 from realname.kernel.unit_of_work import UnitsOfWork
 from tests.support.examples import COUNTER, SECOND, STAFF, keep
 from tests.support.manual_clock import START
 
 SIGN_IN = OpenSignIn(token_hash="a" * 64, agent_id=STAFF.member.id, signed_in_at=START, seen_at=START + SECOND)
-TRIES = SignInTries(login="nobody", count=5, last_at=START, paused_until=START + 30 * SECOND)
+TRIES = FailedSignIns(login="nobody", count=5, last_at=START, paused_until=START + 30 * SECOND)
 RENEWED = "scrypt$other"
 LATER = START + timedelta(hours=1)
 COLLEAGUE = replace(STAFF, member=replace(STAFF.member, id=AgentId("agent-2"), login="ba", role=Role.SUPERVISOR))
@@ -121,18 +121,18 @@ def test_sign_ins_are_forgotten_by_either_time(units: UnitsOfWork) -> None:
 def test_tries_are_kept_for_any_login_and_replaced(units: UnitsOfWork) -> None:
     none = replace(TRIES, count=0, paused_until=None)
     with units() as unit:
-        assert unit[SignInTriesByLogin].of("nobody", at=START) == none
-        unit[SignInTriesByLogin].save(TRIES)
-        assert unit[SignInTriesByLogin].of("nobody", at=LATER) == TRIES
-        assert unit[SignInTriesByLogin].of("other", at=LATER) == replace(none, login="other", last_at=LATER)
+        assert unit[FailedSignInsByLogin].of("nobody", at=START) == none
+        unit[FailedSignInsByLogin].save(TRIES)
+        assert unit[FailedSignInsByLogin].of("nobody", at=LATER) == TRIES
+        assert unit[FailedSignInsByLogin].of("other", at=LATER) == replace(none, login="other", last_at=LATER)
 
 
 def test_tries_are_cleared_or_forgotten_when_old(units: UnitsOfWork) -> None:
     with units() as unit:
         for login in ("a", "b", "c"):
-            unit[SignInTriesByLogin].save(
-                replace(unit[SignInTriesByLogin].of(login, at=START), count=7, last_at=LATER if login == "c" else START)
+            unit[FailedSignInsByLogin].save(
+                replace(unit[FailedSignInsByLogin].of(login, at=START), count=7, last_at=LATER if login == "c" else START)
             )
-        unit[SignInTriesByLogin].clear("a")
-        assert unit[SignInTriesByLogin].forget(last_before=LATER) == 1
-        assert [unit[SignInTriesByLogin].of(login, at=LATER).count for login in ("a", "b", "c")] == [0, 0, 7]
+        unit[FailedSignInsByLogin].clear("a")
+        assert unit[FailedSignInsByLogin].forget(last_before=LATER) == 1
+        assert [unit[FailedSignInsByLogin].of(login, at=LATER).count for login in ("a", "b", "c")] == [0, 0, 7]

@@ -32,7 +32,7 @@ def ran(*arguments: str, data: Path) -> Ended:
     return ended
 
 
-def test_whoever_was_added_signs_in_with_the_password_shown(data: Path) -> None:
+def test_a_person_who_was_added_signs_in_with_the_password_shown(data: Path) -> None:
     password = ran("staff", "add", "Li.Na", "--outlet", "shop-12", "--role", "supervisor", data=data).stdout.strip()
     deployment = open_deployment(data, environment={})
     member = deployment.app[SignIn](login="li.na", password=password).session.member
@@ -91,7 +91,7 @@ def test_no_password_is_in_the_data_folder(data: Path) -> None:
     assert [path.name for path in data.rglob("*") if path.is_file() and password in path.read_bytes()] == []
 
 
-def test_nobody_has_an_unknown_login(data: Path) -> None:
+def test_no_one_has_an_unknown_login(data: Path) -> None:
     ended = realname("staff", "reset-password", "nobody", "--data", data, "--json")
     assert (ended.exit_code, ended.json["error"]["code"]) == (64, "unknown-staff")  # type: ignore[index]
 

@@ -8,7 +8,7 @@ import pytest
 from httpx import Response
 
 from realname.access.events import AccessEvent
-from realname.access.model.rights import AT_A_COUNTER, RIGHTS
+from realname.access.model.rights import COUNTER_RIGHTS, RIGHTS
 from realname.access.model.staff import Role
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.use_cases.counters import EnrolCounter, RevokeCounter
@@ -20,7 +20,7 @@ from tests.support.web_world import OTHER_OUTLET, OUTLET, WebWorld, build_web_wo
 
 BIND = "/counter/bind"
 BOUND = sorted(
-    name for name, right in rights_of_routes().items() if right in AT_A_COUNTER and "{wish}" not in name and "{index}" not in name
+    name for name, right in rights_of_routes().items() if right in COUNTER_RIGHTS and "{wish}" not in name and "{index}" not in name
 )
 
 
@@ -82,10 +82,10 @@ def unbound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebCaller]:
 
 
 @pytest.mark.parametrize("name", BOUND)
-def test_whoever_is_at_no_counter_reaches_nothing_of_an_outlet(unbound: WebCaller, name: str) -> None:
+def test_a_person_who_is_at_no_counter_reaches_nothing_of_an_outlet(unbound: WebCaller, name: str) -> None:
     method, _, path = name.partition(" ")
-    filled = path.format(registration_id=UNKNOWN, line_id=UNKNOWN, disputed_id=UNKNOWN, kind="known-facts")
-    answer = unbound.http.request(method, filled, data={"csrf": unbound.csrf} if method == "POST" else None, follow_redirects=False)
+    fill_template = path.format(registration_id=UNKNOWN, line_id=UNKNOWN, disputed_id=UNKNOWN, kind="known-facts")
+    answer = unbound.http.request(method, fill_template, data={"csrf": unbound.csrf} if method == "POST" else None, follow_redirects=False)
     expected = RIGHTS[Role.AGENT]
     right = rights_of_routes()[name]
     assert (answer.status_code, answer.headers.get("Location", "").startswith(BIND)) == ((303, True) if right in expected else (403, False))
@@ -96,7 +96,7 @@ def test_our_script_is_told_by_the_code(agent: WebCaller) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "counter-required")
 
 
-def test_the_deed_is_in_the_ledger_with_agent_outlet_and_counter(strict: WebWorld, agent: WebCaller) -> None:
+def test_the_action_is_in_the_ledger_with_agent_outlet_and_counter(strict: WebWorld, agent: WebCaller) -> None:
     device = _device(strict)
     device.answer(agent)
     with strict.api.units() as unit:
@@ -104,16 +104,16 @@ def test_the_deed_is_in_the_ledger_with_agent_outlet_and_counter(strict: WebWorl
     assert (entry.event.event, dict(entry.event.facts)) == (AccessEvent.COUNTER_BOUND, {"agent": "id-of-agent", "outlet": OUTLET.value})
 
 
-def test_a_counter_of_another_outlet_binds_nobody(strict: WebWorld, agent: WebCaller) -> None:
+def test_a_counter_of_another_outlet_binds_no_one(strict: WebWorld, agent: WebCaller) -> None:
     refused = _device(strict, OTHER_OUTLET).answer(agent)
     assert (refused.json()["code"], agent.get("/counter/lines").path) == ("counter-unknown", BIND)
 
 
-def test_another_key_binds_nobody(strict: WebWorld, agent: WebCaller) -> None:
+def test_another_key_binds_no_one(strict: WebWorld, agent: WebCaller) -> None:
     assert _device(strict).answer(agent, key=SoftCounter()).json()["code"] == "counter-unknown"
 
 
-def test_an_answer_is_good_once_and_for_whoever_was_asked(strict: WebWorld, agent: WebCaller) -> None:
+def test_an_answer_is_good_once_and_for_a_person_who_was_asked(strict: WebWorld, agent: WebCaller) -> None:
     device, colleague = _device(strict), signed_in(strict, "supervisor")
     question = agent.send("POST", f"{BIND}/question", b"{}").json()["question"]
     assert device.bind(colleague, question).json()["code"] == "counter-unknown"
@@ -122,7 +122,7 @@ def test_an_answer_is_good_once_and_for_whoever_was_asked(strict: WebWorld, agen
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"counter_id": "x", "signature": "AA=="}', b'{"counter_id": 1, "signature": 2}'])
-def test_what_is_no_answer_binds_nobody(agent: WebCaller, body: bytes) -> None:
+def test_what_is_no_answer_binds_no_one(agent: WebCaller, body: bytes) -> None:
     assert agent.send("POST", BIND, body).json()["code"] == "counter-unknown"
 
 
@@ -139,7 +139,7 @@ def test_the_next_sign_in_is_asked_again(strict: WebWorld, agent: WebCaller) -> 
     assert agent.get("/counter/lines").path == BIND
 
 
-def test_whoever_belongs_to_no_outlet_works_without(strict: WebWorld) -> None:
+def test_a_person_who_belongs_to_no_outlet_works_without(strict: WebWorld) -> None:
     assert signed_in(strict, "reviewer").get("/office/appeals").path == "/office/appeals"
 
 

@@ -9,12 +9,12 @@ import pyotp
 import pytest
 from httpx import Response
 
-from realname.access.model.staff import FRESH_FOR, HANDED_OUT_FOR, STRONG_MEANS
+from realname.access.model.staff import FRESH_FOR, STRONG_MEANS, TEMPORARY_PASSWORD_LIFETIME
 from realname.access.pages.access import SESSION_COOKIE
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.store.staff import Staff
 from realname.access.use_cases.invitations import InviteFirstAdministrator, InviteStaff
-from realname.access.use_cases.own_sessions import ListOwnSignIns
+from realname.access.use_cases.own_sessions import ListOwnSessions
 from realname.access.use_cases.passkeys import ListPasskeys
 from realname.access.use_cases.staff_accounts import DeactivateStaff
 from realname.kernel.identifiers import AgentId
@@ -63,7 +63,7 @@ def test_after_signing_in_one_is_where_one_was_going_and_never_elsewhere(agent: 
     assert _signed_in(WebCaller(web), passkey, to="https://evil.test/").json() == {"to": "/counter/"}
 
 
-def test_a_removed_passkey_signs_nobody_in(agent: WebCaller, web: WebWorld) -> None:
+def test_a_removed_passkey_signs_no_one_in(agent: WebCaller, web: WebWorld) -> None:
     passkey = SoftPasskey()
     identity = _added(agent, passkey).json()["id"]
     assert "You have none yet." in agent.post("/account/passkeys/remove", {"id": identity}).text
@@ -81,7 +81,7 @@ def test_a_question_of_another_browser_is_not_answered(agent: WebCaller, web: We
     assert stolen.status_code == 403
 
 
-def test_nobody_is_asked_without_the_token_of_the_page(web: WebWorld) -> None:
+def test_no_one_is_asked_without_the_token_of_the_page(web: WebWorld) -> None:
     stranger = WebCaller(web)
     assert stranger.send("POST", f"{SIGN_IN}/passkey/question", b"{}").status_code == 403
 
@@ -94,7 +94,7 @@ def test_what_one_signs_in_with_is_changed_within_five_minutes_of_signing_in(
     assert agent.send("POST", "/account/passkeys/question", b"{}").status_code == status
 
 
-def test_whoever_signed_in_too_long_ago_is_led_to_the_sign_in_and_back(agent: WebCaller, web: WebWorld) -> None:
+def test_a_person_who_signed_in_too_long_ago_is_led_to_the_sign_in_and_back(agent: WebCaller, web: WebWorld) -> None:
     web.api.clock.advance(FRESH_FOR + MOMENT)
     page = agent.post("/account/passkeys/remove", {"id": "none"})
     assert (page.path, page.response.url.query) == (SIGN_IN, b"to=%2Faccount")
@@ -201,7 +201,7 @@ def test_a_member_sees_their_other_sign_ins_and_ends_one(agent: WebCaller, web: 
     page = agent.get("/account")
     assert page.text.count("last seen") == 3
     named = [
-        one.id for one in web.services[ListOwnSignIns](AgentId("id-of-agent"), token=other.http.cookies[SESSION_COOKIE]) if one.is_this
+        one.id for one in web.services[ListOwnSessions](AgentId("id-of-agent"), token=other.http.cookies[SESSION_COOKIE]) if one.is_this
     ]
     assert page.html.count(f'name="id" value="{named[0]}"') == 1
     assert "Ended." in agent.post("/account/sign-ins/end", {"id": str(named[0])}).text
@@ -238,7 +238,7 @@ def _handed_out(web: WebWorld, login: str = "agent") -> None:
     with web.api.units() as unit:
         account = unit[Staff].find(login)
         assert account is not None
-        unit[Staff].save(replace(account, password_lapses_at=web.api.clock.now() + HANDED_OUT_FOR))
+        unit[Staff].save(replace(account, password_lapses_at=web.api.clock.now() + TEMPORARY_PASSWORD_LIFETIME))
         unit.commit()
 
 

@@ -174,7 +174,7 @@ def test_a_page_that_was_left_open_hears_when_it_is_over_and_does_not_keep_it_fr
     assert (over.status_code, over.json()["code"]) == (401, "sign-in-required")
 
 
-def test_whoever_says_that_they_are_there_stays_signed_in_but_no_longer_than_twelve_hours(agent: WebCaller, web: WebWorld) -> None:
+def test_a_person_who_says_that_they_are_there_stays_signed_in_but_no_longer_than_twelve_hours(agent: WebCaller, web: WebWorld) -> None:
     said = []
     for _ in range(25):
         web.api.clock.advance(timedelta(minutes=28))

@@ -14,7 +14,7 @@ import pytest
 
 import realname
 from realname.kernel.unit_of_work import Store
-from realname.verification.ports import LiveEye, LiveVerifier, ReferenceChecker
+from realname.verification.ports import LiveFrameAnalyser, LiveVerifier, ReferenceChecker
 from tests.architecture.sources import FACES, PACKAGE, PROJECT_ROOT, Fault, calls, dotted, faults, faults_in, modules_under
 
 # Packages whose use is to find the nearest of many vectors, or to look a face up among many.
@@ -153,7 +153,7 @@ def test_the_rule_lets_a_measured_number_pass(kind: object) -> None:
     assert not _holds_vector(kind)
 
 
-@pytest.mark.parametrize("port", [LiveVerifier.verify, LiveEye.conclude])
+@pytest.mark.parametrize("port", [LiveVerifier.verify, LiveFrameAnalyser.conclude])
 def test_a_live_face_is_compared_with_exactly_one_reference(port: object) -> None:
     assert typing.get_type_hints(port)["reference"] is bytes
 
@@ -169,7 +169,7 @@ def test_no_other_port_takes_a_reference_or_looks_a_face_up() -> None:
         for method_name, method in inspect.getmembers(port, inspect.isfunction)
         if {"reference", "portrait", "probe", "face", "picture"} & inspect.signature(method).parameters.keys()
     }
-    known = {LiveVerifier.verify, LiveEye.conclude, ReferenceChecker.require_usable}
+    known = {LiveVerifier.verify, LiveFrameAnalyser.conclude, ReferenceChecker.require_usable}
     assert taking == {method.__qualname__ for method in known}
 
 
@@ -192,7 +192,7 @@ def test_what_makes_templates_cannot_reach_what_is_stored(folder: str) -> None:
     "path",
     [
         *("comparing/comparison", "conclusion", "comparing/movement_faces", "faces/alignment"),
-        *("comparing/reference", "live", "live_eye", "comparing/probes"),
+        *("comparing/reference", "live", "live_frames", "comparing/probes"),
     ],
 )
 def test_where_templates_live_nothing_is_written_and_nothing_logged(path: str) -> None:

@@ -38,7 +38,7 @@ def _sessions(*, own: float) -> list[Numbers]:
     ]
 
 
-def test_numbers_that_say_nothing_link_nobody() -> None:
+def test_numbers_that_say_nothing_link_no_one() -> None:
     area, low, high = measure(_sessions(own=0.0), ["similarity"])
     assert low <= 0.5 <= high
     assert area == pytest.approx(0.5, abs=0.1)

@@ -30,7 +30,7 @@ def subjects(units: SqlUnitsOfWork) -> list[str]:
         return [one.event.subject for one in unit.ledger.from_index(0, limit=100)]
 
 
-def test_what_a_unit_committed_is_seen_by_the_next_and_by_nobody_else_before_it_is_kept(engine: Engine) -> None:
+def test_what_a_unit_committed_is_seen_by_the_next_and_by_no_one_else_before_it_is_kept(engine: Engine) -> None:
     units = SharedUnits(engine)
     with units() as unit:
         unit[Numbers].add([NUMBER])

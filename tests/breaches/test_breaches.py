@@ -9,41 +9,41 @@ from prometheus_client import CollectorRegistry, generate_latest
 from realname.breaches.errors import UnknownLeak
 from realname.breaches.events import BreachEvent
 from realname.breaches.metrics import ReportMetrics
-from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold, record_leak
-from realname.breaches.model.breach_rule import LeakRule
-from realname.breaches.model.face_filing import FaceFiling, cross_line
+from realname.breaches.model.breach import BreachedData, BreachFacts, BreachKind, BreachMeasure, NotNotifiedReason, record_breach
+from realname.breaches.model.breach_rule import BreachRule
+from realname.breaches.model.face_filing import FaceFiling, open_filing
 from realname.breaches.model.filing_rule import KEYS, FilingRule, filing_rule_of
-from realname.breaches.store.breaches import FaceFilings, Leaks
+from realname.breaches.store.breaches import Breaches, FaceFilings
 from realname.breaches.store.face_count import CountHeldFaces
-from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks, TendLeaks
-from realname.breaches.use_cases.face_count import FileFaces, HeldFaces, ReadHeldFaces, WatchHeldFaces
+from realname.breaches.use_cases.breaches import BreachActions, FlagOverdueBreaches, ReadBreaches
+from realname.breaches.use_cases.face_count import FileFaces, HeldFaces, OpenFaceFilings, ReadHeldFaces
 from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import PolicyInvalid, StateConflict, StorageUnavailable
-from realname.kernel.identifiers import AgentId, LeakId
+from realname.kernel.identifiers import AgentId, BreachId
 from realname.kernel.ledger.events import Event
 from realname.kernel.rules.rule_section import RuleSection
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
-from realname.vault.keys.keyed_hashes import KeyedMarks
+from realname.vault.keys.keyed_hashes import HmacKeyedHashes
 from tests.support.counting_tokens import CountingTokens
 from tests.support.manual_clock import START, ManualClock
 
 POLICY = load_policy("cn")
 WANG = AgentId("wang")
-MARKS = KeyedMarks(b"k" * 32)
+MARKS = HmacKeyedHashes(b"k" * 32)
 NUMBER = CaseNumber("CAC-2026-117")
 HOUR = timedelta(hours=1)
-FACTS = LeakFacts(
-    kind=LeakKind.THEFT,
+FACTS = BreachFacts(
+    kind=BreachKind.THEFT,
     noticed_at=START - HOUR,
     people=120,
-    data=frozenset({LeakedData.FACES, LeakedData.NAMES}),
-    measures=frozenset({LeakMeasure.ACCESS_CLOSED}),
+    data=frozenset({BreachedData.FACES, BreachedData.NAMES}),
+    measures=frozenset({BreachMeasure.ACCESS_CLOSED}),
 )
 HELD = HeldFaces(people=99_999, line=100_000, is_near=True, is_reached=False, filing=None, working_days_left=None, is_late=False)
-RULE = LeakRule(serious_people=100, serious_hours=1, report_hours=24, tell_hours=72)
-LOST = LeakFacts(kind=LeakKind.LOSS, noticed_at=START, people=1, data=frozenset({LeakedData.FACES}), measures=frozenset())
-LOST_LEAK = record_leak(LeakId("leak-1"), LOST, RULE, at=START, by=AgentId("agent-1"))
+RULE = BreachRule(serious_people=100, serious_hours=1, report_hours=24, tell_hours=72)
+LOST = BreachFacts(kind=BreachKind.LOSS, noticed_at=START, people=1, data=frozenset({BreachedData.FACES}), measures=frozenset())
+LOST_LEAK = record_breach(BreachId("leak-1"), LOST, RULE, at=START, by=AgentId("agent-1"))
 CN = load_policy("cn").filing
 
 
@@ -57,8 +57,8 @@ class Counted(CountHeldFaces):
         return self.people
 
 
-def _deeds(units: UnitsOfWork, clock: ManualClock) -> LeakDeeds:
-    return LeakDeeds(units=units, clock=clock, tokens=CountingTokens(), marks=MARKS, rule=POLICY[LeakRule])
+def _deeds(units: UnitsOfWork, clock: ManualClock) -> BreachActions:
+    return BreachActions(units=units, clock=clock, tokens=CountingTokens(), keyed_hashes=MARKS, rule=POLICY[BreachRule])
 
 
 def _events(units: UnitsOfWork) -> list[Event]:
@@ -66,15 +66,15 @@ def _events(units: UnitsOfWork) -> list[Event]:
         return [entry.event.event for entry in unit.ledger.from_index(0, limit=100)]
 
 
-def test_a_leak_is_recorded_reported_told_and_closed(units: UnitsOfWork) -> None:
+def test_a_breach_is_recorded_reported_told_and_closed(units: UnitsOfWork) -> None:
     clock = ManualClock()
-    deeds = _deeds(units, clock)
-    leak = deeds.record(FACTS, acting=WANG)
-    deeds.report(leak.id, NUMBER, acting=WANG)
-    deeds.leave_untold(leak.id, NotTold.HARM_AVOIDED, acting=WANG)
-    deeds.tell(leak.id, people=120, acting=WANG)
-    closed = deeds.close(leak.id, acting=WANG)
-    assert ReadLeaks(units=units)() == [closed]
+    actions = _deeds(units, clock)
+    breach = actions.record(FACTS, acting=WANG)
+    actions.report(breach.id, NUMBER, acting=WANG)
+    actions.justify_no_notice(breach.id, NotNotifiedReason.HARM_AVOIDED, acting=WANG)
+    actions.notify_people(breach.id, people=120, acting=WANG)
+    closed = actions.close(breach.id, acting=WANG)
+    assert ReadBreaches(units=units)() == [closed]
     assert (closed.facts, closed.told_people, closed.report_number) == (FACTS, 120, "CAC-2026-117")
     assert _events(units) == [
         BreachEvent.LEAK_RECORDED,
@@ -85,62 +85,62 @@ def test_a_leak_is_recorded_reported_told_and_closed(units: UnitsOfWork) -> None
     ]
 
 
-def test_a_leak_that_is_not_there_is_none(units: UnitsOfWork) -> None:
+def test_a_breach_that_is_not_there_is_none(units: UnitsOfWork) -> None:
     with pytest.raises(UnknownLeak):
-        _deeds(units, ManualClock()).close(LeakId("none"), acting=WANG)
+        _deeds(units, ManualClock()).close(BreachId("none"), acting=WANG)
 
 
 def test_a_clock_that_runs_out_is_noted_once(units: UnitsOfWork) -> None:
     clock = ManualClock()
-    leak = _deeds(units, clock).record(replace(FACTS, noticed_at=START), acting=WANG)
-    tend = TendLeaks(units=units, clock=clock)
+    breach = _deeds(units, clock).record(replace(FACTS, noticed_at=START), acting=WANG)
+    process_due = FlagOverdueBreaches(units=units, clock=clock)
     clock.advance(HOUR)
-    assert tend() == 0
+    assert process_due() == 0
     clock.advance(timedelta(seconds=1))
-    assert (tend(), tend()) == (1, 0)
-    (noted,) = ReadLeaks(units=units)()
-    assert noted.overdue_at == leak.report_by + timedelta(seconds=1)
+    assert (process_due(), process_due()) == (1, 0)
+    (noted,) = ReadBreaches(units=units)()
+    assert noted.overdue_at == breach.report_by + timedelta(seconds=1)
     assert _events(units)[1:] == [BreachEvent.LEAK_OVERDUE]
 
 
 def test_people_who_are_not_told_in_time_are_noted(units: UnitsOfWork) -> None:
     clock = ManualClock()
-    leak = _deeds(units, clock).record(replace(FACTS, noticed_at=START), acting=WANG)
-    _deeds(units, clock).report(leak.id, NUMBER, acting=WANG)
-    tend = TendLeaks(units=units, clock=clock)
+    breach = _deeds(units, clock).record(replace(FACTS, noticed_at=START), acting=WANG)
+    _deeds(units, clock).report(breach.id, NUMBER, acting=WANG)
+    process_due = FlagOverdueBreaches(units=units, clock=clock)
     clock.advance(72 * HOUR)
-    assert tend() == 0
+    assert process_due() == 0
     clock.advance(timedelta(seconds=1))
-    assert tend() == 1
+    assert process_due() == 1
 
 
-def test_the_newest_leak_comes_first(units: UnitsOfWork) -> None:
-    deeds = _deeds(units, ManualClock())
-    older = deeds.record(replace(FACTS, noticed_at=START - 2 * HOUR), acting=WANG)
-    newer = deeds.record(FACTS, acting=WANG)
-    assert [one.id for one in ReadLeaks(units=units)()] == [newer.id, older.id]
+def test_the_newest_breach_comes_first(units: UnitsOfWork) -> None:
+    actions = _deeds(units, ManualClock())
+    older = actions.record(replace(FACTS, noticed_at=START - 2 * HOUR), acting=WANG)
+    newer = actions.record(FACTS, acting=WANG)
+    assert [one.id for one in ReadBreaches(units=units)()] == [newer.id, older.id]
 
 
-def test_a_leak_is_found_by_its_id_beyond_those_that_are_listed(units: UnitsOfWork) -> None:
-    deeds = _deeds(units, ManualClock())
-    oldest = deeds.record(replace(FACTS, noticed_at=START - 2 * HOUR), acting=WANG)
+def test_a_breach_is_found_by_its_id_beyond_those_that_are_listed(units: UnitsOfWork) -> None:
+    actions = _deeds(units, ManualClock())
+    oldest = actions.record(replace(FACTS, noticed_at=START - 2 * HOUR), acting=WANG)
     with units() as unit:
         for number in range(200):
-            unit[Leaks].add(replace(oldest, id=LeakId(f"newer-{number}"), facts=FACTS))
+            unit[Breaches].add(replace(oldest, id=BreachId(f"newer-{number}"), facts=FACTS))
         unit.commit()
-    read = ReadLeaks(units=units)
+    read = ReadBreaches(units=units)
     assert oldest not in read()
     assert read.one(oldest.id) == oldest
 
 
-def test_a_leak_that_is_read_and_is_not_there_is_unknown(units: UnitsOfWork) -> None:
+def test_a_breach_that_is_read_and_is_not_there_is_unknown(units: UnitsOfWork) -> None:
     with pytest.raises(UnknownLeak):
-        ReadLeaks(units=units).one(LeakId("none"))
+        ReadBreaches(units=units).one(BreachId("none"))
 
 
 def test_the_clock_of_the_filing_begins_when_the_line_is_crossed(units: UnitsOfWork) -> None:
     clock, count = ManualClock(), Counted(99_999)
-    watch = WatchHeldFaces(count=count, units=units, clock=clock, policy=POLICY)
+    watch = OpenFaceFilings(count=count, units=units, clock=clock, policy=POLICY)
     read = ReadHeldFaces(count=count, reads=units, clock=clock, policy=POLICY)
     watch()
     assert (read().is_near, read().filing) == (True, None)
@@ -155,7 +155,7 @@ def test_the_clock_of_the_filing_begins_when_the_line_is_crossed(units: UnitsOfW
 
 def test_a_filing_that_is_late_is_noted_once_and_then_filed(units: UnitsOfWork) -> None:
     clock, count = ManualClock(), Counted(100_000)
-    watch = WatchHeldFaces(count=count, units=units, clock=clock, policy=POLICY)
+    watch = OpenFaceFilings(count=count, units=units, clock=clock, policy=POLICY)
     watch()
     with units() as unit:
         (filing,) = unit[FaceFilings].newest_first(limit=1)
@@ -166,7 +166,7 @@ def test_a_filing_that_is_late_is_noted_once_and_then_filed(units: UnitsOfWork) 
     clock.advance(timedelta(days=1))
     watch()
     watch()
-    file = FileFaces(units=units, clock=clock, marks=MARKS)
+    file = FileFaces(units=units, clock=clock, keyed_hashes=MARKS)
     filed = file(NUMBER, acting=WANG)
     assert filed.filing_number == "CAC-2026-117"
     assert _events(units) == [BreachEvent.FACES_LINE_CROSSED, BreachEvent.FACES_FILING_OVERDUE, BreachEvent.FACES_FILED]
@@ -178,7 +178,7 @@ def test_a_filing_that_is_late_is_noted_once_and_then_filed(units: UnitsOfWork) 
 
 def test_nothing_is_filed_where_the_line_was_never_crossed(units: UnitsOfWork) -> None:
     with pytest.raises(StateConflict):
-        FileFaces(units=units, clock=ManualClock(), marks=MARKS)(NUMBER, acting=WANG)
+        FileFaces(units=units, clock=ManualClock(), keyed_hashes=MARKS)(NUMBER, acting=WANG)
 
 
 def _page(metrics: ReportMetrics) -> str:
@@ -187,7 +187,7 @@ def _page(metrics: ReportMetrics) -> str:
     return generate_latest(registry).decode()
 
 
-def test_held_faces_stand_beside_the_line_and_late_leaks_are_counted() -> None:
+def test_held_faces_stand_beside_the_line_and_late_breaches_are_counted() -> None:
     clock = ManualClock()
     clock.advance(timedelta(hours=1, seconds=1))
     page = _page(ReportMetrics(faces=lambda: replace(HELD, is_late=True), leaks=lambda: [LOST_LEAK], clock=clock))
@@ -241,18 +241,18 @@ def test_holidays_and_the_weekends_worked_for_them_are_known(*, day: date, works
 
 
 def test_thirty_working_days_over_the_spring_festival() -> None:
-    filing = cross_line(100_000, CN, at=START, today=date(2026, 2, 9))
+    filing = open_filing(100_000, CN, at=START, today=date(2026, 2, 9))
     # 10 to 14 February: 5; 24 to 28 February: 5, the Saturday is worked; then four weeks of 5 from 2 March on.
     assert (filing.due_on, filing.is_certain) == (date(2026, 3, 27), True)
 
 
 def test_beyond_the_calendar_it_is_said_not_to_be_certain() -> None:
-    assert not cross_line(100_000, CN, at=START, today=date(2026, 11, 25)).is_certain
+    assert not open_filing(100_000, CN, at=START, today=date(2026, 11, 25)).is_certain
 
 
 @pytest.mark.parametrize(("beyond", "late"), [(-1, False), (0, False), (1, True)])
 def test_it_is_late_the_day_after_its_last_one(*, beyond: int, late: bool) -> None:
-    filing = cross_line(100_000, CN, at=START, today=date(2026, 2, 9))
+    filing = open_filing(100_000, CN, at=START, today=date(2026, 2, 9))
     assert filing.is_late(filing.due_on + timedelta(days=beyond)) is late
 
 

@@ -199,6 +199,6 @@ def man_photo(samples_folder: Path) -> bytes:
 
 
 @pytest.fixture
-def nobody() -> NextPicture:
+def without_person() -> NextPicture:
     """A drawing."""
     return Silhouette().next_picture

@@ -88,7 +88,7 @@ class Counter:
         self.page.locator("main form button").click()
         self.page.wait_for_url(re.compile("/counter/lines/[0-9a-f]{32}$"))
 
-    def choose_wish(self, wish: str) -> None:
+    def choose_request(self, wish: str) -> None:
         """Choose what is to be done with the line that was found."""
         self.page.locator(f"input[name=wish][value={wish}]").check()
         self.page.locator("main form:has(input[name=wish]) button").click()

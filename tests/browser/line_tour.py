@@ -75,7 +75,7 @@ class LineTour:
         self.counter.site.hold(number, _ORGANISATION)
         self.counter.find_line(number)
         self.look("line-of-organisation")
-        self.counter.choose_wish("transfer")
+        self.counter.choose_request("transfer")
         self._name("7001 2346")  # no number at all: another one would be counted
         self._expect_error()
         self.look("line-organisation-wrong")
@@ -92,7 +92,7 @@ class LineTour:
 
     def _lose_and_find_again(self, number: str, holder: SamplePerson, heir: SamplePerson) -> None:
         self.counter.find_line(number)
-        self.counter.choose_wish("bar-lost")
+        self.counter.choose_request("bar-lost")
         self.look("line-lost")
         self._press("form[action$='/lost'] button")
         expect(self.counter.page.locator(".rn-outcome--ok")).to_be_visible()
@@ -101,7 +101,7 @@ class LineTour:
         expect(self.counter.page.locator(".rn-code")).to_have_text("lost")
         self.look("line-refused")
         self.counter.find_line(number)
-        self.counter.choose_wish("lift-lost")
+        self.counter.choose_request("lift-lost")
         self.counter.read_card(self.card(heir))
         self._expect_error()
         self.look("line-holder-wrong")
@@ -116,7 +116,7 @@ class LineTour:
 
     def _give_away(self, number: str, holder: SamplePerson, heir: SamplePerson) -> None:
         self.counter.find_line(number)
-        self.counter.choose_wish("transfer")
+        self.counter.choose_request("transfer")
         self.look("line-holder")
         self.counter.read_card(self.card(holder))
         expect(self.counter.page.locator("button[value=face]")).to_be_visible()
@@ -133,7 +133,7 @@ class LineTour:
 
     def _replace_the_sim(self, number: str, holder: SamplePerson, stranger: SamplePerson) -> None:
         self.counter.find_line(number)
-        self.counter.choose_wish("replace-sim")
+        self.counter.choose_request("replace-sim")
         self.look("new-sim-consent")
         self.counter.open_change()
         self.counter.read_card(self.card(stranger))
@@ -155,10 +155,10 @@ class LineTour:
 
     def _close(self, number: str, holder: SamplePerson) -> None:
         self.counter.find_line(number)
-        self.counter.choose_wish("reverify")
+        self.counter.choose_request("reverify")
         self.look("reverify-consent")
         self.counter.find_line(number)
-        self.counter.choose_wish("close")
+        self.counter.choose_request("close")
         self.look("close-consent")
         self._press("button[value=no-face]")
         self.counter.wait_for("evidence")
@@ -169,7 +169,7 @@ class LineTour:
         self.counter.wait_for("stopped")
         self.look("close-stopped")
         self.counter.find_line(number)
-        self.counter.choose_wish("close")
+        self.counter.choose_request("close")
         self.counter.open_change()
         self.counter.show_holder(self.card(holder))
         self._finish("close")
@@ -193,12 +193,12 @@ class DeathTour:
         """See everything once."""
         self.counter.find_line(number)
         self.look("line-found-supervisor")
-        self.counter.choose_wish("death-close")
+        self.counter.choose_request("death-close")
         self.look("death-close")
         self._send()
         self.look("death-close-wrong")
         self.counter.find_line(number)
-        self.counter.choose_wish("death-heir")
+        self.counter.choose_request("death-heir")
         self.look("death-heir")
         page = self.counter.page
         page.locator("#proof-0").check()

@@ -28,7 +28,7 @@ class PersonTour:
         self._at_home(number)
         self._dispute(number, holder)
         self._office()
-        self.desk.site.thaw()
+        self.desk.site.unfreeze()
 
     def _at_home(self, number: str) -> None:
         person = self.desk.open()
@@ -67,7 +67,7 @@ class PersonTour:
 
     def _dispute(self, number: str, holder: SamplePerson) -> None:
         for _ in self.viewer.languages(self.counter.page):
-            self.desk.site.thaw()  # to be frozen in the other language
+            self.desk.site.unfreeze()  # to be frozen in the other language
             self._freeze(number, holder)
 
     def _freeze(self, number: str, holder: SamplePerson) -> None:

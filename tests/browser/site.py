@@ -22,7 +22,7 @@ from realname.campaigns.use_cases.advance_campaigns import AdvanceCampaign
 from realname.campaigns.use_cases.plan_campaign import PlanCampaign
 from realname.campaigns.use_cases.run_campaign import StartCampaign
 from realname.fraud.use_cases.watch_signals import WatchSignals
-from realname.holder.use_cases.disputes import Says, WithdrawDispute
+from realname.holder.use_cases.disputes import DisputeDeclaration, WithdrawDispute
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.identifiers import AgentId, CampaignId, OrganisationId, OutletId
 from realname.ledger.model.commitment import commitment_of
@@ -38,7 +38,7 @@ from realname.outlets.use_cases.agents import EnrolAgent
 from realname.sandbox.simulators.people import SamplePerson
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.inspections.inspection_desk import NONCE
-from tests.live.live_world import somebody
+from tests.live.live_world import person_by_mark
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_PERSON, PERSON
 from tests.support.command import COMMAND, clean_environment
 from tools.redraw import root_of
@@ -87,13 +87,13 @@ class CounterSite:
             unit[Lines].save(replace(line, organisation_id=organisation_id))
             unit.commit()
 
-    def thaw(self) -> None:
+    def unfreeze(self) -> None:
         """Take every dispute back, and lift what then waits for a renewed verification."""
         with self.records() as deployment:
             with deployment.app[SqlUnitsOfWork]() as unit:
                 disputes = unit[Disputes].open(limit=9)
             for one in disputes:
-                deployment.app[WithdrawDispute](one.line_id, says=Says(person_id=one.person_id))
+                deployment.app[WithdrawDispute](one.line_id, declaration=DisputeDeclaration(person_id=one.person_id))
                 deployment.app[LiftBar](one.line_id, BarReason.SUSPENSION)
 
     def add_office(self, name: str, role: Role) -> Login:
@@ -139,7 +139,7 @@ class CounterSite:
 
     def next_person(self) -> SamplePerson:
         """Somebody who was never here and whom no authority knows: failures of one person are counted, and pause the person."""
-        return somebody(next(self._used))
+        return person_by_mark(next(self._used))
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def test_the_camera_is_off_as_soon_as_the_check_is_left(desk: Desk, nobody: Next
     assert track.evaluate("track => track.readyState") == "ended"
 
 
-def test_prompts_are_spoken_until_somebody_mutes_them_for_good(desk: Desk, man: NextPicture, card: bytes) -> None:
+def test_prompts_are_spoken_until_a_person_mutes_them_for_good(desk: Desk, man: NextPicture, card: bytes) -> None:
     counter = desk.before(man)
     counter.page.add_init_script("globalThis.spoken = []; speechSynthesis.speak = (one) => spoken.push(one.text);")
     counter.come_to_the_face_check(card)
@@ -131,7 +131,7 @@ def test_prompts_are_spoken_until_somebody_mutes_them_for_good(desk: Desk, man: 
     assert counter.page.evaluate("spoken") == []
 
 
-def test_nothing_moves_by_itself_for_whoever_wants_no_motion(desk: Desk, man: NextPicture, card: bytes) -> None:
+def test_nothing_moves_by_itself_for_a_person_who_wants_no_motion(desk: Desk, man: NextPicture, card: bytes) -> None:
     assert _animations(desk, man, card, reduced_motion="reduce") == 0
 
 

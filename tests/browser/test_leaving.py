@@ -84,7 +84,7 @@ def test_a_page_that_was_left_open_warns_a_minute_before_its_sign_in_ends_and_is
     expect(page.locator("#msisdn")).to_have_count(0)
 
 
-def test_whoever_is_led_to_the_sign_in_comes_back_to_where_they_were_going(desk: Desk) -> None:
+def test_a_person_who_is_led_to_the_sign_in_comes_back_to_where_they_were_going(desk: Desk) -> None:
     counter = desk.open()
     counter.go("/counter/handed-over")
     counter.sign_in()

@@ -57,7 +57,7 @@ def test_a_passkey_is_added_and_signs_in_without_a_login(desk: Desk) -> None:
         counter.page.wait_for_url(re.compile("/counter/today"))
 
 
-def test_a_device_that_does_not_verify_its_holder_lets_nobody_in(desk: Desk) -> None:
+def test_a_device_that_does_not_verify_its_holder_lets_no_one_in(desk: Desk) -> None:
     counter = desk.sign_in()
     with _authenticator(counter) as (session, device):
         _add(counter, "right counter")

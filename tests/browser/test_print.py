@@ -66,7 +66,7 @@ def _check(page: Page, code: str, key: bytes) -> None:
     page.click("button.go")
 
 
-def test_from_a_disk_a_receipt_stands_is_told_in_both_languages_and_nothing_is_asked_of_anybody(browser: Browser, tmp_path: Path) -> None:
+def test_from_a_disk_a_receipt_stands_is_told_in_both_languages_and_nothing_is_asked_of_anyone(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "receipt-verify.html"
     file.write_bytes((STATIC / "html" / "receipt-verify.html").read_bytes())
     signer = Ed25519Signer(UNSAFE_KEYS)

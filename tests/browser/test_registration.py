@@ -13,7 +13,7 @@ from tests.browser.counter import Counter
 pytestmark = pytest.mark.models
 
 
-def test_the_sample_man_becomes_a_subscriber_and_gets_a_receipt_and_nobody_else_gets_his_number(desk: Desk, man: NextPicture) -> None:
+def test_the_sample_man_becomes_a_subscriber_and_gets_a_receipt_and_no_one_else_gets_his_number(desk: Desk, man: NextPicture) -> None:
     counter = desk.before(man)
     number = counter.come_to_the_face_check()
     counter.start_the_camera()

@@ -17,7 +17,7 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.read_line import ReadLine
-from realname.main.deployment.background_tasks import Upkeep
+from realname.main.deployment.background_tasks import BackgroundTasks
 from realname.main.deployment.deployment import Deployment
 from realname.sandbox.simulators.people import BLANK_PORTRAIT, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from tests.browser.camera import NextPicture
@@ -119,7 +119,7 @@ def test_a_disputed_line_is_frozen_answered_in_time_closed_and_its_record_erased
             unit[Numbers].cool_longer(line.msisdn, until=line.deactivated_at, at=line.deactivated_at + YEARS_3)
             unit.commit()
         _wait(person, lambda: deployment.app[ReadLine](disputed).line.msisdn == FORGOTTEN)  # the server ends the cooling-off
-        deployment.app[Upkeep].reap.erase_records()
+        deployment.app[BackgroundTasks].reap.erase_records()
     person.goto(f"{stage.desk.site.url}/person/kept")
     expect(person.locator("main")).to_contain_text("erased on")
 
@@ -144,7 +144,7 @@ def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: 
 
 
 def _is_told_to_be_late(deployment: Deployment, dispute_id: DisputeId) -> bool:
-    deployment.app[Upkeep].reap.tend_disputes()
+    deployment.app[BackgroundTasks].reap.flag_overdue_disputes()
     with deployment.app[SqlUnitsOfWork]() as unit:
         return unit[Disputes].get(dispute_id).overdue_at is not None
 

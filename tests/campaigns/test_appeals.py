@@ -102,7 +102,7 @@ def test_a_client_records_an_appeal_and_learns_until_when_it_is_decided(
     ]
 
 
-def test_a_holder_may_appeal_to_a_machine_where_nobody_takes_it_down(
+def test_a_holder_may_appeal_to_a_machine_where_no_one_takes_it_down(
     caller: ApiCaller, campaign: RunningCampaign, world: ApiWorld, line_id: LineId
 ) -> None:
     campaign.to(Step.NOTICED, line_id)
@@ -239,7 +239,7 @@ def test_sent_twice_it_is_recorded_once_and_the_page_of_a_recorded_one_leads_bac
     assert len(_events(web.api, line.id, CampaignEvent.REVERIFICATION_APPEALED)) == 1
 
 
-def test_whoever_appealed_twice_is_told_that_there_is_no_further_appeal(
+def test_a_person_who_appealed_twice_is_told_that_there_is_no_further_appeal(
     agent: WebCaller, reviewer: WebCaller, running: RunningCampaign, line: Line
 ) -> None:
     running.to(Step.NOTICED, line.id)
@@ -324,7 +324,7 @@ def test_a_refused_appeal_in_grace_goes_on_with_a_fresh_prompt_before_any_bar(
     assert {bar.reason for bar in web.services[ReadLine](line.id).line.bars} == {BarReason.REVERIFICATION}
 
 
-def test_whoever_recorded_an_appeal_is_shown_no_choices_and_refused_when_they_decide(
+def test_a_person_who_recorded_an_appeal_is_shown_no_choices_and_refused_when_they_decide(
     web: WebWorld, reviewer: WebCaller, running: RunningCampaign, line: Line
 ) -> None:
     running.to(Step.NOTICED, line.id)

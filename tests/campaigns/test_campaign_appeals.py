@@ -113,7 +113,7 @@ def test_what_a_dispute_left_barred_until_a_verification_no_granted_appeal_lifts
     assert {bar.reason for bar in office.line().bars} == left
 
 
-def test_nobody_decides_what_they_recorded_and_nothing_is_written(office: Office) -> None:
+def test_no_one_decides_what_they_recorded_and_nothing_is_written(office: Office) -> None:
     office.to(Step.NOTICED)
     _appeal(office, acting=REVIEWER)
     with pytest.raises(OwnAppeal):
@@ -140,7 +140,7 @@ def test_what_is_decided_is_not_decided_again(office: Office) -> None:
         office.use[DecideAppeal](SPRING, FIRST, REFUSED, acting=REVIEWER)
 
 
-def test_whom_no_notice_reached_is_told_of_no_decision_since_nobody_appealed(office: Office) -> None:
+def test_whom_no_notice_reached_is_told_of_no_decision_since_no_one_appealed(office: Office) -> None:
     office.messages.refuses = True
     office.begin()
     for _ in range(MOST_TRIES):
@@ -158,7 +158,7 @@ def test_a_line_that_no_campaign_holds_has_nothing_to_appeal_against(office: Off
         _appeal(office, LineId("line-9"))
 
 
-def test_whoever_was_not_told_does_not_appeal_and_nobody_appeals_twice_at_once(office: Office) -> None:
+def test_a_person_who_was_not_told_does_not_appeal_and_no_one_appeals_twice_at_once(office: Office) -> None:
     office.plan()
     with pytest.raises(CampaignConflict):
         _appeal(office)

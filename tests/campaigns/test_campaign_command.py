@@ -130,7 +130,7 @@ def _decision(reason: str = "excused", *, outcome: str = "granted") -> tuple[str
     return ("decide", "spring", "line-1", "--outcome", outcome, "--reason", reason)
 
 
-def test_an_appeal_is_recorded_listed_and_decided_by_somebody_else(command: Command) -> None:
+def test_an_appeal_is_recorded_listed_and_decided_by_a_person_else(command: Command) -> None:
     command("staff", "add", "zhao", "--role", "agent", "--outlet", "outlet-1")
     _noticed(command)
     assert command.campaign(*APPEAL, "--json").json["step"] == "noticed"
@@ -165,7 +165,7 @@ def _listed(command: Command) -> list[dict[str, object]]:
     return found
 
 
-def test_whoever_recorded_an_appeal_does_not_decide_it_by_the_command_either(command: Command) -> None:
+def test_a_person_who_recorded_an_appeal_does_not_decide_it_by_the_command_either(command: Command) -> None:
     command("staff", "add", "chen", "--role", "reviewer")
     _noticed(command)
     command.campaign(*APPEAL, *BY_REVIEWER)

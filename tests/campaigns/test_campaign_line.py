@@ -100,7 +100,7 @@ def test_an_appeal_stops_the_clock_and_leaves_the_bars_as_they_are(step: Step) -
 
 
 @pytest.mark.parametrize("step", sorted(set(Step) - APPEALABLE))
-def test_nobody_appeals_against_what_they_were_not_told_nor_twice_at_once(step: Step) -> None:
+def test_no_one_appeals_against_what_they_were_not_told_nor_twice_at_once(step: Step) -> None:
     with pytest.raises(CampaignConflict):
         at_step(step).appeal(AppealGround.OTHER, at=START)
 
@@ -113,7 +113,7 @@ def test_a_dismissed_appeal_begins_the_step_anew_with_a_notice_of_its_own() -> N
     assert again.told(at=START + 9 * DAY, schedule=SCHEDULE).due_at == START + 14 * DAY
 
 
-def test_a_dismissed_appeal_in_grace_begins_anew_with_the_prompt_since_grace_tells_nobody_anything() -> None:
+def test_a_dismissed_appeal_in_grace_begins_anew_with_the_prompt_since_grace_tells_no_one_anything() -> None:
     again = at_step(Step.GRACE).appeal(AppealGround.OTHER, at=START).dismiss_appeal(at=START + DAY, schedule=SCHEDULE)
     assert (again.step, again.owes_notice) == (Step.PROMPTED, True)
 
@@ -129,14 +129,14 @@ def test_no_holder_appeals_on_the_ground_that_they_were_not_reached() -> None:
         at_step(Step.NOTICED).appeal(AppealGround.NOT_REACHED, at=START)
 
 
-def test_whoever_recorded_an_appeal_does_not_decide_it() -> None:
+def test_a_person_who_recorded_an_appeal_does_not_decide_it() -> None:
     appealed = at_step(Step.NOTICED).appeal(AppealGround.OTHER, at=START, by=AgentId("agent-1"))
     with pytest.raises(OwnAppeal):
         appealed.require_decidable(AgentId("agent-1"))
     appealed.require_decidable(AgentId("agent-2"))
 
 
-def test_a_later_appeal_is_decided_by_whoever_recorded_the_one_before() -> None:
+def test_a_later_appeal_is_decided_by_a_person_who_recorded_the_one_before() -> None:
     first = at_step(Step.NOTICED).appeal(AppealGround.OTHER, at=START, by=AgentId("agent-1"))
     again = first.dismiss_appeal(at=START, schedule=SCHEDULE).appeal(AppealGround.OTHER, at=START + DAY, by=AgentId("agent-2"))
     again.require_decidable(AgentId("agent-1"))
@@ -144,8 +144,8 @@ def test_a_later_appeal_is_decided_by_whoever_recorded_the_one_before() -> None:
         again.require_decidable(AgentId("agent-2"))
 
 
-def test_what_was_given_up_telling_is_decided_by_anybody_and_is_nobodys_appeal() -> None:
-    given_up = replace(at_step(Step.PROMPTED), told_at=None).give_up_telling(at=START)
+def test_what_was_given_up_telling_is_decided_by_anyone_and_is_nobodys_appeal() -> None:
+    given_up = replace(at_step(Step.PROMPTED), told_at=None).give_up_notifying(at=START)
     given_up.require_decidable(AgentId("agent-1"))
     assert not given_up.is_appealed
 
@@ -179,7 +179,7 @@ def test_without_an_appeal_there_is_none_to_decide(step: Step) -> None:
 
 
 @pytest.mark.parametrize("step", sorted(set(Step) - CLOSED))
-def test_whoever_is_verified_again_leaves_at_any_step(step: Step) -> None:
+def test_a_person_who_is_verified_again_leaves_at_any_step(step: Step) -> None:
     assert at_step(step).reverify(at=START).step is Step.REVERIFIED
 
 
@@ -208,7 +208,7 @@ def test_the_first_wave_may_begin_at_once_and_the_next_after_the_hours_of_the_sc
     assert [second.is_wave_due(START + AN_HOUR - timedelta(microseconds=1)), second.is_wave_due(START + AN_HOUR)] == [False, True]
 
 
-def test_after_a_day_without_anybody_at_work_waves_still_come_one_by_one() -> None:
+def test_after_a_day_without_anyone_at_work_waves_still_come_one_by_one() -> None:
     late = PLANNED.start(at=START).open_wave(at=START).open_wave(at=START + 24 * AN_HOUR)
     assert not late.is_wave_due(START + 24 * AN_HOUR)
 

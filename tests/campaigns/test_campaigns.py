@@ -178,7 +178,7 @@ def test_a_tier_that_the_pack_does_not_know_is_named_with_those_it_knows(office:
     assert caught.value.facts["tiers"] == "long-unverified, many-lines, typed-evidence"
 
 
-def test_planning_tells_nobody_anything(office: Office) -> None:
+def test_planning_tells_no_one_anything(office: Office) -> None:
     office.plan()
     office.run(DAY)
     assert (office.held().step, office.messages.sent) == (Step.SELECTED, [])
@@ -192,7 +192,7 @@ def test_planning_again_changes_nothing_and_another_selection_needs_another_name
         office.use[PlanCampaign](SPRING, tiers=(), query=LineCriteria(holder_lines=2), progress=lambda _done, _total: None)
 
 
-def test_whoever_does_nothing_is_told_four_times_barred_in_part_and_then_suspended(office: Office) -> None:
+def test_a_person_who_does_nothing_is_told_four_times_barred_in_part_and_then_suspended(office: Office) -> None:
     office.to(Step.SUSPENDED)
     assert office.told() == ["reverify", "reverify-soon", "reverify-partial-bar", "reverify-suspended"]
     assert office.scopes() == [BarScope.OUTGOING, BarScope.ALL]
@@ -240,7 +240,7 @@ def test_who_could_not_be_told_is_hurried_by_nothing_and_awaits_a_persons_decisi
     assert office.use[ReadCampaigns].report(SPRING).not_reached == 3
 
 
-def test_a_person_lets_somebody_be_told_anew_whom_no_notice_reached(office: Office) -> None:
+def test_a_person_lets_a_person_be_told_anew_whom_no_notice_reached(office: Office) -> None:
     office.messages.refuses = True
     office.begin()
     for _ in range(MOST_TRIES):
@@ -296,7 +296,7 @@ def test_the_ledger_names_who_opened_an_appeal_and_who_advanced_a_campaign_by_ha
 
 
 @pytest.mark.parametrize("step", [Step.NOTICED, Step.PROMPTED, Step.GRACE, Step.PARTIALLY_BARRED, Step.SUSPENDED])
-def test_whoever_is_verified_again_has_left(office: Office, step: Step) -> None:
+def test_a_person_who_is_verified_again_has_left(office: Office, step: Step) -> None:
     office.to(step)
     with office.units() as unit:
         EndReverifications().reverified(unit, office_line := unit[Lines].get(FIRST), at=office.clock.now())
@@ -322,7 +322,7 @@ def test_a_line_that_ended_meanwhile_leaves(office: Office) -> None:
     assert (office.held().step, office.held().cause) == (Step.WITHDRAWN, WithdrawalCause.LINE_ENDED)
 
 
-def test_a_stopped_campaign_lifts_what_it_barred_and_asks_nobody_any_more(office: Office) -> None:
+def test_a_stopped_campaign_lifts_what_it_barred_and_asks_no_one_any_more(office: Office) -> None:
     office.to(Step.SUSPENDED)
     office.use[StopCampaign](SPRING)
     office.run()

@@ -86,7 +86,7 @@ class Campaign:
             if self.held.step is step and not self.held.owes_notice:
                 return
             self.use[AdvanceCampaigns]()
-            self.desk.tend()
+            self.desk.process_due()
             self.desk.clock.advance(MINUTE if self.held.owes_notice else DAY)
         raise AssertionError(step)
 
@@ -104,7 +104,7 @@ class Campaign:
         self.desk.request(change)
         if purpose is not Purpose.REVERIFY:
             self.desk.activate(change)
-        self.desk.tend()
+        self.desk.process_due()
 
 
 def test_the_operator_bars_in_part_and_then_in_whole(desk: LineDesk) -> None:
@@ -162,7 +162,7 @@ def test_a_closed_line_leaves_and_nothing_is_lifted_on_it(desk: LineDesk) -> Non
     campaign = Campaign(desk)
     campaign.to(Step.PARTIALLY_BARRED)
     desk.deactivate(campaign.opened.id, Ending.VOLUNTARY)
-    desk.tend()
+    desk.process_due()
     for _ in range(40):
         campaign.use[AdvanceCampaigns]()
         desk.clock.advance(DAY)
@@ -179,10 +179,10 @@ def test_while_an_appeal_waits_the_operator_bars_nothing_more_and_a_granted_one_
     for _ in range(20):
         desk.clock.advance(DAY)
         campaign.use[AdvanceCampaigns]()
-        desk.tend()
+        desk.process_due()
     assert desk.provisioner.scope(NUMBER.value) is barred
     campaign.use[DecideAppeal](SPRING, campaign.opened.id, decision_for(AppealReason.EXCUSED), acting=AgentId("agent-2"))
-    desk.tend()
+    desk.process_due()
     assert (campaign.line.bars, desk.provisioner.scope(NUMBER.value)) == (frozenset(), BarScope.NONE)
 
 
@@ -192,7 +192,7 @@ def test_an_appealed_line_that_is_closed_leaves_with_its_end(desk: LineDesk, ste
     campaign.to(step)
     campaign.use[OpenAppeal](SPRING, campaign.opened.id, AppealGround.OTHER, acting=AgentId("agent-1"))
     desk.deactivate(campaign.opened.id, Ending.VOLUNTARY)
-    desk.tend()
+    desk.process_due()
     campaign.use[AdvanceCampaigns]()
     assert (campaign.held.step, campaign.held.cause) == (Step.WITHDRAWN, WithdrawalCause.LINE_ENDED)
     assert campaign.use[ReadCampaigns].report(SPRING).campaign.state is CampaignState.ENDED
@@ -202,7 +202,7 @@ def test_a_suspended_line_that_is_closed_leaves_though_nothing_of_it_is_due(desk
     campaign = Campaign(desk)
     campaign.to(Step.SUSPENDED)
     desk.deactivate(campaign.opened.id, Ending.VOLUNTARY)
-    desk.tend()
+    desk.process_due()
     assert campaign.held.step is Step.WITHDRAWN
 
 
@@ -263,7 +263,7 @@ def _until_somebody_waits(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite the second one does not begin before the first is done
-def test_whoever_keeps_notices_as_sent_locks_them_in_the_order_of_their_lines_as_a_campaign_does(engine: Engine) -> None:
+def test_a_person_who_keeps_notices_as_sent_locks_them_in_the_order_of_their_lines_as_a_campaign_does(engine: Engine) -> None:
     units, clock = SqlUnitsOfWork(engine), ManualClock()
     stock(units, 2)
     first, second = (

@@ -119,7 +119,7 @@ def test_what_is_too_small_is_compared_with_nothing_and_comes_last() -> None:
     assert (last.outlet_id.value, last.trait, last.z) == ("a-small-one", None, 0.0)
 
 
-def test_among_too_few_nobody_is_unlike() -> None:
+def test_among_too_few_no_one_is_unlike() -> None:
     few = {OutletId(f"shop-{place}"): USUAL for place in range(LEAST_PEERS)}
     assert {one.trait for one in deviations(few)} == {None}
     assert {one.trait for one in deviations({**few, OutletId("one-more"): USUAL})} != {None}

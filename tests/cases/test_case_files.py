@@ -7,7 +7,7 @@ import pytest
 
 from realname.cases.model.case_file import CaseEnd, CaseFile, fold
 from realname.cases.store.case_files import CaseFiles
-from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.inventory.events import InventoryEvent
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
@@ -112,7 +112,7 @@ def test_they_are_found_by_when_they_were_decided_below_an_index(units: UnitsOfW
 
 def test_the_ledger_is_folded_in_once_whatever_calls_for_it_again(units: UnitsOfWork) -> None:
     place = (("agent", "agent-1"), ("outlet", "shop-1"), ("route", "face"))
-    keep = KeepCaseFiles(units=units, reads=units)
+    keep = ProjectCaseFiles(units=units, reads=units)
     with units() as unit:
         unit.ledger.append(RecordedEvent(at=START, event=RegistrationEvent.REGISTRATION_OPENED, subject="case-1", facts=place))
         unit.ledger.append(RecordedEvent(at=START, event=InventoryEvent.STOCK_CHANGED, subject="stock", facts=(("count", 1),)))

@@ -18,7 +18,7 @@ from realname.main.deployment.deployment import Deployment
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
 from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.read_registration import ReadRegistration
-from tests.crash.change_parts import CHANGES, Deed, deed_of, lines_among, place_of_change
+from tests.crash.change_parts import CHANGES, CounterChange, counter_change_of, lines_among, place_of_change
 from tests.crash.storm_child import live, opening_at, register, request_of, take_step, until_it_answers
 from tests.crash.storm_parts import FOLDER, PEOPLE, card, iccid
 
@@ -30,10 +30,10 @@ def main() -> None:
     """Open this process's share of the lines, then change each."""
     # Minutes would be patient, and a long test: whoever dies here is dead at once, and no call lasts longer.
     carry_out_orders.LEASE = send_notices.LEASE = _LEASE
-    live(_deeds)
+    live(_changes)
 
 
-def _deeds(deployment: Deployment, place: int, processes: int) -> None:
+def _changes(deployment: Deployment, place: int, processes: int) -> None:
     share = range(place, lines_among(int(os.environ[PEOPLE])), processes)
     opened = {one: register(deployment, one) for one in share}
     for one, registration_id in opened.items():
@@ -54,14 +54,14 @@ def _line_of(deployment: Deployment, registration_id: RegistrationId) -> LineId:
 
 def _do(deployment: Deployment, place: int, line_id: LineId) -> None:
     """Do it, or what is left of it: who was killed in the middle does it again."""
-    deed = deed_of(place)
-    if deed is Deed.BAR:
+    deed = counter_change_of(place)
+    if deed is CounterChange.BAR:
         until_it_answers(lambda: deployment.app[BarLine](line_id, BarReason.LOST))
         until_it_answers(lambda: deployment.app[LiftBar](line_id, BarReason.LOST))
         until_it_answers(lambda: deployment.app[BarLine](line_id, BarReason.COURT))
         return
     try:
-        if deed is Deed.CLOSE:
+        if deed is CounterChange.CLOSE:
             until_it_answers(lambda: deployment.app[DeactivateLine](line_id, Ending.VOLUNTARY))
         else:
             _change(deployment, place, line_id, CHANGES[deed])

@@ -28,7 +28,7 @@ collect_declarations()
 _DEATHS_ONE_IN = 12  # of so many registrations brings one death within a call, for each kind of order
 
 
-class Deed(StrEnum):
+class CounterChange(StrEnum):
     """What is done with a line once it is active."""
 
     BAR = "bar"
@@ -37,7 +37,7 @@ class Deed(StrEnum):
     TRANSFER = "transfer"
 
 
-CHANGES: Mapping[Deed, Purpose] = {Deed.REPLACE_SIM: Purpose.REPLACE_SIM, Deed.TRANSFER: Purpose.TRANSFER}
+CHANGES: Mapping[CounterChange, Purpose] = {CounterChange.REPLACE_SIM: Purpose.REPLACE_SIM, CounterChange.TRANSFER: Purpose.TRANSFER}
 
 
 def lines_among(people: int) -> int:
@@ -45,15 +45,15 @@ def lines_among(people: int) -> int:
     return people * 2 // 3
 
 
-def deed_of(place: int) -> Deed:
+def counter_change_of(place: int) -> CounterChange:
     """What is done with the line of a place."""
-    return list(Deed)[place % len(Deed)]
+    return list(CounterChange)[place % len(CounterChange)]
 
 
 def place_of_change(place: int, *, people: int) -> int:
     """The place whose person gets the line, or whose SIM is its new one."""
-    turn, which = divmod(place, len(Deed))
-    return lines_among(people) + turn * len(CHANGES) + which - (len(Deed) - len(CHANGES))
+    turn, which = divmod(place, len(CounterChange))
+    return lines_among(people) + turn * len(CHANGES) + which - (len(CounterChange) - len(CHANGES))
 
 
 def provisioner() -> "ChangesOperator":
@@ -117,7 +117,7 @@ class Changed:
     unsent: int
 
 
-def is_every_deed_done(storm: Storm) -> bool:
+def is_every_change_done(storm: Storm) -> bool:
     """Whether each was asked for, carried out and told."""
     if len(list(storm.data.glob("deed-*"))) < lines_among(storm.registrations):
         return False
@@ -160,7 +160,7 @@ def changed(storm: Storm) -> Changed:
 
 def as_wished(registrations: int) -> Changed:
     """Say what must be found after a storm of changes."""
-    each = lines_among(registrations) // len(Deed)
+    each = lines_among(registrations) // len(CounterChange)
     return Changed(
         lines={"barred": 2 * each, "deactivated": each, "active": each},
         scopes={"all": each, "sms": each, "none": each},

@@ -10,7 +10,7 @@ from hashlib import sha256
 from realname.kernel.errors import RequestError, StateConflict
 from realname.kernel.identifiers import ClientId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import Event
-from realname.live.use_cases.open_live_session import LiveSeat
+from realname.live.use_cases.open_live_session import LiveConnection
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import NextStep, Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
@@ -68,16 +68,16 @@ def client_goes_live(world: World, *, until: NextStep = UNREACHED) -> Registrati
     return registration.id
 
 
-def seat_of(world: World, registration_id: RegistrationId) -> LiveSeat:
+def seat_of(world: World, registration_id: RegistrationId) -> LiveConnection:
     return world.open_live_session(world.request_live_session(registration_id, world.enrol()).token)
 
 
-def finish(world: World, seat: LiveSeat) -> None:
+def finish(world: World, seat: LiveConnection) -> None:
     report = UnsafeVerifierByMark().verify(clip=GOOD_CLIP, reference=seat.reference, asked=())
     world.finish_live_session(seat, report, (), record_of(seat))
 
 
-def record_of(seat: LiveSeat) -> SessionRecord:
+def record_of(seat: LiveConnection) -> SessionRecord:
     """Keep a stream of one picture, another one in each session."""
     picture = sha256(seat.session.id.value.encode())
     return SessionRecord(

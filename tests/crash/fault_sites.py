@@ -18,7 +18,7 @@ OUTSIDE = frozenset(
         "Notifier",
         "RegistrationWorkflow",
         "LiveVerifier",
-        "OtherMeans",
+        "AlternativeCheck",
     }
 )
 WITHIN_THE_PROCESS = frozenset(
@@ -31,8 +31,8 @@ WITHIN_THE_PROCESS = frozenset(
         "NumberingPlan",
         "IdentityNumbers",
         "CardReader",
-        "LiveEye",
-        "LiveEyes",
+        "LiveFrameAnalyser",
+        "LiveFrameAnalysers",
         "SignatureChecker",
         "PasswordHasher",
         "Marks",
@@ -58,10 +58,10 @@ CUT_ELSEWHERE = frozenset(
     }
 )
 # The media safe only seals before it stores: its callers are told apart, since each leaves something else behind.
-_SAFE = "MediaSafe"
+_SAFE = "SealedMedia"
 # Of these two commits one runs, never both: a code was right, or it was not; a line is crossed now, or was and is late.
 EITHER_OR = frozenset(
-    {("holder/use_cases/person_session", "SignInByCode.__call__"), ("breaches/use_cases/face_count", "WatchHeldFaces.__call__")}
+    {("holder/use_cases/person_session", "SignInByCode.__call__"), ("breaches/use_cases/face_count", "OpenFaceFilings.__call__")}
 )
 # One transaction each, and nothing outside but what is read: clients' secrets, openings of photos, the proof of the day.
 _OF_ONE_TRANSACTION = frozenset(

@@ -10,12 +10,12 @@ from typing import Any
 from unittest.mock import patch
 
 from realname.inventory.use_cases import import_stock
-from realname.inventory.use_cases.changes import stock_changed
+from realname.inventory.use_cases.changes import inventory_changed
 from realname.kernel.ledger.events import RecordedEvent
 from realname.main.commands.root import main
 
 BATCH = 50
-_stock_changed = stock_changed
+_stock_changed = inventory_changed
 
 
 def run(batches: int, words: list[str]) -> None:
@@ -29,7 +29,7 @@ def run(batches: int, words: list[str]) -> None:
         left -= 1
         return _stock_changed(*facts, **more)
 
-    with patch.multiple(import_stock, BATCH=BATCH, stock_changed=die_in_time), patch.object(sys, "argv", ["realname", *words]):
+    with patch.multiple(import_stock, BATCH=BATCH, inventory_changed=die_in_time), patch.object(sys, "argv", ["realname", *words]):
         main()
 
 

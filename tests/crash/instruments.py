@@ -249,5 +249,5 @@ class WatchedWorkflow:
     def restart(self, registration_id: RegistrationId) -> None:
         self._plan.around(lambda: self._workflow.restart(registration_id))
 
-    def take_up_left(self) -> None:
-        self._plan.around(self._workflow.take_up_left)
+    def resume_orphaned(self) -> None:
+        self._plan.around(self._workflow.resume_orphaned)

@@ -9,7 +9,7 @@ from realname.access.store.staff import Staff
 from realname.kernel.identifiers import AgentId, ClientId
 from realname.live.errors import LiveSessionInUse
 from realname.live.events import LiveEvent
-from realname.live.use_cases.open_live_session import LiveSeat
+from realname.live.use_cases.open_live_session import LiveConnection
 from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.use_cases.opening.open_registration import ClientRequest
 from realname.sandbox.simulators.stock import sandbox_iccids
@@ -31,7 +31,7 @@ def fail_live_first(world: World) -> None:
 def second_socket(world: World) -> None:
     """Somebody else comes with the token; the session fails although its actions were met, and a person looks at the next."""
 
-    def met_by_two(seat: LiveSeat, token: str) -> None:
+    def met_by_two(seat: LiveConnection, token: str) -> None:
         with suppress(LiveSessionInUse):
             world.open_live_session(token)
         finish(world, seat)
@@ -42,7 +42,7 @@ def second_socket(world: World) -> None:
 def revoked_counter(world: World) -> None:
     """The counter is revoked in mid-session; the next one is held at another."""
 
-    def met_at_a_revoked_counter(seat: LiveSeat, _token: str) -> None:
+    def met_at_a_revoked_counter(seat: LiveConnection, _token: str) -> None:
         world.revoke_counter(seat.counter.id)
         finish(world, seat)
 
@@ -62,14 +62,14 @@ def finish_again(world: World) -> None:
 def interrupt_live(world: World) -> None:
     """A process died in the middle of a live session: the reaper ends it."""
 
-    def dies(_seat: LiveSeat, _token: str) -> None:
+    def dies(_seat: LiveConnection, _token: str) -> None:
         world.clock.move(SOON)
         world.reap()
 
     _fail_first(world, dies)
 
 
-def _fail_first(world: World, fail: Callable[[LiveSeat, str], object]) -> None:
+def _fail_first(world: World, fail: Callable[[LiveConnection, str], object]) -> None:
     """Let the first live session fail in some way, and go on with another one."""
     registration_id = client_goes_live(world, until=NextStep.GET_CHALLENGE)
     is_open = read(world, registration_id).next_step is NextStep.GET_CHALLENGE
@@ -86,16 +86,16 @@ def withdraw_while_probes_are_stored(world: World) -> None:
     withdraw_all(world)
 
 
-def hand_over(world: World) -> None:
+def refer_to_supervisor(world: World) -> None:
     registration_id = client_goes_live(world, until=NextStep.SUBMIT)
-    world.hand_over(registration_id)
+    world.refer_to_supervisor(registration_id)
     settle(world, registration_id)
 
 
 def hand_over_and_wait(world: World) -> None:
     registration_id = client_goes_live(world, until=NextStep.SUBMIT)
     if read(world, registration_id).state is RegistrationState.OPEN:
-        world.hand_over(registration_id)
+        world.refer_to_supervisor(registration_id)
     world.clock.move(MUCH_LATER)
     settle(world, registration_id)
 
@@ -111,7 +111,7 @@ _TWO = (
 )
 
 
-def compare_by_sight(world: World) -> None:
+def compare_visually(world: World) -> None:
     """Two people compare, each as often as the script is begun again: what was said stays said."""
     request = ClientRequest(client_id=ClientId("counter"), key="first", fingerprint="same")
     registration = world.open_without_face(replace(OPENING, has_biometric_consent=False), request=request)

@@ -14,7 +14,7 @@ from realname.kernel.ledger.events import event_of
 from tests.crash.instruments import FaultPoint
 from tests.crash.reports import Found, Job, Report
 from tests.crash.scenarios import ONCE, SCENARIOS, End
-from tests.crash.world import STOCK
+from tests.crash.world import INVENTORY_SUBJECT
 
 _ROOT = Path(__file__).parents[2]
 _AT_ONCE = 3  # a rehearsal mostly waits: for flushes to the disk and for the engine's clockwork
@@ -119,7 +119,7 @@ def complaints(report: Report, end: End) -> Sequence[str]:
 
 def _expected(end: End) -> Mapping[str, int]:
     taken = {"reserved": end.reserved, "issued": end.issued, "quarantined": end.quarantined}
-    return {"free": STOCK - sum(taken.values()), **taken}
+    return {"free": INVENTORY_SUBJECT - sum(taken.values()), **taken}
 
 
 def _numbers(found: Found) -> Mapping[str, int]:

@@ -15,13 +15,13 @@ from realname.verification.errors import ClipRejected
 from tests.crash.client import KNOWN_CARD, SETTLED_WITHIN_S, UNKNOWN_CARD, client_goes_on, events, interrupted, read, settle, withdraw_all
 from tests.crash.instruments import stop_here
 from tests.crash.live_scripts import (
-    compare_by_sight,
+    compare_visually,
     fail_live_first,
     finish_again,
-    hand_over,
     hand_over_and_wait,
     interrupt_live,
     open_without_face,
+    refer_to_supervisor,
     register_live,
     revoked_counter,
     second_socket,
@@ -278,10 +278,10 @@ SCENARIOS: Mapping[str, Scenario] = {
     "live session whose end is recorded again": Scenario(act=finish_again, end=ACTIVE),
     "live session interrupted first": Scenario(act=interrupt_live, end=ACTIVE),
     "withdrawn while probes are stored": Scenario(act=withdraw_while_probes_are_stored, end=WITHDRAWN),
-    "handed over": Scenario(act=hand_over, end=_HANDED_OVER),
+    "handed over": Scenario(act=refer_to_supervisor, end=_HANDED_OVER),
     "handed over and lapsed": Scenario(act=hand_over_and_wait, end=replace(WITHDRAWN, state=RegistrationState.LAPSED)),
     "opened without a face": Scenario(act=open_without_face, end=End(state=RegistrationState.AWAITING_SUPERVISOR, keys=0)),
-    "compared by two people": Scenario(act=compare_by_sight, end=replace(ACTIVE, media=())),
+    "compared by two people": Scenario(act=compare_visually, end=replace(ACTIVE, media=())),
     "test identity shown": Scenario(act=show_test_identity, end=WITHDRAWN),
     "source silent": Scenario(act=_register, end=_REFERRED, faults="authority=unavailable"),
     "operator answers late": Scenario(act=_register, end=ACTIVE, faults="provisioning=timeout-after:2,notifications=timeout-after:1"),

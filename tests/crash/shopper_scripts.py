@@ -18,7 +18,7 @@ _WHO = replace(SAMPLE_WOMAN, attributes=replace(SAMPLE_WOMAN.attributes, identit
 
 def show_test_identity(world: World) -> None:
     """Have an inspector's test identity waiting, show it, and register to the end."""
-    mark, now = world.attach_evidence.marks.shopper(_NUMBER), world.clock.now()
+    mark, now = world.attach_evidence.pseudonyms.shopper(_NUMBER), world.clock.now()
     with world.units() as unit:
         if unit[Shoppers].of_number(mark) is None:
             waiting = Shopper(

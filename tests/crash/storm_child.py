@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from realname.inventory.errors import NumberUnavailable
-from realname.inventory.use_cases.numbers import StockNumbers
+from realname.inventory.use_cases.numbers import InventoryNumbers
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import AgentId, ClientId, RegistrationId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from realname.main.deployment.background_tasks import Upkeep
+from realname.main.deployment.background_tasks import BackgroundTasks
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.config.logs import configure_logs
 from realname.registration.model.registration import NextStep, Registration, RegistrationState
@@ -54,10 +54,10 @@ def live(deeds: Callable[[Deployment, int, int], object]) -> None:
     configure_logs()
     deployment = until_it_answers(lambda: open_for_a_storm(data))
     people = int(os.environ[PEOPLE])
-    until_it_answers(lambda: StockNumbers(deployment.app[SqlUnitsOfWork])(msisdns(people)))
-    until_it_answers(deployment.app[Upkeep].sweep)
-    until_it_answers(lambda: deployment.app[DbosWorkflow].launch(reap=deployment.app[Upkeep].reap, reap_every_s=_REAP_EVERY_S))
-    next(one for one in deployment.app[Upkeep].clockworks if one.task == "lines").start()
+    until_it_answers(lambda: InventoryNumbers(deployment.app[SqlUnitsOfWork])(msisdns(people)))
+    until_it_answers(deployment.app[BackgroundTasks].sweep)
+    until_it_answers(lambda: deployment.app[DbosWorkflow].launch(reap=deployment.app[BackgroundTasks].reap, reap_every_s=_REAP_EVERY_S))
+    next(one for one in deployment.app[BackgroundTasks].clockworks if one.task == "lines").start()
     deeds(deployment, place, processes)
     is_over.wait()
     deployment.close()

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 
 from bench.import_files import Kind, StockFile
 from realname.inventory.events import InventoryEvent
-from realname.inventory.model.stock import STOCK
+from realname.inventory.model.stock import INVENTORY_SUBJECT
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading
 from realname.registration.store.needing_media import WITH_MEDIA
@@ -120,7 +120,7 @@ class Store:
     def recorded(self) -> list[int]:
         """How many rows each entry of the ledger speaks of."""
         with SqlUnitsOfWork(self.engine)() as unit:
-            entries = [one.event for one in unit.ledger.of_subject(STOCK)]
+            entries = [one.event for one in unit.ledger.of_subject(INVENTORY_SUBJECT)]
             assert {one.event for one in entries} <= {InventoryEvent.STOCK_CHANGED}
             unit.ledger.require_intact()
         return [int(dict(one.facts)["count"]) for one in entries]

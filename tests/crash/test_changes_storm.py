@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from realname.lines.model.service_order import OrderKind
-from tests.crash.change_parts import DirectChangesOperator, as_wished, changed, is_every_deed_done
+from tests.crash.change_parts import DirectChangesOperator, as_wished, changed, is_every_change_done
 from tests.crash.storm import Storm, kill_one, rage
 from tests.crash.storm_parts import deaths_in_calls
 from tests.support.postgresql import PostgresqlServer
@@ -36,7 +36,7 @@ def weather(data: Path, *, processes: int, database_url: str) -> None:
         patience_s=PATIENCE_S,
         served=DirectChangesOperator(data / "data"),
         child="tests.crash.change_child",
-        is_done=lambda: is_every_deed_done(storm),
+        is_done=lambda: is_every_change_done(storm),
     )
     began = time.monotonic()
     deaths = rage(storm)

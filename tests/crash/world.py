@@ -20,8 +20,8 @@ from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.main.catalogue.capabilities import collect_declarations
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
-from realname.no_face.use_cases.refer_to_supervisor import HandOver
-from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.no_face.use_cases.refer_to_supervisor import ReferToSupervisor
+from realname.no_face.use_cases.visual_checks import CompareVisually
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
 from realname.platform.system.random_tokens import SystemRandomTokens
@@ -62,7 +62,7 @@ from tests.support.parts import app_over, sandbox_policy
 
 collect_declarations()
 
-STOCK = 5
+INVENTORY_SUBJECT = 5
 OUTLET = OutletId("outlet-1")
 _QUICK = Retry(first_pause_s=0.01, growth=1, longest_pause_s=0.01)
 QUICK_RETRIES = Retries(
@@ -94,8 +94,8 @@ class World:
     open_live_session: OpenLiveSession
     finish_live_session: FinishLiveSession
     fail_live_session: FailLiveSession
-    hand_over: HandOver
-    compare: CompareBySight
+    refer_to_supervisor: ReferToSupervisor
+    compare: CompareVisually
     close: CloseRegistration
     reviews: App
     reap: Reap
@@ -154,8 +154,8 @@ def build_world(folder: Path, plan: FaultPlan, *, faults: SandboxFaults, retries
         open_live_session=app[OpenLiveSession],
         finish_live_session=app[FinishLiveSession],
         fail_live_session=app[FailLiveSession],
-        hand_over=app[HandOver],
-        compare=app[CompareBySight],
+        refer_to_supervisor=app[ReferToSupervisor],
+        compare=app[CompareVisually],
         close=app[CloseRegistration],
         reap=app[Reap],
         sweep=app[SweepMedia],
@@ -176,7 +176,7 @@ def _enrol(units: WatchedUnits, clock: ShiftedClock) -> CounterId:
 def stock_up(world: World) -> None:
     """Give the counter a few numbers."""
     with world.units() as unit:
-        unit[Numbers].add(sandbox_msisdns()[:STOCK])
+        unit[Numbers].add(sandbox_msisdns()[:INVENTORY_SUBJECT])
         unit.commit()
 
 

@@ -37,7 +37,7 @@ def test_what_erases_is_there() -> None:
     assert [one.erased_by for one in TERMS if one.erased_by and not (PROJECT_ROOT / "src" / "realname" / one.erased_by).exists()] == []
 
 
-def test_what_nothing_erases_names_nobody_and_says_that_it_is_for_good() -> None:
+def test_what_nothing_erases_names_no_one_and_says_that_it_is_for_good() -> None:
     assert {one.kind for one in TERMS if not one.erased_by} == {KeptKind.CONSENT, KeptKind.STATEMENTS, KeptKind.LEDGER}
     assert all(one.since.startswith("for good") for one in TERMS if not one.erased_by)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from realname.access.model.rights import MEANINGS, OF_THE_OUTLET, RIGHTS, Right
+from realname.access.model.rights import MEANINGS, OUTLET_RIGHTS, RIGHTS, Right
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import Role, SignInMeans
 from realname.kernel.errors import error_classes
@@ -42,7 +42,7 @@ def test_every_role_has_its_rights_and_every_right_its_meaning() -> None:
     assert set(MEANINGS) == set(Right)
 
 
-def test_every_right_is_needed_somewhere_and_held_by_somebody() -> None:
+def test_every_right_is_needed_somewhere_and_held_by_a_person() -> None:
     needed = {*rights_of_routes().values(), *rights_of_inspector_routes().values()} | {option.right for _, option in named_options()}
     held = frozenset().union(*RIGHTS.values())
     assert set(Right) - needed - {Right.HANDED_OVER_SUPERVISE} == set()  # what one page shows more of
@@ -62,7 +62,7 @@ def test_what_is_a_persons_own_needs_no_right_of_the_staff_and_lies_under_their_
 
 
 def test_a_role_without_an_outlet_holds_no_right_to_the_data_of_one() -> None:
-    assert [role for role in Role if not role.is_of_an_outlet and RIGHTS[role] & OF_THE_OUTLET] == []
+    assert [role for role in Role if not role.is_of_an_outlet and RIGHTS[role] & OUTLET_RIGHTS] == []
 
 
 def _column(heading: str) -> set[str]:

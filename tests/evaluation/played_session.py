@@ -35,7 +35,7 @@ class Outcome:
 
 def play(engine: ClipVerifier, camera: Camera, actions: tuple[Action, ...], portrait: Path) -> Outcome:
     """Hold a session: what is seen leads, what is asked for is shown."""
-    eye, challenge = engine.open_eye(), GuidedChallenge(actions)
+    eye, challenge = engine.open_frame_analyser(), GuidedChallenge(actions)
     asked: Action | None = None
     ended: Ended | None = None
     while ended is None:

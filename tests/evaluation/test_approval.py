@@ -43,7 +43,7 @@ def test_the_wrong_order_is_refused(examiner: Examiner, data: EvaluationData, po
     assert decision == Refused(frozenset({Reason.CHALLENGE_NOT_MET}), policy.digest)
 
 
-def test_without_a_challenge_nobody_is_approved(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
+def test_without_a_challenge_no_one_is_approved(examiner: Examiner, data: EvaluationData, policy: Policy) -> None:
     decisions = [decide_verification(examiner.findings(clip, portrait), policy) for clip, portrait in data.mated]
     assert not [one for one in decisions if isinstance(one, Approved)]
 

@@ -24,7 +24,7 @@ def test_a_clip_and_the_portrait_of_the_same_person_are_alike(examiner: Examiner
     assert min(scores[clip.stem, clip.stem] for clip in clips) >= 0.70
 
 
-def test_a_clip_and_the_portrait_of_anybody_else_are_not(examiner: Examiner, data: EvaluationData) -> None:
+def test_a_clip_and_the_portrait_of_anyone_else_are_not(examiner: Examiner, data: EvaluationData) -> None:
     scores = compare_crosswise(examiner, data.clips("turns"), data.portraits)
     assert max(score for (clip, portrait), score in scores.items() if clip != portrait) < 0.45
 

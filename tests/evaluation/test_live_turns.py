@@ -82,7 +82,7 @@ def honest(engine: ClipVerifier, data: EvaluationData, policy: Policy) -> Honest
     return HonestPeople(engine=engine, data=data, policy=policy)
 
 
-def test_whoever_does_as_asked_meets_the_challenge_without_a_remark(honest: HonestPeople, name: str) -> None:
+def test_a_person_who_does_as_asked_meets_the_challenge_without_a_remark(honest: HonestPeople, name: str) -> None:
     assert [(one.findings, one.remarks) for one in honest.sessions(name) if one.findings or one.remarks] == []
 
 
@@ -117,7 +117,7 @@ def test_at_least_four_of_five_people_are_approved_whatever_is_drawn(honest: Hon
     assert sum(count == _DRAWS for count in approved.values()) >= _LEAST_APPROVED, approved
 
 
-def test_nobody_is_refused_as_themselves(honest: HonestPeople, data: EvaluationData, policy: Policy) -> None:
+def test_no_one_is_refused_as_themselves(honest: HonestPeople, data: EvaluationData, policy: Policy) -> None:
     assert not [clip.stem for clip, _ in data.mated for one in honest.sessions(clip.stem) if isinstance(one.decision(policy), Refused)]
 
 

@@ -22,7 +22,7 @@ ADULT = RULE.guardian_until_age_years
 
 
 @pytest.mark.parametrize(("age", "is_taken"), [(0, True), (ADULT - 1, True), (ADULT, False), (ADULT + 1, False)])
-def test_a_guardian_acts_for_whoever_is_not_of_age(age: int, *, is_taken: bool) -> None:
+def test_a_guardian_acts_for_a_person_who_is_not_of_age(age: int, *, is_taken: bool) -> None:
     assert RULE.takes_for(GUARDIAN, purpose=NEW, holder_age_years=age) is is_taken
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.fraud.errors import UnknownAlert
 from realname.fraud.events import FraudEvent
 from realname.fraud.model.alert import Alert, AlertKey, SignalKind
@@ -121,7 +121,7 @@ def _append(units: UnitsOfWork, stream: ToldStream, first: int, until: int) -> N
         for entry in stream.entries()[first:until]:
             unit.ledger.append(entry.event)
         unit.commit()
-    KeepCaseFiles(units=units, reads=units)()
+    ProjectCaseFiles(units=units, reads=units)()
 
 
 def _watch(units: UnitsOfWork, clock: ManualClock | None = None) -> WatchSignals:
@@ -133,7 +133,7 @@ def _alerts(units: UnitsOfWork) -> set[tuple[AlertKey, tuple[RegistrationId, ...
         return {(one.key, one.alert.cases, one.alert.figures) for one in unit[Alerts].listed(AlertsAsked(), limit=999)}
 
 
-def test_however_the_stream_is_cut_and_whoever_watches_it_the_same_is_raised(units: UnitsOfWork) -> None:
+def test_however_the_stream_is_cut_and_a_person_who_watches_it_the_same_is_raised(units: UnitsOfWork) -> None:
     stream, clock = _story(), ManualClock(NOON)
     size = len(stream.entries())
     first, second = _watch(units, clock), _watch(units, clock)
@@ -222,7 +222,7 @@ def deployment(command: Command) -> Iterator[Deployment]:
         for entry in stream.entries():
             unit.ledger.append(entry.event)
         unit.commit()
-    opened.app[KeepCaseFiles]()
+    opened.app[ProjectCaseFiles]()
     opened.app[WatchSignals]()
     yield opened
     opened.close()

@@ -99,7 +99,7 @@ class TestLinesInMinutes:
         cases = [replace(CASE, at=NOON + number * 10 * MINUTE, holder="h", decision="refused") for number in range(4)]
         assert SignalKind.LINES_IN_MINUTES not in _kinds(_told(*cases))
 
-    def test_changes_of_the_lines_that_somebody_has_are_no_new_lines(self) -> None:
+    def test_changes_of_the_lines_that_a_person_has_are_no_new_lines(self) -> None:
         cases = [replace(CASE, at=NOON + number * 5 * MINUTE, holder="h", purpose="reverify") for number in range(5)]
         assert SignalKind.LINES_IN_MINUTES not in _kinds(_told(*cases))
 
@@ -136,14 +136,14 @@ class TestAfterHours:
         (alert,) = gathered(_raised(_told(*cases)), window_days=RULE.window_days).values()
         assert len(alert.cases) == 4
 
-    def test_of_an_outlet_whose_hours_nobody_knows_nothing_is_said(self) -> None:
+    def test_of_an_outlet_whose_hours_no_one_knows_nothing_is_said(self) -> None:
         cases = [replace(CASE, at=NOON + timedelta(hours=10, minutes=number), outlet="nowhere") for number in range(9)]
         assert _kinds(_told(*cases)) == set()
 
 
 class TestImpossibleTravel:
     @pytest.mark.parametrize(("minutes", "is_raised"), [(26, True), (27, False)])
-    def test_an_agent_faster_than_anybody_travels(self, minutes: int, *, is_raised: bool) -> None:
+    def test_an_agent_faster_than_anyone_travels(self, minutes: int, *, is_raised: bool) -> None:
         there = replace(CASE, outlet="shop-2", at=NOON + 4 * MINUTE + minutes * MINUTE)
         assert (SignalKind.IMPOSSIBLE_TRAVEL in _kinds(_told(CASE, there))) is is_raised
 

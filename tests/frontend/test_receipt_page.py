@@ -139,5 +139,5 @@ def test_its_own_policy_lets_its_script_and_style_run_and_nothing_else(directive
     assert "default-src 'none'" in PAGE
 
 
-def test_it_asks_nobody() -> None:
+def test_it_asks_no_one() -> None:
     assert re.search(r"https?://|\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|\bimport\b|\bsrc=|\bhref=", PAGE) is None

@@ -7,7 +7,7 @@ from pathlib import Path
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.holder.use_cases.codes import AskForCode, SendCode
-from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
+from realname.holder.use_cases.flag_overdue_disputes import FlagOverdueDisputes
 from realname.holder.use_cases.person_session import SignInByCode
 from realname.kernel.identifiers import AgentId, Iccid, LineId, Msisdn, RegistrationId
 from realname.kernel.ports import Clock, MediaStore, Vault
@@ -51,7 +51,7 @@ class PersonDesk:
     units: SqliteUnits
     clock: ManualClock
     use: App
-    tend: TendDisputes
+    process_due: FlagOverdueDisputes
     notifier: SentNotices
     store: MemoryMediaStore
 
@@ -141,4 +141,4 @@ def person_desk(folder: Path) -> PersonDesk:
     held = [(1, person), (2, person), (3, person), (9, STRANGER)]
     staff = StaffAccount(member=REVIEWER, password_hash=HASHED, added_at=clock.now())
     keep(units, person, STRANGER, *(_registration(place, one, vault) for place, one in held), *(_line(*one) for one in held), staff)
-    return PersonDesk(units=units, clock=clock, use=app, tend=app[TendDisputes], notifier=notifier, store=store)
+    return PersonDesk(units=units, clock=clock, use=app, process_due=app[FlagOverdueDisputes], notifier=notifier, store=store)

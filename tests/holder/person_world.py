@@ -65,7 +65,7 @@ def person_signed_in(web: WebWorld, *, count: int = 2) -> tuple[Visitor, list[Li
     return visitor, lines
 
 
-def line_of_somebody_else(web: WebWorld, *, place: int = 7) -> Line:
+def line_of_another_person(web: WebWorld, *, place: int = 7) -> Line:
     """A line of the sample woman, registered in the same way."""
     agent = WebCaller(web)
     agent.sign_in("agent")

@@ -93,7 +93,7 @@ def test_each_reason_stands_for_one_outcome() -> None:
     assert sorted(one for reasons in REASONS.values() for one in reasons) == sorted(DisputeReason)
 
 
-def test_nobody_says_that_a_line_is_theirs_without_having_looked_at_anything() -> None:
+def test_no_one_says_that_a_line_is_theirs_without_having_looked_at_anything() -> None:
     with pytest.raises(InvalidInput) as refused:
         answer_for(DisputeReason.CONFIRMED_BY_THEM, frozenset())
     assert refused.value.facts["field"] == "checks"
@@ -104,7 +104,7 @@ def test_that_nothing_shows_it_is_answer_enough() -> None:
     assert answer_for(DisputeReason.NO_PROOF, frozenset()) == NOT_THEIRS
 
 
-def test_a_withdrawn_one_names_nobody() -> None:
+def test_a_withdrawn_one_names_no_one() -> None:
     assert replace(OPEN.withdraw(at=DUE), answered_at=None, outcome=None) == OPEN
 
 

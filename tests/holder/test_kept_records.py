@@ -91,7 +91,7 @@ def test_after_that_for_the_years_of_the_pack(desk: PersonDesk) -> None:
     assert term_of(desk) == (Term.SERVICE_OVER, date(2028, 11, 25))
 
 
-def test_a_refusal_is_kept_for_whoever_objects(desk: PersonDesk) -> None:
+def test_a_refusal_is_kept_for_a_person_who_objects(desk: PersonDesk) -> None:
     refused = Refused(frozenset({Reason.FACE_NON_MATCH}), "d" * 64)
     saved(desk, state=RegistrationState.REFUSED, decided_at=START, decision=refused, line_id=None)
     kept = desk.use[ReadKeptRecords](PERSON.id)
@@ -118,7 +118,7 @@ def test_what_is_erased_says_so(desk: PersonDesk) -> None:
     assert term_of(desk) == (Term.ERASED, START)
 
 
-def test_nothing_of_somebody_else_is_in_it(desk: PersonDesk) -> None:
+def test_nothing_of_a_person_else_is_in_it(desk: PersonDesk) -> None:
     assert {one.registration.person_id for one in desk.use[ReadKeptRecords](PERSON.id)} == {PERSON.id}
     assert {one.line.id.value for one in desk.use[ReadPersonLines](PERSON.id)} == {"line-1", "line-2", "line-3"}
 
@@ -213,7 +213,7 @@ def test_all_other_active_lines_are_told_of_a_download(desk: PersonDesk) -> None
     assert desk.told() == [("line-2", "data-exported")]
 
 
-def test_whoever_has_the_phone_but_not_the_number_of_the_id_gets_nothing(desk: PersonDesk) -> None:
+def test_a_person_who_has_the_phone_but_not_the_number_of_the_id_gets_nothing(desk: PersonDesk) -> None:
     signed_in, token = session(desk)
     for _ in range(2):
         with pytest.raises(StateConflict):

@@ -7,7 +7,7 @@ import pytest
 from httpx import Response
 
 from realname.main.apps.counter_app import routes_of_the_person
-from tests.holder.person_world import Visitor, line_of_somebody_else, person_signed_in
+from tests.holder.person_world import Visitor, line_of_another_person, person_signed_in
 from tests.support.web_caller import UNKNOWN, WebCaller, signed_in
 from tests.support.web_world import WebWorld, build_web_world
 
@@ -31,7 +31,7 @@ def person(web: WebWorld) -> Visitor:
 
 @pytest.fixture(scope="module")
 def of_others(web: WebWorld, person: Visitor) -> Mapping[str, str]:  # noqa: ARG001 - his are there first
-    line = line_of_somebody_else(web)
+    line = line_of_another_person(web)
     return {"line_id": line.id.value, "registration_id": line.registration_id.value}
 
 
@@ -42,7 +42,7 @@ def ask(caller: WebCaller, name: str, *, csrf: str = "", **values: str) -> Respo
     return caller.http.request(method, path, data={"csrf": csrf} if method == "POST" else None, follow_redirects=False)
 
 
-def test_nobody_is_led_to_the_sign_in_by_a_code(web: WebWorld) -> None:
+def test_no_one_is_led_to_the_sign_in_by_a_code(web: WebWorld) -> None:
     answers = [ask(WebCaller(web), name) for name in ROUTES]
     assert {(answer.status_code, answer.headers["Location"].partition("?")[0]) for answer in answers} == {(303, "/person/sign-in")}
 
@@ -56,7 +56,7 @@ def test_no_member_of_staff_comes_in_by_their_own_sign_in(web: WebWorld, login: 
 
 
 @pytest.mark.parametrize("name", OF_SOMETHING)
-def test_what_is_somebody_elses_is_as_unknown_as_a_guessed_id(person: Visitor, of_others: Mapping[str, str], name: str) -> None:
+def test_what_is_a_person_elses_is_as_unknown_as_a_guessed_id(person: Visitor, of_others: Mapping[str, str], name: str) -> None:
     csrf = person.get("/person/").hidden("csrf")
     theirs, guessed = ask(person, name, csrf=csrf, **of_others), ask(person, name, csrf=csrf)
     assert (theirs.status_code, guessed.status_code) == (404, 404)

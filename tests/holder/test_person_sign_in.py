@@ -11,7 +11,7 @@ from realname.holder.errors import PersonCodeWrong
 from realname.holder.store.sign_ins import PersonCodes
 from realname.holder.store.tables import person_codes, person_sign_ins
 from realname.holder.use_cases.close_own_line import CloseOwnLine, TypedClosing
-from realname.holder.use_cases.code_rate_limit import MOST_ASKS, CodeAsks
+from realname.holder.use_cases.code_rate_limit import MOST_CODE_REQUESTS, CodeRateLimit
 from realname.holder.use_cases.codes import AskForCode, SendCode
 from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
 from realname.kernel.errors import PersonSignInRequired, RateLimited, StateConflict, UnknownLine
@@ -22,7 +22,7 @@ from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.packs.use_cases.load_policy import load_policy
-from realname.retention.use_cases.purge_expired import ForgetExpired
+from realname.retention.use_cases.purge_expired import PurgeExpired
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.holder.person_desk import PersonDesk, number_of, person_desk
 from tests.support.examples import PERSON
@@ -36,7 +36,7 @@ def desk(tmp_path: Path) -> PersonDesk:
     return person_desk(tmp_path)
 
 
-def test_a_code_opens_a_sign_in_of_whoever_holds_the_line(desk: PersonDesk) -> None:
+def test_a_code_opens_a_sign_in_of_a_person_who_holds_the_line(desk: PersonDesk) -> None:
     session = desk.use[ReadPersonSession](desk.sign_in())
     assert (session.person_id, session.line.id) == (PERSON.id, LineId("line-1"))
     assert desk.events(1) == ["person:signed-in"]
@@ -118,7 +118,7 @@ def test_the_sixth_code_for_a_number_within_an_hour_is_refused(desk: PersonDesk,
 
 
 def test_one_address_asks_so_many_times_an_hour_whatever_the_numbers() -> None:
-    asks = CodeAsks(most=3)
+    asks = CodeRateLimit(most=3)
     for second in range(3):
         asks.count("192.0.2.1", at=START + timedelta(seconds=second))
     with pytest.raises(RateLimited) as refused:
@@ -126,11 +126,11 @@ def test_one_address_asks_so_many_times_an_hour_whatever_the_numbers() -> None:
     assert refused.value.facts["retry_after_s"] == 1800
     asks.count("192.0.2.2", at=START)
     asks.count("192.0.2.1", at=START + timedelta(hours=1))
-    assert MOST_ASKS > 3
+    assert MOST_CODE_REQUESTS > 3
 
 
-def test_whoever_has_a_network_of_ipv6_counts_once() -> None:
-    asks = CodeAsks(most=1)
+def test_a_person_who_has_a_network_of_ipv6_counts_once() -> None:
+    asks = CodeRateLimit(most=1)
     asks.count("2001:db8::1", at=START)
     with pytest.raises(RateLimited):
         asks.count("2001:db8::ffff:2", at=START)
@@ -155,7 +155,7 @@ def test_the_line_is_locked_before_its_codes_are_counted(desk: PersonDesk, monke
 
 
 def forget(desk: PersonDesk) -> None:
-    ForgetExpired(units=desk.units, clock=desk.clock, policy=load_policy("cn"))()
+    PurgeExpired(units=desk.units, clock=desk.clock, policy=load_policy("cn"))()
 
 
 ENDINGS: dict[str, Callable[[Line], Line]] = {
@@ -194,7 +194,7 @@ def test_a_sign_in_idles_out_after_a_quarter_of_an_hour(desk: PersonDesk) -> Non
         desk.use[ReadPersonSession](token)
 
 
-def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(desk: PersonDesk) -> None:
+def test_what_a_page_asks_by_itself_keeps_no_one_signed_in(desk: PersonDesk) -> None:
     token = desk.sign_in()
     desk.clock.advance(14 * MINUTE)
     assert desk.use[ReadPersonSession].without_activity(token).left_s(desk.clock.now()) == 60
@@ -254,13 +254,13 @@ def test_a_code_to_another_line_or_to_sign_in_closes_nothing(desk: PersonDesk) -
     assert desk.line(2).state is LineState.ACTIVE
 
 
-def test_a_code_that_closes_signs_nobody_in(desk: PersonDesk) -> None:
+def test_a_code_that_closes_signs_no_one_in(desk: PersonDesk) -> None:
     holder = closing_code(desk, 2)
     with pytest.raises(PersonCodeWrong):
         desk.use[SignInByCode](holder=holder, code=desk.code(NoticeKind.CLOSE_CODE))
 
 
-def test_a_line_of_somebody_else_gets_no_code_that_closes_it(desk: PersonDesk) -> None:
+def test_a_line_of_a_person_else_gets_no_code_that_closes_it(desk: PersonDesk) -> None:
     with pytest.raises(UnknownLine):
         closing_code(desk, 9)
     with pytest.raises(UnknownLine):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
+from realname.holder.use_cases.flag_overdue_disputes import FlagOverdueDisputes
 from realname.kernel.identifiers import AgentId, DisputeId, Msisdn
 from realname.kernel.ports import RandomTokens
 from realname.lines.model.barring import BarReason
@@ -25,7 +25,7 @@ from realname.registration.events import RegistrationEvent
 from realname.review.model.review import ReviewKind
 from realname.review.store.reviews import Reviews
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
-from tests.holder.person_world import Visitor, give_away, line_of_somebody_else, lines_of, person_signed_in
+from tests.holder.person_world import Visitor, give_away, line_of_another_person, lines_of, person_signed_in
 from tests.registration.representatives import stored, submitted
 from tests.support.web_caller import Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld, build_web_world
@@ -51,9 +51,9 @@ def dispute_page(office: WebCaller) -> str:
     return found[0]
 
 
-def test_a_person_signs_in_by_a_code_and_sees_every_line_of_theirs_and_nobody_elses(web: WebWorld) -> None:
+def test_a_person_signs_in_by_a_code_and_sees_every_line_of_theirs_and_no_one_elses(web: WebWorld) -> None:
     first, second = lines_of(web)
-    other = line_of_somebody_else(web)
+    other = line_of_another_person(web)
     page = Visitor(web).sign_in_by(first.msisdn)
     assert page.path == "/person/"
     assert "2 lines of this operator" in page.text
@@ -106,9 +106,9 @@ def test_the_cookies_are_out_of_reach_of_scripts_and_of_other_sites(web: WebWorl
     assert "no-store" in visitor.get("/person/").response.headers["Cache-Control"]
 
 
-def test_a_line_that_is_given_to_somebody_else_takes_the_sign_in_with_it(web: WebWorld) -> None:
+def test_a_line_that_is_given_to_a_person_else_takes_the_sign_in_with_it(web: WebWorld) -> None:
     person, (first, *_) = person_signed_in(web)
-    give_away(web, first, to=line_of_somebody_else(web).person_id)
+    give_away(web, first, to=line_of_another_person(web).person_id)
     assert person.get("/person/").path == "/person/sign-in"
     new_holder = Visitor(web).sign_in_by(first.msisdn)
     assert "2 lines of this operator" in new_holder.text  # the woman's own and this one, and none of the man's
@@ -180,7 +180,7 @@ def test_the_clock_that_runs_out_is_shown_to_everybody_and_thaws_nothing(web: We
     person, (first, second) = person_signed_in(web)
     person.fill(f"/person/lines/{second.id}/not-mine")
     web.api.clock.advance(DAYS_2)
-    TendDisputes(units=web.api.units, clock=web.api.clock, tokens=web.services[RandomTokens])()
+    FlagOverdueDisputes(units=web.api.units, clock=web.api.clock, tokens=web.services[RandomTokens])()
     assert line(web, second).state is LineState.BARRED
     inspector = signed_in(web, "inspector")
     shown = inspector.get("/office/disputes")
@@ -225,7 +225,7 @@ def test_taken_back_over_the_same_line_it_works_again_and_over_another_it_does_n
     assert line(web, second).state is LineState.ACTIVE
 
 
-def test_whoever_has_no_line_that_works_says_it_at_a_counter_for_their_card(web: WebWorld) -> None:
+def test_a_person_who_has_no_line_that_works_says_it_at_a_counter_for_their_card(web: WebWorld) -> None:
     first, second = lines_of(web)
     web.services[BarLine](first.id, BarReason.LOST)
     agent, place = signed_in(web, "foreign-agent"), f"/counter/lines/{first.id}/identity"
@@ -243,9 +243,9 @@ def test_whoever_has_no_line_that_works_says_it_at_a_counter_for_their_card(web:
     assert line(web, second).state is LineState.BARRED
 
 
-def test_nobody_elses_line_is_frozen_at_a_counter_either(web: WebWorld) -> None:
+def test_no_one_elses_line_is_frozen_at_a_counter_either(web: WebWorld) -> None:
     (first,) = lines_of(web, count=1)
-    other = line_of_somebody_else(web)
+    other = line_of_another_person(web)
     agent, place = signed_in(web, "agent"), f"/counter/lines/{first.id}/identity"
     card = {"card": ("card.json", card_json(SAMPLE_MAN, portrait=PORTRAIT), "application/json")}
     mark = Page(agent.http.post(place, data={"csrf": agent.csrf, "source": "file"}, files=card)).hidden("mark")
@@ -269,9 +269,9 @@ def test_a_line_is_closed_by_a_code_to_it_and_the_number_of_the_id(web: WebWorld
     assert "you are signed out now" in done.text
 
 
-def test_the_download_holds_what_is_kept_for_whoever_knows_the_number_of_the_id(web: WebWorld) -> None:
+def test_the_download_holds_what_is_kept_for_a_person_who_knows_the_number_of_the_id(web: WebWorld) -> None:
     person, (first, second) = person_signed_in(web)
-    other = line_of_somebody_else(web)
+    other = line_of_another_person(web)
     page = person.fill("/person/download", identity_number=OURS)
     content = json.loads(page.response.content)
     assert page.response.headers["Content-Disposition"].startswith("attachment")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
-from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.inspections.model.inspection import Inspection
 from realname.inspections.model.sampling import BY_DICE, DrawScope, SharePlan, Stratum
 from realname.inspections.use_cases.findings import CheckCase, FollowFindings, ReadRectificationFile, RectifyFinding
-from realname.inspections.use_cases.flag_overdue_inspections import TendInspections
+from realname.inspections.use_cases.flag_overdue_inspections import FlagOverdueInspections
 from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
@@ -54,7 +54,7 @@ class InspectionDesk:
     follow: FollowFindings
     rectify: RectifyFinding
     file: ReadRectificationFile
-    tend: TendInspections
+    process_due: FlagOverdueInspections
     read: ReadInspections
     vault: FileVault
 
@@ -120,18 +120,18 @@ def inspection_desk(folder: Path, *, cases: int = 12) -> InspectionDesk:
     """Build it, with registrations of two shops and the head published behind them."""
     units, clock, policy, tokens = SqliteUnits(), ManualClock(), load_policy("cn"), CountingTokens()
     vault = FileVault(create_key_file(folder / "keys.json"))
-    keep = KeepCaseFiles(units=units, reads=units)
+    keep = ProjectCaseFiles(units=units, reads=units)
     desk = InspectionDesk(
         units=units,
         clock=clock,
         policy=policy,
         begin=BeginInspection(units=units, clock=clock, tokens=tokens, policy=policy),
-        draw=DrawInspection(units=units, clock=clock, keep_cases=keep, policy=policy),
+        draw=DrawInspection(units=units, clock=clock, project_case_files=keep, policy=policy),
         check=CheckCase(units=units, clock=clock, tokens=tokens, policy=policy),
         follow=FollowFindings(units=units, clock=clock, policy=policy),
         rectify=RectifyFinding(units=units, clock=clock, vault=vault, policy=policy),
         file=ReadRectificationFile(units=units, vault=vault),
-        tend=TendInspections(units=units, clock=clock),
+        process_due=FlagOverdueInspections(units=units, clock=clock),
         read=ReadInspections(units=units, clock=clock),
         vault=vault,
     )

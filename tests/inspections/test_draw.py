@@ -175,7 +175,7 @@ def test_dice_are_read_however_they_are_parted() -> None:
         ("123" * 10, "not-thrown"),
     ],
 )
-def test_dice_that_are_too_few_or_that_nobody_threw_are_refused(text: str, cause: str) -> None:
+def test_dice_that_are_too_few_or_that_no_one_threw_are_refused(text: str, cause: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         parse_share(text, plan=BY_DICE, now=START)
     assert refused.value.facts["cause"] == cause

@@ -214,7 +214,7 @@ def test_a_supervisor_sees_and_rectifies_what_was_found_at_their_own_outlet_alon
         desk.read.told_one(finding.id, ELSEWHERE)
 
 
-def test_what_was_rectified_waits_for_the_inspector_and_for_nobody_else(desk: InspectionDesk) -> None:
+def test_what_was_rectified_waits_for_the_inspector_and_for_no_one_else(desk: InspectionDesk) -> None:
     finding = rectified(desk)
     assert (finding.state, finding.rounds) == (FindingState.RECTIFIED, 1)
     with pytest.raises(InspectionConflict):
@@ -280,9 +280,9 @@ def test_no_file_is_kept_about_a_person_who_was_erased(desk: InspectionDesk) -> 
 def test_what_is_late_is_noted_once_and_nothing_follows(desk: InspectionDesk) -> None:
     begun = desk.begun()
     desk.clock.advance(timedelta(hours=desk.policy[InspectionRule].draw_hours) - timedelta(seconds=1))
-    assert desk.tend() == 0
+    assert desk.process_due() == 0
     desk.clock.advance(timedelta(seconds=1))
-    assert (desk.tend(), desk.tend()) == (1, 0)
+    assert (desk.process_due(), desk.process_due()) == (1, 0)
     assert desk.facts(InspectionEvent.INSPECTION_OVERDUE) == [{"step": "begun"}]
     assert (desk.read.one(begun.id).inspection.state, desk.read.one(begun.id).late) == (InspectionState.BEGUN, 1)
 
@@ -290,7 +290,7 @@ def test_what_is_late_is_noted_once_and_nothing_follows(desk: InspectionDesk) ->
 def test_a_rectification_that_is_late_is_taken_and_its_next_step_has_a_clock_of_its_own(desk: InspectionDesk) -> None:
     finding = told(desk)
     desk.clock.advance(desk.policy[InspectionRule].rectify_days * DAY)
-    desk.tend()
+    desk.process_due()
     assert {"finding": finding.id.value, "step": "told"} in desk.facts(InspectionEvent.INSPECTION_OVERDUE)
     assert desk.read.told(SUPERVISOR).late == 1
     late = desk.rectify(finding.id, text="here at last", file=b"", acting=SUPERVISOR)
@@ -321,7 +321,7 @@ def test_an_entry_after_the_head_has_no_proof_and_an_entry_that_was_changed_has_
     assert not desk.read.case(drawn.id, 1).is_proven
 
 
-def test_what_nobody_began_is_unknown(desk: InspectionDesk) -> None:
+def test_what_no_one_began_is_unknown(desk: InspectionDesk) -> None:
     with pytest.raises(UnknownInspection):
         desk.read.one(InspectionId("none"))
     with pytest.raises(UnknownInspection):

@@ -97,7 +97,7 @@ def test_a_beacon_is_waited_for(web: WebWorld, inspector: WebCaller) -> None:
     assert "The cases are drawn" in inspector.post(f"{page.path}/randomness", {"share": "ab" * 32}).text
 
 
-def test_dice_that_nobody_threw_are_not_taken(inspector: WebCaller) -> None:
+def test_dice_that_no_one_threw_are_not_taken(inspector: WebCaller) -> None:
     place = begun(inspector).path
     for share, said in (("123", "dice at least"), ("9" * 20, "1 to 6"), ("1" * 20, "too few faces")):
         refused = inspector.post(f"{place}/randomness", {"share": share})

@@ -168,7 +168,7 @@ def test_after_a_test_card_a_real_one_is_not_taken_for_the_same_registration(age
     assert "state-conflict" in agent.card(real, issued(inspector)).html
 
 
-def test_nobody_acts_for_another_by_a_test_card(agent: WebCaller, inspector: WebCaller) -> None:
+def test_no_one_acts_for_another_by_a_test_card(agent: WebCaller, inspector: WebCaller) -> None:
     registration = with_holder(agent)
     path = f"/counter/registrations/{registration}/representative"
     files = {"card": ("card.json", issued(inspector), "application/json")}

@@ -173,7 +173,7 @@ def test_no_words_can_be_written_down(inspector: WebCaller, fields: dict[str, st
     assert "Li Na" not in inspector.get(path).html
 
 
-def test_somebody_elses_visit_is_read_and_not_answered(web: WebWorld, inspector: WebCaller) -> None:
+def test_a_person_elses_visit_is_read_and_not_answered(web: WebWorld, inspector: WebCaller) -> None:
     theirs = Visit(
         id=VisitId("a" * 32),
         outlet_id=OutletId("outlet-2"),

@@ -6,7 +6,7 @@ import pytest
 
 from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.model.number_pattern import parse_number_pattern
-from realname.inventory.model.stock import NumberState, QuarantineReason, Sim, SimState, StockedNumber
+from realname.inventory.model.stock import InventoryNumber, NumberState, QuarantineReason, Sim, SimState
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import Eid, Msisdn, RegistrationId
@@ -236,8 +236,8 @@ def test_numbers_are_offered_by_a_wish(units: UnitsOfWork, wish: str, found: lis
 
 def test_the_stock_is_listed_in_order_by_state_and_from_behind_one_on(units: UnitsOfWork) -> None:
     _reserve(_stock(units), OPENED.id)
-    reserved = StockedNumber(msisdn=NUMBER, state=NumberState.RESERVED, until=UNTIL)
-    free = StockedNumber(msisdn=OTHER_NUMBER, state=NumberState.FREE)
+    reserved = InventoryNumber(msisdn=NUMBER, state=NumberState.RESERVED, until=UNTIL)
+    free = InventoryNumber(msisdn=OTHER_NUMBER, state=NumberState.FREE)
     with units() as unit:
         assert list(unit[Numbers].stocked(state=None, after=None, limit=5)) == [reserved, free]
         assert list(unit[Numbers].stocked(state=NumberState.FREE, after=None, limit=5)) == [free]

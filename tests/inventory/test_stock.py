@@ -7,7 +7,7 @@ import pytest
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.errors import MsisdnInvalid
 from realname.inventory.events import InventoryEvent
-from realname.inventory.model.stock import STOCK
+from realname.inventory.model.stock import INVENTORY_SUBJECT
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.use_cases.change_stock import FreeNumbers, QuarantineNumbers
 from realname.inventory.use_cases.files import BadRow, FileLines
@@ -48,7 +48,7 @@ def _free(units: UnitsOfWork) -> Sequence[Msisdn]:
 
 def _stock_events(units: UnitsOfWork) -> list[tuple[object, ...]]:
     with units() as unit:
-        entries = unit.ledger.of_subject(STOCK)
+        entries = unit.ledger.of_subject(INVENTORY_SUBJECT)
     assert {entry.event.event for entry in entries} <= {InventoryEvent.STOCK_CHANGED}
     return [tuple(value for _, value in entry.event.facts) for entry in entries]
 
@@ -120,7 +120,7 @@ def test_a_file_of_sims_is_taken_and_its_bad_rows_named(units: UnitsOfWork, sims
     assert _stock_events(units) == [("added", 2, "sims")]
 
 
-def test_quarantined_numbers_are_offered_to_nobody_until_they_are_freed(units: UnitsOfWork) -> None:
+def test_quarantined_numbers_are_offered_to_no_one_until_they_are_freed(units: UnitsOfWork) -> None:
     keep_numbers(units, NUMBER, OTHER_NUMBER)
     quarantine, free = QuarantineNumbers(units=units, clock=ManualClock()), FreeNumbers(units=units, clock=ManualClock())
     assert quarantine.preview([NUMBER]).changed == (NUMBER,)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from realname.kernel import batches as each_due
-from realname.kernel.batches import deal_with_each, share_of_a_run
+from realname.kernel.batches import process_batches, run_limit
 from realname.kernel.identifiers import LineId
 from realname.vault.errors import SealBroken
 from tests.support.manual_clock import ManualClock
@@ -35,20 +35,20 @@ class Due:
 def test_whatever_fails_keeps_no_other_waiting_and_the_first_failure_is_told_at_the_end() -> None:
     due = Due(list(range(9)), broken=frozenset({0, 1, 2, 5}))
     with pytest.raises(SealBroken) as caught:
-        deal_with_each(due.ask, due.act, at_once=2)
+        process_batches(due.ask, due.act, batch_size=2)
     assert (due.left, due.tries, caught.value.facts) == ([0, 1, 2, 5], list(range(9)), {"kind": "0"})
 
 
 def test_where_nothing_fails_it_says_how_many_there_were() -> None:
-    assert deal_with_each(Due(list(range(5)), broken=frozenset()).ask, lambda _one: None, at_once=0) == 0
+    assert process_batches(Due(list(range(5)), broken=frozenset()).ask, lambda _one: None, batch_size=0) == 0
     due = Due(list(range(5)), broken=frozenset())
-    assert deal_with_each(due.ask, due.act, at_once=2) == 5
+    assert process_batches(due.ask, due.act, batch_size=2) == 5
 
 
 def test_a_run_ends_once_it_is_enough_and_the_rest_stays_due() -> None:
     due = Due(list(range(9)), broken=frozenset({0}))
     with pytest.raises(SealBroken):
-        deal_with_each(due.ask, due.act, at_once=2, is_enough=lambda done: done >= 3)
+        process_batches(due.ask, due.act, batch_size=2, is_done=lambda done: done >= 3)
     assert due.left == [0, 4, 5, 6, 7, 8]
 
 
@@ -56,7 +56,7 @@ def test_a_run_ends_where_too_many_fail(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(each_due, "_MOST", 3)
     due = Due(list(range(9)), broken=frozenset(range(9)))
     with pytest.raises(SealBroken):
-        deal_with_each(due.ask, due.act, at_once=2)
+        process_batches(due.ask, due.act, batch_size=2)
     assert due.tries == [0, 1, 2]
 
 
@@ -67,7 +67,7 @@ def test_a_run_that_takes_long_ends_after_a_batch_and_does_one_in_any_case() -> 
         clock.advance(timedelta(seconds=1))
         due.act(line_id)
 
-    is_enough = share_of_a_run(clock, most=9, patience=timedelta(seconds=1))
+    is_done = run_limit(clock, most=9, time_limit=timedelta(seconds=1))
     clock.advance(timedelta(minutes=1))  # such as a question that took a minute
-    assert deal_with_each(due.ask, act_slowly, at_once=2, is_enough=is_enough) == 2
+    assert process_batches(due.ask, act_slowly, batch_size=2, is_done=is_done) == 2
     assert due.left == [2, 3, 4, 5, 6, 7, 8]

@@ -163,14 +163,14 @@ def test_a_witness_signs_nothing_of_a_log_it_does_not_know(desk: Desk, tmp_path:
     assert desk.delivery(place.target).fault == "witness-refused"
 
 
-def test_a_signature_of_somebody_else_is_not_taken_for_the_witness_s(desk: Desk, witness: SandboxWitness, served: str) -> None:
+def test_a_signature_of_a_person_else_is_not_taken_for_the_witness_s(desk: Desk, witness: SandboxWitness, served: str) -> None:
     other = replace(witness.key, public_key=Key().public_key)
     place = Witness(url=served, key=other, way=WAY)
     desk.deliver(place)()
     assert desk.delivery(place.target).fault == "answer-invalid"
 
 
-def test_what_is_away_keeps_nobody_waiting_and_is_tried_again_after_a_pause(
+def test_what_is_away_keeps_no_one_waiting_and_is_tried_again_after_a_pause(
     desk: Desk, witness: SandboxWitness, served: str, tmp_path: Path
 ) -> None:
     away, folder = Witness(url=NOWHERE, key=witness.key, way=WAY), FolderOfHeads(tmp_path / "heads")

@@ -303,7 +303,7 @@ def _in_table(engine: Engine, log: Log) -> str | None:
     return _said(verify(_trust(log)).findings)
 
 
-def test_a_ledger_that_nobody_touched_is_intact(untouched: Ledger) -> None:
+def test_a_ledger_that_no_one_touched_is_intact(untouched: Ledger) -> None:
     engine = engine_for(f"sqlite:///{untouched.file}")
     assert (_in_export(untouched.log), _in_table(engine, untouched.log)) == (None, None)
     engine.dispose()

@@ -114,7 +114,7 @@ def test_what_is_no_code_is_refused(text: str) -> None:
         read_receipt_code(text)
 
 
-def test_a_receipt_of_whoever_acted_has_a_code_of_four_tenths_of_a_millimetre() -> None:
+def test_a_receipt_of_a_person_who_acted_has_a_code_of_four_tenths_of_a_millimetre() -> None:
     body = _receipt().replace(b'"sandbox"', b'"representative":{"face_of_holder":"never taken","role":"guardian"},"sandbox"')
     body = body.replace(b'"evidence portrait","clip', b'"evidence portrait","evidence fields of the representative","clip')
     kept = b'{"until":"service and 2 years after","what":"evidence fields of the representative, sealed"}],"ledger"'

@@ -125,7 +125,7 @@ class LineDesk:
             carry_out=carry_out,
         )
 
-    def tend(self) -> None:
+    def process_due(self) -> None:
         """What happens every second."""
         self.lift_ended()
         self.carry_out()

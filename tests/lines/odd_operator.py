@@ -8,7 +8,7 @@ from realname.lines.model.service_order import OperatorLine, OrderOutcome, Servi
 from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 
-Says = Callable[[ServiceOrder], OrderOutcome | OperatorUnavailable | None]
+DisputeDeclaration = Callable[[ServiceOrder], OrderOutcome | OperatorUnavailable | None]
 
 
 class OddOperator:
@@ -18,7 +18,7 @@ class OddOperator:
         sent: What it was sent, in its order.
     """
 
-    def __init__(self, operator: SandboxProvisioner, says: Says) -> None:
+    def __init__(self, operator: SandboxProvisioner, says: DisputeDeclaration) -> None:
         self._operator = operator
         self._says = says
         self.sent: list[ServiceOrder] = []

@@ -21,9 +21,9 @@ from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.registration.store.live_sessions import LiveSessions
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
-from realname.verification.ports import LiveEyes, ReferenceChecker
+from realname.verification.ports import LiveFrameAnalysers, ReferenceChecker
 from tests.live.live_client import ApiClient, Json, enrol
-from tests.verification.live_eye import UnsafeEyesByMark
+from tests.verification.live_frame_analyser import UnsafeAnalysersByMark
 from tests.verification.live_verifier import PORTRAIT, UnsafeAnyReference
 
 OUTLET = OutletId("outlet-1")
@@ -59,7 +59,7 @@ class LiveWorld:
         place, self._used = self._used, self._used + 1
         # No blinks: a session of two blinks would be over before what a test waits for.
         registration = self.api.open(number=str(place), inabilities=["cannot-blink"])
-        self.api.attach(registration, card_json(person or somebody(place), portrait=PORTRAIT))
+        self.api.attach(registration, card_json(person or person_by_mark(place), portrait=PORTRAIT))
         self.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
         return registration
 
@@ -73,7 +73,7 @@ class LiveWorld:
         return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 
 
-def somebody(place: int) -> SamplePerson:
+def person_by_mark(place: int) -> SamplePerson:
     """An invented person for each place; unknown to the simulated authority."""
     seventeen = f"99010119850412{place + 100:03d}"  # the sample man is number 1
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
@@ -84,10 +84,12 @@ def somebody(place: int) -> SamplePerson:
 
 
 @contextmanager
-def live_world(folder: Path, *, eyes: LiveEyes | None = None, sessions: int = 4, pack: str = "sandbox") -> Iterator[LiveWorld]:
+def live_world(
+    folder: Path, *, analysers: LiveFrameAnalysers | None = None, sessions: int = 4, pack: str = "sandbox"
+) -> Iterator[LiveWorld]:
     """Serve with an eye that a test chooses; any picture will do as portrait."""
     deployment = open_deployment(folder, environment={"REALNAME_LIVE_SESSIONS": str(sessions), "REALNAME_PACK": pack})
-    given: dict[type, object] = {ReferenceChecker: UnsafeAnyReference(), LiveEyes: eyes or UnsafeEyesByMark()}
+    given: dict[type, object] = {ReferenceChecker: UnsafeAnyReference(), LiveFrameAnalysers: analysers or UnsafeAnalysersByMark()}
     with serving(replace(deployment, app=deployment.app.with_others(given))) as world:
         yield world
 

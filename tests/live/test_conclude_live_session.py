@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 
 from realname.kernel.errors import StorageUnavailable
-from realname.kernel.retry import Patience
+from realname.kernel.retry import RetryOnStorage
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
 from realname.live.use_cases.conversation import ClientKey, LiveConversation
-from realname.live.use_cases.open_live_session import LiveSeat
+from realname.live.use_cases.open_live_session import LiveConnection
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.access.counter_secrets import UnsafeAnySignature
 from tests.support.live_desk import Desk
 from tests.support.memory_media import FullStore
-from tests.verification.live_eye import UnsafeEyeByMark
+from tests.verification.live_frame_analyser import UnsafeAnalyserByMark
 
 
 class _AwayFor:
@@ -54,7 +54,7 @@ class _LosesTheAnswer:
         return unit
 
 
-class _BrokenEye(UnsafeEyeByMark):
+class _BrokenEye(UnsafeAnalyserByMark):
     """An eye whose comparison fails for a reason that nobody foresaw."""
 
     def conclude(self, **_: object) -> None:  # type: ignore[override]
@@ -65,16 +65,16 @@ class _BrokenEye(UnsafeEyeByMark):
 def conclude_at(desk: Desk, units: UnitsOfWork | None = None) -> ConcludeLiveSession:
     """As it is set up, over a database that may be away; waiting lets the desk's time pass."""
     recording = units or desk.units
-    patience = Patience(clock=desk.clock, sleep=lambda seconds: desk.wait(seconds=seconds))
+    retry = RetryOnStorage(clock=desk.clock, sleep=lambda seconds: desk.wait(seconds=seconds))
     finish, fail = replace(desk.finish, units=recording), replace(desk.fail, units=recording)
-    return ConcludeLiveSession(finish=finish, fail=fail, patience=patience, policy=desk.policy)
+    return ConcludeLiveSession(finish=finish, fail=fail, retry=retry, policy=desk.policy)
 
 
-def conversation_of(seat: LiveSeat, *findings: SessionFinding, eye: UnsafeEyeByMark | None = None) -> LiveConversation:
+def conversation_of(seat: LiveConnection, *findings: SessionFinding, eye: UnsafeAnalyserByMark | None = None) -> LiveConversation:
     """A conversation that ended; without findings every action was met."""
     client = ClientKey(nonce=seat.session.nonce, public_key=seat.counter.public_key)
     talk = LiveConversation(
-        client=client, actions=(Action.BLINK,), eye=eye or UnsafeEyeByMark(), signatures=UnsafeAnySignature(), started_ms=0
+        client=client, actions=(Action.BLINK,), eye=eye or UnsafeAnalyserByMark(), signatures=UnsafeAnySignature(), started_ms=0
     )
     talk.end(*findings)
     return talk
@@ -95,7 +95,7 @@ def test_a_database_that_is_away_for_a_moment_is_asked_again_and_the_result_is_t
 
 
 @pytest.mark.parametrize("findings", [(), (SessionFinding.FACE_LOST,)])
-def test_an_end_that_was_recorded_although_nobody_said_so_is_recorded_once(desk: Desk, findings: tuple[SessionFinding, ...]) -> None:
+def test_an_end_that_was_recorded_although_no_one_said_so_is_recorded_once(desk: Desk, findings: tuple[SessionFinding, ...]) -> None:
     registration_id = desk.with_line()
     seat = desk.seat(registration_id)
     before = len(desk.events(registration_id))

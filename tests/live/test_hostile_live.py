@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from starlette.types import Message, Scope
 
 from realname.access.model.counter import Counter
-from realname.kernel.retry import Patience
+from realname.kernel.retry import RetryOnStorage
 from realname.live.socket.close_codes import CloseCode
 from realname.live.socket.endpoint import LiveEndpoint
 from realname.live.socket.metrics import LiveMetrics
@@ -31,7 +31,7 @@ from tests.property.damage import damaged
 from tests.registration.openings import OUTLET
 from tests.support.live_desk import Desk, build_desk
 from tests.support.sqlite_units import SqliteUnits
-from tests.verification.live_eye import Actor, UnsafeEyesByMark
+from tests.verification.live_frame_analyser import Actor, UnsafeAnalysersByMark
 
 pytestmark = pytest.mark.fuzz
 
@@ -129,10 +129,10 @@ def build_world(folder: Path) -> World:
         find_session=desk.find_session,
         open_session=desk.open_session,
         conclude=ConcludeLiveSession(
-            finish=desk.finish, fail=desk.fail, patience=Patience(clock=desk.clock, sleep=lambda _: None), policy=desk.policy
+            finish=desk.finish, fail=desk.fail, retry=RetryOnStorage(clock=desk.clock, sleep=lambda _: None), policy=desk.policy
         ),
         have_frames_been_seen=desk.have_been_seen,
-        eyes=UnsafeEyesByMark(),
+        analysers=UnsafeAnalysersByMark(),
         signatures=P256Signatures(),
         sessions=1,
     )

@@ -12,17 +12,17 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.text.text import Language
 from realname.live.pages.script_words import live_words
 from realname.live.socket.close_codes import CloseCode, Closing
-from realname.live.socket.messages import lead_message, parse_hello, require_stop
-from realname.live.use_cases.conversation import ClientKey, FloodOfFrames, LiveConversation
+from realname.live.socket.messages import parse_hello, prompt_message, require_stop
+from realname.live.use_cases.conversation import ClientKey, LiveConversation, TooManyFrames
 from realname.live.use_cases.frames import SentFrame, WaitingFrames, parse_frame
 from realname.platform.text.catalogues import languages
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.challenges.frame_manifest import frame_line
 from realname.verification.model.challenges.guidance import Guidance
-from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
+from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, SessionPrompt
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
-from tests.verification.live_eye import Actor, UnsafeEyeByMark
+from tests.verification.live_frame_analyser import Actor, UnsafeAnalyserByMark
 
 CLIENT = ClientKey(nonce="0" * 32, public_key=b"key")
 STEP_MS = 80
@@ -44,7 +44,7 @@ class SignedByHash:
 
 def conversation(*actions: Action) -> LiveConversation:
     return LiveConversation(
-        client=CLIENT, actions=actions or (Action.TURN_LEFT,), eye=UnsafeEyeByMark(), signatures=SignedByHash(), started_ms=0
+        client=CLIENT, actions=actions or (Action.TURN_LEFT,), eye=UnsafeAnalyserByMark(), signatures=SignedByHash(), started_ms=0
     )
 
 
@@ -53,8 +53,8 @@ def message(jpeg: bytes, *, seq: int, t_ms: int, client: ClientKey = CLIENT) -> 
     return struct.pack(">4sII64s", b"RNF1", seq, t_ms, hashlib.sha512(line + client.public_key).digest()) + jpeg
 
 
-def play(talk: LiveConversation, actor: Actor, *, for_ms: int) -> list[Lead]:
-    said: list[Lead] = []
+def play(talk: LiveConversation, actor: Actor, *, for_ms: int) -> list[SessionPrompt]:
+    said: list[SessionPrompt] = []
     for seq in range(for_ms // STEP_MS):
         t_ms = seq * STEP_MS
         talk.take(message(actor.picture(t_ms), seq=seq, t_ms=t_ms), arrived_ms=t_ms)
@@ -117,7 +117,7 @@ def test_a_flood_is_refused() -> None:
     talk, actor = conversation(), Actor()
     for seq in range(60):
         talk.take(message(actor.picture(seq), seq=seq, t_ms=seq), arrived_ms=0)
-    with pytest.raises(FloodOfFrames):
+    with pytest.raises(TooManyFrames):
         talk.take(message(actor.picture(60), seq=60, t_ms=60), arrived_ms=0)
 
 
@@ -212,8 +212,8 @@ def test_no_other_text_may(text: str) -> None:
         (Ended(()), None),
     ],
 )
-def test_a_lead_is_said_as_the_protocol_says(lead: Lead, said: dict[str, object] | None) -> None:
-    assert lead_message(lead) == said
+def test_a_lead_is_said_as_the_protocol_says(lead: SessionPrompt, said: dict[str, object] | None) -> None:
+    assert prompt_message(lead) == said
 
 
 def frame(seq: int) -> SentFrame:

@@ -18,7 +18,7 @@ from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_js
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.live.clip_camera import ClipCamera
 from tests.live.live_client import Camera, Ended, Json, Outgoing, Player, Trick, honest, pack
-from tests.live.live_world import LiveWorld, serving, somebody
+from tests.live.live_world import LiveWorld, person_by_mark, serving
 from tests.support.busy import longest_s
 from tests.verification.live_segments import LoopPlayer, SegmentPlayer
 
@@ -82,7 +82,7 @@ class People:
         photo = (self.data / "portraits" / f"{(portrait or clip).partition('.')[0]}.jpg").read_bytes()
         # The simulated authority knows two people, and five lines are allowed to each. What one manipulation leads to is held against
         # that person alone: nobody else is looked at for it, or runs out of tries.
-        person = SAMPLE_MAN if case in MATED else SAMPLE_WOMAN if case in NOTHING_BUT_THE_FACE else somebody(place)
+        person = SAMPLE_MAN if case in MATED else SAMPLE_WOMAN if case in NOTHING_BUT_THE_FACE else person_by_mark(place)
         registration = self.world.api.open(number=f"clip-{place}", inabilities=["cannot-blink"])
         self.world.api.attach(registration, card_json(person, portrait=photo))
         self.world.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
@@ -150,7 +150,7 @@ def test_the_result_follows_the_last_action_within_a_second(people: People) -> N
     assert max(session.result_after_s for session in judged) < longest_s(1.0)
 
 
-def test_somebody_elses_portrait_is_refused(people: People) -> None:
+def test_a_person_elses_portrait_is_refused(people: People) -> None:
     session, registration = people.ended["stranger"]
     assert (session.result["outcome"], registration["state"]) == ("judged", "refused")
 

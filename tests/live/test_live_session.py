@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.live.live_client import CounterKey, Ended, Json, Outgoing, Player, Trick, connect, honest, pack
 from tests.live.live_world import LiveWorld, live_world
-from tests.verification.live_eye import Actor, UnsafeEyesByMark
+from tests.verification.live_frame_analyser import Actor, UnsafeAnalysersByMark
 
 pytestmark = pytest.mark.sockets
 
@@ -256,7 +256,7 @@ def test_a_client_that_stops_is_told_so(world: LiveWorld) -> None:
 
 
 def test_a_failed_session_with_the_texture_of_a_screen_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with live_world(tmp_path_factory.mktemp("screen"), eyes=UnsafeEyesByMark(score=0.99)) as screened:
+    with live_world(tmp_path_factory.mktemp("screen"), analysers=UnsafeAnalysersByMark(score=0.99)) as screened:
         ended = play(screened, missing)
     assert ended.findings == ["frame-gap", "presentation-attack"]
 

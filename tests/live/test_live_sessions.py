@@ -135,7 +135,7 @@ def test_who_can_do_nothing_of_it_takes_the_other_route(cn: Desk) -> None:
     registration_id = cn.with_line(replace(OPENING, inabilities=frozenset(Inability)))
     with pytest.raises(ChallengeImpossible):
         cn.asked(registration_id)
-    assert cn.hand_over(registration_id).state is RegistrationState.AWAITING_SUPERVISOR
+    assert cn.refer_to_supervisor(registration_id).state is RegistrationState.AWAITING_SUPERVISOR
 
 
 # --- found -------------------------------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def test_a_session_under_way_is_found_by_its_token(desk: Desk) -> None:
     assert desk.find_session(issued.token).is_under_way
 
 
-def test_a_token_that_nobody_issued_finds_nothing(desk: Desk) -> None:
+def test_a_token_that_no_one_issued_finds_nothing(desk: Desk) -> None:
     with pytest.raises(LiveTokenRefused) as caught:
         desk.find_session("0" * 64)
     assert caught.value.facts == {"cause": "unknown"}
@@ -307,7 +307,7 @@ def test_a_judged_session_is_submitted_without_a_clip_and_once(desk: Desk) -> No
 
 
 @pytest.mark.parametrize("state", [RegistrationState.SUBMITTED, RegistrationState.APPROVED])
-def test_the_number_of_a_registration_that_waits_for_an_answer_is_offered_to_nobody_however_long_it_waits(
+def test_the_number_of_a_registration_that_waits_for_an_answer_is_offered_to_no_one_however_long_it_waits(
     desk: Desk, state: RegistrationState
 ) -> None:
     registration_id = desk.with_line()
@@ -400,7 +400,7 @@ def test_what_changes_meanwhile_keeps_the_session_out_and_leaves_nothing_of_it(d
     seat = desk.seat(registration_id)
     changes: dict[str, Callable[[], object]] = {
         "withdrawn": lambda: desk.close.withdraw(registration_id),
-        "handed over": lambda: desk.hand_over(registration_id),
+        "handed over": lambda: desk.refer_to_supervisor(registration_id),
         "line": lambda: desk.choose_line(registration_id, msisdn=sandbox_msisdns()[1], iccid=sandbox_iccids()[1]),
         "newer session": lambda: desk.asked(registration_id),
     }
@@ -517,7 +517,7 @@ def test_a_day_after_stop_and_delete_nothing_links_a_session_to_a_person(desk: D
     assert desk.session(seat).findings == (SessionFinding.STOPPED,)
 
 
-def test_stopping_and_deleting_gives_nobody_their_tries_back(desk: Desk) -> None:
+def test_stopping_and_deleting_gives_no_one_their_tries_back(desk: Desk) -> None:
     registration_id = desk.with_line()
     fail_once(desk, registration_id)
     desk.close.withdraw(registration_id)
@@ -599,7 +599,7 @@ def test_fifteen_failures_in_a_day_leave_the_route_without_a_face_until_the_next
     with pytest.raises(RateLimited) as caught:
         desk.asked(registration_id)
     assert caught.value.facts == {"retry_after_s": until_midnight_in_beijing_s}
-    assert desk.hand_over(registration_id).state is RegistrationState.AWAITING_SUPERVISOR
+    assert desk.refer_to_supervisor(registration_id).state is RegistrationState.AWAITING_SUPERVISOR
     desk.wait(seconds=until_midnight_in_beijing_s)
     assert desk.attempts(desk.with_line(place=1)).left == 5
 
@@ -612,7 +612,7 @@ def test_one_failure_fewer_leaves_one_try_of_the_day(desk: Desk) -> None:
     assert desk.attempts(registration_id).left == 1
 
 
-def test_after_ten_sessions_in_ten_minutes_that_nobody_opened_comes_a_pause(desk: Desk) -> None:
+def test_after_ten_sessions_in_ten_minutes_that_no_one_opened_comes_a_pause(desk: Desk) -> None:
     registration_id = desk.with_line()
     for _ in range(10):
         desk.asked(registration_id)
@@ -624,7 +624,7 @@ def test_after_ten_sessions_in_ten_minutes_that_nobody_opened_comes_a_pause(desk
     assert desk.asked(registration_id).token
 
 
-def test_interrupted_sessions_are_drawn_as_few_times_as_those_that_nobody_opened(desk: Desk) -> None:
+def test_interrupted_sessions_are_drawn_as_few_times_as_those_that_no_one_opened(desk: Desk) -> None:
     registration_id = desk.with_line()
     for number in range(10):
         desk.fail(desk.seat(registration_id), [SessionFinding.INTERRUPTED], reworded(RECORD, bytes([number]) * 32))

@@ -21,7 +21,7 @@ from realname.kernel.identifiers import CounterId
 from tests.live.live_client import SUBPROTOCOL, CounterKey, Ended, Outgoing, Player, connect, converse
 from tests.live.live_world import LiveWorld, live_world
 from tests.support.busy import longest_s
-from tests.verification.live_eye import Actor
+from tests.verification.live_frame_analyser import Actor
 
 pytestmark = pytest.mark.sockets
 
@@ -80,7 +80,7 @@ def test_a_binary_message_before_the_hello_is_refused(world: LiveWorld) -> None:
     assert closed(world, b"RNF1") == ("other-kind-of-message", 1003)
 
 
-def test_a_token_that_nobody_issued_is_refused(world: LiveWorld) -> None:
+def test_a_token_that_no_one_issued_is_refused(world: LiveWorld) -> None:
     hello = json.dumps({"type": "hello", "token": "0" * 64, "signature": "AAAA"})
     assert closed(world, hello) == ("token-refused", 4401)
 
@@ -313,7 +313,7 @@ def test_metrics_are_not_for_whom_a_proxy_forwards(world: LiveWorld) -> None:
     assert (answer.status_code, "realname_" in answer.text) == (403, False)
 
 
-def test_metrics_count_sockets_and_sessions_and_name_nobody(world: LiveWorld) -> None:
+def test_metrics_count_sockets_and_sessions_and_name_no_one(world: LiveWorld) -> None:
     text = httpx.get(f"{world.url}/metrics").text
     for name in ("started_total", "active", "ended_total", "findings_total"):
         assert f"realname_live_sessions_{name}" in text or f"realname_live_{name}" in text
@@ -325,6 +325,6 @@ def header(seq: int, t_ms: int) -> bytes:
     return struct.pack(">4sII64s", b"RNF1", seq, t_ms, bytes(64))
 
 
-def test_a_frame_signed_by_nobody_fails_the_session(world: LiveWorld) -> None:
+def test_a_frame_signed_by_no_one_fails_the_session(world: LiveWorld) -> None:
     ended = in_session(world, header(0, 0) + b"\xff\xd8\xff" * 100)
     assert (ended.findings, ended.close_code) == (["frame-unsigned"], 4422)

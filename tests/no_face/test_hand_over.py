@@ -62,7 +62,7 @@ def test_handing_over_erases_face_and_portrait_and_keeps_evidence_number_and_sim
     registration_id = desk.with_line()
     desk.judged(registration_id)
     before = desk.registration(registration_id)
-    after = desk.hand_over(registration_id)
+    after = desk.refer_to_supervisor(registration_id)
     assert (after.state, after.route, after.sealed_session) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE, None)
     assert (after.msisdn, after.iccid, after.evidence) == (before.msisdn, before.iccid, before.evidence)
     assert after.sealed_attributes == before.sealed_attributes
@@ -73,13 +73,13 @@ def test_a_clip_is_erased_too(desk: Desk) -> None:
     registration_id = desk.with_line()
     desk.get_challenge(registration_id)
     desk.upload_chunk(registration_id, index=0, chunk=b"clip")
-    desk.hand_over(registration_id)
+    desk.refer_to_supervisor(registration_id)
     assert desk.stored() == []
 
 
-def test_its_number_stays_reserved_until_somebody_has_decided_or_it_lapses(desk: Desk) -> None:
+def test_its_number_stays_reserved_until_a_person_has_decided_or_it_lapses(desk: Desk) -> None:
     registration_id = desk.with_line()
-    msisdn = desk.hand_over(registration_id).msisdn
+    msisdn = desk.refer_to_supervisor(registration_id).msisdn
     desk.wait(days=desk.policy[RetentionRule].referral_days, seconds=1)
     assert not _is_free(desk, msisdn)
     desk.reap()
@@ -99,19 +99,19 @@ def test_a_number_that_another_has_by_now_is_no_hindrance(desk: Desk) -> None:
         now = desk.clock.now()
         unit[Numbers].reserve(sandbox_msisdns()[0], registration_id=other, until=now + timedelta(hours=1), at=now)
         unit.commit()
-    handed_over = desk.hand_over(registration_id)
+    handed_over = desk.refer_to_supervisor(registration_id)
     assert (handed_over.state, handed_over.msisdn) == (RegistrationState.AWAITING_SUPERVISOR, None)
 
 
 def test_handing_over_before_any_evidence_is_no_dead_end(desk: Desk) -> None:
-    assert desk.hand_over(desk.open(OPENING).id).state is RegistrationState.AWAITING_SUPERVISOR
+    assert desk.refer_to_supervisor(desk.open(OPENING).id).state is RegistrationState.AWAITING_SUPERVISOR
 
 
 def test_handing_over_twice_changes_nothing(desk: Desk) -> None:
     registration_id = desk.with_line()
-    first = desk.hand_over(registration_id)
+    first = desk.refer_to_supervisor(registration_id)
     desk.wait(minutes=1)
-    assert desk.hand_over(registration_id) == first
+    assert desk.refer_to_supervisor(registration_id) == first
     assert [one.event for one in desk.events(registration_id)].count(RegistrationEvent.REGISTRATION_HANDED_OVER) == 1
 
 
@@ -120,19 +120,19 @@ def test_what_was_submitted_is_not_handed_over(desk: Desk) -> None:
     desk.judged(registration_id)
     desk.submit(registration_id)
     with pytest.raises(StateConflict):
-        desk.hand_over(registration_id)
+        desk.refer_to_supervisor(registration_id)
 
 
 def test_what_was_withdrawn_is_not_handed_over(desk: Desk) -> None:
     registration_id = desk.with_line()
     desk.close.withdraw(registration_id)
     with pytest.raises(RegistrationClosed):
-        desk.hand_over(registration_id)
+        desk.refer_to_supervisor(registration_id)
 
 
 def test_after_the_hand_over_no_step_of_the_face_is_taken(desk: Desk) -> None:
     registration_id = desk.with_line()
-    desk.hand_over(registration_id)
+    desk.refer_to_supervisor(registration_id)
     for step in (desk.asked, desk.get_challenge, desk.submit):
         with pytest.raises(StateConflict):
             step(registration_id)
@@ -140,7 +140,7 @@ def test_after_the_hand_over_no_step_of_the_face_is_taken(desk: Desk) -> None:
 
 def test_it_can_be_withdrawn_and_leaves_nothing(desk: Desk) -> None:
     registration_id = desk.with_line()
-    desk.hand_over(registration_id)
+    desk.refer_to_supervisor(registration_id)
     assert b"withdrawn" in desk.close.withdraw(registration_id).body
     assert (desk.stored(), list(desk.handed_over(OUTLET))) == ([], [])
     with desk.units() as unit:
@@ -149,7 +149,7 @@ def test_it_can_be_withdrawn_and_leaves_nothing(desk: Desk) -> None:
 
 def test_it_lapses_when_no_supervisor_decides_in_time(desk: Desk) -> None:
     registration_id = desk.with_line()
-    desk.hand_over(registration_id)
+    desk.refer_to_supervisor(registration_id)
     desk.wait(days=desk.policy[RetentionRule].referral_days)
     assert desk.reap().lapsed == 0
     desk.wait(seconds=1)
@@ -161,7 +161,7 @@ def test_it_lapses_when_no_supervisor_decides_in_time(desk: Desk) -> None:
 def test_a_supervisor_sees_their_own_outlet_the_longest_waiting_first(desk: Desk) -> None:
     first = desk.open_without_face(WITHOUT_FACE)
     desk.wait(minutes=1)
-    second = desk.hand_over(desk.with_line())
+    second = desk.refer_to_supervisor(desk.with_line())
     desk.open_without_face(replace(WITHOUT_FACE, outlet_id=OutletId("outlet-2")))
     assert list(desk.handed_over(OUTLET)) == [first, second]
 
@@ -181,5 +181,5 @@ def test_portraits_of_cards_read_again_are_erased_too(desk: Desk) -> None:
     registration_id = desk.with_line()
     desk.attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT))
     assert desk.stored() == ["reference"]
-    desk.hand_over(registration_id)
+    desk.refer_to_supervisor(registration_id)
     assert desk.stored() == []

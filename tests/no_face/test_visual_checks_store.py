@@ -14,7 +14,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.registration.model.alternative_checks import AnsweredMeans
 from realname.registration.model.line_code import LineCode
-from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
+from realname.registration.store.alternative_checks import AlternativeCheckAnswers, LineCodes
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, Statement, TwoStatements
@@ -79,12 +79,12 @@ def test_what_was_said_is_forgotten_of_one_and_of_no_other(kept: UnitsOfWork) ->
 def test_of_each_kind_of_means_the_last_answer_is_kept(kept: UnitsOfWork) -> None:
     with kept() as unit:
         for one in (PIN, CARD, replace(CARD, tries=2)):
-            unit[OtherMeansAnswers].save(one)
+            unit[AlternativeCheckAnswers].save(one)
         unit.commit()
     with kept() as unit:
-        assert list(unit[OtherMeansAnswers].of_registration(OPENED.id)) == [replace(CARD, tries=2), PIN]
-        unit[OtherMeansAnswers].forget(OPENED.id)
-        assert list(unit[OtherMeansAnswers].of_registration(OPENED.id)) == []
+        assert list(unit[AlternativeCheckAnswers].of_registration(OPENED.id)) == [replace(CARD, tries=2), PIN]
+        unit[AlternativeCheckAnswers].forget(OPENED.id)
+        assert list(unit[AlternativeCheckAnswers].of_registration(OPENED.id)) == []
 
 
 def test_the_last_code_of_a_registration_is_kept(kept: UnitsOfWork) -> None:

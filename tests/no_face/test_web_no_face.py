@@ -28,7 +28,7 @@ from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.errors import PortraitNoFace
 from realname.verification.model.portrait_eyes import PortraitEyes
 from realname.verification.model.visual_check import Likeness
-from tests.no_face.sight_desk import COLLEAGUE, ELSEWHERE, OPENER, SUPERVISOR, WITHOUT_FACE, SightDesk, build_sight_desk
+from tests.no_face.visual_check_desk import COLLEAGUE, ELSEWHERE, OPENER, SUPERVISOR, WITHOUT_FACE, VisualCheckDesk, build_visual_check_desk
 from tests.support.api_world import kinds
 from tests.support.sqlite_units import SqliteUnits
 from tests.support.web_caller import WebCaller
@@ -75,7 +75,7 @@ def test_who_leaves_the_face_check_goes_on_where_they_were_and_the_receipt_says_
     agent: WebCaller, supervisor: WebCaller, web: WebWorld
 ) -> None:
     registration = agent.with_clip()
-    assert agent.hand_over(registration).path.endswith("/compare")
+    assert agent.refer_to_supervisor(registration).path.endswith("/compare")
     agent.compare(registration)
     page = supervisor.compare(registration, second=True)
     assert "a face check was begun and left; its pictures are deleted, and none is kept; the ID portrait is deleted" in page.text
@@ -96,7 +96,7 @@ def test_the_second_sees_nothing_of_what_the_first_said(agent: WebCaller, superv
     assert registration
 
 
-def test_where_both_see_somebody_else_it_is_refused_in_words(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
+def test_where_both_see_a_person_else_it_is_refused_in_words(agent: WebCaller, supervisor: WebCaller, web: WebWorld) -> None:
     registration = agent.ready_to_compare()
     agent.compare(registration, "not-the-same")
     page = supervisor.compare(registration, "not-the-same", second=True)
@@ -104,7 +104,7 @@ def test_where_both_see_somebody_else_it_is_refused_in_words(agent: WebCaller, s
     assert "Two people compared the person with the ID, and both said that it is somebody else." in page.text
 
 
-def test_whoever_opened_it_or_spoke_first_is_never_the_second(supervisor: WebCaller, agent: WebCaller, web: WebWorld) -> None:
+def test_a_person_who_opened_it_or_spoke_first_is_never_the_second(supervisor: WebCaller, agent: WebCaller, web: WebWorld) -> None:
     opened, spoken = supervisor.ready_to_compare(), agent.ready_to_compare(place=1)
     agent.compare(opened)
     supervisor.compare(spoken)
@@ -153,7 +153,7 @@ def test_where_the_portrait_cannot_be_used_the_way_without_a_face_stands_beside_
     web.app.state.services = web.services.with_others({AttachEvidence: attach})
     page = agent.evidence(registration)
     assert "Register without a face scan" in page.text
-    assert agent.hand_over(registration).path.endswith("/evidence")
+    assert agent.refer_to_supervisor(registration).path.endswith("/evidence")
     assert agent.evidence(registration).status == 200
 
 
@@ -168,18 +168,18 @@ def test_typed_evidence_asks_for_no_photo_of_the_portrait(agent: WebCaller, web:
 
 
 @pytest.fixture
-def sight(tmp_path: Path) -> SightDesk:
+def sight(tmp_path: Path) -> VisualCheckDesk:
     """The desk of the route without a face, in memory."""
-    return build_sight_desk(SqliteUnits(), tmp_path)
+    return build_visual_check_desk(SqliteUnits(), tmp_path)
 
 
-def _stated(sight: SightDesk, registration_id: RegistrationId) -> list[dict[str, str | int]]:
+def _stated(sight: VisualCheckDesk, registration_id: RegistrationId) -> list[dict[str, str | int]]:
     with sight.units() as unit:
         entries = unit.ledger.of_subject(registration_id.value)
     return [dict(entry.event.facts) for entry in entries if entry.event.event is RegistrationEvent.SIGHT_STATED]
 
 
-def test_evidence_and_line_lead_to_the_check_and_no_portrait_is_kept_or_looked_at(sight: SightDesk) -> None:
+def test_evidence_and_line_lead_to_the_check_and_no_portrait_is_kept_or_looked_at(sight: VisualCheckDesk) -> None:
     registration_id, steps = sight.desk.open_without_face(WITHOUT_FACE).id, list[NextStep]()
     steps.append(sight.desk.registration(registration_id).next_step)
     sight.desk.attach_evidence(registration_id, card_json(SAMPLE_MAN, portrait=PORTRAIT + CLOSED_EYES))
@@ -190,7 +190,7 @@ def test_evidence_and_line_lead_to_the_check_and_no_portrait_is_kept_or_looked_a
     assert chosen.reserved_until == sight.desk.clock.now() + UNTIL_ANSWERED
 
 
-def test_once_both_have_spoken_it_is_submitted_and_its_workflow_started(sight: SightDesk) -> None:
+def test_once_both_have_spoken_it_is_submitted_and_its_workflow_started(sight: VisualCheckDesk) -> None:
     registration_id = sight.said(SAME, SAME)
     assert sight.desk.registration(registration_id).state is S.SUBMITTED
     assert sight.desk.workflow.started == [registration_id]
@@ -198,7 +198,7 @@ def test_once_both_have_spoken_it_is_submitted_and_its_workflow_started(sight: S
     assert sight.desk.stored() == []
 
 
-def test_each_statement_is_in_the_ledger_and_shown_once_both_are_there(sight: SightDesk) -> None:
+def test_each_statement_is_in_the_ledger_and_shown_once_both_are_there(sight: VisualCheckDesk) -> None:
     registration_id, shown = sight.ready(), list[int]()
     for say, member in ((sight.compare.first, OPENER), (sight.compare.second, SUPERVISOR)):
         say(registration_id, SAME, acting=member)
@@ -210,7 +210,7 @@ def test_each_statement_is_in_the_ledger_and_shown_once_both_are_there(sight: Si
     ]
 
 
-def test_said_twice_it_is_said_once(sight: SightDesk) -> None:
+def test_said_twice_it_is_said_once(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     for _ in range(2):
         sight.compare.first(registration_id, SAME, acting=OPENER)
@@ -219,7 +219,7 @@ def test_said_twice_it_is_said_once(sight: SightDesk) -> None:
     assert len(_stated(sight, registration_id)) == 2
 
 
-def test_nobody_takes_back_what_they_said(sight: SightDesk) -> None:
+def test_no_one_takes_back_what_they_said(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     sight.compare.first(registration_id, SAME, acting=OPENER)
     for member in (OPENER, COLLEAGUE):
@@ -235,7 +235,7 @@ def test_nobody_takes_back_what_they_said(sight: SightDesk) -> None:
     [(ELSEWHERE, UnknownRegistration), (COLLEAGUE, AccessDenied), (OPENER, AccessDenied), (THE_SUPERVISOR_WHO_OPENED, TookPart)],
 )
 def test_only_a_supervisor_of_the_outlet_who_took_no_part_is_the_second(
-    sight: SightDesk, member: StaffMember, refusal: type[Exception]
+    sight: VisualCheckDesk, member: StaffMember, refusal: type[Exception]
 ) -> None:
     registration_id = sight.ready()
     sight.compare.first(registration_id, SAME, acting=COLLEAGUE)
@@ -244,7 +244,7 @@ def test_only_a_supervisor_of_the_outlet_who_took_no_part_is_the_second(
     assert sight.desk.registration(registration_id).state is S.AWAITING_SUPERVISOR
 
 
-def test_a_supervisor_who_spoke_first_is_not_the_second(sight: SightDesk) -> None:
+def test_a_supervisor_who_spoke_first_is_not_the_second(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     sight.compare.first(registration_id, SAME, acting=SUPERVISOR)
     with pytest.raises(TookPart):
@@ -252,7 +252,7 @@ def test_a_supervisor_who_spoke_first_is_not_the_second(sight: SightDesk) -> Non
     assert sight.shown(registration_id, SUPERVISOR).turn is Turn.TOOK_PART
 
 
-def test_another_outlets_staff_is_not_the_first_either(sight: SightDesk) -> None:
+def test_another_outlets_staff_is_not_the_first_either(sight: VisualCheckDesk) -> None:
     with pytest.raises(UnknownRegistration):
         sight.compare.first(sight.ready(), SAME, acting=ELSEWHERE)
 
@@ -260,32 +260,32 @@ def test_another_outlets_staff_is_not_the_first_either(sight: SightDesk) -> None
 def test_the_pack_says_who_is_first(tmp_path: Path) -> None:
     cn = load_policy("sandbox")
     strict = replace(cn, no_face=replace(cn[NoFaceRule], first_by=(Role.SUPERVISOR,)))
-    sight = build_sight_desk(SqliteUnits(), tmp_path, policy=strict)
+    sight = build_visual_check_desk(SqliteUnits(), tmp_path, policy=strict)
     registration_id = sight.ready()
     with pytest.raises(AccessDenied):
         sight.compare.first(registration_id, SAME, acting=OPENER)
     assert [sight.shown(registration_id, one).turn for one in (OPENER, SUPERVISOR)] == [Turn.WAIT, Turn.FIRST]
 
 
-def test_the_second_does_not_speak_first(sight: SightDesk) -> None:
+def test_the_second_does_not_speak_first(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     with pytest.raises(StateConflict):
         sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
 
 
-def test_nothing_is_said_before_evidence_and_line_are_there(sight: SightDesk) -> None:
+def test_nothing_is_said_before_evidence_and_line_are_there(sight: VisualCheckDesk) -> None:
     registration_id = sight.desk.open_without_face(WITHOUT_FACE).id
     with pytest.raises(StateConflict) as caught:
         sight.compare.first(registration_id, SAME, acting=OPENER)
     assert caught.value.facts["next"] == NextStep.ATTACH_EVIDENCE.value
 
 
-def test_of_one_on_the_way_with_a_face_nothing_is_said(sight: SightDesk) -> None:
+def test_of_one_on_the_way_with_a_face_nothing_is_said(sight: VisualCheckDesk) -> None:
     with pytest.raises(StateConflict):
         sight.compare.first(sight.desk.with_line(), SAME, acting=OPENER)
 
 
-def test_the_view_says_whose_turn_it_is_and_never_what_was_said(sight: SightDesk) -> None:
+def test_the_view_says_whose_turn_it_is_and_never_what_was_said(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     before = [sight.shown(registration_id, one).turn for one in (OPENER, SUPERVISOR)]
     sight.compare.first(registration_id, OTHER, acting=OPENER)
@@ -296,7 +296,7 @@ def test_the_view_says_whose_turn_it_is_and_never_what_was_said(sight: SightDesk
     assert "not-the-same" not in repr(after)
 
 
-def test_a_new_card_voids_what_was_said_and_another_persons_card_is_refused(sight: SightDesk) -> None:
+def test_a_new_card_voids_what_was_said_and_another_persons_card_is_refused(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     sight.compare.first(registration_id, SAME, acting=OPENER)
     with pytest.raises(StateConflict):
@@ -308,10 +308,10 @@ def test_a_new_card_voids_what_was_said_and_another_persons_card_is_refused(sigh
         sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
 
 
-def test_handed_over_later_it_goes_on_where_it_was(sight: SightDesk) -> None:
+def test_handed_over_later_it_goes_on_where_it_was(sight: VisualCheckDesk) -> None:
     registration_id = sight.desk.with_line()
     sight.desk.judged(registration_id)
-    assert sight.desk.hand_over(registration_id).next_step is NextStep.COMPARE_BY_SIGHT
+    assert sight.desk.refer_to_supervisor(registration_id).next_step is NextStep.COMPARE_BY_SIGHT
     sight.compare.first(registration_id, SAME, acting=OPENER)
     sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
     assert sight.decided(registration_id).state is S.APPROVED
@@ -319,7 +319,7 @@ def test_handed_over_later_it_goes_on_where_it_was(sight: SightDesk) -> None:
 
 @pytest.mark.parametrize("end", [lambda sight, one: sight.desk.close.withdraw(one), lambda sight, one: sight.desk.close.lapse(one)])
 def test_what_ends_before_both_have_spoken_leaves_nothing_that_was_said(
-    sight: SightDesk, end: Callable[[SightDesk, RegistrationId], object]
+    sight: VisualCheckDesk, end: Callable[[VisualCheckDesk, RegistrationId], object]
 ) -> None:
     registration_id = sight.ready()
     sight.compare.first(registration_id, SAME, acting=OPENER)
@@ -330,7 +330,7 @@ def test_what_ends_before_both_have_spoken_leaves_nothing_that_was_said(
         sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
 
 
-def test_what_two_people_say_decides(sight: SightDesk) -> None:
+def test_what_two_people_say_decides(sight: VisualCheckDesk) -> None:
     decided = sight.decided(sight.said(SAME, OTHER))
     assert isinstance(decided.decision, Referred)
     assert decided.decision.reasons == {Reason.VISUAL_CHECK_DISAGREES}

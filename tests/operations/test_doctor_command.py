@@ -114,7 +114,7 @@ def test_a_server_without_tls_is_wrong() -> None:
     assert check_front("http://counter.example.net", Settings())[0] == Diagnosis(checkup=C.TLS, verdict=V.WRONG, seen="no https")
 
 
-def test_a_server_whose_certificate_nobody_believes_is_wrong(tmp_path: Path) -> None:
+def test_a_server_whose_certificate_no_one_believes_is_wrong(tmp_path: Path) -> None:
     with answering(make_certificate(tmp_path, host="localhost"), headers={}) as url:
         assert check_front(url, Settings())[0].verdict is V.WRONG
 

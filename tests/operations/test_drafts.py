@@ -21,7 +21,7 @@ def test_production_refuses_a_draft(tmp_path: Path) -> None:
     assert [problem.split(":")[0] for problem in caught.value.problems] == ["pack"]
 
 
-def test_whoever_answers_for_a_draft_lets_it_serve(tmp_path: Path) -> None:
+def test_a_person_who_answers_for_a_draft_lets_it_serve(tmp_path: Path) -> None:
     with opened(tmp_path, **{**PRODUCTION, **DRAFT}, REALNAME_ALLOW_DRAFT_PACK="true") as deployment:
         assert deployment.app[Policy].is_draft
 

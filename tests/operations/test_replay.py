@@ -21,7 +21,7 @@ from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.deletion_journal import Deletion, DestroyedKey, ErasedRegistration
-from realname.registration.use_cases.media import MediaSafe, reference_name
+from realname.registration.use_cases.media import SealedMedia, reference_name
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from realname.vault.keys.signer import Ed25519Signer
@@ -49,7 +49,7 @@ class Restored:
     """What came out of a backup, and the journal of what was deleted since."""
 
     units: UnitsOfWork
-    safe: MediaSafe
+    safe: SealedMedia
     journal: MemoryDeletions
     replay: ReplayDeletions
     key_name: str
@@ -78,7 +78,7 @@ def _restored(units: UnitsOfWork, folder: Path, *registrations: Registration) ->
     create_key_file(folder / "keys.json")
     ring, clock, journal = load_key_file(folder / "keys.json"), ManualClock(), MemoryDeletions()
     vault = FileVault(ring)
-    safe = MediaSafe(store=MemoryMediaStore(), vault=vault)
+    safe = SealedMedia(store=MemoryMediaStore(), vault=vault)
     person = Person(id=PERSON.id, identity_hash=PERSON.identity_hash, wrapped_key=vault.new_key())
     with units() as unit:
         unit[Persons].add(person)
@@ -126,7 +126,7 @@ def test_an_empty_journal_changes_nothing(restored: Restored) -> None:
     assert (restored.replay(), restored.registration()) == (NOTHING, REFERRED)
 
 
-def test_what_began_after_the_backup_is_nobody(restored: Restored) -> None:
+def test_what_began_after_the_backup_is_no_one(restored: Restored) -> None:
     restored.note(replace(LAPSED, registration_id=RegistrationId("later")), DestroyedKey(person_id=PersonId("later"), key_name="0" * 32))
     assert restored.replay() == NOTHING
 
@@ -243,7 +243,7 @@ def test_without_a_journal_it_is_said_before_anything_is_done(withdrawn: Withdra
     assert "There is no journal of deletions here" in ended.stderr + ended.stdout
 
 
-def test_a_journal_that_is_damaged_lets_nobody_start(withdrawn: Withdrawn, tmp_path: Path) -> None:
+def test_a_journal_that_is_damaged_lets_no_one_start(withdrawn: Withdrawn, tmp_path: Path) -> None:
     (tmp_path / "new" / "deletions").mkdir(parents=True)
     (tmp_path / "new" / "deletions" / "2026-11-25.jsonl").write_text('{"nothing":"of ours"}\n')
     assert code_of(restore(withdrawn.archive, tmp_path / "new", "--execute")) == "integrity-broken"

@@ -120,7 +120,7 @@ def elsewhere(kind: str, request: pytest.FixtureRequest) -> Iterator[dict[str, s
 
 
 @pytest.mark.parametrize(("kind", "place"), CUTS, indirect=["kind"])
-def test_a_cut_restore_opens_for_nobody_and_the_same_one_ends_it(
+def test_a_cut_restore_opens_for_no_one_and_the_same_one_ends_it(
     archive: Path, elsewhere: dict[str, str], place: str, tmp_path: Path
 ) -> None:
     data = tmp_path / "new"
@@ -173,7 +173,7 @@ def test_a_restore_into_a_bucket_that_was_cut_is_ended_from_another_machine_by_t
     assert (started.exit_code, status.json["troubles"]) == (0, [])
 
 
-def test_while_one_restores_nobody_opens_and_while_one_opens_nobody_restores(tmp_path: Path) -> None:
+def test_while_one_restores_no_one_opens_and_while_one_opens_no_one_restores(tmp_path: Path) -> None:
     database = tmp_path / "realname.sqlite"
     with restoring_alone(database), pytest.raises(RestoreUnfinished), opening(database):
         pass
@@ -203,13 +203,13 @@ def test_what_a_killed_process_left_goes(tmp_path: Path) -> None:
     assert not left.exists()
 
 
-def test_what_somebody_works_in_stays(tmp_path: Path) -> None:
+def test_what_a_person_works_in_stays(tmp_path: Path) -> None:
     with staging(tmp_path) as at_work:
         sweep_staging(tmp_path)
         assert at_work.exists()
 
 
-def test_what_cannot_be_opened_keeps_nobody_from_working(tmp_path: Path) -> None:
+def test_what_cannot_be_opened_keeps_no_one_from_working(tmp_path: Path) -> None:
     # What another user left cannot be opened, nor what another sweep has just removed: a link that leads nowhere stands for both.
     (tmp_path / f"{PREFIX}gone").symlink_to(tmp_path / "nowhere")
     left = left_in(tmp_path)
@@ -217,7 +217,7 @@ def test_what_cannot_be_opened_keeps_nobody_from_working(tmp_path: Path) -> None
         assert (at_work.exists(), left.exists()) == (True, False)
 
 
-def test_what_another_user_left_keeps_nobody_from_working(tmp_path: Path) -> None:
+def test_what_another_user_left_keeps_no_one_from_working(tmp_path: Path) -> None:
     left = left_in(tmp_path)
     left.chmod(0)
     with staging(tmp_path) as at_work:

@@ -38,12 +38,12 @@ def test_all_is_well_after_a_registration_and_the_backup_is_remembered(tmp_path:
     assert (database["registrations"], database["orders_waiting"]) == ({"activated": 1}, 0)
     assert (database["bars_turned_down"], database["notices_undeliverable"]) == (0, 0)
     assert database["backed_up_at"] is not None
-    tending = ended.json["tending"]
-    assert isinstance(tending, dict)
-    assert (tending["appeals"], tending["appeals_since"]) == (0, None)
+    overdue_work = ended.json["tending"]
+    assert isinstance(overdue_work, dict)
+    assert (overdue_work["appeals"], overdue_work["appeals_since"]) == (0, None)
 
 
-def test_work_that_nobody_carries_is_trouble_until_somebody_does(tmp_path: Path, settings: dict[str, str]) -> None:
+def test_work_that_no_one_carries_is_trouble_until_a_person_does(tmp_path: Path, settings: dict[str, str]) -> None:
     submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator, environment=settings)
     before = realname("status", "--data", tmp_path, "--json", environment=settings)
     with worker(tmp_path, {**settings, "REALNAME_SANDBOX_FAULTS": AWAY}) as process:
@@ -55,7 +55,7 @@ def test_work_that_nobody_carries_is_trouble_until_somebody_does(tmp_path: Path,
     assert (during.exit_code, during.json["troubles"], during.json["executors"]) == (0, [], ["executor-0"])
 
 
-def test_a_halted_registration_needs_somebody(tmp_path: Path) -> None:
+def test_a_halted_registration_needs_a_person(tmp_path: Path) -> None:
     registration_id = submit_one(tmp_path, faults="authority=unavailable", until=at_once)
     exchange_attributes(tmp_path, b"a wrong restore")
     run_to_end(tmp_path, registration_id)
@@ -63,7 +63,7 @@ def test_a_halted_registration_needs_somebody(tmp_path: Path) -> None:
     assert (ended.exit_code, ended.json["troubles"], ended.json["halted"]) == (74, ["workflow-halted"], [registration_id.value])
 
 
-def test_an_order_that_has_waited_for_a_day_and_a_backup_that_was_never_made_need_somebody(tmp_path: Path) -> None:
+def test_an_order_that_has_waited_for_a_day_and_a_backup_that_was_never_made_need_a_person(tmp_path: Path) -> None:
     submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator)
     for hours, troubles in ((23, []), (25, ["orders-overdue"]), (49, ["orders-overdue", "backup-overdue"])):
         make_older(tmp_path, hours)
@@ -79,7 +79,7 @@ def test_a_last_backup_of_two_days_ago_is_overdue(tmp_path: Path) -> None:
     assert realname("status", "--data", tmp_path, "--json").json["troubles"] == ["backup-overdue"]
 
 
-def test_a_bar_that_the_operator_turns_down_needs_somebody(tmp_path: Path) -> None:
+def test_a_bar_that_the_operator_turns_down_needs_a_person(tmp_path: Path) -> None:
     submit_one(tmp_path, faults="", until=never)
     turn_a_bar_down(tmp_path)
     ended = realname("status", "--data", tmp_path, "--json")

@@ -11,7 +11,7 @@ from realname.outlets.model.place import OutletPlace
 from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent
 from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment
 from realname.packs.model import Policy
-from tests.access.counter_secrets import UnsafeEchoedMarks
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.registration.openings import AGENT, OUTLET
 
 BOSS = AgentId("administrator-1")
@@ -52,4 +52,4 @@ def enrol(
     """Enrol an outlet, and who works there."""
     EnrolOutlet(units=units, clock=clock, policy=policy)(shown, acting=BOSS)
     if agent is not None:
-        EnrolAgent(units=units, clock=clock, marks=UnsafeEchoedMarks(), policy=policy)(agent, acting=BOSS)
+        EnrolAgent(units=units, clock=clock, keyed_hashes=UnsafeEchoedHashes(), policy=policy)(agent, acting=BOSS)

@@ -15,13 +15,13 @@ from realname.outlets.model.block_list import OWN, BlockAppeal, BlockedKind, Blo
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.block_lists import BlockLists
 from realname.outlets.use_cases.agents import EnrolAgent
-from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, KeepBlocks
+from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, MaintainBlockList
 from realname.outlets.use_cases.outlets import EnrolOutlet
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.vault.keys.key_ring import new_ring
 from realname.vault.keys.signer import Ed25519Signer, is_signed_by
-from tests.access.counter_secrets import UnsafeEchoedMarks
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.outlets.enrolments import AT_WORK, BOSS, PERSON, SHOWN, enrol
 from tests.support.manual_clock import START, ManualClock
 from tests.support.sqlite_units import SqliteUnits
@@ -52,10 +52,10 @@ class Operator:
 
     def __init__(self, clock: ManualClock) -> None:
         self.units, self.clock, self.signer = SqliteUnits(), clock, Ed25519Signer(new_ring())
-        self.keep = KeepBlocks(units=self.units, clock=clock, tokens=SystemRandomTokens(), policy=POLICY)
+        self.keep = MaintainBlockList(units=self.units, clock=clock, tokens=SystemRandomTokens(), policy=POLICY)
         self.sign = ExportBlocks(units=self.units, clock=clock, signer=self.signer, policy=POLICY)
         self.take = ImportBlocks(units=self.units, clock=clock)
-        self.enrol_agent = EnrolAgent(units=self.units, clock=clock, marks=UnsafeEchoedMarks(), policy=POLICY)
+        self.enrol_agent = EnrolAgent(units=self.units, clock=clock, keyed_hashes=UnsafeEchoedHashes(), policy=POLICY)
 
     def block(self, digest: str = DIGEST, kind: BlockedKind = BlockedKind.AGENT, *, days: int = 90) -> BlockEntry:
         """Put somebody on the list."""
@@ -90,7 +90,7 @@ def test_two_operators_compare_without_seeing_a_number(ours: Operator, theirs: O
     assert refused.value.facts == {"reason": "false-identities", "issuer": "operator-a", "appeal": "none"}
 
 
-def test_without_the_key_nobody_is_enrolled_while_an_entry_is_in_force(ours: Operator, theirs: Operator) -> None:
+def test_without_the_key_no_one_is_enrolled_while_an_entry_is_in_force(ours: Operator, theirs: Operator) -> None:
     theirs.enrol_agent(replace(AT_WORK, trained_on=None), acting=BOSS)
     ours.block(days=30)
     theirs.take(ours.export(), acting=BOSS)
@@ -131,7 +131,7 @@ def test_whatever_it_says_it_ends_with_the_term_of_the_pack(ours: Operator) -> N
             ours.block(days=days)
 
 
-def test_an_appeal_is_decided_by_somebody_else_and_others_hear_of_it(ours: Operator, theirs: Operator) -> None:
+def test_an_appeal_is_decided_by_a_person_else_and_others_hear_of_it(ours: Operator, theirs: Operator) -> None:
     entry = ours.block()
     ours.keep.appeal(entry.id, acting=CLERK)
     theirs.take(ours.export(), acting=BOSS)

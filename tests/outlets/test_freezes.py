@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from realname.access.model.operating_status import State, SuspensionReason
+from realname.access.model.operating_status import OperatingState, SuspensionReason
 from realname.access.model.staff import Role, StaffMember
 from realname.kernel.errors import AccessDenied, InvalidInput, StateConflict, TookPart
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.errors import FreezeConflict, UnknownAgent, UnknownFreeze, UnknownOutlet
-from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, FreezeState, Frozen
+from realname.outlets.model.freeze import FreezeAction, FreezeDraft, FreezeReason, FreezeRequest, FreezeState, FreezeTarget
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.enrolments import Agents, Outlets
 from realname.outlets.store.freezes import Freezes
@@ -32,8 +32,8 @@ HOUR = timedelta(hours=1)
 SHOP = OutletId("shop-1")
 ASKED = FreezeRequest(
     id=FreezeId("freeze-1"),
-    deed=FreezeDeed.FREEZE,
-    about=Frozen(outlet_id=SHOP),
+    deed=FreezeAction.FREEZE,
+    about=FreezeTarget(outlet_id=SHOP),
     reason=FreezeReason.ALERT,
     alert_id="alert-1",
     asked_by=AgentId("supervisor-1"),
@@ -45,8 +45,8 @@ ASKED = FreezeRequest(
 LIFT_OF_AGENT = replace(
     ASKED,
     id=FreezeId("freeze-2"),
-    about=Frozen(outlet_id=SHOP, agent_id=AgentId("agent-1")),
-    deed=FreezeDeed.LIFT,
+    about=FreezeTarget(outlet_id=SHOP, agent_id=AgentId("agent-1")),
+    deed=FreezeAction.LIFT,
     reason=FreezeReason.CLEARED,
     alert_id="",
     asked_role=Role.INSPECTOR,
@@ -66,9 +66,9 @@ ELSEWHERE = _member("supervisor-3", Role.SUPERVISOR, "outlet-3")
 OF_THERE = _member("supervisor-1", Role.SUPERVISOR, OUTLET.value)
 INSPECTOR, OTHER_INSPECTOR = _member("inspector-1", Role.INSPECTOR), _member("inspector-2", Role.INSPECTOR)
 ADMINISTRATOR = _member("administrator-1", Role.ADMINISTRATOR)
-WHOLE = FreezeAsked(deed=FreezeDeed.FREEZE, about=Frozen(outlet_id=OUTLET), reason=FreezeReason.ALERT, alert_id="alert-7")
-OF_AGENT = replace(WHOLE, about=Frozen(outlet_id=OUTLET, agent_id=AGENT))
-LIFT = replace(WHOLE, deed=FreezeDeed.LIFT, reason=FreezeReason.CLEARED, alert_id="")
+WHOLE = FreezeDraft(deed=FreezeAction.FREEZE, about=FreezeTarget(outlet_id=OUTLET), reason=FreezeReason.ALERT, alert_id="alert-7")
+OF_AGENT = replace(WHOLE, about=FreezeTarget(outlet_id=OUTLET, agent_id=AGENT))
+LIFT = replace(WHOLE, deed=FreezeAction.LIFT, reason=FreezeReason.CLEARED, alert_id="")
 
 
 class Office:
@@ -82,7 +82,7 @@ class Office:
         self.read = ReadFreezes(units=self.units, clock=self.clock)
         self.stop = StopOutlet(units=self.units, clock=self.clock)
 
-    def states(self) -> tuple[State, State]:
+    def states(self) -> tuple[OperatingState, OperatingState]:
         """Of the outlet and of its agent."""
         with self.units() as unit:
             return unit[Outlets].get(OUTLET).state, unit[Agents].get(AGENT).state
@@ -92,7 +92,7 @@ class Office:
         with self.units() as unit:
             return [one.event.event.value for one in unit.ledger.of_subject(OUTLET.value)][1:]
 
-    def frozen(self, asked: FreezeAsked = WHOLE) -> FreezeRequest:
+    def frozen(self, asked: FreezeDraft = WHOLE) -> FreezeRequest:
         """Asked for by one, confirmed by an inspector."""
         return self.answer.confirm(self.ask(asked, acting=ASKER).id, acting=INSPECTOR)
 
@@ -104,14 +104,14 @@ def office() -> Office:
 
 def test_what_one_asks_for_is_not_in_force(office: Office) -> None:
     request = office.ask(WHOLE, acting=ASKER)
-    assert (office.states(), request.lapses_at) == ((State.ACTIVE, State.ACTIVE), office.clock.now() + TERM)
+    assert (office.states(), request.lapses_at) == ((OperatingState.ACTIVE, OperatingState.ACTIVE), office.clock.now() + TERM)
     assert office.events() == ["freeze:asked"]
 
 
 @pytest.mark.parametrize("second", [INSPECTOR, ELSEWHERE, ADMINISTRATOR])
 def test_a_second_person_of_another_role_or_outlet_puts_it_in_force(office: Office, second: StaffMember) -> None:
     done = office.answer.confirm(office.ask(WHOLE, acting=ASKER).id, acting=second)
-    assert (done.answered_by, office.states()) == (second.id, (State.FROZEN, State.ACTIVE))
+    assert (done.answered_by, office.states()) == (second.id, (OperatingState.FROZEN, OperatingState.ACTIVE))
     assert office.events() == ["freeze:asked", "freeze:confirmed"]
 
 
@@ -123,25 +123,25 @@ def test_who_is_no_second_person_neither_confirms_nor_refuses(office: Office, fi
     for answer in (office.answer.confirm, office.answer.refuse):
         with pytest.raises(TookPart):
             answer(request.id, acting=second)
-    assert office.states() == (State.ACTIVE, State.ACTIVE)
+    assert office.states() == (OperatingState.ACTIVE, OperatingState.ACTIVE)
 
 
 def test_an_agent_is_frozen_alone(office: Office) -> None:
     office.frozen(OF_AGENT)
-    assert office.states() == (State.ACTIVE, State.FROZEN)
+    assert office.states() == (OperatingState.ACTIVE, OperatingState.FROZEN)
 
 
 @pytest.mark.parametrize(("late", "is_let"), [(TERM - SECOND, True), (TERM, False), (TERM + SECOND, False)])
-def test_a_request_that_nobody_answers_lapses(office: Office, late: timedelta, is_let: bool) -> None:  # noqa: FBT001 - parametrised
+def test_a_request_that_no_one_answers_lapses(office: Office, late: timedelta, is_let: bool) -> None:  # noqa: FBT001 - parametrised
     request = office.ask(WHOLE, acting=ASKER)
     office.clock.advance(late)
     if is_let:
         office.answer.confirm(request.id, acting=INSPECTOR)
-        assert office.states()[0] is State.FROZEN
+        assert office.states()[0] is OperatingState.FROZEN
         return
     with pytest.raises(FreezeConflict):
         office.answer.confirm(request.id, acting=INSPECTOR)
-    assert (office.states()[0], office.read.waiting()) == (State.ACTIVE, [])
+    assert (office.states()[0], office.read.waiting()) == (OperatingState.ACTIVE, [])
     assert office.ask(WHOLE, acting=ASKER).state(office.clock.now()) is FreezeState.ASKED
 
 
@@ -150,7 +150,7 @@ def test_what_was_refused_is_over(office: Office) -> None:
     office.answer.refuse(request.id, acting=INSPECTOR)
     with pytest.raises(FreezeConflict):
         office.answer.confirm(request.id, acting=ADMINISTRATOR)
-    assert (office.states()[0], office.events()) == (State.ACTIVE, ["freeze:asked", "freeze:refused"])
+    assert (office.states()[0], office.events()) == (OperatingState.ACTIVE, ["freeze:asked", "freeze:refused"])
 
 
 def test_a_freeze_is_lifted_by_two_and_by_no_one_of_the_outlet(office: Office) -> None:
@@ -158,9 +158,9 @@ def test_a_freeze_is_lifted_by_two_and_by_no_one_of_the_outlet(office: Office) -
     with pytest.raises(TookPart):
         office.ask(LIFT, acting=OF_THERE)
     request = office.ask(LIFT, acting=ASKER)
-    assert office.states()[0] is State.FROZEN
+    assert office.states()[0] is OperatingState.FROZEN
     office.answer.confirm(request.id, acting=INSPECTOR)
-    assert (office.states()[0], office.events()[-2:]) == (State.ACTIVE, ["freeze:asked", "freeze:lifted"])
+    assert (office.states()[0], office.events()[-2:]) == (OperatingState.ACTIVE, ["freeze:asked", "freeze:lifted"])
 
 
 def test_one_person_lifts_no_freeze_by_any_other_way(office: Office) -> None:
@@ -168,7 +168,7 @@ def test_one_person_lifts_no_freeze_by_any_other_way(office: Office) -> None:
     office.stop.suspend(OUTLET, SuspensionReason.ALERT, acting=BOSS)
     office.stop.resume(OUTLET, acting=BOSS)
     EnrolOutlet(units=office.units, clock=office.clock, policy=POLICY)(SHOWN, acting=BOSS)
-    assert office.states()[0] is State.FROZEN
+    assert office.states()[0] is OperatingState.FROZEN
 
 
 def test_the_same_is_asked_for_once_at_a_time(office: Office) -> None:
@@ -184,12 +184,12 @@ def test_the_same_is_asked_for_once_at_a_time(office: Office) -> None:
         (LIFT, StateConflict),
         (replace(WHOLE, reason=FreezeReason.CLEARED), InvalidInput),
         (replace(LIFT, reason=FreezeReason.ALERT), InvalidInput),
-        (replace(WHOLE, about=Frozen(outlet_id=OutletId("outlet-9"))), UnknownOutlet),
-        (replace(WHOLE, about=Frozen(outlet_id=OUTLET, agent_id=AgentId("nobody"))), UnknownAgent),
-        (replace(WHOLE, about=Frozen(outlet_id=OutletId("outlet-9"), agent_id=AGENT)), UnknownAgent),
+        (replace(WHOLE, about=FreezeTarget(outlet_id=OutletId("outlet-9"))), UnknownOutlet),
+        (replace(WHOLE, about=FreezeTarget(outlet_id=OUTLET, agent_id=AgentId("nobody"))), UnknownAgent),
+        (replace(WHOLE, about=FreezeTarget(outlet_id=OutletId("outlet-9"), agent_id=AGENT)), UnknownAgent),
     ],
 )
-def test_what_could_not_be_done_is_not_asked_for(office: Office, asked: FreezeAsked, refusal: type[Exception]) -> None:
+def test_what_could_not_be_done_is_not_asked_for(office: Office, asked: FreezeDraft, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         office.ask(asked, acting=ASKER)
 
@@ -211,13 +211,13 @@ def test_who_is_no_supervisor_and_no_inspector_asks_for_nothing(office: Office) 
         office.answer.confirm(office.ask(WHOLE, acting=ASKER).id, acting=_member("reviewer-1", Role.REVIEWER))
 
 
-def test_nobody_asks_about_themself(office: Office) -> None:
+def test_no_one_asks_about_themself(office: Office) -> None:
     EnrolOutlet(units=office.units, clock=office.clock, policy=POLICY)(replace(SHOWN, place=place_of(OutletId("outlet-2"))), acting=BOSS)
     with office.units() as unit:
         unit[Agents].save(replace(unit[Agents].get(AGENT), id=ASKER.id, outlet_id=OutletId("outlet-2")))
         unit.commit()
     with pytest.raises(TookPart):
-        office.ask(replace(WHOLE, about=Frozen(outlet_id=OutletId("outlet-2"), agent_id=ASKER.id)), acting=ASKER)
+        office.ask(replace(WHOLE, about=FreezeTarget(outlet_id=OutletId("outlet-2"), agent_id=ASKER.id)), acting=ASKER)
 
 
 def test_the_list_says_who_may_answer(office: Office) -> None:
@@ -262,7 +262,7 @@ def test_those_that_wait_are_found_until_they_lapse_or_are_answered(units: Units
 
 
 def test_those_of_an_outlet_and_its_agents_are_listed_the_newest_first(units: UnitsOfWork) -> None:
-    other = replace(ASKED, id=FreezeId("freeze-3"), about=Frozen(outlet_id=OutletId("shop-9")))
+    other = replace(ASKED, id=FreezeId("freeze-3"), about=FreezeTarget(outlet_id=OutletId("shop-9")))
     _keep(units, ASKED, LIFT_OF_AGENT, other)
     with units() as unit:
         assert list(unit[Freezes].of_outlet(SHOP, limit=9)) == [LIFT_OF_AGENT, ASKED]

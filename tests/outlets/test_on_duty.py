@@ -101,7 +101,7 @@ def test_who_was_never_trained_or_lacks_a_paper_opens_nothing(strict: Desk) -> N
     assert refused.value.facts == {"kinds": "employment-contract"}
 
 
-def test_where_lines_are_simulated_whoever_is_not_enrolled_may_try_and_who_is_enrolled_is_held_to_it(desk: Desk) -> None:
+def test_where_lines_are_simulated_a_person_who_is_not_enrolled_may_try_and_who_is_enrolled_is_held_to_it(desk: Desk) -> None:
     assert desk.open.duty == UnsafeAnybodyOnDuty()
     desk.open(OPENING)
     enrol(desk.units, clock=desk.clock, policy=desk.policy, agent=replace(AT_WORK, trained_on=None))
@@ -143,7 +143,7 @@ def test_who_is_stopped_goes_on_with_nothing_and_after_it_all_is_as_it_was(
         lambda: strict.get_challenge(ready),
         lambda: strict.asked(ready),
         lambda: strict.open_session(asked.token),
-        lambda: strict.hand_over(ready),
+        lambda: strict.refer_to_supervisor(ready),
         lambda: strict.submit(ready),
     ]
     for step in steps:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from realname.access.errors import OutletStopped
-from realname.access.model.operating_status import State, SuspensionReason
+from realname.access.model.operating_status import OperatingState, SuspensionReason
 from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.rules.local_days import LocalDays
@@ -19,7 +19,7 @@ from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAg
 from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, ReadOutlets
 from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.packs.use_cases.load_policy import load_policy
-from tests.access.counter_secrets import UnsafeEchoedMarks
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_COMPANY, OTHER_PERSON, SHOWN, TRAINED_ON, enrol, paper, place_of
 from tests.registration.openings import AGENT, OUTLET
 from tests.support.manual_clock import ManualClock
@@ -37,7 +37,7 @@ class Office:
     def __init__(self) -> None:
         self.units, self.clock = SqliteUnits(), ManualClock()
         self.enrol_outlet = EnrolOutlet(units=self.units, clock=self.clock, policy=POLICY)
-        self.enrol_agent = EnrolAgent(units=self.units, clock=self.clock, marks=UnsafeEchoedMarks(), policy=POLICY)
+        self.enrol_agent = EnrolAgent(units=self.units, clock=self.clock, keyed_hashes=UnsafeEchoedHashes(), policy=POLICY)
         self.train = TrainAgent(units=self.units, clock=self.clock, policy=POLICY)
         self.outlet = StopOutlet(units=self.units, clock=self.clock)
         self.agent = StopAgent(units=self.units, clock=self.clock)
@@ -89,7 +89,7 @@ def test_an_outlet_without_a_paper_is_not_enrolled(missing: DocumentKind) -> Non
         (replace(OTHERS_SHOP, contract=SHOWN.contract), "contract"),
     ],
 )
-def test_nobody_acts_for_a_company_that_acts_for_the_operator(office: Office, shown: OutletEnrolment, field: str) -> None:
+def test_no_one_acts_for_a_company_that_acts_for_the_operator(office: Office, shown: OutletEnrolment, field: str) -> None:
     with pytest.raises(SubDelegation) as refused:
         office.enrol_outlet(shown, acting=BOSS)
     assert refused.value.facts["field"] == field
@@ -98,14 +98,14 @@ def test_nobody_acts_for_a_company_that_acts_for_the_operator(office: Office, sh
 def test_after_its_end_an_outlet_may_go_to_another_company_and_its_agents_are_enrolled_anew(office: Office) -> None:
     office.outlet.close(OUTLET, acting=BOSS)
     changed = office.enrol_outlet(replace(SHOWN, company=OTHER_COMPANY, contract="2026-119"), acting=BOSS)
-    assert (changed.state, changed.company) == (State.ACTIVE, OTHER_COMPANY)
+    assert (changed.state, changed.company) == (OperatingState.ACTIVE, OTHER_COMPANY)
     assert office.list(OUTLET)[0].company_id != changed.company.id
 
 
 def test_what_is_known_of_an_outlet_is_renewed_and_a_suspension_stays(office: Office) -> None:
     office.outlet.suspend(OUTLET, SuspensionReason.INSPECTION, acting=BOSS)
     renewed = office.enrol_outlet(replace(SHOWN, place=replace(SHOWN.place, time_zone="Asia/Urumqi")), acting=BOSS)
-    assert (renewed.place.time_zone, renewed.state) == ("Asia/Urumqi", State.SUSPENDED)
+    assert (renewed.place.time_zone, renewed.state) == ("Asia/Urumqi", OperatingState.SUSPENDED)
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_who_has_left_may_work_for_another_company(office: Office) -> None:
     office.enrol_outlet(OTHERS_SHOP, acting=BOSS)
     office.agent.close(AGENT, acting=BOSS)
     moved = office.enrol_agent(replace(AT_WORK, outlet_id=ELSEWHERE), acting=BOSS)
-    assert (moved.state, moved.company_id) == (State.ACTIVE, OTHER_COMPANY.id)
+    assert (moved.state, moved.company_id) == (OperatingState.ACTIVE, OTHER_COMPANY.id)
 
 
 def test_a_new_enrolment_lifts_no_suspension_of_an_agent(office: Office) -> None:
     office.agent.suspend(AGENT, SuspensionReason.ALERT, acting=BOSS)
-    assert office.enrol_agent(AT_WORK, acting=BOSS).state is State.SUSPENDED
+    assert office.enrol_agent(AT_WORK, acting=BOSS).state is OperatingState.SUSPENDED
 
 
 def test_agents_are_enrolled_at_outlets_that_are_there(office: Office) -> None:
@@ -166,11 +166,11 @@ def test_what_is_so_already_is_not_done_again(office: Office, deed: Callable[[Of
         deed(office)
 
 
-def test_nobody_lifts_their_own_suspension(office: Office) -> None:
+def test_no_one_lifts_their_own_suspension(office: Office) -> None:
     office.agent.suspend(AGENT, SuspensionReason.ALERT, acting=BOSS)
     with pytest.raises(InvalidInput):
         office.agent.resume(AGENT, acting=AGENT)
-    assert office.agent.resume(AGENT, acting=BOSS).state is State.ACTIVE
+    assert office.agent.resume(AGENT, acting=BOSS).state is OperatingState.ACTIVE
 
 
 def test_a_document_is_a_kind_a_digest_and_a_number() -> None:

@@ -55,7 +55,7 @@ def _state(data: Path) -> object:
     return realname("outlets", "show", "shop-1", "--data", data, "--json").json["state"]
 
 
-def test_what_was_enrolled_is_shown_and_what_nobody_enrolled_is_named(data: Path) -> None:
+def test_what_was_enrolled_is_shown_and_what_no_one_enrolled_is_named(data: Path) -> None:
     shown = realname("outlets", "show", "shop-1", "--data", data, "--json").json
     assert (shown["contract"], shown["time_zone"]) == ("C-1", "Asia/Shanghai")
     assert [one["agent"] for one in shown["agents"]] == ["agent-7"]  # type: ignore[attr-defined] # a list of objects
@@ -96,7 +96,7 @@ def test_two_people_freeze_and_two_lift_it(data: Path) -> None:
         assert _state(data) == after
 
 
-def test_a_list_goes_from_one_operator_to_the_other_and_whoever_changed_it_is_found_out(data: Path, tmp_path: Path) -> None:
+def test_a_list_goes_from_one_operator_to_the_other_and_a_person_who_changed_it_is_found_out(data: Path, tmp_path: Path) -> None:
     key, listed, public = tmp_path / "list.key", tmp_path / "list.json", tmp_path / "key.json"
     key.write_text(realname("blocklist", "new-key").stdout)
     number, until = data.parent / "number.txt", (datetime.now(UTC) + timedelta(days=30)).date().isoformat()

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from realname.access.model.operating_status import Standing, SuspensionReason
+from realname.access.model.operating_status import OperatingStatus, SuspensionReason
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.errors import UnknownAgent, UnknownOutlet
@@ -54,17 +54,17 @@ def _keep(units: UnitsOfWork, *outlets: Outlet) -> None:
 
 
 @pytest.mark.parametrize(
-    "standing",
+    "operating_status",
     [
-        OUTLET.standing,
-        OUTLET.standing.suspend(SuspensionReason.ALERT, at=START),
-        OUTLET.standing.suspend(SuspensionReason.ALERT, at=START).freeze(at=START + HOUR),
-        OUTLET.standing.close(at=START + HOUR),
+        OUTLET.operating_status,
+        OUTLET.operating_status.suspend(SuspensionReason.ALERT, at=START),
+        OUTLET.operating_status.suspend(SuspensionReason.ALERT, at=START).freeze(at=START + HOUR),
+        OUTLET.operating_status.close(at=START + HOUR),
     ],
 )
-def test_an_outlet_comes_back_as_it_was_saved_and_again(units: UnitsOfWork, standing: Standing) -> None:
+def test_an_outlet_comes_back_as_it_was_saved_and_again(units: UnitsOfWork, operating_status: OperatingStatus) -> None:
     _keep(units, OUTLET)
-    changed = replace(OUTLET, standing=standing)
+    changed = replace(OUTLET, operating_status=operating_status)
     _keep(units, changed)
     with units() as unit:
         assert unit[Outlets].find(OUTLET.id) == changed
@@ -72,7 +72,7 @@ def test_an_outlet_comes_back_as_it_was_saved_and_again(units: UnitsOfWork, stan
 
 
 def test_all_are_listed_by_id_with_their_places(units: UnitsOfWork) -> None:
-    closed = replace(OTHER, standing=OTHER.standing.close(at=START))
+    closed = replace(OTHER, operating_status=OTHER.operating_status.close(at=START))
     _keep(units, closed, OUTLET)
     with units() as unit:
         assert list(unit[Outlets].all()) == [OUTLET, closed]
@@ -86,10 +86,12 @@ def _keep_agents(units: UnitsOfWork, *agents: Agent) -> None:
         unit.commit()
 
 
-@pytest.mark.parametrize("standing", [AGENT.standing, AGENT.standing.suspend(SuspensionReason.COMPLAINT, at=START).freeze(at=START)])
-def test_an_agent_comes_back_as_they_were_saved_and_again(units: UnitsOfWork, standing: Standing) -> None:
+@pytest.mark.parametrize(
+    "operating_status", [AGENT.operating_status, AGENT.operating_status.suspend(SuspensionReason.COMPLAINT, at=START).freeze(at=START)]
+)
+def test_an_agent_comes_back_as_they_were_saved_and_again(units: UnitsOfWork, operating_status: OperatingStatus) -> None:
     _keep_agents(units, AGENT)
-    changed = replace(AGENT, standing=standing, trained_on=date(2026, 11, 20))
+    changed = replace(AGENT, operating_status=operating_status, trained_on=date(2026, 11, 20))
     _keep_agents(units, changed)
     with units() as unit:
         assert (unit[Agents].find(AGENT.id), unit[Agents].get(AGENT.id)) == (changed, changed)

@@ -67,7 +67,7 @@ def test_an_identity_number_has_the_form_and_the_check_digit_of_its_country(coun
 
 
 @pytest.mark.parametrize("country", Country)
-def test_sample_people_have_numbers_that_nobody_has(country: Country) -> None:
+def test_sample_people_have_numbers_that_no_one_has(country: Country) -> None:
     for person in sample_people(country):
         number = person.attributes.identity_number
         assert sandbox_identity_numbers_of(country).parse(number.value) == number

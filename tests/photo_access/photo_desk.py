@@ -10,15 +10,15 @@ from realname.lines.model.transitions import LineState
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.model.photo_opening import OpeningReason, PhotoOpening
 from realname.photo_access.store.photo_openings import PhotoOpenings
-from realname.photo_access.use_cases.notify_holders import TellOpenings
+from realname.photo_access.use_cases.notify_holders import NotifyHolders
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto, OpeningRequest
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings, ReadOpenings
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import RegistrationState
-from realname.registration.use_cases.media import PHOTO, MediaSafe
+from realname.registration.use_cases.media import PHOTO, SealedMedia
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
-from tests.access.counter_secrets import UnsafeEchoedMarks
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.support.examples import HASHED, LINE, NUMBER, OPENED, PERSON, SIM, keep
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_media import MemoryMediaStore
@@ -46,7 +46,7 @@ class PhotoDesk:
     look: LookAtPhoto
     read: ReadOpenings
     known: ReadKnownOpenings
-    tell: TellOpenings
+    tell: NotifyHolders
 
     def allowed(self, asked: OpeningRequest = ASKED) -> OpeningId:
         """An opening that an inspector allowed."""
@@ -64,7 +64,7 @@ def photo_desk(folder: Path) -> PhotoDesk:
     """Build it; nobody took part in the registration but the agent who opened it."""
     units, clock, store, policy = SqliteUnits(), ManualClock(), MemoryMediaStore(), load_policy("cn")
     vault = FileVault(create_key_file(folder / "keys.json"))
-    safe = MediaSafe(store=store, vault=vault)
+    safe = SealedMedia(store=store, vault=vault)
     person = replace(PERSON, wrapped_key=vault.new_key())
     staff = [StaffAccount(member=one, password_hash=HASHED, added_at=clock.now()) for one in (OFFICER, INSPECTOR, ELSEWHERE, HERE)]
     keep(units, person, KEPT, ACTIVE, *staff)
@@ -73,10 +73,12 @@ def photo_desk(folder: Path) -> PhotoDesk:
         units=units,
         clock=clock,
         store=store,
-        ask=AskForOpening(units=units, clock=clock, tokens=SystemRandomTokens(), marks=UnsafeEchoedMarks(), safe=safe, policy=policy),
+        ask=AskForOpening(
+            units=units, clock=clock, tokens=SystemRandomTokens(), keyed_hashes=UnsafeEchoedHashes(), safe=safe, policy=policy
+        ),
         answer=AnswerOpening(units=units, clock=clock, policy=policy),
         look=LookAtPhoto(units=units, clock=clock, safe=safe, policy=policy),
         read=ReadOpenings(units=units, clock=clock),
         known=ReadKnownOpenings(units=units, clock=clock),
-        tell=TellOpenings(units=units, clock=clock),
+        tell=NotifyHolders(units=units, clock=clock),
     )

@@ -41,7 +41,7 @@ def test_once_allowed_it_is_open_for_a_while_and_then_closed() -> None:
     assert (ALLOWED.state(closes_at - A_MOMENT), ALLOWED.state(closes_at)) == (OpeningState.ALLOWED, OpeningState.CLOSED)
 
 
-def test_whoever_asked_allows_nothing() -> None:
+def test_a_person_who_asked_allows_nothing() -> None:
     with pytest.raises(OpeningConflict):
         ASKED.allow(by=OFFICER, at=START, rule=RULE)
 
@@ -60,17 +60,17 @@ def test_a_request_that_lapsed_is_not_answered_any_more() -> None:
 
 
 @pytest.mark.parametrize("opening", [ASKED, ASKED.refuse(by=SECOND, at=START)])
-def test_nobody_looks_at_what_is_not_allowed(opening: PhotoOpening) -> None:
+def test_no_one_looks_at_what_is_not_allowed(opening: PhotoOpening) -> None:
     with pytest.raises(OpeningConflict):
         opening.look(by=OFFICER, at=START)
 
 
-def test_nobody_begins_to_look_once_it_is_closed() -> None:
+def test_no_one_begins_to_look_once_it_is_closed() -> None:
     with pytest.raises(OpeningConflict):
         ALLOWED.look(by=OFFICER, at=START + RULE.open_for)
 
 
-def test_both_look_and_nobody_else() -> None:
+def test_both_look_and_no_one_else() -> None:
     looked = ALLOWED.look(by=OFFICER, at=START).look(by=SECOND, at=START + A_MOMENT)
     assert (looked.officer_looked_at, looked.second_looked_at) == (START, START + A_MOMENT)
     with pytest.raises(UnknownOpening):

@@ -57,7 +57,7 @@ def test_an_inspector_or_a_supervisor_elsewhere_allows_it_and_both_see_the_photo
         assert desk.look.photo(opening.id, acting=member.id) == THE_PHOTO
 
 
-def test_each_step_is_in_the_ledger_with_who_took_it_and_nobody_reads_the_case_number_there(desk: PhotoDesk) -> None:
+def test_each_step_is_in_the_ledger_with_who_took_it_and_no_one_reads_the_case_number_there(desk: PhotoDesk) -> None:
     opening = desk.allowed()
     desk.look.begin(opening, acting=OFFICER.id)
     asked, allowed, opened = _events(desk)
@@ -84,7 +84,7 @@ def test_the_photo_is_not_given_before_the_look_is_recorded(desk: PhotoDesk) -> 
         desk.look.photo(opening, acting=OFFICER.id)
 
 
-def test_nobody_of_the_outlet_answers_or_knows_of_it(desk: PhotoDesk) -> None:
+def test_no_one_of_the_outlet_answers_or_knows_of_it(desk: PhotoDesk) -> None:
     opening = desk.ask(ASKED, acting=OFFICER.id)
     for answer in (desk.answer.allow, desk.answer.refuse):
         with pytest.raises(UnknownOpening):
@@ -114,7 +114,7 @@ def test_who_is_named_in_a_step_of_the_registration_neither_asks_nor_answers(des
         desk.answer.allow(opening.id, acting=INSPECTOR)
 
 
-def test_whoever_asked_before_may_ask_again(desk: PhotoDesk) -> None:
+def test_a_person_who_asked_before_may_ask_again(desk: PhotoDesk) -> None:
     desk.answer.refuse(desk.ask(ASKED, acting=OFFICER.id).id, acting=INSPECTOR)
     assert desk.ask(ASKED, acting=OFFICER.id).ordinal == 2
 
@@ -154,7 +154,7 @@ def test_only_the_photo_of_a_line_is_opened(desk: PhotoDesk, state: Registration
         desk.ask(ASKED, acting=OFFICER.id)
 
 
-def test_a_photo_that_was_erased_meanwhile_is_looked_at_by_nobody_and_no_look_is_recorded(desk: PhotoDesk) -> None:
+def test_a_photo_that_was_erased_meanwhile_is_looked_at_by_no_one_and_no_look_is_recorded(desk: PhotoDesk) -> None:
     opening = desk.allowed()
     desk.store.delete(f"registrations/{KEPT.id}/photo")
     with pytest.raises(PhotoAbsent):
@@ -162,7 +162,7 @@ def test_a_photo_that_was_erased_meanwhile_is_looked_at_by_nobody_and_no_look_is
     assert PhotoAccessEvent.PHOTO_OPENED not in [one.event for one in _events(desk)]
 
 
-def test_nobody_waits_for_the_media_store_in_a_transaction(desk: PhotoDesk) -> None:
+def test_no_one_waits_for_the_media_store_in_a_transaction(desk: PhotoDesk) -> None:
     locked: list[bool] = []
 
     class Watched(MemoryMediaStore):
@@ -193,7 +193,7 @@ def test_strangers_see_neither_the_photo_nor_that_there_is_an_opening(desk: Phot
         desk.read.one(opening, ELSEWHERE)
 
 
-def test_what_waits_is_in_the_list_of_whoever_may_answer_and_then_of_those_two(desk: PhotoDesk) -> None:
+def test_what_waits_is_in_the_list_of_a_person_who_may_answer_and_then_of_those_two(desk: PhotoDesk) -> None:
     desk.ask(ASKED, acting=OFFICER.id)
     assert [len(desk.read(member).waiting) for member in (OFFICER, INSPECTOR, ELSEWHERE, HERE)] == [0, 1, 1, 0]
     (waiting,) = desk.read(INSPECTOR).waiting
@@ -210,7 +210,7 @@ def test_the_person_is_told_of_a_look_once(desk: PhotoDesk) -> None:
     assert [(one.kind, one.line_id) for one in notices] == [(NoticeKind.PHOTO_OPENED, ACTIVE.id)]
 
 
-def test_one_of_whom_nothing_can_be_told_keeps_nobody_else_from_knowing(desk: PhotoDesk) -> None:
+def test_one_of_whom_nothing_can_be_told_keeps_no_one_else_from_knowing(desk: PhotoDesk) -> None:
     lost = desk.allowed()
     desk.look.begin(lost, acting=OFFICER.id)
     other = replace(desk.opening(lost), id=OpeningId("other"), registration_id=OTHER.id, asked_at=desk.clock.now() + DAY, ordinal=2)
@@ -224,7 +224,7 @@ def test_one_of_whom_nothing_can_be_told_keeps_nobody_else_from_knowing(desk: Ph
     assert [desk.opening(one).told_at is None for one in (lost, other.id)] == [True, False]
 
 
-def test_nobody_is_told_of_a_photo_at_which_nobody_looked(desk: PhotoDesk) -> None:
+def test_no_one_is_told_of_a_photo_at_which_no_one_looked(desk: PhotoDesk) -> None:
     desk.allowed()
     assert desk.tell() == 0
     assert list(desk.known(KEPT.id)) == []

@@ -137,7 +137,7 @@ def test_of_a_registration_without_a_photo_it_is_said(agent: WebCaller, officer:
     assert (page.status, "No photo is kept with this registration." in page.text) == (404, True)
 
 
-def test_the_holder_sees_who_looked_and_nobody_else_does(
+def test_the_holder_sees_who_looked_and_no_one_else_does(
     web: WebWorld, agent: WebCaller, officer: WebCaller, inspector: WebCaller, registration: str
 ) -> None:
     place = _allowed(officer, inspector, registration)
@@ -189,7 +189,7 @@ def test_under_a_hold_the_holder_sees_nothing_yet(
     assert CASE not in _looks(agent, web, registration).text
 
 
-def test_whoever_reads_the_registration_does_not_see_its_openings(
+def test_a_person_who_reads_the_registration_does_not_see_its_openings(
     web: WebWorld, officer: WebCaller, inspector: WebCaller, registration: str
 ) -> None:
     officer.post(f"{_allowed(officer, inspector, registration)}/look")

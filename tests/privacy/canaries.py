@@ -15,7 +15,7 @@ from pathlib import Path
 from realname.kernel.identifiers import IdentityNumber, RegistrationId
 from realname.lines.model.line import Ending
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
-from realname.lines.use_cases.process_due_lines import TendLines
+from realname.lines.use_cases.process_due_lines import ProcessDueLines
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.config.logs import configure_logs
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
@@ -110,7 +110,7 @@ def register(deployment: Deployment, place: int) -> RegistrationId:
     line_id = deployment.app[ReadRegistration](one).registration.line_id
     if line_id is not None and place == 1:
         deployment.app[DeactivateLine](line_id, Ending.VOLUNTARY)
-        deployment.app[TendLines]()
+        deployment.app[ProcessDueLines]()
     return one
 
 

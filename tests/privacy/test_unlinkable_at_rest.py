@@ -171,7 +171,7 @@ def test_the_bytes_of_one_face_are_no_more_alike_than_those_of_two(kept: Sequenc
     assert abs(found - _CHANCE) <= _MOST_BY_CHANCE
 
 
-def test_all_sizes_together_link_nobody(kept: Sequence[Kept]) -> None:
+def test_all_sizes_together_link_no_one(kept: Sequence[Kept]) -> None:
     def likeness(one: Kept, other: Kept) -> float:
         return -sum(abs(value - other.numbers.get(name, 0)) for name, value in one.numbers.items() if name.startswith("length"))
 

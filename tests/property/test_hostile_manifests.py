@@ -26,7 +26,7 @@ from realname.registration.commands.receipt import receipt
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.erasing.deletion_journal import DestroyedKey, ErasedRegistration, decode_deletions, encode_deletion
 from realname.vault.keys.key_file_form import encode_key_file, parse_key_file
-from realname.vault.keys.keyed_hashes import KeyedMarks
+from realname.vault.keys.keyed_hashes import HmacKeyedHashes
 from realname.vault.keys.signer import Ed25519Signer
 from realname.verification.engine.networks.added_models import LIST_NAME, added_models
 from realname.verification.engine.networks.model_card import ModelFile, parse_card
@@ -40,7 +40,7 @@ from tests.vault.unsafe_keys import UNSAFE_KEYS
 
 pytestmark = pytest.mark.fuzz
 
-_MARKS = KeyedMarks(UNSAFE_KEYS.challenge_secret)
+_MARKS = HmacKeyedHashes(UNSAFE_KEYS.challenge_secret)
 _HEAD = BackupHead(made_at=datetime(2026, 11, 25, tzinfo=UTC), mode="sandbox", database="sqlite", key_id="0" * 64)
 
 

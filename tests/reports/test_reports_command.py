@@ -110,18 +110,18 @@ def _leak(data: Path, *words: str, who: str = "wang.li") -> Ended:
 def _of(ended: Ended) -> dict[str, object]:
     leaks = ended.json["leaks"]
     assert isinstance(leaks, list)
-    (leak,) = leaks
-    assert isinstance(leak, dict)
-    return leak
+    (breach,) = leaks
+    assert isinstance(breach, dict)
+    return breach
 
 
 def test_a_privacy_officer_takes_a_leak_from_notice_to_close(data: Path) -> None:
     noticed = datetime.now(UTC).isoformat(timespec="seconds")
     about = ("--kind", "theft", "--noticed", noticed, "--people", "120", "--what", "faces", "--measure", "access-closed")
     assert _leak(data, "record", *about, who="zhou.min").json["error"] is not None
-    leak = _of(_leak(data, "record", *about))
-    assert (leak["serious"], leak["reported_at"]) == (True, None)
-    name = str(leak["leak"])
+    breach = _of(_leak(data, "record", *about))
+    assert (breach["serious"], breach["reported_at"]) == (True, None)
+    name = str(breach["leak"])
     assert _leak(data, "close", name).json["error"] is not None
     assert _of(_leak(data, "report", name, "--number", "CAC-2026-117"))["number"] == "CAC-2026-117"
     assert _of(_leak(data, "tell", name, "--people", "120"))["told_people"] == 120

@@ -11,7 +11,7 @@ import pytest
 
 from realname.breaches.events import BreachEvent
 from realname.cases.model.case_file import CaseEnd
-from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.inventory.events import InventoryEvent
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import OutletId, RegistrationId
@@ -179,7 +179,7 @@ def _units() -> SqliteUnits:
 
 def test_it_is_the_same_from_the_ledger_and_from_its_entries() -> None:
     units = _units()
-    live = MakeSelfInspection(make=MakeCountedReport(keep=KeepCaseFiles(units=units, reads=units), reads=units), reads=units)
+    live = MakeSelfInspection(make=MakeCountedReport(keep=ProjectCaseFiles(units=units, reads=units), reads=units), reads=units)
     for size in (3, 4):
         with units() as unit:
             again = self_inspection_from(unit.ledger.from_index(0, limit=10), NOVEMBER, size=size)
@@ -245,7 +245,7 @@ def _counted_units() -> SqliteUnits:
 def test_the_entries_alone_give_the_same_bytes(size: int, outlet: str | None) -> None:
     units = _counted_units()
     subject = ReportSubject(period=DAY.period, outlet_id=OutletId(outlet) if outlet else None)
-    live = MakeCountedReport(keep=KeepCaseFiles(units=units, reads=units), reads=units)(subject, size=size)
+    live = MakeCountedReport(keep=ProjectCaseFiles(units=units, reads=units), reads=units)(subject, size=size)
     with units() as unit:
         again = report_from(unit.ledger.from_index(0, limit=100), subject, size=size)
     assert (counted_json(live), counted_csv(live)) == (counted_json(again), counted_csv(again))
@@ -254,7 +254,7 @@ def test_the_entries_alone_give_the_same_bytes(size: int, outlet: str | None) ->
 
 def test_what_comes_after_the_head_is_not_in_it() -> None:
     units = _counted_units()
-    make = MakeCountedReport(keep=KeepCaseFiles(units=units, reads=units), reads=units)
+    make = MakeCountedReport(keep=ProjectCaseFiles(units=units, reads=units), reads=units)
     before, after = make(DAY, size=4), make(DAY)
     assert (before.whole.refused, before.whole.overridden, before.whole.waiting) == (1, 0, 1)
     assert (after.whole.refused, after.whole.overridden, after.whole.withdrawn) == (0, 1, 1)
@@ -264,7 +264,7 @@ def test_what_comes_after_the_head_is_not_in_it() -> None:
 def test_more_entries_than_there_are_make_no_report() -> None:
     units = _counted_units()
     with pytest.raises(InvalidInput):
-        MakeCountedReport(keep=KeepCaseFiles(units=units, reads=units), reads=units)(DAY, size=8)
+        MakeCountedReport(keep=ProjectCaseFiles(units=units, reads=units), reads=units)(DAY, size=8)
     with units() as unit, pytest.raises(InvalidInput):
         report_from(unit.ledger.from_index(0, limit=100), DAY, size=8)
 

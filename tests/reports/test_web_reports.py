@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from realname.breaches.use_cases.breaches import ReadLeaks
+from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.rules.local_days import LocalDays
 from realname.packs.model import Policy
@@ -74,14 +74,14 @@ def test_held_faces_stand_beside_the_line(web: WebWorld) -> None:
 def test_a_leak_is_recorded_and_closed_on_its_page(web: WebWorld) -> None:
     officer = signed_in(web, "privacy-officer")
     assert "Report by" in officer.post(LEAKS, _noticed(web)).text
-    (leak,) = web.services[ReadLeaks]()
-    one = f"{LEAKS}/{leak.id}"
+    (breach,) = web.services[ReadBreaches]()
+    one = f"{LEAKS}/{breach.id}"
     assert "something before it is missing" in officer.post(one, {"deed": "close"}).text
     officer.post(one, {"deed": "report", "number": "CAC-2026-117"})
     officer.post(one, {"deed": "tell", "people": "120"})
     assert "Closed" in officer.post(one, {"deed": "close"}).text
     paper = text_of(officer.get(f"{one}/report.pdf").response.content)
-    for said in (leak.id.value, "CAC-2026-117", "120", "Access closed", "MIIT Order 25 (2013) art. 13"):
+    for said in (breach.id.value, "CAC-2026-117", "120", "Access closed", "MIIT Order 25 (2013) art. 13"):
         assert said in paper
 
 
@@ -94,4 +94,4 @@ def test_a_clock_that_has_run_out_is_seen(web: WebWorld) -> None:
 def test_what_is_missing_is_said(web: WebWorld, field: str) -> None:
     given = {name: value for name, value in _noticed(web).items() if name != field}
     assert "There is a problem" in signed_in(web, "privacy-officer").post(LEAKS, given).text
-    assert web.services[ReadLeaks]() == []
+    assert web.services[ReadBreaches]() == []

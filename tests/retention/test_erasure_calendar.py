@@ -84,7 +84,7 @@ def test_records_are_due_years_after_the_service(engine: Engine, units: SqlUnits
     assert _calendar(engine, days=731) == [(TODAY.replace(year=TODAY.year + 2) - DAY, ErasedKind.RECORDS.value, 2)]
 
 
-def test_whoever_gave_a_line_away_is_due_from_then(engine: Engine, units: SqlUnitsOfWork) -> None:
+def test_a_person_who_gave_a_line_away_is_due_from_then(engine: Engine, units: SqlUnitsOfWork) -> None:
     holder = _registration("holder", S.ACTIVATED, person_id=PERSON.id, sealed_attributes=b"\x01sealed", decided_at=START - DAY)
     line = replace(LINE, registration_id=holder.id, state=LineState.ACTIVE)
     given: LineOrder = replace(ORDER, kind=OrderKind.TRANSFER, state=OrderState.DONE, answered_at=START)

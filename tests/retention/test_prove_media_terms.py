@@ -10,7 +10,7 @@ from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration, RegistrationState
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.retention.use_cases.prove_media_terms import MediaProof, ProveMediaTerms
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file
@@ -42,7 +42,7 @@ class Store:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     units, clock, media = SqliteUnits(), ManualClock(), MemoryMediaStore()
-    safe = MediaSafe(store=media, vault=FileVault(create_key_file(tmp_path / "keys.json")))
+    safe = SealedMedia(store=media, vault=FileVault(create_key_file(tmp_path / "keys.json")))
     for name in ("reference/1", "session/1/probes/00"):
         media.put(f"registrations/{OPENED.id}/{name}", b"\x01sealed")
     prove = ProveMediaTerms(units=units, reads=units, clock=clock, safe=safe, policy=load_policy("cn"))
@@ -62,7 +62,7 @@ def test_an_hour_after_its_term_it_is_overdue(store: Store) -> None:
 
 
 @pytest.mark.parametrize("registration", [None, replace(OPENED, state=RegistrationState.WITHDRAWN)])
-def test_what_is_of_nobody_or_of_an_ended_registration_is_overdue(store: Store, registration: Registration | None) -> None:
+def test_what_is_of_no_one_or_of_an_ended_registration_is_overdue(store: Store, registration: Registration | None) -> None:
     keep(store.units, *(() if registration is None else (registration,)))
     store.clock.advance(HOUR)
     proof = store.prove()

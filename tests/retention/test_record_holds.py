@@ -25,13 +25,13 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.deletion_journal import ErasedRegistration, HeldRecord, ReleasedRecord
 from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
-from realname.registration.use_cases.media import PHOTO, MediaSafe
+from realname.registration.use_cases.media import PHOTO, SealedMedia
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.retention.use_cases.prove_media_terms import ProveMediaTerms
 from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord, ReadHolds, ReleaseHolds
 from realname.vault.keys.key_file import load_key_file
 from realname.vault.keys.signer import Ed25519Signer
-from tests.access.counter_secrets import UnsafeEchoedMarks
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
 from tests.support.counting_tokens import CountingTokens
 from tests.support.cut_calls import Budget, CutJournal, CutUnits, cut, dies
@@ -50,7 +50,7 @@ class Archive:
     """Records, what holds them and what erases them."""
 
     desk: LineDesk
-    safe: MediaSafe
+    safe: SealedMedia
     journal: MemoryDeletions
     erase: EraseRegistration
     records: EraseRecords
@@ -79,14 +79,14 @@ class Archive:
     def wait(self, time: timedelta) -> None:
         """Let time pass; numbers cool off."""
         self.desk.clock.advance(time)
-        self.desk.tend()
+        self.desk.process_due()
 
     def closed(self) -> Line:
         """A line whose service ended, and whose term is nearly over."""
         line = self.desk.active_line()
         self.keep(APPROVED.id)
         self.desk.deactivate(line.id, Ending.VOLUNTARY)
-        self.desk.tend()
+        self.desk.process_due()
         self.wait(TERM - 10 * DAY)
         return line
 
@@ -97,7 +97,7 @@ class Archive:
 
 def _archive(units: UnitsOfWork, folder: Path) -> Archive:
     desk, store, journal = build_line_desk(units, folder), MemoryMediaStore(), MemoryDeletions()
-    safe, signer = MediaSafe(store=store, vault=desk.vault), Ed25519Signer(load_key_file(folder / "keys.json"))
+    safe, signer = SealedMedia(store=store, vault=desk.vault), Ed25519Signer(load_key_file(folder / "keys.json"))
     erase = build_erase(units=units, clock=desk.clock, safe=safe, signer=signer, journal=journal)
     return Archive(
         desk=desk,
@@ -105,7 +105,9 @@ def _archive(units: UnitsOfWork, folder: Path) -> Archive:
         journal=journal,
         erase=erase,
         records=EraseRecords(units=units, clock=desk.clock, erase=erase, policy=POLICY),
-        hold=HoldRecord(units=units, clock=desk.clock, tokens=CountingTokens(), marks=UnsafeEchoedMarks(), journal=journal, policy=POLICY),
+        hold=HoldRecord(
+            units=units, clock=desk.clock, tokens=CountingTokens(), keyed_hashes=UnsafeEchoedHashes(), journal=journal, policy=POLICY
+        ),
         release=ReleaseHolds(units=units, clock=desk.clock, safe=safe, journal=journal),
     )
 
@@ -217,9 +219,9 @@ def test_a_hold_keeps_one_record_and_the_others_of_the_line_go_at_their_term(arc
     archive.keep(given)
     archive.desk.request(given)
     archive.desk.activate(given)
-    archive.desk.tend()
+    archive.desk.process_due()
     archive.desk.deactivate(line.id, Ending.VOLUNTARY)
-    archive.desk.tend()
+    archive.desk.process_due()
     archive.wait(TERM - DAY)
     kept, gone = (APPROVED.id, given) if held == "former" else (given, APPROVED.id)
     archive.hold(kept, archive.order(days=9), acting=OFFICER)

@@ -18,7 +18,7 @@ from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.deletion_journal import DestroyedKey, ErasedRegistration
-from realname.registration.use_cases.media import PHOTO, MediaSafe
+from realname.registration.use_cases.media import PHOTO, SealedMedia
 from realname.retention.use_cases.erase_records import EraseRecords
 from realname.vault.keys.key_file import load_key_file
 from realname.vault.keys.signer import Ed25519Signer
@@ -40,7 +40,7 @@ class Archive:
     """Records of lines, and what erases them."""
 
     desk: LineDesk
-    safe: MediaSafe
+    safe: SealedMedia
     journal: MemoryDeletions
     erase: EraseRecords
 
@@ -59,12 +59,12 @@ class Archive:
     def close(self, line: Line) -> None:
         """The line is closed, and its number is somebody else's after the cooling-off."""
         self.desk.deactivate(line.id, Ending.VOLUNTARY)
-        self.desk.tend()
+        self.desk.process_due()
 
     def wait(self, time: timedelta) -> None:
         """Let time pass; numbers cool off."""
         self.desk.clock.advance(time)
-        self.desk.tend()
+        self.desk.process_due()
 
     def person(self, person_id: PersonId = PERSON.id) -> Person:
         """As it stands."""
@@ -82,7 +82,7 @@ class Archive:
 
 def _archive(units: UnitsOfWork, folder: Path) -> Archive:
     desk, store, journal = build_line_desk(units, folder), MemoryMediaStore(), MemoryDeletions()
-    safe, signer = MediaSafe(store=store, vault=desk.vault), Ed25519Signer(load_key_file(folder / "keys.json"))
+    safe, signer = SealedMedia(store=store, vault=desk.vault), Ed25519Signer(load_key_file(folder / "keys.json"))
     erase = build_erase(units=units, clock=desk.clock, safe=safe, signer=signer, journal=journal)
     return Archive(
         desk=desk, safe=safe, journal=journal, erase=EraseRecords(units=units, clock=desk.clock, erase=erase, policy=load_policy("cn"))
@@ -166,7 +166,9 @@ def test_a_line_in_service_keeps_its_record_however_old(archive: Archive, line: 
     assert archive.desk.line(line.id) == line
 
 
-def test_the_record_of_whoever_gave_the_line_away_ends_years_after_that_and_the_new_holders_stays(archive: Archive, line: Line) -> None:
+def test_the_record_of_a_person_who_gave_the_line_away_ends_years_after_that_and_the_new_holders_stays(
+    archive: Archive, line: Line
+) -> None:
     _transfer(archive, line)
     archive.wait(TERM)
     assert archive.erase() == 1
@@ -217,7 +219,7 @@ def _transfer(archive: Archive, line: Line) -> None:
     archive.desk.clock.advance(DAY)
     archive.desk.request(change)
     archive.desk.activate(change)
-    archive.desk.tend()
+    archive.desk.process_due()
 
 
 def _is_cut(archive: Archive, *, after: int) -> bool:

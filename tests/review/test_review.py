@@ -66,7 +66,7 @@ def test_two_who_disagree_go_to_a_third(third: Judgement) -> None:
     assert _said(FOR_TWO, APPROVE, REFUSE, third).outcome is third.opinion
 
 
-def test_after_somebody_was_unsure_two_have_to_agree() -> None:
+def test_after_a_person_was_unsure_two_have_to_agree() -> None:
     assert _said(FOR_ONE, UNSURE).outcome is None
     assert _said(FOR_ONE, UNSURE, APPROVE).outcome is None
     assert _said(FOR_ONE, UNSURE, APPROVE, APPROVE).outcome is Opinion.APPROVE
@@ -84,13 +84,13 @@ def test_who_has_it_keeps_it_until_the_end_of_their_time() -> None:
     assert taken.take(by=TWO, at=START + RULE.claim_for, rule=RULE).claimed_by(START + RULE.claim_for) == TWO
 
 
-def test_after_their_time_nobody_says_anything_of_it() -> None:
+def test_after_their_time_no_one_says_anything_of_it() -> None:
     taken = FOR_ONE.take(by=ONE, at=START, rule=RULE)
     with pytest.raises(ReviewConflict):
         taken.judge(APPROVE, by=ONE, at=START + RULE.claim_for)
 
 
-def test_nobody_says_two_things_of_one_review() -> None:
+def test_no_one_says_two_things_of_one_review() -> None:
     with pytest.raises(ReviewConflict):
         _said(FOR_TWO, APPROVE).take(by=ONE, at=START + MINUTE, rule=RULE)
 
@@ -104,7 +104,7 @@ def test_what_is_over_is_neither_taken_nor_judged_and_ends_once() -> None:
     assert ended.end(at=START + MINUTE) is ended
 
 
-def test_nobody_takes_it_from_somebody_else() -> None:
+def test_no_one_takes_it_from_a_person_else() -> None:
     taken = FOR_ONE.take(by=ONE, at=START, rule=RULE)
     assert taken.let_go(by=TWO) is taken
     assert taken.let_go(by=ONE).claim is None

@@ -11,7 +11,7 @@ from realname.kernel.rates import Share
 from realname.registration.model.reasons import Reason
 from realname.review.model.quality import ReviewerQuality, qualities_of
 from realname.review.model.review import REASONS, GivenOpinion, Judgement, Opinion, Review, ReviewKind
-from realname.review.model.seeded_case import GROUNDS, KnownCase
+from realname.review.model.seeded_case import GROUNDS, SeededCase
 from tests.support.manual_clock import START
 
 ONE, TWO, THREE = (AgentId(f"reviewer-{number}") for number in range(1, 4))
@@ -62,7 +62,7 @@ def test_a_second_who_was_asked_because_the_first_was_unsure_is_in_no_pair() -> 
     assert _of(ONE, review).unsure == Share(count=1, of=1)
 
 
-def test_one_that_nobody_else_looked_at_yet_is_no_pair() -> None:
+def test_one_that_no_one_else_looked_at_yet_is_no_pair() -> None:
     assert _of(ONE, _said(FOR_TWO, Opinion.APPROVE)).agreed == NONE
 
 
@@ -94,7 +94,7 @@ def test_what_was_said_before_is_not_counted() -> None:
 
 def test_a_known_case_has_a_truth_and_a_ground_that_pictures_answer_and_shows_nothing_of_itself() -> None:
     with pytest.raises(InvalidInput):
-        KnownCase(portrait=b"", clip=b"", truth=Opinion.UNSURE)
+        SeededCase(portrait=b"", clip=b"", truth=Opinion.UNSURE)
     with pytest.raises(InvalidInput):
-        KnownCase(portrait=b"", clip=b"", truth=Opinion.APPROVE, ground=Reason.LINE_QUOTA_REACHED)
-    assert [repr(KnownCase(portrait=b"p", clip=b"c", truth=Opinion.REFUSE, ground=ground)) for ground in GROUNDS] == ["KnownCase(…)"] * 4
+        SeededCase(portrait=b"", clip=b"", truth=Opinion.APPROVE, ground=Reason.LINE_QUOTA_REACHED)
+    assert [repr(SeededCase(portrait=b"p", clip=b"c", truth=Opinion.REFUSE, ground=ground)) for ground in GROUNDS] == ["KnownCase(…)"] * 4

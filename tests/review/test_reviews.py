@@ -107,7 +107,7 @@ def test_what_waits_comes_soonest_due_first_and_without_the_outlets_own(units: U
         assert unit[Reviews].count_waiting_for(REVIEWER.member.id, outside=OPENED.outlet_id) == 0
 
 
-def test_it_waits_for_nobody_who_said_what_they_think_and_for_nobody_once_it_is_over(units: UnitsOfWork) -> None:
+def test_it_waits_for_no_one_who_said_what_they_think_and_for_no_one_once_it_is_over(units: UnitsOfWork) -> None:
     with units() as unit:
         unit[Reviews].save(replace(REVIEW, opinions=(GIVEN,)))
         unit[Reviews].save(SOONER.end(at=START))
@@ -115,7 +115,7 @@ def test_it_waits_for_nobody_who_said_what_they_think_and_for_nobody_once_it_is_
         assert [one.id for one in unit[Reviews].waiting_for(ANOTHER.member.id, outside=None, limit=9)] == [REVIEW.id]
 
 
-def test_those_somebody_has_are_found_as_long_as_they_have_them(units: UnitsOfWork) -> None:
+def test_those_a_person_has_are_found_as_long_as_they_have_them(units: UnitsOfWork) -> None:
     with units() as unit:
         unit[Reviews].save(replace(REVIEW, claim=CLAIM))
         assert [one.id for one in unit[Reviews].taken_by(REVIEWER.member.id, at=START)] == [REVIEW.id]
@@ -123,7 +123,7 @@ def test_those_somebody_has_are_found_as_long_as_they_have_them(units: UnitsOfWo
         assert list(unit[Reviews].taken_by(ANOTHER.member.id, at=START)) == []
 
 
-def test_those_somebody_judged_come_newest_first(units: UnitsOfWork) -> None:
+def test_those_a_person_judged_come_newest_first(units: UnitsOfWork) -> None:
     with units() as unit:
         unit[Reviews].save(replace(REVIEW, opinions=(GIVEN,)))
         unit[Reviews].save(replace(SOONER, opinions=(replace(GIVEN, given_at=START + HOUR),)))

@@ -79,7 +79,7 @@ def _parted(deployment: Deployment) -> None:
 
 
 @pytest.mark.usefixtures("models_folder")
-def test_a_known_case_is_planted_by_the_engine_listed_and_taken_out_by_whoever_may(command: Command, samples_folder: Path) -> None:
+def test_a_known_case_is_planted_by_the_engine_listed_and_taken_out_by_a_person_who_may(command: Command, samples_folder: Path) -> None:
     files = ("--portrait", samples_folder / MAN_PHOTO.name, "--clip", samples_folder / MAN_CLIP.name, "--truth", "approve", "--json")
     refused = command("reviews", "plant", *files, *BY_REVIEWER)
     assert (refused.exit_code, media_below(command.data)) == (64, [])
@@ -118,7 +118,7 @@ def test_a_review_that_is_late_is_counted_and_is_a_trouble(command: Command, dep
     assert Trouble.REVIEWS_OVERDUE in read_deployment(command.data, {}).troubles
 
 
-def test_quality_is_shown_to_whoever_may_see_it(command: Command) -> None:
+def test_quality_is_shown_to_a_person_who_may_see_it(command: Command) -> None:
     found = command("reviews", "quality", "--days", "30", "--json", *BY_ADMINISTRATOR)
     assert (found.exit_code, found.json["reviewers"], found.json["enough"]) == (0, [], 20)
     assert command("reviews", "quality", *BY_REVIEWER).exit_code == 64

@@ -11,7 +11,7 @@ from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import AgentId, RegistrationId, ReviewId
 from realname.kernel.ports import MediaStore
 from realname.ledger.store.statements import Certificates
-from realname.operations.store.tending_status import CountTending
+from realname.operations.store.overdue_work import CountOverdueWork
 from realname.packs.model import Policy
 from realname.packs.use_cases.simulate_policy import SimulatePolicy
 from realname.platform.system.random_tokens import SystemRandomTokens
@@ -22,14 +22,14 @@ from realname.registration.store.tables import registrations
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.review.errors import ReviewConflict, UnknownReview
 from realname.review.model.review import Opinion, Review
 from realname.review.model.rule import ReviewRule
-from realname.review.model.seeded_case import KnownCase
+from realname.review.model.seeded_case import SeededCase
 from realname.review.store.reviews import Reviews
-from realname.review.use_cases.conclude_review import SettleReview
-from realname.review.use_cases.seed_case import PlantCase, UnplantCase
+from realname.review.use_cases.conclude_review import ConcludeReview
+from realname.review.use_cases.seed_case import RemoveSeededCase, SeedCase
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.verification.errors import ClipNoFace, ClipTooLarge
 from tests.support.live_desk import Desk
@@ -51,7 +51,7 @@ from tests.verification.live_verifier import (
 REVIEWS = "/office/reviews"
 PLANTER = AgentId("id-of-administrator")
 PLANTING = AgentId("administrator-1")
-CASE = KnownCase(portrait=PORTRAIT, clip=GOOD_CLIP, truth=Opinion.APPROVE)
+CASE = SeededCase(portrait=PORTRAIT, clip=GOOD_CLIP, truth=Opinion.APPROVE)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def second(web: WebWorld) -> WebCaller:
 
 
 def _planted(web: WebWorld, truth: Opinion = Opinion.REFUSE, clip: bytes = STRANGER_CLIP, by: AgentId = PLANTER) -> Review:
-    return web.services[PlantCase](KnownCase(portrait=PORTRAIT, clip=clip, truth=truth), acting=by)
+    return web.services[SeedCase](SeededCase(portrait=PORTRAIT, clip=clip, truth=truth), acting=by)
 
 
 def _says(caller: WebCaller, review: Review, reason: str) -> str:
@@ -125,16 +125,16 @@ def test_at_its_due_time_the_reaper_ends_it_and_nothing_of_the_face_is_left(web:
     assert "You were right." in signed_in(web, "reviewer").get(f"{REVIEWS}/{known.id}/given").text
 
 
-def test_it_is_ended_before_by_whoever_may_plant_and_no_true_review_is(web: WebWorld, agent: WebCaller) -> None:
+def test_it_is_ended_before_by_a_person_who_may_plant_and_no_true_review_is(web: WebWorld, agent: WebCaller) -> None:
     known = _planted(web)
     for _ in range(2):
-        web.services[UnplantCase](known.id, acting=PLANTER)
+        web.services[RemoveSeededCase](known.id, acting=PLANTER)
     assert _state(web, known) is RegistrationState.WITHDRAWN
     registration = agent.ended(UNSURE_CLIP)
     with web.api.units() as unit:
         (true,) = unit[Reviews].of_registration(RegistrationId(registration))
     with pytest.raises(UnknownReview):
-        web.services[UnplantCase](ReviewId(true.id.value), acting=PLANTER)
+        web.services[RemoveSeededCase](ReviewId(true.id.value), acting=PLANTER)
 
 
 def test_the_ledger_says_who_planted_it_and_not_what_is_right(web: WebWorld) -> None:
@@ -145,7 +145,7 @@ def test_the_ledger_says_who_planted_it_and_not_what_is_right(web: WebWorld) -> 
 
 
 def test_it_does_not_count_among_the_reviews_that_are_late(web: WebWorld, agent: WebCaller) -> None:
-    count = CountTending(engine=web.api.engine, clock=web.api.clock)
+    count = CountOverdueWork(engine=web.api.engine, clock=web.api.clock)
     _planted(web)
     assert (count().reviews_waiting, count().reviews_overdue) == (0, 0)
     agent.ended(UNSURE_CLIP)
@@ -176,12 +176,12 @@ def test_a_supervisor_sees_how_well_everybody_sees_and_a_reviewer_themselves(web
     assert SAMPLE_MAN.attributes.name not in all_of_them
 
 
-def _plant(desk: Desk, *, store: MediaStore | None = None) -> PlantCase:
-    return PlantCase(
+def _plant(desk: Desk, *, store: MediaStore | None = None) -> SeedCase:
+    return SeedCase(
         units=desk.units,
         clock=desk.clock,
         tokens=SystemRandomTokens(),
-        safe=MediaSafe(store=store or desk.store, vault=desk.decide.vault),
+        safe=SealedMedia(store=store or desk.store, vault=desk.decide.vault),
         verifier=UnsafeVerifierByMark(),
         references=UnsafeAnyReference(),
         policy=desk.policy,
@@ -228,22 +228,22 @@ def test_what_a_process_that_died_left_is_erased_by_the_reaper(desk: Desk, store
 @pytest.mark.parametrize(("clip", "refused"), [(FACELESS_CLIP, ClipNoFace), (b"x" * (MAXIMUM_CLIP_BYTES + 1), ClipTooLarge)])
 def test_what_the_engine_cannot_judge_is_not_planted(desk: Desk, clip: bytes, refused: type[Exception]) -> None:
     with pytest.raises(refused):
-        _plant(desk)(KnownCase(portrait=PORTRAIT, clip=clip, truth=Opinion.APPROVE), acting=PLANTING)
+        _plant(desk)(SeededCase(portrait=PORTRAIT, clip=clip, truth=Opinion.APPROVE), acting=PLANTING)
     assert (_kept(desk), desk.stored()) == ([], [])
 
 
 def test_taken_out_before_its_time_nothing_of_the_face_is_left(desk: Desk) -> None:
     review = _plant(desk)(CASE, acting=PLANTING)
-    UnplantCase(units=desk.units, close=desk.close)(review.id, acting=PLANTING)
+    RemoveSeededCase(units=desk.units, close=desk.close)(review.id, acting=PLANTING)
     assert (_state_of(desk), desk.stored()) == (RegistrationState.WITHDRAWN, [])
 
 
 def test_no_decision_is_ever_made_of_it_even_by_mistake(desk: Desk) -> None:
     review = _plant(desk)(CASE, acting=PLANTING)
-    settle = SettleReview(vault=desk.decide.vault, policy=desk.policy)
+    conclude = ConcludeReview(vault=desk.decide.vault, policy=desk.policy)
     for said in (review, replace(review, truth=None)):
         with desk.units() as unit, pytest.raises(ReviewConflict):
-            settle.within(unit, unit[Registrations].get(review.registration_id), said, at=desk.clock.now())
+            conclude.within(unit, unit[Registrations].get(review.registration_id), said, at=desk.clock.now())
 
 
 class _FullStore(MemoryMediaStore):

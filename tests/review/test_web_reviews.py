@@ -86,7 +86,7 @@ def test_the_receipt_names_the_place_of_what_the_person_decided(web: WebWorld, a
     assert f'"leaf_hash":"{settled.leaf_hash}"' in view.receipt.body.decode()
 
 
-def test_the_pictures_are_side_by_side_for_whoever_has_the_review_and_for_nobody_else(
+def test_the_pictures_are_side_by_side_for_a_person_who_has_the_review_and_for_no_one_else(
     web: WebWorld, agent: WebCaller, reviewer: WebCaller, second: WebCaller
 ) -> None:
     place = _place(web, agent.ended(UNSURE_CLIP))
@@ -230,7 +230,7 @@ def test_a_person_cannot_approve_a_line_more_than_the_law_allows(web: WebWorld, 
     assert "The applicant holds as many lines as allowed." in agent.get(f"/counter/registrations/{waiting}/outcome").text
 
 
-def test_where_the_number_went_to_somebody_else_the_appeal_asks_for_another(web: WebWorld, agent: WebCaller, second: WebCaller) -> None:
+def test_where_the_number_went_to_a_person_else_the_appeal_asks_for_another(web: WebWorld, agent: WebCaller, second: WebCaller) -> None:
     refused = agent.ended(STRANGER_CLIP, place=0)
     agent.ended(place=0)
     page = _appeals(agent, refused)
@@ -243,7 +243,7 @@ def test_where_the_number_went_to_somebody_else_the_appeal_asks_for_another(web:
     assert "Appeal" in second.get(REVIEWS).text
 
 
-def test_whoever_works_at_the_outlet_knows_of_no_review_of_it(web: WebWorld, agent: WebCaller) -> None:
+def test_a_person_who_works_at_the_outlet_knows_of_no_review_of_it(web: WebWorld, agent: WebCaller) -> None:
     place = _place(web, agent.ended(UNSURE_CLIP))
     supervisor, stranger = signed_in(web, "supervisor"), signed_in(web, "stranger")
     assert "No review waits for you." in supervisor.get(REVIEWS).text
@@ -313,7 +313,7 @@ def test_a_simulation_of_the_pack_in_force_compares_with_the_machine_and_not_wit
     assert dict(simulated.outcomes) == {("referred", "referred"): 1, ("refused", "refused"): 1}
 
 
-def test_where_the_pictures_are_missing_nobody_can_approve(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
+def test_where_the_pictures_are_missing_no_one_can_approve(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
     registration = agent.ended(UNSURE_CLIP)
     place = _place(web, registration)
     web.services[GetChallenge].safe.discard(RegistrationId(registration), _stored(web, registration))

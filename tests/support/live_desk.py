@@ -12,14 +12,14 @@ from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, MediaStore, SignatureChecker
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
+from realname.live.use_cases.detect_replayed_frames import DetectReplayedFrames
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
-from realname.live.use_cases.open_live_session import LiveSeat, OpenLiveSession
+from realname.live.use_cases.open_live_session import LiveConnection, OpenLiveSession
 from realname.live.use_cases.request_live_session import IssuedLiveSession, RequestLiveSession
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
-from realname.no_face.use_cases.refer_to_supervisor import HandOver, ListHandedOver
+from realname.no_face.use_cases.refer_to_supervisor import ListAwaitingSupervisor, ReferToSupervisor
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.live_session import LiveSession, SessionRecord
@@ -36,7 +36,7 @@ from realname.registration.use_cases.deciding.decide_registration import DecideR
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
-from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
+from realname.registration.use_cases.opening.list_todays_registrations import ListTodaysRegistrations
 from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
 from realname.registration.use_cases.persons import require_person
 from realname.registration.use_cases.read_registration import ReadRegistration
@@ -81,7 +81,7 @@ class QuietWorkflow:
     def restart(self, registration_id: RegistrationId) -> None:
         self.restarted.append(registration_id)
 
-    def take_up_left(self) -> None:
+    def resume_orphaned(self) -> None:
         self.times_left_was_taken_up += 1
 
 
@@ -106,13 +106,13 @@ class Desk:
     open_session: OpenLiveSession
     finish: FinishLiveSession
     fail: FailLiveSession
-    have_been_seen: HaveFramesBeenSeen
+    have_been_seen: DetectReplayedFrames
     submit: SubmitRegistration
     decide: DecideRegistration
     read: ReadRegistration
-    hand_over: HandOver
-    handed_over: ListHandedOver
-    of_the_day: ListOfTheDay
+    refer_to_supervisor: ReferToSupervisor
+    handed_over: ListAwaitingSupervisor
+    of_the_day: ListTodaysRegistrations
     attempts: ReadAttempts
     close: CloseRegistration
     reap: Reap
@@ -132,7 +132,7 @@ class Desk:
             person = require_person(unit, registration)
         return open_session(registration.sealed_session or b"", vault=self.decide.vault, person=person, registration_id=registration_id)
 
-    def session(self, seat: LiveSeat) -> LiveSession:
+    def session(self, seat: LiveConnection) -> LiveSession:
         """As it stands."""
         with self.units() as unit:
             return unit[LiveSessions].get(seat.session.id)
@@ -165,11 +165,11 @@ class Desk:
         """A live session asked for, at a counter of its own."""
         return self.request(registration_id, self.enrolled().id)
 
-    def seat(self, registration_id: RegistrationId) -> LiveSeat:
+    def seat(self, registration_id: RegistrationId) -> LiveConnection:
         """A live session under way."""
         return self.open_session(self.asked(registration_id).token)
 
-    def judged(self, registration_id: RegistrationId) -> LiveSeat:
+    def judged(self, registration_id: RegistrationId) -> LiveConnection:
         """A live session that was judged and is kept."""
         seat = self.seat(registration_id)
         self.finish(seat, good_report(), (), RECORD)
@@ -221,13 +221,13 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
         open_session=app[OpenLiveSession],
         finish=app[FinishLiveSession],
         fail=app[FailLiveSession],
-        have_been_seen=app[HaveFramesBeenSeen],
+        have_been_seen=app[DetectReplayedFrames],
         submit=app[SubmitRegistration],
         decide=app[DecideRegistration],
         read=app[ReadRegistration],
-        hand_over=app[HandOver],
-        handed_over=app[ListHandedOver],
-        of_the_day=app[ListOfTheDay],
+        refer_to_supervisor=app[ReferToSupervisor],
+        handed_over=app[ListAwaitingSupervisor],
+        of_the_day=app[ListTodaysRegistrations],
         attempts=app[ReadAttempts],
         close=app[CloseRegistration],
         reap=app[Reap],

@@ -15,7 +15,7 @@ from realname.inventory.ports import NumberingPlan
 from realname.kernel.ports import (
     Clock,
     IdentityNumbers,
-    Marks,
+    KeyedHashes,
     MediaStore,
     PasswordHasher,
     RandomTokens,
@@ -28,10 +28,10 @@ from realname.kernel.receipt import PublicKeys
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.main.catalogue.capabilities import collect_declarations
 from realname.main.deployment.components import factories, rules_of
-from realname.no_face.ports import MeansOffered
+from realname.no_face.ports import AlternativeChecksOffered
 from realname.outlets.use_cases.duty_check import OnDuty
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
@@ -43,7 +43,7 @@ from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.review.model.rule import ReviewRule
-from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
+from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
@@ -55,8 +55,8 @@ from realname.vault.keys.p256 import P256Signatures
 from realname.vault.keys.signer import Ed25519Signer
 from realname.verification.model.visual_check import MeansKind
 from realname.verification.ports import LiveVerifier, ReferenceChecker
-from tests.access.counter_secrets import UnsafeEchoedMarks, UnsafeQuickPasswords
-from tests.ledger.ledger_marks import ledger_marks
+from tests.access.counter_secrets import UnsafeEchoedHashes, UnsafeQuickPasswords
+from tests.ledger.ledger_pseudonyms import ledger_pseudonyms
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_deletions import MemoryDeletions
 from tests.support.memory_media import MemoryMediaStore
@@ -79,8 +79,8 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
     """
     rules = policy or load_policy("sandbox")
     means = {
-        MeansKind.BANK_CARD: SandboxMeans(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS),
-        MeansKind.READER_PIN: SandboxMeans(MeansKind.READER_PIN, SAMPLE_PINS),
+        MeansKind.BANK_CARD: SandboxAlternativeCheck(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS),
+        MeansKind.READER_PIN: SandboxAlternativeCheck(MeansKind.READER_PIN, SAMPLE_PINS),
     }
     things: dict[type, object] = {
         **rules_of(rules),
@@ -93,8 +93,8 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
         IdentityNumbers: sandbox_identity_numbers_of(rules.country),
         JudgingSlots: JudgingSlots(2),
         LiveVerifier: UnsafeVerifierByMark(),
-        Marks: UnsafeEchoedMarks(),
-        MeansOffered: MeansOffered(means),
+        KeyedHashes: UnsafeEchoedHashes(),
+        AlternativeChecksOffered: AlternativeChecksOffered(means),
         MediaStore: MemoryMediaStore(),
         NumberingPlan: PhoneNumbers("CN"),
         OnDuty: UnsafeAnybodyOnDuty(),
@@ -131,7 +131,7 @@ def _keys(folder: Path) -> Mapping[type, object]:
     vault, signer = FileVault(ring), Ed25519Signer(ring)
     return {
         AccessTokens: JwtAccessTokens(vault.challenge_secret()),
-        LedgerMarks: ledger_marks(vault),
+        LedgerPseudonyms: ledger_pseudonyms(vault),
         PublicKeys: PublicKeys(current=signer.public_key, former=signer.former_public_keys),
         StatementKeys: signer,
         StatementSigner: signer,

@@ -145,7 +145,7 @@ class WebCaller:
     def stop(self, registration: str, *, sure: str = "yes") -> Page:
         return self.post(f"/counter/registrations/{registration}/stop", {"sure": sure})
 
-    def hand_over(self, registration: str) -> Page:
+    def refer_to_supervisor(self, registration: str) -> Page:
         return self.post(f"/counter/registrations/{registration}/hand-over")
 
     def compare(self, registration: str, likeness: str = "same-person", *, second: bool = False) -> Page:

@@ -52,7 +52,7 @@ def test_a_new_signing_key_leaves_the_former_public_one(made: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [["rotate"], ["destroy", "1"], ["renew-signing"]])
-def test_whoever_changes_keys_is_named(made: Path, command: list[str]) -> None:
+def test_a_person_who_changes_keys_is_named(made: Path, command: list[str]) -> None:
     before = (made / "keys.json").read_bytes()
     assert keys(made, *command, "--execute").exit_code != 0
     assert (made / "keys.json").read_bytes() == before

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
-from realname.verification.model.challenges.prompts import Ended, Finished, Lead, Prompted
-from realname.verification.model.frame_observation import Sight
+from realname.verification.model.challenges.prompts import Ended, Finished, Prompted, SessionPrompt
+from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.observations import Action, FaceObservation
 
 FRAME_MS = 83
@@ -19,9 +19,11 @@ RESTING = FaceObservation(
 )
 
 
-def seen(face: FaceObservation | None = RESTING, *, t_ms: int = 0, faces: int = 1, brightness: float = 0.5) -> Sight:
+def seen(face: FaceObservation | None = RESTING, *, t_ms: int = 0, faces: int = 1, brightness: float = 0.5) -> FrameObservation:
     """A sight at a time; without a face there is none to count."""
-    return Sight(t_ms=t_ms, face=face and replace(face, t_ms=t_ms), faces=faces if face is not None else 0, brightness=brightness)
+    return FrameObservation(
+        t_ms=t_ms, face=face and replace(face, t_ms=t_ms), faces=faces if face is not None else 0, brightness=brightness
+    )
 
 
 def moved(action: Action, share: float, *, peak_deg: float = _PEAK_DEG) -> FaceObservation:
@@ -62,7 +64,7 @@ class Played:
     """A whole session as it went: what was led, when."""
 
     challenge: GuidedChallenge
-    leads: list[tuple[int, Lead]] = field(default_factory=list)
+    leads: list[tuple[int, SessionPrompt]] = field(default_factory=list)
 
     @property
     def ended(self) -> Ended | None:
@@ -74,7 +76,7 @@ class Played:
         """When it ended."""
         return next(t_ms for t_ms, lead in self.leads if isinstance(lead, Ended))
 
-    def of(self, *kinds: type[Lead]) -> list[Lead]:
+    def of(self, *kinds: type[SessionPrompt]) -> list[SessionPrompt]:
         """The leads of these kinds, in their order."""
         return [lead for _, lead in self.leads if isinstance(lead, kinds)]
 
@@ -82,7 +84,7 @@ class Played:
 def play(
     *actions: Action,
     answer: Answer = obedient,
-    picture: Callable[[Sight], Sight] = lambda sight: sight,
+    picture: Callable[[FrameObservation], FrameObservation] = lambda observation: observation,
     challenge: GuidedChallenge | None = None,
     lag_ms: int = 0,
 ) -> Played:

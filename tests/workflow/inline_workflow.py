@@ -27,7 +27,7 @@ class InlineWorkflow:
     def restart(self, registration_id: RegistrationId) -> None:
         self._run(registration_id)
 
-    def take_up_left(self) -> None:
+    def resume_orphaned(self) -> None:
         """Nothing is: whatever runs here runs in its caller's thread."""
 
     def let_go(self) -> None:

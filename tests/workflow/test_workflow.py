@@ -12,7 +12,7 @@ from dbos import DBOS
 
 from realname.kernel.identifiers import RegistrationId
 from realname.lines.errors import ApprovalAlreadyUsed
-from realname.main.deployment.background_tasks import Upkeep
+from realname.main.deployment.background_tasks import BackgroundTasks
 from realname.platform.errors import OperatorUnavailable
 from realname.workflow.engine.cycle import Step
 from realname.workflow.engine.endings import Ending, list_halted
@@ -20,7 +20,7 @@ from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.reaper import Reaper
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.engine.retries import Retries, Retry
-from realname.workflow.engine.running_workflows import Running
+from realname.workflow.engine.running_workflows import RunningWorkflows
 from tests.support.busy import longest_s
 from tests.support.opened import opened
 from tests.workflow.scripted_steps import ScriptedSteps
@@ -64,7 +64,7 @@ def test_the_engine_records_the_steps_in_their_order(tmp_path: Path) -> None:
     assert steps == [step.value for step in Step if step is not Step.CLOSE]
 
 
-def test_broken_integrity_halts_and_stays_halted_until_somebody_restarts_it(tmp_path: Path) -> None:
+def test_broken_integrity_halts_and_stays_halted_until_a_person_restarts_it(tmp_path: Path) -> None:
     script = ScriptedSteps(operator=[ApprovalAlreadyUsed()])
     with launched(tmp_path, script) as workflow:
         workflow.start(REGISTRATION)
@@ -116,18 +116,18 @@ def test_what_an_older_release_left_is_begun_anew_under_the_new_order(tmp_path: 
     change_records(tmp_path, "UPDATE workflow_status SET application_version = 'registration-0'")
     after = ScriptedSteps()
     with launched(tmp_path, after) as workflow:
-        workflow.take_up_left()
+        workflow.resume_orphaned()
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
     assert (after.asked_source, after.notified) == (1, 1)
 
 
-def test_what_lacks_only_the_record_of_its_end_is_taken_up_though_whoever_carried_it_is_gone(tmp_path: Path) -> None:
+def test_what_lacks_only_the_record_of_its_end_is_taken_up_though_a_person_who_carried_it_is_gone(tmp_path: Path) -> None:
     script = ScriptedSteps()
     with launched(tmp_path, script) as workflow:
         workflow.start(REGISTRATION)
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
         change_records(tmp_path, "UPDATE workflow_status SET status = 'PENDING', executor_id = 'executor-5'")
-        workflow.take_up_left()
+        workflow.resume_orphaned()
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
     assert (script.asked_operator, script.notified) == (1, 1)
 
@@ -139,8 +139,8 @@ def test_an_end_that_could_not_be_written_down_is_taken_up_by_the_same_process(t
         workflow.start(REGISTRATION)
         assert not workflow.wait(REGISTRATION, timeout_s=2)
         change_records(tmp_path, "DROP TRIGGER full")
-        workflow.take_up_left()  # as the reaper does every minute
-        workflow.take_up_left()
+        workflow.resume_orphaned()  # as the reaper does every minute
+        workflow.resume_orphaned()
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
     assert (script.asked_operator, script.notified) == (1, 1)
 
@@ -170,7 +170,7 @@ def test_the_reaper_runs_at_launch(tmp_path: Path) -> None:
         ([ApprovalAlreadyUsed()], Ending(code="approval-already-used", is_halted=True)),
     ],
 )
-def test_whoever_waits_is_told_how_it_ended(tmp_path: Path, operator: list[Exception], ending: Ending) -> None:
+def test_a_person_who_waits_is_told_how_it_ended(tmp_path: Path, operator: list[Exception], ending: Ending) -> None:
     with launched(tmp_path, ScriptedSteps(operator=operator)) as workflow:
         workflow.start(REGISTRATION)
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S) == ending
@@ -209,8 +209,8 @@ def test_a_start_does_not_wait_for_the_sweep_of_the_media(tmp_path: Path) -> Non
         may_end.wait()
 
     with opened(tmp_path) as deployment:
-        upkeep = replace(deployment.app[Upkeep], clockworks=(Reaper(sweep, task="media"),))
-        busy = replace(deployment, app=deployment.app.with_others({Upkeep: upkeep}))
+        background_tasks = replace(deployment.app[BackgroundTasks], clockworks=(Reaper(sweep, task="media"),))
+        busy = replace(deployment, app=deployment.app.with_others({BackgroundTasks: background_tasks}))
         busy.launch()
         assert begun.wait(10)
         assert busy.app[DbosWorkflow].is_running
@@ -219,28 +219,28 @@ def test_a_start_does_not_wait_for_the_sweep_of_the_media(tmp_path: Path) -> Non
 
 
 def test_what_is_at_work_is_never_idle() -> None:
-    running = Running()
+    running = RunningWorkflows()
     with running.at_work(ONE):
         assert [running.idle_again({ONE}) for _ in range(3)] == [set(), set(), set()]
 
 
-def test_what_nobody_carries_is_idle_when_it_is_found_so_a_second_time() -> None:
-    running = Running()
+def test_what_no_one_carries_is_idle_when_it_is_found_so_a_second_time() -> None:
+    running = RunningWorkflows()
     assert [running.idle_again({ONE}) for _ in range(3)] == [set(), {ONE}, set()]
 
 
 def test_each_is_found_for_itself() -> None:
-    running = Running()
+    running = RunningWorkflows()
     assert [running.idle_again({ONE}), running.idle_again({ONE, OTHER}), running.idle_again({OTHER})] == [set(), {ONE}, {OTHER}]
 
 
 def test_what_was_not_recorded_in_between_begins_the_count_anew() -> None:
-    running = Running()
+    running = RunningWorkflows()
     assert [running.idle_again({ONE}), running.idle_again(set()), running.idle_again({ONE})] == [set(), set(), set()]
 
 
 def test_work_in_between_begins_the_count_anew() -> None:
-    running = Running()
+    running = RunningWorkflows()
     running.idle_again({ONE})
     with running.at_work(ONE):
         pass

@@ -95,7 +95,7 @@ def test_a_name_is_abandoned_once_it_is_released(opened: OpenPlace) -> None:
     assert (place.is_abandoned(executor.id), list(opened().held())) == (True, [])
 
 
-def test_what_is_no_name_of_an_executor_is_held_by_nobody(opened: OpenPlace) -> None:
+def test_what_is_no_name_of_an_executor_is_held_by_no_one(opened: OpenPlace) -> None:
     assert opened().is_abandoned("../executor-0")
 
 
@@ -125,7 +125,7 @@ def test_the_work_of_a_killed_second_process_is_taken_over_by_the_first(opened: 
     held.release()
     assert carried_by(place) == [("PENDING", "executor-1")]
     with launched(opened(), script) as workflow:
-        workflow.take_up_left()  # as the reaper does every minute
+        workflow.resume_orphaned()  # as the reaper does every minute
         assert workflow.wait(REGISTRATION, timeout_s=ENDS_WITHIN_S)
     assert (script.asked_source, script.notified) == (0, 1)
 
@@ -136,8 +136,8 @@ def test_the_work_of_a_living_process_is_left_to_it(opened: OpenPlace) -> None:
     with other_process(place) as other:
         with launched(opened(), script) as workflow:
             workflow.start(REGISTRATION)
-            workflow.take_up_left()
-            workflow.take_up_left()
+            workflow.resume_orphaned()
+            workflow.resume_orphaned()
             assert workflow.wait(REGISTRATION, timeout_s=1) is None
         assert (script.asked_operator, carried_by(place)) == (0, [("PENDING", "executor-0")])
         other.send_signal(signal.SIGKILL)
@@ -164,7 +164,7 @@ def quick_watch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("quick_watch")
-def test_a_process_begins_anew_once_its_name_was_lost_though_nobody_took_it(postgresql: PostgresqlServer) -> None:
+def test_a_process_begins_anew_once_its_name_was_lost_though_no_one_took_it(postgresql: PostgresqlServer) -> None:
     script = ScriptedSteps()
     with postgresql.database() as url, launched(ServerPlace(url), script) as workflow:
         cut_connections_that_hold_a_name(url)

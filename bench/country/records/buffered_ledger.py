@@ -13,7 +13,7 @@ from realname.kernel.ledger.merkle import Node
 from realname.ledger.store.sql_ledger import SqlLedger
 
 
-class HeldLedger:
+class BufferedLedger:
     """Implements the port `Ledger`; the order of the events is that of their units."""
 
     def __init__(self, ledger: SqlLedger) -> None:

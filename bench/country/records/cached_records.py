@@ -16,7 +16,7 @@ from realname.registration.store.registrations import Registrations
 from realname.vault.model.wrapped_key import Person
 
 
-class RememberedRegistrations(Registrations):
+class CachedRegistrations(Registrations):
     """Reads no registration twice: nobody else changes one before the transaction ends."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -47,7 +47,7 @@ class RememberedRegistrations(Registrations):
         self._known[registration.id] = registration
 
 
-class RememberedPersons(Persons):
+class CachedPersons(Persons):
     """Reads nobody twice either."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -83,7 +83,7 @@ class RememberedPersons(Persons):
         self._known.pop(person_id, None)
 
 
-class RememberedSessions(LiveSessions):
+class CachedSessions(LiveSessions):
     """Reads no live session twice."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -129,7 +129,7 @@ class RememberedSessions(LiveSessions):
         self._by_token[session.token_hash] = session.id
 
 
-class RememberedCounters(Counters):
+class CachedCounters(Counters):
     """Reads no counter twice."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -149,7 +149,7 @@ class RememberedCounters(Counters):
         self._known.pop(counter.id, None)
 
 
-class RememberedHolds(RecordHolds):
+class CachedHolds(RecordHolds):
     """Does not ask again for the holds of a registration where there were none at all."""
 
     def __init__(self, transaction: Transaction) -> None:

@@ -5,13 +5,13 @@ from typing import Protocol, Self
 
 from sqlalchemy import Engine
 
-from bench.country.records.buffered_ledger import HeldLedger
+from bench.country.records.buffered_ledger import BufferedLedger
 from bench.country.records.cached_records import (
-    RememberedCounters,
-    RememberedHolds,
-    RememberedPersons,
-    RememberedRegistrations,
-    RememberedSessions,
+    CachedCounters,
+    CachedHolds,
+    CachedPersons,
+    CachedRegistrations,
+    CachedSessions,
 )
 from realname.access.store.counters import Counters
 from realname.ledger.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
@@ -32,11 +32,11 @@ class SharedUnits(SqlUnitsOfWork):
         """Make them on an engine."""
         super().__init__(engine, known_keys)
         self._stores |= {
-            Registrations: lambda transaction: transaction[RememberedRegistrations],
-            Persons: lambda transaction: transaction[RememberedPersons],
-            LiveSessions: lambda transaction: transaction[RememberedSessions],
-            Counters: RememberedCounters,
-            RecordHolds: RememberedHolds,
+            Registrations: lambda transaction: transaction[CachedRegistrations],
+            Persons: lambda transaction: transaction[CachedPersons],
+            LiveSessions: lambda transaction: transaction[CachedSessions],
+            Counters: CachedCounters,
+            RecordHolds: CachedHolds,
         }
         self._shared: _SharedUnit | None = None
 
@@ -67,14 +67,14 @@ class _RawCursor(Protocol):
 class _SharedUnit(SqlUnitOfWork):
     """Entered once for every unit of work."""
 
-    _held_ledger: HeldLedger
+    _held_ledger: BufferedLedger
     _raw: _RawCursor
     _is_held = False
 
     def begin(self) -> None:
         """Begin the transaction that is shared."""
         super().__enter__()
-        self.ledger = self._held_ledger = HeldLedger(self._ledger)
+        self.ledger = self._held_ledger = BufferedLedger(self._ledger)
         self._raw = self._connection.connection.cursor()  # SQLAlchemy's own savepoints cost more than what is between them
 
     def keep(self) -> None:
@@ -91,9 +91,9 @@ class _SharedUnit(SqlUnitOfWork):
         """Begin one unit in it."""
         self._raw.execute("SAVEPOINT unit")
         self._held_ledger.begin()
-        self[RememberedRegistrations].begin()
-        self[RememberedSessions].begin()
-        self[RememberedPersons].begin()
+        self[CachedRegistrations].begin()
+        self[CachedSessions].begin()
+        self[CachedPersons].begin()
         self._is_held = False
         return self
 
@@ -102,9 +102,9 @@ class _SharedUnit(SqlUnitOfWork):
         if not self._is_held:
             self._raw.execute("ROLLBACK TO SAVEPOINT unit")
             self._held_ledger.take_back()
-            self[RememberedRegistrations].take_back()
-            self[RememberedSessions].take_back()
-            self[RememberedPersons].take_back()
+            self[CachedRegistrations].take_back()
+            self[CachedSessions].take_back()
+            self[CachedPersons].take_back()
         self._raw.execute("RELEASE SAVEPOINT unit")
 
     def commit(self) -> None:

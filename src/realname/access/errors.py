@@ -1,7 +1,7 @@
 """What can go wrong with staff, their sign-in, counters and API clients."""
 
 from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, StateConflict
-from realname.kernel.text.text import ProblemWords, Text
+from realname.kernel.text.text import ErrorMessage, Text
 from realname.platform.errors import ScopeMissing
 
 
@@ -9,7 +9,7 @@ class EnrolmentCodeRefused(InvalidInput):
     """The enrolment code is unknown, was used, or has run out."""
 
     remedy = "Ask a supervisor for a new code (`realname counters enrol`) and use it within 15 minutes."
-    words = ProblemWords(Text("The code is unknown, was used, or has run out."), Text("Ask the administrator for a new one."))
+    words = ErrorMessage(Text("The code is unknown, was used, or has run out."), Text("Ask the administrator for a new one."))
     control = "enrolment-code"
 
 
@@ -23,7 +23,7 @@ class CounterUnknown(NotFound):
     """This counter is not enrolled at the registration's outlet, or was revoked."""
 
     remedy = "Enrol the counter at this outlet: `realname counters enrol` gives a code."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("This counter is not set up at this outlet, or not any more."), Text("Set it up with a new code from the administrator.")
     )
 
@@ -50,14 +50,14 @@ class IdempotencyKeyReused(StateConflict):
     """The idempotency key was used for another request."""
 
     remedy = "Use a new key for a new request."
-    words = ProblemWords(Text("This page was used for another registration already."), Text("Start again from this page."))
+    words = ErrorMessage(Text("This page was used for another registration already."), Text("Start again from this page."))
 
 
 class SignInRequired(AccessDenied):
     """Nobody is signed in, or the sign-in has run out."""
 
     remedy = "Sign in again."
-    words = ProblemWords(Text("You are not signed in any more."), Text("Sign in again; the registration is in today's list."))
+    words = ErrorMessage(Text("You are not signed in any more."), Text("Sign in again; the registration is in today's list."))
 
 
 class SignInFailed(AccessDenied):
@@ -73,7 +73,7 @@ class FreshSignInRequired(AccessDenied):
     """
 
     remedy = "Sign in again, then repeat it."
-    words = ProblemWords(Text("This needs a sign-in of the last five minutes."), Text("Sign in again, then repeat it."))
+    words = ErrorMessage(Text("This needs a sign-in of the last five minutes."), Text("Sign in again, then repeat it."))
 
 
 class StrongerSignInRequired(AccessDenied):
@@ -83,7 +83,7 @@ class StrongerSignInRequired(AccessDenied):
     """
 
     remedy = "Add a passkey under “Your sign-in”, then sign in with it."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("This needs a passkey, or a password with a code."), Text("Add one under “Your sign-in”, then sign in with it.")
     )
 
@@ -95,7 +95,7 @@ class NewPasswordRequired(AccessDenied):
     """
 
     remedy = "Take a new password under “Your sign-in”, or add a passkey there and sign in with it."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("The password that you were given is used up."),
         Text("Take a new one under “Your sign-in”, or add a passkey and sign in with it."),
     )
@@ -105,21 +105,21 @@ class PasskeyRefused(AccessDenied):
     """The passkey was not made for this place and this question, or did not verify who holds it."""
 
     remedy = "Ask again, and let the device check your fingerprint, face or PIN."
-    words = ProblemWords(Text("The passkey was not accepted."), Text("Try again, and let the device check your fingerprint, face or PIN."))
+    words = ErrorMessage(Text("The passkey was not accepted."), Text("Try again, and let the device check your fingerprint, face or PIN."))
 
 
 class InvitationRefused(AccessDenied):
     """The invitation is unknown, was used, or has run out."""
 
     remedy = "Ask for a new one."
-    words = ProblemWords(Text("The invitation is unknown, was used, or has run out."), Text("Ask an administrator for a new one."))
+    words = ErrorMessage(Text("The invitation is unknown, was used, or has run out."), Text("Ask an administrator for a new one."))
 
 
 class CodeRefused(AccessDenied):
     """The code is not the present one of the authenticator app, or no app is being set up."""
 
     remedy = "Type the code that the app shows now; check that the device's clock is right."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("The code was not accepted."), Text("Type the code that the app shows now; check that the device's clock is right.")
     )
 
@@ -134,7 +134,7 @@ class CounterRequired(AccessDenied):
     """This is done at an enrolled counter of one's own outlet alone."""
 
     remedy = "Work at a counter of the outlet, or set this browser up as one by a code."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("This is done at a counter of your outlet."), Text("Work at one, or set this browser up by a code of the administrator's.")
     )
 
@@ -143,7 +143,7 @@ class OutletStopped(StateConflict):
     """This outlet is suspended, frozen or closed: no registration is opened or goes on there."""
 
     remedy = "Ask the operator's supervision; the applicant can register at another outlet."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("This outlet is stopped by the operator's supervision."), Text("Nothing goes on here. Send the applicant to another outlet.")
     )
 
@@ -152,7 +152,7 @@ class AgentStopped(StateConflict):
     """This agent is suspended, frozen or has left: they open no registration, and none of theirs goes on."""
 
     remedy = "Ask the operator's supervision; another agent can register the applicant anew."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("The agent is stopped by the operator's supervision."),
         Text("Nothing of theirs goes on. Another agent can register the applicant anew."),
     )

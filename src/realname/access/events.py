@@ -4,7 +4,7 @@ from realname.access.model.api_client import CredentialKind
 from realname.access.model.scopes import Scope
 from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import SignInMeans
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, ID, Joined, code, codes
 
@@ -17,19 +17,21 @@ class AccessEvent(Event):
     CLIENT_CREDENTIAL_ISSUED = declare(
         "client:credential-issued",
         "command",
-        About.CLIENT,
+        SubjectKind.CLIENT,
         credential=ID,
         kind=code(CredentialKind),
         outlets=Joined(ID, " "),
         scopes=codes(Scope, by=" "),
     )
-    CLIENT_REVOKED = declare("client:revoked", "command", About.CLIENT)
-    COUNTER_BOUND = declare("counter:bound", "counter", About.COUNTER, agent=ID, outlet=ID)
-    STAFF_SIGNED_IN = declare("staff:signed-in", "counter office", About.STAFF, means=_MEANS_OF_STAFF)
+    CLIENT_REVOKED = declare("client:revoked", "command", SubjectKind.CLIENT)
+    COUNTER_BOUND = declare("counter:bound", "counter", SubjectKind.COUNTER, agent=ID, outlet=ID)
+    STAFF_SIGNED_IN = declare("staff:signed-in", "counter office", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
     STAFF_SIGN_IN_FAILED = declare(
-        "staff:sign-in-failed", "counter office", About.STAFF, fault=code(SignInFault), means=_MEANS_OF_STAFF, pause_s=COUNT
+        "staff:sign-in-failed", "counter office", SubjectKind.STAFF, fault=code(SignInFault), means=_MEANS_OF_STAFF, pause_s=COUNT
     )
-    STAFF_MEANS_ADDED = declare("staff:means-added", "counter office command", About.STAFF, means=_MEANS_OF_STAFF)
-    STAFF_MEANS_REMOVED = declare("staff:means-removed", "counter office command", About.STAFF, means=_MEANS_OF_STAFF)
-    STAFF_PASSWORD_GIVEN = declare("staff:password-given", "counter office command", About.STAFF, by=code({"member", "administrator"}))
-    STAFF_INVITED = declare("staff:invited", "office command", About.STAFF)
+    STAFF_MEANS_ADDED = declare("staff:means-added", "counter office command", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
+    STAFF_MEANS_REMOVED = declare("staff:means-removed", "counter office command", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
+    STAFF_PASSWORD_GIVEN = declare(
+        "staff:password-given", "counter office command", SubjectKind.STAFF, by=code({"member", "administrator"})
+    )
+    STAFF_INVITED = declare("staff:invited", "office command", SubjectKind.STAFF)

@@ -6,11 +6,11 @@ from realname.access.connectors.web_authn import WebAuthnPasskeys
 from realname.access.model.staff import Realm
 from realname.access.ports import OneTimeCodes, PasskeyCeremony
 from realname.access.use_cases.authenticator_apps import SecondFactor
-from realname.access.use_cases.change_password import RenewOwnPassword
-from realname.access.use_cases.recognised_browsers import KnownBrowsers
+from realname.access.use_cases.change_password import ChangePassword
+from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
-from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
-from realname.kernel.ports import Clock, Marks, PasswordHasher, RandomTokens
+from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
+from realname.kernel.ports import Clock, KeyedHashes, PasswordHasher, RandomTokens
 from realname.kernel.registry import App, Factories
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.platform.config.settings import Settings
@@ -22,21 +22,21 @@ def _sign_in(app: App) -> SignIn:
         clock=app[Clock],
         tokens=app[RandomTokens],
         passwords=app[PasswordHasher],
-        browsers=app[KnownBrowsers],
-        strangers=app[TriesOfStrangers],
+        browsers=app[RecognisedBrowsers],
+        unknown_logins=app[UnknownLoginThrottle],
         hashing_slot=app[HashingSlots].one,
         second=app[SecondFactor],
         realm=app.find(Realm) or Realm.OPERATOR,
     )
 
 
-def _renew_own_password(app: App) -> RenewOwnPassword:
-    return RenewOwnPassword(
+def _renew_own_password(app: App) -> ChangePassword:
+    return ChangePassword(
         units=app[UnitsOfWork],
         clock=app[Clock],
         tokens=app[RandomTokens],
         passwords=app[PasswordHasher],
-        browsers=app[KnownBrowsers],
+        browsers=app[RecognisedBrowsers],
         hashing_slot=app[HashingSlots].one,
     )
 
@@ -47,8 +47,8 @@ def _ceremony(app: App) -> WebAuthnPasskeys:
 
 
 FACTORIES: Factories = {
-    OneTimeCodes: lambda app: TotpCodes(app[Marks]),
+    OneTimeCodes: lambda app: TotpCodes(app[KeyedHashes]),
     PasskeyCeremony: _ceremony,
-    RenewOwnPassword: _renew_own_password,
+    ChangePassword: _renew_own_password,
     SignIn: _sign_in,
 }

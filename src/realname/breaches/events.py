@@ -1,7 +1,7 @@
 """The events of personal-data breaches and the filing of held faces: who writes each, about what, with which facts."""
 
-from realname.breaches.model.breach import LeakedData, LeakKind, LeakMeasure, NotTold
-from realname.kernel.ledger.event_schema import About, declare
+from realname.breaches.model.breach import BreachedData, BreachKind, BreachMeasure, NotNotifiedReason
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, ID, MARK, TIME, YES_OR_NO, code, codes
 
@@ -12,21 +12,23 @@ class BreachEvent(Event):
     LEAK_RECORDED = declare(
         "leak:recorded",
         "office command",
-        About.LEAK,
+        SubjectKind.LEAK,
         agent=ID,
-        data=codes(LeakedData),
-        kind=code(LeakKind),
-        measures=codes(LeakMeasure),
+        data=codes(BreachedData),
+        kind=code(BreachKind),
+        measures=codes(BreachMeasure),
         noticed=TIME,
         people=COUNT,
         report_by=TIME,
         serious=YES_OR_NO,
         tell_by=TIME,
     )
-    LEAK_REPORTED = declare("leak:reported", "office command", About.LEAK, agent=ID, case=MARK, late=YES_OR_NO)
-    LEAK_PEOPLE_TOLD = declare("leak:people-told", "office command", About.LEAK, agent=ID, people=COUNT, reason=code(NotTold))
-    LEAK_OVERDUE = declare("leak:overdue", "upkeep", About.LEAK, deed=code({"report", "tell"}))
-    LEAK_CLOSED = declare("leak:closed", "office command", About.LEAK, agent=ID)
-    FACES_LINE_CROSSED = declare("faces:line-crossed", "upkeep", About.FACES, people=COUNT, working_days=COUNT)
-    FACES_FILED = declare("faces:filed", "office command", About.FACES, agent=ID, case=MARK)
-    FACES_FILING_OVERDUE = declare("faces:filing-overdue", "upkeep", About.FACES)
+    LEAK_REPORTED = declare("leak:reported", "office command", SubjectKind.LEAK, agent=ID, case=MARK, late=YES_OR_NO)
+    LEAK_PEOPLE_TOLD = declare(
+        "leak:people-told", "office command", SubjectKind.LEAK, agent=ID, people=COUNT, reason=code(NotNotifiedReason)
+    )
+    LEAK_OVERDUE = declare("leak:overdue", "upkeep", SubjectKind.LEAK, deed=code({"report", "tell"}))
+    LEAK_CLOSED = declare("leak:closed", "office command", SubjectKind.LEAK, agent=ID)
+    FACES_LINE_CROSSED = declare("faces:line-crossed", "upkeep", SubjectKind.FACES, people=COUNT, working_days=COUNT)
+    FACES_FILED = declare("faces:filed", "office command", SubjectKind.FACES, agent=ID, case=MARK)
+    FACES_FILING_OVERDUE = declare("faces:filing-overdue", "upkeep", SubjectKind.FACES)

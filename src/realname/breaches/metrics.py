@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from realname.breaches.model.breach import Leak
+from realname.breaches.model.breach import Breach
 from realname.breaches.use_cases.face_count import HeldFaces
 from realname.kernel.ports import Clock
 
@@ -17,10 +17,10 @@ _FRESH_S = 900.0  # of a million registrations the count of faces takes seconds
 class ReportMetrics(Collector):
     """Gauges; where the database is away they are missing."""
 
-    def __init__(self, *, faces: Callable[[], HeldFaces], leaks: Callable[[], Sequence[Leak]], clock: Clock) -> None:
+    def __init__(self, *, faces: Callable[[], HeldFaces], leaks: Callable[[], Sequence[Breach]], clock: Clock) -> None:
         self._faces, self._leaks, self._clock = faces, leaks, clock
         self._lock = threading.Lock()
-        self._found: tuple[HeldFaces, Sequence[Leak]] | None = None
+        self._found: tuple[HeldFaces, Sequence[Breach]] | None = None
         self._until_s = 0.0
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
@@ -40,7 +40,7 @@ class ReportMetrics(Collector):
         late = sum(one.is_late(now) for one in leaks)
         yield GaugeMetricFamily("realname_leaks_late", "Leaks that were not reported, or whose people were not told, in time.", value=late)
 
-    def _fresh(self) -> tuple[HeldFaces, Sequence[Leak]] | None:
+    def _fresh(self) -> tuple[HeldFaces, Sequence[Breach]] | None:
         with self._lock:
             if time.monotonic() >= self._until_s:
                 try:

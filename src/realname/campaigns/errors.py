@@ -1,7 +1,7 @@
 """What can go wrong with campaigns, the lines in them and appeals."""
 
 from realname.kernel.errors import NotFound, StateConflict
-from realname.kernel.text.text import ProblemWords, Text
+from realname.kernel.text.text import ErrorMessage, Text
 
 
 class UnknownCampaign(NotFound):
@@ -14,7 +14,7 @@ class LineNotInCampaign(NotFound):
     """The line is not in this campaign, or no campaign holds it."""
 
     remedy = "Check the line's id and the campaign's name."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("No campaign asks for this line to be verified again."), Text("There is nothing to appeal against. Look at the line again.")
     )
 
@@ -23,7 +23,7 @@ class CampaignConflict(StateConflict):
     """The campaign, or the line in it, is not in a state that allows this."""
 
     remedy = "`realname campaign show` says where it stands."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("Where the line stands in its campaign does not allow this."), Text("Look at the line again: somebody may have been faster.")
     )
 

@@ -3,7 +3,7 @@
 from realname.campaigns.model.appeal_decision import AppealOutcome, AppealReason
 from realname.campaigns.model.line import AppealGround, WithdrawalCause
 from realname.campaigns.model.step import Step
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, OrNothing, code
 
@@ -11,22 +11,34 @@ from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, OrNothing, cod
 class CampaignEvent(Event):
     """What the ledger records of campaigns and the verification of lines again."""
 
-    CAMPAIGN_PLANNED = declare("campaign:planned", "office command", About.CAMPAIGN, agent=ID, lines=COUNT, policy=DIGEST)
-    CAMPAIGN_STARTED = declare("campaign:started", "office command", About.CAMPAIGN, agent=ID, lines=COUNT, waves=COUNT)
-    CAMPAIGN_STOPPED = declare("campaign:stopped", "office command", About.CAMPAIGN, agent=ID)
-    CAMPAIGN_ENDED = declare("campaign:ended", "upkeep", About.CAMPAIGN, lines=COUNT)
+    CAMPAIGN_PLANNED = declare("campaign:planned", "office command", SubjectKind.CAMPAIGN, agent=ID, lines=COUNT, policy=DIGEST)
+    CAMPAIGN_STARTED = declare("campaign:started", "office command", SubjectKind.CAMPAIGN, agent=ID, lines=COUNT, waves=COUNT)
+    CAMPAIGN_STOPPED = declare("campaign:stopped", "office command", SubjectKind.CAMPAIGN, agent=ID)
+    CAMPAIGN_ENDED = declare("campaign:ended", "upkeep", SubjectKind.CAMPAIGN, lines=COUNT)
     REVERIFICATION_MOVED = declare(
         "reverification:moved",
         "upkeep office",
-        About.LINE,
+        SubjectKind.LINE,
         agent=ID,
         campaign=ID,
         cause=OrNothing(code(WithdrawalCause, AppealGround)),
         step=code(Step),
     )
     REVERIFICATION_APPEALED = declare(
-        "reverification:appealed", "counter office api", About.LINE, agent=ID, campaign=ID, client=ID, ground=OrNothing(code(AppealGround))
+        "reverification:appealed",
+        "counter office api",
+        SubjectKind.LINE,
+        agent=ID,
+        campaign=ID,
+        client=ID,
+        ground=OrNothing(code(AppealGround)),
     )
     REVERIFICATION_APPEAL_DECIDED = declare(
-        "reverification:appeal-decided", "office", About.LINE, agent=ID, campaign=ID, outcome=code(AppealOutcome), reason=code(AppealReason)
+        "reverification:appeal-decided",
+        "office",
+        SubjectKind.LINE,
+        agent=ID,
+        campaign=ID,
+        outcome=code(AppealOutcome),
+        reason=code(AppealReason),
     )

@@ -1,14 +1,14 @@
 """What can go wrong with what is shown and with the authoritative source."""
 
 from realname.kernel.errors import DependencyError, InvalidInput
-from realname.kernel.text.text import ProblemWords, Text
+from realname.kernel.text.text import ErrorMessage, Text
 
 
 class IdentityNumberInvalid(InvalidInput):
     """The identity number fails its own checks (length, date, division or check character)."""
 
     remedy = "Read the card again; do not type the number by hand."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("The ID number on the card fails its own checks."), Text("Read the card again. Do not type the number by hand.")
     )
 
@@ -17,14 +17,14 @@ class EvidenceKindNotAccepted(InvalidInput):
     """This kind of evidence is not accepted by the rule pack."""
 
     remedy = "Ask for one of the accepted kinds."
-    words = ProblemWords(Text("This kind of ID is not accepted here."), Text("Ask for another ID."))
+    words = ErrorMessage(Text("This kind of ID is not accepted here."), Text("Ask for another ID."))
 
 
 class RepresentativeNotAccepted(InvalidInput):
     """The rule pack takes nobody who acts for the holder in this role, for this purpose, or by this proof."""
 
     remedy = "Ask for a proof that the pack takes, or for the holder themself."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("Nobody may act for the holder in this way here."), Text("Ask for another proof, or for the holder themself.")
     )
 

@@ -15,8 +15,8 @@ from realname.fraud.use_cases.alerts import SHOWN, AlertView, AnswerAlert, ReadA
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AlertId, OutletId
 from realname.kernel.text.text import ENGLISH
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.text.catalogues import translate
 
@@ -54,7 +54,7 @@ def list_alerts(
         outlet_id=OutletId(outlet) if outlet else None,
         since=day_began(since, name="--since") if since else None,
     )
-    with deployed(data) as app:
+    with open_app(data) as app:
         found = app[ReadAlerts].listed(asked, limit=limit)
     if is_json:
         print_json({"alerts": [_json(one) for one in found], "error": None})
@@ -69,7 +69,7 @@ def list_alerts(
 @json_option
 def show(*, alert_id: str, data: Path, is_json: bool) -> None:
     """Show ALERT with the registrations it rests on, and what to look at next."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         view = app[ReadAlerts].one(AlertId(alert_id))
     if is_json:
         print_json({"alert": _json(view.raised), "cases": [_case_json(one) for one in view.files], "error": None})
@@ -89,7 +89,7 @@ def show(*, alert_id: str, data: Path, is_json: bool) -> None:
 def answer(*, alert_id: str, answer: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Say what became of ALERT. The last answer holds, all of them are in the ledger; twice as many registrations later it is new again."""
     asked = AlertId(alert_id)
-    with deployed(data) as app:
+    with open_app(data) as app:
         raised = app[ReadAlerts].one(asked).raised
         if execute:
             raised = app[AnswerAlert](asked, AlertAnswer(answer), acting=named.find(app))

@@ -2,7 +2,7 @@
 
 from realname.fraud.model.alert import SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, ID, code
 
@@ -10,5 +10,5 @@ from realname.kernel.ledger.field_types import COUNT, ID, code
 class FraudEvent(Event):
     """What the ledger records of alerts."""
 
-    ALERT_RAISED = declare("alert:raised", "upkeep", About.ALERT, {"about": ID}, cases=COUNT, kind=code(SignalKind), outlet=ID)
-    ALERT_ANSWERED = declare("alert:answered", "office command", About.ALERT, agent=ID, answer=code(AlertAnswer), cases=COUNT)
+    ALERT_RAISED = declare("alert:raised", "upkeep", SubjectKind.ALERT, {"about": ID}, cases=COUNT, kind=code(SignalKind), outlet=ID)
+    ALERT_ANSWERED = declare("alert:answered", "office command", SubjectKind.ALERT, agent=ID, answer=code(AlertAnswer), cases=COUNT)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer, AlertState
-from realname.kernel.text.fill_template import filled
+from realname.kernel.text.fill_template import fill_template
 from realname.kernel.text.text import Language, Text
 from realname.platform.text.catalogues import translate
 
@@ -94,7 +94,7 @@ def _whole(figures: _Figures, name: str) -> str:
 
 
 def _in(language: Language, words: Text, figures: _Figures, **more: str) -> str:
-    return filled(translate(words, language), **{name: f"{value:g}" for name, value in figures.items()} | more)
+    return fill_template(translate(words, language), **{name: f"{value:g}" for name, value in figures.items()} | more)
 
 
 def _share_of(words: Text) -> Callable[[_Figures, Language], str]:
@@ -144,7 +144,7 @@ def _unlike_peers(figures: _Figures, language: Language) -> str:
     words = Text("{what}: {percent} % here, {median} % at outlets of its size ({z} robust standard deviations).")
     found = [(name, what) for name, what in _MEASURES.items() if f"{name}_z" in figures]
     parts = (
-        filled(
+        fill_template(
             translate(words, language),
             what=translate(what, language).capitalize(),
             percent=_whole(figures, f"{name}_percent"),

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from realname.holder.use_cases.read_disputes import DisputeView, ReadDisputes
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table
 
 _HEAD = ("dispute", "line", "outlet", "since", "due", "late", "outcome")
@@ -24,7 +24,7 @@ def disputes() -> None:
 @json_option
 def list_disputes(*, data: Path, is_json: bool) -> None:
     """List what waits for an answer, the first due first, then what was answered, the newest first: a hundred of each at most."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         found = app[ReadDisputes]()
     rows = [_row(one) for one in (*found.waiting, *found.answered)]
     if is_json:

@@ -8,8 +8,8 @@ from realname.inspections.use_cases.read_inspections import InspectionView, Read
 from realname.inspections.use_cases.redraw_inspection import RedrawInspection, Redrawn
 from realname.inspections.use_cases.rows import inspection_json
 from realname.kernel.identifiers import InspectionId
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
 
@@ -33,7 +33,7 @@ def inspections() -> None:
 @json_option
 def list_inspections(*, data: Path, is_json: bool) -> None:
     """List them, the newest first: what was begun and not drawn stays."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         found = app[ReadInspections]()
     rows = [_row(one) for one in found]
     if is_json:
@@ -51,7 +51,7 @@ def list_inspections(*, data: Path, is_json: bool) -> None:
 @json_option
 def show(*, inspection: str, data: Path, is_json: bool) -> None:
     """Show INSPECTION: root, randomness, cases and findings."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         view = app[ReadInspections].one(InspectionId(inspection))
     content = inspection_json(view)
     if is_json:
@@ -72,7 +72,7 @@ def show(*, inspection: str, data: Path, is_json: bool) -> None:
 @click.pass_context
 def redraw(ctx: click.Context, *, inspection: str, data: Path, is_json: bool) -> None:
     """Make the draw of INSPECTION again from what is stored now, and say whether all of it is as it was."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         again = app[RedrawInspection](InspectionId(inspection))
     cases = [(str(place), one.case_id.value, str(one.decided_index)) for place, one in enumerate(again.cases, start=1)]
     if is_json:

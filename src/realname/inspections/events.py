@@ -7,7 +7,7 @@ from realname.inspections.model.finding import FindingState
 from realname.inspections.model.inspection import CaseResult, InspectionState
 from realname.inspections.model.rule import FindingKind
 from realname.inspections.model.sampling import Stratum
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, SIZE, TIME, YES_OR_NO, FactType, Form, Joined, OrNothing, code
 
@@ -20,16 +20,16 @@ _FINDING: Mapping[str, FactType] = {"agent": ID, "case": ID, "finding": ID}
 class InspectionEvent(Event):
     """What the ledger records of inspections, visits and test identities."""
 
-    SHOPPER_ISSUED = declare("shopper:issued", "inspector", About.SHOPPER, agent=ID, commitment=DIGEST)
-    SHOPPER_REVOKED = declare("shopper:revoked", "inspector", About.SHOPPER, agent=ID)
-    VISIT_BEGUN = declare("visit:begun", "inspector", About.VISIT, agent=ID, checklist=DIGEST, outlet=ID)
+    SHOPPER_ISSUED = declare("shopper:issued", "inspector", SubjectKind.SHOPPER, agent=ID, commitment=DIGEST)
+    SHOPPER_REVOKED = declare("shopper:revoked", "inspector", SubjectKind.SHOPPER, agent=ID)
+    VISIT_BEGUN = declare("visit:begun", "inspector", SubjectKind.VISIT, agent=ID, checklist=DIGEST, outlet=ID)
     VISIT_SIGNED = declare(
-        "visit:signed", "inspector", About.VISIT, {"not-seen": COUNT}, agent=ID, answers=DIGEST, no=COUNT, outlet=ID, yes=COUNT
+        "visit:signed", "inspector", SubjectKind.VISIT, {"not-seen": COUNT}, agent=ID, answers=DIGEST, no=COUNT, outlet=ID, yes=COUNT
     )
     INSPECTION_BEGUN = declare(
         "inspection:begun",
         "inspector command",
-        About.INSPECTION,
+        SubjectKind.INSPECTION,
         agent=ID,
         commitment=DIGEST,
         outlets=Joined(ID),
@@ -42,18 +42,24 @@ class InspectionEvent(Event):
         tree_size=SIZE,
         until=TIME,
     )
-    INSPECTION_RANDOMNESS_FIXED = declare("inspection:randomness-fixed", "inspector command", About.INSPECTION, agent=ID, value=_SHARE)
+    INSPECTION_RANDOMNESS_FIXED = declare(
+        "inspection:randomness-fixed", "inspector command", SubjectKind.INSPECTION, agent=ID, value=_SHARE
+    )
     INSPECTION_DRAWN = declare(
-        "inspection:drawn", "inspector command upkeep", About.INSPECTION, cases=COUNT, list=DIGEST, nonce=DIGEST, population=SIZE
+        "inspection:drawn", "inspector command upkeep", SubjectKind.INSPECTION, cases=COUNT, list=DIGEST, nonce=DIGEST, population=SIZE
     )
-    INSPECTION_CASE_CHECKED = declare("inspection:case-checked", "inspector", About.INSPECTION, agent=ID, case=ID, result=code(CaseResult))
+    INSPECTION_CASE_CHECKED = declare(
+        "inspection:case-checked", "inspector", SubjectKind.INSPECTION, agent=ID, case=ID, result=code(CaseResult)
+    )
     INSPECTION_FINDING_MADE = declare(
-        "inspection:finding-made", "inspector", About.INSPECTION, _FINDING, kind=code(FindingKind), policy=DIGEST, remark=DIGEST
+        "inspection:finding-made", "inspector", SubjectKind.INSPECTION, _FINDING, kind=code(FindingKind), policy=DIGEST, remark=DIGEST
     )
-    INSPECTION_NOTICE_GIVEN = declare("inspection:notice-given", "inspector", About.INSPECTION, agent=ID, findings=COUNT)
+    INSPECTION_NOTICE_GIVEN = declare("inspection:notice-given", "inspector", SubjectKind.INSPECTION, agent=ID, findings=COUNT)
     INSPECTION_RECTIFIED = declare(
-        "inspection:rectified", "office", About.INSPECTION, _FINDING, file=OrNothing(DIGEST), round=COUNT, text=DIGEST
+        "inspection:rectified", "office", SubjectKind.INSPECTION, _FINDING, file=OrNothing(DIGEST), round=COUNT, text=DIGEST
     )
-    INSPECTION_RECHECKED = declare("inspection:rechecked", "inspector", About.INSPECTION, _FINDING, accepted=YES_OR_NO, round=COUNT)
-    INSPECTION_OVERDUE = declare("inspection:overdue", "upkeep", About.INSPECTION, finding=ID, step=code(InspectionState, FindingState))
-    INSPECTION_CLOSED = declare("inspection:closed", "inspector", About.INSPECTION, agent=ID, cases=COUNT, findings=COUNT)
+    INSPECTION_RECHECKED = declare("inspection:rechecked", "inspector", SubjectKind.INSPECTION, _FINDING, accepted=YES_OR_NO, round=COUNT)
+    INSPECTION_OVERDUE = declare(
+        "inspection:overdue", "upkeep", SubjectKind.INSPECTION, finding=ID, step=code(InspectionState, FindingState)
+    )
+    INSPECTION_CLOSED = declare("inspection:closed", "inspector", SubjectKind.INSPECTION, agent=ID, cases=COUNT, findings=COUNT)

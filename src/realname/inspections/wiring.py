@@ -3,7 +3,7 @@
 from datetime import timedelta, timezone
 
 from realname.cases.store.case_counts import CountCases
-from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.inspections.use_cases.load_checklist import load_checklist
 from realname.inspections.use_cases.read_overview import ReadOverview
 from realname.inspections.use_cases.visits import MakeVisit
@@ -16,7 +16,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 
 def _read_overview(app: App) -> ReadOverview:
     zone = timezone(timedelta(minutes=app[LocalDays].utc_offset_minutes))
-    return ReadOverview(counts=app[CountCases], keep=app[KeepCaseFiles], clock=app[Clock], zone=zone)
+    return ReadOverview(counts=app[CountCases], keep=app[ProjectCaseFiles], clock=app[Clock], zone=zone)
 
 
 def _make_visit(app: App) -> MakeVisit:

@@ -1,6 +1,6 @@
 """The events of the stock of numbers and SIMs: who writes each, about what, with which facts."""
 
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, ID, code
 
@@ -11,7 +11,7 @@ class InventoryEvent(Event):
     STOCK_CHANGED = declare(
         "stock:changed",
         "office command operator",
-        About.STOCK,
+        SubjectKind.STOCK,
         action=code({"added", "quarantined", "freed"}),
         agent=ID,
         count=COUNT,

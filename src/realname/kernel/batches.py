@@ -5,15 +5,15 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 
 from realname.kernel.errors import RealNameError
-from realname.kernel.identifiers import DisputeId, HoldId, InspectionId, LeakId, LineId, Msisdn, OpeningId, RegistrationId
+from realname.kernel.identifiers import BreachId, DisputeId, HoldId, InspectionId, LineId, Msisdn, OpeningId, RegistrationId
 from realname.kernel.ports import Clock
 
-IdT = TypeVar("IdT", DisputeId, HoldId, InspectionId, LeakId, LineId, Msisdn, OpeningId, RegistrationId)
+IdT = TypeVar("IdT", DisputeId, HoldId, InspectionId, BreachId, LineId, Msisdn, OpeningId, RegistrationId)
 
 _MOST = 1_000  # so many that fail in one run are no oddities: something larger is wrong, and the next run tries again
 
 
-class PassedOver(Generic[IdT]):
+class FailedItems(Generic[IdT]):
     """Those of one run that could not be dealt with. They stay due, and come again with the next run."""
 
     def __init__(self) -> None:
@@ -52,29 +52,29 @@ class PassedOver(Generic[IdT]):
             raise failure
 
 
-def share_of_a_run(clock: Clock, *, most: int, patience: timedelta) -> Callable[[int], bool]:
+def run_limit(clock: Clock, *, most: int, time_limit: timedelta) -> Callable[[int], bool]:
     """Say when it is enough for one run that begins now: so many are done, or it took so long; the rest is due at the next one.
 
     Whatever takes long is not put off for ever: one batch is done in any case.
     """
     begun_at = clock.now()
-    return lambda done: done >= most or (done > 0 and clock.now() - begun_at >= patience)
+    return lambda done: done >= most or (done > 0 and clock.now() - begun_at >= time_limit)
 
 
-def deal_with_each(
+def process_batches(
     due: Callable[[int], Sequence[IdT]],
     act: Callable[[IdT], object],
     *,
-    at_once: int,
-    is_enough: Callable[[int], bool] = lambda _done: False,
+    batch_size: int,
+    is_done: Callable[[int], bool] = lambda _done: False,
 ) -> int:
     """Ask for what is due and act on each until nothing is left, or it is enough for one run.
 
     Args:
         due: Gives so many at most, the longest due first.
         act: Deals with one, in a transaction of its own; afterwards it is not due any more.
-        at_once: How many are asked for at once.
-        is_enough: Asked each time with how many were dealt with: whether the rest is left to the next run.
+        batch_size: How many are asked for at once.
+        is_done: Asked each time with how many were dealt with: whether the rest is left to the next run.
 
     Returns:
         How many were dealt with.
@@ -82,8 +82,8 @@ def deal_with_each(
     Raises:
         RealNameError: The first failure, once everything else is done.
     """
-    passed, done = PassedOver[IdT](), 0
-    while not is_enough(done) and (ids := passed.among(due, limit=at_once)):
-        done += passed.act_on(ids, act)
-    passed.raise_first()
+    failed_items, done = FailedItems[IdT](), 0
+    while not is_done(done) and (ids := failed_items.among(due, limit=batch_size)):
+        done += failed_items.act_on(ids, act)
+    failed_items.raise_first()
     return done

@@ -27,7 +27,7 @@ No message holds a name, number, image or score: facts are small fields such as 
 import re
 from typing import ClassVar
 
-from realname.kernel.text.text import ProblemWords, Text
+from realname.kernel.text.text import ErrorMessage, Text
 
 Fact = str | int | bool
 _WORD_STARTS = re.compile(r"(?<!^)(?=[A-Z])")
@@ -40,7 +40,7 @@ class RealNameError(Exception):
     code: ClassVar[str] = "internal-error"
     summary: ClassVar[str] = "Something went wrong on our side."
     remedy: ClassVar[str] = "Try again; if it stays, give the operator the time of this message."
-    words: ClassVar[ProblemWords] = ProblemWords(
+    words: ClassVar[ErrorMessage] = ErrorMessage(
         Text("Something went wrong on our side."), Text("Try again. If it stays, tell the operator the time and the code below.")
     )
     control: ClassVar[str | None] = None  # the control that the caller ran against, as the security log names it
@@ -98,21 +98,21 @@ class RequestError(RealNameError):
 
     code = "request-rejected"
     remedy = "Correct the request and send it again."
-    words = ProblemWords(Text("This could not be taken as it is."), Text("Go back and try again."))
+    words = ErrorMessage(Text("This could not be taken as it is."), Text("Go back and try again."))
 
 
 class InvalidInput(RequestError):
     """A value is missing or not of the form asked for."""
 
     remedy = "Correct the field named and send it again."
-    words = ProblemWords(Text("A value is missing or not of the form asked for."), Text("Correct it and send it again."))
+    words = ErrorMessage(Text("A value is missing or not of the form asked for."), Text("Correct it and send it again."))
 
 
 class IccidInvalid(InvalidInput):
     """The SIM's ICCID fails its own checks (length or Luhn digit)."""
 
     remedy = "Scan the SIM again."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("This is not a SIM's serial number (ICCID)."), Text("Scan the SIM again, or type the 19 or 20 digits printed on it.")
     )
 
@@ -133,7 +133,7 @@ class NotFound(RequestError):
     """There is nothing here under this name."""
 
     remedy = "Check the address."
-    words = ProblemWords(Text("There is nothing at this address."), Text("Check the address, or begin at today's list."))
+    words = ErrorMessage(Text("There is nothing at this address."), Text("Check the address, or begin at today's list."))
 
 
 class UnknownLine(NotFound):
@@ -146,7 +146,7 @@ class StateConflict(RequestError):
     """The registration is not in a state that allows this."""
 
     remedy = "Read the registration and take the step it names."
-    words = ProblemWords(Text("This registration has moved on."), Text("Go on with the step shown here."))
+    words = ErrorMessage(Text("This registration has moved on."), Text("Go on with the step shown here."))
 
 
 class LineHeld(StateConflict):
@@ -159,35 +159,35 @@ class ReservationExpired(StateConflict):
     """The number's reservation has run out."""
 
     remedy = "Choose a number again."
-    words = ProblemWords(Text("The number was reserved for a limited time, which is over."), Text("Choose a number again."))
+    words = ErrorMessage(Text("The number was reserved for a limited time, which is over."), Text("Choose a number again."))
 
 
 class ChallengeExpired(StateConflict):
     """The challenge has run out."""
 
     remedy = "Ask for a new challenge and record a new clip."
-    words = ProblemWords(Text("The time for the live face check is over."), Text("Start the check again."))
+    words = ErrorMessage(Text("The time for the live face check is over."), Text("Start the check again."))
 
 
 class AccessDenied(RequestError):
     """This caller is not known or not allowed to do this."""
 
     remedy = "Sign in with valid credentials."
-    words = ProblemWords(Text("You are not allowed to do this."), Text("Ask a supervisor of your outlet."))
+    words = ErrorMessage(Text("You are not allowed to do this."), Text("Ask a supervisor of your outlet."))
 
 
 class PersonSignInRequired(AccessDenied):
     """No person is signed in to their page, or not any more."""
 
     remedy = "Sign in again by a code to an active line."
-    words = ProblemWords(Text("You are not signed in, or not any more."), Text("Ask for a new code to an active line of yours."))
+    words = ErrorMessage(Text("You are not signed in, or not any more."), Text("Ask for a new code to an active line of yours."))
 
 
 class OwnAppeal(AccessDenied):
     """Whoever recorded an appeal does not decide it."""
 
     remedy = "Leave the decision to another reviewer."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("You recorded this appeal, so another person decides it."), Text("Leave it to another reviewer. Nothing was changed.")
     )
 
@@ -196,14 +196,14 @@ class TookPart(AccessDenied):
     """Whoever took part in a registration neither opens its photo, nor reviews it, nor answers a dispute of its line."""
 
     remedy = "Let somebody else do it who had nothing to do with it."
-    words = ProblemWords(Text("You had to do with this registration."), Text("Let somebody else do it who had nothing to do with it."))
+    words = ErrorMessage(Text("You had to do with this registration."), Text("Let somebody else do it who had nothing to do with it."))
 
 
 class RateLimited(RequestError):
     """Too many attempts in a short time."""
 
     remedy = "Wait for the time named, then try again."
-    words = ProblemWords(Text("Too many attempts in a short time."), Text("Wait for the time shown, or use the other way."))
+    words = ErrorMessage(Text("Too many attempts in a short time."), Text("Wait for the time shown, or use the other way."))
     control = "pause"
 
 
@@ -212,7 +212,7 @@ class DependencyError(RealNameError):
 
     code = "dependency-unavailable"
     remedy = "Nothing is lost; it is tried again."
-    words = ProblemWords(Text("A system we depend on did not answer."), Text("Nothing is lost. Try again in a moment."))
+    words = ErrorMessage(Text("A system we depend on did not answer."), Text("Nothing is lost. Try again in a moment."))
 
 
 class StorageUnavailable(DependencyError):

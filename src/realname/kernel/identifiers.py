@@ -55,7 +55,7 @@ class NoticeId(_OpaqueId):
     __slots__ = ()
 
 
-class LeakId(_OpaqueId):
+class BreachId(_OpaqueId):
     """One leak of personal data."""
 
     __slots__ = ()

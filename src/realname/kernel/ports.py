@@ -52,10 +52,10 @@ class PasswordHasher(Protocol):
         ...
 
 
-class Marks(Protocol):
+class KeyedHashes(Protocol):
     """Marks texts so that the server knows its own mark again."""
 
-    def mark(self, text: str) -> str:
+    def hash(self, text: str) -> str:
         """Make the mark of a text: 32 lower-case hexadecimal characters, the same for the same text, to be made by nobody else."""
         ...
 

@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class RetryOnStorage:
     """Tries a task again while store or database are away; the task must do nothing twice."""
 
     clock: Clock

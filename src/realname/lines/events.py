@@ -1,6 +1,6 @@
 """The events of lines, orders, disputes and notices: who writes each, about what, with which facts."""
 
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import ERROR, ID, YES_OR_NO, code, codes
 from realname.lines.model.barring import BarReason
@@ -18,55 +18,57 @@ _SCOPE = code(BarScope)
 class LineEvent(Event):
     """What the ledger records of lines, orders, disputes and notices."""
 
-    LINE_ACTIVATION_REQUESTED = declare("line:activation-requested", "workflow", About.REGISTRATION, line=ID)
-    LINE_ACTIVATED = declare("line:activated", "operator", About.REGISTRATION, line=ID)
+    LINE_ACTIVATION_REQUESTED = declare("line:activation-requested", "workflow", SubjectKind.REGISTRATION, line=ID)
+    LINE_ACTIVATED = declare("line:activated", "operator", SubjectKind.REGISTRATION, line=ID)
     LINE_ACTIVATION_REJECTED = declare(
-        "line:activation-rejected", "operator workflow", About.REGISTRATION, code=code({Reason.STOPPED_MEANWHILE}), line=ID
+        "line:activation-rejected", "operator workflow", SubjectKind.REGISTRATION, code=code({Reason.STOPPED_MEANWHILE}), line=ID
     )
-    LINE_LOOKED_UP = declare("line:looked-up", "counter", About.LINE, agent=ID, outlet=ID)
+    LINE_LOOKED_UP = declare("line:looked-up", "counter", SubjectKind.LINE, agent=ID, outlet=ID)
     LINE_BARRED = declare(
-        "line:barred", "counter office api person workflow upkeep", About.LINE, agent=ID, reason=codes(BarReason), scope=_SCOPE
+        "line:barred", "counter office api person workflow upkeep", SubjectKind.LINE, agent=ID, reason=codes(BarReason), scope=_SCOPE
     )
-    LINE_BAR_REPEATED = declare("line:bar-repeated", "counter office", About.LINE, agent=ID, reason=code(BarReason))
+    LINE_BAR_REPEATED = declare("line:bar-repeated", "counter office", SubjectKind.LINE, agent=ID, reason=code(BarReason))
     LINE_BAR_LIFTED = declare(
-        "line:bar-lifted", "counter office api workflow upkeep", About.LINE, agent=ID, reason=codes(BarReason), scope=_SCOPE
+        "line:bar-lifted", "counter office api workflow upkeep", SubjectKind.LINE, agent=ID, reason=codes(BarReason), scope=_SCOPE
     )
-    LINE_SIM_REPLACEMENT_REQUESTED = declare("line:sim-replacement-requested", "workflow", About.LINE, registration=ID)
-    LINE_SIM_REPLACED = declare("line:sim-replaced", "operator", About.LINE, registration=ID)
-    LINE_TRANSFER_REQUESTED = declare("line:transfer-requested", "workflow", About.LINE, registration=ID)
-    LINE_TRANSFERRED = declare("line:transferred", "operator", About.LINE, registration=ID)
+    LINE_SIM_REPLACEMENT_REQUESTED = declare("line:sim-replacement-requested", "workflow", SubjectKind.LINE, registration=ID)
+    LINE_SIM_REPLACED = declare("line:sim-replaced", "operator", SubjectKind.LINE, registration=ID)
+    LINE_TRANSFER_REQUESTED = declare("line:transfer-requested", "workflow", SubjectKind.LINE, registration=ID)
+    LINE_TRANSFERRED = declare("line:transferred", "operator", SubjectKind.LINE, registration=ID)
     LINE_DEACTIVATION_REQUESTED = declare(
         "line:deactivation-requested",
         "counter office person workflow upkeep",
-        About.LINE,
+        SubjectKind.LINE,
         DEATH_PROOFS,
         agent=ID,
         dispute=ID,
         ending=code(Ending),
         registration=ID,
     )
-    LINE_DEACTIVATED = declare("line:deactivated", "operator", About.LINE, ending=code(Ending))
-    LINE_BAR_SET = declare("line:bar-set", "operator", About.LINE, order=ID, scope=_SCOPE)
+    LINE_DEACTIVATED = declare("line:deactivated", "operator", SubjectKind.LINE, ending=code(Ending))
+    LINE_BAR_SET = declare("line:bar-set", "operator", SubjectKind.LINE, order=ID, scope=_SCOPE)
     LINE_ORDER_REJECTED = declare(
         "line:order-rejected",
         "operator workflow",
-        About.LINE,
+        SubjectKind.LINE,
         code=ERROR,
         kind=code(OrderKind),
         order=ID,
         reason=code(BarReason),
         registration=ID,
     )
-    LINE_REVERIFIED = declare("line:reverified", "workflow", About.LINE, registration=ID)
+    LINE_REVERIFIED = declare("line:reverified", "workflow", SubjectKind.LINE, registration=ID)
     LINE_RECONCILED = declare(
-        "line:reconciled", "command", About.LINE, agent=ID, difference=code(DifferenceKind), order=ID, outcome=code(OrderOutcome)
+        "line:reconciled", "command", SubjectKind.LINE, agent=ID, difference=code(DifferenceKind), order=ID, outcome=code(OrderOutcome)
     )
-    LINE_PURGED = declare("line:purged", "upkeep", About.LINE)
-    LINE_DISPUTED = declare("line:disputed", "person counter", About.LINE, agent=ID, dispute=ID, means=code(DisputeMeans), registration=ID)
+    LINE_PURGED = declare("line:purged", "upkeep", SubjectKind.LINE)
+    LINE_DISPUTED = declare(
+        "line:disputed", "person counter", SubjectKind.LINE, agent=ID, dispute=ID, means=code(DisputeMeans), registration=ID
+    )
     LINE_DISPUTE_ANSWERED = declare(
         "line:dispute-answered",
         "office",
-        About.LINE,
+        SubjectKind.LINE,
         agent=ID,
         checks=codes(DisputeCheck),
         dispute=ID,
@@ -74,9 +76,11 @@ class LineEvent(Event):
         outcome=code(DisputeOutcome),
         reason=code(DisputeReason),
     )
-    LINE_DISPUTE_WITHDRAWN = declare("line:dispute-withdrawn", "person counter", About.LINE, agent=ID, dispute=ID, means=code(DisputeMeans))
-    LINE_DISPUTE_OVERDUE = declare("line:dispute-overdue", "upkeep", About.LINE, dispute=ID)
-    SUBSCRIBER_NOTIFIED = declare("subscriber:notified", "workflow upkeep", About.LINE, notice=code(NoticeKind))
+    LINE_DISPUTE_WITHDRAWN = declare(
+        "line:dispute-withdrawn", "person counter", SubjectKind.LINE, agent=ID, dispute=ID, means=code(DisputeMeans)
+    )
+    LINE_DISPUTE_OVERDUE = declare("line:dispute-overdue", "upkeep", SubjectKind.LINE, dispute=ID)
+    SUBSCRIBER_NOTIFIED = declare("subscriber:notified", "workflow upkeep", SubjectKind.LINE, notice=code(NoticeKind))
 
 
 # Somebody reported what a line is barred for: for the first time, or again while it was barred for it.

@@ -6,7 +6,7 @@ Words for the proofs of a death and of an heirship.
 
 from collections.abc import Mapping
 
-from realname.kernel.text.text import Language, ProblemWords, Text
+from realname.kernel.text.text import ErrorMessage, Language, Text
 from realname.lines.model.barring import BarReason
 from realname.lines.model.eligibility import Hindrance
 from realname.lines.model.notice import Notice, NoticeKind
@@ -24,57 +24,57 @@ BAR_WORDS: Mapping[BarReason, Text] = {
     BarReason.REGULATOR: Text("Everything, by order of the regulator"),
 }
 
-HINDRANCE_WORDS: Mapping[Hindrance, ProblemWords] = {
-    Hindrance.OPENING: ProblemWords(
+HINDRANCE_WORDS: Mapping[Hindrance, ErrorMessage] = {
+    Hindrance.OPENING: ErrorMessage(
         Text("The line is still being opened."), Text("Come back to it when the operator has answered; that takes a minute as a rule.")
     ),
-    Hindrance.CLOSING: ProblemWords(
+    Hindrance.CLOSING: ErrorMessage(
         Text("The line is being closed."), Text("A closing cannot be taken back here. For another line, begin a new registration.")
     ),
-    Hindrance.CLOSED: ProblemWords(Text("The line is closed."), Text("For another line, begin a new registration.")),
-    Hindrance.DISPUTED: ProblemWords(
+    Hindrance.CLOSED: ErrorMessage(Text("The line is closed."), Text("For another line, begin a new registration.")),
+    Hindrance.DISPUTED: ErrorMessage(
         Text("Somebody says that this line is not theirs, so it stays as it is until that is settled."),
         Text(
             "Tell the holder that the operator answers within 48 hours, and that they need not come back for it. Nothing is decided here."
         ),
     ),
-    Hindrance.COURT: ProblemWords(
+    Hindrance.COURT: ErrorMessage(
         Text("A court has ordered that this line stays as it is."),
         Text("The holder turns to the court named in the order. Nothing can be done here."),
     ),
-    Hindrance.REGULATOR: ProblemWords(
+    Hindrance.REGULATOR: ErrorMessage(
         Text("The regulator has ordered that this line stays as it is."),
         Text("The holder asks the operator's own office, which has the order."),
     ),
-    Hindrance.ORGANISATION: ProblemWords(
+    Hindrance.ORGANISATION: ErrorMessage(
         Text("An organisation holds this line, not the person who used it."),
         Text("The organisation asks the operator's own office: nobody here can stand in for its user."),
     ),
-    Hindrance.UNDER_WAY: ProblemWords(
+    Hindrance.UNDER_WAY: ErrorMessage(
         Text("Another change of this line waits for the operator's answer."),
         Text("Look again in a minute. If it stays so, tell the operator; nothing is lost."),
     ),
-    Hindrance.LOST: ProblemWords(
+    Hindrance.LOST: ErrorMessage(
         Text("The line is reported lost: it cannot be given away meanwhile."),
         Text("Give the holder a new SIM, or lift the bar if the old one was found: the holder is verified again and shows their ID."),
     ),
-    Hindrance.SUSPENSION: ProblemWords(
+    Hindrance.SUSPENSION: ErrorMessage(
         Text("The line is suspended until its holder is verified again."),
         Text("Verify the holder again first; that lifts the bar at once."),
     ),
-    Hindrance.REVERIFICATION: ProblemWords(
+    Hindrance.REVERIFICATION: ErrorMessage(
         Text("The line is restricted until its holder is verified again."),
         Text("Verify the holder again first; that lifts the bar at once."),
     ),
-    Hindrance.SIM_REPLACEMENT: ProblemWords(
+    Hindrance.SIM_REPLACEMENT: ErrorMessage(
         Text("The SIM was replaced a short while ago, so the line cannot be given away yet."),
         Text("Come back when texts are on again. Whoever had a SIM replaced by fraud could give the line away otherwise."),
     ),
-    Hindrance.BARRED: ProblemWords(
+    Hindrance.BARRED: ErrorMessage(
         Text("The line is barred, so it cannot go to an heir now."),
         Text("Close it, or ask the operator's own office to lift the bar first: nobody else can, as the holder has died."),
     ),
-    Hindrance.VERIFY_FIRST: ProblemWords(
+    Hindrance.VERIFY_FIRST: ErrorMessage(
         Text("The holder's ID alone is not enough for this, for an ID can be stolen."),
         Text("Choose Verify the holder again first. Then come back here within half an hour, with the holder's ID."),
     ),

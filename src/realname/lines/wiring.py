@@ -13,7 +13,7 @@ from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.activate_line import RequestActivation
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
-from realname.lines.use_cases.process_due_lines import TendLines
+from realname.lines.use_cases.process_due_lines import ProcessDueLines
 from realname.platform.config.served import Restored
 
 
@@ -29,13 +29,13 @@ def _request_activation(app: App) -> RequestActivation:
     return RequestActivation(units=app[UnitsOfWork], clock=app[Clock], change=app[ChangeLine], restored_at=app[Restored].at)
 
 
-def _due_lines(app: App) -> TendLines:
-    return TendLines(tasks=(app[LiftEndedBars], app[CarryOutOrders], app[SendNotices], app[EndCoolingOff]))
+def _due_lines(app: App) -> ProcessDueLines:
+    return ProcessDueLines(tasks=(app[LiftEndedBars], app[CarryOutOrders], app[SendNotices], app[EndCoolingOff]))
 
 
 FACTORIES: Factories = {
     AskOperator: _ask_operator,
     ChangeLine: _change_line,
     RequestActivation: _request_activation,
-    TendLines: _due_lines,
+    ProcessDueLines: _due_lines,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, FactType, OrNothing, code, codes
 from realname.registration.events import MODELS
@@ -22,5 +22,5 @@ _STREAM: Mapping[str, FactType] = {
 class LiveEvent(Event):
     """What the ledger records of live sessions."""
 
-    SESSION_JUDGED = declare("session:judged", "counter", About.REGISTRATION, {**_STREAM, **MODELS}, remarks=codes(SessionFinding))
-    SESSION_FAILED = declare("session:failed", "counter upkeep", About.REGISTRATION, _STREAM, findings=codes(SessionFinding))
+    SESSION_JUDGED = declare("session:judged", "counter", SubjectKind.REGISTRATION, {**_STREAM, **MODELS}, remarks=codes(SessionFinding))
+    SESSION_FAILED = declare("session:failed", "counter upkeep", SubjectKind.REGISTRATION, _STREAM, findings=codes(SessionFinding))

@@ -1,6 +1,6 @@
 """The events of other means than a face: who writes each, about what, with which facts."""
 
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import ID, code
 from realname.verification.model.visual_check import MeansKind, MeansOutcome
@@ -9,5 +9,7 @@ from realname.verification.model.visual_check import MeansKind, MeansOutcome
 class NoFaceEvent(Event):
     """What the ledger records of other means than a face."""
 
-    MEANS_ANSWERED = declare("means:answered", "counter", About.REGISTRATION, agent=ID, kind=code(MeansKind), outcome=code(MeansOutcome))
-    MEANS_CODE_SENT = declare("means:code-sent", "counter", About.REGISTRATION, line=ID)
+    MEANS_ANSWERED = declare(
+        "means:answered", "counter", SubjectKind.REGISTRATION, agent=ID, kind=code(MeansKind), outcome=code(MeansOutcome)
+    )
+    MEANS_CODE_SENT = declare("means:code-sent", "counter", SubjectKind.REGISTRATION, line=ID)

@@ -8,7 +8,7 @@ from realname.registration.model.alternative_checks import MeansApplicant, Typed
 from realname.verification.model.visual_check import MeansKind, MeansOutcome
 
 
-class OtherMeans(Protocol):
+class AlternativeCheck(Protocol):
     """Another means than a face by which an applicant shows that they are whose ID it is."""
 
     @property
@@ -26,7 +26,7 @@ class OtherMeans(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class MeansOffered:
+class AlternativeChecksOffered:
     """The other means of this deployment, by their kind."""
 
-    by_kind: Mapping[MeansKind, OtherMeans]
+    by_kind: Mapping[MeansKind, AlternativeCheck]

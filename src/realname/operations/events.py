@@ -1,6 +1,6 @@
 """The events of what is done after a restore: who writes each, about what, with which facts."""
 
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT
 
@@ -8,4 +8,4 @@ from realname.kernel.ledger.field_types import COUNT
 class OperationsEvent(Event):
     """What the ledger records of what is done after a restore."""
 
-    DELETIONS_REPLAYED = declare("deletions:replayed", "command", About.DELETIONS, holds=COUNT, keys=COUNT, registrations=COUNT)
+    DELETIONS_REPLAYED = declare("deletions:replayed", "command", SubjectKind.DELETIONS, holds=COUNT, keys=COUNT, registrations=COUNT)

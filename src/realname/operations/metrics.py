@@ -9,19 +9,19 @@ from typing import TypeVar
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from realname.operations.store.tending_status import TendingStatus
+from realname.operations.store.overdue_work import OverdueWork
 
 LabelT = TypeVar("LabelT", bound=StrEnum)
 _FRESH_S = 60.0  # of a campaign of a million lines a count takes half a second
 
 
-class TendingMetrics(Collector):
+class OverdueWorkMetrics(Collector):
     """Gauges over a count; where the database is away they are missing."""
 
-    def __init__(self, count: Callable[[], TendingStatus]) -> None:
+    def __init__(self, count: Callable[[], OverdueWork]) -> None:
         self._count = count
         self._lock = threading.Lock()
-        self._counted: TendingStatus | None = None
+        self._counted: OverdueWork | None = None
         self._counted_until_s = 0.0
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
@@ -64,7 +64,7 @@ class TendingMetrics(Collector):
             alerts.add_metric([kind.value, state.value], count)
         yield alerts
 
-    def _fresh(self) -> TendingStatus | None:
+    def _fresh(self) -> OverdueWork | None:
         with self._lock:
             if time.monotonic() >= self._counted_until_s:
                 try:

@@ -1,7 +1,7 @@
 """What can go wrong with outlets, agents, freezes and block lists."""
 
 from realname.kernel.errors import InvalidInput, NotFound, StateConflict
-from realname.kernel.text.text import ProblemWords, Text
+from realname.kernel.text.text import ErrorMessage, Text
 
 
 class BlockListInvalid(InvalidInput):
@@ -38,28 +38,28 @@ class OutletNotEnrolled(StateConflict):
     """This outlet is not enrolled: nobody registers lines there."""
 
     remedy = "Have the administrator enrol it: `realname outlets enrol`."
-    words = ProblemWords(Text("This outlet is not enrolled."), Text("No line is registered here. Tell the administrator."))
+    words = ErrorMessage(Text("This outlet is not enrolled."), Text("No line is registered here. Tell the administrator."))
 
 
 class AgentNotEnrolled(StateConflict):
     """This agent is not enrolled at this outlet."""
 
     remedy = "Have the administrator enrol them: `realname agents enrol`."
-    words = ProblemWords(Text("You are not enrolled as an agent of this outlet."), Text("Tell the administrator."))
+    words = ErrorMessage(Text("You are not enrolled as an agent of this outlet."), Text("Tell the administrator."))
 
 
 class TrainingLapsed(StateConflict):
     """This agent was not trained within the term of the pack."""
 
     remedy = "Train them and record it: `realname agents train`."
-    words = ProblemWords(Text("Your training is over its term."), Text("Be trained, and have the administrator record it."))
+    words = ErrorMessage(Text("Your training is over its term."), Text("Be trained, and have the administrator record it."))
 
 
 class DocumentsMissing(StateConflict):
     """A document is missing that the pack asks for."""
 
     remedy = "Show the kinds named, and enrol again."
-    words = ProblemWords(Text("A document of the enrolment is missing."), Text("Show it to the administrator."))
+    words = ErrorMessage(Text("A document of the enrolment is missing."), Text("Show it to the administrator."))
 
 
 class FreezeConflict(StateConflict):

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 
 from realname.access.model.operating_status import SuspensionReason
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DAY, DIGEST, ID, TIME, FactType, code
 from realname.outlets.model.block_list import BlockAppeal, BlockedKind, BlockReason
-from realname.outlets.model.freeze import FreezeDeed, FreezeReason
+from realname.outlets.model.freeze import FreezeAction, FreezeReason
 
 _FREEZE: Mapping[str, FactType] = {
     "about": ID,
     "agent": ID,
     "alert": ID,
-    "deed": code(FreezeDeed),
+    "deed": code(FreezeAction),
     "freeze": ID,
     "reason": code(FreezeReason),
 }
@@ -22,25 +22,27 @@ _FREEZE: Mapping[str, FactType] = {
 class OutletEvent(Event):
     """What the ledger records of outlets, agents, block lists and freezes."""
 
-    OUTLET_ENROLLED = declare("outlet:enrolled", "command", About.OUTLET, agent=ID, company=DIGEST, documents=COUNT)
-    OUTLET_SUSPENDED = declare("outlet:suspended", "office command", About.OUTLET, agent=ID, reason=code(SuspensionReason))
-    OUTLET_RESUMED = declare("outlet:resumed", "office command", About.OUTLET, agent=ID)
-    OUTLET_CLOSED = declare("outlet:closed", "office command", About.OUTLET, agent=ID)
-    BLOCK_ADDED = declare("block:added", "command", About.BLOCK, agent=ID, kind=code(BlockedKind), reason=code(BlockReason), until=TIME)
-    BLOCK_APPEALED = declare("block:appealed", "command", About.BLOCK, agent=ID)
+    OUTLET_ENROLLED = declare("outlet:enrolled", "command", SubjectKind.OUTLET, agent=ID, company=DIGEST, documents=COUNT)
+    OUTLET_SUSPENDED = declare("outlet:suspended", "office command", SubjectKind.OUTLET, agent=ID, reason=code(SuspensionReason))
+    OUTLET_RESUMED = declare("outlet:resumed", "office command", SubjectKind.OUTLET, agent=ID)
+    OUTLET_CLOSED = declare("outlet:closed", "office command", SubjectKind.OUTLET, agent=ID)
+    BLOCK_ADDED = declare(
+        "block:added", "command", SubjectKind.BLOCK, agent=ID, kind=code(BlockedKind), reason=code(BlockReason), until=TIME
+    )
+    BLOCK_APPEALED = declare("block:appealed", "command", SubjectKind.BLOCK, agent=ID)
     BLOCK_APPEAL_DECIDED = declare(
-        "block:appeal-decided", "command", About.BLOCK, agent=ID, outcome=code({BlockAppeal.UPHELD, BlockAppeal.DISMISSED})
+        "block:appeal-decided", "command", SubjectKind.BLOCK, agent=ID, outcome=code({BlockAppeal.UPHELD, BlockAppeal.DISMISSED})
     )
-    BLOCKLIST_EXPORTED = declare("blocklist:exported", "command", About.BLOCKLIST, agent=ID, entries=COUNT, issuer=ID, key=DIGEST)
+    BLOCKLIST_EXPORTED = declare("blocklist:exported", "command", SubjectKind.BLOCKLIST, agent=ID, entries=COUNT, issuer=ID, key=DIGEST)
     BLOCKLIST_IMPORTED = declare(
-        "blocklist:imported", "command", About.BLOCKLIST, added=COUNT, agent=ID, changed=COUNT, gone=COUNT, issuer=ID, key=DIGEST
+        "blocklist:imported", "command", SubjectKind.BLOCKLIST, added=COUNT, agent=ID, changed=COUNT, gone=COUNT, issuer=ID, key=DIGEST
     )
-    FREEZE_ASKED = declare("freeze:asked", "office inspector command", About.OUTLET, _FREEZE, until=TIME)
-    FREEZE_CONFIRMED = declare("freeze:confirmed", "office inspector command", About.OUTLET, _FREEZE)
-    FREEZE_REFUSED = declare("freeze:refused", "office inspector command", About.OUTLET, _FREEZE)
-    FREEZE_LIFTED = declare("freeze:lifted", "office inspector command", About.OUTLET, _FREEZE)
-    AGENT_ENROLLED = declare("agent:enrolled", "command", About.STAFF, agent=ID, documents=COUNT, outlet=ID, trained=DAY)
-    AGENT_TRAINED = declare("agent:trained", "command", About.STAFF, agent=ID, trained=DAY)
-    AGENT_SUSPENDED = declare("agent:suspended", "office command", About.STAFF, agent=ID, reason=code(SuspensionReason))
-    AGENT_RESUMED = declare("agent:resumed", "office command", About.STAFF, agent=ID)
-    AGENT_CLOSED = declare("agent:closed", "office command", About.STAFF, agent=ID)
+    FREEZE_ASKED = declare("freeze:asked", "office inspector command", SubjectKind.OUTLET, _FREEZE, until=TIME)
+    FREEZE_CONFIRMED = declare("freeze:confirmed", "office inspector command", SubjectKind.OUTLET, _FREEZE)
+    FREEZE_REFUSED = declare("freeze:refused", "office inspector command", SubjectKind.OUTLET, _FREEZE)
+    FREEZE_LIFTED = declare("freeze:lifted", "office inspector command", SubjectKind.OUTLET, _FREEZE)
+    AGENT_ENROLLED = declare("agent:enrolled", "command", SubjectKind.STAFF, agent=ID, documents=COUNT, outlet=ID, trained=DAY)
+    AGENT_TRAINED = declare("agent:trained", "command", SubjectKind.STAFF, agent=ID, trained=DAY)
+    AGENT_SUSPENDED = declare("agent:suspended", "office command", SubjectKind.STAFF, agent=ID, reason=code(SuspensionReason))
+    AGENT_RESUMED = declare("agent:resumed", "office command", SubjectKind.STAFF, agent=ID)
+    AGENT_CLOSED = declare("agent:closed", "office command", SubjectKind.STAFF, agent=ID)

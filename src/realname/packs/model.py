@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from realname.breaches.model.breach_rule import KEYS as LEAK_KEYS
 from realname.breaches.model.breach_rule import SECTION as LEAK
-from realname.breaches.model.breach_rule import LeakRule, leak_rule_of
+from realname.breaches.model.breach_rule import BreachRule, breach_rule_of
 from realname.breaches.model.filing_rule import KEYS as FILING_KEYS
 from realname.breaches.model.filing_rule import SECTION as FILING
 from realname.breaches.model.filing_rule import FilingRule, filing_rule_of
@@ -76,7 +76,7 @@ class Policy(Pack):
     receipt: ReceiptRule
     dispute: DisputeRule
     parity: ParityRule
-    leak: LeakRule
+    breach: BreachRule
     filing: FilingRule
     outlets: OutletRule
     signals: SignalRule
@@ -189,7 +189,7 @@ def parse_policy(text: bytes) -> Policy:
         receipt=receipt_rule_of(rules[RECEIPT]),
         dispute=dispute_rule_of(rules[DISPUTE]),
         parity=parity_rule_of(rules[PARITY]),
-        leak=leak_rule_of(rules[LEAK]),
+        breach=breach_rule_of(rules[LEAK]),
         filing=filing_rule_of(rules[FILING]),
         outlets=outlet_rule_of(rules[OUTLETS]),
         signals=signal_rule_of(rules[SIGNALS]),

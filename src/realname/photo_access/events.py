@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, ID, MARK, YES_OR_NO, FactType, code
 from realname.photo_access.model.photo_opening import OpeningReason
@@ -16,20 +16,20 @@ class PhotoAccessEvent(Event):
     PHOTO_OPENING_ASKED = declare(
         "photo:opening-asked",
         "office",
-        About.REGISTRATION,
+        SubjectKind.REGISTRATION,
         _OPENING,
         case=MARK,
         held=YES_OR_NO,
         reason=code(OpeningReason),
         is_withheld=True,
     )
-    PHOTO_OPENING_ALLOWED = declare("photo:opening-allowed", "office", About.REGISTRATION, _OPENING, is_withheld=True)
-    PHOTO_OPENING_REFUSED = declare("photo:opening-refused", "office", About.REGISTRATION, _OPENING, is_withheld=True)
-    PHOTO_OPENED = declare("photo:opened", "office", About.REGISTRATION, _OPENING, is_withheld=True)
+    PHOTO_OPENING_ALLOWED = declare("photo:opening-allowed", "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
+    PHOTO_OPENING_REFUSED = declare("photo:opening-refused", "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
+    PHOTO_OPENED = declare("photo:opened", "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
     PHOTO_OPENING_TOLD = declare(
-        "photo:opening-told", "upkeep", About.REGISTRATION, notice=code({"asked-for", "none"}), opening=ID, is_withheld=True
+        "photo:opening-told", "upkeep", SubjectKind.REGISTRATION, notice=code({"asked-for", "none"}), opening=ID, is_withheld=True
     )
-    PHOTO_OPENINGS_SHOWN = declare("photo:openings-shown", "counter person", About.LINE, agent=ID, openings=COUNT)
+    PHOTO_OPENINGS_SHOWN = declare("photo:openings-shown", "counter person", SubjectKind.LINE, agent=ID, openings=COUNT)
 
 
 # What is done about the photo of a registration.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from realname.evidence.model.applicant import ConsentMeans
 from realname.evidence.model.evidence import EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import (
     COUNT,
@@ -41,7 +41,7 @@ class RegistrationEvent(Event):
     REGISTRATION_OPENED = declare(
         "registration:opened",
         "counter api command",
-        About.REGISTRATION,
+        SubjectKind.REGISTRATION,
         DEATH_PROOFS,
         agent=ID,
         outlet=ID,
@@ -54,7 +54,7 @@ class RegistrationEvent(Event):
     CONSENT_RECORDED = declare(
         "consent:recorded",
         "counter api command",
-        About.REGISTRATION,
+        SubjectKind.REGISTRATION,
         by=_ROLE,
         proof=_PROOF,
         language=LANGUAGE,
@@ -64,7 +64,7 @@ class RegistrationEvent(Event):
     EVIDENCE_ATTACHED = declare(
         "evidence:attached",
         "counter api command",
-        About.REGISTRATION,
+        SubjectKind.REGISTRATION,
         agent=ID,
         holder=MARK,
         kind=code(EvidenceKind),
@@ -73,53 +73,57 @@ class RegistrationEvent(Event):
     REPRESENTATIVE_ATTACHED = declare(
         "representative:attached",
         "counter api",
-        About.REGISTRATION,
+        SubjectKind.REGISTRATION,
         agent=ID,
         by=_ROLE,
         kind=code(EvidenceKind),
         means=code({"card-reader"}),
         proof=_PROOF,
     )
-    LINE_RESERVED = declare("line:reserved", "counter api command", About.REGISTRATION, agent=ID, sim=MARK)
+    LINE_RESERVED = declare("line:reserved", "counter api command", SubjectKind.REGISTRATION, agent=ID, sim=MARK)
     CHALLENGE_ISSUED = declare(
-        "challenge:issued", "counter api command", About.REGISTRATION, actions=COUNT, agent=ID, challenge=DIGEST, counter=ID
+        "challenge:issued", "counter api command", SubjectKind.REGISTRATION, actions=COUNT, agent=ID, challenge=DIGEST, counter=ID
     )
-    CLIP_REJECTED = declare("clip:rejected", "api command upkeep", About.REGISTRATION, code=ERROR)
-    SESSION_OPENED = declare("session:opened", "counter", About.REGISTRATION, counter=ID, session=ID)
+    CLIP_REJECTED = declare("clip:rejected", "api command upkeep", SubjectKind.REGISTRATION, code=ERROR)
+    SESSION_OPENED = declare("session:opened", "counter", SubjectKind.REGISTRATION, counter=ID, session=ID)
     REGISTRATION_HANDED_OVER = declare(
-        "registration:handed-over", "counter api", About.REGISTRATION, agent=ID, outlet=ID, route=code(Route)
+        "registration:handed-over", "counter api", SubjectKind.REGISTRATION, agent=ID, outlet=ID, route=code(Route)
     )
     SIGHT_STATED = declare(
-        "sight:stated", "counter", About.REGISTRATION, agent=ID, likeness=code(Likeness), which=code({"first", "second"})
+        "sight:stated", "counter", SubjectKind.REGISTRATION, agent=ID, likeness=code(Likeness), which=code({"first", "second"})
     )
-    REGISTRATION_SUBMITTED = declare("registration:submitted", "counter api command", About.REGISTRATION, MODELS, agent=ID)
+    REGISTRATION_SUBMITTED = declare("registration:submitted", "counter api command", SubjectKind.REGISTRATION, MODELS, agent=ID)
     SOURCE_ANSWERED = declare(
-        "source:answered", "workflow", About.REGISTRATION, answer=code(SourceFinding), answer_on_representative=code(SourceFinding)
+        "source:answered", "workflow", SubjectKind.REGISTRATION, answer=code(SourceFinding), answer_on_representative=code(SourceFinding)
     )
     REGISTRATION_DECIDED = declare(
         "registration:decided",
         "workflow",
-        About.REGISTRATION,
+        SubjectKind.REGISTRATION,
         decision=code({"approved", "referred", "refused"}),
         policy=DIGEST,
         reasons=codes(Reason),
     )
-    RECEIPT_SIGNED = declare("receipt:signed", "workflow", About.REGISTRATION, key=DIGEST)
-    MEDIA_ERASURE_BEGUN = declare("media:erasure-begun", "upkeep", About.REGISTRATION)
+    RECEIPT_SIGNED = declare("receipt:signed", "workflow", SubjectKind.REGISTRATION, key=DIGEST)
+    MEDIA_ERASURE_BEGUN = declare("media:erasure-begun", "upkeep", SubjectKind.REGISTRATION)
     MEDIA_ERASED = declare(
-        "media:erased", "workflow upkeep", About.REGISTRATION, kept=codes({"photo", "reference", "probes", "none-taken"}), objects=COUNT
+        "media:erased",
+        "workflow upkeep",
+        SubjectKind.REGISTRATION,
+        kept=codes({"photo", "reference", "probes", "none-taken"}),
+        objects=COUNT,
     )
     MEDIA_PROVEN = declare(
-        "media:proven", "upkeep", About.MEDIA, held=COUNT, objects=COUNT, overdue=COUNT, policy=DIGEST, records_overdue=COUNT
+        "media:proven", "upkeep", SubjectKind.MEDIA, held=COUNT, objects=COUNT, overdue=COUNT, policy=DIGEST, records_overdue=COUNT
     )
     RECORDS_HELD = declare(
-        "records:held", "office command", About.REGISTRATION, agent=ID, case=MARK, hold=ID, reason=code(HoldReason), until=TIME
+        "records:held", "office command", SubjectKind.REGISTRATION, agent=ID, case=MARK, hold=ID, reason=code(HoldReason), until=TIME
     )
-    RECORDS_RELEASED = declare("records:released", "office command upkeep", About.REGISTRATION, agent=OrNothing(ID), hold=ID)
-    REGISTRATION_WITHDRAWN = declare("registration:withdrawn", "counter api office command", About.REGISTRATION, agent=ID)
-    REGISTRATION_ABANDONED = declare("registration:abandoned", "upkeep", About.REGISTRATION, agent=ID)
-    REGISTRATION_LAPSED = declare("registration:lapsed", "upkeep", About.REGISTRATION, agent=ID)
-    REGISTRATION_APPEALED = declare("registration:appealed", "counter api person", About.REGISTRATION, agent=ID, by=code({"person"}))
+    RECORDS_RELEASED = declare("records:released", "office command upkeep", SubjectKind.REGISTRATION, agent=OrNothing(ID), hold=ID)
+    REGISTRATION_WITHDRAWN = declare("registration:withdrawn", "counter api office command", SubjectKind.REGISTRATION, agent=ID)
+    REGISTRATION_ABANDONED = declare("registration:abandoned", "upkeep", SubjectKind.REGISTRATION, agent=ID)
+    REGISTRATION_LAPSED = declare("registration:lapsed", "upkeep", SubjectKind.REGISTRATION, agent=ID)
+    REGISTRATION_APPEALED = declare("registration:appealed", "counter api person", SubjectKind.REGISTRATION, agent=ID, by=code({"person"}))
     SHOPPER_REVEALED = declare(
-        "shopper:revealed", "workflow counter api upkeep", About.REGISTRATION, commitment=DIGEST, nonce=DIGEST, shopper=ID
+        "shopper:revealed", "workflow counter api upkeep", SubjectKind.REGISTRATION, commitment=DIGEST, nonce=DIGEST, shopper=ID
     )

@@ -23,7 +23,7 @@ class RegistrationWorkflow(Protocol):
         """Begin one that has ended anew; where another process was faster, nothing."""
         ...
 
-    def take_up_left(self) -> None:
+    def resume_orphaned(self) -> None:
         """Take up whatever is recorded as under way and carried by nobody.
 
         Raises:

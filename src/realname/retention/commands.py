@@ -16,8 +16,8 @@ from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.retention_rule import RetentionRule
@@ -63,7 +63,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
     """Hold the record of REGISTRATION, or let its hold under the same case number go on until another day."""
     if (registration is None) == (msisdn is None):
         raise InvalidInput(field="registration, --line")
-    with deployed(data) as app:
+    with open_app(data) as app:
         order = HoldOrder(case_number=parse_case_number(case, name="--case"), reason=HoldReason(reason), until=_end_of(until, app))
         app[Pack][RetentionRule].require_hold(order.until, at=app[Clock].now())
         held = _held(app, registration, msisdn, order, named) if execute else ()
@@ -76,7 +76,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
 @json_option
 def list_holds(*, data: Path, is_json: bool) -> None:
     """List the holds in force, the first to end first."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         held = app[ReadHolds]()
     _show(held, is_json=is_json, executed=None)
 
@@ -90,7 +90,7 @@ def list_holds(*, data: Path, is_json: bool) -> None:
 @json_option
 def lift(*, hold_id: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Lift HOLD before its time, since the order was taken back: what is due is erased within a minute, by the server."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         ended = [app[ReleaseHolds].lift(HoldId(hold_id), acting=named.find(app))] if execute else []
     _show(ended, is_json=is_json, executed=execute)
 

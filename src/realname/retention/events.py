@@ -1,6 +1,6 @@
 """The events of records at their term: who writes each, about what, with which facts."""
 
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT
 
@@ -8,4 +8,4 @@ from realname.kernel.ledger.field_types import COUNT
 class RetentionEvent(Event):
     """What the ledger records of records at their term."""
 
-    RECORDS_ERASED = declare("records:erased", "upkeep", About.RECORDS, former_holders=COUNT, lines=COUNT)
+    RECORDS_ERASED = declare("records:erased", "upkeep", SubjectKind.RECORDS, former_holders=COUNT, lines=COUNT)

@@ -1,28 +1,28 @@
 """What can go wrong with reviews and appeals of refusals."""
 
 from realname.kernel.errors import NotFound, StateConflict
-from realname.kernel.text.text import ProblemWords, Text
+from realname.kernel.text.text import ErrorMessage, Text
 
 
 class UnknownReview(NotFound):
     """There is no such review, or it is none of yours."""
 
     remedy = "Look at the queue of reviews."
-    words = ProblemWords(Text("There is no such review, or it is none of yours."), Text("Look at the queue of reviews."))
+    words = ErrorMessage(Text("There is no such review, or it is none of yours."), Text("Look at the queue of reviews."))
 
 
 class ReviewConflict(StateConflict):
     """The review is not in a state that allows this."""
 
     remedy = "Look at the queue again: somebody else has it, you have said what you think, or it is over."
-    words = ProblemWords(Text("You do not have this review, or it is over."), Text("Look at the queue again."))
+    words = ErrorMessage(Text("You do not have this review, or it is over."), Text("Look at the queue again."))
 
 
 class NotAppealable(StateConflict):
     """This refusal cannot be appealed: it was, its time is over, or no person may decide otherwise."""
 
     remedy = "Do what the reasons of the refusal say, then begin again."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("This refusal cannot be appealed: it was already, its time is over, or no person may decide otherwise."),
         Text("Do what the reasons say, then begin again."),
     )

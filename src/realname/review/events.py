@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, FactType, code, codes
 from realname.registration.model.reasons import Reason
@@ -15,17 +15,17 @@ class ReviewEvent(Event):
     """What the ledger records of reviews."""
 
     REVIEW_OPENED = declare(
-        "review:opened", "workflow office counter api person command", About.REGISTRATION, kind=code(ReviewKind), review=ID
+        "review:opened", "workflow office counter api person command", SubjectKind.REGISTRATION, kind=code(ReviewKind), review=ID
     )
-    REVIEW_TAKEN = declare("review:taken", "office", About.REGISTRATION, _REVIEW, is_withheld=True)
-    REVIEW_LET_GO = declare("review:let-go", "office", About.REGISTRATION, _REVIEW, is_withheld=True)
+    REVIEW_TAKEN = declare("review:taken", "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
+    REVIEW_LET_GO = declare("review:let-go", "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
     REVIEW_OPINION = declare(
-        "review:opinion", "office", About.REGISTRATION, _REVIEW, opinion=code(Opinion), reason=code(OpinionReason), is_withheld=True
+        "review:opinion", "office", SubjectKind.REGISTRATION, _REVIEW, opinion=code(Opinion), reason=code(OpinionReason), is_withheld=True
     )
     REVIEW_SETTLED = declare(
         "review:settled",
         "office",
-        About.REGISTRATION,
+        SubjectKind.REGISTRATION,
         decision=code({"approved", "refused"}),
         kind=code(ReviewKind),
         opinions=COUNT,
@@ -33,7 +33,7 @@ class ReviewEvent(Event):
         reasons=codes(Reason),
         review=ID,
     )
-    REVIEW_PLANTED = declare("review:planted", "command", About.REGISTRATION, _REVIEW)
+    REVIEW_PLANTED = declare("review:planted", "command", SubjectKind.REGISTRATION, _REVIEW)
 
 
 # Who looked at a review and what they said.

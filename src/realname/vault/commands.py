@@ -10,8 +10,8 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.progress_counter import CountProgress
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys, Rotated, RotateKeys
@@ -34,7 +34,7 @@ def keys() -> None:
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """List the key-encryption keys and how many persons' keys each of them wraps."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         known = _read(app)
     if is_json:
         print_json({**_as_json(known), "error": None})
@@ -54,7 +54,7 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     Servers and workers on this folder go on meanwhile and take the new key up by themselves. Copy keys.json to every other machine at once:
     until then they take no new person. The old key stays known, and opens backups, until `realname keys destroy`.
     """
-    with deployed(data) as app:
+    with open_app(data) as app:
         known = _read(app)
         rotated = _rotate(app, named.find(app)) if execute else None
     if is_json:
@@ -81,7 +81,7 @@ def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_jso
     Backups from before the rotation cannot be opened any more afterwards, by nobody. Do it again on every machine that has a copy of
     keys.json, and destroy the copies of the old file.
     """
-    with deployed(data) as app:
+    with open_app(data) as app:
         deed = DestroyKey(units=app[UnitsOfWork], clock=app[Clock], custody=app[ServerKeys].custody)
         found = deed(generation, acting=named.find(app)) if execute else deed.require_idle(generation)
     if is_json:
@@ -103,7 +103,7 @@ def renew_signing(*, data: Path, execute: bool, named: Acting, is_json: bool) ->
 
     What was signed before is checked with the former public key, which stays published.
     """
-    with deployed(data) as app:
+    with open_app(data) as app:
         if execute:
             renew = RenewSigningKey(units=app[UnitsOfWork], clock=app[Clock], custody=app[ServerKeys].custody)
             renew(acting=named.find(app))

@@ -1,6 +1,6 @@
 """The events of keys: who writes each, about what, with which facts."""
 
-from realname.kernel.ledger.event_schema import About, declare
+from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID
 
@@ -8,6 +8,6 @@ from realname.kernel.ledger.field_types import COUNT, DIGEST, ID
 class VaultEvent(Event):
     """What the ledger records of keys."""
 
-    KEYS_ROTATED = declare("keys:rotated", "command", About.KEYS, agent=ID, generation=COUNT, key=DIGEST)
-    KEYS_DESTROYED = declare("keys:destroyed", "command", About.KEYS, agent=ID, generation=COUNT, key=DIGEST)
-    KEYS_SIGNING_RENEWED = declare("keys:signing-renewed", "command upkeep", About.KEYS, agent=ID, key=DIGEST, former=DIGEST)
+    KEYS_ROTATED = declare("keys:rotated", "command", SubjectKind.KEYS, agent=ID, generation=COUNT, key=DIGEST)
+    KEYS_DESTROYED = declare("keys:destroyed", "command", SubjectKind.KEYS, agent=ID, generation=COUNT, key=DIGEST)
+    KEYS_SIGNING_RENEWED = declare("keys:signing-renewed", "command upkeep", SubjectKind.KEYS, agent=ID, key=DIGEST, former=DIGEST)

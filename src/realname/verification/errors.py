@@ -1,14 +1,14 @@
 """What can go wrong with clips, portraits, models and sample people."""
 
 from realname.kernel.errors import DependencyError, IntegrityError, InvalidInput, StateConflict, TooLarge
-from realname.kernel.text.text import ProblemWords, Text
+from realname.kernel.text.text import ErrorMessage, Text
 
 
 class ClipRejected(InvalidInput):
     """The clip cannot be judged."""
 
     remedy = "Record the clip again."
-    words = ProblemWords(Text("The clip cannot be judged."), Text("Record it again."))
+    words = ErrorMessage(Text("The clip cannot be judged."), Text("Record it again."))
 
 
 class ClipEmpty(ClipRejected):
@@ -27,21 +27,21 @@ class ClipTooLarge(ClipRejected, TooLarge):
     """The clip has more bytes than allowed."""
 
     remedy = "Record a shorter clip or use a lower resolution."
-    words = ProblemWords(Text("The clip is too large."), Text("Record a shorter clip."))
+    words = ErrorMessage(Text("The clip is too large."), Text("Record a shorter clip."))
 
 
 class ClipTooLong(ClipRejected):
     """The clip lasts longer than allowed."""
 
     remedy = "Record only the actions asked for."
-    words = ProblemWords(Text("The clip is too long."), Text("Record only the movements asked for."))
+    words = ErrorMessage(Text("The clip is too long."), Text("Record only the movements asked for."))
 
 
 class ClipTooShort(ClipRejected):
     """The clip has too few frames to judge."""
 
     remedy = "Record the whole challenge, from first to last action."
-    words = ProblemWords(Text("The clip is too short."), Text("Record the whole check, from the first movement to the last."))
+    words = ErrorMessage(Text("The clip is too short."), Text("Record the whole check, from the first movement to the last."))
 
 
 class ClipWithoutTimestamps(ClipRejected):
@@ -66,14 +66,14 @@ class ClipNoFace(ClipRejected):
     """No face was found in the clip."""
 
     remedy = "Hold the face in the middle of the picture, with light on it, and record again."
-    words = ProblemWords(Text("No face was found in the clip."), Text("Sit before the camera, with light on the face, and record again."))
+    words = ErrorMessage(Text("No face was found in the clip."), Text("Sit before the camera, with light on the face, and record again."))
 
 
 class ClipSeveralFaces(ClipRejected):
     """More than one person is in the picture."""
 
     remedy = "Only the applicant may be in the picture; record again."
-    words = ProblemWords(Text("More than one person is in the picture."), Text("Ask others to step aside, and record again."))
+    words = ErrorMessage(Text("More than one person is in the picture."), Text("Ask others to step aside, and record again."))
 
 
 class FrameUnreadable(ClipRejected):
@@ -86,7 +86,7 @@ class ImageRejected(InvalidInput):
     """The portrait cannot be compared."""
 
     remedy = "Read the portrait from the chip again, or take a new photo of the card."
-    words = ProblemWords(Text("The portrait on the ID cannot be compared."), Text("Read the card again."))
+    words = ErrorMessage(Text("The portrait on the ID cannot be compared."), Text("Read the card again."))
 
 
 class ImageUnreadable(ImageRejected):
@@ -97,14 +97,14 @@ class ImageTooLarge(ImageRejected, TooLarge):
     """The portrait has more bytes or pixels than allowed."""
 
     remedy = "Send a portrait of at most 24 megapixels."
-    words = ProblemWords(Text("The portrait is too large."), Text("Read the card again, or take a smaller photo."))
+    words = ErrorMessage(Text("The portrait is too large."), Text("Read the card again, or take a smaller photo."))
 
 
 class PortraitNoFace(ImageRejected):
     """No face was found in the portrait."""
 
     remedy = "Use the portrait of the ID, upright and uncovered."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("No face was found in the portrait on the ID."), Text("Read the card again, with the portrait upright and uncovered.")
     )
 
@@ -113,7 +113,7 @@ class PortraitTooSmall(ImageRejected):
     """The face in the portrait is too small to be compared."""
 
     remedy = "Use a portrait with at least 28 pixels between the eyes."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("The face in the portrait is too small to be compared."), Text("Read the card again, or take the photo from closer.")
     )
 
@@ -134,14 +134,14 @@ class ChallengeReused(StateConflict):
     """The challenge was used already; each opens one live session only."""
 
     remedy = "Ask for a new challenge and record a new clip."
-    words = ProblemWords(Text("This live face check was used already; each counts once."), Text("Start the check again."))
+    words = ErrorMessage(Text("This live face check was used already; each counts once."), Text("Start the check again."))
 
 
 class ModelUnavailable(DependencyError):
     """A model is not there or its runtime could not run."""
 
     remedy = "Run `realname models fetch`, then `realname models verify`."
-    words = ProblemWords(Text("The face check is not set up on this server."), Text("Tell the operator; until then, use the other way."))
+    words = ErrorMessage(Text("The face check is not set up on this server."), Text("Tell the operator; until then, use the other way."))
 
 
 class ModelSourceUnavailable(DependencyError):
@@ -166,7 +166,7 @@ class SamplesUnavailable(DependencyError):
     """The sample people are not there, or a file of theirs is not the one pinned."""
 
     remedy = "Run `realname samples fetch`."
-    words = ProblemWords(
+    words = ErrorMessage(
         Text("The sample people were not fetched."), Text("Run `realname samples fetch` on the server, or choose a card file.")
     )
 

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.model.findings import ChallengeOutcome
-from realname.verification.model.frame_observation import Sight
+from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.observations import Action
 from realname.verification.model.portrait_eyes import PortraitEyes
 from realname.verification.model.report import VerificationReport
@@ -109,10 +109,10 @@ class LiveVerifier(Protocol):
         ...
 
 
-class LiveEye(Protocol):
+class LiveFrameAnalyser(Protocol):
     """Looks at the pictures of one live session, in their order; used by one thread at a time."""
 
-    def see(self, jpeg: bytes, *, t_ms: int) -> Sight:
+    def see(self, jpeg: bytes, *, t_ms: int) -> FrameObservation:
         """Look at one picture, captured `t_ms` milliseconds after the session began by the client's clock.
 
         Raises:
@@ -135,10 +135,10 @@ class LiveEye(Protocol):
         ...
 
 
-class LiveEyes(Protocol):
+class LiveFrameAnalysers(Protocol):
     """Opens an eye for each live session."""
 
-    def open(self) -> LiveEye:
+    def open(self) -> LiveFrameAnalyser:
         """Open one.
 
         Raises:

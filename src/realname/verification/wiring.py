@@ -15,7 +15,7 @@ from realname.verification.model.report import VerificationReport
 
 if TYPE_CHECKING:
     from realname.verification.engine.engine import ClipVerifier
-    from realname.verification.engine.live_eye import SessionEye
+    from realname.verification.engine.live_frames import SessionFrameAnalyser
 
 log = structlog.get_logger("realname.engine")
 # No challenge lives longer (packs: 90 s at most), so nothing longer can answer one; and a minute and a half is decoded in seconds.
@@ -23,7 +23,7 @@ _SESSION_LIMITS = ClipLimits(duration_ms=90_000, decode_cpu_s=40)
 
 
 class LazyEngine:
-    """Implements the ports `LiveVerifier`, `LiveEyes` and `ReferenceChecker`; one engine per process."""
+    """Implements the ports `LiveVerifier`, `LiveFrameAnalysers` and `ReferenceChecker`; one engine per process."""
 
     def __init__(self, models: Path, *, threads: int) -> None:
         """Name the model folder; nothing is loaded yet."""
@@ -53,9 +53,9 @@ class LazyEngine:
         """Judge a clip and compare its probes with the reference."""
         return self.load().verify(clip=clip, reference=reference, asked=asked)
 
-    def open(self) -> "SessionEye":
+    def open(self) -> "SessionFrameAnalyser":
         """Open an eye for one live session."""
-        return self.load().open_eye()
+        return self.load().open_frame_analyser()
 
     def require_usable(self, portrait: bytes) -> PortraitEyes:
         """Accept a portrait with one usable face, and say how its eyes are."""

@@ -6,15 +6,15 @@ import click
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.platform.cli.deployed import launched
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import launched
 from realname.platform.cli.output import print_json, say
 from realname.platform.config.logs import configure_logs
 from realname.platform.config.settings import load_settings
 from realname.vault.wiring.data_folder import DataFolder
 from realname.workflow.engine.endings import list_halted
 from realname.workflow.engine.executors import executor_number
-from realname.workflow.engine.orphaned_work import hand_back, list_left
+from realname.workflow.engine.orphaned_work import list_orphaned, requeue_orphaned
 from realname.workflow.engine.place import EnginePlace
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.errors import RegistrationHalted
@@ -48,7 +48,7 @@ def recover(*, what: str | None, data: Path, execute: bool, is_json: bool) -> No
 
 
 def _recover_executor(place: EnginePlace, executor: str, *, execute: bool, is_json: bool) -> None:
-    left = [one.value for one in (hand_back(place, executor) if execute else list_left(place, executor))]
+    left = [one.value for one in (requeue_orphaned(place, executor) if execute else list_orphaned(place, executor))]
     if is_json:
         print_json({"executor": executor, "left": left, "handed_back": execute, "error": None})
         return

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bench.country.plan import CountrySize, Plan, fraud_counts, plan_country
 from bench.country.rates import MEASURING
-from bench.country.visits import Course, Way
+from bench.country.visits import Outcome, Route
 
 pytestmark = pytest.mark.fuzz
 
@@ -55,5 +55,5 @@ def test_honest_people_keep_to_what_people_do(plan: Plan) -> None:
     honest = [one for one in plan.visits if one.fraud is None]
     assert max(Counter(one.person for one in honest).values(), default=0) <= plan.size.days * 3 + 2
     assert all(one.failures <= 3 for one in honest)
-    assert all(one.course in Course and one.way in Way for one in honest)
+    assert all(one.outcome in Outcome and one.route in Route for one in honest)
     assert len({one.sim for one in honest}) == len(honest)

@@ -67,7 +67,7 @@ def test_an_outlet_is_mostly_at_work_in_its_hours() -> None:
 def test_honest_courses_come_about_as_often_as_their_rates_say() -> None:
     big = plan_country(9, replace(SIZE, registrations=6000), TUNING)
     honest = [one for one in big.visits if one.fraud is None]
-    shares = Counter(one.course.value for one in honest)
+    shares = Counter(one.outcome.value for one in honest)
     assert shares["abandoned"] / len(honest) == pytest.approx(TUNING.honest.abandoned, abs=0.01)
     assert shares["cleared"] / len(honest) == pytest.approx(TUNING.honest.referred * 0.8, abs=0.008)
 

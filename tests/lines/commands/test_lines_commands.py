@@ -7,7 +7,7 @@ import pytest
 
 from realname.access.model.rights import Right
 from realname.access.use_cases.acting_staff import FindActingStaff
-from realname.inventory.model.stock import STOCK
+from realname.inventory.model.stock import INVENTORY_SUBJECT
 from realname.kernel.identifiers import LineId, OrderId, OrganisationId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
@@ -77,7 +77,7 @@ def test_numbers_are_quarantined_and_freed_when_told_to(data: Path) -> None:
     assert ran("numbers", "free", number, *BY_STAFF, data=data).json["refused"] == [number]
 
 
-def test_whoever_changes_the_stock_is_named(data: Path, tmp_path: Path) -> None:
+def test_a_person_who_changes_the_stock_is_named(data: Path, tmp_path: Path) -> None:
     file, number = tmp_path / "numbers.csv", sandbox_msisdns()[0].value
     file.write_text(FILE, encoding="utf-8")
     for words in (("numbers", "import", file), ("numbers", "quarantine", number), ("numbers", "free", number)):
@@ -86,7 +86,7 @@ def test_whoever_changes_the_stock_is_named(data: Path, tmp_path: Path) -> None:
     deployment = open_deployment(data, environment={})
     try:
         with deployment.app[Reads]() as unit:
-            done = [dict(entry.event.facts) for entry in unit.ledger.of_subject(STOCK)]
+            done = [dict(entry.event.facts) for entry in unit.ledger.of_subject(INVENTORY_SUBJECT)]
         acted = [facts["action"] for facts in done if facts.get("agent") == deployment.app[FindActingStaff]("li.na", Right.LINES_BAR).value]
     finally:
         deployment.close()
@@ -177,7 +177,7 @@ def ran_all(line: str, *, data: Path) -> list[str]:
     return [one["refused"] for one in rehearsed.json["lines"]]  # type: ignore[attr-defined]
 
 
-def test_whoever_changes_a_line_is_named(data: Path) -> None:
+def test_a_person_who_changes_a_line_is_named(data: Path) -> None:
     line = _line(data)
     unnamed = realname("lines", "bar", line.value, "--reason", "lost", "--data", data, "--execute", "--json")
     unknown = realname("lines", "bar", line.value, "--reason", "lost", "--data", data, "--execute", "--as", "nobody", "--json")

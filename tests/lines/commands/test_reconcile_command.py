@@ -17,7 +17,7 @@ from realname.lines.model.service_order import BarScope
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
-from realname.lines.use_cases.process_due_lines import TendLines
+from realname.lines.use_cases.process_due_lines import ProcessDueLines
 from realname.main.deployment.deployment import Deployment
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.read_registration import ReadRegistration
@@ -72,10 +72,10 @@ def reconcile(data: Path, *options: str) -> Ended:
     return realname("reconcile", "--data", data, "--json", "--older-than", "0", *options)
 
 
-def tend(data: Path) -> None:
+def process_due(data: Path) -> None:
     """Let the orders be carried out that wait."""
     with opened(data) as deployment:
-        deployment.app[TendLines]()
+        deployment.app[ProcessDueLines]()
 
 
 @pytest.fixture(scope="module")
@@ -104,18 +104,18 @@ def test_a_bar_that_is_not_ours_is_shown_then_lifted_again(data: Path) -> None:
     shown = {"line": line.id.value, "difference": "other-bar", "mended_by": "set-bar"}
     dry = reconcile(data)
     assert (dry.exit_code, dry.json["lines"]) == (LEFT_OVER, [{**shown, "mended": "no"}])
-    tend(data)
+    process_due(data)
     assert operator_of(data).scope(line.msisdn.value) is BarScope.ALL
     mended = reconcile(data, *BY_STAFF)
     assert (mended.exit_code, mended.json["lines"]) == (0, [{**shown, "mended": "yes"}])
-    tend(data)
+    process_due(data)
     assert operator_of(data).scope(line.msisdn.value) is BarScope.NONE
     assert reconcile(data).exit_code == 0
     assert reconciled(data) == [{"difference": "other-bar"}]
 
 
 @pytest.mark.parametrize(("options", "code"), [((), "invalid-input"), (("--as", "nobody"), "unknown-staff")])
-def test_whoever_mends_is_named(data: Path, options: tuple[str, ...], code: str) -> None:
+def test_a_person_who_mends_is_named(data: Path, options: tuple[str, ...], code: str) -> None:
     meddle(data, "UPDATE lines SET scope = 'all'")
     refused = reconcile(data, "--execute", *options)
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, code)  # type: ignore[index]
@@ -140,7 +140,7 @@ def test_a_person_looks_where_a_line_would_be_opened_or_its_sim_changed(data: Pa
     meddle(data, statement)
     before = operator_of(data).attempts()
     ended = reconcile(data, *BY_STAFF)
-    tend(data)
+    process_due(data)
     shown = {"line": only_line(data).id.value, "difference": difference, "mended_by": "a person", "mended": "no"}
     assert (ended.exit_code, ended.json["lines"]) == (LEFT_OVER, [shown])
     assert operator_of(data).attempts() == before
@@ -150,11 +150,11 @@ def test_a_closed_line_that_is_still_in_service_is_closed_again_and_the_record_s
     line = only_line(data)
     with opened(data) as deployment:
         deployment.app[DeactivateLine](line.id, Ending.VOLUNTARY)
-        deployment.app[TendLines]()
+        deployment.app[ProcessDueLines]()
     closed = only_line(data)
     meddle(data, "UPDATE lines SET state = 'active'")
     assert reconcile(data, *BY_STAFF).exit_code == 0
-    tend(data)
+    process_due(data)
     assert operator_of(data).scope(line.msisdn.value) is None
     assert (closed.state, only_line(data)) == (LineState.DEACTIVATED, closed)
 
@@ -176,7 +176,7 @@ def test_an_order_whose_answer_was_lost_is_shown_then_recorded(tmp_path: Path) -
         assert deployment.app[ReadRegistration](registration_id).registration.state is RegistrationState.ACTIVATED
 
 
-def test_an_order_the_operator_never_had_is_left_to_whoever_carries_it_out(tmp_path: Path) -> None:
+def test_an_order_the_operator_never_had_is_left_to_a_person_who_carries_it_out(tmp_path: Path) -> None:
     def is_asked(_deployment: Deployment, _registration_id: RegistrationId) -> bool:
         return operator_of(tmp_path).attempts() > 0
 

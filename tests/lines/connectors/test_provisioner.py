@@ -112,7 +112,7 @@ def test_an_operator_that_is_away_did_nothing(way: str, tmp_path: Path) -> None:
         assert away.behind.activated() == 0
 
 
-def test_an_answer_lost_after_the_deed_is_found_later(way: str, tmp_path: Path) -> None:
+def test_an_answer_lost_after_the_action_is_found_later(way: str, tmp_path: Path) -> None:
     with operator(way, tmp_path, "provisioning=timeout-after") as slow:
         with pytest.raises(OperatorUnavailable):
             slow.provisioner.carry_out(ORDER, send_before=IN_TIME)
@@ -285,7 +285,7 @@ def test_tokens_that_do_not_come_do_not_begin_the_row_of_failures_anew(tmp_path:
         assert asked.breaker.state() is CircuitState.OPEN
 
 
-def test_whoever_waited_for_anothers_token_counts_no_failure(tmp_path: Path) -> None:
+def test_a_person_who_waited_for_anothers_token_counts_no_failure(tmp_path: Path) -> None:
     with served(tmp_path, "tokens=timeout-before") as server, ThreadPoolExecutor(4) as threads:
         asked = _fragile(server, pause_s=60)
         reasons = sorted(threads.map(lambda _: str(reason_of(RestProvisioner(asked, key_window=WINDOW))), range(4)))

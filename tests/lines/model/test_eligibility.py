@@ -7,11 +7,11 @@ import pytest
 
 from realname.kernel.identifiers import Iccid, LineId, Msisdn, OrderId, OrganisationId, PersonId, RegistrationId
 from realname.lines.model.barring import Bar, BarReason
-from realname.lines.model.eligibility import AFTER_DEATH, Hindrance, Wish, hindrance_of, is_offered
+from realname.lines.model.eligibility import AFTER_DEATH, CounterRequest, Hindrance, hindrance_of, is_offered
 from realname.lines.model.line import HOLDING, Line
 from realname.lines.model.order import LineOrder, LineView
 from realname.lines.model.service_order import BarScope, OrderKind
-from realname.lines.model.transitions import LineState, Move, is_legal
+from realname.lines.model.transitions import LineState, Transition, is_legal
 from realname.lines.text import BAR_WORDS, DEATH_PROOF_WORDS, HEIR_PROOF_WORDS, HINDRANCE_WORDS
 from realname.platform.text.catalogues import languages, translate
 from realname.registration.model.holder_death import DeathProof, HeirProof
@@ -28,11 +28,11 @@ LINE = Line(
 )
 CLEAR = LineView(line=LINE, orders=())
 MOVES = {
-    Wish.REPLACE_SIM: Move.REPLACE_SIM,
-    Wish.TRANSFER: Move.TRANSFER,
-    Wish.CLOSE: Move.REQUEST_DEACTIVATION,
-    Wish.DEATH_CLOSE: Move.REQUEST_DEACTIVATION,
-    Wish.DEATH_HEIR: Move.TRANSFER,
+    CounterRequest.REPLACE_SIM: Transition.REPLACE_SIM,
+    CounterRequest.TRANSFER: Transition.TRANSFER,
+    CounterRequest.CLOSE: Transition.REQUEST_DEACTIVATION,
+    CounterRequest.DEATH_CLOSE: Transition.REQUEST_DEACTIVATION,
+    CounterRequest.DEATH_HEIR: Transition.TRANSFER,
 }
 
 
@@ -56,39 +56,39 @@ def _order(kind: OrderKind) -> LineOrder:
 
 
 def test_nothing_stands_in_the_way_of_a_clear_line() -> None:
-    assert {hindrance_of(CLEAR, wish) for wish in Wish} == {None}
+    assert {hindrance_of(CLEAR, wish) for wish in CounterRequest} == {None}
 
 
 @pytest.mark.parametrize("wish", MOVES)
 @pytest.mark.parametrize("reason", BarReason)
-def test_a_bar_stands_in_the_way_exactly_where_the_line_refuses(wish: Wish, reason: BarReason) -> None:
+def test_a_bar_stands_in_the_way_exactly_where_the_line_refuses(wish: CounterRequest, reason: BarReason) -> None:
     is_refused = not is_legal(LineState.BARRED, MOVES[wish]) or reason in HOLDING
     assert (hindrance_of(_barred(reason), wish) is not None) is is_refused
 
 
 @pytest.mark.parametrize("wish", MOVES)
 @pytest.mark.parametrize("state", [state for state in LineState if state is not LineState.BARRED])
-def test_a_state_stands_in_the_way_exactly_where_the_line_refuses(wish: Wish, state: LineState) -> None:
+def test_a_state_stands_in_the_way_exactly_where_the_line_refuses(wish: CounterRequest, state: LineState) -> None:
     view = replace(CLEAR, line=replace(LINE, state=state))
     assert (hindrance_of(view, wish) is None) is is_legal(state, MOVES[wish])
 
 
 def test_of_several_bars_the_one_that_weighs_most_is_named() -> None:
-    assert hindrance_of(_barred(BarReason.LOST, BarReason.COURT, BarReason.DISPUTED), Wish.TRANSFER) is Hindrance.DISPUTED
+    assert hindrance_of(_barred(BarReason.LOST, BarReason.COURT, BarReason.DISPUTED), CounterRequest.TRANSFER) is Hindrance.DISPUTED
 
 
-@pytest.mark.parametrize("wish", [Wish.REVERIFY, Wish.LIFT_LOST])
-def test_a_line_that_is_held_is_left_alone_at_the_counter(wish: Wish) -> None:
+@pytest.mark.parametrize("wish", [CounterRequest.REVERIFY, CounterRequest.LIFT_LOST])
+def test_a_line_that_is_held_is_left_alone_at_the_counter(wish: CounterRequest) -> None:
     assert hindrance_of(_barred(BarReason.LOST, BarReason.COURT), wish) is Hindrance.COURT
 
 
 @pytest.mark.parametrize("reason", BarReason)
 def test_a_line_can_be_barred_as_lost_under_any_other_bar(reason: BarReason) -> None:
-    assert hindrance_of(_barred(reason), Wish.BAR_LOST) is None
+    assert hindrance_of(_barred(reason), CounterRequest.BAR_LOST) is None
 
 
-@pytest.mark.parametrize("wish", Wish)
-def test_the_line_of_an_organisation_does_not_die_with_its_user(wish: Wish) -> None:
+@pytest.mark.parametrize("wish", CounterRequest)
+def test_the_line_of_an_organisation_does_not_die_with_its_user(wish: CounterRequest) -> None:
     view = replace(CLEAR, line=replace(LINE, organisation_id=OrganisationId("company-7")))
     found = Hindrance.ORGANISATION if wish in AFTER_DEATH else None
     assert hindrance_of(view, wish) is found
@@ -96,19 +96,24 @@ def test_the_line_of_an_organisation_does_not_die_with_its_user(wish: Wish) -> N
 
 @pytest.mark.parametrize("reason", [BarReason.LOST, BarReason.SUSPENSION, BarReason.REVERIFICATION])
 def test_a_bar_that_the_holder_alone_has_lifted_is_not_named_to_an_heir(reason: BarReason) -> None:
-    assert hindrance_of(_barred(reason), Wish.DEATH_HEIR) is Hindrance.BARRED
+    assert hindrance_of(_barred(reason), CounterRequest.DEATH_HEIR) is Hindrance.BARRED
 
 
 def test_a_bar_is_set_once_and_lifted_where_it_stands() -> None:
     lost = _barred(BarReason.LOST)
-    assert [is_offered(view, wish) for view in (CLEAR, lost) for wish in (Wish.BAR_LOST, Wish.LIFT_LOST)] == [True, False, False, True]
+    assert [is_offered(view, wish) for view in (CLEAR, lost) for wish in (CounterRequest.BAR_LOST, CounterRequest.LIFT_LOST)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(("kind", "found"), [(OrderKind.REPLACE_SIM, Hindrance.UNDER_WAY), (OrderKind.SET_BAR, None)])
 def test_a_change_waits_for_the_one_before_and_not_for_a_bar(kind: OrderKind, found: Hindrance | None) -> None:
     view = replace(CLEAR, orders=(_order(kind),))
-    assert hindrance_of(view, Wish.CLOSE) is found
-    assert hindrance_of(view, Wish.REVERIFY) is None
+    assert hindrance_of(view, CounterRequest.CLOSE) is found
+    assert hindrance_of(view, CounterRequest.REVERIFY) is None
 
 
 def test_every_hindrance_every_bar_and_every_proof_has_words() -> None:

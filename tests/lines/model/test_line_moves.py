@@ -13,7 +13,7 @@ from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.barring import SCOPES, Bar, BarReason
 from realname.lines.model.line import HOLDING, Ending, Line
 from realname.lines.model.service_order import BarScope
-from realname.lines.model.transitions import MOVES, LineState, Move
+from realname.lines.model.transitions import MOVES, LineState, Transition
 from tests.support.examples import LINE, ORDER, OTHER_SIM
 from tests.support.manual_clock import START
 from tools.line_moves import PAGE, renewed
@@ -26,26 +26,26 @@ SENT = replace(ORDER, asked_at=ASKED_AT)
 
 
 def _replace_sim(line: Line) -> Line:
-    line.require(Move.REPLACE_SIM)
+    line.require(Transition.REPLACE_SIM)
     return line.replace_sim(OTHER_SIM, at=START)
 
 
 def _transfer(line: Line) -> Line:
-    line.require(Move.TRANSFER)
+    line.require(Transition.TRANSFER)
     return line.transfer(PersonId("person-2"), organisation_id=None, at=START)
 
 
-ACTS: Mapping[Move, Callable[[Line], Line]] = {
-    Move.ACTIVATE: lambda line: line.activate(at=START),
-    Move.REJECT: Line.reject,
-    Move.BAR: lambda line: line.bar(BarReason.REVERIFICATION),
-    Move.HOLD: lambda line: line.hold(BarReason.COURT),
-    Move.LIFT: lambda line: line.lift(BarReason.LOST),
-    Move.REPLACE_SIM: _replace_sim,
-    Move.TRANSFER: _transfer,
-    Move.REQUEST_DEACTIVATION: lambda line: line.request_deactivation(Ending.VOLUNTARY),
-    Move.DEACTIVATE: lambda line: line.deactivate(at=START),
-    Move.KEEP: Line.keep,
+ACTS: Mapping[Transition, Callable[[Line], Line]] = {
+    Transition.ACTIVATE: lambda line: line.activate(at=START),
+    Transition.REJECT: Line.reject,
+    Transition.BAR: lambda line: line.bar(BarReason.REVERIFICATION),
+    Transition.HOLD: lambda line: line.hold(BarReason.COURT),
+    Transition.LIFT: lambda line: line.lift(BarReason.LOST),
+    Transition.REPLACE_SIM: _replace_sim,
+    Transition.TRANSFER: _transfer,
+    Transition.REQUEST_DEACTIVATION: lambda line: line.request_deactivation(Ending.VOLUNTARY),
+    Transition.DEACTIVATE: lambda line: line.deactivate(at=START),
+    Transition.KEEP: Line.keep,
 }
 
 
@@ -54,13 +54,13 @@ def _in(state: LineState, *bars: Bar) -> Line:
 
 
 @pytest.mark.parametrize(("state", "move"), MOVES)
-def test_a_legal_move_leads_where_the_table_says(state: LineState, move: Move) -> None:
+def test_a_legal_move_leads_where_the_table_says(state: LineState, move: Transition) -> None:
     bars = (LOST,) if state is LineState.BARRED else ()
     assert ACTS[move](_in(state, *bars)).state in MOVES[state, move]
 
 
-@pytest.mark.parametrize(("state", "move"), [pair for pair in product(LineState, Move) if pair not in MOVES])
-def test_any_other_move_is_refused(state: LineState, move: Move) -> None:
+@pytest.mark.parametrize(("state", "move"), [pair for pair in product(LineState, Transition) if pair not in MOVES])
+def test_any_other_move_is_refused(state: LineState, move: Transition) -> None:
     with pytest.raises((StateConflict, ApprovalAlreadyUsed)):
         ACTS[move](_in(state))
 
@@ -109,9 +109,9 @@ def test_a_bar_is_over_at_its_end_and_not_before() -> None:
     assert barred.ended_bars(at=START + DAY) == (BarReason.SIM_REPLACEMENT,)
 
 
-@pytest.mark.parametrize("move", [Move.REPLACE_SIM, Move.REQUEST_DEACTIVATION])
+@pytest.mark.parametrize("move", [Transition.REPLACE_SIM, Transition.REQUEST_DEACTIVATION])
 @pytest.mark.parametrize("reason", BarReason)
-def test_a_line_that_is_held_stays_as_it_is(move: Move, reason: BarReason) -> None:
+def test_a_line_that_is_held_stays_as_it_is(move: Transition, reason: BarReason) -> None:
     barred = ACTIVE.bar(reason)
     if reason in HOLDING:
         with pytest.raises(LineHeld):

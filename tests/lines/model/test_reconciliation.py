@@ -52,7 +52,7 @@ def test_a_line_that_is_over_must_not_be_in_service(state: LineState) -> None:
 
 
 @pytest.mark.parametrize("said", [None, replace(SAME, line_id=LineId("line-2"))])
-def test_the_number_of_a_closed_line_may_be_free_or_somebody_elses(said: OperatorLine | None) -> None:
+def test_the_number_of_a_closed_line_may_be_free_or_a_person_elses(said: OperatorLine | None) -> None:
     assert find_difference(CLOSED, said) is None
 
 

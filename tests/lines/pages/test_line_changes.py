@@ -135,7 +135,7 @@ def test_the_old_sim_is_retired_and_the_new_one_taken(counter: Counter) -> None:
 
 
 @pytest.mark.parametrize("purpose", [Purpose.REPLACE_SIM, Purpose.REVERIFY])
-def test_nobody_but_the_holder_is_verified_for_their_line(counter: Counter, purpose: Purpose) -> None:
+def test_no_one_but_the_holder_is_verified_for_their_line(counter: Counter, purpose: Purpose) -> None:
     opened = counter.open_change(counter.open_line(), purpose)
     with pytest.raises(StateConflict) as refused:
         counter.attach(opened, SAMPLE_WOMAN)
@@ -195,7 +195,7 @@ def test_the_number_stays_the_lines_when_the_sim_is_replaced(counter: Counter) -
         counter.world.services[ChooseLine](opened.id, msisdn=sandbox_msisdns()[3], iccid=sandbox_iccids()[7])
 
 
-def test_a_line_is_transferred_to_whoever_was_verified_for_it(counter: Counter) -> None:
+def test_a_line_is_transferred_to_a_person_who_was_verified_for_it(counter: Counter) -> None:
     line = counter.open_line()
     opened = counter.open_change(line, Purpose.TRANSFER, holder=SAMPLE_MAN)
     counter.attach(opened, SAMPLE_WOMAN)
@@ -207,7 +207,7 @@ def test_a_line_is_transferred_to_whoever_was_verified_for_it(counter: Counter) 
     assert counter.told() == ["activated", "transferring", "transferred"]
 
 
-def test_whoever_gives_a_line_away_shows_that_it_is_theirs(counter: Counter) -> None:
+def test_a_person_who_gives_a_line_away_shows_that_it_is_theirs(counter: Counter) -> None:
     line = counter.open_line()
     with pytest.raises(StateConflict) as refused:
         counter.open_change(line, Purpose.TRANSFER, holder=SAMPLE_WOMAN)
@@ -363,7 +363,7 @@ def test_over_the_api_a_new_sim_takes_the_lines_own_number(counter: Counter) -> 
     assert counter.line(line.id).iccid == sandbox_iccids()[7]
 
 
-def test_over_the_api_a_transfer_shows_the_card_of_whoever_gives_the_line_away(counter: Counter) -> None:
+def test_over_the_api_a_transfer_shows_the_card_of_a_person_who_gives_the_line_away(counter: Counter) -> None:
     line, caller = counter.open_line(), ApiCaller(counter.world.app, token=counter.world.token)
     cards = {person: json.loads(card_json(person, portrait=PORTRAIT)) for person in (SAMPLE_MAN, SAMPLE_WOMAN)}
     assert problem(_change(caller, line, purpose="transfer")) == (422, "invalid-input")

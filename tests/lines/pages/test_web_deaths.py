@@ -101,7 +101,7 @@ def supervisor(web: WebWorld, line: Line) -> Supervisor:
 # Closing
 
 
-def test_a_line_is_closed_for_the_proof_of_its_holders_death_and_nobody_is_told(supervisor: Supervisor) -> None:
+def test_a_line_is_closed_for_the_proof_of_its_holders_death_and_no_one_is_told(supervisor: Supervisor) -> None:
     first = supervisor.caller.post(f"{LINES}/{supervisor.line.id}", {"wish": "death-close"})
     assert first.path.endswith("/death/close")
     page = supervisor.show("close")
@@ -125,8 +125,8 @@ def test_the_mark_of_a_proof_is_the_same_however_it_is_typed_and_another_for_ano
     other = replace(supervisor.line, id=LineId("f" * 32))
     supervisor.show("close", proof_number="d2026 0001")
     mark = supervisor.facts(LineEvent.LINE_DEACTIVATION_REQUESTED, supervisor.line.id.value)["proof_mark"]
-    marks = [deaths.marks.mark(f"proof/{line.id}/death-certificate/D20260001") for line in (supervisor.line, other)]
-    assert [one == mark for one in marks] == [True, False]
+    keyed_hashes = [deaths.keyed_hashes.hash(f"proof/{line.id}/death-certificate/D20260001") for line in (supervisor.line, other)]
+    assert [one == mark for one in keyed_hashes] == [True, False]
 
 
 def test_sent_twice_it_is_closed_once(supervisor: Supervisor) -> None:
@@ -256,7 +256,7 @@ def test_the_holder_who_is_said_to_be_dead_is_no_heir(supervisor: Supervisor) ->
     assert page.status == 409
 
 
-def test_whoever_has_the_sim_is_told_before_so_that_a_false_death_is_known(supervisor: Supervisor) -> None:
+def test_a_person_who_has_the_sim_is_told_before_so_that_a_false_death_is_known(supervisor: Supervisor) -> None:
     supervisor.inherit()
     assert [one.notice.kind.value for one in supervisor.web.api.notifier.latest(limit=2)] == ["transferred", "transferring"]
 

@@ -20,7 +20,7 @@ from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLo
 from realname.lines.use_cases.counter.open_change import OpenChange, OpenChangeWithoutFace
 from realname.lines.use_cases.read_line import ReadLine
 from realname.main.apps.counter_app import create_web_app
-from realname.no_face.use_cases.refer_to_supervisor import HandOver
+from realname.no_face.use_cases.refer_to_supervisor import ReferToSupervisor
 from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
@@ -123,7 +123,7 @@ def test_a_free_number_a_cooling_one_and_one_that_never_was_are_answered_alike(a
     assert len({re.sub(r'value="[^"]*"', "", page.html) for page in pages}) == 1
 
 
-def test_whoever_looked_is_kept_with_the_line_and_a_number_that_nobody_has_leaves_no_trace(
+def test_a_person_who_looked_is_kept_with_the_line_and_a_number_that_no_one_has_leaves_no_trace(
     agent: WebCaller, web: WebWorld, line: Line
 ) -> None:
     _find(agent)
@@ -133,7 +133,7 @@ def test_whoever_looked_is_kept_with_the_line_and_a_number_that_nobody_has_leave
     assert [dict(event.facts) for event in looked] == [{"agent": "id-of-agent", "outlet": OUTLET.value}]
 
 
-def test_after_five_numbers_that_nobody_has_there_is_a_pause(agent: WebCaller, web: WebWorld, line: Line) -> None:
+def test_after_five_numbers_that_no_one_has_there_is_a_pause(agent: WebCaller, web: WebWorld, line: Line) -> None:
     for place in range(5):
         assert _find(agent, sandbox_msisdns()[20 + place].value).status == 404
     page = _find(agent)
@@ -155,7 +155,7 @@ def test_a_line_that_is_none_is_not_found(agent: WebCaller) -> None:
         assert agent.get(path).status == 404
 
 
-def test_nobody_finds_a_line_who_is_not_signed_in(web: WebWorld, line: Line) -> None:
+def test_no_one_finds_a_line_who_is_not_signed_in(web: WebWorld, line: Line) -> None:
     stranger = WebCaller(web)
     assert stranger.get(f"{LINES}/{line.id}").path == "/counter/sign-in"
 
@@ -240,7 +240,7 @@ def test_the_steps_of_a_transfer_hold_no_number_to_choose(agent: WebCaller, line
     assert steps == ["Consent", "ID", "Face", "Check", "Done"]
 
 
-def test_the_card_of_anybody_else_gives_no_line_away(agent: WebCaller, line: Line) -> None:
+def test_the_card_of_anyone_else_gives_no_line_away(agent: WebCaller, line: Line) -> None:
     page = _show_holder(agent, line, "transfer", SAMPLE_WOMAN)
     assert (page.status, 'id="card-error"' in page.html) == (409, True)
     assert "This is not the ID of the line's holder." in page.text
@@ -347,7 +347,7 @@ def test_a_line_is_closed_after_its_holder_was_verified(agent: WebCaller, web: W
     assert "A closing cannot be taken back here." in agent.get(f"{LINES}/{line.id}").text
 
 
-def test_nobody_but_the_holder_closes_a_line(agent: WebCaller, line: Line) -> None:
+def test_no_one_but_the_holder_closes_a_line(agent: WebCaller, line: Line) -> None:
     registration = _consent(agent, _choose(agent, line, "close")).registration
     assert "Only the holder can ask for this." in agent.card(registration, card_json(SAMPLE_WOMAN, portrait=PORTRAIT)).text
 
@@ -374,7 +374,7 @@ def _by_rules(web: WebWorld, **rules: Unpack[CardRules]) -> WebCaller:
         {
             Pack: policy,
             OpenChangeWithoutFace: replace(given[OpenChangeWithoutFace], policy=policy),
-            HandOver: replace(given[HandOver], policy=policy),
+            ReferToSupervisor: replace(given[ReferToSupervisor], policy=policy),
             CloseByCard: replace(given[CloseByCard], policy=policy),
             LiftLostBar: replace(given[LiftLostBar], policy=policy),
             OpenChange: replace(given[OpenChange], draft=replace(given[OpenChange].draft, policy=policy)),
@@ -423,7 +423,7 @@ def test_a_lost_line_is_not_given_away_and_the_page_says_what_to_do(agent: WebCa
     assert agent.get(f"{LINES}/{line.id}/holder/transfer").status == 409
 
 
-def test_the_bar_is_lifted_for_the_holders_id_and_for_nobody_elses(agent: WebCaller, web: WebWorld, line: Line) -> None:
+def test_the_bar_is_lifted_for_the_holders_id_and_for_no_one_elses(agent: WebCaller, web: WebWorld, line: Line) -> None:
     _bar(web, line, BarReason.LOST)
     assert _show_holder(agent, line, "lift-lost", SAMPLE_WOMAN).status == 409
     assert "The bar is lifted" in _show_holder(agent, line, "lift-lost").text
@@ -553,7 +553,7 @@ def test_where_the_pack_changes_no_line_without_a_face_the_button_says_where_to_
 def test_there_a_change_under_way_is_not_handed_over_either(web: WebWorld, line: Line) -> None:
     agent = _by_rules(web, change_without_face=False)
     registration = _changing(agent, line, "reverify")
-    page = agent.hand_over(registration)
+    page = agent.refer_to_supervisor(registration)
     assert page.path.endswith("/face")
     assert "change a line after a live face check only" in page.text
 

@@ -16,7 +16,7 @@ from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.use_cases.look_ups import MISSES
-from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
+from realname.registration.use_cases.opening.list_todays_registrations import ListTodaysRegistrations
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
@@ -108,7 +108,7 @@ def test_what_is_no_number_of_an_organisation_is_said_beside_the_field_and_opens
 ) -> None:
     page = _opening(agent, organisation)
     assert (page.status, "invalid-input" in page.text, 'id="organisation-error"' in page.html) == (422, True, True)
-    assert list(web.services[ListOfTheDay](OUTLET, AgentId("id-of-agent"))) == []
+    assert list(web.services[ListTodaysRegistrations](OUTLET, AgentId("id-of-agent"))) == []
 
 
 def test_a_number_that_was_put_into_the_address_by_hand_opens_nothing(agent: WebCaller) -> None:
@@ -146,7 +146,7 @@ def test_its_receipt_says_that_an_organisation_holds_it_and_not_which(agent: Web
     assert COMPANY not in receipt.html
 
 
-def test_the_lines_page_speaks_of_the_user_and_tells_nobody_which_organisation(agent: WebCaller, line: Line) -> None:
+def test_the_lines_page_speaks_of_the_user_and_tells_no_one_which_organisation(agent: WebCaller, line: Line) -> None:
     page = agent.get(f"{LINES}/{line.id}")
     assert all(words in page.text for words in ("Change the user", "Verify the user again", "User verified"))
     assert "Give the line to a new holder" not in page.text

@@ -9,7 +9,7 @@ from realname.kernel.identifiers import LineId, OrderId, OrganisationId, PersonI
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.barring import Bar, BarReason
-from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Ending, Line
+from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NO_PERSON, Ending, Line
 from realname.lines.model.service_order import OrderOutcome
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
@@ -221,7 +221,7 @@ def test_nothing_of_whom_it_was_for_stays_on_a_line_that_was_never_activated(uni
             unit.commit()
     with units() as unit:
         left = unit[Lines].get(LINE.id)
-        assert (left.person_id, left.msisdn, left.iccid.value, left.organisation_id) == (NOBODY, FORGOTTEN, FORGOTTEN.value, None)
+        assert (left.person_id, left.msisdn, left.iccid.value, left.organisation_id) == (NO_PERSON, FORGOTTEN, FORGOTTEN.value, None)
         assert list(unit[Lines].of_person(PERSON.id)) == list(unit[Lines].of_number(NUMBER)) == []
         assert (unit[LineOrders].get(ORDER.id).msisdn, unit[LineOrders].get(ORDER.id).iccid.value) == (FORGOTTEN, FORGOTTEN.value)
         assert unit[Notices].get(NOTICE.id) is None

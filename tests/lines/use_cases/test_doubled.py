@@ -107,7 +107,7 @@ def test_what_was_held_is_turned_down_only_once_nothing_of_it_can_arrive_any_mor
     line = desk.active_line()
     change = desk.approve(line, Purpose.REPLACE_SIM)
     desk.request(change)
-    desk.tend()
+    desk.process_due()
     answers: list[OrderOutcome | None] = []
 
     def held() -> None:

@@ -47,7 +47,7 @@ def line(desk: LineDesk) -> Line:
 
 def _closed(desk: LineDesk, line: Line) -> Line:
     desk.deactivate(line.id, Ending.VOLUNTARY)
-    desk.tend()
+    desk.process_due()
     return desk.line(line.id)
 
 
@@ -62,13 +62,13 @@ def test_the_bar_after_a_new_sim_lifts_itself_after_a_day(desk: LineDesk, line: 
     change = desk.approve(line, Purpose.REPLACE_SIM)
     desk.request(change)
     desk.activate(change)
-    desk.tend()
+    desk.process_due()
     assert (desk.line(line.id).iccid, desk.provisioner.scope(NUMBER.value)) == (OTHER_SIM, BarScope.SMS)
     desk.clock.advance(DAY - timedelta(seconds=1))
-    desk.tend()
+    desk.process_due()
     assert desk.line(line.id).state is LineState.BARRED
     desk.clock.advance(timedelta(seconds=1))
-    desk.tend()
+    desk.process_due()
     assert (desk.line(line.id).state, desk.provisioner.scope(NUMBER.value)) == (LineState.ACTIVE, BarScope.NONE)
 
 
@@ -105,9 +105,9 @@ def test_the_sim_of_a_closed_line_is_never_used_again(desk: LineDesk, line: Line
             unit[Sims].bind(SIM, registration_id=ANOTHER.id)
 
 
-def test_nobody_is_told_of_a_closing_after_a_death(desk: LineDesk, line: Line) -> None:
+def test_no_one_is_told_of_a_closing_after_a_death(desk: LineDesk, line: Line) -> None:
     desk.deactivate(line.id, Ending.DEATH)
-    desk.tend()
+    desk.process_due()
     assert (desk.line(line.id).state, desk.told()) == (LineState.DEACTIVATED, [])
 
 
@@ -139,7 +139,7 @@ def test_nothing_of_the_former_subscriber_is_found_by_a_number_that_is_free_agai
     assert desk.events(line.id.value)[-1] == "line:purged"
 
 
-def test_a_number_whose_record_cannot_be_sealed_stays_with_nobody_and_keeps_no_other_waiting(desk: LineDesk, line: Line) -> None:
+def test_a_number_whose_record_cannot_be_sealed_stays_with_no_one_and_keeps_no_other_waiting(desk: LineDesk, line: Line) -> None:
     gone, other = _closed(desk, line), Msisdn("+8619900000077")
     with desk.units() as unit:
         broken = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=b"\x01damaged")
@@ -205,7 +205,7 @@ def test_the_record_stays_with_the_person_who_had_which_number(desk: LineDesk, l
     assert open_number(sealed, vault=desk.vault, wrapped_key=key, person_id=PERSON.id, kept_with=line.id) == NUMBER
 
 
-def test_every_holder_of_a_line_has_the_record_of_its_number_and_nobody_is_found_by_it(desk: LineDesk, line: Line) -> None:
+def test_every_holder_of_a_line_has_the_record_of_its_number_and_no_one_is_found_by_it(desk: LineDesk, line: Line) -> None:
     buyer, key = PersonId("person-2"), desk.vault.new_key()
     with desk.units() as unit:
         unit[Persons].add(Person(id=buyer, identity_hash="b" * 64, wrapped_key=key))
@@ -227,7 +227,7 @@ def test_every_holder_of_a_line_has_the_record_of_its_number_and_nobody_is_found
     assert open_number(first, vault=desk.vault, wrapped_key=first_key, person_id=PERSON.id, kept_with=APPROVED.id) == NUMBER
 
 
-def test_a_number_whose_line_the_operator_is_still_to_close_goes_to_nobody(desk: LineDesk, line: Line) -> None:
+def test_a_number_whose_line_the_operator_is_still_to_close_goes_to_no_one(desk: LineDesk, line: Line) -> None:
     closed = _closed(desk, line)
     with desk.units() as unit:
         order = request_order(unit, closed, OrderKind.DEACTIVATE, order_id=OrderId("mends"), at=desk.clock.now())
@@ -308,5 +308,5 @@ def test_a_line_that_is_closed_is_nobodys_from_then_on(desk: LineDesk) -> None:
     line = desk.active_line()
     desk.clock.advance(DAY)
     desk.deactivate(line.id, Ending.VOLUNTARY)
-    desk.tend()
+    desk.process_due()
     assert [_holder(desk, line, PERSON.id, days=days) for days in (0.5, 1.5)] == [APPROVED.id, None]

@@ -6,7 +6,7 @@ import pytest
 
 from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, LineId
-from realname.registration.use_cases.look_ups import LOOKS, MISSES, MISSES_OF_CLIENT, WINDOW, Looker, LookUps
+from realname.registration.use_cases.look_ups import LOOKS, MISSES, MISSES_OF_CLIENT, WINDOW, Looker, LookUpLimits
 from tests.support.manual_clock import START
 
 AGENT, CLIENT = AgentId("agent-1"), ClientId("client-1")
@@ -14,21 +14,21 @@ LINE, OTHER = LineId("line-1"), LineId("line-2")
 SECOND = timedelta(seconds=1)
 
 
-def _after_wrong_cards(looker: Looker, *line_ids: LineId) -> LookUps:
-    look_ups = LookUps()
+def _after_wrong_cards(looker: Looker, *line_ids: LineId) -> LookUpLimits:
+    look_up_limits = LookUpLimits()
     for place, line_id in enumerate(line_ids):
-        look_ups.require_card_left(looker, line_id, at=START + place * SECOND)
-        look_ups.count_wrong_card(looker, line_id, at=START + place * SECOND)
-    return look_ups
+        look_up_limits.require_card_left(looker, line_id, at=START + place * SECOND)
+        look_up_limits.count_wrong_card(looker, line_id, at=START + place * SECOND)
+    return look_up_limits
 
 
 @pytest.mark.parametrize("looker", [AGENT, CLIENT])
 def test_the_sixth_card_for_a_line_waits_until_the_first_is_ten_minutes_old(looker: Looker) -> None:
-    look_ups = _after_wrong_cards(looker, *[LINE] * MISSES)
+    look_up_limits = _after_wrong_cards(looker, *[LINE] * MISSES)
     with pytest.raises(RateLimited) as refused:
-        look_ups.require_card_left(looker, LINE, at=START + 5 * SECOND)
+        look_up_limits.require_card_left(looker, LINE, at=START + 5 * SECOND)
     assert refused.value.facts["retry_after_s"] == WINDOW.total_seconds() - 5
-    look_ups.require_card_left(looker, LINE, at=START + WINDOW)
+    look_up_limits.require_card_left(looker, LINE, at=START + WINDOW)
 
 
 def test_wrong_cards_for_one_line_keep_no_other_line_of_a_client_waiting() -> None:
@@ -46,24 +46,24 @@ def test_wrong_cards_of_one_client_keep_no_other_client_waiting() -> None:
 
 def test_a_client_that_tries_a_card_at_line_after_line_is_stopped_at_all_of_them() -> None:
     tried = [LineId(f"line-{place}") for place in range(MISSES_OF_CLIENT)]
-    look_ups, last = _after_wrong_cards(CLIENT, *tried[:-1]), START + MISSES_OF_CLIENT * SECOND
-    look_ups.require_card_left(CLIENT, tried[-1], at=last)
-    look_ups.count_wrong_card(CLIENT, tried[-1], at=last)
+    look_up_limits, last = _after_wrong_cards(CLIENT, *tried[:-1]), START + MISSES_OF_CLIENT * SECOND
+    look_up_limits.require_card_left(CLIENT, tried[-1], at=last)
+    look_up_limits.count_wrong_card(CLIENT, tried[-1], at=last)
     with pytest.raises(RateLimited):
-        look_ups.require_card_left(CLIENT, LineId("one-more"), at=last)
+        look_up_limits.require_card_left(CLIENT, LineId("one-more"), at=last)
 
 
-def test_numbers_that_nobody_has_and_wrong_cards_are_counted_together() -> None:
-    look_ups = _after_wrong_cards(AGENT, *[LINE] * (MISSES - 1))
-    look_ups.count(AGENT, at=START + 5 * SECOND, is_found=False)
+def test_numbers_that_no_one_has_and_wrong_cards_are_counted_together() -> None:
+    look_up_limits = _after_wrong_cards(AGENT, *[LINE] * (MISSES - 1))
+    look_up_limits.count(AGENT, at=START + 5 * SECOND, is_found=False)
     with pytest.raises(RateLimited):
-        look_ups.require_left(AGENT, at=START + 6 * SECOND)
+        look_up_limits.require_left(AGENT, at=START + 6 * SECOND)
 
 
 def test_what_was_found_counts_for_less() -> None:
-    look_ups = LookUps()
+    look_up_limits = LookUpLimits()
     for place in range(LOOKS):
-        look_ups.require_left(AGENT, at=START + place * SECOND)
-        look_ups.count(AGENT, at=START + place * SECOND, is_found=True)
+        look_up_limits.require_left(AGENT, at=START + place * SECOND)
+        look_up_limits.count(AGENT, at=START + place * SECOND, is_found=True)
     with pytest.raises(RateLimited):
-        look_ups.require_left(AGENT, at=START + LOOKS * SECOND)
+        look_up_limits.require_left(AGENT, at=START + LOOKS * SECOND)

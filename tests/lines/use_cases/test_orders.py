@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.inventory.model.stock import STOCK, NumberState, QuarantineReason
+from realname.inventory.model.stock import INVENTORY_SUBJECT, NumberState, QuarantineReason
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.errors import StateConflict
@@ -15,13 +15,13 @@ from realname.kernel.identifiers import OrderId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.barring import BarReason
-from realname.lines.model.line import FORGOTTEN, HOLDING, NOBODY, Ending, Line
+from realname.lines.model.line import FORGOTTEN, HOLDING, NO_PERSON, Ending, Line
 from realname.lines.model.order import LineOrder, OrderState
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
-from realname.lines.use_cases.orders.carry_out_orders import LEASE, NOTICE_PATIENCE
+from realname.lines.use_cases.orders.carry_out_orders import LEASE, NOTICE_TIME_LIMIT
 from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import RegistrationState
 from realname.sandbox.simulators.faults import Fault, FaultKind
@@ -98,7 +98,7 @@ def test_answered_once_the_operator_is_not_asked_again(build: Build) -> None:
     assert desk.provisioner.attempts() == 1
 
 
-def test_the_number_of_an_activation_without_an_answer_is_offered_to_nobody_however_long_it_waits(build: Build) -> None:
+def test_the_number_of_an_activation_without_an_answer_is_offered_to_no_one_however_long_it_waits(build: Build) -> None:
     desk = build(provisioning=_fault(FaultKind.UNAVAILABLE))
     desk.request(APPROVED.id)
     with pytest.raises(OperatorUnavailable):
@@ -125,7 +125,7 @@ def test_a_rejected_activation_frees_the_sim_and_keeps_the_number_from_the_next_
         (kept,) = unit[Numbers].stocked(state=NumberState.QUARANTINED, after=None, limit=9)
         assert (kept.msisdn, kept.reason) == (NUMBER, QuarantineReason.ACTIVATION_REFUSED)
         assert list(unit[Sims].counts()) == []
-    assert desk.events(STOCK) == ["stock:changed"]
+    assert desk.events(INVENTORY_SUBJECT) == ["stock:changed"]
 
 
 def test_nothing_of_the_person_is_found_by_the_number_of_a_rejected_activation(build: Build) -> None:
@@ -140,14 +140,14 @@ def test_nothing_of_the_person_is_found_by_the_number_of_a_rejected_activation(b
     assert {order.msisdn for order in desk.orders(line_id)} == {FORGOTTEN}
 
 
-def test_nobody_stands_on_a_line_that_the_operator_would_not_activate(build: Build) -> None:
+def test_no_one_stands_on_a_line_that_the_operator_would_not_activate(build: Build) -> None:
     desk = build(provisioning=_fault(FaultKind.REJECT))
     desk.request(APPROVED.id)
     desk.activate(APPROVED.id)
     line_id = desk.registration(APPROVED.id).line_id
     assert line_id is not None
     left = desk.line(line_id)
-    assert (left.state, left.person_id, left.iccid.value) == (LineState.ACTIVATION_REJECTED, NOBODY, FORGOTTEN.value)
+    assert (left.state, left.person_id, left.iccid.value) == (LineState.ACTIVATION_REJECTED, NO_PERSON, FORGOTTEN.value)
     with desk.units() as unit:
         assert list(unit[Lines].of_person(PERSON.id)) == []
 
@@ -157,7 +157,7 @@ def test_a_bar_is_carried_out_and_the_subscriber_told(build: Build) -> None:
     line = desk.active_line()
     desk.bar(line.id, BarReason.REVERIFICATION)
     assert desk.provisioner.scope(NUMBER.value) is BarScope.NONE
-    desk.tend()
+    desk.process_due()
     assert desk.provisioner.scope(NUMBER.value) is BarScope.OUTGOING
     assert desk.told() == ["barred"]
     assert desk.events(line.id.value) == ["line:barred", "line:bar-set", "subscriber:notified"]
@@ -185,7 +185,7 @@ def test_orders_of_a_line_are_carried_out_in_their_order_and_the_last_stands(bui
     desk.bar(line_id, BarReason.SIM_REPLACEMENT)
     for _ in range(8):
         desk.clock.advance(MINUTE)
-        desk.tend()
+        desk.process_due()
     assert {order.state for order in desk.orders(line_id)} == {OrderState.DONE}
     assert desk.provisioner.scope(NUMBER.value) is BarScope.SMS
 
@@ -202,13 +202,13 @@ def test_an_order_without_an_answer_is_put_off_and_its_pause_grows(build: Build)
     desk.bar(line_id, BarReason.LOST)
     pauses = []
     for _ in range(3):
-        desk.tend()
+        desk.process_due()
         order = desk.orders(line_id)[-1]
         pauses.append(order.due_at - desk.clock.now())
         desk.clock.advance(order.due_at - desk.clock.now())
     longest = (timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8))
     assert all(0.75 * most <= pause <= most for pause, most in zip(pauses, longest, strict=True))
-    desk.tend()
+    desk.process_due()
     assert desk.orders(line_id)[-1].state is OrderState.DONE
 
 
@@ -231,7 +231,7 @@ def test_a_rejected_closing_leaves_the_line_as_it_was(build: Build) -> None:
     desk = build(provisioning=())
     line = desk.active_line()
     desk.bar(line.id, BarReason.LOST)
-    desk.tend()
+    desk.process_due()
     desk.deactivate(line.id, Ending.VOLUNTARY)
     desk.record(desk.orders(line.id)[-1], OrderOutcome.REJECTED)
     kept = desk.line(line.id)
@@ -245,7 +245,7 @@ def test_who_was_told_of_a_closing_that_the_operator_refuses_hears_that_the_line
     closing = _closing_without_an_answer(desk, line)
     assert desk.told() == ["deactivating"]
     desk.record(closing, OrderOutcome.REJECTED)
-    desk.tend()
+    desk.process_due()
     assert desk.told() == ["deactivating", "kept"]
 
 
@@ -256,7 +256,7 @@ def test_who_was_not_told_of_a_closing_yet_hears_nothing_of_one_that_the_operato
     desk.carry_out()
     desk.record(desk.orders(line.id)[-1], OrderOutcome.REJECTED)
     desk.clock.advance(MINUTE)
-    desk.tend()
+    desk.process_due()
     assert desk.told() == []
 
 
@@ -266,7 +266,7 @@ def test_a_closing_that_was_not_sent_is_turned_down_by_what_holds_the_line(build
     line = desk.active_line()
     desk.deactivate(line.id, Ending.VOLUNTARY)
     desk.bar(line.id, reason)
-    desk.tend()
+    desk.process_due()
     kept = desk.line(line.id)
     assert (kept.state, kept.ending, {bar.reason for bar in kept.bars}) == (LineState.BARRED, None, {reason})
     assert desk.provisioner.scope(NUMBER.value) is BarScope.ALL
@@ -290,7 +290,7 @@ def test_what_holds_a_line_is_recorded_while_it_is_closed_and_set_if_the_operato
     assert desk.line(line.id).state is LineState.DEACTIVATION_REQUESTED
     desk.record(closing, OrderOutcome.REJECTED)
     desk.clock.advance(MINUTE)
-    desk.tend()
+    desk.process_due()
     assert (desk.line(line.id).state, desk.provisioner.scope(NUMBER.value)) == (LineState.BARRED, BarScope.ALL)
     assert desk.told() == ["deactivating", "kept", "barred"]
 
@@ -301,7 +301,7 @@ def test_what_holds_a_line_ends_with_it_once_it_is_closed(build: Build) -> None:
     _closing_without_an_answer(desk, line)
     desk.bar(line.id, BarReason.COURT)
     desk.clock.advance(MINUTE)
-    desk.tend()
+    desk.process_due()
     assert (desk.line(line.id).state, desk.line(line.id).bars) == (LineState.DEACTIVATED, frozenset())
     assert [one.kind for one in desk.orders(line.id)] == [OrderKind.ACTIVATE, OrderKind.DEACTIVATE]
 
@@ -314,14 +314,14 @@ def test_no_other_bar_is_set_on_a_line_that_is_being_closed(build: Build) -> Non
         desk.bar(line.id, BarReason.LOST)
 
 
-def test_whoever_has_the_sim_is_told_before_the_line_is_closed(build: Build) -> None:
+def test_a_person_who_has_the_sim_is_told_before_the_line_is_closed(build: Build) -> None:
     desk = build(notifications=_fault(FaultKind.UNAVAILABLE, 1))
     line = desk.active_line()
     desk.deactivate(line.id, Ending.VOLUNTARY)
     assert desk.carry_out() == 0
     assert desk.provisioner.scope(NUMBER.value) is BarScope.NONE
     desk.clock.advance(MINUTE)
-    desk.tend()
+    desk.process_due()
     assert desk.provisioner.scope(NUMBER.value) is None
     assert desk.told() == ["deactivating"]
 
@@ -330,7 +330,7 @@ def test_a_message_centre_that_is_away_holds_up_no_closing_for_longer_than_an_ho
     desk = build(notifications=_fault(FaultKind.UNAVAILABLE))
     line = desk.active_line()
     desk.deactivate(line.id, Ending.VOLUNTARY)
-    desk.clock.advance(NOTICE_PATIENCE - timedelta(seconds=1))
+    desk.clock.advance(NOTICE_TIME_LIMIT - timedelta(seconds=1))
     assert desk.carry_out() == 0
     desk.clock.advance(MINUTE)
     assert desk.carry_out() == 1

@@ -20,14 +20,14 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.lines.use_cases.orders.carry_out_orders import AWAY_AFTER
-from realname.lines.use_cases.process_due_lines import TendLines
+from realname.lines.use_cases.process_due_lines import ProcessDueLines
 from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import Purpose, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from tests.lines.line_desk import APPROVED, DAY, LineDesk, build_line_desk
-from tests.lines.odd_operator import OddOperator, Says
+from tests.lines.odd_operator import DisputeDeclaration, OddOperator
 from tests.support.examples import NUMBER, OTHER_SIM, PERSON, SIM
 
 MINUTE = timedelta(minutes=1)
@@ -53,7 +53,7 @@ def line(desk: LineDesk) -> Line:
     return desk.active_line()
 
 
-def _odd(desk: LineDesk, says: Says) -> tuple[LineDesk, OddOperator]:
+def _odd(desk: LineDesk, says: DisputeDeclaration) -> tuple[LineDesk, OddOperator]:
     operator = OddOperator(desk.provisioner, says)
     return desk.before(operator), operator
 
@@ -64,7 +64,7 @@ def _bar_one_after_the_other(desk: LineDesk, *lines: Line) -> None:
         desk.clock.advance(timedelta(seconds=1))
 
 
-def _of(kind: OrderKind, said: OrderOutcome | OperatorUnavailable) -> Says:
+def _of(kind: OrderKind, said: OrderOutcome | OperatorUnavailable) -> DisputeDeclaration:
     return lambda order: said if order.kind is kind else None
 
 
@@ -93,7 +93,7 @@ def test_a_bar_overtakes_a_new_sim_that_waits_and_turns_it_down(desk: LineDesk, 
     change = desk.approve(line, Purpose.REPLACE_SIM)
     desk.request(change)
     desk.bar(line.id, reason)
-    desk.tend()
+    desk.process_due()
     assert desk.provisioner.scope(NUMBER.value) is BarScope.ALL
     assert desk.activate(change) is OrderOutcome.REJECTED
     assert desk.registration(change).state is RegistrationState.ACTIVATION_REJECTED
@@ -108,7 +108,7 @@ def test_who_has_the_sim_is_not_told_of_a_new_one_that_was_turned_down(desk: Lin
     desk.request(change)
     desk.bar(line.id, BarReason.LOST)
     desk.activate(change)
-    desk.tend()
+    desk.process_due()
     assert desk.told() == ["barred"]
 
 
@@ -138,7 +138,7 @@ def test_a_bar_passes_a_new_sim_that_was_sent_and_has_no_answer_and_it_is_not_se
     with pytest.raises(OperatorUnavailable):
         odd.activate(change)
     odd.bar(line.id, BarReason.LOST)
-    odd.tend()
+    odd.process_due()
     assert desk.provisioner.scope(NUMBER.value) is BarScope.ALL
     with pytest.raises(OperatorUnavailable):  # what was sent may still be on its way
         odd.activate(change)
@@ -152,7 +152,7 @@ def test_a_new_sim_that_was_given_before_the_bar_is_the_line_s_all_the_same(buil
     line = desk.active_line()
     change = desk.approve(line, Purpose.REPLACE_SIM)
     desk.request(change)
-    desk.tend()
+    desk.process_due()
 
     def done_without_a_word(order: ServiceOrder) -> OperatorUnavailable | None:
         if order.kind is not OrderKind.REPLACE_SIM:
@@ -171,7 +171,7 @@ def test_a_new_sim_that_was_given_before_the_bar_is_the_line_s_all_the_same(buil
 
 def test_a_lost_line_gets_a_new_sim_that_was_asked_for_after_the_bar(desk: LineDesk, line: Line) -> None:
     desk.bar(line.id, BarReason.LOST)
-    desk.tend()
+    desk.process_due()
     change = desk.approve(line, Purpose.REPLACE_SIM)
     desk.request(change)
     assert desk.activate(change) is OrderOutcome.DONE
@@ -183,7 +183,7 @@ def test_a_new_sim_whose_order_is_not_written_yet_is_turned_down_by_a_loss_repor
     desk.clock.advance(MINUTE)
     desk.bar(line.id, BarReason.LOST)
     assert desk.request(change) is RegistrationState.ACTIVATION_REJECTED
-    desk.tend()
+    desk.process_due()
     assert (desk.line(line.id).iccid, desk.provisioner.scope(NUMBER.value)) == (SIM, BarScope.ALL)
 
 
@@ -260,7 +260,7 @@ def test_a_new_sim_that_the_operator_turns_down_leaves_no_bar(desk: LineDesk, li
     change = odd.approve(line, Purpose.REPLACE_SIM)
     odd.request(change)
     assert odd.activate(change) is OrderOutcome.REJECTED
-    odd.tend()
+    odd.process_due()
     assert (odd.line(line.id).state, desk.provisioner.scope(NUMBER.value)) == (LineState.ACTIVE, BarScope.NONE)
 
 
@@ -353,7 +353,7 @@ def test_no_task_waits_because_one_failed_in_a_way_of_its_own() -> None:
         raise KeyError
 
     with pytest.raises(KeyError):
-        TendLines(tasks=(fails, lambda: ran.append("after")))()
+        ProcessDueLines(tasks=(fails, lambda: ran.append("after")))()
     assert ran == ["after"]
 
 
@@ -409,7 +409,7 @@ def test_a_bar_that_the_operator_turns_down_is_said_again_and_again_later_each_t
         pauses.append(waiting.due_at - odd.clock.now())
         odd.clock.advance(pauses[-1])
     assert pauses == [MINUTE, 2 * MINUTE, 4 * MINUTE]
-    desk.tend()
+    desk.process_due()
     assert desk.provisioner.scope(NUMBER.value) is BarScope.ALL
     assert len({order.idempotency_key for order in operator.sent}) == len(operator.sent)
 

@@ -17,7 +17,7 @@ from realname.lines.model.service_order import OperatorLine, OrderKind, OrderOut
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.orders import reconcile_lines
 from realname.lines.use_cases.orders.reconcile_lines import CompareLines
-from realname.lines.use_cases.orders.reconcile_orders import AskAfterOrders, MendOrder, OrderWord
+from realname.lines.use_cases.orders.reconcile_orders import MendOrder, OperatorAnswer, QueryOpenOrders
 from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from tests.campaigns.test_campaigns_store import stock
@@ -98,7 +98,7 @@ def test_a_number_under_which_another_line_is_in_service_is_quarantined(desk: Li
     with pytest.raises(OperatorUnavailable):
         desk.provisioner.take(strange)
     _lose_answer(desk)
-    assert _mend(desk) == [(OrderWord.REJECTED, True)]
+    assert _mend(desk) == [(OperatorAnswer.REJECTED, True)]
     with desk.units() as unit:
         (kept,) = unit[Numbers].stocked(state=None, after=None, limit=9)
     assert (kept.state, kept.reason) == (NumberState.QUARANTINED, QuarantineReason.OTHER_LINE)
@@ -115,7 +115,7 @@ def test_what_is_in_service_as_it_was_ordered_is_done_though_the_operator_says_n
     with pytest.raises(OperatorUnavailable):
         desk.provisioner.take(before)
     _lose_answer(desk)
-    assert _mend(desk) == [(OrderWord.DONE, True)]
+    assert _mend(desk) == [(OperatorAnswer.DONE, True)]
 
 
 class _Buggy:
@@ -135,9 +135,9 @@ class _Buggy:
 
 def test_a_connector_that_fails_in_a_way_of_its_own_is_no_answer_and_the_log_names_the_class_alone(desk: LineDesk) -> None:
     _lose_answer(desk)
-    buggy = AskAfterOrders(units=desk.units, clock=desk.clock, ask=desk.before(_Buggy()).ask)
+    buggy = QueryOpenOrders(units=desk.units, clock=desk.clock, ask=desk.before(_Buggy()).ask)
     with capture_logs() as logs:
-        assert [one.word for one in buggy(older_than=NO_TIME)] == [OrderWord.NO_ANSWER]
+        assert [one.word for one in buggy(older_than=NO_TIME)] == [OperatorAnswer.NO_ANSWER]
     assert [(one["event"], one["error"], one["order"]) for one in logs] == [("connector-failed", "KeyError", APPROVED.id.value)]
 
 
@@ -154,6 +154,6 @@ def _lose_answer(desk: LineDesk) -> None:
     desk.clock.advance(timedelta(minutes=1))
 
 
-def _mend(desk: LineDesk) -> list[tuple[OrderWord, bool]]:
-    found = AskAfterOrders(units=desk.units, clock=desk.clock, ask=desk.ask)(older_than=NO_TIME)
+def _mend(desk: LineDesk) -> list[tuple[OperatorAnswer, bool]]:
+    found = QueryOpenOrders(units=desk.units, clock=desk.clock, ask=desk.ask)(older_than=NO_TIME)
     return [(one.word, MendOrder(record=desk.record)(one)) for one in found]

@@ -144,7 +144,7 @@ def test_a_bar_of_the_backup_that_was_set_after_it_is_not_set_again(desk: LineDe
     _done_since(desk, desk.orders(line.id)[-1].as_sent)
     attempts = desk.provisioner.attempts()
     desk = restore(desk)
-    desk.tend()
+    desk.process_due()
     assert (desk.orders(line.id)[-1].outcome, desk.provisioner.attempts()) == (OrderOutcome.DONE, attempts)
     assert desk.provisioner.scope(NUMBER.value) is BarScope.ALL
 
@@ -154,7 +154,7 @@ def test_a_closing_that_was_done_after_the_backup_is_done(desk: LineDesk, restor
     desk.deactivate(line.id, Ending.VOLUNTARY)
     _done_since(desk, replace(desk.orders(line.id)[-1].as_sent, idempotency_key="a key it forgot"))
     desk = restore(desk)
-    desk.tend()
+    desk.process_due()
     assert desk.line(line.id).state is LineState.DEACTIVATED
 
 
@@ -167,6 +167,6 @@ def test_a_new_sim_that_was_given_after_the_backup_is_the_line_s(desk: LineDesk,
     )
     desk = restore(desk)
     desk.request(change)
-    desk.tend()
+    desk.process_due()
     assert desk.activate(change) is OrderOutcome.DONE
     assert (desk.line(line.id).iccid, desk.registration(change).state) == (OTHER_SIM, RegistrationState.ACTIVATED)

@@ -37,7 +37,7 @@ class BrokenVerifier:
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong", f"rnt_{'0' * 64}", "é" * 68])
-def test_nobody_calls_without_a_valid_token(world: ApiWorld, token: str | None) -> None:
+def test_no_one_calls_without_a_valid_token(world: ApiWorld, token: str | None) -> None:
     caller = ApiCaller(world.app, token=None)
     headers = {} if token is None else {b"Authorization": f"Bearer {token}".encode()}
     answer = caller.http.get("/v1/numbers", headers=headers)
@@ -55,7 +55,7 @@ def test_every_route_of_version_1_asks_for_the_token_except_the_receipts_key_and
     assert open_to_all == {"/healthz", "/readyz", "/v1/receipt-key", "/v1/counters"}
 
 
-def test_whoever_is_not_known_uploads_nothing(world: ApiWorld) -> None:
+def test_a_person_who_is_not_known_uploads_nothing(world: ApiWorld) -> None:
     sent: list[Message] = []
     asyncio.run(_put_endless(world, sent, token="wrong"))  # noqa: S106 - not a token
     assert (_status(sent), _parts_read(sent)) == (401, 0)

@@ -18,9 +18,9 @@ from realname.access.store.clients import IdempotencyKeys
 from realname.access.store.counters import EnrolmentCodes
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.counters import EnrolCounter
-from realname.access.use_cases.recognised_browsers import KnownBrowsers
+from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
-from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
+from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.store.numbers import Numbers
@@ -36,7 +36,7 @@ from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
 from realname.live.errors import LiveSessionInUse
 from realname.live.store.frame_digests import FrameDigests
-from realname.live.use_cases.open_live_session import LiveSeat
+from realname.live.use_cases.open_live_session import LiveConnection
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import Registration, RegistrationState
@@ -44,8 +44,8 @@ from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import lock_persons
 from realname.vault.keys.key_file import create_key_file
-from realname.vault.keys.keyed_hashes import KeyedMarks
-from tests.access.counter_secrets import UnsafeAnySignature, UnsafeEchoedMarks, UnsafeQuickPasswords
+from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from tests.access.counter_secrets import UnsafeAnySignature, UnsafeEchoedHashes, UnsafeQuickPasswords
 from tests.support.examples import HALF_HOUR, LINE, NUMBER, OPENED, PERSON, SIM, STAFF, keep, keep_numbers
 from tests.support.live_desk import build_desk
 from tests.support.manual_clock import START, ManualClock
@@ -122,7 +122,7 @@ def test_one_approval_number_or_sim_opens_one_line(ready: UnitsOfWork, shared: s
     assert sorted(_at_once(open_line)) == _sorted("opened", ApprovalAlreadyUsed.code)
 
 
-def test_nobody_gets_past_the_quota(ready: UnitsOfWork) -> None:
+def test_no_one_gets_past_the_quota(ready: UnitsOfWork) -> None:
     quota = 5
 
     def approve(registration: Registration) -> str:
@@ -148,7 +148,7 @@ def test_one_idempotency_key_stands_for_one_subject(ready: UnitsOfWork) -> None:
     assert len(set(_at_once(claim))) == 1
 
 
-def test_one_step_is_taken_once_by_whoever_holds_the_registration(ready: UnitsOfWork) -> None:
+def test_one_step_is_taken_once_by_a_person_who_holds_the_registration(ready: UnitsOfWork) -> None:
     shared = REGISTRATIONS[0].id
 
     def decide(_registration: Registration) -> str:
@@ -179,7 +179,7 @@ def test_the_ledger_has_no_gap_and_no_place_twice(ready: UnitsOfWork) -> None:
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # on SQLite the second one does not begin before the first is done
-def test_whoever_appended_first_waits_for_a_row_without_holding_the_ledger(ready: UnitsOfWork) -> None:
+def test_a_person_who_appended_first_waits_for_a_row_without_holding_the_ledger(ready: UnitsOfWork) -> None:
     both_hold = Barrier(2)
     shared, event = REGISTRATIONS[0].id, RecordedEvent(at=START, event=RegistrationEvent.LINE_RESERVED, subject="registration")
 
@@ -229,10 +229,10 @@ def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:
     assert sorted(_at_once(enrol_one)) == _sorted("enrolled", EnrolmentCodeRefused.code)
 
 
-def test_one_token_opens_one_live_session_and_whoever_else_comes_is_recorded(units: UnitsOfWork, tmp_path: Path) -> None:
+def test_one_token_opens_one_live_session_and_a_person_who_else_comes_is_recorded(units: UnitsOfWork, tmp_path: Path) -> None:
     desk = build_desk(units, tmp_path)
     token = desk.asked(desk.with_line()).token
-    seats: list[LiveSeat] = []
+    seats: list[LiveConnection] = []
 
     def open_one(_registration: Registration) -> str:
         seats.append(desk.open_session(token))
@@ -250,10 +250,10 @@ def test_wrong_passwords_at_once_are_counted_one_by_one(ready: UnitsOfWork, tmp_
         clock=ManualClock(),
         tokens=tokens,
         passwords=UnsafeQuickPasswords(),
-        browsers=KnownBrowsers(marks=KeyedMarks(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens),
-        strangers=TriesOfStrangers(),
+        browsers=RecognisedBrowsers(keyed_hashes=HmacKeyedHashes(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens),
+        unknown_logins=UnknownLoginThrottle(),
         hashing_slot=nullcontext,
-        second=SecondFactor(codes=TotpCodes(UnsafeEchoedMarks())),
+        second=SecondFactor(codes=TotpCodes(UnsafeEchoedHashes())),
     )
     if login == "li.na":
         keep(ready, STAFF)

@@ -7,8 +7,8 @@ import pytest
 
 from realname.access.store.clients import ApiClients
 from realname.kernel.errors import EventNotDeclared
-from realname.kernel.ledger.event_schema import About, declare
-from realname.kernel.ledger.events import Event, RecordedEvent, all_events, require_declared
+from realname.kernel.ledger.event_schema import SubjectKind, declare
+from realname.kernel.ledger.events import Event, RecordedEvent, all_events, require_declared_event
 from realname.kernel.ledger.field_types import FactType
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.errors import UnknownRegistration
@@ -49,14 +49,14 @@ def _subject(event: Event) -> str:
 def test_every_event_is_declared_with_who_writes_it(event: Event) -> None:
     assert event.declared.sources
     assert event.value.count(":") == 1
-    require_declared(_event(event, _subject(event)))
+    require_declared_event(_event(event, _subject(event)))
 
 
 def test_an_event_with_the_name_of_another_is_refused() -> None:
     with pytest.raises(TypeError, match="registration:opened: another event has this name"):
 
         class _Again(Event):
-            OPENED = declare("registration:opened", "counter", About.REGISTRATION)
+            OPENED = declare("registration:opened", "counter", SubjectKind.REGISTRATION)
 
 
 def test_each_capability_declares_its_events_in_one_module() -> None:
@@ -80,41 +80,41 @@ def _is_id(kind: FactType | None) -> bool:
 def test_no_event_is_about_what_could_name_a_person(subject: str) -> None:
     for event in all_events():
         with pytest.raises(EventNotDeclared) as caught:
-            require_declared(_event(event, subject))
+            require_declared_event(_event(event, subject))
         assert caught.value.facts == {"event": event.value, "field": "subject"}
 
 
 def test_a_fact_that_is_not_declared_is_refused_and_not_repeated_in_the_error() -> None:
     with pytest.raises(EventNotDeclared) as caught:
-        require_declared(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("name", "张伟")))
+        require_declared_event(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("name", "张伟")))
     assert caught.value.facts == {"event": "registration:opened", "field": ""}
 
 
 def test_a_fact_of_another_form_is_refused_by_its_name() -> None:
     with pytest.raises(EventNotDeclared) as caught:
-        require_declared(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("agent", "Zhang Wei")))
+        require_declared_event(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("agent", "Zhang Wei")))
     assert caught.value.facts == {"event": "registration:opened", "field": "agent"}
 
 
 def test_a_fact_said_twice_is_refused() -> None:
     with pytest.raises(EventNotDeclared):
-        require_declared(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("agent", "a1"), ("agent", "a2")))
+        require_declared_event(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("agent", "a1"), ("agent", "a2")))
 
 
 def test_a_code_that_is_not_in_its_list_is_refused() -> None:
-    require_declared(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("route", "no-face")))
+    require_declared_event(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("route", "no-face")))
     with pytest.raises(EventNotDeclared):
-        require_declared(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("route", "no-way")))
+        require_declared_event(_event(RegistrationEvent.REGISTRATION_OPENED, "r1", ("route", "no-way")))
 
 
 @pytest.mark.parametrize("code", ["internal-error", "clip-too-long", "judging-interrupted"])
 def test_a_code_of_an_error_is_taken(code: str) -> None:
-    require_declared(_event(RegistrationEvent.CLIP_REJECTED, "r1", ("code", code)))
+    require_declared_event(_event(RegistrationEvent.CLIP_REJECTED, "r1", ("code", code)))
 
 
 def test_a_code_that_no_error_has_is_refused() -> None:
     with pytest.raises(EventNotDeclared):
-        require_declared(_event(RegistrationEvent.CLIP_REJECTED, "r1", ("code", "clip-too-blue")))
+        require_declared_event(_event(RegistrationEvent.CLIP_REJECTED, "r1", ("code", "clip-too-blue")))
 
 
 class Interrupted(Exception):

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, LeakMeasure, record_leak
-from realname.breaches.model.breach_rule import LeakRule
-from realname.breaches.use_cases.breach_report import leak_document
+from realname.breaches.model.breach import BreachedData, BreachFacts, BreachKind, BreachMeasure, record_breach
+from realname.breaches.model.breach_rule import BreachRule
+from realname.breaches.use_cases.breach_report import breach_document
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.text import ANSWERS, NAMES, NEXT, STATES, sentence
 from realname.inspections.model.rule import FindingKind
 from realname.inspections.use_cases.document import InspectionDocuments
 from realname.kernel.errors import error_classes
-from realname.kernel.identifiers import AgentId, LeakId, LineId, Msisdn, OutletId
+from realname.kernel.identifiers import AgentId, BreachId, LineId, Msisdn, OutletId
 from realname.kernel.report_period import parse_month
 from realname.kernel.text.text import Language
 from realname.lines.model.notice import Notice, NoticeKind
@@ -97,11 +97,11 @@ def test_the_report_of_an_inspection_is_in_it(tmp_path: Path) -> None:
 
 
 def test_the_report_of_a_leak_is_in_it() -> None:
-    measures = frozenset(LeakMeasure)
-    facts = LeakFacts(kind=LeakKind.LOSS, noticed_at=START, people=3, data=frozenset(LeakedData), measures=measures)
-    rule = LeakRule(serious_people=100, serious_hours=1, report_hours=24, tell_hours=72)
-    leak = record_leak(LeakId("leak-1"), facts, rule, at=START, by=AgentId("agent-1"))
-    assert _left(leak_document(leak, PSEUDO, utc_offset_minutes=480, is_test=True)) == set()
+    measures = frozenset(BreachMeasure)
+    facts = BreachFacts(kind=BreachKind.LOSS, noticed_at=START, people=3, data=frozenset(BreachedData), measures=measures)
+    rule = BreachRule(serious_people=100, serious_hours=1, report_hours=24, tell_hours=72)
+    leak = record_breach(BreachId("leak-1"), facts, rule, at=START, by=AgentId("agent-1"))
+    assert _left(breach_document(leak, PSEUDO, utc_offset_minutes=480, is_test=True)) == set()
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

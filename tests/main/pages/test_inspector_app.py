@@ -32,7 +32,7 @@ def at(web: WebWorld, realm: Realm) -> WebCaller:
 @pytest.mark.parametrize(
     ("realm", "login"), [(Realm.OPERATOR, "inspector"), (Realm.SUPERVISION, "administrator"), (Realm.SUPERVISION, "agent")]
 )
-def test_at_the_other_app_the_right_password_signs_nobody_in(web: WebWorld, realm: Realm, login: str) -> None:
+def test_at_the_other_app_the_right_password_signs_no_one_in(web: WebWorld, realm: Realm, login: str) -> None:
     refused = at(web, realm).sign_in(login)
     assert (refused.path, refused.status) == (SIGN_IN, 403)
     assert "do not belong together" in refused.text
@@ -105,6 +105,6 @@ def test_the_inspectors_door_takes_no_live_session(deployment: Deployment) -> No
         pass
 
 
-def test_without_a_port_of_theirs_nobody_reaches_the_inspectors_app(deployment: Deployment) -> None:
+def test_without_a_port_of_theirs_no_one_reaches_the_inspectors_app(deployment: Deployment) -> None:
     client = TestClient(serve_deployment(deployment), base_url=HOME, follow_redirects=False)
     assert client.get("/supervision").status_code == 404

@@ -25,7 +25,7 @@ from realname.photo_access.use_cases.photo_openings import AskForOpening, LookAt
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
-from tests.holder.person_world import line_of_somebody_else
+from tests.holder.person_world import line_of_another_person
 from tests.support.web_caller import UNKNOWN, WebCaller, signed_in
 from tests.support.web_world import OUTLET, WebWorld, build_web_world
 from tests.verification.live_verifier import PORTRAIT, STRANGER_CLIP, UNSURE_CLIP
@@ -53,7 +53,7 @@ def ids(web: WebWorld) -> Mapping[str, str]:
     approved = agent.ended()
     agent.ended(STRANGER_CLIP, place=1)
     agent.ended(UNSURE_CLIP, place=2)
-    line_of_somebody_else(web)
+    line_of_another_person(web)
     asked = OpeningRequest(registration_id=RegistrationId(approved), case_number=CaseNumber("case-1"), reason=OpeningReason.COURT_ORDER)
     opening = web.services[AskForOpening](asked, acting=AgentId("id-of-privacy-officer"))
     line_id = web.services[ReadRegistration](RegistrationId(approved)).registration.line_id

@@ -16,11 +16,11 @@ from realname.access.model.staff import Realm, Role, StaffMember
 from realname.access.pages.access import SESSION_COOKIE
 from realname.access.use_cases.counters import EnrolCounter
 from realname.access.use_cases.staff_session import ReadStaffSession
-from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind
-from realname.breaches.model.face_filing import cross_line
+from realname.breaches.model.breach import BreachedData, BreachFacts, BreachKind
+from realname.breaches.model.face_filing import open_filing
 from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
-from realname.breaches.use_cases.breaches import LeakDeeds
+from realname.breaches.use_cases.breaches import BreachActions
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import Step
 from realname.campaigns.use_cases.appeals import RecordAppeal
@@ -46,7 +46,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.use_cases.bar_line import BarLine
 from realname.main.apps.counter_app import rights_of_routes
 from realname.main.apps.inspector_app import rights_of_inspector_routes
-from realname.outlets.model.freeze import FreezeAsked, FreezeDeed, FreezeReason, Frozen
+from realname.outlets.model.freeze import FreezeAction, FreezeDraft, FreezeReason, FreezeTarget
 from realname.outlets.use_cases.freezes import AskForFreeze
 from realname.packs.model import Policy
 from realname.photo_access.model.photo_opening import OpeningReason
@@ -136,10 +136,10 @@ LEAK = {"kind": "loss", "noticed": "2026-01-05T09:00", "people": "3", "data": "n
 
 def _leaked(_caller: WebCaller, web: WebWorld) -> Sent:
     """A leak that is not reported yet."""
-    facts = LeakFacts(
-        kind=LeakKind.LOSS, noticed_at=web.api.clock.now(), people=3, data=frozenset({LeakedData.NAMES}), measures=frozenset()
+    facts = BreachFacts(
+        kind=BreachKind.LOSS, noticed_at=web.api.clock.now(), people=3, data=frozenset({BreachedData.NAMES}), measures=frozenset()
     )
-    leak = web.services[LeakDeeds].record(facts, acting=AgentId("id-of-privacy-officer"))
+    leak = web.services[BreachActions].record(facts, acting=AgentId("id-of-privacy-officer"))
     return Sent(values={"leak_id": leak.id.value}, fields={"deed": "report", "number": "CAC-1"}, leads_to="/office/leaks")
 
 
@@ -148,7 +148,7 @@ def _to_be_filed(_caller: WebCaller, web: WebWorld) -> Sent:
     now = web.api.clock.now()
     with web.api.units() as unit:
         if unit[FaceFilings].open() is None:
-            unit[FaceFilings].add(cross_line(100_000, web.services[Policy][FilingRule], at=now, today=now.date()))
+            unit[FaceFilings].add(open_filing(100_000, web.services[Policy][FilingRule], at=now, today=now.date()))
             unit.commit()
     return Sent(fields={"number": "CAC-1"}, leads_to="/office/reports")
 
@@ -424,9 +424,9 @@ def _enrolled(web: WebWorld) -> Mapping[str, str]:
 
 def _freeze_asked(web: WebWorld) -> Mapping[str, str]:
     """A request about it by a supervisor of a third one."""
-    about = Frozen(outlet_id=OutletId(_enrolled(web)["outlet_id"]))
+    about = FreezeTarget(outlet_id=OutletId(_enrolled(web)["outlet_id"]))
     asker = StaffMember(id=AgentId("a-supervisor"), login="a-supervisor", outlet_id=OutletId("outlet-8"), role=Role.SUPERVISOR)
-    asked = FreezeAsked(deed=FreezeDeed.FREEZE, about=about, reason=FreezeReason.ALERT)
+    asked = FreezeDraft(deed=FreezeAction.FREEZE, about=about, reason=FreezeReason.ALERT)
     return {"freeze_id": web.services[AskForFreeze](asked, acting=asker).id.value}
 
 
@@ -698,7 +698,7 @@ def test_another_outlets_registration_is_as_unknown_as_a_guessed_id(
 
 
 @pytest.mark.parametrize(("realm", "name"), [(realm, name) for realm in Realm for name in sorted(GUARDED) if name in OF_APP[realm]])
-def test_whoever_is_not_signed_in_is_led_to_the_sign_in(office: WebWorld, registration: str, realm: Realm, name: str) -> None:
+def test_a_person_who_is_not_signed_in_is_led_to_the_sign_in(office: WebWorld, registration: str, realm: Realm, name: str) -> None:
     answer = send(WebCaller(office, realm=realm), name, Sent(values={"registration_id": registration}))
     assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (303, "/counter/sign-in")
 

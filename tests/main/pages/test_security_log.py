@@ -92,7 +92,7 @@ def test_forged_forms_wrong_codes_and_pauses_are_logged(agent: WebCaller) -> Non
     ]
 
 
-def test_a_client_is_named_and_a_token_of_nobody_and_a_scope_that_is_missing_are_logged(world: ApiWorld) -> None:
+def test_a_client_is_named_and_a_token_of_no_one_and_a_scope_that_is_missing_are_logged(world: ApiWorld) -> None:
     issue = IssueApiToken(units=world.units, tokens=world.services[RandomTokens], clock=world.clock)
     narrow = ApiCaller(world.app, token=issue(ClientId("narrow"), frozenset({Scope.LINES_READ})))
     with capture_logs() as lines:
@@ -106,7 +106,7 @@ def test_a_client_is_named_and_a_token_of_nobody_and_a_scope_that_is_missing_are
     assert [line["client"] for line in _of(lines, "request")] == [None, None, "narrow"]
 
 
-def test_a_secret_of_nobody_is_logged_and_who_got_an_access_token(world: ApiWorld) -> None:
+def test_a_secret_of_no_one_is_logged_and_who_got_an_access_token(world: ApiWorld) -> None:
     secret = IssueClientSecret(units=world.units, tokens=world.services[RandomTokens], clock=world.clock).add(ClientId("crm"), USUAL_SCOPES)
     http = TestClient(world.app)
     with capture_logs() as lines:
@@ -119,7 +119,7 @@ def test_a_secret_of_nobody_is_logged_and_who_got_an_access_token(world: ApiWorl
 
 
 @pytest.mark.parametrize("path", ["/counter/today", "/account"])
-def test_whoever_is_not_signed_in_leaves_the_requests_line_alone(web: WebWorld, path: str) -> None:
+def test_a_person_who_is_not_signed_in_leaves_the_requests_line_alone(web: WebWorld, path: str) -> None:
     with capture_logs() as lines:
         WebCaller(web).http.get(path, follow_redirects=False)
     assert [(line["event"], line["code"]) for line in lines] == [("request", "sign-in-required")]

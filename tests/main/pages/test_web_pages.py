@@ -100,8 +100,8 @@ def test_every_field_has_a_label_and_no_id_is_used_twice(pages: tuple[str, dict[
 
 def test_at_most_one_button_of_a_page_is_filled(pages: tuple[str, dict[str, Page]]) -> None:
     _, shown = pages
-    filled = {name: len(re.findall(r'class="govuk-button rn-button"', page.html)) for name, page in shown.items()}
-    assert {name: count for name, count in filled.items() if count > 1} == {}
+    fill_template = {name: len(re.findall(r'class="govuk-button rn-button"', page.html)) for name, page in shown.items()}
+    assert {name: count for name, count in fill_template.items() if count > 1} == {}
 
 
 def test_both_ways_of_the_consent_are_of_one_kind_and_nothing_is_ticked(pages: tuple[str, dict[str, Page]]) -> None:
@@ -117,7 +117,7 @@ def test_the_sandbox_says_so_on_every_page(pages: tuple[str, dict[str, Page]]) -
     assert [name for name, page in shown.items() if "rn-ribbon" not in page.html] == []
 
 
-def test_every_page_of_whoever_is_signed_in_offers_to_sign_out(pages: tuple[str, dict[str, Page]]) -> None:
+def test_every_page_of_a_person_who_is_signed_in_offers_to_sign_out(pages: tuple[str, dict[str, Page]]) -> None:
     _, shown = pages
     for_everybody = {"sign-in", "sign-in failed", "join", "not found", "method", "signed out"}
     without = {
@@ -126,7 +126,7 @@ def test_every_page_of_whoever_is_signed_in_offers_to_sign_out(pages: tuple[str,
     assert without == for_everybody
 
 
-def test_every_page_of_whoever_is_signed_in_knows_how_long_that_lasts(pages: tuple[str, dict[str, Page]]) -> None:
+def test_every_page_of_a_person_who_is_signed_in_knows_how_long_that_lasts(pages: tuple[str, dict[str, Page]]) -> None:
     _, shown = pages
     theirs = {name: page.html for name, page in shown.items() if 'action="/counter/sign-out"' in page.html}
     left = re.compile(r'data-session-left="(\d+)" data-session-most="\d+" data-session-ask="/account/sign-in-left"')

@@ -103,7 +103,7 @@ def test_the_connection_is_set_up_for_durability_and_erasure(sqlite_engine: Engi
         assert [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names] == ["wal", 2, 1, 1, 1]
 
 
-def test_nobody_waits_for_a_postgresql_lock_for_ever_even_after_a_rollback(postgresql: PostgresqlServer) -> None:
+def test_no_one_waits_for_a_postgresql_lock_for_ever_even_after_a_rollback(postgresql: PostgresqlServer) -> None:
     with postgresql.database() as url:
         engine = engine_for(url)
         said = []

@@ -25,7 +25,7 @@ from realname.kernel.identifiers import ClientId, LineId, OrderId
 from realname.kernel.ledger.events import RecordedEvent, leaf_hash
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from realname.lines.model.line import FORGOTTEN, NOBODY
+from realname.lines.model.line import FORGOTTEN, NO_PERSON
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
 from realname.lines.store.lines import Lines
@@ -33,7 +33,7 @@ from realname.lines.store.orders import LineOrders
 from realname.live.store.frame_digests import FrameDigests
 from realname.main.catalogue.tables import all_tables
 from realname.operations.store.deployment_status import read_status
-from realname.operations.store.tending_status import CountTending
+from realname.operations.store.overdue_work import CountOverdueWork
 from realname.platform.db.codecs import encode_facts
 from realname.platform.db.engine import engine_for, for_reading
 from realname.platform.db.upgrade import NEWEST, upgrade
@@ -163,7 +163,7 @@ def test_whatever_form_a_database_had_it_comes_to_the_newest(older_forms: OlderF
 def test_whatever_form_a_database_has_its_status_can_be_read(older_forms: OlderForms, revision: str) -> None:
     engine = older_forms(revision)
     assert read_status(for_reading(engine)).revision == revision
-    assert CountTending(engine=for_reading(engine), clock=ManualClock())().notices_undeliverable == 0
+    assert CountOverdueWork(engine=for_reading(engine), clock=ManualClock())().notices_undeliverable == 0
 
 
 def test_a_second_upgrade_changes_nothing(engine: Engine) -> None:
@@ -359,7 +359,7 @@ _BEFORE_REASONS = (
 )
 
 
-def test_who_waits_keeps_their_number_and_nobody_stands_on_a_line_that_was_refused_before(new_engine: NewEngine) -> None:
+def test_who_waits_keeps_their_number_and_no_one_stands_on_a_line_that_was_refused_before(new_engine: NewEngine) -> None:
     engine = new_engine()
     _at(engine, "0016", *((statement, {"at": OPENED.opened_at.isoformat(" ")}) for statement in _BEFORE_REASONS))
     upgrade(engine)
@@ -368,7 +368,7 @@ def test_who_waits_keeps_their_number_and_nobody_stands_on_a_line_that_was_refus
         assert [one.value for one in free] == ["+8619900000002"]
         assert [one.reason for one in unit[Numbers].stocked(state=None, after=None, limit=9)] == [None, None, None]
         line, (order,) = unit[Lines].get(LineId("line-1")), unit[LineOrders].of_line(LineId("line-1"))
-        assert (line.person_id, line.iccid.value, order.iccid.value) == (NOBODY, FORGOTTEN.value, FORGOTTEN.value)
+        assert (line.person_id, line.iccid.value, order.iccid.value) == (NO_PERSON, FORGOTTEN.value, FORGOTTEN.value)
         assert order.notice is NoticeKind.DEACTIVATING
 
 

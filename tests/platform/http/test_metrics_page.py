@@ -33,16 +33,16 @@ def test_other_machines_may_not(host: str | None) -> None:
 
 
 @pytest.mark.parametrize("header", ["x_forwarded_for", "forwarded", "x_real_ip"])
-def test_a_proxy_on_this_machine_asks_in_somebody_elses_name(header: str) -> None:
+def test_a_proxy_on_this_machine_asks_in_a_person_elses_name(header: str) -> None:
     assert _asked(**{header: "127.0.0.1"}).status_code == 403
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
-def test_with_a_token_whoever_holds_it_may_ask_from_anywhere(scheme: str) -> None:
+def test_with_a_token_a_person_who_holds_it_may_ask_from_anywhere(scheme: str) -> None:
     assert _asked(token=TOKEN, host="10.0.0.7", authorization=f"{scheme} {TOKEN}").status_code == 200
 
 
 @pytest.mark.parametrize("sent", ["", "Bearer", "Bearer 0123456789abcdeX", f"Basic {TOKEN}", "Bearer é"])
-def test_with_a_token_nobody_asks_without_it_not_even_this_machine(sent: str) -> None:
+def test_with_a_token_no_one_asks_without_it_not_even_this_machine(sent: str) -> None:
     answer = _asked(token=TOKEN, authorization=sent)
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer realm="realname metrics"')

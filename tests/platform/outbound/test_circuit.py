@@ -30,7 +30,7 @@ def test_its_pause_ends(now_s: float, state: CircuitState) -> None:
     assert failed(3).state(now_s=now_s) is state
 
 
-def test_open_it_lets_nobody_through() -> None:
+def test_open_it_lets_no_one_through() -> None:
     assert admit(failed(3), RULE, now_s=9.0) is None
 
 
@@ -40,7 +40,7 @@ def test_after_the_pause_one_caller_goes_through() -> None:
     assert admit(probing, RULE, now_s=10.0) is None
 
 
-def test_a_caller_that_never_comes_back_holds_nobody_up_for_long() -> None:
+def test_a_caller_that_never_comes_back_holds_no_one_up_for_long() -> None:
     probing = admit(failed(3), RULE, now_s=10.0)
     assert probing is not None
     assert admit(probing, RULE, now_s=20.0) is not None
@@ -104,7 +104,7 @@ def test_a_new_process_that_is_answered_ends_what_a_dead_one_noted(notes: Circui
     assert states(notes) == [(SYSTEM, CircuitState.CLOSED, "")]
 
 
-def test_a_folder_that_cannot_be_written_keeps_nobody_from_calling(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_keeps_no_one_from_calling(tmp_path: Path) -> None:
     (tmp_path / "circuits").write_text("in the way")
     breaker(CircuitNotes(tmp_path / "circuits")).record_answer()
 

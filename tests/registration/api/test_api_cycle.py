@@ -134,7 +134,7 @@ def test_a_refusal_says_until_when_an_appeal_finds_its_material(caller: ApiCalle
     assert caller.read(registration).json()["deadlines"]["appeal_until"] == "2026-12-10T09:00:00Z"
 
 
-def test_whoever_the_authority_contradicts_is_refused(caller: ApiCaller) -> None:
+def test_a_person_who_the_authority_contradicts_is_refused(caller: ApiCaller) -> None:
     registration = caller.opened()
     for act in (lambda one: caller.attach(one, person=unknown_person()), caller.choose, caller.challenge, caller.chunk):
         act(registration)

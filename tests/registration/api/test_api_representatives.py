@@ -60,7 +60,7 @@ def test_the_same_card_twice_is_refused(caller: ApiCaller) -> None:
     assert problem(attach(caller, registration)) == (422, "same-card-twice")
 
 
-def test_where_nobody_acts_there_is_no_second_card(caller: ApiCaller) -> None:
+def test_where_no_one_acts_there_is_no_second_card(caller: ApiCaller) -> None:
     assert problem(attach(caller, caller.with_evidence())) == (409, "state-conflict")
 
 
@@ -76,7 +76,7 @@ def test_a_claim_that_shows_nothing_opens_nothing(caller: ApiCaller, representat
     assert problem(caller.open(body={**OPENING, "representative": representative})) == (422, code)
 
 
-def test_nobody_acts_for_the_user_of_an_organisation(caller: ApiCaller) -> None:
+def test_no_one_acts_for_the_user_of_an_organisation(caller: ApiCaller) -> None:
     assert problem(caller.open(body={**BY_GUARDIAN, "organisation_id": "org-1"})) == (422, "invalid-input")
 
 

@@ -107,7 +107,7 @@ def by_proxy(**changes: object) -> Decision:
 
 
 @pytest.mark.parametrize("acting", [CLEAR_PROXY, CLEAR_GUARDIAN], ids=["proxy", "guardian"])
-def test_a_clear_case_with_somebody_who_acts_is_approved(acting: RepresentativeFindings) -> None:
+def test_a_clear_case_with_a_person_who_acts_is_approved(acting: RepresentativeFindings) -> None:
     assert decide(replace(CLEAR_CASE, representative=acting), POLICY) == Approved(POLICY.digest)
 
 
@@ -130,7 +130,7 @@ def test_a_minor_without_a_guardian_is_referred(acting: RepresentativeFindings |
         ({"source": SourceFinding.CONTRADICTED}, Reason.SOURCE_CONTRADICTS),
     ],
 )
-def test_what_speaks_against_whoever_acts_refuses(changes: dict[str, object], reason: Reason) -> None:
+def test_what_speaks_against_a_person_who_acts_refuses(changes: dict[str, object], reason: Reason) -> None:
     assert by_proxy(**changes) == refused(reason)
 
 
@@ -142,7 +142,7 @@ def test_what_speaks_against_whoever_acts_refuses(changes: dict[str, object], re
         ({"is_evidence_typed": True}, Reason.EVIDENCE_TYPED),
     ],
 )
-def test_what_is_in_doubt_of_whoever_acts_refers(changes: dict[str, object], reason: Reason) -> None:
+def test_what_is_in_doubt_of_a_person_who_acts_refers(changes: dict[str, object], reason: Reason) -> None:
     assert by_proxy(**changes) == referred(reason)
 
 
@@ -161,7 +161,7 @@ def test_the_quota_is_the_holders() -> None:
     assert decide(full, POLICY) == refused(Reason.LINE_QUOTA_REACHED)
 
 
-def test_what_speaks_against_the_holder_is_not_healed_by_whoever_acts() -> None:
+def test_what_speaks_against_the_holder_is_not_healed_by_a_person_who_acts() -> None:
     found = replace(CLEAR_CASE, source=SourceFinding.CONTRADICTED, is_evidence_current=False, representative=CLEAR_PROXY)
     assert decide(found, POLICY) == refused(Reason.SOURCE_CONTRADICTS, Reason.EVIDENCE_EXPIRED)
 

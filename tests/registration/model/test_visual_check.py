@@ -33,12 +33,12 @@ def said_first(by: AgentId = COLLEAGUE) -> TwoStatements:
 
 
 @pytest.mark.parametrize("first", [OPENER, COLLEAGUE])
-def test_the_second_is_somebody_who_had_nothing_to_do_with_it(first: AgentId) -> None:
+def test_the_second_is_a_person_who_had_nothing_to_do_with_it(first: AgentId) -> None:
     assert said_first(first).complete(stated(SUPERVISOR)).second == stated(SUPERVISOR)
 
 
 @pytest.mark.parametrize("second", [OPENER, COLLEAGUE])
-def test_neither_whoever_opened_it_nor_the_first_is_the_second(second: AgentId) -> None:
+def test_neither_a_person_who_opened_it_nor_the_first_is_the_second(second: AgentId) -> None:
     with pytest.raises(TookPart):
         said_first().complete(stated(second))
 
@@ -79,7 +79,7 @@ def test_a_pack_may_take_no_other_means_at_all() -> None:
         ("second_by", ["supervisor", "inspector"]),
     ],
 )
-def test_no_pack_asks_for_more_than_it_takes_and_gives_nobody_a_right_that_they_do_not_have(key: str, value: object) -> None:
+def test_no_pack_asks_for_more_than_it_takes_and_gives_no_one_a_right_that_they_do_not_have(key: str, value: object) -> None:
     with pytest.raises(PolicyInvalid) as caught:
         read(**{key: value})
     assert caught.value.facts["entry"] == f"{SECTION}.{key}"
@@ -102,7 +102,7 @@ def after(*outcomes: MeansOutcome) -> AnsweredMeans:
         ((M.NOT_CONFIRMED, M.CONFIRMED), M.CONFIRMED, True),
     ],
 )
-def test_the_last_answer_counts_three_are_all_and_nobody_pays_for_one_that_is_away(
+def test_the_last_answer_counts_three_are_all_and_no_one_pays_for_one_that_is_away(
     answers: tuple[MeansOutcome, ...], outcome: MeansOutcome, *, is_settled: bool
 ) -> None:
     known = after(*answers)

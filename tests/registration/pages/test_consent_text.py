@@ -51,7 +51,7 @@ _ACTING_DIGESTS = {
 
 @pytest.mark.parametrize("role", RepresentativeRole)
 @pytest.mark.parametrize("language", languages())
-def test_a_changed_text_for_whoever_acts_has_a_new_version(language: Language, role: RepresentativeRole) -> None:
+def test_a_changed_text_for_a_person_who_acts_has_a_new_version(language: Language, role: RepresentativeRole) -> None:
     template, retention = environment(language).get_template("consent-text-acting.html"), load_policy("cn").retention
     texts = [template.render(retention=retention, purpose=purpose.value, role=role.value) for purpose in (Purpose.NEW_LINE, Purpose.CLOSE)]
     digest = hashlib.sha256("".join(texts).encode()).hexdigest()

@@ -121,7 +121,7 @@ def test_without_a_face_the_registration_goes_on_with_the_id_and_says_that_no_ca
 
 def test_a_registration_is_handed_over_from_the_face_page_and_keeps_number_and_id(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_clip()
-    page = agent.hand_over(registration)
+    page = agent.refer_to_supervisor(registration)
     assert page.path.endswith("/compare")
     assert "+86 199 0000 0000" in page.text
     assert "It waits 15 days, until 10 December 2026." in page.text
@@ -130,7 +130,7 @@ def test_a_registration_is_handed_over_from_the_face_page_and_keeps_number_and_i
 
 def test_handing_over_twice_is_handing_over_once(agent: WebCaller) -> None:
     registration = agent.with_line()
-    assert agent.hand_over(registration).text == agent.hand_over(registration).text
+    assert agent.refer_to_supervisor(registration).text == agent.refer_to_supervisor(registration).text
 
 
 def test_the_supervisor_sees_what_the_outlet_handed_over_and_by_whom(agent: WebCaller, supervisor: WebCaller, stranger: WebCaller) -> None:
@@ -168,7 +168,7 @@ def test_after_too_many_tries_the_page_says_how_long_to_wait(agent: WebCaller) -
     assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (429, "rate-limited", "180")
 
 
-def test_after_the_tries_of_a_day_the_page_sends_nobody_to_wait_at_the_counter(agent: WebCaller, web: WebWorld) -> None:
+def test_after_the_tries_of_a_day_the_page_sends_no_one_to_wait_at_the_counter(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_line()
     for _ in range(15):
         agent.clip(registration, FACELESS_CLIP)
@@ -306,7 +306,7 @@ def test_the_receipt_shows_number_times_what_was_kept_and_its_place_in_the_log(a
     assert 'class="rn-receipt__qr"' in page.html
 
 
-def test_the_receipts_code_verifies_with_the_published_key_and_names_nobody(agent: WebCaller, web: WebWorld) -> None:
+def test_the_receipts_code_verifies_with_the_published_key_and_names_no_one(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.ended()
     receipt = web.services[ReadRegistration](RegistrationId(registration)).receipt
     assert receipt is not None

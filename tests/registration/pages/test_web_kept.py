@@ -44,7 +44,7 @@ def test_a_receipt_without_a_live_session_speaks_of_no_hashes(agent: WebCaller) 
 
 
 def test_after_a_hand_over_no_picture_and_no_portrait_is_left(agent: WebCaller, web: WebWorld) -> None:
-    page = agent.hand_over(agent.with_clip())
+    page = agent.refer_to_supervisor(agent.with_clip())
     assert kinds(web.api) == []
     assert "No picture of your face is taken, and none is kept; the ID portrait is not kept either." in page.text
 
@@ -59,7 +59,7 @@ def test_of_a_refusal_portrait_and_pictures_are_kept_for_the_objection(agent: We
 def test_hashes_outlive_a_live_session_and_the_page_says_how_long(agent: WebCaller, web: WebWorld, step: str) -> None:
     registration = agent.with_line()
     _with_live_session(web, registration)
-    page = agent.hand_over(registration) if step == "compare" else agent.stop(registration)
+    page = agent.refer_to_supervisor(registration) if step == "compare" else agent.stop(registration)
     assert page.path.endswith(step)
     assert re.search(r"hash.* for 30 days|for 30 days hashes", page.text)
 

@@ -73,7 +73,7 @@ def test_the_receipt_says_who_acted_and_that_no_face_of_the_holder_was_taken(web
     assert "a guardian; no face of the holder" in page.text
 
 
-def test_the_one_photo_opens_with_the_key_of_whoever_was_here_and_no_portrait_is_left(web: WebWorld, agent: WebCaller) -> None:
+def test_the_one_photo_opens_with_the_key_of_a_person_who_was_here_and_no_portrait_is_left(web: WebWorld, agent: WebCaller) -> None:
     registration = submitted(agent)
     kept, safe = stored(web, registration), web.services[GetChallenge].safe
     assert kept.verified_person_id is not None
@@ -152,7 +152,7 @@ def test_the_number_is_asked_for_once_both_cards_are_read(agent: WebCaller) -> N
     assert agent.get(f"/counter/registrations/{registration}").path.endswith("/line")
 
 
-def test_a_registration_of_the_holder_alone_has_no_page_for_anybody_else(agent: WebCaller) -> None:
+def test_a_registration_of_the_holder_alone_has_no_page_for_anyone_else(agent: WebCaller) -> None:
     registration = agent.with_evidence()
     assert agent.get(f"/counter/registrations/{registration}/representative").path.endswith("/line")
 
@@ -175,7 +175,7 @@ def test_a_guardian_of_an_adult_needs_an_order(web: WebWorld, agent: WebCaller) 
     assert stored(web, submitted(agent, holder=SAMPLE_WOMAN, proof="guardianship-order", place=1)).state is RegistrationState.ACTIVATED
 
 
-def test_a_child_acts_for_nobody(web: WebWorld, agent: WebCaller) -> None:
+def test_a_child_acts_for_no_one(web: WebWorld, agent: WebCaller) -> None:
     registration = submitted(agent, PROXY, holder=SAMPLE_WOMAN, acting=SAMPLE_CHILD)
     assert reasons(web, registration) == {Reason.REPRESENTATIVE_UNDER_AGE}
 
@@ -184,7 +184,7 @@ def test_a_proxy_is_no_guardian_of_a_child(web: WebWorld, agent: WebCaller) -> N
     assert reasons(web, submitted(agent, PROXY)) == {Reason.APPLICANT_UNDER_AGE}
 
 
-def test_the_evidence_of_whoever_acts_has_to_be_current_as_well(web: WebWorld, agent: WebCaller) -> None:
+def test_the_evidence_of_a_person_who_acts_has_to_be_current_as_well(web: WebWorld, agent: WebCaller) -> None:
     over = SamplePerson(
         attributes=SAMPLE_MAN.attributes, clip=None, portrait=None, valid_from_on=date(2006, 1, 1), valid_until_on=date(2026, 1, 1)
     )

@@ -140,7 +140,7 @@ def test_a_person_is_found_by_id_and_by_hash(units: UnitsOfWork) -> None:
         assert unit[Persons].find(PERSON.identity_hash) == PERSON
 
 
-def test_whoever_is_added_with_a_hash_that_is_known_is_the_person_that_is_known(units: UnitsOfWork) -> None:
+def test_a_person_who_is_added_with_a_hash_that_is_known_is_the_person_that_is_known(units: UnitsOfWork) -> None:
     keep(units, PERSON)
     with units() as unit:
         assert unit[Persons].add(replace(PERSON, id=PersonId("the-same-again"), wrapped_key=b"\x01other")) == PERSON
@@ -149,7 +149,7 @@ def test_whoever_is_added_with_a_hash_that_is_known_is_the_person_that_is_known(
         unit[Persons].get(PersonId("the-same-again"))
 
 
-def test_an_unknown_hash_finds_nobody(units: UnitsOfWork) -> None:
+def test_an_unknown_hash_finds_no_one(units: UnitsOfWork) -> None:
     keep(units, PERSON)
     with units() as unit:
         assert unit[Persons].find("b" * 64) is None
@@ -198,7 +198,7 @@ def test_the_key_is_not_needed_once_a_record_is_erased(units: UnitsOfWork) -> No
         assert unit[Persons].registrations_that_need_key(PERSON.id) == 0
 
 
-def test_nobody_is_found_by_a_number_of_whom_nothing_is_kept_any_more(units: UnitsOfWork) -> None:
+def test_no_one_is_found_by_a_number_of_whom_nothing_is_kept_any_more(units: UnitsOfWork) -> None:
     keep(units, replace(PERSON, wrapped_key=None), replace(OPENED, person_id=PERSON.id, state=S.ACTIVATED, media_erased_at=START))
     assert _forgotten(units, erased_before=START + SECOND) == 1
     with units() as unit:
@@ -212,7 +212,7 @@ def test_nobody_is_found_by_a_number_of_whom_nothing_is_kept_any_more(units: Uni
     [(b"\x01key", START), (None, None), (None, START + SECOND)],
     ids=["has a key", "not erased", "erased just now"],
 )
-def test_whoever_may_be_asked_for_is_still_found(units: UnitsOfWork, wrapped_key: bytes | None, erased_at: datetime | None) -> None:
+def test_a_person_who_may_be_asked_for_is_still_found(units: UnitsOfWork, wrapped_key: bytes | None, erased_at: datetime | None) -> None:
     keep(units, replace(PERSON, wrapped_key=wrapped_key), replace(OPENED, person_id=PERSON.id, state=S.REFUSED, media_erased_at=erased_at))
     assert _forgotten(units, erased_before=START + SECOND) == 0
     with units() as unit:

@@ -41,7 +41,7 @@ STEPS: dict[str, tuple[Event, Step]] = {
     "live session": (RegistrationEvent.CHALLENGE_ISSUED, lambda desk, one, by: desk.request(one, desk.enrolled().id, acting=by)),
     "clip": (RegistrationEvent.REGISTRATION_SUBMITTED, _clip),
     "judged session": (RegistrationEvent.REGISTRATION_SUBMITTED, _judged),
-    "hand-over": (RegistrationEvent.REGISTRATION_HANDED_OVER, lambda desk, one, by: desk.hand_over(one, acting=by)),
+    "hand-over": (RegistrationEvent.REGISTRATION_HANDED_OVER, lambda desk, one, by: desk.refer_to_supervisor(one, acting=by)),
     "withdrawal": (RegistrationEvent.REGISTRATION_WITHDRAWN, lambda desk, one, by: desk.close.withdraw(one, acting=by)),
 }
 
@@ -62,14 +62,14 @@ def test_a_colleague_who_goes_on_is_named(desk: Desk, step: str) -> None:
 
 
 @pytest.mark.parametrize("step", sorted(set(STEPS) - {"withdrawal"}))
-def test_where_nobody_else_is_named_it_is_whoever_opened_the_registration(desk: Desk, step: str) -> None:
+def test_where_no_one_else_is_named_it_is_a_person_who_opened_the_registration(desk: Desk, step: str) -> None:
     assert agent_of(desk, step, None) == AGENT.value
 
 
-def test_a_withdrawal_names_nobody_unless_an_agent_took_it_down(desk: Desk) -> None:
+def test_a_withdrawal_names_no_one_unless_an_agent_took_it_down(desk: Desk) -> None:
     assert agent_of(desk, "withdrawal", None) is None
 
 
-def test_the_opening_names_whoever_opened_it(desk: Desk) -> None:
+def test_the_opening_names_a_person_who_opened_it(desk: Desk) -> None:
     opened = desk.events(desk.open(OPENING).id)[0]
     assert dict(opened.facts)["agent"] == AGENT.value

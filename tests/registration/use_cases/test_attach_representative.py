@@ -72,7 +72,7 @@ def test_of_the_holders_portrait_no_model_sees_anything_and_nothing_is_kept(desk
     assert (seen.portraits, desk.stored(), attached.next_step) == ([PORTRAIT], ["reference"], NextStep.CHOOSE_LINE)
 
 
-def test_the_live_session_is_with_whoever_acts(desk: Desk) -> None:
+def test_the_live_session_is_with_a_person_who_acts(desk: Desk) -> None:
     registration_id = with_both(desk)
     desk.choose_line(registration_id, msisdn=sandbox_msisdns()[0], iccid=sandbox_iccids()[0])
     seat = desk.seat(registration_id)
@@ -96,7 +96,7 @@ def test_the_card_read_again_replaces_the_reference_and_leaves_no_other(desk: De
     assert desk.stored() == ["reference"]
 
 
-def test_the_same_card_twice_is_refused_and_leaves_nobody(desk: Desk) -> None:
+def test_the_same_card_twice_is_refused_and_leaves_no_one(desk: Desk) -> None:
     registration_id = desk.open(BY_PROXY).id
     desk.attach_evidence(registration_id, desk.card(SAMPLE_MAN))
     with pytest.raises(SameCardTwice):
@@ -112,7 +112,7 @@ def test_another_persons_card_than_before_is_refused(desk: Desk) -> None:
     assert refused.value.facts == {"field": "identity-number"}
 
 
-def test_nothing_is_typed_of_a_holder_whom_somebody_acts_for(desk: Desk) -> None:
+def test_nothing_is_typed_of_a_holder_whom_a_person_acts_for(desk: Desk) -> None:
     man = SAMPLE_MAN.attributes
     typed = TypedEvidence(
         name=man.name,
@@ -139,7 +139,7 @@ def test_what_the_pack_takes_in_no_case_is_not_opened(desk: Desk) -> None:
 
 def test_a_hand_over_erases_the_portrait_and_keeps_both_identities(desk: Desk) -> None:
     registration_id = with_both(desk)
-    desk.hand_over(registration_id)
+    desk.refer_to_supervisor(registration_id)
     kept = desk.registration(registration_id)
     assert kept.representative is not None
     assert None not in {kept.sealed_attributes, kept.representative.sealed_attributes}

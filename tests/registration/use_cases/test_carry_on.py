@@ -43,6 +43,6 @@ def test_of_one_that_is_decided_by_then_nothing_is_begun_anew(desk: Desk) -> Non
     assert desk.workflow.restarted == []
 
 
-def test_the_reaper_has_what_nobody_carries_taken_up_whatever_its_registration_says(desk: Desk) -> None:
+def test_the_reaper_has_what_no_one_carries_taken_up_whatever_its_registration_says(desk: Desk) -> None:
     desk.reap()
     assert desk.workflow.times_left_was_taken_up == 1

@@ -154,7 +154,7 @@ def test_after_a_sign_of_an_attack_a_person_looks_at_every_registration_of_the_s
 
 
 @pytest.mark.parametrize("finding", sorted(set(SessionFinding) - SIGNS_OF_ATTACK))
-def test_a_failure_that_is_no_sign_of_an_attack_is_not_held_against_anybody(desk: Desk, finding: SessionFinding) -> None:
+def test_a_failure_that_is_no_sign_of_an_attack_is_not_held_against_anyone(desk: Desk, finding: SessionFinding) -> None:
     assert reasons_of(desk, judged_after(desk, finding)) == frozenset()
 
 
@@ -183,7 +183,7 @@ def test_after_a_refusal_for_an_attack_a_person_looks_as_well(desk: Desk, reason
     assert reasons_of(desk, decided_after(desk, Reason.LINE_QUOTA_REACHED, reason)) == {Reason.EARLIER_ATTACK}
 
 
-def test_a_refusal_for_anything_else_is_not_held_against_anybody(desk: Desk) -> None:
+def test_a_refusal_for_anything_else_is_not_held_against_anyone(desk: Desk) -> None:
     assert reasons_of(desk, decided_after(desk, *(set(Reason) - REASONS_OF_ATTACK))) == frozenset()
 
 
@@ -196,7 +196,7 @@ def test_a_refusal_is_remembered_for_a_day(desk: Desk, hours: float, reasons: se
     assert reasons_of(desk, decided_after(desk, Reason.FACE_CHANGED, hours=hours)) == reasons
 
 
-def test_it_is_not_held_against_somebody_else(desk: Desk) -> None:
+def test_it_is_not_held_against_a_person_else(desk: Desk) -> None:
     desk.fail(desk.seat(desk.with_line()), [SessionFinding.FRAME_REUSED], RECORD)
     registration_id = desk.with_line(place=1, person=SAMPLE_WOMAN)
     desk.finish(desk.seat(registration_id), good_report(), (), reworded(RECORD, b"n" * 32))
@@ -252,7 +252,7 @@ def test_a_line_of_an_organisation_counts_for_its_user_where_the_pack_says_so(tm
     assert decision == expected
 
 
-def test_one_more_line_of_an_organisation_is_open_to_whoever_has_all_of_their_own(tmp_path: Path) -> None:
+def test_one_more_line_of_an_organisation_is_open_to_a_person_who_has_all_of_their_own(tmp_path: Path) -> None:
     desk = _desk(tmp_path, replace(SANDBOX[LineRule], corporate_users_count=False, max_active_lines=1))
     own, corporate = desk.with_line(), desk.with_line(CORPORATE, place=1)
     assert [_decided(desk, one).state for one in (own, corporate)] == [RegistrationState.APPROVED] * 2

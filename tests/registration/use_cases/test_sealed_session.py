@@ -12,7 +12,7 @@ from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
 from realname.lines.use_cases.ending.sealed_numbers import open_number, seal_number
 from realname.registration.model.registration import JudgedSession
 from realname.registration.use_cases.capturing.sealed_session import open_session, seal_session
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.vault.errors import SealBroken
 from realname.vault.keys.file_vault import FileVault
@@ -149,7 +149,7 @@ def test_a_missing_finding_is_refused(finding: str) -> None:
 )
 def test_a_medium_moved_to_another_person_registration_or_name_stays_shut(person: Person, registration: RegistrationId, name: str) -> None:
     store = MemoryMediaStore()
-    safe = MediaSafe(store=store, vault=VAULT)
+    safe = SealedMedia(store=store, vault=VAULT)
     safe.put(b"a face", person=ANNA, registration_id=FIRST, name="photo")
     sealed = store.get(f"registrations/{FIRST}/photo")
     assert sealed is not None
@@ -171,11 +171,11 @@ def test_attributes_put_where_a_medium_was_stay_shut() -> None:
         f"registrations/{FIRST}/photo", seal_attributes(ATTRIBUTES, vault=VAULT, wrapped_key=KEY, person_id=ANNA.id, registration_id=FIRST)
     )
     with pytest.raises(SealBroken):
-        MediaSafe(store=store, vault=VAULT).get(person=ANNA, registration_id=FIRST, name="photo")
+        SealedMedia(store=store, vault=VAULT).get(person=ANNA, registration_id=FIRST, name="photo")
 
 
 def test_after_the_key_is_destroyed_nothing_opens() -> None:
-    safe = MediaSafe(store=MemoryMediaStore(), vault=VAULT)
+    safe = SealedMedia(store=MemoryMediaStore(), vault=VAULT)
     safe.put(b"a face", person=ANNA, registration_id=FIRST, name="photo")
     with pytest.raises(SealBroken):
         safe.get(person=replace(ANNA, wrapped_key=None), registration_id=FIRST, name="photo")

@@ -8,7 +8,7 @@ import pytest
 
 from realname.kernel.receipt import SignedStatement
 from realname.vault.keys.key_file import create_key_file
-from realname.vault.keys.keyed_hashes import KeyedMarks
+from realname.vault.keys.keyed_hashes import HmacKeyedHashes
 from realname.vault.keys.signer import Ed25519Signer, is_signed_by, key_id
 from tests.vault.unsafe_keys import UNSAFE_KEYS, UNSAFE_OTHER_KEYS
 
@@ -65,11 +65,11 @@ def test_a_forged_statement_does_not_stand(statement: SignedStatement) -> None:
 
 
 def test_the_same_text_gives_the_same_mark_after_a_restart(tmp_path: Path) -> None:
-    first, second = (KeyedMarks(create_key_file(tmp_path / "keys.json").challenge_secret) for _ in range(2))
-    assert first.mark("text") == second.mark("text")
-    assert len(bytes.fromhex(first.mark("text"))) == 16
+    first, second = (HmacKeyedHashes(create_key_file(tmp_path / "keys.json").challenge_secret) for _ in range(2))
+    assert first.hash("text") == second.hash("text")
+    assert len(bytes.fromhex(first.hash("text"))) == 16
 
 
 def test_another_text_or_another_server_gives_another_mark(tmp_path: Path) -> None:
-    one, other = (KeyedMarks(create_key_file(tmp_path / name).challenge_secret) for name in ("a.json", "b.json"))
-    assert len({one.mark("text"), one.mark("texts"), other.mark("text")}) == 3
+    one, other = (HmacKeyedHashes(create_key_file(tmp_path / name).challenge_secret) for name in ("a.json", "b.json"))
+    assert len({one.hash("text"), one.hash("texts"), other.hash("text")}) == 3

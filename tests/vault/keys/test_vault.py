@@ -52,7 +52,7 @@ def test_what_is_sealed_opens_in_its_own_place_also_in_another_process(keys: Ser
     again = _open(settings, tmp_path, is_used=True)
     assert opened(again, wrapped, content) == PLAIN
     assert (again.key_id, again.vault.challenge_secret()) == (keys.key_id, keys.vault.challenge_secret())
-    assert again.marks.mark("text") == keys.marks.mark("text")
+    assert again.keyed_hashes.hash("text") == keys.keyed_hashes.hash("text")
 
 
 @pytest.mark.parametrize("context", ["", "person-2/registrations/registration-1/reference", CONTEXT + "/"])

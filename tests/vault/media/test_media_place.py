@@ -158,7 +158,7 @@ def test_a_database_that_knows_no_store_yet_is_not_backed_up_beside_an_empty_one
     assert (caught.value.kind, (tmp_path / "backup.tar").exists()) == ("empty", False)
 
 
-def test_a_bound_database_is_opened_while_somebody_writes(tmp_path: Path, shared: dict[str, str]) -> None:
+def test_a_bound_database_is_opened_while_a_person_writes(tmp_path: Path, shared: dict[str, str]) -> None:
     start(tmp_path, shared)
     store = LocalMediaStore(tmp_path / "media")
     engine = engine_for(shared["REALNAME_DATABASE_URL"])
@@ -221,7 +221,7 @@ def test_a_restored_database_takes_the_store_it_is_restored_into_and_not_that_of
     assert refusal(tmp_path / "restored", {}) is None
 
 
-def test_nobody_starts_on_a_bucket_into_which_somebody_restores(tmp_path: Path, object_store: ObjectStore, bucket: dict[str, str]) -> None:
+def test_no_one_starts_on_a_bucket_into_which_a_person_restores(tmp_path: Path, object_store: ObjectStore, bucket: dict[str, str]) -> None:
     start(tmp_path, bucket)
     S3MediaStore(object_store.place(bucket["REALNAME_MEDIA_URL"])).put(RESTORING, b"a backup")
     assert (refusal(tmp_path, bucket), troubles_of(tmp_path, bucket)) == (RestoreUnfinished, {Trouble.RESTORE_UNFINISHED})

@@ -41,7 +41,7 @@ def facts(deployment: Deployment) -> list[dict[str, object]]:
         return [dict(entry.event.facts) for entry in unit.ledger.of_subject("keys")]
 
 
-def test_whoever_changes_keys_is_in_the_ledger_by_id(deployment: Deployment) -> None:
+def test_a_person_who_changes_keys_is_in_the_ledger_by_id(deployment: Deployment) -> None:
     who = AgentId("agent-7")
     rotation(deployment)(acting=who)
     destroy(deployment)(1, acting=who)
@@ -154,7 +154,7 @@ def test_of_two_machines_that_rotate_at_once_one_does_and_everything_opens(machi
     assert opens_all(winner, sealed)
 
 
-def test_a_key_of_the_same_generation_made_on_another_machine_wraps_nobody(machines: tuple[Deployment, Deployment]) -> None:
+def test_a_key_of_the_same_generation_made_on_another_machine_wraps_no_one(machines: tuple[Deployment, Deployment]) -> None:
     first, second = machines
     second.app[ServerKeys].custody.add_generation()  # a rotation that was killed before it reached the database
     rotation(first)()
@@ -162,7 +162,7 @@ def test_a_key_of_the_same_generation_made_on_another_machine_wraps_nobody(machi
         add_people(second, range(1))
 
 
-def test_a_key_that_wraps_somebody_is_not_overtaken_by_another_machines(machines: tuple[Deployment, Deployment]) -> None:
+def test_a_key_that_wraps_a_person_is_not_overtaken_by_another_machines(machines: tuple[Deployment, Deployment]) -> None:
     first, second = machines
     second.app[ServerKeys].custody.add_generation()
     sealed = add_people(second, range(1))

@@ -122,7 +122,7 @@ def test_a_decoder_that_was_taken_over_is_believed_in_nothing(monkeypatch: pytes
         decoder.decode(FRAME, _jpeg())
 
 
-def test_no_decoder_is_left_when_nobody_holds_it_any_more() -> None:
+def test_no_decoder_is_left_when_no_one_holds_it_any_more() -> None:
     decoder = PictureProcess()
     pid = decoder.pid
     del decoder

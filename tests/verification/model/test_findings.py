@@ -62,7 +62,7 @@ def test_a_label_is_reduced_to_a_class(label: str, camera: CameraClass) -> None:
     ("closure", "eyes"),
     [(0.499, PortraitEyes.OPEN), (0.5, PortraitEyes.CLOSED), (0.501, PortraitEyes.CLOSED), (None, PortraitEyes.CLOSED)],
 )
-def test_eyes_are_closed_from_a_half_on_and_where_nobody_knows(closure: float | None, eyes: PortraitEyes) -> None:
+def test_eyes_are_closed_from_a_half_on_and_where_no_one_knows(closure: float | None, eyes: PortraitEyes) -> None:
     assert eyes_of(closure) is eyes
 
 

@@ -7,7 +7,7 @@ import pytest
 from realname.verification.model.challenges.guidance import Guidance, SteadyGuidance, guide, guide_during_action
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
 from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked
-from realname.verification.model.frame_observation import Sight
+from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
@@ -50,18 +50,18 @@ def test_nothing_is_asked_before_the_face_stands_well_for_a_while() -> None:
 
 
 def test_what_counts_begins_where_the_face_stands_well() -> None:
-    played = play(LEFT, picture=lambda sight: seen(None, t_ms=sight.t_ms) if sight.t_ms < 2_000 else sight)
+    played = play(LEFT, picture=lambda observation: seen(None, t_ms=observation.t_ms) if observation.t_ms < 2_000 else observation)
     assert 2_000 <= (played.challenge.began_ms or 0) < 2_100
 
 
 @pytest.mark.parametrize(
     "picture",
     [
-        lambda sight: seen(None, t_ms=sight.t_ms),
-        lambda sight: replace(sight, faces=2),
-        lambda sight: replace(sight, brightness=0.02),
-        lambda sight: seen(replace(RESTING, yaw_deg=30.0), t_ms=sight.t_ms),
-        lambda sight: seen(replace(RESTING, eye_distance_px=20.0), t_ms=sight.t_ms),
+        lambda observation: seen(None, t_ms=observation.t_ms),
+        lambda observation: replace(observation, faces=2),
+        lambda observation: replace(observation, brightness=0.02),
+        lambda observation: seen(replace(RESTING, yaw_deg=30.0), t_ms=observation.t_ms),
+        lambda observation: seen(replace(RESTING, eye_distance_px=20.0), t_ms=observation.t_ms),
     ],
     ids=["no face", "two faces", "dark", "looks away", "far"],
 )
@@ -198,8 +198,8 @@ def test_who_holds_the_turn_is_told_to_look_straight() -> None:
 
 @pytest.mark.parametrize(("gone_ms", "ends"), [(1_500, False), (2_500, True)])
 def test_a_face_gone_for_two_seconds_is_lost(gone_ms: int, ends: bool) -> None:  # noqa: FBT001 - pytest's parameter
-    def picture(sight: Sight) -> Sight:
-        return seen(None, t_ms=sight.t_ms) if 1_500 <= sight.t_ms < 1_500 + gone_ms else sight
+    def picture(observation: FrameObservation) -> FrameObservation:
+        return seen(None, t_ms=observation.t_ms) if 1_500 <= observation.t_ms < 1_500 + gone_ms else observation
 
     patient: Answer = lambda action, at_ms: [Movement(action=action, start_ms=at_ms + 4_000)]  # noqa: E731 - one line says it
     assert (play(LEFT, answer=patient, picture=picture).ended == Ended((SessionFinding.FACE_LOST,))) is ends
@@ -207,19 +207,28 @@ def test_a_face_gone_for_two_seconds_is_lost(gone_ms: int, ends: bool) -> None: 
 
 @pytest.mark.parametrize(("crowd_ms", "ends"), [(700, False), (1_300, True)])
 def test_a_second_face_for_a_second_ends_it(crowd_ms: int, ends: bool) -> None:  # noqa: FBT001 - pytest's parameter
-    played = play(LEFT, RIGHT, picture=lambda sight: replace(sight, faces=2) if 2_000 <= sight.t_ms < 2_000 + crowd_ms else sight)
+    played = play(
+        LEFT,
+        RIGHT,
+        picture=lambda observation: replace(observation, faces=2) if 2_000 <= observation.t_ms < 2_000 + crowd_ms else observation,
+    )
     assert (played.ended == Ended((SessionFinding.SEVERAL_FACES,))) is ends
 
 
 def test_a_second_face_that_comes_and_goes_ends_it_too() -> None:
     played = play(
-        LEFT, RIGHT, UP, picture=lambda sight: replace(sight, faces=2) if sight.t_ms > 1_500 and sight.t_ms % 1_500 < 500 else sight
+        LEFT,
+        RIGHT,
+        UP,
+        picture=lambda observation: (
+            replace(observation, faces=2) if observation.t_ms > 1_500 and observation.t_ms % 1_500 < 500 else observation
+        ),
     )
     assert played.ended == Ended((SessionFinding.SEVERAL_FACES,))
 
 
 def test_passers_by_before_the_first_prompt_only_delay_it() -> None:
-    played = play(LEFT, picture=lambda sight: replace(sight, faces=3) if sight.t_ms < 6_000 else sight)
+    played = play(LEFT, picture=lambda observation: replace(observation, faces=3) if observation.t_ms < 6_000 else observation)
     assert played.ended == Ended(())
 
 
@@ -241,7 +250,7 @@ def test_no_actions_are_no_challenge() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sight", "guidance"),
+    ("observation", "guidance"),
     [
         (seen(), Guidance.NONE),
         (seen(None), Guidance.NO_FACE),
@@ -259,8 +268,8 @@ def test_no_actions_are_no_challenge() -> None:
         (seen(replace(RESTING, pitch_deg=-20.0)), Guidance.NONE),
     ],
 )
-def test_what_is_wrong_with_the_picture_is_said(sight: Sight, guidance: Guidance) -> None:
-    assert guide(sight) is guidance
+def test_what_is_wrong_with_the_picture_is_said(observation: FrameObservation, guidance: Guidance) -> None:
+    assert guide(observation) is guidance
 
 
 def test_a_second_face_matters_more_than_light_and_light_more_than_looking_straight() -> None:

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from realname.access.model.api_client import KnownClient
 from realname.access.model.scopes import Scope
-from realname.access.use_cases.api_clients import Reach, VerifyApiToken
+from realname.access.use_cases.api_clients import ClientScope, VerifyApiToken
 from realname.kernel.errors import AccessDenied
 from realname.kernel.identifiers import REGISTRATION_FORM, ClientId, RegistrationId
 from realname.platform.http.security_log import log_refused_control
@@ -68,7 +68,7 @@ class Scoped:
         registration_id = request.path_params.get("registration_id")
         # Of another form it is none of anybody's, which the route says itself.
         if registration_id is not None and _REGISTRATION.fullmatch(registration_id):
-            services[Reach](known, RegistrationId(registration_id))
+            services[ClientScope](known, RegistrationId(registration_id))
 
 
 def scoped(scope: Scope) -> params.Depends:

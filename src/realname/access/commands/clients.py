@@ -9,8 +9,8 @@ from realname.access.model.api_client import LONGEST_DAYS
 from realname.access.model.scopes import USUAL_SCOPES, Scope
 from realname.access.use_cases.api_clients import OVERLAP_HOURS, SECRET_DAYS, IssueClientSecret, ListClients, ListedClient, RevokeClient
 from realname.kernel.identifiers import ClientId, OutletId
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, say
 
 days_option = click.option(
@@ -57,7 +57,7 @@ def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], days:
     The secret is shown once: only its hash is kept.
     """
     asked, places = frozenset(map(Scope, scopes)) or USUAL_SCOPES, frozenset(map(OutletId, outlets))
-    with deployed(data) as app:
+    with open_app(data) as app:
         secret = app[IssueClientSecret].add(ClientId(client), asked, outlets=places, days=days)
     _show(client, secret, is_json=is_json)
 
@@ -77,7 +77,7 @@ def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], days:
 @json_option
 def rotate(*, client: str, overlap_hours: int, days: int, data: Path, is_json: bool) -> None:
     """Give CLIENT another secret; the former ones go on for a while. It is shown once: only its hash is kept."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         secret = app[IssueClientSecret].rotate(ClientId(client), days=days, overlap=timedelta(hours=overlap_hours))
     _show(client, secret, is_json=is_json)
 
@@ -89,7 +89,7 @@ def rotate(*, client: str, overlap_hours: int, days: int, data: Path, is_json: b
 @json_option
 def revoke(*, client: str, data: Path, is_json: bool) -> None:
     """End all that CLIENT was given, at once: secrets, tokens, and the access tokens it holds."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         app[RevokeClient](ClientId(client))
     if is_json:
         print_json({"client": client, "error": None})
@@ -103,7 +103,7 @@ def revoke(*, client: str, data: Path, is_json: bool) -> None:
 @json_option
 def list_clients(*, data: Path, is_json: bool) -> None:
     """List the clients, what each may do, and when its secrets and tokens end."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         found = app[ListClients]()
     if is_json:
         print_json({"clients": [_as_json(one) for one in found], "error": None})

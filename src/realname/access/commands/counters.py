@@ -7,8 +7,8 @@ import click
 from realname.access.model.counter import CODE_LIFETIME, Counter
 from realname.access.use_cases.counters import IssueEnrolmentCode, ListCounters, RevokeCounter
 from realname.kernel.identifiers import CounterId, OutletId
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 
 _COLUMNS = ("id", "outlet", "name", "enrolled", "revoked")
@@ -32,7 +32,7 @@ def counters() -> None:
 @json_option
 def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
     """Issue a code that enrols one counter, once, within 15 minutes: type it at the counter itself."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         code = app[IssueEnrolmentCode](OutletId(outlet), name)
     if is_json:
         print_json({"outlet": outlet, "name": name, "code": code, "minutes": _MINUTES, "error": None})
@@ -48,7 +48,7 @@ def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
 @json_option
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List enrolled counters, the revoked too."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         enrolled = app[ListCounters](OutletId(outlet) if outlet else None)
     rows = [_row(counter) for counter in enrolled]
     if is_json:
@@ -64,7 +64,7 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 @json_option
 def revoke(*, counter: str, data: Path, is_json: bool) -> None:
     """Revoke COUNTER (an id of `list`): no live session begins there any more. To use the device again, enrol it anew."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         revoked = app[RevokeCounter](CounterId(counter))
     if is_json:
         print_json({**dict(zip(_COLUMNS, _row(revoked), strict=True)), "error": None})

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from realname.access.model.staff import HANDED_OUT_FOR, Realm, Role, StaffAccount
+from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Realm, Role, StaffAccount
 from realname.access.use_cases.invitations import InviteFirstAdministrator, InviteStaff
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.kernel.identifiers import OutletId
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.config.settings import Settings
 
@@ -37,7 +37,7 @@ def staff() -> None:
 @json_option
 def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool) -> None:
     """Add a member who signs in as LOGIN. The password is made here, shown once, and good for one sign-in, where they take their own."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         password = app[AddStaff](login, OutletId(outlet) if outlet else None, Role(role))
     _show_password(login, password, is_json=is_json)
 
@@ -69,7 +69,7 @@ def invite(*, login: str, data: Path, is_json: bool) -> None:
 @json_option
 def reset_password(*, login: str, data: Path, is_json: bool) -> None:
     """Give LOGIN a new password, shown once and good for one sign-in; the one before is void, and whoever is signed in is signed out."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         password = app[ResetPassword](login)
     _show_password(login, password, is_json=is_json)
 
@@ -81,7 +81,7 @@ def reset_password(*, login: str, data: Path, is_json: bool) -> None:
 @json_option
 def deactivate(*, login: str, data: Path, is_json: bool) -> None:
     """Deactivate LOGIN for good, and sign them out; what they did keeps their id."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         app[DeactivateStaff](login)
     if is_json:
         print_json({"login": login, "active": False, "error": None})
@@ -96,7 +96,7 @@ def deactivate(*, login: str, data: Path, is_json: bool) -> None:
 @json_option
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List staff, the deactivated too."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         accounts = app[ListStaff](OutletId(outlet) if outlet else None)
     rows = [_row(account) for account in accounts]
     if is_json:
@@ -120,7 +120,7 @@ def _row(account: StaffAccount) -> tuple[str, ...]:
 
 def _invite(kind: type[InviteFirstAdministrator | InviteStaff], login: str, *, data: Path, is_json: bool) -> None:
     """Let a code be made for a login, and show the link that it opens."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         code = app[kind](login)
         (role,) = {one.member.role for one in app[ListStaff]() if one.member.login == login.strip().lower()}
         link = f"{_place_of(role, app[Settings])}/join#{code}"
@@ -142,5 +142,5 @@ def _show_password(login: str, password: str, *, is_json: bool) -> None:
     if is_json:
         print_json({"login": login, "password": password, "error": None})
     else:
-        say(f"Password of {login}, shown this once, good for one sign-in within {HANDED_OUT_FOR.days} days:")
+        say(f"Password of {login}, shown this once, good for one sign-in within {TEMPORARY_PASSWORD_LIFETIME.days} days:")
         click.echo(password)

@@ -8,8 +8,8 @@ from realname.access.model.api_client import LONGEST_DAYS
 from realname.access.model.scopes import Scope
 from realname.access.use_cases.api_clients import TOKEN_DAYS, IssueApiToken
 from realname.kernel.identifiers import ClientId
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, say
 
 
@@ -44,7 +44,7 @@ def issue(*, client: str, scopes: tuple[str, ...], days: int, data: Path, is_jso
     A client that can ask for access tokens has a secret instead: `realname clients`.
     """
     client_id = ClientId(client)
-    with deployed(data) as app:
+    with open_app(data) as app:
         token = app[IssueApiToken](client_id, frozenset(map(Scope, scopes)) or None, days=days)
     if is_json:
         print_json({"client": client_id.value, "token": token, "error": None})

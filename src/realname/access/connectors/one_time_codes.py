@@ -8,7 +8,7 @@ from datetime import datetime
 import pyotp
 
 from realname.access.model.authenticator import Authenticator
-from realname.kernel.ports import Marks
+from realname.kernel.ports import KeyedHashes
 
 _ISSUER = "realname"
 _STEP_S = 30
@@ -21,12 +21,12 @@ _WINDOW = (-1, 0, 1)  # steps: a clock that is half a minute off, and slow finge
 class TotpCodes:
     """Implements the port `OneTimeCodes`; secrets are marks under a key of the server, so none is stored."""
 
-    marks: Marks
+    keyed_hashes: KeyedHashes
 
     def secret(self, authenticator: Authenticator) -> str:
         """Draw it."""
         place = f"totp/{authenticator.agent_id.value}/{authenticator.salt}"
-        drawn = bytes.fromhex(self.marks.mark(f"{place}/1") + self.marks.mark(f"{place}/2"))
+        drawn = bytes.fromhex(self.keyed_hashes.hash(f"{place}/1") + self.keyed_hashes.hash(f"{place}/2"))
         return base64.b32encode(drawn[:_SECRET_BYTES]).decode()
 
     def address(self, authenticator: Authenticator, *, login: str) -> str:

@@ -8,7 +8,7 @@ from realname.access.errors import AgentStopped, OutletStopped
 from realname.kernel.errors import StateConflict
 
 
-class State(StrEnum):
+class OperatingState(StrEnum):
     """What follows from all that is in force."""
 
     ACTIVE = "active"
@@ -21,8 +21,8 @@ class State(StrEnum):
 class OperatingStates:
     """What the states of an outlet and of an agent are; one that is not enrolled is active."""
 
-    outlet: State = State.ACTIVE
-    agent: State = State.ACTIVE
+    outlet: OperatingState = OperatingState.ACTIVE
+    agent: OperatingState = OperatingState.ACTIVE
 
     @property
     def is_stopped(self) -> bool:
@@ -35,9 +35,9 @@ class OperatingStates:
         Raises:
             OutletStopped, AgentStopped: Suspended, frozen or closed; `state` says which.
         """
-        if self.outlet is not State.ACTIVE:
+        if self.outlet is not OperatingState.ACTIVE:
             raise OutletStopped(state=self.outlet.value)
-        if self.agent is not State.ACTIVE:
+        if self.agent is not OperatingState.ACTIVE:
             raise AgentStopped(state=self.agent.value)
 
 
@@ -53,7 +53,7 @@ class SuspensionReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class OperatingStatus:
     """What is in force against somebody who is enrolled. A suspension and a freeze stand beside each other: lifting one leaves the other.
 
     Attributes:
@@ -68,15 +68,15 @@ class Standing:
     closed_at: datetime | None = None
 
     @property
-    def state(self) -> State:
+    def state(self) -> OperatingState:
         """The strictest that is in force."""
         if self.closed_at is not None:
-            return State.CLOSED
+            return OperatingState.CLOSED
         if self.frozen_at is not None:
-            return State.FROZEN
-        return State.ACTIVE if self.suspended_at is None else State.SUSPENDED
+            return OperatingState.FROZEN
+        return OperatingState.ACTIVE if self.suspended_at is None else OperatingState.SUSPENDED
 
-    def suspend(self, reason: SuspensionReason, *, at: datetime) -> "Standing":
+    def suspend(self, reason: SuspensionReason, *, at: datetime) -> "OperatingStatus":
         """Suspend.
 
         Raises:
@@ -84,10 +84,10 @@ class Standing:
         """
         self._require_not_closed()
         if self.suspended_at is not None:
-            raise StateConflict(state=State.SUSPENDED.value)
+            raise StateConflict(state=OperatingState.SUSPENDED.value)
         return replace(self, suspended_at=at, suspended_for=reason)
 
-    def resume(self) -> "Standing":
+    def resume(self) -> "OperatingStatus":
         """Lift a suspension; a freeze stays, which two people lift.
 
         Raises:
@@ -98,7 +98,7 @@ class Standing:
             raise StateConflict(state=self.state.value)
         return replace(self, suspended_at=None, suspended_for=None)
 
-    def close(self, *, at: datetime) -> "Standing":
+    def close(self, *, at: datetime) -> "OperatingStatus":
         """End for good.
 
         Raises:
@@ -107,7 +107,7 @@ class Standing:
         self._require_not_closed()
         return replace(self, closed_at=at)
 
-    def freeze(self, *, at: datetime) -> "Standing":
+    def freeze(self, *, at: datetime) -> "OperatingStatus":
         """Put two people's freeze in force.
 
         Raises:
@@ -115,10 +115,10 @@ class Standing:
         """
         self._require_not_closed()
         if self.frozen_at is not None:
-            raise StateConflict(state=State.FROZEN.value)
+            raise StateConflict(state=OperatingState.FROZEN.value)
         return replace(self, frozen_at=at)
 
-    def thaw(self) -> "Standing":
+    def unfreeze(self) -> "OperatingStatus":
         """Lift a freeze; a suspension stays.
 
         Raises:
@@ -130,7 +130,7 @@ class Standing:
 
     def _require_not_closed(self) -> None:
         if self.closed_at is not None:
-            raise StateConflict(state=State.CLOSED.value)
+            raise StateConflict(state=OperatingState.CLOSED.value)
 
 
-ACTIVE = Standing()
+ACTIVE = OperatingStatus()

@@ -105,7 +105,7 @@ MEANINGS: Mapping[Right, str] = {
 }
 
 # Rights that reach the data of the member's own outlet and of no other.
-OF_THE_OUTLET = frozenset(
+OUTLET_RIGHTS = frozenset(
     {
         Right.REGISTRATIONS_WORK,
         Right.HANDED_OVER_SEE,
@@ -131,7 +131,7 @@ DANGEROUS = frozenset(
 
 # Done at an enrolled counter of the member's outlet alone, by whoever works at one (outside of a sandbox): agent, outlet and device
 # belong together.
-AT_A_COUNTER = frozenset(
+COUNTER_RIGHTS = frozenset(
     {
         Right.REGISTRATIONS_WORK,
         Right.HANDED_OVER_SEE,
@@ -144,9 +144,9 @@ AT_A_COUNTER = frozenset(
 )
 
 # What a sign-in by a weak means may do: set up a strong one.
-OF_ONESELF = frozenset({Right.OWN_SIGN_IN, Right.OWN_PASSKEYS})
+RIGHTS_OVER_OWN_ACCOUNT = frozenset({Right.OWN_SIGN_IN, Right.OWN_PASSKEYS})
 
-_EVERYBODY = OF_ONESELF
+_EVERYBODY = RIGHTS_OVER_OWN_ACCOUNT
 _AT_A_COUNTER = _EVERYBODY | {
     Right.REGISTRATIONS_WORK,
     Right.HANDED_OVER_SEE,
@@ -231,4 +231,4 @@ def require_right(role: Role, right: Right) -> None:
 
 def needs_counter(role: Role, right: Right) -> bool:
     """Whether a role uses a right at a counter alone; whoever belongs to no outlet has none."""
-    return role.is_of_an_outlet and right in AT_A_COUNTER
+    return role.is_of_an_outlet and right in COUNTER_RIGHTS

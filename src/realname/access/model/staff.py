@@ -11,8 +11,8 @@ from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
 IDLE_LIMIT = timedelta(minutes=30)  # NIST SP 800-63B, 7.2: AAL2, 30 minutes without activity
 SESSION_LIMIT = timedelta(hours=12)  # the same: 12 hours, whatever happens
 FRESH_FOR = timedelta(minutes=5)  # so long after signing in what is dangerous is done without signing in again
-HANDED_OUT_FOR = timedelta(days=7)  # a password that somebody else made for a member and nobody used is void after that
-TRIES_KEPT = timedelta(days=1)  # a wrong password of yesterday is no row of wrong ones
+TEMPORARY_PASSWORD_LIFETIME = timedelta(days=7)  # a password that somebody else made for a member and nobody used is void after that
+FAILED_TRIES_REMEMBERED = timedelta(days=1)  # a wrong password of yesterday is no row of wrong ones
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 _FREE_TRIES = 4  # the fifth wrong password in a row is the first that costs a pause
@@ -148,7 +148,7 @@ class OpenSignIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInTries:
+class FailedSignIns:
     """Tries to sign in under a login since the last one that succeeded, whether or not there is such a login."""
 
     login: str
@@ -156,11 +156,11 @@ class SignInTries:
     last_at: datetime
     paused_until: datetime | None
 
-    def again(self, *, at: datetime) -> "SignInTries":
+    def again(self, *, at: datetime) -> "FailedSignIns":
         """Count one more try; from the fifth on each costs a pause, twice as long as the one before."""
         count = self.count + 1
         pause = min(_FIRST_PAUSE * 2 ** min(max(0, count - _FREE_TRIES - 1), _DOUBLINGS), _LONGEST_PAUSE)
-        return SignInTries(login=self.login, count=count, last_at=at, paused_until=at + pause if count > _FREE_TRIES else None)
+        return FailedSignIns(login=self.login, count=count, last_at=at, paused_until=at + pause if count > _FREE_TRIES else None)
 
     def pause_s(self, at: datetime) -> int:
         """Whole seconds until the next try is heard; 0: now."""

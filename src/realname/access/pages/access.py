@@ -15,8 +15,16 @@ from realname.access.errors import (
     SignInRequired,
     StrongerSignInRequired,
 )
-from realname.access.model.operating_status import State
-from realname.access.model.rights import AT_A_COUNTER, DANGEROUS, OF_ONESELF, OF_THE_OUTLET, Right, needs_counter, require_right
+from realname.access.model.operating_status import OperatingState
+from realname.access.model.rights import (
+    COUNTER_RIGHTS,
+    DANGEROUS,
+    OUTLET_RIGHTS,
+    RIGHTS_OVER_OWN_ACCOUNT,
+    Right,
+    needs_counter,
+    require_right,
+)
 from realname.access.model.staff import SignInMeans
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.sign_in_rules import SignInRules
@@ -79,13 +87,13 @@ class Needs:
             AgentStopped, OutletStopped: They, or their outlet, are suspended, frozen or closed.
         """
         require_right(staff.member.role, self.right)
-        if self.right not in OF_ONESELF and staff.means not in services[SignInRules].enough_means:
+        if self.right not in RIGHTS_OVER_OWN_ACCOUNT and staff.means not in services[SignInRules].enough_means:
             raise StrongerSignInRequired(right=self.right.value)
-        if self.right not in OF_ONESELF and staff.must_renew_password:
+        if self.right not in RIGHTS_OVER_OWN_ACCOUNT and staff.must_renew_password:
             raise NewPasswordRequired(right=self.right.value)
-        if self.right not in OF_ONESELF and staff.own_state is not State.ACTIVE:
+        if self.right not in RIGHTS_OVER_OWN_ACCOUNT and staff.own_state is not OperatingState.ACTIVE:
             raise AgentStopped(state=staff.own_state.value)
-        if self.right in OF_THE_OUTLET | AT_A_COUNTER and staff.outlet_state is not State.ACTIVE:
+        if self.right in OUTLET_RIGHTS | COUNTER_RIGHTS and staff.outlet_state is not OperatingState.ACTIVE:
             raise OutletStopped(state=staff.outlet_state.value)
         if services[SignInRules].are_counters_required and staff.counter_id is None and needs_counter(staff.member.role, self.right):
             raise CounterRequired(right=self.right.value)

@@ -14,7 +14,7 @@ from realname.access.pages.sign_in_path import ACCOUNT, CHANGED
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.access.text import MEANS_WORDS, ROLE_WORDS
 from realname.access.use_cases.authenticator_apps import HasAuthenticator
-from realname.access.use_cases.own_sessions import ListOwnSignIns
+from realname.access.use_cases.own_sessions import ListOwnSessions
 from realname.access.use_cases.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock
@@ -44,14 +44,14 @@ def show_account(request: Request, staff: Staff, services: Services, done: Annot
         passkeys=services[ListPasskeys](staff.member.id),
         is_weak=staff.means not in services[SignInRules].enough_means,
         has_app=services[HasAuthenticator](staff.member.id),
-        sign_ins=services[ListOwnSignIns](staff.member.id, token=read_cookie(request, SESSION_COOKIE)),
+        sign_ins=services[ListOwnSessions](staff.member.id, token=read_cookie(request, SESSION_COOKIE)),
         means_words=MEANS_WORDS,
         done=done,
     )
 
 
 @router.get(f"{ACCOUNT}/sign-in-left", dependencies=[needs(Right.OWN_SIGN_IN)])
-def say_what_is_left(staff: Staff, services: Services) -> Response:
+def show_time_left(staff: Staff, services: Services) -> Response:
     """Say how many seconds the sign-in has left, and at most; asked with `poll`, it is no activity."""
     now = services[Clock].now()
     return JSONResponse({"left_s": staff.left_s(now), "most_s": staff.most_s(now)})

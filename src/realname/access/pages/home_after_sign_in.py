@@ -17,7 +17,7 @@ router = APIRouter()
 
 @router.get("/counter", dependencies=[needs(Right.OWN_SIGN_IN)])
 @router.get("/counter/", dependencies=[needs(Right.OWN_SIGN_IN)])
-def lead_home(staff: Staff, services: Services) -> Response:
+def redirect_home(staff: Staff, services: Services) -> Response:
     """Lead on to where their role begins, to what has to be set up before, or to the sign-in."""
     is_set_up = staff.means in services[SignInRules].enough_means and not staff.must_renew_password
     return RedirectResponse(home_of(staff.member.role) if is_set_up else ACCOUNT, HTTPStatus.SEE_OTHER)

@@ -14,12 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Realm
 from realname.access.pages.languages import language_of
-from realname.access.pages.sign_in_path import PERSON_OVER, PERSON_PAGES, path_when_over
+from realname.access.pages.sign_in_path import PERSON_PAGES, PERSON_SESSION_ENDED, path_when_session_ended
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.fill_template import filled
+from realname.kernel.text.fill_template import fill_template
 from realname.kernel.text.text import Language, Text
 from realname.platform.config.served import Served
 from realname.platform.http.served import services_of
@@ -60,7 +60,7 @@ def _problem_of(error: RealNameError, language: Language) -> str:
     """What happened and what to do now, as one text."""
     words = error.words
     both = Text("{happened} {do}", "problem")
-    return filled(translate(both, language), happened=translate(words.happened, language), do=translate(words.do, language))
+    return fill_template(translate(both, language), happened=translate(words.happened, language), do=translate(words.do, language))
 
 
 def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
@@ -106,11 +106,11 @@ def _left(request: Request) -> _Left | None:
     now = services_of(request)[Clock].now()
     person = getattr(request.state, "person", None)
     if person is not None:
-        return _Left(seconds=person.left_s(now), most=person.most_s(now), over=PERSON_OVER)
+        return _Left(seconds=person.left_s(now), most=person.most_s(now), over=PERSON_SESSION_ENDED)
     staff = getattr(request.state, "staff", None)
     if staff is None:
         return None
-    return _Left(seconds=staff.left_s(now), most=staff.most_s(now), over=path_when_over(request))
+    return _Left(seconds=staff.left_s(now), most=staff.most_s(now), over=path_when_session_ended(request))
 
 
 def _rights_of(request: Request) -> frozenset[Right]:

@@ -11,7 +11,7 @@ from realname.access.pages.access import SESSION_COOKIE, SmallForm, Staff, may_s
 from realname.access.pages.cookies import BROWSER_COOKIE, keep_known_browser, read_cookie
 from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import ACCOUNT, LANDING
-from realname.access.use_cases.change_password import RenewOwnPassword
+from realname.access.use_cases.change_password import ChangePassword
 from realname.kernel.ports import Clock
 from realname.platform.http.served import Services
 
@@ -36,7 +36,7 @@ def renew(request: Request, staff: Staff, form: SmallForm, services: Services, _
     """Show a new one."""
     request.state.place = ACCOUNT
     token, browser = read_cookie(request, SESSION_COOKIE), read_cookie(request, BROWSER_COOKIE)
-    given = services[RenewOwnPassword](staff.member, token=token, browser=browser)
+    given = services[ChangePassword](staff.member, token=token, browser=browser)
     answer = page(request, "own-password.html", password=given.password, next=LANDING if staff.must_renew_password else ACCOUNT)
     keep_known_browser(request, answer, given.browser)
     return answer

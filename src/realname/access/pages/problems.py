@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from realname.access.errors import CounterRequired, FreshSignInRequired, NewPasswordRequired, SignInRequired, StrongerSignInRequired
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
-from realname.access.pages.sign_in_path import ACCOUNT, BIND, LANDING, PERSON_OVER, SIGN_IN, sign_in_path
+from realname.access.pages.sign_in_path import ACCOUNT, BIND, LANDING, PERSON_SESSION_ENDED, SIGN_IN, sign_in_path
 from realname.kernel.errors import DependencyError, PersonSignInRequired, RateLimited, RealNameError, StateConflict
 from realname.platform.http.security_log import log_refusal, log_refused_control
 from realname.platform.http.served import services_of
@@ -100,7 +100,7 @@ def _led_to(request: Request, error: RealNameError) -> str | None:
         case SignInRequired():
             return sign_in_path(request)
         case PersonSignInRequired():
-            return PERSON_OVER
+            return PERSON_SESSION_ENDED
         case FreshSignInRequired():
             return f"{SIGN_IN}?to={here if request.method == 'GET' else quote(ACCOUNT, safe='')}"
         case CounterRequired():

@@ -29,7 +29,7 @@ SHOPPERS = f"{SUPERVISION}/shoppers"
 VISITS = f"{SUPERVISION}/visits"
 BIND = "/counter/bind"
 PERSON_PAGES = "/person"
-PERSON_OVER = f"{PERSON_PAGES}/sign-in?done=ended"
+PERSON_SESSION_ENDED = f"{PERSON_PAGES}/sign-in?done=ended"
 LANDING = "/counter/"  # leads on by role
 
 
@@ -51,7 +51,7 @@ def sign_in_path(request: Request) -> str:
     return f"{SIGN_IN}?to={quote(request.url.path, safe='')}"
 
 
-def path_when_over(request: Request) -> str:
+def path_when_session_ended(request: Request) -> str:
     """The sign-in page for a page that was left open, which leads back to it and says why it is there."""
     return f"{SIGN_IN}?ended=1" if request.method != "GET" else f"{SIGN_IN}?ended=1&to={quote(request.url.path, safe='')}"
 

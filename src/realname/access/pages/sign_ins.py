@@ -8,7 +8,7 @@ from realname.access.pages.access import SESSION_COOKIE, SmallForm, Staff, may_s
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.pages import see_other
 from realname.access.pages.sign_in_path import ACCOUNT
-from realname.access.use_cases.own_sessions import EndOtherSignIns, EndOwnSignIn
+from realname.access.use_cases.own_sessions import EndOtherSessions, EndOwnSession
 from realname.kernel.identifiers import SignInId
 from realname.platform.http.served import Services
 
@@ -20,7 +20,7 @@ router = APIRouter(dependencies=[needs(Right.OWN_SIGN_IN), Depends(may_set_up)])
 def end(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:
     """End the one that is named, or all others where none is."""
     if named := form.text("id"):
-        services[EndOwnSignIn](staff.member.id, SignInId(named))
+        services[EndOwnSession](staff.member.id, SignInId(named))
     else:
-        services[EndOtherSignIns](staff.member.id, token=read_cookie(request, SESSION_COOKIE))
+        services[EndOtherSessions](staff.member.id, token=read_cookie(request, SESSION_COOKIE))
     return see_other(request, f"{ACCOUNT}?done=ended")

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 
 from realname.access.errors import LoginTaken, UnknownStaff
-from realname.access.model.staff import OpenSignIn, SignInTries, StaffAccount
+from realname.access.model.staff import FailedSignIns, OpenSignIn, StaffAccount
 from realname.access.store.tables import sign_in_tries, staff, staff_sessions
 from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
 from realname.platform.db.db_errors import refused_as
@@ -109,20 +109,20 @@ class StaffSessions(OneTable[OpenSignIn]):
         return self._connection.execute(delete(staff_sessions).where(is_over)).rowcount
 
 
-class SignInTriesByLogin(OneTable[SignInTries]):
+class FailedSignInsByLogin(OneTable[FailedSignIns]):
     """Tries to sign in, by login, whether or not it exists: the pause after wrong passwords must not tell which do."""
 
-    rows = RowMapper(SignInTries, sign_in_tries, columns={"count": "tries"})
+    rows = RowMapper(FailedSignIns, sign_in_tries, columns={"count": "tries"})
 
-    def of(self, login: str, *, at: datetime) -> SignInTries:
+    def of(self, login: str, *, at: datetime) -> FailedSignIns:
         """Find, or begin to count at a time; locked until the transaction ends, so that many at once are counted one by one."""
-        begun = SignInTries(login=login, count=0, last_at=at, paused_until=None)
+        begun = FailedSignIns(login=login, count=0, last_at=at, paused_until=None)
         # Inserted first, then locked: of many at once that find nothing, one would insert and the others fail.
         new = insert_into(sign_in_tries, self._connection).on_conflict_do_nothing(index_elements=[sign_in_tries.c.login])
         self._connection.execute(new, self.rows.row(begun))
         return self._records.one(select(sign_in_tries).where(sign_in_tries.c.login == login).with_for_update()) or begun
 
-    def save(self, tries: SignInTries) -> None:
+    def save(self, tries: FailedSignIns) -> None:
         """Replace."""
         self._records.replace(tries)
 

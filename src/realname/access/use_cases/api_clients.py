@@ -252,7 +252,7 @@ class VerifyApiToken:
             return _known(unit, grant.client_id, grant.scopes & unit[ApiClients].scopes_of(grant.client_id))
 
 
-class Reach(Protocol):
+class ClientScope(Protocol):
     """Which registrations a client reaches."""
 
     def __call__(self, client: KnownClient, registration_id: RegistrationId) -> None:

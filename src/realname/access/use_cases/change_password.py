@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from realname.access.errors import SignInRequired
 from realname.access.model.staff import StaffMember
-from realname.access.store.staff import SignInTriesByLogin, Staff, StaffSessions
-from realname.access.use_cases.recognised_browsers import KnownBrowsers
+from realname.access.store.staff import FailedSignInsByLogin, Staff, StaffSessions
+from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in_audit import password_given
 from realname.access.use_cases.staff_accounts import new_password
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
@@ -16,7 +16,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnPassword:
+class NewPassword:
     """What a member is given.
 
     Attributes:
@@ -29,7 +29,7 @@ class OwnPassword:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RenewOwnPassword:
+class ChangePassword:
     """Gives whoever is signed in a new password.
 
     Attributes:
@@ -40,10 +40,10 @@ class RenewOwnPassword:
     clock: Clock
     tokens: RandomTokens
     passwords: PasswordHasher
-    browsers: KnownBrowsers
+    browsers: RecognisedBrowsers
     hashing_slot: Callable[[], AbstractContextManager[None]]
 
-    def __call__(self, member: StaffMember, *, token: str, browser: str) -> OwnPassword:
+    def __call__(self, member: StaffMember, *, token: str, browser: str) -> NewPassword:
         """Give one that does not lapse; the one before is void, and every sign-in but that of `token` ends.
 
         Raises:
@@ -62,8 +62,8 @@ class RenewOwnPassword:
             renewed = replace(account, password_hash=hashed, password_lapses_at=None)
             unit[Staff].save(renewed)
             unit[StaffSessions].end_others_of(member.id, but=hash_token(token))
-            unit[SignInTriesByLogin].clear(member.login)
+            unit[FailedSignInsByLogin].clear(member.login)
             given.record(unit, at=self.clock.now())
             unit.commit()
         given.log()
-        return OwnPassword(password=password, browser=self.browsers.remember(browser, renewed))
+        return NewPassword(password=password, browser=self.browsers.remember(browser, renewed))

@@ -8,7 +8,7 @@ from realname.access.model.sign_in_failure import SignInFault
 from realname.access.model.staff import Realm, Role, SignInMeans, StaffAccount, StaffMember, parse_login
 from realname.access.store.passkeys import Invitations, Passkeys
 from realname.access.store.staff import Staff
-from realname.access.use_cases.sign_in_audit import StaffTrace, invited, sign_in_failed, signed_in
+from realname.access.use_cases.sign_in_audit import SignInAudit, invited, sign_in_failed, signed_in
 from realname.access.use_cases.staff_accounts import require_account
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.kernel.identifiers import AgentId
@@ -111,7 +111,7 @@ def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: Agent
     return code
 
 
-def _refused(agent_id: AgentId | None) -> StaffTrace:
+def _refused(agent_id: AgentId | None) -> SignInAudit:
     return sign_in_failed(agent_id, SignInMeans.INVITATION, SignInFault.INVITATION_REFUSED)
 
 

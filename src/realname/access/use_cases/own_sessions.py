@@ -14,7 +14,7 @@ from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnSignIn:
+class OwnSession:
     """A sign-in as its member sees it.
 
     Attributes:
@@ -30,26 +30,26 @@ class OwnSignIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListOwnSignIns:
+class ListOwnSessions:
     """Reads; changes nothing."""
 
     units: Reads
     clock: Clock
 
-    def __call__(self, agent_id: AgentId, *, token: str) -> Sequence[OwnSignIn]:
+    def __call__(self, agent_id: AgentId, *, token: str) -> Sequence[OwnSession]:
         """List those that have not ended, the newest first; `token` is that of whoever asks."""
         this, now = hash_token(token), self.clock.now()
         with self.units() as unit:
             found = unit[StaffSessions].of(agent_id)
         return [
-            OwnSignIn(id=one.id, signed_in_at=one.signed_in_at, seen_at=one.seen_at, means=one.means, is_this=one.token_hash == this)
+            OwnSession(id=one.id, signed_in_at=one.signed_in_at, seen_at=one.seen_at, means=one.means, is_this=one.token_hash == this)
             for one in found
             if not one.is_over(now)
         ]
 
 
 @dataclass(frozen=True, slots=True)
-class EndOwnSignIn:
+class EndOwnSession:
     """Ends one."""
 
     units: UnitsOfWork
@@ -64,7 +64,7 @@ class EndOwnSignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class EndOtherSignIns:
+class EndOtherSessions:
     """Ends all but one: whoever else is signed in as this member is not any more."""
 
     units: UnitsOfWork

@@ -87,9 +87,9 @@ class SignInByPasskey:
         return begun
 
     def _note_failure(self, refused: _Refused) -> None:
-        trace = sign_in_failed(refused.agent_id, SignInMeans.PASSKEY, refused.fault)
+        audit = sign_in_failed(refused.agent_id, SignInMeans.PASSKEY, refused.fault)
         if refused.agent_id is not None:
             with self.units() as unit:
-                trace.record(unit, at=self.clock.now())
+                audit.record(unit, at=self.clock.now())
                 unit.commit()
-        trace.log()
+        audit.log()

@@ -4,20 +4,20 @@ import hashlib
 from dataclasses import dataclass
 
 from realname.access.model.staff import StaffAccount
-from realname.kernel.ports import Marks, RandomTokens
+from realname.kernel.ports import KeyedHashes, RandomTokens
 
 _MOST = 8  # members who share one counter's browser; who signed in longest ago is forgotten
 _ID_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
-class KnownBrowsers:
+class RecognisedBrowsers:
     """Reads and writes what a browser keeps: an id of its own, and a mark for each member who signed in with it.
 
     A mark holds for one browser, one login and one password: nobody else can make it, and a new password voids it.
     """
 
-    marks: Marks
+    keyed_hashes: KeyedHashes
     tokens: RandomTokens
 
     def mark_of(self, kept: str, account: StaffAccount) -> str | None:
@@ -35,7 +35,7 @@ class KnownBrowsers:
 
     def _mark(self, browser: str, account: StaffAccount) -> str:
         password = hashlib.sha256(account.password_hash.encode()).hexdigest()
-        return self.marks.mark(f"{browser}/{account.member.login}/{password}")
+        return self.keyed_hashes.hash(f"{browser}/{account.member.login}/{password}")
 
 
 def _parts(kept: str) -> tuple[str, tuple[str, ...]]:

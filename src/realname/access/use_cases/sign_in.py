@@ -7,13 +7,13 @@ from datetime import datetime
 
 from realname.access.errors import SignInFailed
 from realname.access.model.sign_in_failure import SignInFault
-from realname.access.model.staff import Realm, SignInMeans, SignInTries, StaffAccount, parse_login
-from realname.access.store.staff import SignInTriesByLogin, Staff
+from realname.access.model.staff import FailedSignIns, Realm, SignInMeans, StaffAccount, parse_login
+from realname.access.store.staff import FailedSignInsByLogin, Staff
 from realname.access.use_cases.authenticator_apps import SecondFactor
-from realname.access.use_cases.recognised_browsers import KnownBrowsers
+from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in_audit import sign_in_failed, signed_in
 from realname.access.use_cases.staff_session import SignedIn, begin_session
-from realname.access.use_cases.unknown_login_throttle import TriesOfStrangers
+from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
 from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.readable_secrets import as_issued
@@ -48,8 +48,8 @@ class SignIn:
     clock: Clock
     tokens: RandomTokens
     passwords: PasswordHasher
-    browsers: KnownBrowsers
-    strangers: TriesOfStrangers
+    browsers: RecognisedBrowsers
+    unknown_logins: UnknownLoginThrottle
     hashing_slot: Callable[[], AbstractContextManager[None]]
     second: SecondFactor
     realm: Realm = Realm.OPERATOR
@@ -87,7 +87,7 @@ class SignIn:
                 means = self.second.means_of(unit, known.member.id, code, at=now)
             except SignInFailed:
                 return SignInFault.CODE_WRONG
-            unit[SignInTriesByLogin].clear(self._counted_under(known, browser))
+            unit[FailedSignInsByLogin].clear(self._counted_under(known, browser))
             if known.password_lapses_at is not None:
                 # Good for one sign-in, which is this one.
                 unit[Staff].save(replace(known, password_lapses_at=now))
@@ -97,15 +97,15 @@ class SignIn:
 
     def _note_failure(self, tried: _Try, fault: SignInFault) -> None:
         means = SignInMeans.PASSWORD_AND_CODE if fault is SignInFault.CODE_WRONG else SignInMeans.PASSWORD
-        trace = sign_in_failed(tried.account.member.id if tried.account else None, means, fault, pause_s=tried.pause_s)
+        audit = sign_in_failed(tried.account.member.id if tried.account else None, means, fault, pause_s=tried.pause_s)
         now = self.clock.now()
         with self.units() as unit:
             if tried.account is None:
                 # Nothing is recorded of nobody; a row is written all the same, as it takes as long.
-                unit[SignInTriesByLogin].save(replace(unit[SignInTriesByLogin].of(_STRANGERS, at=now), last_at=now))
-            trace.record(unit, at=now)
+                unit[FailedSignInsByLogin].save(replace(unit[FailedSignInsByLogin].of(_STRANGERS, at=now), last_at=now))
+            audit.record(unit, at=now)
             unit.commit()
-        trace.log()
+        audit.log()
 
     def _count_try(self, login: str | None, browser: str) -> _Try:
         """Count the try before the password is looked at: many at once are counted one by one."""
@@ -124,16 +124,16 @@ class SignIn:
             unit.commit()
         return _Try(account=account, pause_s=counted.pause_s(now))
 
-    def _count_staff(self, unit: UnitOfWork, account: StaffAccount, browser: str, *, at: datetime) -> SignInTries:
-        counted = _one_more(unit[SignInTriesByLogin].of(self._counted_under(account, browser), at=at), at=at)
-        unit[SignInTriesByLogin].save(counted)
+    def _count_staff(self, unit: UnitOfWork, account: StaffAccount, browser: str, *, at: datetime) -> FailedSignIns:
+        counted = _one_more(unit[FailedSignInsByLogin].of(self._counted_under(account, browser), at=at), at=at)
+        unit[FailedSignInsByLogin].save(counted)
         return counted
 
-    def _count_stranger(self, unit: UnitOfWork, login: str, *, at: datetime) -> SignInTries:
-        all_of_them = unit[SignInTriesByLogin].of(_STRANGERS, at=at)  # locked until the transaction ends
-        counted = _one_more(self.strangers.of(login, at=at), at=at)
-        self.strangers.save(counted)
-        unit[SignInTriesByLogin].save(replace(all_of_them, last_at=at))
+    def _count_stranger(self, unit: UnitOfWork, login: str, *, at: datetime) -> FailedSignIns:
+        all_of_them = unit[FailedSignInsByLogin].of(_STRANGERS, at=at)  # locked until the transaction ends
+        counted = _one_more(self.unknown_logins.of(login, at=at), at=at)
+        self.unknown_logins.save(counted)
+        unit[FailedSignInsByLogin].save(replace(all_of_them, last_at=at))
         return counted
 
     def _counted_under(self, account: StaffAccount, browser: str) -> str:
@@ -156,7 +156,7 @@ def _fault_of(known: StaffAccount, *, is_right: bool, at: datetime) -> SignInFau
     return SignInFault.PASSWORD_LAPSED if known.has_lapsed(at) else None
 
 
-def _one_more(before: SignInTries, *, at: datetime) -> SignInTries:
+def _one_more(before: FailedSignIns, *, at: datetime) -> FailedSignIns:
     """Count one more.
 
     Raises:

@@ -24,7 +24,7 @@ APP = "authenticator-app"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffTrace:
+class SignInAudit:
     """Something that happened to an account; recorded in the transaction that it belongs to, logged once that is committed.
 
     Attributes:
@@ -47,36 +47,36 @@ class StaffTrace:
         write("staff", what=self.what.value, agent=self.agent_id.value if self.agent_id else None, **dict(self.facts))
 
 
-def signed_in(agent_id: AgentId, means: SignInMeans) -> StaffTrace:
+def signed_in(agent_id: AgentId, means: SignInMeans) -> SignInAudit:
     """Somebody signed in."""
-    return StaffTrace(what=AccessEvent.STAFF_SIGNED_IN, agent_id=agent_id, facts=(("means", means.value),))
+    return SignInAudit(what=AccessEvent.STAFF_SIGNED_IN, agent_id=agent_id, facts=(("means", means.value),))
 
 
-def sign_in_failed(agent_id: AgentId | None, means: SignInMeans, fault: SignInFault, *, pause_s: int = 0) -> StaffTrace:
+def sign_in_failed(agent_id: AgentId | None, means: SignInMeans, fault: SignInFault, *, pause_s: int = 0) -> SignInAudit:
     """A try came to nothing; `pause_s`: what it costs until the next, 0: nothing."""
     pause = (("pause_s", pause_s),) if pause_s else ()
     facts = (("fault", fault.value), ("means", means.value), *pause)
-    return StaffTrace(what=AccessEvent.STAFF_SIGN_IN_FAILED, agent_id=agent_id, facts=facts)
+    return SignInAudit(what=AccessEvent.STAFF_SIGN_IN_FAILED, agent_id=agent_id, facts=facts)
 
 
-def means_added(agent_id: AgentId, means: str) -> StaffTrace:
+def means_added(agent_id: AgentId, means: str) -> SignInAudit:
     """A member signs in by something more: a passkey, or a password with an app."""
-    return StaffTrace(what=AccessEvent.STAFF_MEANS_ADDED, agent_id=agent_id, facts=(("means", means),))
+    return SignInAudit(what=AccessEvent.STAFF_MEANS_ADDED, agent_id=agent_id, facts=(("means", means),))
 
 
-def means_removed(agent_id: AgentId, means: str) -> StaffTrace:
+def means_removed(agent_id: AgentId, means: str) -> SignInAudit:
     """Something signs a member in no more."""
-    return StaffTrace(what=AccessEvent.STAFF_MEANS_REMOVED, agent_id=agent_id, facts=(("means", means),))
+    return SignInAudit(what=AccessEvent.STAFF_MEANS_REMOVED, agent_id=agent_id, facts=(("means", means),))
 
 
-def password_given(agent_id: AgentId, *, by: Literal["member", "administrator"]) -> StaffTrace:
+def password_given(agent_id: AgentId, *, by: Literal["member", "administrator"]) -> SignInAudit:
     """A member has a new password; the one before is void. `by`: who saw it first."""
-    return StaffTrace(what=AccessEvent.STAFF_PASSWORD_GIVEN, agent_id=agent_id, facts=(("by", by),))
+    return SignInAudit(what=AccessEvent.STAFF_PASSWORD_GIVEN, agent_id=agent_id, facts=(("by", by),))
 
 
-def invited(agent_id: AgentId) -> StaffTrace:
+def invited(agent_id: AgentId) -> SignInAudit:
     """A link was made that lets a member in once."""
-    return StaffTrace(what=AccessEvent.STAFF_INVITED, agent_id=agent_id)
+    return SignInAudit(what=AccessEvent.STAFF_INVITED, agent_id=agent_id)
 
 
 def log_signed_out(agent_id: AgentId, *, sign_ins: int) -> None:

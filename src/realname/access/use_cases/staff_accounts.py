@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from realname.access.errors import UnknownStaff
-from realname.access.model.staff import HANDED_OUT_FOR, Role, StaffAccount, StaffMember, parse_login
+from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Role, StaffAccount, StaffMember, parse_login
 from realname.access.store.passkeys import Invitations
-from realname.access.store.staff import SignInTriesByLogin, Staff, StaffSessions
+from realname.access.store.staff import FailedSignInsByLogin, Staff, StaffSessions
 from realname.access.use_cases.sign_in_audit import password_given
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
@@ -29,7 +29,9 @@ class AddStaff:
     tokens: RandomTokens
     passwords: PasswordHasher
 
-    def __call__(self, login: str, outlet_id: OutletId | None, role: Role, *, good_for: timedelta | None = HANDED_OUT_FOR) -> str:
+    def __call__(
+        self, login: str, outlet_id: OutletId | None, role: Role, *, good_for: timedelta | None = TEMPORARY_PASSWORD_LIFETIME
+    ) -> str:
         """Add, and give the password; nobody can read it again.
 
         Args:
@@ -77,9 +79,9 @@ class ResetPassword:
         hashed, now = self.passwords.hash(password), self.clock.now()
         with self.units() as unit:
             account = require_account(unit, login)
-            unit[Staff].save(replace(account, password_hash=hashed, password_lapses_at=now + HANDED_OUT_FOR))
+            unit[Staff].save(replace(account, password_hash=hashed, password_lapses_at=now + TEMPORARY_PASSWORD_LIFETIME))
             unit[StaffSessions].end_all_of(account.member.id)
-            unit[SignInTriesByLogin].clear(account.member.login)
+            unit[FailedSignInsByLogin].clear(account.member.login)
             given = password_given(account.member.id, by="administrator")
             given.record(unit, at=now)
             unit.commit()

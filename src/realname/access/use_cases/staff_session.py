@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from realname.access.errors import CounterUnknown, SignInRequired
-from realname.access.model.operating_status import OperatingStates, State
+from realname.access.model.operating_status import OperatingState, OperatingStates
 from realname.access.model.staff import FRESH_FOR, SESSION_LIMIT, OpenSignIn, Realm, SignInMeans, StaffAccount, StaffMember
 from realname.access.store.counters import Counters
 from realname.access.store.staff import Staff, StaffSessions
@@ -41,8 +41,8 @@ class StaffSession:
     means: SignInMeans = SignInMeans.PASSWORD
     must_renew_password: bool = False
     counter_id: CounterId | None = None
-    own_state: State = State.ACTIVE
-    outlet_state: State = State.ACTIVE
+    own_state: OperatingState = OperatingState.ACTIVE
+    outlet_state: OperatingState = OperatingState.ACTIVE
 
     def is_fresh(self, at: datetime) -> bool:
         """Whether they signed in within the last five minutes: somebody else may stand there by now."""

@@ -8,24 +8,24 @@ import click
 
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
-from realname.breaches.model.breach import Leak, LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
-from realname.breaches.use_cases.breach_report import leak_document, leak_json
-from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks
+from realname.breaches.model.breach import Breach, BreachedData, BreachFacts, BreachKind, BreachMeasure, NotNotifiedReason
+from realname.breaches.use_cases.breach_report import breach_document, breach_json
+from realname.breaches.use_cases.breaches import BreachActions, ReadBreaches
 from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import FileUnreadable, InvalidInput
-from realname.kernel.identifiers import LeakId
+from realname.kernel.identifiers import BreachId
 from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.text.text import ENGLISH, Language
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.config.served import Served
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.text.catalogues import languages
 
-_LEAK = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
+_BREACH = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
 
 
 @examples(
@@ -43,11 +43,13 @@ def leaks() -> None:
     "--data ./data --execute --as wang.li",
 )
 @leaks.command()
-@click.option("--kind", type=click.Choice([one.value for one in LeakKind]), required=True, help="What happened to the data.")
+@click.option("--kind", type=click.Choice([one.value for one in BreachKind]), required=True, help="What happened to the data.")
 @click.option("--noticed", required=True, help="When it was noticed, with the offset (2026-11-25T09:00+08:00): clocks run from then on.")
 @click.option("--people", type=click.IntRange(0), required=True, help="How many people it reaches, as far as known.")
-@click.option("--what", multiple=True, required=True, type=click.Choice([one.value for one in LeakedData]), help="Which data; several.")
-@click.option("--measure", multiple=True, type=click.Choice([one.value for one in LeakMeasure]), help="What was done against it; several.")
+@click.option("--what", multiple=True, required=True, type=click.Choice([one.value for one in BreachedData]), help="Which data; several.")
+@click.option(
+    "--measure", multiple=True, type=click.Choice([one.value for one in BreachMeasure]), help="What was done against it; several."
+)
 @data_option
 @execute_option("Record; without it nothing is changed.")
 @acting_option(Right.LEAKS_RECORD)
@@ -65,19 +67,19 @@ def record(  # noqa: PLR0913 - one for each option of the command
     is_json: bool,
 ) -> None:
     """Record one: whether it is serious, and until when it is reported and told, says the rule pack. Neither names nor free text."""
-    facts = LeakFacts(
-        kind=LeakKind(kind),
+    facts = BreachFacts(
+        kind=BreachKind(kind),
         noticed_at=_moment(noticed),
         people=people,
-        data=frozenset(LeakedData(one) for one in what),
-        measures=frozenset(LeakMeasure(one) for one in measure),
+        data=frozenset(BreachedData(one) for one in what),
+        measures=frozenset(BreachMeasure(one) for one in measure),
     )
-    with deployed(data) as app:
-        done = [app[LeakDeeds].record(facts, acting=named.find(app))] if execute else []
+    with open_app(data) as app:
+        done = [app[BreachActions].record(facts, acting=named.find(app))] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
 
-@examples(f"realname leaks report {_LEAK} --number CAC-2026-117 --data ./data --execute --as wang.li")
+@examples(f"realname leaks report {_BREACH} --number CAC-2026-117 --data ./data --execute --as wang.li")
 @leaks.command()
 @click.argument("leak")
 @click.option("--number", required=True, help="Under which number the authority has it.")
@@ -88,20 +90,20 @@ def record(  # noqa: PLR0913 - one for each option of the command
 def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that the authority was told of LEAK."""
     case = parse_case_number(number, name="--number")
-    with deployed(data) as app:
-        deeds = app[LeakDeeds]
-        done = [deeds.report(LeakId(leak), case, acting=named.find(app))] if execute else []
+    with open_app(data) as app:
+        actions = app[BreachActions]
+        done = [actions.report(BreachId(leak), case, acting=named.find(app))] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
 
 @examples(
-    f"realname leaks tell {_LEAK} --people 120 --data ./data --execute --as wang.li",
-    f"realname leaks tell {_LEAK} --not-told harm-avoided --data ./data --execute --as wang.li",
+    f"realname leaks tell {_BREACH} --people 120 --data ./data --execute --as wang.li",
+    f"realname leaks tell {_BREACH} --not-told harm-avoided --data ./data --execute --as wang.li",
 )
 @leaks.command()
 @click.argument("leak")
 @click.option("--people", type=click.IntRange(1), default=None, help="How many were told.")
-@click.option("--not-told", type=click.Choice([one.value for one in NotTold]), default=None, help="Why they are not.")
+@click.option("--not-told", type=click.Choice([one.value for one in NotNotifiedReason]), default=None, help="Why they are not.")
 @data_option
 @execute_option("Record it; without it nothing is changed.")
 @acting_option(Right.LEAKS_RECORD)
@@ -110,12 +112,12 @@ def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, exe
     """Record that the people of LEAK were told, or why they are not."""
     if (people is None) == (not_told is None):
         raise InvalidInput(field="--people, --not-told")
-    with deployed(data) as app:
-        done = [_told(app, LeakId(leak), people, not_told, named)] if execute else []
+    with open_app(data) as app:
+        done = [_told(app, BreachId(leak), people, not_told, named)] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
 
-@examples(f"realname leaks close {_LEAK} --data ./data --execute --as wang.li")
+@examples(f"realname leaks close {_BREACH} --data ./data --execute --as wang.li")
 @leaks.command()
 @click.argument("leak")
 @data_option
@@ -124,8 +126,8 @@ def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, exe
 @json_option
 def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close LEAK: it is reported, and its people are told or it is recorded why not."""
-    with deployed(data) as app:
-        done = [app[LeakDeeds].close(LeakId(leak), acting=named.find(app))] if execute else []
+    with open_app(data) as app:
+        done = [app[BreachActions].close(BreachId(leak), acting=named.find(app))] if execute else []
     _show(done, is_json=is_json, executed=execute)
 
 
@@ -133,41 +135,41 @@ def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool)
 @leaks.command(name="list")
 @data_option
 @json_option
-def list_leaks(*, data: Path, is_json: bool) -> None:
+def list_breaches(*, data: Path, is_json: bool) -> None:
     """List those that were recorded, the newest first, with their clocks."""
-    with deployed(data) as app:
-        found = app[ReadLeaks]()
+    with open_app(data) as app:
+        found = app[ReadBreaches]()
     _show(found, is_json=is_json, executed=None)
 
 
-@examples(f"realname leaks print {_LEAK} --language zh --data ./data --out leak.pdf")
+@examples(f"realname leaks print {_BREACH} --language zh --data ./data --out leak.pdf")
 @leaks.command(name="print")
 @click.argument("leak")
 @click.option("--language", type=click.Choice(languages()), default=ENGLISH, help="Of the PDF.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where the PDF is written.")
 @data_option
 @click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object instead.")
-def print_leak(*, leak: str, language: str, out: Path | None, data: Path, is_json: bool) -> None:
+def print_breach(*, leak: str, language: str, out: Path | None, data: Path, is_json: bool) -> None:
     """Print the report of LEAK for the authority: what happened, how many people, which clocks, and what was done by when."""
     if (out is None) != is_json:
         raise InvalidInput(field="--out, --json")
-    with deployed(data) as app:
-        found = app[ReadLeaks].one(LeakId(leak))
+    with open_app(data) as app:
+        found = app[ReadBreaches].one(BreachId(leak))
         offset, is_test = app[Pack][LocalDays].utc_offset_minutes, app[Served].is_sandbox
     if out is None:
-        click.echo(leak_json(found, is_test=is_test), nl=False)
+        click.echo(breach_json(found, is_test=is_test), nl=False)
         return
     try:
-        out.write_bytes(PdfPrinter()(leak_document(found, Language(language), utc_offset_minutes=offset, is_test=is_test)))
+        out.write_bytes(PdfPrinter()(breach_document(found, Language(language), utc_offset_minutes=offset, is_test=is_test)))
     except OSError as problem:
         raise FileUnreadable from problem
 
 
-def _told(app: App, leak_id: LeakId, people: int | None, not_told: str | None, named: Acting) -> Leak:
-    acting, deeds = named.find(app), app[LeakDeeds]
+def _told(app: App, leak_id: BreachId, people: int | None, not_told: str | None, named: Acting) -> Breach:
+    acting, actions = named.find(app), app[BreachActions]
     if people is not None:
-        return deeds.tell(leak_id, people=people, acting=acting)
-    return deeds.leave_untold(leak_id, NotTold(not_told or ""), acting=acting)
+        return actions.notify_people(leak_id, people=people, acting=acting)
+    return actions.justify_no_notice(leak_id, NotNotifiedReason(not_told or ""), acting=acting)
 
 
 def _moment(text: str) -> datetime:
@@ -180,7 +182,7 @@ def _moment(text: str) -> datetime:
     return at.astimezone(UTC)
 
 
-def _show(found: Sequence[Leak], *, is_json: bool, executed: bool | None) -> None:
+def _show(found: Sequence[Breach], *, is_json: bool, executed: bool | None) -> None:
     if is_json:
         done = {} if executed is None else {"executed": executed}
         print_json({"leaks": [_as_json(one) for one in found], **done, "error": None})
@@ -196,7 +198,7 @@ def _show(found: Sequence[Leak], *, is_json: bool, executed: bool | None) -> Non
         print_table(("leak", "kind", "people", "state", "due", "overdue since"), rows)
 
 
-def _state(leak: Leak) -> str:
+def _state(leak: Breach) -> str:
     if leak.closed_at:
         return "closed"
     if leak.reported_at is None:
@@ -204,7 +206,7 @@ def _state(leak: Leak) -> str:
     return "settled" if leak.is_settled else "people to be told"
 
 
-def _as_json(one: Leak) -> dict[str, object]:
+def _as_json(one: Breach) -> dict[str, object]:
     facts = one.facts
     return {
         "leak": one.id.value,

@@ -9,8 +9,8 @@ from realname.access.model.rights import Right
 from realname.breaches.model.face_filing import FaceFiling
 from realname.breaches.use_cases.face_count import FileFaces, HeldFaces, ReadHeldFaces
 from realname.kernel.case_number import parse_case_number
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 
 
@@ -26,7 +26,7 @@ def faces() -> None:
 @json_option
 def held(*, data: Path, is_json: bool) -> None:
     """Count each person once of whom a portrait, probes or a photo is held, beside the rule pack's line and its clock of working days."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         found = app[ReadHeldFaces]()
     if is_json:
         print_json({**_as_json(found), "error": None})
@@ -44,7 +44,7 @@ def held(*, data: Path, is_json: bool) -> None:
 def filed(*, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that the holding of so many faces was filed."""
     case = parse_case_number(number, name="--number")
-    with deployed(data) as app:
+    with open_app(data) as app:
         done = app[FileFaces](case, acting=named.find(app)) if execute else None
     if is_json:
         print_json({"executed": execute, "filing": _filing_json(done) if done else None, "error": None})

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.breaches.model.breach_rule import LeakRule
+from realname.breaches.model.breach_rule import BreachRule
 from realname.kernel.errors import InvalidInput, StateConflict
-from realname.kernel.identifiers import AgentId, LeakId
+from realname.kernel.identifiers import AgentId, BreachId
 
 MOST_PEOPLE = 9_999_999
 
 
-class LeakKind(StrEnum):
+class BreachKind(StrEnum):
     """What happened to the data."""
 
     DISCLOSURE = "disclosure"
@@ -25,7 +25,7 @@ class LeakKind(StrEnum):
     DESTRUCTION = "destruction"
 
 
-class LeakedData(StrEnum):
+class BreachedData(StrEnum):
     """Which data."""
 
     NAMES = "names"
@@ -36,7 +36,7 @@ class LeakedData(StrEnum):
     SIGN_INS = "sign-ins"
 
 
-class LeakMeasure(StrEnum):
+class BreachMeasure(StrEnum):
     """What was done against it."""
 
     ACCESS_CLOSED = "access-closed"
@@ -48,14 +48,14 @@ class LeakMeasure(StrEnum):
     LINES_WATCHED = "lines-watched"
 
 
-class NotTold(StrEnum):
+class NotNotifiedReason(StrEnum):
     """Why the people are not told (PIPL art. 57)."""
 
     HARM_AVOIDED = "harm-avoided"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeakFacts:
+class BreachFacts:
     """What is known of a leak when it is recorded.
 
     Attributes:
@@ -63,15 +63,15 @@ class LeakFacts:
         people: How many it reaches, as far as known, 0 or more.
     """
 
-    kind: LeakKind
+    kind: BreachKind
     noticed_at: datetime
     people: int
-    data: frozenset[LeakedData]
-    measures: frozenset[LeakMeasure]
+    data: frozenset[BreachedData]
+    measures: frozenset[BreachMeasure]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leak:
+class Breach:
     """One leak.
 
     Attributes:
@@ -84,8 +84,8 @@ class Leak:
         overdue_at: When it was noted that a clock had run out; noted once.
     """
 
-    id: LeakId
-    facts: LeakFacts
+    id: BreachId
+    facts: BreachFacts
     is_serious: bool
     recorded_at: datetime
     recorded_by: AgentId
@@ -95,7 +95,7 @@ class Leak:
     report_number: str = ""
     told_at: datetime | None = None
     told_people: int | None = None
-    not_told: NotTold | None = None
+    not_told: NotNotifiedReason | None = None
     overdue_at: datetime | None = None
     closed_at: datetime | None = None
 
@@ -115,7 +115,7 @@ class Leak:
         """Whether a clock has run out: at its last moment it is in time still."""
         return self.due_at is not None and at > self.due_at
 
-    def report(self, *, at: datetime, number: str) -> "Leak":
+    def report(self, *, at: datetime, number: str) -> "Breach":
         """The authority was told.
 
         Raises:
@@ -125,7 +125,7 @@ class Leak:
             raise StateConflict(state="reported")
         return replace(self, reported_at=at, report_number=number)
 
-    def tell(self, *, at: datetime, people: int) -> "Leak":
+    def notify_people(self, *, at: datetime, people: int) -> "Breach":
         """So many people were told.
 
         Raises:
@@ -137,7 +137,7 @@ class Leak:
             raise StateConflict(state="told")
         return replace(self, told_at=at, told_people=people, not_told=None)
 
-    def leave_untold(self, why: NotTold) -> "Leak":
+    def justify_no_notice(self, why: NotNotifiedReason) -> "Breach":
         """Record why they are not told.
 
         Raises:
@@ -147,11 +147,11 @@ class Leak:
             raise StateConflict(state="told")
         return replace(self, not_told=why)
 
-    def note_overdue(self, *, at: datetime) -> "Leak":
+    def note_overdue(self, *, at: datetime) -> "Breach":
         """Note once that a clock has run out; the same where there is nothing to note."""
         return replace(self, overdue_at=at) if self.overdue_at is None and self.is_late(at) else self
 
-    def close(self, *, at: datetime) -> "Leak":
+    def close(self, *, at: datetime) -> "Breach":
         """Close it.
 
         Raises:
@@ -164,7 +164,7 @@ class Leak:
         return replace(self, closed_at=at)
 
 
-def record_leak(leak_id: LeakId, facts: LeakFacts, rule: LeakRule, *, at: datetime, by: AgentId) -> Leak:
+def record_breach(leak_id: BreachId, facts: BreachFacts, rule: BreachRule, *, at: datetime, by: AgentId) -> Breach:
     """Begin one.
 
     Raises:
@@ -175,8 +175,8 @@ def record_leak(leak_id: LeakId, facts: LeakFacts, rule: LeakRule, *, at: dateti
     if not facts.data:
         raise InvalidInput(field="what")
     _require_people(facts.people, least=0)
-    is_serious = LeakedData.FACES in facts.data or facts.people >= rule.serious_people
-    return Leak(
+    is_serious = BreachedData.FACES in facts.data or facts.people >= rule.serious_people
+    return Breach(
         id=leak_id,
         facts=facts,
         is_serious=is_serious,

@@ -11,7 +11,7 @@ _MOST_HOURS = 24 * 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeakRule:
+class BreachRule:
     """What a pack says of leaks; hours run from when one was noticed.
 
     Attributes:
@@ -42,13 +42,13 @@ class LeakRule:
         return timedelta(hours=self.tell_hours)
 
 
-def leak_rule_of(section: RuleSection) -> LeakRule:
+def breach_rule_of(section: RuleSection) -> BreachRule:
     """Read the section `leak` of a pack.
 
     Raises:
         PolicyInvalid: A value outside its range.
     """
-    return LeakRule(
+    return BreachRule(
         serious_people=section.whole("serious_people", least=1),
         serious_hours=section.whole("serious_hours", least=1, most=_MOST_HOURS),
         report_hours=section.whole("report_hours", least=1, most=_MOST_HOURS),

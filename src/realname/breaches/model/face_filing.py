@@ -44,7 +44,7 @@ class FaceFiling:
         return replace(self, filed_at=at, filed_by=by, filing_number=number)
 
 
-def cross_line(people: int, rule: FilingRule, *, at: datetime, today: date) -> FaceFiling:
+def open_filing(people: int, rule: FilingRule, *, at: datetime, today: date) -> FaceFiling:
     """The line is crossed: the clock of working days begins after today."""
     due_on = rule.calendar.after(today, rule.working_days)
     return FaceFiling(crossed_at=at, people=people, due_on=due_on, is_certain=due_on <= rule.calendar.known_until)

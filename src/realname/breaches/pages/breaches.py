@@ -13,14 +13,14 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import LEAKS
-from realname.breaches.model.breach import LeakedData, LeakFacts, LeakKind, LeakMeasure, NotTold
-from realname.breaches.model.breach_rule import LeakRule
+from realname.breaches.model.breach import BreachedData, BreachFacts, BreachKind, BreachMeasure, NotNotifiedReason
+from realname.breaches.model.breach_rule import BreachRule
 from realname.breaches.text import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
-from realname.breaches.use_cases.breach_report import leak_document
-from realname.breaches.use_cases.breaches import LeakDeeds, ReadLeaks
+from realname.breaches.use_cases.breach_report import breach_document
+from realname.breaches.use_cases.breaches import BreachActions, ReadBreaches
 from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
-from realname.kernel.identifiers import AgentId, LeakId
+from realname.kernel.identifiers import AgentId, BreachId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
@@ -34,11 +34,11 @@ from realname.platform.web.forms import Form
 router = APIRouter()
 _SEE, _RECORD = needs(Right.REPORTS_SEE), needs(Right.LEAKS_RECORD)
 _LONGEST_COUNT = 7
-LeakPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+BreachPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 
 @router.get(LEAKS, dependencies=[_SEE])
-def list_leaks(request: Request, services: Services) -> Response:
+def list_breaches(request: Request, services: Services) -> Response:
     """List them, and ask for a new one whoever may record it."""
     return _page(request, services)
 
@@ -47,58 +47,58 @@ def list_leaks(request: Request, services: Services) -> Response:
 def record(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record one."""
     try:
-        services[LeakDeeds].record(_facts(form, services), acting=acting)
+        services[BreachActions].record(_facts(form, services), acting=acting)
     except InvalidInput as error:
         return _page(request, services, error=error)
     return see_other(request, LEAKS)
 
 
 @router.get(LEAKS + "/{leak_id}/report.pdf", dependencies=[_SEE])
-def download(request: Request, leak_id: LeakPath, services: Services) -> Response:
+def download(request: Request, leak_id: BreachPath, services: Services) -> Response:
     """Print the report of one, as it stands now."""
-    leak, offset = services[ReadLeaks].one(LeakId(leak_id)), services[Pack][LocalDays].utc_offset_minutes
-    printed = leak_document(leak, language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)
-    headers = {"Content-Disposition": f'attachment; filename="realname-leak-{leak.id}.pdf"'}
+    breach, offset = services[ReadBreaches].one(BreachId(leak_id)), services[Pack][LocalDays].utc_offset_minutes
+    printed = breach_document(breach, language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)
+    headers = {"Content-Disposition": f'attachment; filename="realname-leak-{breach.id}.pdf"'}
     return Response(services[ReportPrinter](printed), media_type="application/pdf", headers=headers)
 
 
 @router.post(LEAKS + "/{leak_id}", dependencies=[_RECORD])
-def go_on(request: Request, leak_id: LeakPath, acting: Acting, form: SmallForm, services: Services) -> Response:
+def go_on(request: Request, leak_id: BreachPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Record what was done about one: reported, told, not told, closed."""
     request.state.place = LEAKS
     try:
-        _do(services, LeakId(leak_id), form, acting)
+        _do(services, BreachId(leak_id), form, acting)
     except (InvalidInput, StateConflict) as error:
         return _page(request, services, error=error)
     return see_other(request, LEAKS)
 
 
-def _do(services: App, leak_id: LeakId, form: Form, acting: AgentId) -> None:
-    deeds, deed = services[LeakDeeds], form.text("deed")
-    if deed == "report":
-        deeds.report(leak_id, parse_case_number(form.text("number"), name="number"), acting=acting)
-    elif deed == "tell":
-        deeds.tell(leak_id, people=_count(form.text("people")), acting=acting)
-    elif deed == "leave-untold":
-        deeds.leave_untold(leak_id, NotTold.HARM_AVOIDED, acting=acting)
-    elif deed == "close":
-        deeds.close(leak_id, acting=acting)
+def _do(services: App, leak_id: BreachId, form: Form, acting: AgentId) -> None:
+    actions, action = services[BreachActions], form.text("deed")
+    if action == "report":
+        actions.report(leak_id, parse_case_number(form.text("number"), name="number"), acting=acting)
+    elif action == "tell":
+        actions.notify_people(leak_id, people=_count(form.text("people")), acting=acting)
+    elif action == "leave-untold":
+        actions.justify_no_notice(leak_id, NotNotifiedReason.HARM_AVOIDED, acting=acting)
+    elif action == "close":
+        actions.close(leak_id, acting=acting)
     else:
         raise InvalidInput(field="deed")
 
 
-def _facts(form: Form, services: App) -> LeakFacts:
+def _facts(form: Form, services: App) -> BreachFacts:
     data, measures = form.choices("data"), form.choices("measures")
-    if form.text("kind") not in set(LeakKind):
+    if form.text("kind") not in set(BreachKind):
         raise InvalidInput(field="kind")
-    if not data <= set(LeakedData) or not measures <= set(LeakMeasure):
+    if not data <= set(BreachedData) or not measures <= set(BreachMeasure):
         raise InvalidInput(field="data")
-    return LeakFacts(
-        kind=LeakKind(form.text("kind")),
+    return BreachFacts(
+        kind=BreachKind(form.text("kind")),
         noticed_at=_noticed(form.text("noticed"), services),
         people=_count(form.text("people")),
-        data=frozenset(LeakedData(one) for one in data),
-        measures=frozenset(LeakMeasure(one) for one in measures),
+        data=frozenset(BreachedData(one) for one in data),
+        measures=frozenset(BreachMeasure(one) for one in measures),
     )
 
 
@@ -121,7 +121,7 @@ def _count(text: str) -> int:
 
 def _page(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
     language, now = language_of(request), services[Clock].now()
-    leaks = services[ReadLeaks]()
+    leaks = services[ReadBreaches]()
     return page(
         request,
         "breaches.html",
@@ -132,6 +132,6 @@ def _page(request: Request, services: App, *, error: RealNameError | None = None
         kinds={one: translate(words, language) for one, words in KIND_WORDS.items()},
         leaked={one: translate(words, language) for one, words in DATA_WORDS.items()},
         measures={one: translate(words, language) for one, words in MEASURE_WORDS.items()},
-        rule=services[Pack][LeakRule],
+        rule=services[Pack][BreachRule],
         section="leaks",
     )

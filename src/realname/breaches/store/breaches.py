@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 
 from realname.breaches.errors import UnknownLeak
-from realname.breaches.model.breach import Leak, LeakedData, LeakMeasure
+from realname.breaches.model.breach import Breach, BreachedData, BreachMeasure
 from realname.breaches.model.face_filing import FaceFiling
 from realname.breaches.store.tables import face_filings, leaks
-from realname.kernel.identifiers import LeakId
+from realname.kernel.identifiers import BreachId
 from realname.platform.db.codecs import as_set, comma_separated
 from realname.platform.db.repository import OneTable, Repository
 from realname.platform.db.row_mapper import RowMapper
@@ -17,32 +17,32 @@ from realname.platform.db.row_mapper import RowMapper
 _leak, _filing = leaks.c, face_filings.c
 
 
-class Leaks(Repository[Leak, LeakId]):
+class Breaches(Repository[Breach, BreachId]):
     """Leaks by id."""
 
     rows = RowMapper(
-        Leak,
+        Breach,
         leaks,
         flat={"facts": ""},
         columns={"facts.data": "leaked"},
-        codecs={"facts.data": as_set(comma_separated(LeakedData)), "facts.measures": as_set(comma_separated(LeakMeasure))},
+        codecs={"facts.data": as_set(comma_separated(BreachedData)), "facts.measures": as_set(comma_separated(BreachMeasure))},
     )
     unknown = UnknownLeak
 
-    def find(self, leak_id: LeakId) -> Leak | None:
+    def find(self, breach_id: BreachId) -> Breach | None:
         """Read, or None; not locked."""
-        return self._records.find(leak_id)
+        return self._records.find(breach_id)
 
-    def newest_first(self, *, limit: int) -> Sequence[Leak]:
+    def newest_first(self, *, limit: int) -> Sequence[Breach]:
         """By when they were noticed; not locked."""
         return self._records.all(select(leaks).order_by(_leak.noticed_at.desc(), _leak.id).limit(limit))
 
-    def unmarked_late(self, *, at: datetime, limit: int) -> Sequence[LeakId]:
+    def unmarked_late(self, *, at: datetime, limit: int) -> Sequence[BreachId]:
         """Those with a clock that has run out and of which nobody has noted it."""
         unreported = and_(_leak.reported_at.is_(None), _leak.report_by < at)
         untold = and_(_leak.reported_at.is_not(None), _leak.told_at.is_(None), _leak.not_told.is_(None), _leak.tell_by < at)
         asked = select(_leak.id).where(_leak.overdue_at.is_(None), or_(unreported, untold)).order_by(_leak.report_by, _leak.id).limit(limit)
-        return [LeakId(found) for found in self._connection.scalars(asked)]
+        return [BreachId(found) for found in self._connection.scalars(asked)]
 
 
 class FaceFilings(OneTable[FaceFiling]):

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
-from realname.breaches.model.breach import Leak
+from realname.breaches.model.breach import Breach
 from realname.breaches.text import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
 from realname.kernel.report_period import offset_zone
-from realname.kernel.text.fill_template import filled
+from realname.kernel.text.fill_template import fill_template
 from realname.kernel.text.text import Language, Text
 from realname.platform.documents.files import json_file
 from realname.platform.documents.report_document import Block, Facts, KeyFigures, Note, ReportDocument, Warned
@@ -36,73 +36,73 @@ FOOT = Text("Leak {leak}; each step is in the transparency log under this id.")
 BY_CLOCK = Text("Times are those of UTC{offset}.")
 
 
-def leak_document(leak: Leak, language: Language, *, utc_offset_minutes: int, is_test: bool) -> ReportDocument:
+def breach_document(breach: Breach, language: Language, *, utc_offset_minutes: int, is_test: bool) -> ReportDocument:
     """Say it in a language, with times by the clock of the rule pack."""
     zone = timezone(timedelta(minutes=utc_offset_minutes))
     blocks: list[Block] = [
         *([Warned(translate(IN_A_SANDBOX, language))] if is_test else []),
-        *([Warned(translate(OVERDUE, language))] if leak.overdue_at else []),
-        KeyFigures([(translate(PEOPLE, language), str(leak.facts.people)), (translate(TOLD, language), str(leak.told_people or 0))]),
-        Facts(_facts(leak, language, zone)),
+        *([Warned(translate(OVERDUE, language))] if breach.overdue_at else []),
+        KeyFigures([(translate(PEOPLE, language), str(breach.facts.people)), (translate(TOLD, language), str(breach.told_people or 0))]),
+        Facts(_facts(breach, language, zone)),
         Note(translate(RULES, language)),
-        Note(filled(translate(BY_CLOCK, language), offset=offset_zone(utc_offset_minutes).removeprefix("UTC"))),
+        Note(fill_template(translate(BY_CLOCK, language), offset=offset_zone(utc_offset_minutes).removeprefix("UTC"))),
     ]
     return ReportDocument(
         language=language,
         title=translate(TITLE, language),
-        subtitle=leak.id.value,
+        subtitle=breach.id.value,
         is_test=is_test,
         blocks=blocks,
-        foot=filled(translate(FOOT, language), leak=leak.id.value),
+        foot=fill_template(translate(FOOT, language), leak=breach.id.value),
         page_of=translate(PAGE_OF, language),
     )
 
 
-def leak_json(leak: Leak, *, is_test: bool) -> bytes:
+def breach_json(breach: Breach, *, is_test: bool) -> bytes:
     """The same as JSON, with times in UTC."""
-    facts = leak.facts
+    facts = breach.facts
     return json_file(
         {
             "report": "leak",
             "test": is_test,
-            "leak": leak.id.value,
+            "leak": breach.id.value,
             "kind": facts.kind.value,
             "people": facts.people,
             "data": sorted(facts.data),
             "measures": sorted(facts.measures),
-            "serious": leak.is_serious,
+            "serious": breach.is_serious,
             "noticed_at": facts.noticed_at.isoformat(),
-            "report_by": leak.report_by.isoformat(),
-            "tell_by": leak.tell_by.isoformat(),
-            "reported_at": leak.reported_at.isoformat() if leak.reported_at else None,
-            "number": leak.report_number or None,
-            "told_at": leak.told_at.isoformat() if leak.told_at else None,
-            "told_people": leak.told_people,
-            "not_told": leak.not_told.value if leak.not_told else None,
-            "overdue_at": leak.overdue_at.isoformat() if leak.overdue_at else None,
-            "closed_at": leak.closed_at.isoformat() if leak.closed_at else None,
+            "report_by": breach.report_by.isoformat(),
+            "tell_by": breach.tell_by.isoformat(),
+            "reported_at": breach.reported_at.isoformat() if breach.reported_at else None,
+            "number": breach.report_number or None,
+            "told_at": breach.told_at.isoformat() if breach.told_at else None,
+            "told_people": breach.told_people,
+            "not_told": breach.not_told.value if breach.not_told else None,
+            "overdue_at": breach.overdue_at.isoformat() if breach.overdue_at else None,
+            "closed_at": breach.closed_at.isoformat() if breach.closed_at else None,
         }
     )
 
 
-def _facts(leak: Leak, language: Language, zone: timezone) -> Sequence[tuple[str, str]]:
-    facts, none = leak.facts, translate(NONE, language)
+def _facts(breach: Breach, language: Language, zone: timezone) -> Sequence[tuple[str, str]]:
+    facts, none = breach.facts, translate(NONE, language)
 
     def moment(at: datetime | None) -> str:
         return at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if at else none
 
-    told = translate(HARM_AVOIDED, language) if leak.not_told else moment(leak.told_at)
+    told = translate(HARM_AVOIDED, language) if breach.not_told else moment(breach.told_at)
     return [
         (translate(KIND, language), translate(KIND_WORDS[facts.kind], language)),
-        (translate(SERIOUS, language), translate(YES if leak.is_serious else NO, language)),
+        (translate(SERIOUS, language), translate(YES if breach.is_serious else NO, language)),
         (translate(DATA, language), ", ".join(translate(DATA_WORDS[one], language) for one in sorted(facts.data))),
         (translate(MEASURES, language), ", ".join(translate(MEASURE_WORDS[one], language) for one in sorted(facts.measures)) or none),
         (translate(NOTICED, language), moment(facts.noticed_at)),
-        (translate(RECORDED, language), moment(leak.recorded_at)),
-        (translate(REPORT_BY, language), moment(leak.report_by)),
-        (translate(REPORTED, language), f"{moment(leak.reported_at)} {leak.report_number}".strip()),
-        (translate(TELL_BY, language), moment(leak.tell_by)),
+        (translate(RECORDED, language), moment(breach.recorded_at)),
+        (translate(REPORT_BY, language), moment(breach.report_by)),
+        (translate(REPORTED, language), f"{moment(breach.reported_at)} {breach.report_number}".strip()),
+        (translate(TELL_BY, language), moment(breach.tell_by)),
         (translate(TOLD_AT, language), told),
-        (translate(OVERDUE, language), moment(leak.overdue_at)),
-        (translate(CLOSED, language), moment(leak.closed_at)),
+        (translate(OVERDUE, language), moment(breach.overdue_at)),
+        (translate(CLOSED, language), moment(breach.closed_at)),
     ]

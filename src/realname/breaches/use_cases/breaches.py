@@ -6,14 +6,14 @@ from datetime import datetime
 
 from realname.breaches.errors import UnknownLeak
 from realname.breaches.events import BreachEvent
-from realname.breaches.model.breach import Leak, LeakFacts, NotTold, record_leak
-from realname.breaches.model.breach_rule import LeakRule
-from realname.breaches.store.breaches import Leaks
-from realname.kernel.batches import deal_with_each
+from realname.breaches.model.breach import Breach, BreachFacts, NotNotifiedReason, record_breach
+from realname.breaches.model.breach_rule import BreachRule
+from realname.breaches.store.breaches import Breaches
+from realname.kernel.batches import process_batches
 from realname.kernel.case_number import CaseNumber
-from realname.kernel.identifiers import AgentId, LeakId
+from realname.kernel.identifiers import AgentId, BreachId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _AT_ONCE = 100
@@ -21,45 +21,45 @@ _SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeakDeeds:
+class BreachActions:
     """What somebody of the staff does about a leak; each deed is in the ledger, in codes and counts."""
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    marks: Marks
-    rule: LeakRule
+    keyed_hashes: KeyedHashes
+    rule: BreachRule
 
-    def record(self, facts: LeakFacts, *, acting: AgentId) -> Leak:
+    def record(self, facts: BreachFacts, *, acting: AgentId) -> Breach:
         """Record one: its clocks run from when it was noticed.
 
         Raises:
             InvalidInput: It was noticed in the future, names no data, or more people than there are.
         """
-        leak = record_leak(LeakId(self.tokens.token()), facts, self.rule, at=self.clock.now(), by=acting)
+        breach = record_breach(BreachId(self.tokens.token()), facts, self.rule, at=self.clock.now(), by=acting)
         with self.units() as unit:
-            unit[Leaks].add(leak)
-            unit.ledger.append(_recorded(leak))
+            unit[Breaches].add(breach)
+            unit.ledger.append(_recorded(breach))
             unit.commit()
-        return leak
+        return breach
 
-    def report(self, leak_id: LeakId, number: CaseNumber, *, acting: AgentId) -> Leak:
+    def report(self, breach_id: BreachId, number: CaseNumber, *, acting: AgentId) -> Breach:
         """The authority was told, and has it under a number.
 
         Raises:
             UnknownLeak: There is none.
             StateConflict: It was before.
         """
-        marked = self.marks.mark(f"case/{number.value}")
+        marked = self.keyed_hashes.hash(f"case/{number.value}")
         return self._change(
-            leak_id,
-            lambda leak, at: leak.report(at=at, number=number.value),
+            breach_id,
+            lambda breach, at: breach.report(at=at, number=number.value),
             lambda before, _, at: _event(
                 BreachEvent.LEAK_REPORTED, before, at, agent=acting.value, case=marked, late="yes" if at > before.report_by else "no"
             ),
         )
 
-    def tell(self, leak_id: LeakId, *, people: int, acting: AgentId) -> Leak:
+    def notify_people(self, breach_id: BreachId, *, people: int, acting: AgentId) -> Breach:
         """So many of the people were told.
 
         Raises:
@@ -68,12 +68,12 @@ class LeakDeeds:
             StateConflict: They were before, or it is closed.
         """
         return self._change(
-            leak_id,
-            lambda leak, at: leak.tell(at=at, people=people),
+            breach_id,
+            lambda breach, at: breach.notify_people(at=at, people=people),
             lambda before, _, at: _event(BreachEvent.LEAK_PEOPLE_TOLD, before, at, agent=acting.value, people=people),
         )
 
-    def leave_untold(self, leak_id: LeakId, why: NotTold, *, acting: AgentId) -> Leak:
+    def justify_no_notice(self, breach_id: BreachId, why: NotNotifiedReason, *, acting: AgentId) -> Breach:
         """Record why the people are not told.
 
         Raises:
@@ -81,12 +81,12 @@ class LeakDeeds:
             StateConflict: They were told, or it is closed.
         """
         return self._change(
-            leak_id,
-            lambda leak, _: leak.leave_untold(why),
+            breach_id,
+            lambda breach, _: breach.justify_no_notice(why),
             lambda before, _, at: _event(BreachEvent.LEAK_PEOPLE_TOLD, before, at, agent=acting.value, people=0, reason=why.value),
         )
 
-    def close(self, leak_id: LeakId, *, acting: AgentId) -> Leak:
+    def close(self, breach_id: BreachId, *, acting: AgentId) -> Breach:
         """Close it: it is reported, and the people are told or it is said why not.
 
         Raises:
@@ -94,53 +94,53 @@ class LeakDeeds:
             StateConflict: It is not so far, or closed.
         """
         return self._change(
-            leak_id,
-            lambda leak, at: leak.close(at=at),
+            breach_id,
+            lambda breach, at: breach.close(at=at),
             lambda before, _, at: _event(BreachEvent.LEAK_CLOSED, before, at, agent=acting.value),
         )
 
     def _change(
         self,
-        leak_id: LeakId,
-        change: Callable[[Leak, datetime], Leak],
-        event: Callable[[Leak, Leak, datetime], RecordedEvent],
-    ) -> Leak:
+        breach_id: BreachId,
+        change: Callable[[Breach, datetime], Breach],
+        event: Callable[[Breach, Breach, datetime], RecordedEvent],
+    ) -> Breach:
         now = self.clock.now()
         with self.units() as unit:
-            before = unit[Leaks].get(leak_id)
+            before = unit[Breaches].get(breach_id)
             after = change(before, now)
-            unit[Leaks].save(after)
+            unit[Breaches].save(after)
             unit.ledger.append(event(before, after, now))
             unit.commit()
         return after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadLeaks:
+class ReadBreaches:
     """Lists them."""
 
     units: Reads
 
-    def __call__(self) -> Sequence[Leak]:
+    def __call__(self) -> Sequence[Breach]:
         """The newest first; some hundred at most."""
         with self.units() as unit:
-            return unit[Leaks].newest_first(limit=_SHOWN)
+            return unit[Breaches].newest_first(limit=_SHOWN)
 
-    def one(self, leak_id: LeakId) -> Leak:
+    def one(self, breach_id: BreachId) -> Breach:
         """One of all that were recorded, however old.
 
         Raises:
             UnknownLeak: There is none.
         """
         with self.units() as unit:
-            found = unit[Leaks].find(leak_id)
+            found = unit[Breaches].find(breach_id)
         if found is None:
             raise UnknownLeak
         return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TendLeaks:
+class FlagOverdueBreaches:
     """Notes once that a clock has run out; runs with the reaper."""
 
     units: UnitsOfWork
@@ -152,44 +152,44 @@ class TendLeaks:
         Raises:
             RealNameError: The first failure, once everything else is done.
         """
-        return deal_with_each(self._late, self._note, at_once=_AT_ONCE, is_enough=lambda done: done >= _AT_ONCE)
+        return process_batches(self._late, self._note, batch_size=_AT_ONCE, is_done=lambda done: done >= _AT_ONCE)
 
-    def _late(self, limit: int) -> Sequence[LeakId]:
+    def _late(self, limit: int) -> Sequence[BreachId]:
         with self.units() as unit:
-            return unit[Leaks].unmarked_late(at=self.clock.now(), limit=limit)
+            return unit[Breaches].unmarked_late(at=self.clock.now(), limit=limit)
 
-    def _note(self, leak_id: LeakId) -> None:
+    def _note(self, breach_id: BreachId) -> None:
         now = self.clock.now()
         with self.units() as unit:
-            leak = unit[Leaks].get(leak_id)
-            _note_overdue(unit, leak, at=now)
+            breach = unit[Breaches].get(breach_id)
+            _note_overdue(unit, breach, at=now)
             unit.commit()
 
 
-def _note_overdue(unit: UnitOfWork, leak: Leak, *, at: datetime) -> None:
-    noted = leak.note_overdue(at=at)
-    if noted is not leak:
-        unit[Leaks].save(noted)
-        unit.ledger.append(_event(BreachEvent.LEAK_OVERDUE, leak, at, deed="report" if leak.reported_at is None else "tell"))
+def _note_overdue(unit: UnitOfWork, breach: Breach, *, at: datetime) -> None:
+    noted = breach.note_overdue(at=at)
+    if noted is not breach:
+        unit[Breaches].save(noted)
+        unit.ledger.append(_event(BreachEvent.LEAK_OVERDUE, breach, at, deed="report" if breach.reported_at is None else "tell"))
 
 
-def _recorded(leak: Leak) -> RecordedEvent:
-    facts = leak.facts
+def _recorded(breach: Breach) -> RecordedEvent:
+    facts = breach.facts
     return _event(
         BreachEvent.LEAK_RECORDED,
-        leak,
-        leak.recorded_at,
-        agent=leak.recorded_by.value,
+        breach,
+        breach.recorded_at,
+        agent=breach.recorded_by.value,
         kind=facts.kind.value,
         noticed=facts.noticed_at.isoformat(timespec="seconds"),
         people=facts.people,
         data=",".join(sorted(facts.data)),
         measures=",".join(sorted(facts.measures)),
-        serious="yes" if leak.is_serious else "no",
-        report_by=leak.report_by.isoformat(timespec="seconds"),
-        tell_by=leak.tell_by.isoformat(timespec="seconds"),
+        serious="yes" if breach.is_serious else "no",
+        report_by=breach.report_by.isoformat(timespec="seconds"),
+        tell_by=breach.tell_by.isoformat(timespec="seconds"),
     )
 
 
-def _event(event: Event, leak: Leak, at: datetime, **facts: str | int) -> RecordedEvent:
-    return RecordedEvent(at=at, event=event, subject=leak.id.value, facts=tuple(sorted(facts.items())))
+def _event(event: Event, breach: Breach, at: datetime, **facts: str | int) -> RecordedEvent:
+    return RecordedEvent(at=at, event=event, subject=breach.id.value, facts=tuple(sorted(facts.items())))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.breaches.events import BreachEvent
-from realname.breaches.model.face_filing import FaceFiling, cross_line
+from realname.breaches.model.face_filing import FaceFiling, open_filing
 from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
 from realname.breaches.store.face_count import CountHeldFaces
@@ -13,7 +13,7 @@ from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, Marks
+from realname.kernel.ports import Clock, KeyedHashes
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
@@ -70,7 +70,7 @@ class ReadHeldFaces:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WatchHeldFaces:
+class OpenFaceFilings:
     """Begins the clock when the line is crossed for the first time, and notes once that it has run out."""
 
     count: CountHeldFaces
@@ -87,7 +87,7 @@ class WatchHeldFaces:
         with self.units() as unit:
             filings = unit[FaceFilings].newest_first(limit=1)
             if not filings and rule.is_reached(people):
-                filing = cross_line(people, rule, at=now, today=today)
+                filing = open_filing(people, rule, at=now, today=today)
                 unit[FaceFilings].add(filing)
                 unit.ledger.append(_event(BreachEvent.FACES_LINE_CROSSED, now, people=people, working_days=rule.working_days))
                 unit.commit()
@@ -103,7 +103,7 @@ class FileFaces:
 
     units: UnitsOfWork
     clock: Clock
-    marks: Marks
+    keyed_hashes: KeyedHashes
 
     def __call__(self, number: CaseNumber, *, acting: AgentId) -> FaceFiling:
         """Record it, with the number under which the authority has it.
@@ -118,7 +118,9 @@ class FileFaces:
                 raise StateConflict(state="filed")
             filed = filing.file(at=now, by=acting, number=number.value)
             unit[FaceFilings].save(filed)
-            unit.ledger.append(_event(BreachEvent.FACES_FILED, now, agent=acting.value, case=self.marks.mark(f"case/{number.value}")))
+            unit.ledger.append(
+                _event(BreachEvent.FACES_FILED, now, agent=acting.value, case=self.keyed_hashes.hash(f"case/{number.value}"))
+            )
             unit.commit()
         return filed
 

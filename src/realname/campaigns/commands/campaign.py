@@ -31,8 +31,8 @@ from realname.inventory.commands.stock import lines_of
 from realname.inventory.errors import StockFileInvalid
 from realname.kernel.identifiers import CampaignId, LineId, OutletId
 from realname.kernel.registry import App
-from realname.platform.cli.deployed import FunctionT, data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import FunctionT, data_option, json_option, open_app
 from realname.platform.cli.output import say
 from realname.platform.cli.progress import CountProgress, LineProgress
 
@@ -41,7 +41,7 @@ _MOST_APPEALS = 1000
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
-def _deed_options(command: FunctionT) -> FunctionT:
+def _action_options(command: FunctionT) -> FunctionT:
     """The options of a command that does something with a campaign."""
     for option in (json_option, acting_option(Right.CAMPAIGNS_RUN), execute_option, data_option):
         command = option(command)
@@ -121,7 +121,7 @@ def plan(  # noqa: PLR0913 - the options of a query
         is_corporate=is_corporate,
     )
     campaign_id = CampaignId(name)
-    with deployed(data) as app:
+    with open_app(data) as app:
         acting = named.find(app) if execute else None
         listed = _listed(app, lines_from) if lines_from else None
         if acting is None:
@@ -135,7 +135,7 @@ def plan(  # noqa: PLR0913 - the options of a query
 @examples("realname campaign start spring-2027 --data ./data", "realname campaign start spring-2027 --data ./data --execute --as li.na")
 @campaign.command()
 @click.argument("name")
-@_deed_options
+@_action_options
 def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Start NAME: the first wave is told at once; serving processes and workers do the rest."""
     _do(StartCampaign, name, data=data, named=named if execute else None, is_json=is_json)
@@ -144,10 +144,10 @@ def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool)
 @examples("realname campaign advance spring-2027 --data ./data", "realname campaign advance spring-2027 --data ./data --execute --as li.na")
 @campaign.command()
 @click.argument("name")
-@_deed_options
+@_action_options
 def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Do all that is due in NAME now, as every serving process and worker does each minute by itself."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         campaign_id = CampaignId(name)
         if execute:
             acting = named.find(app)
@@ -165,7 +165,7 @@ def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: boo
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """List campaigns, the newest first."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         found = app[ReadCampaigns].all()
     show_campaigns(found, is_json=is_json)
 
@@ -178,7 +178,7 @@ def list_(*, data: Path, is_json: bool) -> None:
 @json_option
 def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
     """Show how far NAME has come, or where one line stands in it."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         read, campaign_id = app[ReadCampaigns], CampaignId(name)
         if line is not None:
             show_line(read.line(campaign_id, LineId(line)), is_json=is_json, is_done=True)
@@ -194,7 +194,7 @@ def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
 @json_option
 def report(*, name: str, data: Path, is_json: bool) -> None:
     """Report how many lines of NAME stand at which step, in all and outlet by outlet."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         found = app[ReadCampaigns].report(CampaignId(name))
     show_report(found, is_json=is_json, by_outlet=True)
 
@@ -205,7 +205,7 @@ def report(*, name: str, data: Path, is_json: bool) -> None:
 @json_option
 def appeals(*, data: Path, is_json: bool) -> None:
     """List what waits for a decision in all campaigns, the longest first."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         found = app[ReadAppeals](limit=_MOST_APPEALS)
     show_appeals(found, is_json=is_json)
 
@@ -222,7 +222,7 @@ def appeals(*, data: Path, is_json: bool) -> None:
 def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that the holder of LINE appeals against NAME; somebody else decides."""
     campaign_id, line_id = CampaignId(name), LineId(line)
-    with deployed(data) as app:
+    with open_app(data) as app:
         if execute:
             app[OpenAppeal](campaign_id, line_id, AppealGround(ground), acting=named.find(app))
         else:
@@ -248,7 +248,7 @@ def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execu
     """Record what a person decided on the appeal of LINE in NAME; not whoever recorded it."""
     campaign_id, line_id = CampaignId(name), LineId(line)
     decision = AppealDecision(outcome=AppealOutcome(outcome), reason=AppealReason(reason))
-    with deployed(data) as app:
+    with open_app(data) as app:
         if execute:
             app[DecideAppeal](campaign_id, line_id, decision, acting=named.find(app))
         else:
@@ -261,7 +261,7 @@ def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execu
 @examples("realname campaign stop spring-2027 --data ./data", "realname campaign stop spring-2027 --data ./data --execute --as li.na")
 @campaign.command()
 @click.argument("name")
-@_deed_options
+@_action_options
 def stop(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Stop NAME for good: nobody is asked any more, and what it barred is lifted."""
     _do(StopCampaign, name, data=data, named=named if execute else None, is_json=is_json)
@@ -269,7 +269,7 @@ def stop(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) 
 
 def _do(kind: type[StartCampaign | StopCampaign], name: str, *, data: Path, named: Acting | None, is_json: bool) -> None:
     """Do it where somebody is named, rehearse it otherwise, and show the campaign."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         campaign_id = CampaignId(name)
         deed = app[kind]
         if named:

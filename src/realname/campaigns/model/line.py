@@ -132,7 +132,7 @@ class CampaignLine:
             raise InvalidInput(field="ground")
         return self._await_decision(ground, at=at, by=by)
 
-    def give_up_telling(self, *, at: datetime) -> "CampaignLine":
+    def give_up_notifying(self, *, at: datetime) -> "CampaignLine":
         """Await a person's decision, as an appeal does: the notice of the step was given up.
 
         Raises:

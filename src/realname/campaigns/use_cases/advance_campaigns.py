@@ -10,9 +10,9 @@ from realname.campaigns.model.line import CampaignLine, WithdrawalCause
 from realname.campaigns.model.step import CLOSED, Step
 from realname.campaigns.store.campaigns import Campaigns
 from realname.campaigns.store.lines import CampaignLines
-from realname.campaigns.use_cases.line_actions import CampaignDeeds
-from realname.campaigns.use_cases.transitions import record_giving_up, record_leaving, record_step
-from realname.kernel.batches import PassedOver
+from realname.campaigns.use_cases.line_actions import CampaignLineActions
+from realname.campaigns.use_cases.transitions import record_leaving, record_step, record_undelivered
+from realname.kernel.batches import FailedItems
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.kernel.ledger.events import RecordedEvent
@@ -48,7 +48,7 @@ class AdvanceCampaign:
 
     units: UnitsOfWork
     clock: Clock
-    deeds: CampaignDeeds
+    line_actions: CampaignLineActions
     at_once: int = _AT_ONCE
 
     def __call__(self, campaign_id: CampaignId, *, progress: Callable[[int], object], acting: AgentId | None = None) -> Advanced:
@@ -63,7 +63,7 @@ class AdvanceCampaign:
             UnknownCampaign: There is none.
             RealNameError: The first failure of a line, once everything else is done; that line stays where it was.
         """
-        total, passed = Advanced(), PassedOver[LineId]()
+        total, passed = Advanced(), FailedItems[LineId]()
         while (batch := self._batch(campaign_id, passed, acting)) is not None:
             done, lines = batch
             total += done
@@ -71,7 +71,7 @@ class AdvanceCampaign:
         passed.raise_first()
         return total
 
-    def _batch(self, campaign_id: CampaignId, passed: PassedOver[LineId], acting: AgentId | None) -> tuple[Advanced, int] | None:
+    def _batch(self, campaign_id: CampaignId, passed: FailedItems[LineId], acting: AgentId | None) -> tuple[Advanced, int] | None:
         """One transaction's worth, and how many lines it looked at; None: nothing is due."""
         line_ids: Sequence[LineId] = ()
         try:
@@ -88,7 +88,7 @@ class AdvanceCampaign:
         return None if done is None else (done, len(line_ids))
 
     def _one_by_one(
-        self, campaign_id: CampaignId, line_ids: Sequence[LineId], passed: PassedOver[LineId], acting: AgentId | None
+        self, campaign_id: CampaignId, line_ids: Sequence[LineId], passed: FailedItems[LineId], acting: AgentId | None
     ) -> Advanced:
         """Take each in a transaction of its own: the one that failed for all fails for itself alone."""
         taken: list[Advanced] = []
@@ -103,7 +103,9 @@ class AdvanceCampaign:
         return sum(taken, Advanced())
 
     def _turn(self, unit: UnitOfWork, campaign_id: CampaignId, acting: AgentId | None) -> "_Turn":
-        return _Turn(unit=unit, campaign=unit[Campaigns].get(campaign_id), deeds=self.deeds, at=self.clock.now(), acting=acting)
+        return _Turn(
+            unit=unit, campaign=unit[Campaigns].get(campaign_id), line_actions=self.line_actions, at=self.clock.now(), acting=acting
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +126,7 @@ class AdvanceCampaigns:
         total, failures = Advanced(), list[RealNameError]()
         for campaign_id in at_work:
             try:
-                total += self.advance(campaign_id, progress=_tell_nobody)
+                total += self.advance(campaign_id, progress=_no_progress)
             except RealNameError as failure:
                 failures.append(failure)
         if failures:
@@ -138,11 +140,11 @@ class _Turn:
 
     unit: UnitOfWork
     campaign: Campaign
-    deeds: CampaignDeeds
+    line_actions: CampaignLineActions
     at: datetime
     acting: AgentId | None
 
-    def due_lines(self, passed: PassedOver[LineId], *, limit: int) -> Sequence[LineId]:
+    def due_lines(self, passed: FailedItems[LineId], *, limit: int) -> Sequence[LineId]:
         """Lines to look at now, without those that were passed over."""
         if self.campaign.state is CampaignState.STOPPING:
             return passed.among(self._releasable, limit=limit)
@@ -202,9 +204,9 @@ class _Turn:
         return self._withdraw(line, held, WithdrawalCause.CAMPAIGN_STOPPED)
 
     def _look(self, held: CampaignLine) -> Advanced:
-        told_at = self.deeds.told_at(self.unit, held)
-        if told_at is None and self.deeds.is_given_up(self.unit, held):
-            record_giving_up(self.unit, held.give_up_telling(at=self.at), at=self.at)
+        told_at = self.line_actions.told_at(self.unit, held)
+        if told_at is None and self.line_actions.is_given_up(self.unit, held):
+            record_undelivered(self.unit, held.give_up_notifying(at=self.at), at=self.at)
             return Advanced(moved=1)
         if told_at is None:
             self.unit[CampaignLines].save(held.look_again(at=self.at))
@@ -214,14 +216,14 @@ class _Turn:
 
     def _move_on(self, line: Line, held: CampaignLine) -> Advanced:
         moved = held.move_on(at=self.at, schedule=self.campaign.schedule)
-        record_step(self.unit, self.deeds, line=line, held=moved, at=self.at, acting=self.acting)
+        record_step(self.unit, self.line_actions, line=line, held=moved, at=self.at, acting=self.acting)
         return Advanced(moved=1)
 
     def _withdraw(self, line: Line, held: CampaignLine, cause: WithdrawalCause) -> Advanced:
         left = held.withdraw(cause, at=self.at)
-        record_leaving(self.unit, self.deeds, line=line, before=held, left=left, at=self.at, acting=self.acting)
+        record_leaving(self.unit, self.line_actions, line=line, before=held, left=left, at=self.at, acting=self.acting)
         return Advanced(left=1)
 
 
-def _tell_nobody(_lines: int) -> None:
+def _no_progress(_lines: int) -> None:
     """Nobody watches the clockwork."""

@@ -11,7 +11,7 @@ from realname.campaigns.model.line import AppealGround, CampaignLine
 from realname.campaigns.store.campaigns import Campaigns
 from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.appeals_left import require_appeal_left
-from realname.campaigns.use_cases.line_actions import CampaignDeeds
+from realname.campaigns.use_cases.line_actions import CampaignLineActions
 from realname.campaigns.use_cases.transitions import record_appeal, record_leaving, record_step
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
@@ -108,7 +108,7 @@ class DecideAppeal:
 
     units: UnitsOfWork
     clock: Clock
-    deeds: CampaignDeeds
+    line_actions: CampaignLineActions
 
     def rehearse(self, campaign_id: CampaignId, line_id: LineId, *, acting: AgentId | None = None) -> None:
         """Raise what deciding would raise; changes nothing. Without anybody named it is not asked who recorded the appeal."""
@@ -141,12 +141,12 @@ class DecideAppeal:
             if decision.outcome is AppealOutcome.GRANTED:
                 _require_liftable(line, held)
                 decided = held.grant_appeal(at=now)
-                record_leaving(unit, self.deeds, line=line, before=held, left=decided, at=now)
+                record_leaving(unit, self.line_actions, line=line, before=held, left=decided, at=now)
             else:
                 decided = held.dismiss_appeal(at=now, schedule=campaign.schedule)
-                record_step(unit, self.deeds, line=line, held=decided, at=now)
+                record_step(unit, self.line_actions, line=line, held=decided, at=now)
                 unit[Campaigns].save(campaign.reopen())
-            self.deeds.tell_decision(unit, line, held, decision.outcome, at=now)
+            self.line_actions.tell_decision(unit, line, held, decision.outcome, at=now)
             unit.commit()
         return decided
 

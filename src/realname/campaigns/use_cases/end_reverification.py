@@ -4,7 +4,7 @@ from datetime import datetime
 
 from realname.campaigns.model.line import WithdrawalCause
 from realname.campaigns.store.lines import CampaignLines
-from realname.campaigns.use_cases.transitions import record_place, take_notice_back
+from realname.campaigns.use_cases.transitions import record_place, withdraw_notice
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.model.line import Line
 
@@ -24,7 +24,7 @@ class EndReverifications:
         """
         held = unit[CampaignLines].find_open(line.id)
         if held is not None:
-            take_notice_back(unit, held)
+            withdraw_notice(unit, held)
             record_place(unit, held.reverify(at=at), at=at)
 
     def ended(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
@@ -37,5 +37,5 @@ class EndReverifications:
         """
         held = unit[CampaignLines].find_open(line.id)
         if held is not None:
-            take_notice_back(unit, held)
+            withdraw_notice(unit, held)
             record_place(unit, held.withdraw(WithdrawalCause.LINE_ENDED, at=at), at=at)

@@ -22,7 +22,7 @@ _DECISIONS = {AppealOutcome.GRANTED: NoticeKind.APPEAL_GRANTED, AppealOutcome.DI
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignDeeds:
+class CampaignLineActions:
     """Writes down what is to be done; the line's clockwork sends the notices and carries out the orders."""
 
     bar_line: BarLine

@@ -16,7 +16,7 @@ from realname.live.events import LiveEvent
 from realname.registration.events import RegistrationEvent
 from realname.review.events import ReviewEvent
 
-NOT_A_MARK = ""  # of a registration that has not come so far, or was recorded before marks were
+NO_PSEUDONYM = ""  # of a registration that has not come so far, or was recorded before marks were
 
 
 class CaseEnd(StrEnum):
@@ -61,8 +61,8 @@ class CaseFile:
     agent_id: AgentId
     purpose: str
     route: str
-    holder: str = NOT_A_MARK
-    sim: str = NOT_A_MARK
+    holder: str = NO_PSEUDONYM
+    sim: str = NO_PSEUDONYM
     counter: str = ""
     challenges: int = 0
     failures: int = 0

@@ -13,7 +13,7 @@ _ENTRIES_AT_ONCE = 2_000  # the write lock of SQLite is held for some ten millis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeepCaseFiles:
+class ProjectCaseFiles:
     """Folds what the ledger has and they have not; several processes may do it at once.
 
     Attributes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from realname.cases.model.case_file import CaseFile
 from realname.cases.store.case_files import CaseFiles
-from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import LedgerEntry
@@ -63,7 +63,7 @@ class ReadCase:
     """Reads; folds in first what the ledger has and the case files have not."""
 
     reads: Reads
-    keep: KeepCaseFiles
+    keep: ProjectCaseFiles
 
     def __call__(self, number: RegistrationId) -> CaseView:
         """Read one.

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from realname.access.pages.access import POLL
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.sign_in_path import PERSON_PAGES
-from realname.holder.use_cases.disputes import Says
+from realname.holder.use_cases.disputes import DisputeDeclaration
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
 from realname.holder.use_cases.person_session import PersonSession, ReadPersonSession
 from realname.kernel.errors import PersonSignInRequired
@@ -72,6 +72,6 @@ def held_line(line_id: LinePath, person: Person, services: Services) -> HeldLine
 Held = Annotated[HeldLine, Depends(held_line)]
 
 
-def says(person: PersonSession) -> Says:
+def declaration_of(person: PersonSession) -> DisputeDeclaration:
     """Who says so, and over which line."""
-    return Says(person_id=person.person_id, line_id=person.line.id)
+    return DisputeDeclaration(person_id=person.person_id, line_id=person.line.id)

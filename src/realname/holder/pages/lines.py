@@ -11,7 +11,7 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.holder.errors import DisputeAtCounter
 from realname.holder.model.dispute_rule import DisputeRule
-from realname.holder.pages.access import HOME, PERSON, Held, Person, PersonForm, person_signed_in, says
+from realname.holder.pages.access import HOME, PERSON, Held, Person, PersonForm, declaration_of, person_signed_in
 from realname.holder.text import OUTCOME_WORDS
 from realname.holder.use_cases.disputes import OpenDispute, WithdrawDispute
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
@@ -29,7 +29,7 @@ _DONE = frozenset({"frozen", "withdrawn", "closing"})
 
 
 @router.get(PERSON)
-def lead_home() -> Response:
+def redirect_home() -> Response:
     """Lead on."""
     return RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
 
@@ -62,7 +62,7 @@ def ask_whether_not_theirs(request: Request, held: Held, person: Person, service
 def freeze(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:  # noqa: ARG001 - checked
     """Freeze it at once, and open its case."""
     try:
-        services[OpenDispute](held.line.id, says=says(person))
+        services[OpenDispute](held.line.id, declaration=declaration_of(person))
     except DisputeConflict:
         return see_other(request, HOME)
     except (DisputeAtCounter, StateConflict) as error:
@@ -80,7 +80,7 @@ def ask_whether_theirs(request: Request, held: Held, person: Person) -> Response
 def take_back(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:  # noqa: ARG001 - checked
     """Take it back."""
     try:
-        services[WithdrawDispute](held.line.id, says=says(person))
+        services[WithdrawDispute](held.line.id, declaration=declaration_of(person))
     except DisputeConflict:
         return see_other(request, HOME)
     except (DisputeAtCounter, StateConflict) as error:

@@ -90,7 +90,7 @@ def sign_out(request: Request, form: PersonForm, services: Services) -> Response
 
 
 @router.get(f"{PERSON}/sign-in-left", dependencies=[Depends(person_signed_in)])
-def say_what_is_left(person: Person, services: Services) -> Response:
+def show_time_left(person: Person, services: Services) -> Response:
     """Say how many seconds the sign-in has left, and at most; asked with `poll`, it is no activity."""
     now = services[Clock].now()
     return JSONResponse({"left_s": person.left_s(now), "most_s": person.most_s(now)})

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from realname.holder.errors import PersonCodeWrong
 from realname.holder.model.sign_in import CodePurpose
 from realname.holder.use_cases.codes import line_of_code, use_code
-from realname.holder.use_cases.confirm_identity_number import OwnNumber
+from realname.holder.use_cases.confirm_identity_number import ConfirmIdentityNumber
 from realname.holder.use_cases.person_session import PersonSession
 from realname.kernel.errors import StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId
-from realname.kernel.ports import Clock, Marks
+from realname.kernel.ports import Clock, KeyedHashes
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending, Line
@@ -34,8 +34,8 @@ class CloseOwnLine:
 
     units: UnitsOfWork
     clock: Clock
-    marks: Marks
-    own_number: OwnNumber
+    keyed_hashes: KeyedHashes
+    own_number: ConfirmIdentityNumber
     deactivate: DeactivateLine
     policy: Pack
 
@@ -63,7 +63,7 @@ class CloseOwnLine:
             UnknownLine: There is none, or it is not under this person's identity.
             PersonCodeWrong: The code is another one, was for another line, has run out or was used up.
             StateConflict: As `require_closable`; the number is not theirs; or a change of the line is under way.
-            IdentityNumberInvalid, PersonSignInRequired: As `OwnNumber.require`.
+            IdentityNumberInvalid, PersonSignInRequired: As `ConfirmIdentityNumber.require`.
             LineHeld: Disputed, or held by a court or the regulator.
         """
         person_id = session.person_id
@@ -74,7 +74,7 @@ class CloseOwnLine:
         self.require_closable(line)
         self.own_number.require(session, token, typed.identity_number)
         with self.units() as unit:
-            used = use_code(unit, self.marks, holder=holder, code=typed.code, purpose=CodePurpose.CLOSE_LINE, at=self.clock.now())
+            used = use_code(unit, self.keyed_hashes, holder=holder, code=typed.code, purpose=CodePurpose.CLOSE_LINE, at=self.clock.now())
             unit.commit()
         if used is None or used.line_id != line_id or used.person_id != person_id:
             raise PersonCodeWrong

@@ -9,16 +9,16 @@ from threading import Lock
 from realname.holder.model.sign_in import COUNTED_FOR
 from realname.kernel.errors import RateLimited
 
-MOST_ASKS = 60  # an hour from one address: a household, an office; behind a carrier's gateway many share one
+MOST_CODE_REQUESTS = 60  # an hour from one address: a household, an office; behind a carrier's gateway many share one
 _NETWORK_BITS = 64
 _MOST_ADDRESSES = 10_000  # some 8 MB
 
 
 @dataclass(slots=True)
-class CodeAsks:
+class CodeRateLimit:
     """Counts by address; nothing of it is written down."""
 
-    most: int = MOST_ASKS
+    most: int = MOST_CODE_REQUESTS
     _asks: OrderedDict[str, deque[datetime]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 

@@ -12,10 +12,10 @@ from realname.holder.model.sign_in import (
     PersonCode,
 )
 from realname.holder.store.sign_ins import PersonCodes
-from realname.holder.use_cases.code_rate_limit import CodeAsks
+from realname.holder.use_cases.code_rate_limit import CodeRateLimit
 from realname.kernel.errors import RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId
-from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
@@ -48,8 +48,8 @@ class AskForCode:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    marks: Marks
-    asks: CodeAsks
+    keyed_hashes: KeyedHashes
+    asks: CodeRateLimit
 
     def __call__(self, msisdn: Msisdn, *, address: str) -> AskedCode:
         """Ask for one to sign in with; the same for a number that has a line as for one that has none.
@@ -87,7 +87,7 @@ class AskForCode:
         return asked
 
     def _ask(self, unit: UnitOfWork, msisdn: Msisdn, line: Line | None, purpose: CodePurpose, *, at: datetime) -> AskedCode:
-        mark = self.marks.mark(f"person-code-number/{msisdn.value}")
+        mark = self.keyed_hashes.hash(f"person-code-number/{msisdn.value}")
         if unit[PersonCodes].count(mark, since=at - COUNTED_FOR) >= CODES_PER_NUMBER:
             raise RateLimited(retry_after_s=int(COUNTED_FOR.total_seconds()))
         holder = f"{self.tokens.token()}{self.tokens.token()}"
@@ -97,7 +97,7 @@ class AskForCode:
             purpose=purpose,
             number_mark=mark,
             asked_at=at,
-            code_hash=hash_code(self.marks, holder, code.value) if line else None,
+            code_hash=hash_code(self.keyed_hashes, holder, code.value) if line else None,
             line_id=line.id if line else None,
             person_id=line.person_id if line else None,
         )
@@ -125,11 +125,13 @@ class SendCode:
             self.notifier.send(asked.notice)
 
 
-def use_code(unit: UnitOfWork, marks: Marks, *, holder: str, code: str, purpose: CodePurpose, at: datetime) -> PersonCode | None:
+def use_code(
+    unit: UnitOfWork, keyed_hashes: KeyedHashes, *, holder: str, code: str, purpose: CodePurpose, at: datetime
+) -> PersonCode | None:
     """Count a try and use the code up where it is right; None: it is not. The caller commits either way."""
     found = unit[PersonCodes].find(hash_token(holder), purpose)
     typed = "".join(code.split())
-    hashed = hash_code(marks, holder, typed if typed.isascii() and len(typed) == CODE_DIGITS else "")
+    hashed = hash_code(keyed_hashes, holder, typed if typed.isascii() and len(typed) == CODE_DIGITS else "")
     if found is None:
         return None
     tried, is_right = found.tried(hashed, at=at)
@@ -151,6 +153,6 @@ def line_of_code(unit: UnitOfWork, code: PersonCode) -> Line:
     return line
 
 
-def hash_code(marks: Marks, holder: str, code: str) -> str:
+def hash_code(keyed_hashes: KeyedHashes, holder: str, code: str) -> str:
     """Keyed and bound to the browser: six digits alone would be found by trying them all."""
-    return marks.mark(f"person-code/{hash_token(holder)}/{code}")
+    return keyed_hashes.hash(f"person-code/{hash_token(holder)}/{code}")

@@ -14,7 +14,7 @@ from realname.vault.model.wrapped_key import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnNumber:
+class ConfirmIdentityNumber:
     """Compares what was typed with the person's, by its keyed hash; nothing of it is kept."""
 
     units: UnitsOfWork

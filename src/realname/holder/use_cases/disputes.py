@@ -18,7 +18,7 @@ from realname.lines.model.dispute import CLOSED_AGAIN_AFTER, Dispute, DisputeAns
 from realname.lines.model.line import LIVE_STATES, Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
-from realname.lines.model.transitions import LineState, Move, is_legal
+from realname.lines.model.transitions import LineState, Transition, is_legal
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
@@ -36,7 +36,7 @@ _ANSWERS = {DisputeOutcome.NOT_THEIRS: NoticeKind.DISPUTE_NOT_THEIRS, DisputeOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Says:
+class DisputeDeclaration:
     """Who says that a line is theirs or not.
 
     Attributes:
@@ -69,7 +69,7 @@ class OpenDispute:
     bar: BarLine
     policy: Pack
 
-    def __call__(self, line_id: LineId, *, says: Says) -> Dispute:
+    def __call__(self, line_id: LineId, *, declaration: DisputeDeclaration) -> Dispute:
         """Open; emergency calls go through, and the person's other lines are told.
 
         Raises:
@@ -81,42 +81,42 @@ class OpenDispute:
         now = self.clock.now()
         with self.units() as unit:
             line = unit[Lines].get(line_id)
-            if line.person_id != says.person_id:
+            if line.person_id != declaration.person_id:
                 raise UnknownLine
-            self._require_allowed(unit, line, says, at=now)
+            self._require_allowed(unit, line, declaration, at=now)
             if unit[Disputes].open_of_line(line_id) is not None:
                 raise DisputeConflict(state="open")
             if answered_not_theirs(unit, line) is not None:
                 raise DisputeConflict(state=DisputeOutcome.NOT_THEIRS.value)
-            dispute = self._dispute(holder_registration(unit, line), line, says, at=now)
-            self.bar.within(unit, line_id, BarReason.DISPUTED, at=now, acting=says.agent_id)
+            dispute = self._dispute(holder_registration(unit, line), line, declaration, at=now)
+            self.bar.within(unit, line_id, BarReason.DISPUTED, at=now, acting=declaration.agent_id)
             unit[Disputes].add(dispute)
-            facts = {"dispute": dispute.id.value, "registration": dispute.registration_id.value, **says.facts}
+            facts = {"dispute": dispute.id.value, "registration": dispute.registration_id.value, **declaration.facts}
             unit.ledger.append(line_event(line, LineEvent.LINE_DISPUTED, at=now, **facts))
-            _tell_others(unit, dispute, NoticeKind.LINE_DISPUTED, at=now)
+            _notify_others(unit, dispute, NoticeKind.LINE_DISPUTED, at=now)
             unit.commit()
         return dispute
 
-    def _require_allowed(self, unit: UnitOfWork, line: Line, says: Says, *, at: datetime) -> None:
-        if says.means is DisputeMeans.COUNTER:
+    def _require_allowed(self, unit: UnitOfWork, line: Line, declaration: DisputeDeclaration, *, at: datetime) -> None:
+        if declaration.means is DisputeMeans.COUNTER:
             return
-        if says.line_id == line.id:
+        if declaration.line_id == line.id:
             raise DisputeAtCounter(cause="own-line")
         since, rule = self.policy[DisputeRule].counted_since(at), self.policy[DisputeRule]
-        earlier = unit[Disputes].of_person(says.person_id)
+        earlier = unit[Disputes].of_person(declaration.person_id)
         vain = [one for one in earlier if one.outcome in _VAIN and one.answered_at is not None and one.answered_at > since]
         if len(vain) >= rule.counter_after:
             raise DisputeAtCounter(cause="repeated")
 
-    def _dispute(self, registration: Registration, line: Line, says: Says, *, at: datetime) -> Dispute:
+    def _dispute(self, registration: Registration, line: Line, declaration: DisputeDeclaration, *, at: datetime) -> Dispute:
         return Dispute(
             id=DisputeId(self.tokens.token()),
             line_id=line.id,
             person_id=line.person_id,
             registration_id=registration.id,
             outlet_id=registration.outlet_id,
-            means=says.means,
-            said_over=says.line_id,
+            means=declaration.means,
+            said_over=declaration.line_id,
             was_frozen=any(bar.reason is BarReason.DISPUTED for bar in line.bars),
             opened_at=at,
             due_at=at + self.policy[DisputeRule].answer_within,
@@ -132,7 +132,7 @@ class WithdrawDispute:
     tokens: RandomTokens
     lift: LiftBar
 
-    def __call__(self, line_id: LineId, *, says: Says) -> Dispute:
+    def __call__(self, line_id: LineId, *, declaration: DisputeDeclaration) -> Dispute:
         """Withdraw, tell the person's other lines, and thaw the line unless it was frozen before.
 
         At a counter, where a card alone is shown, it is not free at once: it stays barred until its holder is verified again.
@@ -147,23 +147,23 @@ class WithdrawDispute:
         now = self.clock.now()
         with self.units() as unit:
             line = unit[Lines].get(line_id)
-            if line.person_id != says.person_id:
+            if line.person_id != declaration.person_id:
                 raise UnknownLine
             dispute = unit[Disputes].open_of_line(line_id)
             if dispute is None:
                 raise DisputeConflict(state="")
-            if says.means is DisputeMeans.CODE and dispute.said_over != says.line_id:
+            if declaration.means is DisputeMeans.CODE and dispute.said_over != declaration.line_id:
                 raise DisputeAtCounter(cause="other-line")
-            if says.agent_id is not None:
-                require_no_part(unit, dispute, says.agent_id)
+            if declaration.agent_id is not None:
+                require_no_conflict_of_interest(unit, dispute, declaration.agent_id)
             withdrawn = dispute.withdraw(at=now)
             unit[Disputes].save(withdrawn)
-            unit.ledger.append(line_event(line, LineEvent.LINE_DISPUTE_WITHDRAWN, at=now, dispute=dispute.id.value, **says.facts))
-            if says.means is DisputeMeans.COUNTER:
-                keep_until_verified(unit, line, dispute, says.agent_id, order_id=OrderId(self.tokens.token()), at=now)
+            unit.ledger.append(line_event(line, LineEvent.LINE_DISPUTE_WITHDRAWN, at=now, dispute=dispute.id.value, **declaration.facts))
+            if declaration.means is DisputeMeans.COUNTER:
+                keep_until_verified(unit, line, dispute, declaration.agent_id, order_id=OrderId(self.tokens.token()), at=now)
             elif not dispute.was_frozen and line.state in LIVE_STATES:
                 self.lift.within(unit, line_id, (BarReason.DISPUTED,), at=now)
-            _tell_others(unit, dispute, NoticeKind.DISPUTE_WITHDRAWN, at=now)
+            _notify_others(unit, dispute, NoticeKind.DISPUTE_WITHDRAWN, at=now)
             unit.commit()
         return withdrawn
 
@@ -191,7 +191,7 @@ class AnswerDispute:
         with self.units() as unit:
             line = unit[Lines].get(line_id)
             asked = unit[Disputes].get(dispute_id)
-            require_no_part(unit, asked, acting)
+            require_no_conflict_of_interest(unit, asked, acting)
             answered = asked.answer(answer, by=acting, at=now)
             if answer.outcome is DisputeOutcome.NOT_THEIRS:
                 answered = close_if_possible(unit, line, answered, order_id=OrderId(self.tokens.token()), at=now)
@@ -199,7 +199,7 @@ class AnswerDispute:
                 keep_until_verified(unit, line, asked, acting, order_id=OrderId(self.tokens.token()), at=now)
             unit[Disputes].save(answered)
             unit.ledger.append(line_event(line, LineEvent.LINE_DISPUTE_ANSWERED, at=now, **_facts(answered, acting)))
-            tell_person(unit, answered, _ANSWERS[answer.outcome], at=now)
+            notify_person(unit, answered, _ANSWERS[answer.outcome], at=now)
             unit.commit()
         return answered
 
@@ -208,7 +208,7 @@ def keep_until_verified(unit: UnitOfWork, line: Line, dispute: Dispute, acting: 
     """In place of the dispute's bar one as wide that a renewed verification lifts; what was frozen before stays frozen."""
     if line.state not in LIVE_STATES or dispute.was_frozen:
         return
-    if not is_legal(line.state, Move.LIFT):
+    if not is_legal(line.state, Transition.LIFT):
         raise StateConflict(state=line.state.value)
     kept = line.lift(BarReason.DISPUTED).bar(BarReason.SUSPENSION)
     save_bars(unit, line, kept, order_id=order_id, at=at)
@@ -242,7 +242,7 @@ def holder_registration(unit: UnitOfWork, line: Line) -> Registration:
     return max(theirs or of_line, key=lambda one: one.opened_at)
 
 
-def tell_person(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: datetime) -> None:
+def notify_person(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: datetime) -> None:
     """Tell the person over the line they said it over, or over another active one of theirs; never over the one in dispute."""
     reached = _active_others(unit, dispute)
     first = sorted(reached, key=lambda line: line.id != dispute.said_over)[:1]
@@ -250,7 +250,7 @@ def tell_person(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: dat
         add_notice(unit, line, kind, notice_id=NoticeId(f"{dispute.id}.{kind.value}"), at=at)
 
 
-def require_no_part(unit: UnitOfWork, dispute: Dispute, acting: AgentId) -> None:
+def require_no_conflict_of_interest(unit: UnitOfWork, dispute: Dispute, acting: AgentId) -> None:
     """Refuse whoever opened the registration, or is named by the ledger in a step of it; to have looked at its photo is no part of it.
 
     Raises:
@@ -263,7 +263,7 @@ def require_no_part(unit: UnitOfWork, dispute: Dispute, acting: AgentId) -> None
         raise TookPart
 
 
-def _tell_others(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: datetime) -> None:
+def _notify_others(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: datetime) -> None:
     """All other lines of the person: if it was not they who said so, they know at once."""
     for place, line in enumerate(_active_others(unit, dispute)):
         add_notice(unit, line, kind, notice_id=NoticeId(f"{dispute.id}.{kind.value}.{place}"), at=at)

@@ -10,7 +10,7 @@ from realname.evidence.model.evidence import Evidence
 from realname.evidence.model.representative import Representative
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.holder.events import HolderEvent
-from realname.holder.use_cases.confirm_identity_number import OwnNumber
+from realname.holder.use_cases.confirm_identity_number import ConfirmIdentityNumber
 from realname.holder.use_cases.disputes import holder_registration
 from realname.holder.use_cases.kept_records import KeptRecord, ReadKeptRecords
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
@@ -60,7 +60,7 @@ class ExportPerson:
     clock: Clock
     tokens: RandomTokens
     vault: Vault
-    own_number: OwnNumber
+    own_number: ConfirmIdentityNumber
     lines: ReadPersonLines
     kept: ReadKeptRecords
 
@@ -80,11 +80,11 @@ class ExportPerson:
             content = self._content(unit, person, held, kept, over=session.line.id, at=now)
             facts = (("registrations", len(kept)),)
             unit.ledger.append(RecordedEvent(at=now, event=HolderEvent.PERSON_DATA_EXPORTED, subject=session.line.id.value, facts=facts))
-            self._tell_others(unit, [one.line for one in held if one.line.id != session.line.id], at=now)
+            self._notify_others(unit, [one.line for one in held if one.line.id != session.line.id], at=now)
             unit.commit()
         return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode()
 
-    def _tell_others(self, unit: UnitOfWork, others: Sequence[Line], *, at: datetime) -> None:
+    def _notify_others(self, unit: UnitOfWork, others: Sequence[Line], *, at: datetime) -> None:
         told = self.tokens.token()
         for place, line in enumerate(one for one in others if one.state is LineState.ACTIVE):
             add_notice(unit, line, NoticeKind.DATA_EXPORTED, notice_id=NoticeId(f"{told}.{place}"), at=at)

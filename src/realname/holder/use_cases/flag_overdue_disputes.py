@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from realname.holder.use_cases.disputes import close_if_possible, tell_person
-from realname.kernel.batches import deal_with_each
+from realname.holder.use_cases.disputes import close_if_possible, notify_person
+from realname.kernel.batches import process_batches
 from realname.kernel.identifiers import DisputeId, OrderId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -18,7 +18,7 @@ _AT_ONCE = 100  # the rest is due a minute later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TendDisputes:
+class FlagOverdueDisputes:
     """Runs with the reaper. Absence never answers: a line whose dispute is late stays frozen."""
 
     units: UnitsOfWork
@@ -31,7 +31,7 @@ class TendDisputes:
         Raises:
             RealNameError: The first failure, once everything else is done.
         """
-        noted = deal_with_each(self._late, self._note, at_once=_AT_ONCE, is_enough=lambda done: done >= _AT_ONCE)
+        noted = process_batches(self._late, self._note, batch_size=_AT_ONCE, is_done=lambda done: done >= _AT_ONCE)
         for dispute_id in self._to_close():
             self._close(dispute_id)
         return noted
@@ -52,7 +52,7 @@ class TendDisputes:
                 return
             unit[Disputes].save(late)
             unit.ledger.append(line_event(line, LineEvent.LINE_DISPUTE_OVERDUE, at=now, dispute=dispute.id.value))
-            tell_person(unit, late, NoticeKind.DISPUTE_LATE, at=now)
+            notify_person(unit, late, NoticeKind.DISPUTE_LATE, at=now)
             unit.commit()
 
     def _to_close(self) -> Sequence[DisputeId]:

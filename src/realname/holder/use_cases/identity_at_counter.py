@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from realname.holder.events import HolderEvent
-from realname.holder.use_cases.disputes import OpenDispute, Says, WithdrawDispute
+from realname.holder.use_cases.disputes import DisputeDeclaration, OpenDispute, WithdrawDispute
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
 from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.ports import Clock
@@ -68,16 +68,16 @@ class IdentityAtCounter:
 
     def say_not_mine(self, line_id: LineId, mark: str, *, disputed: LineId, acting: AgentId) -> Dispute:
         """Freeze one of the lines; raises as `again` and `OpenDispute`."""
-        return self.open_dispute(disputed, says=self._says(line_id, mark, acting))
+        return self.open_dispute(disputed, declaration=self._says(line_id, mark, acting))
 
     def take_back(self, line_id: LineId, mark: str, *, disputed: LineId, acting: AgentId) -> Dispute:
         """Take it back: it stays barred until its holder is verified again. Raises as `again` and `WithdrawDispute`."""
-        return self.withdraw_dispute(disputed, says=self._says(line_id, mark, acting))
+        return self.withdraw_dispute(disputed, declaration=self._says(line_id, mark, acting))
 
-    def _says(self, line_id: LineId, mark: str, acting: AgentId) -> Says:
+    def _says(self, line_id: LineId, mark: str, acting: AgentId) -> DisputeDeclaration:
         line = self._line(line_id)
         self.holders.require_mark(line, mark, acting=acting)
-        return Says(person_id=line.person_id, agent_id=acting)
+        return DisputeDeclaration(person_id=line.person_id, agent_id=acting)
 
     def _line(self, line_id: LineId) -> Line:
         with self.units() as unit:

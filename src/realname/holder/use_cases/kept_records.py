@@ -23,7 +23,7 @@ from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.media import PHOTO, MediaSafe
+from realname.registration.use_cases.media import PHOTO, SealedMedia
 
 
 class Term(StrEnum):
@@ -78,7 +78,7 @@ class ReadKeptRecords:
 
     units: Reads
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     policy: Pack
 
     def __call__(self, person_id: PersonId) -> Sequence[KeptRecord]:

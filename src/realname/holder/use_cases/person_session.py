@@ -13,7 +13,7 @@ from realname.holder.use_cases.codes import line_of_code, use_code
 from realname.kernel.errors import PersonSignInRequired, UnknownLine
 from realname.kernel.identifiers import PersonId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.lines.model.line import Line
@@ -55,7 +55,7 @@ class SignInByCode:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    marks: Marks
+    keyed_hashes: KeyedHashes
 
     def __call__(self, *, holder: str, code: str) -> str:
         """Sign in; gives the token, of 256 random bits, which is shown this once.
@@ -65,7 +65,7 @@ class SignInByCode:
         """
         now, token = self.clock.now(), f"{self.tokens.token()}{self.tokens.token()}"
         with self.units() as unit:
-            used = use_code(unit, self.marks, holder=holder, code=code, purpose=CodePurpose.SIGN_IN, at=now)
+            used = use_code(unit, self.keyed_hashes, holder=holder, code=code, purpose=CodePurpose.SIGN_IN, at=now)
             if used is None:
                 unit.commit()
                 raise PersonCodeWrong

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.store.staff import Staff
-from realname.holder.use_cases.disputes import require_no_part
+from realname.holder.use_cases.disputes import require_no_conflict_of_interest
 from realname.kernel.errors import TookPart
 from realname.kernel.identifiers import AgentId, DisputeId
 from realname.kernel.ports import Clock
@@ -28,7 +28,7 @@ class DisputeView:
         share: How much of its time is used, in steps of five percent.
         registration: By which the line came under the identity.
         answered_by: The reviewer's login; empty: nobody has answered.
-        took_part: Whether whoever looks had to do with the registration.
+        conflict_of_interest: Whether whoever looks had to do with the registration.
     """
 
     dispute: Dispute
@@ -36,7 +36,7 @@ class DisputeView:
     is_late: bool
     share: int
     answered_by: str
-    took_part: bool
+    conflict_of_interest: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +98,15 @@ def _view(unit: UnitOfWork, dispute: Dispute, acting: AgentId | None, *, at: dat
         is_late=dispute.is_late(at),
         share=5 * round(dispute.share_used(at) * 20),
         answered_by=unit[Staff].get(dispute.answered_by).member.login if dispute.answered_by else "",
-        took_part=_took_part(unit, dispute, acting),
+        conflict_of_interest=_conflict_of_interest(unit, dispute, acting),
     )
 
 
-def _took_part(unit: UnitOfWork, dispute: Dispute, acting: AgentId | None) -> bool:
+def _conflict_of_interest(unit: UnitOfWork, dispute: Dispute, acting: AgentId | None) -> bool:
     if acting is None:
         return False
     try:
-        require_no_part(unit, dispute, acting)
+        require_no_conflict_of_interest(unit, dispute, acting)
     except TookPart:
         return True
     return False

@@ -47,7 +47,7 @@ class _Number:
 
 
 @router.get("/")
-def lead_to_the_overview() -> Response:
+def redirect_to_overview() -> Response:
     """Lead on."""
     return RedirectResponse(SUPERVISION, HTTPStatus.SEE_OTHER)
 

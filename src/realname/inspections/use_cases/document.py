@@ -8,9 +8,9 @@ from realname.inspections.model.finding import Rectification
 from realname.inspections.model.inspection import InspectedCase, Inspection
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS, STATE_WORDS, STRATUM_WORDS
 from realname.inspections.use_cases.read_inspections import FindingView, InspectionView
-from realname.kernel.text.fill_template import filled
+from realname.kernel.text.fill_template import fill_template
 from realname.kernel.text.text import Language
-from realname.ledger.use_cases.document_foot import foot_of
+from realname.ledger.use_cases.document_foot import document_footer
 from realname.platform.documents.report_document import Block, Column, Facts, Heading, KeyFigures, Note, ReportDocument, Table, Warned
 from realname.platform.documents.text import ENTRIES, IN_A_SANDBOX, PAGE_OF, ROOT
 from realname.platform.text.catalogues import translate
@@ -42,10 +42,10 @@ class InspectionDocuments:
         return ReportDocument(
             language=language,
             title=translate(words.TITLE, language),
-            subtitle=filled(translate(words.ABOUT, language), **about),
+            subtitle=fill_template(translate(words.ABOUT, language), **about),
             is_test=self._is_test,
             blocks=blocks,
-            foot=foot_of(one.head, language),
+            foot=document_footer(one.head, language),
             page_of=translate(PAGE_OF, language),
         )
 
@@ -61,7 +61,7 @@ class InspectionDocuments:
 
     def _drawn_from(self, one: Inspection, *, drawn: int) -> Sequence[tuple[str, str]]:
         language, scope, plan = self._language, one.scope, one.plan
-        share = filled(
+        share = fill_template(
             translate(words.SHARES[plan.kind], language),
             share=one.share or translate(words.NOT_YET, language),
             source=plan.source,
@@ -128,17 +128,17 @@ class InspectionDocuments:
 
     def _rectification(self, made: Rectification) -> tuple[str, str]:
         language = self._language
-        file = filled(translate(words.FILE, language), bytes=made.file_bytes, digest=made.file_digest) if made.file_digest else ""
+        file = fill_template(translate(words.FILE, language), bytes=made.file_bytes, digest=made.file_digest) if made.file_digest else ""
         parts = (self._moment(made.at), made.text, file, self._answer(made))
-        return filled(translate(words.RECTIFICATION, language), round=made.round), " · ".join(part for part in parts if part)
+        return fill_template(translate(words.RECTIFICATION, language), round=made.round), " · ".join(part for part in parts if part)
 
     def _answer(self, made: Rectification) -> str:
         at = self._moment(made.rechecked_at)
         if made.is_accepted is None:
             return translate(words.WAITS, self._language)
         if made.is_accepted:
-            return filled(translate(words.ACCEPTED, self._language), at=at)
-        return filled(translate(words.TURNED_DOWN, self._language), at=at, answer=made.answer)
+            return fill_template(translate(words.ACCEPTED, self._language), at=at)
+        return fill_template(translate(words.TURNED_DOWN, self._language), at=at, answer=made.answer)
 
     def _moment(self, at: datetime | None) -> str:
         return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M") if at else translate(words.NOT_YET, self._language)

@@ -200,7 +200,7 @@ class RectifyFinding:
             require_pdf(file)
         with self.units() as unit:
             finding = _locked(unit, finding_id)
-            require_theirs(finding, acting)
+            require_own_findings(finding, acting)
             rectified = finding.rectify(at=now, rule=self.policy[InspectionRule])
             done = Rectification(
                 finding_id=finding.id,
@@ -243,7 +243,7 @@ class ReadRectificationFile:
         """
         with self.units() as unit:
             finding = unit[Inspections].finding(finding_id)
-            require_theirs(finding, acting)
+            require_own_findings(finding, acting)
             done = next((one for one in unit[Inspections].rectifications(finding_id) if one.round == round_), None)
             sealed = unit[Inspections].sealed_file(finding_id, round_)
             if done is None or sealed is None:
@@ -256,7 +256,7 @@ class ReadRectificationFile:
         return content
 
 
-def require_theirs(finding: Finding, member: StaffMember) -> None:
+def require_own_findings(finding: Finding, member: StaffMember) -> None:
     """Let a supervisor do with the findings of their own outlet alone.
 
     Raises:

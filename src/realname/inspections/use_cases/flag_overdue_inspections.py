@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from realname.inspections.events import InspectionEvent
 from realname.inspections.store.inspections import Inspections
-from realname.kernel.batches import deal_with_each
+from realname.kernel.batches import process_batches
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
@@ -15,7 +15,7 @@ _AT_ONCE = 100  # the rest is due a minute later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TendInspections:
+class FlagOverdueInspections:
     """Runs with the reaper; a second time it notes nothing again."""
 
     units: UnitsOfWork
@@ -27,7 +27,7 @@ class TendInspections:
         Raises:
             RealNameError: The first failure, once everything else is done.
         """
-        return deal_with_each(self._late, self._note, at_once=_AT_ONCE, is_enough=lambda done: done >= _AT_ONCE)
+        return process_batches(self._late, self._note, batch_size=_AT_ONCE, is_done=lambda done: done >= _AT_ONCE)
 
     def _late(self, limit: int) -> Sequence[InspectionId]:
         with self.units() as unit:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.cases.store.case_files import CaseFiles
-from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.inspections.errors import InspectionConflict
 from realname.inspections.events import InspectionEvent
 from realname.inspections.model.inspection import InspectedCase, Inspection, InspectionState, begin
@@ -58,12 +58,12 @@ class DrawInspection:
     """Fixes the inspector's share, and shows the operator's and draws once that is durable.
 
     Attributes:
-        keep_cases: Folds the ledger into the case files; returns up to which entry.
+        project_case_files: Folds the ledger into the case files; returns up to which entry.
     """
 
     units: UnitsOfWork
     clock: Clock
-    keep_cases: KeepCaseFiles
+    project_case_files: ProjectCaseFiles
     policy: Pack
 
     def fix(self, inspection_id: InspectionId, typed: str, *, acting: AgentId) -> Inspection:
@@ -92,7 +92,7 @@ class DrawInspection:
             InspectionConflict: The inspector's share is not fixed yet, or the cases are drawn; or the case files are behind the head.
             NonceNotCommitted: The operator's share is another than the one committed to.
         """
-        folded = self.keep_cases()
+        folded = self.project_case_files()
         now = self.clock.now()
         with self.units() as unit:
             fixed = unit[Inspections].get(inspection_id)

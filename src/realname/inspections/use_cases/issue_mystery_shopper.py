@@ -13,7 +13,7 @@ from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.country import Country
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
-from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.registration.errors import ShopperConflict
 from realname.registration.model.mystery_shopper import GOOD_FOR, MOST_WAITING, Shopper, ShopperState, shopper_number
 from realname.registration.store.mystery_shoppers import Shoppers
@@ -53,7 +53,7 @@ class IssueShopper:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    marks: LedgerMarks
+    pseudonyms: LedgerPseudonyms
     country: Country
 
     def __call__(self, outlet_id: OutletId, *, acting: AgentId) -> IssuedIdentity:
@@ -71,7 +71,7 @@ class IssueShopper:
             if len(waiting) >= MOST_WAITING:
                 raise ShoppersUsedUp(retry_after_s=_wait_s(waiting, at=now))
             number, birth_on = self._drawn()
-            mark = self.marks.shopper(number)
+            mark = self.pseudonyms.shopper(number)
             if unit[Shoppers].of_number(mark) is not None:
                 raise ShopperConflict
             shopper = Shopper(

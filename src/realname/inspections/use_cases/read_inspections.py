@@ -13,7 +13,7 @@ from realname.inspections.errors import UnknownInspection
 from realname.inspections.model.finding import OPERATORS_TURN, Finding, FindingState, Rectification
 from realname.inspections.model.inspection import InspectedCase, Inspection
 from realname.inspections.store.inspections import Inspections
-from realname.inspections.use_cases.findings import require_theirs
+from realname.inspections.use_cases.findings import require_own_findings
 from realname.kernel.identifiers import FindingId, InspectionId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork
@@ -127,7 +127,7 @@ class HeadChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldFindings:
+class NotifiedFindings:
     """What the operator was told of: what it has to do, what the inspector looks at, and what is done."""
 
     to_rectify: Sequence[FindingView]
@@ -194,14 +194,14 @@ class ReadInspections:
             following=_following(view, ordinal),
         )
 
-    def told(self, member: StaffMember) -> ToldFindings:
+    def told(self, member: StaffMember) -> NotifiedFindings:
         """What the operator was told of: a supervisor of their own outlet, an administrator of all."""
         now = self.clock.now()
         with self.units() as unit:
             found = unit[Inspections].told(outlet_id=member.outlet_id, limit=_SHOWN)
             numbers = {one: unit[Inspections].get(one).number for one in {finding.inspection_id for finding in found}}
             views = [_finding(unit, one, numbers[one.inspection_id], at=now) for one in found]
-        return ToldFindings(
+        return NotifiedFindings(
             to_rectify=[one for one in views if one.is_operators_turn],
             rectified=[one for one in views if one.waits_for_recheck],
             accepted=[one for one in views if one.finding.state is FindingState.ACCEPTED],
@@ -217,7 +217,7 @@ class ReadInspections:
             finding = unit[Inspections].finding(finding_id)
             if finding.state is FindingState.MADE:
                 raise UnknownInspection
-            require_theirs(finding, member)
+            require_own_findings(finding, member)
             number = unit[Inspections].get(finding.inspection_id).number
             return _finding(unit, finding, number, at=self.clock.now())
 

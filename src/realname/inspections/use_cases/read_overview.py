@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from realname.cases.model.case_figures import CaseFigures, Deviation, deviations
 from realname.cases.store.case_counts import CountCases
-from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.kernel.identifiers import OutletId
 from realname.kernel.ports import Clock
 
@@ -58,7 +58,7 @@ class ReadOverview:
     """
 
     counts: CountCases
-    keep: KeepCaseFiles
+    keep: ProjectCaseFiles
     clock: Clock
     zone: tzinfo
 

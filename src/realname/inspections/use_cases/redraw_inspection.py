@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from realname.cases.store.case_files import CaseFiles
-from realname.cases.use_cases.project_case_files import KeepCaseFiles
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.inspections.model.inspection import Inspection
 from realname.inspections.model.sampling import DrawnCase, draw_cases, list_digest, population
 from realname.inspections.store.inspections import Inspections
@@ -42,7 +42,7 @@ class RedrawInspection:
     """Draws again; changes nothing. `tools/redraw.py` does the same for whoever trusts no code of ours."""
 
     reads: Reads
-    keep_cases: KeepCaseFiles
+    project_case_files: ProjectCaseFiles
 
     def __call__(self, inspection_id: InspectionId) -> Redrawn:
         """Draw again.
@@ -51,7 +51,7 @@ class RedrawInspection:
             UnknownInspection: There is none.
             InspectionConflict: It is not drawn.
         """
-        self.keep_cases()
+        self.project_case_files()
         with self.reads() as unit:
             inspection = unit[Inspections].get(inspection_id)
             scope, size = inspection.scope, inspection.head.size

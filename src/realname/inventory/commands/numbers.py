@@ -8,14 +8,14 @@ import click
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.inventory.commands.stock import import_file, import_options
-from realname.inventory.model.stock import NumberState, StockedNumber
+from realname.inventory.model.stock import InventoryNumber, NumberState
 from realname.inventory.ports import NumberingPlan
-from realname.inventory.use_cases.change_stock import Changed, FreeNumbers, QuarantineNumbers, ReadStock
+from realname.inventory.use_cases.change_stock import Changed, FreeNumbers, QuarantineNumbers, ReadInventory
 from realname.inventory.use_cases.import_stock import ImportNumbers
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.registry import App
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 
 _COLUMNS = ("number", "state", "until", "reason")
@@ -54,10 +54,10 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 @json_option
 def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_json: bool) -> None:
     """List numbers in order, and count them by state."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         behind = app[NumberingPlan].parse(after) if after else None
-        found = app[ReadStock].numbers(state=NumberState(state) if state else None, after=behind, limit=limit)
-        counts = {name.value: count for name, count in app[ReadStock].number_counts()}
+        found = app[ReadInventory].numbers(state=NumberState(state) if state else None, after=behind, limit=limit)
+        counts = {name.value: count for name, count in app[ReadInventory].number_counts()}
     rows = [_row(one) for one in found]
     if is_json:
         print_json({"numbers": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "counts": counts, "error": None})
@@ -75,7 +75,7 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
 @json_option
 def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Keep free numbers from everybody until they are freed."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         acting = named.find(app) if execute else None
         outcome = _change(app[QuarantineNumbers], _parsed(app, number), acting=acting)
     _show(outcome, "quarantined", execute=execute, is_json=is_json)
@@ -90,7 +90,7 @@ def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Act
 @json_option
 def free(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Free quarantined numbers; what is issued or cools off is never freed by hand."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         acting = named.find(app) if execute else None
         outcome = _change(app[FreeNumbers], _parsed(app, number), acting=acting)
     _show(outcome, "freed", execute=execute, is_json=is_json)
@@ -104,7 +104,7 @@ def _change(change: QuarantineNumbers | FreeNumbers, msisdns: Sequence[Msisdn], 
     return change(msisdns, acting=acting) if acting else change.preview(msisdns)
 
 
-def _row(one: StockedNumber) -> tuple[str, ...]:
+def _row(one: InventoryNumber) -> tuple[str, ...]:
     until = one.until.isoformat(timespec="seconds") if one.until else ""
     return (one.msisdn.value, one.state.value, until, one.reason.value if one.reason else "")
 

@@ -6,10 +6,10 @@ import click
 
 from realname.access.commands.acting import Acting
 from realname.inventory.commands.stock import import_file, import_options
-from realname.inventory.use_cases.change_stock import ReadStock
+from realname.inventory.use_cases.change_stock import ReadInventory
 from realname.inventory.use_cases.import_stock import ImportSims
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table
 
 
@@ -36,8 +36,8 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 @json_option
 def count(*, data: Path, is_json: bool) -> None:
     """Count the SIMs by state."""
-    with deployed(data) as app:
-        counts = {state.value: count for state, count in app[ReadStock].sim_counts()}
+    with open_app(data) as app:
+        counts = {state.value: count for state, count in app[ReadInventory].sim_counts()}
     if is_json:
         print_json({"counts": counts, "error": None})
     else:

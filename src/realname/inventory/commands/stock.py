@@ -11,7 +11,7 @@ from realname.inventory.errors import StockFileInvalid
 from realname.inventory.use_cases.import_stock import Checked, Imported, ImportNumbers, ImportSims
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import AgentId
-from realname.platform.cli.deployed import FunctionT, data_option, deployed, execute_option, json_option
+from realname.platform.cli.open_app import FunctionT, data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.progress import CountProgress
 
@@ -44,7 +44,7 @@ def import_options(command: FunctionT) -> FunctionT:
 
 def import_file(kind: type[ImportNumbers | ImportSims], file: Path, *, data: Path, named: Acting | None, is_json: bool) -> None:
     """Check a file, take what it holds where somebody is named, and say what became of it."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         stock, acting = app[kind], named.find(app) if named else None
         found = _checked(stock, file)
         taken = _imported(stock, file, found, acting=acting) if acting else None

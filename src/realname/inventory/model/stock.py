@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from realname.kernel.identifiers import Eid, Iccid, Msisdn
 
-STOCK = "stock"  # what the ledger calls it
+INVENTORY_SUBJECT = "stock"  # what the ledger calls it
 # A reservation without an end: a person who decides, the authority and the operator take as long as they take, and whoever waits for them
 # keeps their number.
 # Whatever ends the registration releases it.
@@ -43,7 +43,7 @@ class QuarantineReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StockedNumber:
+class InventoryNumber:
     """One number of the stock.
 
     Attributes:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, or_, se
 
 from realname.inventory.errors import NumberUnavailable
 from realname.inventory.model.number_pattern import NumberPattern
-from realname.inventory.model.stock import NumberState, QuarantineReason, StockedNumber
+from realname.inventory.model.stock import InventoryNumber, NumberState, QuarantineReason
 from realname.inventory.store.tables import numbers
 from realname.kernel.identifiers import Msisdn, RegistrationId
 from realname.platform.db.repository import insert_into
@@ -125,7 +125,7 @@ class Numbers(SqlStore):
         """
         self._change(msisdn, _table.state == _QUARANTINED, state=_FREE, quarantined_for=None)
 
-    def stocked(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:
+    def stocked(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[InventoryNumber]:
         """Numbers of the stock, in order, from behind one on."""
         asked = select(numbers).order_by(_table.msisdn).limit(limit)
         if state is not None:
@@ -161,8 +161,8 @@ def _is_free(at: datetime) -> ColumnElement[bool]:
     return or_(_table.state == _FREE, and_(_table.state == _RESERVED, _table.reserved_until <= at))
 
 
-def _stocked(row: RowMapping) -> StockedNumber:
-    return StockedNumber(
+def _stocked(row: RowMapping) -> InventoryNumber:
+    return InventoryNumber(
         msisdn=Msisdn(row["msisdn"]),
         state=NumberState(row["state"]),
         until=row["reserved_until"] or row["free_at"],

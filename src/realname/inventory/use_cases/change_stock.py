@@ -7,10 +7,10 @@ from functools import partial
 from typing import ClassVar
 
 from realname.inventory.errors import NumberUnavailable
-from realname.inventory.model.stock import NumberState, QuarantineReason, SimState, StockedNumber
+from realname.inventory.model.stock import InventoryNumber, NumberState, QuarantineReason, SimState
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.inventory.use_cases.changes import stock_changed
+from realname.inventory.use_cases.changes import inventory_changed
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
@@ -43,7 +43,7 @@ class _ChangeNumbers(ABC):
             outcome = _each(msisdns, self._change(unit))
             if outcome.changed:
                 count, at = len(outcome.changed), self.clock.now()
-                unit.ledger.append(stock_changed(self.action, count, kind="numbers", at=at, acting=acting))
+                unit.ledger.append(inventory_changed(self.action, count, kind="numbers", at=at, acting=acting))
             unit.commit()
         return outcome
 
@@ -73,12 +73,12 @@ class FreeNumbers(_ChangeNumbers):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadStock:
+class ReadInventory:
     """Looks at the stock; changes nothing."""
 
     units: Reads
 
-    def numbers(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[StockedNumber]:
+    def numbers(self, *, state: NumberState | None, after: Msisdn | None, limit: int) -> Sequence[InventoryNumber]:
         """Numbers in order, from behind one on."""
         with self.units() as unit:
             return unit[Numbers].stocked(state=state, after=after, limit=limit)

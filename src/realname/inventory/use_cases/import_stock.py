@@ -10,7 +10,7 @@ from realname.inventory.model.stock import Sim
 from realname.inventory.ports import NumberingPlan
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.inventory.use_cases.changes import stock_changed
+from realname.inventory.use_cases.changes import inventory_changed
 from realname.inventory.use_cases.files import BadRow, FileLines, read_numbers, read_sims
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.ports import Clock
@@ -46,7 +46,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _ImportStock(ABC, Generic[ItemT]):
+class _ImportInventory(ABC, Generic[ItemT]):
     """The two passes over a file; again, or after a crash in between, the second takes what is missing."""
 
     kind: ClassVar[str]
@@ -78,7 +78,7 @@ class _ImportStock(ABC, Generic[ItemT]):
             with self.units() as unit:
                 added = self._add(unit, batch)
                 if added:
-                    unit.ledger.append(stock_changed("added", added, kind=self.kind, at=self.clock.now(), acting=acting))
+                    unit.ledger.append(inventory_changed("added", added, kind=self.kind, at=self.clock.now(), acting=acting))
                     unit.commit()
             new, taken = new + added, taken + len(batch)
             on_progress(taken)
@@ -94,7 +94,7 @@ class _ImportStock(ABC, Generic[ItemT]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportNumbers(_ImportStock[Msisdn]):
+class ImportNumbers(_ImportInventory[Msisdn]):
     """Imports numbers."""
 
     kind = "numbers"
@@ -108,7 +108,7 @@ class ImportNumbers(_ImportStock[Msisdn]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportSims(_ImportStock[Sim]):
+class ImportSims(_ImportInventory[Sim]):
     """Imports SIMs."""
 
     kind = "sims"

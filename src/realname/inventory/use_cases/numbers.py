@@ -9,7 +9,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class StockNumbers:
+class InventoryNumbers:
     """Adds new numbers; those known already are left as they are."""
 
     units: UnitsOfWork

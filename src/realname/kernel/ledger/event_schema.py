@@ -21,7 +21,7 @@ class Source(StrEnum):
     COMMAND = "command"
 
 
-class About(StrEnum):
+class SubjectKind(StrEnum):
     """Whose id, or which word, the subject is."""
 
     REGISTRATION = "registration"
@@ -52,7 +52,7 @@ class About(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class EventSchema:
     """What an event may be.
 
     Attributes:
@@ -63,7 +63,7 @@ class Declared:
 
     name: str
     sources: tuple[Source, ...]
-    about: About
+    about: SubjectKind
     facts: Mapping[str, FactType]
     is_withheld: bool
 
@@ -75,8 +75,8 @@ class Declared:
 
 
 def declare(
-    name: str, sources: str, about: About, facts: Mapping[str, FactType] | None = None, *, is_withheld: bool = False, **more: FactType
-) -> Declared:
+    name: str, sources: str, about: SubjectKind, facts: Mapping[str, FactType] | None = None, *, is_withheld: bool = False, **more: FactType
+) -> EventSchema:
     """Declare an event.
 
     Args:
@@ -88,4 +88,4 @@ def declare(
         more: More facts.
     """
     written_by = tuple(Source(one) for one in sources.split())
-    return Declared(name=name, sources=written_by, about=about, facts={**(facts or {}), **more}, is_withheld=is_withheld)
+    return EventSchema(name=name, sources=written_by, about=about, facts={**(facts or {}), **more}, is_withheld=is_withheld)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Self
 
 from realname.kernel.errors import EventNotDeclared
-from realname.kernel.ledger.event_schema import Declared
+from realname.kernel.ledger.event_schema import EventSchema
 
 LEAF_PREFIX = b"\x00"  # RFC 9162, 2.1.1: hash of a leaf
 
@@ -22,9 +22,9 @@ class Event(StrEnum):
     """What can be recorded, as `subject:action`. Each capability declares its own; nothing else is ever written."""
 
     _value_: str
-    declared: Declared
+    declared: EventSchema
 
-    def __new__(cls, declared: Declared) -> Self:
+    def __new__(cls, declared: EventSchema) -> Self:
         """Make a member of its declaration.
 
         Raises:
@@ -117,7 +117,7 @@ def leaf_hash(canonical: bytes) -> str:
     return hashlib.sha256(LEAF_PREFIX + canonical).hexdigest()
 
 
-def require_declared(event: RecordedEvent) -> None:
+def require_declared_event(event: RecordedEvent) -> None:
     """Refuse an event that is not declared so.
 
     Raises:

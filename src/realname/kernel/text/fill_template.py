@@ -5,7 +5,7 @@ import re
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-def filled(text: str, **values: str | int) -> str:
+def fill_template(text: str, **values: str | int) -> str:
     """Put values in their places.
 
     Raises:

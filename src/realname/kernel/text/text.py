@@ -23,7 +23,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemWords:
+class ErrorMessage:
     """What stands in the way, in plain words: what happened, and what to do now."""
 
     happened: Text

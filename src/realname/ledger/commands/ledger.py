@@ -21,8 +21,8 @@ from realname.ledger.use_cases.sign_head import SignHead
 from realname.ledger.use_cases.tree import head_of, prove_consistency, prove_inclusion
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import TransparencyLog, verify_export
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.problems import ExitCode
 from realname.platform.cli.progress_counter import CountProgress
@@ -45,7 +45,7 @@ def head(*, data: Path, is_json: bool) -> None:
 
     What is printed is the signed head itself (a C2SP checkpoint): it is verified as it stands.
     """
-    with deployed(data) as app:
+    with open_app(data) as app:
         with app[Reads]() as unit:
             latest = unit[PublishedHeads].latest()
             size = unit.ledger.count()
@@ -77,7 +77,7 @@ def publish(ctx: click.Context, *, data: Path, is_json: bool) -> None:
 
     A server does so by itself every day. Ends with 69 where a place did not take it: it is tried again by every server.
     """
-    with deployed(data) as app:
+    with open_app(data) as app:
         published = app[SignHead]()
         places = app[DeliverHeads].now()
     if is_json:
@@ -108,7 +108,7 @@ def prove(*, index: int | None, size: int | None, first: int | None, data: Path)
     """
     if (index is None) == (first is None):
         raise InvalidInput(field="INDEX, --from")
-    with deployed(data) as app, app[Reads]() as unit:
+    with open_app(data) as app, app[Reads]() as unit:
         latest = unit[PublishedHeads].latest()
         if size is None and latest is None:
             raise UnknownTreeHead
@@ -139,7 +139,7 @@ def export(*, file: Path, data: Path) -> None:
 
     It holds the log's public keys, all published heads, every entry, and a head over all of it that is signed for the export.
     """
-    with deployed(data) as app, CountProgress() as progress:
+    with open_app(data) as app, CountProgress() as progress:
         lines = app[TransparencyLog].export(progress)()
         if str(file) == _STDOUT:
             sys.stdout.writelines(lines)
@@ -189,7 +189,7 @@ def verify(
     if file is not None:
         report = _verify_file(file, trust)
     elif data is not None:
-        with deployed(data) as app, CountProgress() as progress:
+        with open_app(data) as app, CountProgress() as progress:
             known = trust.keys or app[TransparencyLog].keys
             report = ShownReport(report=app[TransparencyLog].verify(progress)(replace(trust, keys=known)))
     else:

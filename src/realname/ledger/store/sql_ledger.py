@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
 from realname.kernel.errors import IntegrityError
-from realname.kernel.ledger.events import LedgerEntry, RecordedEvent, event_of, leaf_hash, require_declared
+from realname.kernel.ledger.events import LedgerEntry, RecordedEvent, event_of, leaf_hash, require_declared_event
 from realname.kernel.ledger.ledger_faults import ReadEntry
 from realname.kernel.ledger.merkle import Node
 from realname.ledger.errors import LedgerBroken
@@ -37,7 +37,7 @@ class SqlLedger:
         Raises:
             EventNotDeclared: The event or one of its facts is not of a declared form.
         """
-        require_declared(event)
+        require_declared_event(event)
         self._appended.append(event)
 
     def write(self) -> None:

@@ -6,23 +6,23 @@ Whoever has the ledger and not the server's key can neither make a mark nor look
 from dataclasses import dataclass
 
 from realname.kernel.identifiers import Iccid, IdentityNumber, PersonId
-from realname.kernel.ports import Marks
+from realname.kernel.ports import KeyedHashes
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerMarks:
+class LedgerPseudonyms:
     """Makes them."""
 
-    marks: Marks
+    keyed_hashes: KeyedHashes
 
     def holder(self, person_id: PersonId) -> tuple[str, str]:
         """The fact that says whose the line is."""
-        return ("holder", self.marks.mark(f"ledger/holder/{person_id.value}"))
+        return ("holder", self.keyed_hashes.hash(f"ledger/holder/{person_id.value}"))
 
     def sim(self, iccid: Iccid) -> tuple[str, str]:
         """The fact that says which SIM was chosen."""
-        return ("sim", self.marks.mark(f"ledger/sim/{iccid.value}"))
+        return ("sim", self.keyed_hashes.hash(f"ledger/sim/{iccid.value}"))
 
     def shopper(self, number: IdentityNumber) -> str:
         """The mark of a test identity's number, by which it is known again when its card is read."""
-        return self.marks.mark(f"ledger/shopper/{number.value}")
+        return self.keyed_hashes.hash(f"ledger/shopper/{number.value}")

@@ -21,8 +21,8 @@ from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.ending.deactivate_person import DeactivatePerson
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.read_line import ReadLine
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
 
@@ -54,7 +54,7 @@ def lines() -> None:
 def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_json: bool) -> None:
     """List lines in the order of their ids, without their orders."""
     behind, meant = LineId(after) if after else None, LineState(state) if state else None
-    with deployed(data) as app:
+    with open_app(data) as app:
         found = app[ReadLine].page(after=behind, limit=limit, state=meant)
     rows = [_line_row(line) for line in found]
     if is_json:
@@ -80,7 +80,7 @@ def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> 
     """Show LINE, or the lines of a number, each with what the operator was asked. A corporate line is held by an organisation."""
     if (line is None) == (number is None):
         raise InvalidInput(field="line, --number")
-    with deployed(data) as app:
+    with open_app(data) as app:
         views = (
             list(app[ReadLine].of_number(app[NumberingPlan].parse(number))) if number is not None else [app[ReadLine](LineId(line or ""))]
         )
@@ -172,7 +172,7 @@ def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, ex
 
     Ends with 10 where a line cannot be closed: it says beside it what stands against it.
     """
-    with deployed(data) as app:
+    with open_app(data) as app:
         if execute:
             acting = named.find(app)
             closed = app[DeactivatePerson](LineId(line), Ending(ending), acting=acting)
@@ -202,7 +202,7 @@ def _change(
     is_json: bool,
 ) -> None:
     """Change the line and have the operator asked at once, or show what would change."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         if execute:
             change(app, named.find(app))
             app[CarryOutOrders].of_line(line_id)

@@ -16,9 +16,9 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
 from realname.lines.model.reconciliation import Difference
 from realname.lines.use_cases.orders.reconcile_lines import CompareLines, MendLine
-from realname.lines.use_cases.orders.reconcile_orders import AskAfterOrders, MendOrder, OpenOrder
-from realname.platform.cli.deployed import data_option, deployed, json_option
+from realname.lines.use_cases.orders.reconcile_orders import MendOrder, OpenOrder, QueryOpenOrders
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.problems import ExitCode, problem_as_json, problem_of, show_problem
 from realname.platform.cli.progress import CountProgress
@@ -63,7 +63,7 @@ def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool,
     Ends with 10 where something is left: in a dry run whatever was found, otherwise what a person has to look at. Whatever fails for one
     line keeps no other waiting. What ends the search before its end, such as an operator that is away, is said after what was found: 69.
     """
-    with deployed(data) as app:
+    with open_app(data) as app:
         mends = _Mends(app, named.find(app)) if execute else _Leaves()
         found = _find(app, older_than=timedelta(minutes=older_than), mends=mends)
     if is_json:
@@ -111,7 +111,7 @@ def _mend(mend: Callable[[FoundT], bool], found: FoundT) -> str:
 def _find(app: App, *, older_than: timedelta, mends: _Mends | _Leaves) -> _Found:
     found = _Found()
     try:
-        found.orders.extend((one, mends.order(one)) for one in app[AskAfterOrders](older_than=older_than))
+        found.orders.extend((one, mends.order(one)) for one in app[QueryOpenOrders](older_than=older_than))
         with CountProgress("Comparing lines", total=app[CompareLines].count()) as progress:
 
             def seen(lines: int) -> None:

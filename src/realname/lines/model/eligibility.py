@@ -4,14 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from realname.lines.model.barring import BarReason
-from realname.lines.model.line import HOLDING, Line, is_verified_lately
+from realname.lines.model.line import HOLDING, Line, is_recently_verified
 from realname.lines.model.order import LineView, OrderState
 from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import LineState
 from realname.registration.model.line_rule import LineRule
 
 
-class Wish(StrEnum):
+class CounterRequest(StrEnum):
     """What somebody at a counter may want done with a line."""
 
     REPLACE_SIM = "replace-sim"
@@ -50,25 +50,27 @@ _STATES = {
     LineState.ACTIVATION_REJECTED: Hindrance.CLOSED,
 }
 # These wait for the operator's answer to the one before.
-_ORDERED = frozenset({Wish.REPLACE_SIM, Wish.TRANSFER, Wish.CLOSE, Wish.DEATH_CLOSE, Wish.DEATH_HEIR})
-AFTER_DEATH = frozenset({Wish.DEATH_CLOSE, Wish.DEATH_HEIR})  # an organisation does not die: it names another user
-_TRANSFERS = frozenset({Wish.TRANSFER, Wish.DEATH_HEIR})
+_ORDERED = frozenset(
+    {CounterRequest.REPLACE_SIM, CounterRequest.TRANSFER, CounterRequest.CLOSE, CounterRequest.DEATH_CLOSE, CounterRequest.DEATH_HEIR}
+)
+AFTER_DEATH = frozenset({CounterRequest.DEATH_CLOSE, CounterRequest.DEATH_HEIR})  # an organisation does not die: it names another user
+_TRANSFERS = frozenset({CounterRequest.TRANSFER, CounterRequest.DEATH_HEIR})
 # Lifted for the holder alone, who is dead.
 _OF_THE_HOLDER = frozenset({BarReason.LOST, BarReason.SUSPENSION, BarReason.REVERIFICATION})
 _BY_WEIGHT = list(Hindrance)
 
 
-def is_offered(view: LineView, wish: Wish) -> bool:
+def is_offered(view: LineView, wish: CounterRequest) -> bool:
     """Whether the wish makes sense for the line at all: a bar is set once, and lifted where it stands."""
     is_lost = any(bar.reason is BarReason.LOST for bar in view.line.bars)
-    return {Wish.BAR_LOST: not is_lost, Wish.LIFT_LOST: is_lost}.get(wish, True)
+    return {CounterRequest.BAR_LOST: not is_lost, CounterRequest.LIFT_LOST: is_lost}.get(wish, True)
 
 
-def hindrance_of(view: LineView, wish: Wish) -> Hindrance | None:
+def hindrance_of(view: LineView, wish: CounterRequest) -> Hindrance | None:
     """What stands in the way of a wish, or None."""
     if state := _STATES.get(view.line.state):
         return state
-    if wish is Wish.BAR_LOST:
+    if wish is CounterRequest.BAR_LOST:
         return None
     bars = [_of_bar(bar.reason, wish) for bar in view.line.bars if bar.reason in HOLDING or wish in _TRANSFERS]
     waits = [Hindrance.UNDER_WAY] if wish in _ORDERED and _has_order_under_way(view) else []
@@ -76,14 +78,14 @@ def hindrance_of(view: LineView, wish: Wish) -> Hindrance | None:
     return min([*bars, *theirs, *waits], key=_BY_WEIGHT.index, default=None)
 
 
-def _of_bar(reason: BarReason, wish: Wish) -> Hindrance:
-    return Hindrance.BARRED if wish is Wish.DEATH_HEIR and reason in _OF_THE_HOLDER else Hindrance(reason.value)
+def _of_bar(reason: BarReason, wish: CounterRequest) -> Hindrance:
+    return Hindrance.BARRED if wish is CounterRequest.DEATH_HEIR and reason in _OF_THE_HOLDER else Hindrance(reason.value)
 
 
-def verification_due(line: Line, wish: Wish, rule: LineRule, *, at: datetime) -> Hindrance | None:
+def verification_due(line: Line, wish: CounterRequest, rule: LineRule, *, at: datetime) -> Hindrance | None:
     """What stands in the way of a wish for which the holder shows a card, where the card alone is not enough by the pack."""
-    by_card = {Wish.TRANSFER: rule.transfer_by_card, Wish.LIFT_LOST: rule.lift_by_card}.get(wish, True)
-    return None if by_card or is_verified_lately(line, at=at) else Hindrance.VERIFY_FIRST
+    by_card = {CounterRequest.TRANSFER: rule.transfer_by_card, CounterRequest.LIFT_LOST: rule.lift_by_card}.get(wish, True)
+    return None if by_card or is_recently_verified(line, at=at) else Hindrance.VERIFY_FIRST
 
 
 def _has_order_under_way(view: LineView) -> bool:

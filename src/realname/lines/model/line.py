@@ -9,7 +9,7 @@ from realname.kernel.identifiers import Iccid, LineId, Msisdn, OrganisationId, P
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.barring import Bar, BarReason, with_bar, without_bars
 from realname.lines.model.service_order import BarScope
-from realname.lines.model.transitions import LineState, Move, is_legal
+from realname.lines.model.transitions import LineState, Transition, is_legal
 
 # Numbers, SIMs and places under the quota belong to lines in these states.
 LIVE_STATES = frozenset({LineState.ACTIVATION_REQUESTED, LineState.ACTIVE, LineState.BARRED, LineState.DEACTIVATION_REQUESTED})
@@ -28,13 +28,13 @@ class Ending(StrEnum):
 HOLDING = frozenset({BarReason.DISPUTED, BarReason.COURT, BarReason.REGULATOR})
 # A change that waits when one of these is set is turned down: it may be the theft that the bar is meant against.
 STOPPING = HOLDING | {BarReason.LOST}
-LATELY = timedelta(minutes=30)  # from the receipt of one thing to the page of the next, at one visit
+RECENT_PERIOD = timedelta(minutes=30)  # from the receipt of one thing to the page of the next, at one visit
 
 
 # What stands where the number was, once it was freed for somebody else: nothing of the line is found by the number any more.
 FORGOTTEN = Msisdn("forgotten")
 # Who stands on a line that the operator never activated: it was never anybody's.
-NOBODY = PersonId("nobody")
+NO_PERSON = PersonId("nobody")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class Line:
         """What is barred: the widest of the reasons."""
         return max((bar.scope for bar in self.bars), default=BarScope.NONE, key=list(BarScope).index)
 
-    def require(self, move: Move, *, despite: frozenset[BarReason] = frozenset()) -> None:
+    def require(self, move: Transition, *, despite: frozenset[BarReason] = frozenset()) -> None:
         """Refuse a move that is not in the table, or that a holding bar forbids, but for those that the move is made despite of.
 
         Raises:
@@ -90,7 +90,7 @@ class Line:
         Raises:
             ApprovalAlreadyUsed: The line has left the requested state before.
         """
-        self._require_unused(Move.ACTIVATE)
+        self._require_unused(Transition.ACTIVATE)
         return replace(self, state=LineState.ACTIVE, activated_at=at, verified_at=at, verified_by=self.registration_id)
 
     def reject(self) -> "Line":
@@ -99,7 +99,7 @@ class Line:
         Raises:
             ApprovalAlreadyUsed: The line has left the requested state before.
         """
-        self._require_unused(Move.REJECT)
+        self._require_unused(Transition.REJECT)
         return replace(self, state=LineState.ACTIVATION_REJECTED)
 
     def bar(self, reason: BarReason, *, until: datetime | None = None) -> "Line":
@@ -109,9 +109,9 @@ class Line:
             reason: What decides how much is barred.
             until: When it is lifted by itself; None: by somebody.
         """
-        if is_legal(self.state, Move.HOLD):
+        if is_legal(self.state, Transition.HOLD):
             return self.hold(reason, until=until)
-        self.require(Move.BAR)
+        self.require(Transition.BAR)
         return replace(self, state=LineState.BARRED, bars=with_bar(self.bars, Bar(reason=reason, until=until)))
 
     def hold(self, reason: BarReason, *, until: datetime | None = None) -> "Line":
@@ -120,14 +120,14 @@ class Line:
         Raises:
             StateConflict: It is not being closed, or the reason does not hold a line.
         """
-        self.require(Move.HOLD)
+        self.require(Transition.HOLD)
         if reason not in HOLDING:
-            raise StateConflict(state=self.state.value, move=Move.BAR.value)
+            raise StateConflict(state=self.state.value, move=Transition.BAR.value)
         return replace(self, bars=with_bar(self.bars, Bar(reason=reason, until=until)))
 
     def lift(self, *reasons: BarReason) -> "Line":
         """Lift the bars of these reasons; those not there are no error."""
-        self.require(Move.LIFT)
+        self.require(Transition.LIFT)
         left = without_bars(self.bars, reasons)
         return replace(self, bars=left, state=LineState.BARRED if left else LineState.ACTIVE)
 
@@ -149,38 +149,38 @@ class Line:
 
     def request_deactivation(self, ending: Ending) -> "Line":
         """Record the intention to close; the bars stay until the line is closed."""
-        self.require(Move.REQUEST_DEACTIVATION, despite=_ANSWERED if ending is Ending.NOT_THEIRS else frozenset())
+        self.require(Transition.REQUEST_DEACTIVATION, despite=_ANSWERED if ending is Ending.NOT_THEIRS else frozenset())
         return replace(self, state=LineState.DEACTIVATION_REQUESTED, ending=ending)
 
     def keep(self) -> "Line":
         """Record that the operator will not close the line: it is what it was."""
-        self.require(Move.KEEP)
+        self.require(Transition.KEEP)
         return replace(self, state=LineState.BARRED if self.bars else LineState.ACTIVE, ending=None)
 
     def deactivate(self, *, at: datetime) -> "Line":
         """Record that the operator closed the line."""
-        self.require(Move.DEACTIVATE)
+        self.require(Transition.DEACTIVATE)
         return replace(self, state=LineState.DEACTIVATED, bars=frozenset(), deactivated_at=at)
 
-    def _require_unused(self, move: Move) -> None:
+    def _require_unused(self, move: Transition) -> None:
         if not is_legal(self.state, move):
             raise ApprovalAlreadyUsed
 
 
 _ANSWERED = frozenset({BarReason.DISPUTED})  # the answer to a dispute closes the line that is frozen for it
-_CHANGES = frozenset({Move.REPLACE_SIM, Move.TRANSFER, Move.REQUEST_DEACTIVATION})
+_CHANGES = frozenset({Transition.REPLACE_SIM, Transition.TRANSFER, Transition.REQUEST_DEACTIVATION})
 
 
-def is_verified_lately(line: Line, *, at: datetime) -> bool:
+def is_recently_verified(line: Line, *, at: datetime) -> bool:
     """Whether the line's present holder, or user, was verified within the last half an hour."""
-    return line.verified_at is not None and line.verified_at > at - LATELY
+    return line.verified_at is not None and line.verified_at > at - RECENT_PERIOD
 
 
-def require_verified_lately(line: Line, *, at: datetime) -> None:
+def require_recently_verified(line: Line, *, at: datetime) -> None:
     """Ask for a fresh verification of the present holder.
 
     Raises:
         StateConflict: The last is too old; `next` is `reverify`.
     """
-    if not is_verified_lately(line, at=at):
+    if not is_recently_verified(line, at=at):
         raise StateConflict(next="reverify")

@@ -15,7 +15,7 @@ class LineState(StrEnum):
     ACTIVATION_REJECTED = "activation-rejected"
 
 
-class Move(StrEnum):
+class Transition(StrEnum):
     """What can happen to a line."""
 
     ACTIVATE = "activate"
@@ -33,24 +33,24 @@ class Move(StrEnum):
 _S = LineState
 # From a state by a move to the states that can follow; what is not here is not legal.
 # A transfer needs a line that nothing bars: a thief who had the SIM replaced must not give the line away within the day.
-MOVES: Mapping[tuple[LineState, Move], tuple[LineState, ...]] = {
-    (_S.ACTIVATION_REQUESTED, Move.ACTIVATE): (_S.ACTIVE,),
-    (_S.ACTIVATION_REQUESTED, Move.REJECT): (_S.ACTIVATION_REJECTED,),
-    (_S.ACTIVE, Move.BAR): (_S.BARRED,),
-    (_S.ACTIVE, Move.LIFT): (_S.ACTIVE,),
-    (_S.ACTIVE, Move.REPLACE_SIM): (_S.ACTIVE,),
-    (_S.ACTIVE, Move.TRANSFER): (_S.ACTIVE,),
-    (_S.ACTIVE, Move.REQUEST_DEACTIVATION): (_S.DEACTIVATION_REQUESTED,),
-    (_S.BARRED, Move.BAR): (_S.BARRED,),
-    (_S.BARRED, Move.LIFT): (_S.ACTIVE, _S.BARRED),
-    (_S.BARRED, Move.REPLACE_SIM): (_S.BARRED,),
-    (_S.BARRED, Move.REQUEST_DEACTIVATION): (_S.DEACTIVATION_REQUESTED,),
-    (_S.DEACTIVATION_REQUESTED, Move.HOLD): (_S.DEACTIVATION_REQUESTED,),
-    (_S.DEACTIVATION_REQUESTED, Move.DEACTIVATE): (_S.DEACTIVATED,),
-    (_S.DEACTIVATION_REQUESTED, Move.KEEP): (_S.ACTIVE, _S.BARRED),
+MOVES: Mapping[tuple[LineState, Transition], tuple[LineState, ...]] = {
+    (_S.ACTIVATION_REQUESTED, Transition.ACTIVATE): (_S.ACTIVE,),
+    (_S.ACTIVATION_REQUESTED, Transition.REJECT): (_S.ACTIVATION_REJECTED,),
+    (_S.ACTIVE, Transition.BAR): (_S.BARRED,),
+    (_S.ACTIVE, Transition.LIFT): (_S.ACTIVE,),
+    (_S.ACTIVE, Transition.REPLACE_SIM): (_S.ACTIVE,),
+    (_S.ACTIVE, Transition.TRANSFER): (_S.ACTIVE,),
+    (_S.ACTIVE, Transition.REQUEST_DEACTIVATION): (_S.DEACTIVATION_REQUESTED,),
+    (_S.BARRED, Transition.BAR): (_S.BARRED,),
+    (_S.BARRED, Transition.LIFT): (_S.ACTIVE, _S.BARRED),
+    (_S.BARRED, Transition.REPLACE_SIM): (_S.BARRED,),
+    (_S.BARRED, Transition.REQUEST_DEACTIVATION): (_S.DEACTIVATION_REQUESTED,),
+    (_S.DEACTIVATION_REQUESTED, Transition.HOLD): (_S.DEACTIVATION_REQUESTED,),
+    (_S.DEACTIVATION_REQUESTED, Transition.DEACTIVATE): (_S.DEACTIVATED,),
+    (_S.DEACTIVATION_REQUESTED, Transition.KEEP): (_S.ACTIVE, _S.BARRED),
 }
 
 
-def is_legal(state: LineState, move: Move) -> bool:
+def is_legal(state: LineState, move: Transition) -> bool:
     """Whether a line in this state can be moved so."""
     return (state, move) in MOVES

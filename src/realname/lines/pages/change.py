@@ -17,7 +17,7 @@ from realname.kernel.identifiers import OrganisationId
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.lines.model.eligibility import Hindrance, Wish, hindrance_of
+from realname.lines.model.eligibility import CounterRequest, Hindrance, hindrance_of
 from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import face_required_page, hindered_page
 from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
@@ -61,9 +61,9 @@ class Shown:
     organisation: str = ""
     who: str = ""
 
-    def wish(self, wish: str) -> Wish:
+    def wish(self, wish: str) -> CounterRequest:
         """What is really wished for: a line of whoever died goes to an heir."""
-        return Wish.DEATH_HEIR if self.death and wish == Wish.TRANSFER.value else Wish(wish)
+        return CounterRequest.DEATH_HEIR if self.death and wish == CounterRequest.TRANSFER.value else CounterRequest(wish)
 
 
 def _shown_in(form: Form) -> Shown:
@@ -85,15 +85,15 @@ def ask_for_consent(
     shown = Shown(holder=holder, death=death, organisation=organisation, who=who)
     if hindrance := hindrance_of(found, shown.wish(wish)):
         return hindered_page(request, found, shown.wish(wish), hindrance)
-    if (first := _first_due(found, Wish(wish), shown, services)) is not None:
+    if (first := _first_due(found, CounterRequest(wish), shown, services)) is not None:
         return see_other(request, first)
-    return _page(request, found, Wish(wish), services, shown)
+    return _page(request, found, CounterRequest(wish), services, shown)
 
 
 @router.post(_PATH)
 def open_change(request: Request, found: Found, wish: ChangePath, form: SmallForm, staff: Staff, services: Services) -> Response:
     """Open the registration by the way that was chosen; the same page sent twice opens one."""
-    asked, shown = Wish(wish), _shown_in(form)
+    asked, shown = CounterRequest(wish), _shown_in(form)
     role = role_of(shown.who)
     try:
         authority = authority_of(form, role)
@@ -120,19 +120,19 @@ def _organisation(view: LineView, shown: Shown) -> OrganisationId | None:
     return organisation_of(shown.organisation) if view.line.organisation_id is not None else None
 
 
-def _first_due(view: LineView, wish: Wish, shown: Shown, services: App) -> str | None:
+def _first_due(view: LineView, wish: CounterRequest, shown: Shown, services: App) -> str | None:
     """The page that comes before the consent and was not passed yet: the organisation's number, or the present holder's card."""
     line = view.line
     if line.organisation_id is not None and wish in _OF_ORGANISATIONS and not shown.organisation:
         return line_path(line, "organisation", wish.value)
-    if wish is Wish.TRANSFER and not (shown.holder or shown.death):
+    if wish is CounterRequest.TRANSFER and not (shown.holder or shown.death):
         return with_organisation(line_path(line, "holder", wish.value), shown.organisation)
-    if wish is Wish.CLOSE and services[Pack][LineRule].close_by_card and line.organisation_id is None:
+    if wish is CounterRequest.CLOSE and services[Pack][LineRule].close_by_card and line.organisation_id is None:
         return line_path(line, "holder", wish.value)
     return None
 
 
-def _moved_on(request: Request, view: LineView, wish: Wish, shown: Shown, conflict: StateConflict) -> Response:
+def _moved_on(request: Request, view: LineView, wish: CounterRequest, shown: Shown, conflict: StateConflict) -> Response:
     """Show the page again whose answer does not hold any more, and otherwise what stands in the way by now."""
     pages = {
         "holder": with_organisation(line_path(view.line, "holder", wish.value), shown.organisation),
@@ -150,14 +150,14 @@ def _moved_on(request: Request, view: LineView, wish: Wish, shown: Shown, confli
 def _page(
     request: Request,
     view: LineView,
-    wish: Wish,
+    wish: CounterRequest,
     services: App,
     shown: Shown,
     *,
     is_impossible: bool = False,
     error: RealNameError | None = None,
 ) -> Response:
-    if wish is Wish.TRANSFER and not (shown.holder or shown.death):
+    if wish is CounterRequest.TRANSFER and not (shown.holder or shown.death):
         raise InvalidInput(field="holder")
     role = role_of(shown.who)
     return step_page(
@@ -183,4 +183,4 @@ def _page(
     )
 
 
-_OF_ORGANISATIONS = frozenset({Wish.TRANSFER, Wish.CLOSE})
+_OF_ORGANISATIONS = frozenset({CounterRequest.TRANSFER, CounterRequest.CLOSE})

@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Request
 from realname.access.model.rights import Right
 from realname.access.pages.access import Staff
 from realname.kernel.identifiers import LineId
-from realname.lines.model.eligibility import Hindrance, Wish, hindrance_of, is_offered
+from realname.lines.model.eligibility import CounterRequest, Hindrance, hindrance_of, is_offered
 from realname.lines.model.line import Line
 from realname.lines.model.order import LineView
 from realname.lines.use_cases.read_line import ReadLine
@@ -18,18 +18,18 @@ LINES = "/counter/lines"
 RECORDED = "appeal"  # what was done, as the line's page is told
 LinePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 CHANGES = {
-    Wish.REPLACE_SIM: Purpose.REPLACE_SIM,
-    Wish.TRANSFER: Purpose.TRANSFER,
-    Wish.REVERIFY: Purpose.REVERIFY,
-    Wish.CLOSE: Purpose.CLOSE,
+    CounterRequest.REPLACE_SIM: Purpose.REPLACE_SIM,
+    CounterRequest.TRANSFER: Purpose.TRANSFER,
+    CounterRequest.REVERIFY: Purpose.REVERIFY,
+    CounterRequest.CLOSE: Purpose.CLOSE,
 }
 _FIRST_PAGES = {
-    Wish.BAR_LOST: ("lost",),
-    Wish.LIFT_LOST: ("holder", Wish.LIFT_LOST.value),
-    Wish.DEATH_CLOSE: ("death", "close"),
-    Wish.DEATH_HEIR: ("death", "heir"),
+    CounterRequest.BAR_LOST: ("lost",),
+    CounterRequest.LIFT_LOST: ("holder", CounterRequest.LIFT_LOST.value),
+    CounterRequest.DEATH_CLOSE: ("death", "close"),
+    CounterRequest.DEATH_HEIR: ("death", "heir"),
 }
-_RIGHTS = {Wish.DEATH_CLOSE: Right.LINES_CLOSE, Wish.DEATH_HEIR: Right.LINES_INHERIT}
+_RIGHTS = {CounterRequest.DEATH_CLOSE: Right.LINES_CLOSE, CounterRequest.DEATH_HEIR: Right.LINES_INHERIT}
 
 
 class AskedOfLine(Protocol):
@@ -60,18 +60,18 @@ def line_path(line: Line, *parts: str) -> str:
     return "/".join((LINES, line.id.value, *parts))
 
 
-def first_page(line: Line, wish: Wish) -> str:
+def first_page(line: Line, wish: CounterRequest) -> str:
     """Where a wish begins."""
     return line_path(line, *_FIRST_PAGES.get(wish, ("change", wish.value)))
 
 
-def right_for(wish: Wish) -> Right:
+def right_for(wish: CounterRequest) -> Right:
     """What one needs to be able to do for a wish."""
     return _RIGHTS.get(wish, Right.LINES_SERVE)
 
 
-def wishes_of(view: LineView, rights: frozenset[Right]) -> tuple[list[Wish], list[tuple[Wish, Hindrance]]]:
+def requests_for(view: LineView, rights: frozenset[Right]) -> tuple[list[CounterRequest], list[tuple[CounterRequest, Hindrance]]]:
     """What whoever has these rights can do now, and what they cannot with what stands in the way."""
-    offered = [wish for wish in Wish if is_offered(view, wish) and right_for(wish) in rights]
+    offered = [wish for wish in CounterRequest if is_offered(view, wish) and right_for(wish) in rights]
     hindered = [(wish, found) for wish in offered if (found := hindrance_of(view, wish)) is not None]
     return [wish for wish in offered if wish not in dict(hindered)], hindered

@@ -15,7 +15,7 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.lines.model.eligibility import Hindrance, Wish, hindrance_of, is_offered, verification_due
+from realname.lines.model.eligibility import CounterRequest, Hindrance, hindrance_of, is_offered, verification_due
 from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import LINES, Found, line_path
@@ -39,7 +39,7 @@ def ask_for_card(
     request: Request, found: Found, wish: HolderPath, services: Services, note: str = "", organisation: Named = ""
 ) -> Response:
     """Ask for the present holder's ID."""
-    asked = Wish(wish)
+    asked = CounterRequest(wish)
     if (instead := _instead(request, found, asked, organisation, services)) is not None:
         return instead
     return _page(request, found, asked, services, organisation=organisation, is_shown_again=note == StateConflict.code)
@@ -50,7 +50,7 @@ def show_card(
     request: Request, found: Found, wish: HolderPath, acting: Acting, form: CardForm, services: Services, organisation: Named = ""
 ) -> Response:
     """Compare the card with the holder; what is wrong is said beside the field. Sent twice it is done once."""
-    asked = Wish(wish)
+    asked = CounterRequest(wish)
     if (instead := _instead(request, found, asked, organisation, services)) is not None:
         return instead
     try:
@@ -66,7 +66,7 @@ def show_card(
     return see_other(request, f"{next_page}&{ORGANISATION}={parse_organisation(organisation)}" if organisation else next_page)
 
 
-def _instead(request: Request, view: LineView, wish: Wish, organisation: str, services: App) -> Response | None:
+def _instead(request: Request, view: LineView, wish: CounterRequest, organisation: str, services: App) -> Response | None:
     """What is shown in place of this page, if anything."""
     if (elsewhere := _elsewhere(view, wish, organisation, services)) is not None:
         return see_other(request, elsewhere)
@@ -75,27 +75,27 @@ def _instead(request: Request, view: LineView, wish: Wish, organisation: str, se
     return None
 
 
-def _elsewhere(view: LineView, wish: Wish, organisation: str, services: App) -> str | None:
+def _elsewhere(view: LineView, wish: CounterRequest, organisation: str, services: App) -> str | None:
     """The page that is due in place of this one, if any: a card says nothing for an organisation, whose number comes first."""
     is_closed_by_card = services[Pack][LineRule].close_by_card and view.line.organisation_id is None
-    if not is_offered(view, wish) or (wish is Wish.CLOSE and not is_closed_by_card):
+    if not is_offered(view, wish) or (wish is CounterRequest.CLOSE and not is_closed_by_card):
         return line_path(view.line)
-    if wish is Wish.TRANSFER and view.line.organisation_id is not None and not organisation:
+    if wish is CounterRequest.TRANSFER and view.line.organisation_id is not None and not organisation:
         return line_path(view.line, "organisation", wish.value)
     return None
 
 
-def _hindrance(view: LineView, wish: Wish, services: App) -> Hindrance | None:
+def _hindrance(view: LineView, wish: CounterRequest, services: App) -> Hindrance | None:
     return hindrance_of(view, wish) or verification_due(view.line, wish, services[Pack][LineRule], at=services[Clock].now())
 
 
-def _done(view: LineView, wish: Wish, card: bytes, acting: AgentId, services: App) -> str:
+def _done(view: LineView, wish: CounterRequest, card: bytes, acting: AgentId, services: App) -> str:
     """Do what the card is shown for, and name the page that follows."""
     line = view.line
     match wish:
-        case Wish.TRANSFER:
+        case CounterRequest.TRANSFER:
             return f"{line_path(line, 'change', wish.value)}?holder={services[HolderCards].mark(line, card, acting=acting)}"
-        case Wish.CLOSE:
+        case CounterRequest.CLOSE:
             services[CloseByCard](line.id, card, acting=acting)
         case _:
             services[LiftLostBar](line.id, card, acting=acting)
@@ -105,7 +105,7 @@ def _done(view: LineView, wish: Wish, card: bytes, acting: AgentId, services: Ap
 def _page(
     request: Request,
     view: LineView,
-    wish: Wish,
+    wish: CounterRequest,
     services: App,
     *,
     organisation: str,

@@ -17,7 +17,7 @@ from realname.evidence.errors import IdentityNumberInvalid
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.lines.model.eligibility import Wish, hindrance_of
+from realname.lines.model.eligibility import CounterRequest, hindrance_of
 from realname.lines.model.line import Ending
 from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import hindered_page
@@ -37,13 +37,13 @@ _FIELDS = ("proof", "proof-number", "identity-number", "heirship", "heirship-num
 @router.get(_CLOSE, dependencies=[needs(Right.LINES_CLOSE)])
 def ask_to_close(request: Request, found: Found, services: Services) -> Response:
     """Ask for the proof of the death."""
-    return _asked(request, found, Wish.DEATH_CLOSE, services)
+    return _asked(request, found, CounterRequest.DEATH_CLOSE, services)
 
 
 @router.post(_CLOSE, dependencies=[needs(Right.LINES_CLOSE)])
 def close(request: Request, found: Found, staff: Staff, form: SmallForm, services: Services) -> Response:
     """Close the line; sent twice it is closed once."""
-    done = f"{line_path(found.line)}?done={Wish.DEATH_CLOSE.value}" if _may_see(staff.member.role) else home_of(staff.member.role)
+    done = f"{line_path(found.line)}?done={CounterRequest.DEATH_CLOSE.value}" if _may_see(staff.member.role) else home_of(staff.member.role)
     if found.line.ending is Ending.DEATH:
         return see_other(request, done)
 
@@ -51,13 +51,13 @@ def close(request: Request, found: Found, staff: Staff, form: SmallForm, service
         services[CloseAfterDeath](found.line.id, typed, acting=staff.member.id)
         return done
 
-    return _taken(request, found, Wish.DEATH_CLOSE, form, services, closed)
+    return _taken(request, found, CounterRequest.DEATH_CLOSE, form, services, closed)
 
 
 @router.get(_HEIR, dependencies=[needs(Right.LINES_INHERIT)])
 def ask_for_heir(request: Request, found: Found, services: Services, note: str = "") -> Response:
     """Ask for the proofs of the death and of the heirship."""
-    return _asked(request, found, Wish.DEATH_HEIR, services, is_shown_again=note == StateConflict.code)
+    return _asked(request, found, CounterRequest.DEATH_HEIR, services, is_shown_again=note == StateConflict.code)
 
 
 @router.post(_HEIR, dependencies=[needs(Right.LINES_INHERIT)])
@@ -66,22 +66,22 @@ def go_on_with_heir(request: Request, found: Found, acting: Acting, form: SmallF
 
     def shown(typed: TypedDeath) -> str:
         mark = services[HolderDeaths].mark(found.line, typed, acting=acting)
-        return f"{line_path(found.line, 'change', Wish.TRANSFER.value)}?death={mark}"
+        return f"{line_path(found.line, 'change', CounterRequest.TRANSFER.value)}?death={mark}"
 
-    return _taken(request, found, Wish.DEATH_HEIR, form, services, shown)
+    return _taken(request, found, CounterRequest.DEATH_HEIR, form, services, shown)
 
 
 def _may_see(role: Role) -> bool:
     return Right.LINES_SERVE in RIGHTS[role]
 
 
-def _asked(request: Request, view: LineView, wish: Wish, services: App, *, is_shown_again: bool = False) -> Response:
+def _asked(request: Request, view: LineView, wish: CounterRequest, services: App, *, is_shown_again: bool = False) -> Response:
     if hindrance := hindrance_of(view, wish):
         return hindered_page(request, view, wish, hindrance)
     return _page(request, view, wish, services, is_shown_again=is_shown_again)
 
 
-def _taken(request: Request, view: LineView, wish: Wish, form: Form, services: App, do: Callable[[TypedDeath], str]) -> Response:
+def _taken(request: Request, view: LineView, wish: CounterRequest, form: Form, services: App, do: Callable[[TypedDeath], str]) -> Response:
     """Do what the proofs are shown for and lead on; what is wrong with them is said beside the field."""
     if hindrance := hindrance_of(view, wish):
         return hindered_page(request, view, wish, hindrance)
@@ -95,12 +95,12 @@ def _taken(request: Request, view: LineView, wish: Wish, form: Form, services: A
         return _page(request, view, wish, services, form=form, error=error)
 
 
-def _typed(form: Form, wish: Wish) -> TypedDeath:
+def _typed(form: Form, wish: CounterRequest) -> TypedDeath:
     heirship = TypedProof(form.text("heirship"), form.text("heirship-number"))
     return TypedDeath(
         identity_number=form.text("identity-number").upper(),
         proof=TypedProof(form.text("proof"), form.text("proof-number")),
-        heirship=heirship if wish is Wish.DEATH_HEIR else None,
+        heirship=heirship if wish is CounterRequest.DEATH_HEIR else None,
     )
 
 
@@ -115,7 +115,7 @@ def _field_of(error: RealNameError | None) -> str:
 def _page(
     request: Request,
     view: LineView,
-    wish: Wish,
+    wish: CounterRequest,
     services: App,
     *,
     is_shown_again: bool = False,

@@ -16,17 +16,17 @@ from realname.inventory.errors import MsisdnInvalid
 from realname.inventory.pages import parse_number
 from realname.kernel.errors import InvalidInput, RealNameError, UnknownLine
 from realname.kernel.registry import App
-from realname.lines.model.eligibility import Wish, hindrance_of, is_offered
+from realname.lines.model.eligibility import CounterRequest, hindrance_of, is_offered
 from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import hindered_page
-from realname.lines.pages.found_line import LINES, RECORDED, AskedOfLine, Found, first_page, line_path, right_for, wishes_of
+from realname.lines.pages.found_line import LINES, RECORDED, AskedOfLine, Found, first_page, line_path, requests_for, right_for
 from realname.lines.text import BAR_WORDS, HINDRANCE_WORDS
 from realname.lines.use_cases.counter.find_line import FindLine
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
-_DONE = frozenset({Wish.BAR_LOST, Wish.LIFT_LOST, Wish.CLOSE, Wish.DEATH_CLOSE, RECORDED})
+_DONE = frozenset({CounterRequest.BAR_LOST, CounterRequest.LIFT_LOST, CounterRequest.CLOSE, CounterRequest.DEATH_CLOSE, RECORDED})
 Done = Annotated[str, Query(max_length=16)]
 
 
@@ -55,10 +55,10 @@ def show_line(request: Request, found: Found, staff: Staff, services: Services, 
 
 
 @router.post(LINES + "/{line_id}")
-def choose_wish(request: Request, found: Found, staff: Staff, form: SmallForm, services: Services) -> Response:
+def choose_request(request: Request, found: Found, staff: Staff, form: SmallForm, services: Services) -> Response:
     """Lead to the first page of what was chosen, or say why it cannot be done."""
     try:
-        wish = Wish(form.text("wish"))
+        wish = CounterRequest(form.text("wish"))
     except ValueError:
         return _line_page(request, found, services, staff.member.role, error=InvalidInput(field="wish"))
     require_right(staff.member.role, right_for(wish))
@@ -77,7 +77,7 @@ def _find_page(request: Request, *, asked: str = "", error: RealNameError | None
 def _line_page(
     request: Request, view: LineView, services: App, role: Role, *, done: str = "", error: RealNameError | None = None
 ) -> Response:
-    possible, hindered = wishes_of(view, RIGHTS[role])
+    possible, hindered = requests_for(view, RIGHTS[role])
     language = language_of(request)
     bars = sorted(view.line.bars, key=lambda bar: bar.reason.value)
     return page(

@@ -11,7 +11,7 @@ from realname.access.pages.access import Acting, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
-from realname.lines.model.eligibility import Wish, hindrance_of
+from realname.lines.model.eligibility import CounterRequest, hindrance_of
 from realname.lines.model.line import Line
 from realname.lines.pages.change_refused import hindered_page
 from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
@@ -47,7 +47,7 @@ def name_holder(request: Request, staff: Staff, form: SmallForm) -> Response:  #
 @router.get(_OF_LINE, dependencies=[needs(Right.LINES_SERVE)])
 def ask_who_asks(request: Request, found: Found, wish: OrganisationPath, note: str = "") -> Response:
     """Ask which organisation changes the user of its line, or closes it."""
-    asked = Wish(wish)
+    asked = CounterRequest(wish)
     if found.line.organisation_id is None:
         return see_other(request, line_path(found.line))
     if hindrance := hindrance_of(found, asked):
@@ -59,7 +59,7 @@ def ask_who_asks(request: Request, found: Found, wish: OrganisationPath, note: s
 @router.post(_OF_LINE, dependencies=[needs(Right.LINES_SERVE)])
 def name_who_asks(request: Request, found: Found, wish: OrganisationPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Compare it with the organisation that holds the line, and lead on; a wrong one is said beside the field."""
-    asked, named = Wish(wish), form.text(FIELD)
+    asked, named = CounterRequest(wish), form.text(FIELD)
     if found.line.organisation_id is None:
         return see_other(request, line_path(found.line))
     if hindrance := hindrance_of(found, asked):
@@ -68,12 +68,12 @@ def name_who_asks(request: Request, found: Found, wish: OrganisationPath, acting
         services[HolderCards].require_organisation(found.line, CHANGES[asked], parse_organisation(named), acting=acting)
     except (InvalidInput, StateConflict) as error:
         return _page(request, line=found.line, wish=asked, asked=named, error=error)
-    step = "holder" if asked is Wish.TRANSFER else "change"  # the present user shows their card before another one comes
+    step = "holder" if asked is CounterRequest.TRANSFER else "change"  # the present user shows their card before another one comes
     return see_other(request, with_organisation(line_path(found.line, step, wish), named))
 
 
 def _page(
-    request: Request, *, line: Line | None = None, wish: Wish | None = None, asked: str = "", error: RealNameError | None = None
+    request: Request, *, line: Line | None = None, wish: CounterRequest | None = None, asked: str = "", error: RealNameError | None = None
 ) -> Response:
     return page(
         request,

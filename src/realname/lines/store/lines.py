@@ -21,7 +21,7 @@ from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.dispute import DisputeOutcome
-from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NOBODY, Line
+from realname.lines.model.line import FORGOTTEN, LIVE_STATES, NO_PERSON, Line
 from realname.lines.model.order import OrderState
 from realname.lines.model.transitions import LineState
 from realname.lines.store.codecs import decode_bars, encode_bars
@@ -178,9 +178,9 @@ class Lines(Repository[Line, LineId]):
         """
         self.forget_number(line_id, sealed=None, former={})
         self.forget(line_id)
-        nobody = insert_into(persons, self._connection).values(id=NOBODY.value, identity_hash=f"{FORGOTTEN_HASH}{NOBODY}")
+        nobody = insert_into(persons, self._connection).values(id=NO_PERSON.value, identity_hash=f"{FORGOTTEN_HASH}{NO_PERSON}")
         self._connection.execute(nobody.on_conflict_do_nothing(index_elements=[persons.c.id]))
-        self._connection.execute(update(lines).where(lines.c.id == line_id.value).values(person_id=NOBODY.value))
+        self._connection.execute(update(lines).where(lines.c.id == line_id.value).values(person_id=NO_PERSON.value))
 
     def sealed_number(self, line_id: LineId) -> bytes | None:
         """The number of a line that was forgotten, as it was sealed then."""

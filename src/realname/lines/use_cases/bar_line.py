@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from realname.kernel.batches import deal_with_each, share_of_a_run
+from realname.kernel.batches import process_batches, run_limit
 from realname.kernel.identifiers import AgentId, LineId, OrderId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -13,14 +13,14 @@ from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
-from realname.lines.model.transitions import Move, is_legal
+from realname.lines.model.transitions import Transition, is_legal
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
-from realname.lines.use_cases.changes import hold_changes, line_event, save_bars
+from realname.lines.use_cases.changes import keep_changes_for_later, line_event, save_bars
 from realname.lines.use_cases.disputes import answered_not_theirs
 
 _LINES_AT_ONCE = 20
-_PATIENCE = timedelta(seconds=2)  # orders and notices wait as long
+_TIME_LIMIT = timedelta(seconds=2)  # orders and notices wait as long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +59,12 @@ class BarLine:
         """Bar as a part of something larger, in its transaction; the notice is the caller's to choose."""
         line = unit[Lines].get(line_id)
         barred = line.bar(reason, until=until)
-        hold_changes(unit, line, reason)
+        keep_changes_for_later(unit, line, reason)
         if barred == line:
             if acting is not None:
                 unit.ledger.append(line_event(line, LineEvent.LINE_BAR_REPEATED, at=at, reason=reason.value, agent=acting.value))
             return line
-        if is_legal(line.state, Move.HOLD):
+        if is_legal(line.state, Transition.HOLD):
             unit[Lines].save(barred)  # the operator is asked once it has refused the closing (record_outcome)
         else:
             save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at, notice=notice)
@@ -141,11 +141,11 @@ class LiftEndedBars:
             RealNameError: The first failure, once everything else is done; that line stays barred.
         """
         now = self.clock.now()
-        return deal_with_each(
+        return process_batches(
             lambda limit: self._due(now, limit=limit),
             lambda line_id: self._lift(line_id, at=now),
-            at_once=min(_LINES_AT_ONCE, self.most),
-            is_enough=share_of_a_run(self.clock, most=self.most, patience=_PATIENCE),
+            batch_size=min(_LINES_AT_ONCE, self.most),
+            is_done=run_limit(self.clock, most=self.most, time_limit=_TIME_LIMIT),
         )
 
     def _due(self, now: datetime, *, limit: int) -> Sequence[LineId]:

@@ -16,7 +16,7 @@ from realname.lines.model.line import STOPPING, Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.order import OrderState
 from realname.lines.model.service_order import OrderKind
-from realname.lines.model.transitions import Move
+from realname.lines.model.transitions import Transition
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import OnLineChange, has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
@@ -26,10 +26,10 @@ from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
 
 _MOVES = {
-    Purpose.REPLACE_SIM: Move.REPLACE_SIM,
-    Purpose.TRANSFER: Move.TRANSFER,
-    Purpose.REVERIFY: Move.LIFT,
-    Purpose.CLOSE: Move.REQUEST_DEACTIVATION,
+    Purpose.REPLACE_SIM: Transition.REPLACE_SIM,
+    Purpose.TRANSFER: Transition.TRANSFER,
+    Purpose.REVERIFY: Transition.LIFT,
+    Purpose.CLOSE: Transition.REQUEST_DEACTIVATION,
 }
 
 _OF_HOLDERS = frozenset({Purpose.TRANSFER, Purpose.CLOSE})

@@ -20,7 +20,7 @@ from realname.lines.store.orders import LineOrders
 from realname.registration.model.registration import Registration
 
 # These end what the subscriber can be reached by, or whom it reaches: the notice goes out before.
-TOLD_BEFORE = frozenset({OrderKind.REPLACE_SIM, OrderKind.TRANSFER, OrderKind.DEACTIVATE})
+NOTIFIED_BEFORE = frozenset({OrderKind.REPLACE_SIM, OrderKind.TRANSFER, OrderKind.DEACTIVATE})
 _HELD = CHANGES | {OrderKind.DEACTIVATE}
 _BARS_NOTHING_ELSE = frozenset({OrderKind.SET_BAR})
 _URGENCY = timedelta(days=1)  # due before whatever else is due: a phone that was lost waits behind no campaign
@@ -69,7 +69,7 @@ def request_order(
         notice=notice,
     )
     unit[LineOrders].add(order)
-    if notice is not None and kind in TOLD_BEFORE:
+    if notice is not None and kind in NOTIFIED_BEFORE:
         add_notice(unit, line, notice, notice_id=notice_of(order_id), at=at)
     return order
 
@@ -144,7 +144,7 @@ def repeat_bar(unit: UnitOfWork, line: Line, *, order_id: OrderId, at: datetime)
     unit[LineOrders].save(replace(order, due_at=at + pause))
 
 
-def hold_changes(unit: UnitOfWork, line: Line, reason: BarReason) -> None:
+def keep_changes_for_later(unit: UnitOfWork, line: Line, reason: BarReason) -> None:
     """Let no new SIM and no transfer that waits, and no closing that was not sent, go past a bar that may be set against it.
 
     The line is locked.

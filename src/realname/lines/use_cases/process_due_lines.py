@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class TendLines:
+class ProcessDueLines:
     """Runs its tasks one after the other; each may run twice, and the failure of one keeps no other waiting."""
 
     tasks: tuple[Callable[[], object], ...]

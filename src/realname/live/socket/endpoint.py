@@ -16,11 +16,11 @@ from realname.live.socket.messages import Hello, parse_hello
 from realname.live.socket.metrics import LiveMetrics
 from realname.live.socket.services import LiveServices
 from realname.live.socket.session import Session, Threads, now_ms
-from realname.live.socket.session_slots import Seats, WaitingRoom
+from realname.live.socket.session_slots import PendingConnections, SessionSlots
 from realname.live.socket.socket import Dropped, LiveSocket
 from realname.live.use_cases.conversation import ClientKey, LiveConversation
 from realname.live.use_cases.end_live_session import LiveOutcome
-from realname.live.use_cases.open_live_session import LiveSeat
+from realname.live.use_cases.open_live_session import LiveConnection
 from realname.registration.errors import LiveTokenRefused
 from realname.verification.model.challenges.frame_manifest import hello_line
 from realname.verification.model.session_findings import SessionFinding
@@ -35,8 +35,8 @@ class LiveEndpoint:
     def __init__(self, services: LiveServices, metrics: LiveMetrics) -> None:
         self._services = services
         self._metrics = metrics
-        self._waiting = WaitingRoom()
-        self._seats = Seats(services.sessions)
+        self._waiting = PendingConnections()
+        self._seats = SessionSlots(services.sessions)
         # As many threads as seats: no session waits for another's, and the machine decides who is judged when.
         self._threads = Threads(
             judges=ThreadPoolExecutor(services.sessions, thread_name_prefix="live-judge"),
@@ -101,7 +101,7 @@ class LiveEndpoint:
 
     async def _sit(self, socket: LiveSocket, hello: Hello) -> None:
         # The eye first: where the models are missing, no token is used up for it.
-        eye = await self._threads.judge(self._services.eyes.open)
+        eye = await self._threads.judge(self._services.analysers.open)
         seat = await self._open(hello)
         conversation = LiveConversation(
             client=ClientKey(nonce=seat.session.nonce, public_key=seat.counter.public_key),
@@ -123,9 +123,9 @@ class LiveEndpoint:
             await self._threads.judge(session.end)
             raise Closing(code=CloseCode.UNSIGNED_HELLO)
         with self._seats.known(hello.token, session):
-            await self._lead(socket, seat, session)
+            await self._prompt(socket, seat, session)
 
-    async def _open(self, hello: Hello) -> LiveSeat:
+    async def _open(self, hello: Hello) -> LiveConnection:
         try:
             return await self._threads.record(lambda: self._services.open_session(hello.token))
         except LiveTokenRefused:
@@ -140,11 +140,11 @@ class LiveEndpoint:
         except StateConflict:
             raise Closing(code=CloseCode.REGISTRATION_CHANGED) from None
 
-    def _is_signed(self, seat: LiveSeat, hello: Hello) -> bool:
+    def _is_signed(self, seat: LiveConnection, hello: Hello) -> bool:
         line = hello_line(seat.session.nonce)
         return self._services.signatures.is_signed(line, signature=hello.signature, public_key=seat.counter.public_key)
 
-    async def _lead(self, socket: LiveSocket, seat: LiveSeat, session: Session) -> None:
+    async def _prompt(self, socket: LiveSocket, seat: LiveConnection, session: Session) -> None:
         self._metrics.started.inc()
         session_id = seat.session.id.value
         outcome: LiveOutcome | None = None

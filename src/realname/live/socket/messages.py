@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.verification.model.camera_class import CameraClass, class_of_camera
-from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
+from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, SessionPrompt
 
 _LONGEST_LABEL = 256
 _LONGEST_TOKEN = 128
@@ -57,7 +57,7 @@ def require_stop(text: str) -> None:
         raise Closing(code=CloseCode.OTHER_KIND)
 
 
-def lead_message(lead: Lead) -> Mapping[str, object] | None:
+def prompt_message(lead: SessionPrompt) -> Mapping[str, object] | None:
     """Say a lead; None for what the client is not told this way."""
     match lead:
         case Guided():

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from realname.kernel.ports import SignatureChecker
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
-from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
+from realname.live.use_cases.detect_replayed_frames import DetectReplayedFrames
 from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
-from realname.verification.ports import LiveEyes
+from realname.verification.ports import LiveFrameAnalysers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class LiveServices:
     find_session: FindLiveSession
     open_session: OpenLiveSession
     conclude: ConcludeLiveSession
-    have_frames_been_seen: HaveFramesBeenSeen
-    eyes: LiveEyes
+    have_frames_been_seen: DetectReplayedFrames
+    analysers: LiveFrameAnalysers
     signatures: SignatureChecker
     sessions: int

@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from realname.kernel.errors import DependencyError, InvalidInput, StateConflict
 from realname.live.socket.close_codes import CloseCode, Closing
-from realname.live.socket.messages import lead_message, require_stop
+from realname.live.socket.messages import prompt_message, require_stop
 from realname.live.socket.metrics import LiveMetrics
 from realname.live.socket.socket import Dropped, LiveSocket
-from realname.live.use_cases.conversation import FloodOfFrames, LiveConversation
+from realname.live.use_cases.conversation import LiveConversation, TooManyFrames
 from realname.live.use_cases.end_live_session import LiveOutcome
 from realname.verification.model.session_findings import SessionFinding
 
@@ -141,7 +141,7 @@ class Session:
             self.conversation.take(message, arrived_ms=now_ms())
         except InvalidInput:
             raise Closing(code=CloseCode.NO_FRAME) from None
-        except FloodOfFrames:
+        except TooManyFrames:
             raise Closing(code=CloseCode.FLOOD) from None
 
     async def _watch(self) -> None:
@@ -173,7 +173,7 @@ class Session:
                 leads = await self.threads.judge(lambda: self.conversation.judge(now_ms()))
                 self.metrics.frame_s.observe(time.perf_counter() - began)
                 for lead in leads:
-                    if said := lead_message(lead):
+                    if said := prompt_message(lead):
                         await self._say(said)
 
     async def _conclude(self) -> LiveOutcome:

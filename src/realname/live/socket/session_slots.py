@@ -12,7 +12,7 @@ _WAITING = 64
 _HELLO_WITHIN_S = 5.0
 
 
-class WaitingRoom:
+class PendingConnections:
     """Sockets whose hello has not come. Who has waited longest leaves first: sockets that say nothing keep nobody else out."""
 
     def __init__(self, *, places: int = _WAITING, hello_within_s: float = _HELLO_WITHIN_S) -> None:
@@ -47,7 +47,7 @@ class WaitingRoom:
         deadline.reschedule(asyncio.get_running_loop().time())
 
 
-class Seats:
+class SessionSlots:
     """Sessions at the same time: each follows a face, which takes most of a core."""
 
     def __init__(self, count: int) -> None:

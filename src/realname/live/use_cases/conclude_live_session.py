@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from realname.kernel.errors import StorageUnavailable
-from realname.kernel.retry import Patience
+from realname.kernel.retry import RetryOnStorage
 from realname.kernel.rules.pack import Pack
 from realname.live.use_cases.conversation import LiveConversation
 from realname.live.use_cases.end_live_session import LiveOutcome
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
-from realname.live.use_cases.open_live_session import LiveSeat
+from realname.live.use_cases.open_live_session import LiveConnection
 from realname.registration.model.live_session import SessionRecord
 from realname.verification.errors import ClipNoFace, ClipRejected, ClipSeveralFaces, ImageRejected
 from realname.verification.model.camera_class import CameraClass
@@ -25,10 +25,10 @@ class ConcludeLiveSession:
 
     finish: FinishLiveSession
     fail: FailLiveSession
-    patience: Patience
+    retry: RetryOnStorage
     policy: Pack
 
-    def __call__(self, seat: LiveSeat, conversation: LiveConversation, *, camera: CameraClass) -> LiveOutcome:
+    def __call__(self, seat: LiveConnection, conversation: LiveConversation, *, camera: CameraClass) -> LiveOutcome:
         """Conclude, settle, record; the outcome has no findings where the session is kept.
 
         Raises:
@@ -42,15 +42,15 @@ class ConcludeLiveSession:
             # A fault of ours: the session does not stay open for the applicant to wait on.
             conversation.settle()
             record = _record(conversation, camera)
-            self.patience(lambda: self.fail(seat, (SessionFinding.INTERRUPTED,), record))
+            self.retry(lambda: self.fail(seat, (SessionFinding.INTERRUPTED,), record))
             raise
         record, remarks = _record(conversation, camera), conversation.remarks
         if findings:
-            return self.patience(lambda: self.fail(seat, findings, record))
+            return self.retry(lambda: self.fail(seat, findings, record))
         if isinstance(concluded, SessionFinding):
-            return self.patience(lambda: self.fail(seat, (concluded,), record))
+            return self.retry(lambda: self.fail(seat, (concluded,), record))
         try:
-            return self.patience(lambda: self.finish(seat, concluded, remarks, record))
+            return self.retry(lambda: self.finish(seat, concluded, remarks, record))
         except StorageUnavailable:
             # Where the store of pictures alone is away, the applicant still learns that it was no fault of theirs.
             return self.fail(seat, (SessionFinding.INTERRUPTED,), record)
@@ -63,7 +63,7 @@ class ConcludeLiveSession:
         return (*findings, SessionFinding.PRESENTATION_ATTACK) if is_attack else findings
 
 
-def _compare(seat: LiveSeat, conversation: LiveConversation) -> VerificationReport | SessionFinding:
+def _compare(seat: LiveConnection, conversation: LiveConversation) -> VerificationReport | SessionFinding:
     if conversation.findings:
         return conversation.findings[0]
     try:

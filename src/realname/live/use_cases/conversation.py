@@ -9,16 +9,16 @@ from realname.live.use_cases.frames import SentFrame, WaitingFrames, parse_frame
 from realname.verification.errors import FrameUnreadable
 from realname.verification.model.challenges.frame_manifest import ArrivedFrame, FrameManifest, frame_line
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
-from realname.verification.model.challenges.prompts import Ended, Lead
+from realname.verification.model.challenges.prompts import Ended, SessionPrompt
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
-from realname.verification.ports import LiveEye
+from realname.verification.ports import LiveFrameAnalyser
 from realname.verification.use_cases.frame_rates import FrameRates
 
 _LONGEST_MS = 90_000  # as long as a challenge may live (packs); what guides the applicant ends far sooner
 
 
-class FloodOfFrames(Exception):
+class TooManyFrames(Exception):
     """The client sends more frames than any camera gives."""
 
 
@@ -43,7 +43,7 @@ class LiveConversation:
 
     client: ClientKey
     actions: tuple[Action, ...]
-    eye: LiveEye
+    eye: LiveFrameAnalyser
     signatures: SignatureChecker
     started_ms: int
     findings: tuple[SessionFinding, ...] | None = field(default=None, init=False)
@@ -69,12 +69,12 @@ class LiveConversation:
 
         Raises:
             InvalidInput: It is no frame of this protocol.
-            FloodOfFrames: Too many of them come.
+            TooManyFrames: Too many of them come.
         """
         if self.findings is not None:
             return  # what was under way when the session ended is of no more use
         if not self._rates.arrive(arrived_ms):
-            raise FloodOfFrames
+            raise TooManyFrames
         frame = parse_frame(message)
         finding = self._enter(frame, arrived_ms)
         if finding is not None:
@@ -98,19 +98,19 @@ class LiveConversation:
         elif now_ms - self.started_ms >= _LONGEST_MS:
             self.end(SessionFinding.ACTION_NOT_SEEN)
 
-    def judge(self, now_ms: int) -> tuple[Lead, ...]:
+    def judge(self, now_ms: int) -> tuple[SessionPrompt, ...]:
         """Look at the next waiting frame and say what follows from it; nothing where none waits."""
         frame = self._waiting.take() if self.findings is None else None
         if frame is None:
             return ()
         try:
-            sight = self.eye.see(frame.jpeg, t_ms=frame.t_ms)
+            observation = self.eye.see(frame.jpeg, t_ms=frame.t_ms)
         except FrameUnreadable:
             self.end(SessionFinding.FRAME_UNREADABLE)
             return ()
         self.judged_frames += 1
         self._rates.judge(now_ms)
-        leads = self._challenge.see(sight, newest_ms=self._newest_ms)
+        leads = self._challenge.see(observation, newest_ms=self._newest_ms)
         for lead in leads:
             if isinstance(lead, Ended):
                 self.end(*lead.findings)

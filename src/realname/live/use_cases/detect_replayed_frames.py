@@ -8,7 +8,7 @@ from realname.live.store.frame_digests import FrameDigests
 
 
 @dataclass(frozen=True, slots=True)
-class HaveFramesBeenSeen:
+class DetectReplayedFrames:
     """Looks; keeps nothing. What two sessions show at the same time is found when the second one ends."""
 
     units: Reads

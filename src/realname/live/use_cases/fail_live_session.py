@@ -8,12 +8,12 @@ from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of
-from realname.live.use_cases.open_live_session import LiveSeat
+from realname.live.use_cases.open_live_session import LiveConnection
 from realname.registration.model.live_session import NO_RECORD, SessionRecord
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.verification.model.session_findings import SessionFinding
 
 
@@ -23,10 +23,10 @@ class FailLiveSession:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     policy: Pack
 
-    def __call__(self, seat: LiveSeat, findings: Sequence[SessionFinding], record: SessionRecord) -> LiveOutcome:
+    def __call__(self, seat: LiveConnection, findings: Sequence[SessionFinding], record: SessionRecord) -> LiveOutcome:
         """Fail; a session that nothing is known against could not be judged.
 
         Raises:

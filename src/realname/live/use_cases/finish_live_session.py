@@ -12,14 +12,14 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.live.events import LiveEvent
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of, stream_facts
-from realname.live.use_cases.open_live_session import LiveSeat
+from realname.live.use_cases.open_live_session import LiveConnection
 from realname.registration.model.live_session import LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.sealed_session import seal_session
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe, probe_name
+from realname.registration.use_cases.media import SealedMedia, probe_name
 from realname.verification.model.report import VerificationReport
 from realname.verification.model.session_findings import SessionFinding
 
@@ -30,10 +30,12 @@ class FinishLiveSession:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     policy: Pack
 
-    def __call__(self, seat: LiveSeat, report: VerificationReport, remarks: Sequence[SessionFinding], record: SessionRecord) -> LiveOutcome:
+    def __call__(
+        self, seat: LiveConnection, report: VerificationReport, remarks: Sequence[SessionFinding], record: SessionRecord
+    ) -> LiveOutcome:
         """Finish, once; it fails all the same for a second socket, a counter revoked meanwhile, or a picture of another session.
 
         Raises:
@@ -62,7 +64,7 @@ class FinishLiveSession:
             erase_unused(self.units, self.safe, seat.registration.id)
         return outcome
 
-    def _record(self, seat: LiveSeat, judged: "_Judged", record: SessionRecord) -> LiveOutcome:
+    def _record(self, seat: LiveConnection, judged: "_Judged", record: SessionRecord) -> LiveOutcome:
         now = self.clock.now()
         with self.units() as unit:
             registration, session = unit[Registrations].get(seat.registration.id), unit[LiveSessions].get(seat.session.id)
@@ -87,7 +89,7 @@ class FinishLiveSession:
         }
         return tuple(finding for finding, is_found in found.items() if is_found)
 
-    def _end(self, seat: LiveSeat, finding: SessionFinding, record: SessionRecord) -> None:
+    def _end(self, seat: LiveConnection, finding: SessionFinding, record: SessionRecord) -> None:
         now = self.clock.now()
         with self.units() as unit:
             registration, session = unit[Registrations].get(seat.registration.id), unit[LiveSessions].get(seat.session.id)
@@ -107,7 +109,7 @@ class _Judged:
 
 def _keep(
     unit: UnitOfWork,
-    seat: LiveSeat,
+    seat: LiveConnection,
     registration: Registration,
     session: LiveSession,
     judged: _Judged,

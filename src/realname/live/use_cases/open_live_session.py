@@ -20,14 +20,14 @@ from realname.registration.store.challenges import Challenges
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.draw_challenge import require_reserved
-from realname.registration.use_cases.media import MediaSafe, reference_name
+from realname.registration.use_cases.media import SealedMedia, reference_name
 from realname.registration.use_cases.persons import require_verified
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.challenge import Challenge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class LiveSeat:
+class LiveConnection:
     """Everything a live session needs while it is under way; held in memory only, silent when shown.
 
     Attributes:
@@ -52,9 +52,9 @@ class OpenLiveSession:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
 
-    def __call__(self, token: str) -> LiveSeat:
+    def __call__(self, token: str) -> LiveConnection:
         """Open, and use the challenge up: whatever happens then, it opens no second session.
 
         Raises:
@@ -94,7 +94,7 @@ class OpenLiveSession:
         require_reserved(registration, at=now)
         return session, registration
 
-    def _open(self, unit: UnitOfWork, issued: LiveSession, registration: Registration, person: Person, reference: bytes) -> LiveSeat:
+    def _open(self, unit: UnitOfWork, issued: LiveSession, registration: Registration, person: Person, reference: bytes) -> LiveConnection:
         now = self.clock.now()
         counter = unit[Counters].get(issued.counter_id)
         if not counter.serves(registration.outlet_id):
@@ -106,7 +106,7 @@ class OpenLiveSession:
         facts = (("counter", counter.id.value), ("session", session.id.value))
         unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.SESSION_OPENED, subject=registration.id.value, facts=facts))
         unit.commit()
-        return LiveSeat(
+        return LiveConnection(
             session=session, counter=counter, challenge=challenge, person=person, registration=registration, reference=reference
         )
 

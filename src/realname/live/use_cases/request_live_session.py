@@ -17,7 +17,7 @@ from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import agent_fact
 from realname.verification.model.challenges.challenge import Challenge
 
@@ -44,7 +44,7 @@ class RequestLiveSession:
     clock: Clock
     tokens: RandomTokens
     vault: Vault
-    safe: MediaSafe
+    safe: SealedMedia
     policy: Pack
 
     def __call__(self, registration_id: RegistrationId, counter_id: CounterId, *, acting: AgentId | None = None) -> IssuedLiveSession:

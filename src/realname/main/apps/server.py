@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realname.access.api.access import TOKEN_PATH
 from realname.breaches.metrics import ReportMetrics
-from realname.breaches.use_cases.breaches import ReadLeaks
+from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.breaches.use_cases.face_count import ReadHeldFaces
 from realname.kernel.errors import SettingsError
 from realname.kernel.ports import Clock, SignatureChecker
@@ -23,7 +23,7 @@ from realname.live.socket.endpoint import LiveEndpoint
 from realname.live.socket.metrics import LiveMetrics
 from realname.live.socket.services import LiveServices
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
-from realname.live.use_cases.detect_replayed_frames import HaveFramesBeenSeen
+from realname.live.use_cases.detect_replayed_frames import DetectReplayedFrames
 from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.main.apps.api_app import create_app
@@ -31,8 +31,8 @@ from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.faces import faces_of
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.main.deployment.deployment import Deployment, open_deployment
-from realname.operations.metrics import TendingMetrics
-from realname.operations.store.tending_status import CountTending
+from realname.operations.metrics import OverdueWorkMetrics
+from realname.operations.store.overdue_work import CountOverdueWork
 from realname.platform.api.busy import create_busy_app
 from realname.platform.config.logs import configure_logs
 from realname.platform.config.settings import Settings
@@ -41,7 +41,7 @@ from realname.platform.http.metrics_page import MetricsPage
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.reports.metrics import ParityMetrics
 from realname.reports.use_cases.read_parity import ReadParity
-from realname.verification.ports import LiveEyes
+from realname.verification.ports import LiveFrameAnalysers
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.metrics import WorkflowMetrics
 
@@ -79,9 +79,9 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
     registry.register(WorkflowMetrics(services[DbosWorkflow]))
-    registry.register(TendingMetrics(services[CountTending]))
+    registry.register(OverdueWorkMetrics(services[CountOverdueWork]))
     registry.register(ParityMetrics(services[ReadParity]))
-    registry.register(ReportMetrics(faces=services[ReadHeldFaces], leaks=services[ReadLeaks], clock=services[Clock]))
+    registry.register(ReportMetrics(faces=services[ReadHeldFaces], leaks=services[ReadBreaches], clock=services[Clock]))
     registry.register(CircuitMetrics(services[CircuitNotes].read))
     live = LiveEndpoint(_live_services(services), LiveMetrics(registry))
     api = create_app(services)
@@ -181,8 +181,8 @@ def _live_services(app: App) -> LiveServices:
         find_session=app[FindLiveSession],
         open_session=app[OpenLiveSession],
         conclude=app[ConcludeLiveSession],
-        have_frames_been_seen=app[HaveFramesBeenSeen],
-        eyes=app[LiveEyes],
+        have_frames_been_seen=app[DetectReplayedFrames],
+        analysers=app[LiveFrameAnalysers],
         signatures=app[SignatureChecker],
         sessions=app[Settings].live_sessions,
     )

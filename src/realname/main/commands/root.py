@@ -11,11 +11,11 @@ import click
 from realname.kernel.ledger.events import collect_when_asked
 from realname.kernel.registry import App
 from realname.main.catalogue.capabilities import collect_declarations
-from realname.platform.cli.deployed import Opener
 from realname.platform.cli.examples import examples
 from realname.platform.cli.lazy_commands import LazyCommand, LazyGroup
+from realname.platform.cli.open_app import Opener
 from realname.platform.cli.problems import EXIT_CODES_HELP, end_with
-from realname.platform.cli.shutdown import leave
+from realname.platform.cli.shutdown import exit_without_waiting
 
 # One line a command: `module:name` and what `realname --help` says of it.
 COMMANDS = {
@@ -93,7 +93,7 @@ cli.params.append(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit with its code."""
     gc.disable()  # nothing of what is imported is garbage: to look for it takes a seventh of the time; `LazyCommand` turns it on again
-    leave(run(sys.argv[1:] if arguments is None else arguments))
+    exit_without_waiting(run(sys.argv[1:] if arguments is None else arguments))
 
 
 def _open(data: Path, *, launched: bool, environment: Mapping[str, str] | None) -> AbstractContextManager[App]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from realname.kernel.errors import SettingsError
-from realname.main.commands.startup_message import Address, greet
+from realname.main.commands.startup_message import Address, print_startup_message
 from realname.main.deployment.deployment import open_deployment
 from realname.platform.cli.examples import examples
 
@@ -53,7 +53,7 @@ def serve(*, host: str, port: int, inspector_port: int | None, data: Path, tls_c
     _allow_files()
     deployment = open_deployment(data)
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
-    greet(deployment, own, inspectors=replace(own, port=inspectors.getsockname()[1]), data=data)
+    print_startup_message(deployment, own, inspectors=replace(own, port=inspectors.getsockname()[1]), data=data)
     deployment.database.dispose()
     # The server is named, not imported: entry points know nothing of each other.
     os.environ |= {"REALNAME_DATA": str(data), "REALNAME_INSPECTOR_PORT": str(inspectors.getsockname()[1])}

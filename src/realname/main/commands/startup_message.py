@@ -41,7 +41,7 @@ class Address:
         return f"{scheme}://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
 
 
-def greet(deployment: Deployment, address: Address, *, inspectors: Address, data: Path) -> None:
+def print_startup_message(deployment: Deployment, address: Address, *, inspectors: Address, data: Path) -> None:
     """Say everything once; secrets of a new sandbox are shown this once."""
     say(f"realname listens on {address.url}")
     say(f"Inspectors have pages and a sign-in of their own: {inspectors.url}")

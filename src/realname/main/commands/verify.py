@@ -78,11 +78,11 @@ def verify(ctx: click.Context, *, clip: Path, portrait: Path, challenge: str, pa
 
 def _verify(*, clip: bytes, portrait: bytes, asked: tuple[Action, ...], policy: Pack, explain: Path | None) -> Verified:
     from realname.verification.engine.engine import build_engine
-    from realname.verification.engine.explaining.witnesses import FrameKeeper, WitnessedVerifier, Witnesses
+    from realname.verification.engine.explaining.witnesses import FrameKeeper, FrameObservers, ObservedVerifier
 
     keeper = FrameKeeper()
     with clip_progress() as bar:
-        verifier = WitnessedVerifier(build_engine(model_folder(os.environ)), Witnesses([bar, keeper]) if explain else bar)
+        verifier = ObservedVerifier(build_engine(model_folder(os.environ)), FrameObservers([bar, keeper]) if explain else bar)
         verified = VerifyClip(verifier=verifier, policy=policy)(clip=clip, reference=portrait, asked=asked)
     if explain and verifier.examined:
         _explain(explain, verifier.examined, keeper)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.model.staff import Realm
 from realname.access.use_cases.acting_staff import ReadOperatingStates
-from realname.access.use_cases.api_clients import AccessTokens, Reach
+from realname.access.use_cases.api_clients import AccessTokens, ClientScope
 from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
 from realname.evidence.ports import AuthoritativeSource, CardReader
@@ -20,7 +20,7 @@ from realname.kernel.errors import SettingsError
 from realname.kernel.ports import (
     Clock,
     IdentityNumbers,
-    Marks,
+    KeyedHashes,
     MediaStore,
     PasswordHasher,
     RandomTokens,
@@ -43,7 +43,7 @@ from realname.main.catalogue.capabilities import collect_declarations, declared
 from realname.main.deployment.background_tasks import build_reap
 from realname.main.deployment.connectors import Connectors, build_connectors
 from realname.main.deployment.open_database import open_database
-from realname.no_face.ports import MeansOffered
+from realname.no_face.ports import AlternativeChecksOffered
 from realname.operations.store.deployment_backups import restored_at
 from realname.operations.wiring.erasing import build_close, build_erase
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty, operating_states
@@ -64,8 +64,8 @@ from realname.registration.use_cases.deciding.decide_registration import OnRefer
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES, DeletionJournal
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
-from realname.registration.use_cases.media import MediaSafe
-from realname.registration.use_cases.require_reach import RequireReach
+from realname.registration.use_cases.media import SealedMedia
+from realname.registration.use_cases.require_reach import RequireClientScope
 from realname.review.use_cases.open_review import ReviewReferred
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.vault.keys.key_drafts import sweep_drafts
@@ -74,7 +74,7 @@ from realname.vault.ports import KeyCustody
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys
 from realname.vault.wiring.media_store import open_bound_media, open_deletions
-from realname.verification.ports import LiveEyes, LiveVerifier, ReferenceChecker
+from realname.verification.ports import LiveFrameAnalysers, LiveVerifier, ReferenceChecker
 from realname.verification.use_cases.cache_folders import model_folder
 from realname.verification.wiring import LazyEngine
 from realname.workflow.use_cases.reaper import Reap
@@ -86,7 +86,7 @@ _MADE_UP_CONTACT = "complaints@operator.example"  # RFC 2606: reserved, so that 
 
 def _erase(app: App) -> EraseRegistration:
     return build_erase(
-        units=app[UnitsOfWork], clock=app[Clock], safe=app[MediaSafe], signer=app[StatementSigner], journal=app[DeletionJournal]
+        units=app[UnitsOfWork], clock=app[Clock], safe=app[SealedMedia], signer=app[StatementSigner], journal=app[DeletionJournal]
     )
 
 
@@ -97,7 +97,7 @@ _HANDLERS: Factories = {
     HeldLines: lambda app: app[LinesHeld],
     OnLineChange: lambda app: app[EndReverifications],
     OnReferred: lambda app: app[ReviewReferred],
-    Reach: lambda app: app[RequireReach],
+    ClientScope: lambda app: app[RequireClientScope],
     ReadOperatingStates: lambda _app: operating_states,
     Reap: build_reap,
 }
@@ -181,7 +181,7 @@ def _keys(keys: ServerKeys) -> Mapping[type, object]:
     return {
         AccessTokens: keys.access,
         KeyCustody: keys.custody,
-        Marks: keys.marks,
+        KeyedHashes: keys.keyed_hashes,
         PublicKeys: keys.public_keys,
         ServerKeys: keys,
         StatementKeys: keys.signer,
@@ -197,7 +197,7 @@ def _outside(connectors: Connectors) -> Mapping[type, object]:
         CardReader: connectors.card_reader,
         Clock: SystemClock(),
         Connectors: connectors,
-        MeansOffered: MeansOffered(connectors.means),
+        AlternativeChecksOffered: AlternativeChecksOffered(connectors.means),
         Notifier: connectors.notifier,
         PasswordHasher: ScryptPasswords(),
         Provisioner: connectors.provisioner,
@@ -220,4 +220,4 @@ def _mode(settings: Settings, country: Country) -> Mapping[type, object]:
 
 
 def _engine(engine: LazyEngine) -> Mapping[type, object]:
-    return {LazyEngine: engine, LiveEyes: engine, LiveVerifier: engine, ReferenceChecker: engine}
+    return {LazyEngine: engine, LiveFrameAnalysers: engine, LiveVerifier: engine, ReferenceChecker: engine}

@@ -12,10 +12,10 @@ from realname.kernel.rules.country import Country
 from realname.lines.ports import Notifier, Provisioner
 from realname.main.deployment.check_connector import unlike
 from realname.main.deployment.http_connectors import BUILT_IN
-from realname.no_face.ports import OtherMeans
+from realname.no_face.ports import AlternativeCheck
 from realname.platform.config.settings import SANDBOX, Mode, Settings, connectors
 from realname.platform.outbound.circuit import CircuitNotes
-from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
+from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.faults import SandboxFaults, parse_faults
@@ -31,8 +31,8 @@ _PORTS: Mapping[str, type] = {
     "provisioner": Provisioner,
     "notifier": Notifier,
     "card_reader": CardReader,
-    "bank_card": OtherMeans,
-    "reader_pin": OtherMeans,
+    "bank_card": AlternativeCheck,
+    "reader_pin": AlternativeCheck,
 }
 
 
@@ -44,7 +44,7 @@ class Connectors:
     provisioner: Provisioner
     notifier: Notifier
     card_reader: CardReader
-    means: Mapping[MeansKind, OtherMeans]
+    means: Mapping[MeansKind, AlternativeCheck]
 
     @property
     def outbox(self) -> SandboxNotifier | None:
@@ -73,9 +73,9 @@ def build_connectors(settings: Settings, folder: DataFolder, country: Country = 
     )
 
 
-def _means(own: Mapping[str, object], simulated: "_Simulated | None") -> Mapping[MeansKind, OtherMeans]:
+def _means(own: Mapping[str, object], simulated: "_Simulated | None") -> Mapping[MeansKind, AlternativeCheck]:
     """Those there are: the operator's own, and in a sandbox the simulated ones."""
-    given = {kind: cast(OtherMeans, own[name]) for kind, name in _MEANS.items() if name in own}
+    given = {kind: cast(AlternativeCheck, own[name]) for kind, name in _MEANS.items() if name in own}
     return given if simulated is None else {**simulated.means(), **given}
 
 
@@ -94,10 +94,10 @@ class _Simulated:
     def notifier(self) -> SandboxNotifier:
         return SandboxNotifier(self.folder.sandbox / "outbox.sqlite", faults=self.faults.notifications)
 
-    def means(self) -> Mapping[MeansKind, OtherMeans]:
+    def means(self) -> Mapping[MeansKind, AlternativeCheck]:
         return {
-            MeansKind.BANK_CARD: SandboxMeans(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS, faults=self.faults.bank_card),
-            MeansKind.READER_PIN: SandboxMeans(MeansKind.READER_PIN, SAMPLE_PINS, faults=self.faults.reader_pin),
+            MeansKind.BANK_CARD: SandboxAlternativeCheck(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS, faults=self.faults.bank_card),
+            MeansKind.READER_PIN: SandboxAlternativeCheck(MeansKind.READER_PIN, SAMPLE_PINS, faults=self.faults.reader_pin),
         }
 
     def card_reader(self) -> JsonCardReader:

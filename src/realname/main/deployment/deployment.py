@@ -8,11 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from realname.access.store.clients import ApiClients
-from realname.inventory.use_cases.numbers import StockNumbers
+from realname.inventory.use_cases.numbers import InventoryNumbers
 from realname.kernel.ports import Clock, MediaStore
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import Reads
-from realname.main.deployment.background_tasks import Upkeep, build_upkeep
+from realname.main.deployment.background_tasks import BackgroundTasks, build_background_tasks
 from realname.main.deployment.components import open_components
 from realname.main.deployment.connectors import Connectors
 from realname.packs.model import Policy
@@ -42,11 +42,11 @@ class Deployment:
     def launch(self) -> None:
         """Take up what a former process left, and begin the tasks that are done again and again."""
         self.app[DbosWorkflow].launch(reap=self._reap_and_forget)
-        self.app[Upkeep].start()
+        self.app[BackgroundTasks].start()
 
     def _reap_and_forget(self) -> None:
         try:
-            self.app[Upkeep].reap()
+            self.app[BackgroundTasks].reap()
         finally:
             now = self.app[Clock].now()
             self.app[DbosWorkflow].forget_ended(before=now - _ENDED_WORKFLOWS_ARE_KEPT)
@@ -55,7 +55,7 @@ class Deployment:
 
     def close(self) -> None:
         """End within seconds; the next process goes on where this one stopped."""
-        self.app[Upkeep].stop(timeout_s=_STOP_S)
+        self.app[BackgroundTasks].stop(timeout_s=_STOP_S)
         self.app[DbosWorkflow].destroy()
         self.database.dispose()
 
@@ -70,17 +70,17 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         RestoreUnfinished: A restore into this place has begun, and not ended.
         MediaForeign: The media store is not the database's.
     """
-    opened = open_components(path, pack=pack, environment=environment, more={Served: _served, Upkeep: build_upkeep})
+    opened = open_components(path, pack=pack, environment=environment, more={Served: _served, BackgroundTasks: build_background_tasks})
     app = opened.app
     try:
         app[RecordSigningKey]()
-        for kind in (Served, Upkeep, DbosWorkflow):  # what cannot be made, and settings that cannot be used, are refused here
+        for kind in (Served, BackgroundTasks, DbosWorkflow):  # what cannot be made, and settings that cannot be used, are refused here
             app[kind]
     except BaseException:
         opened.database.dispose()
         raise
     if app[Settings].is_sandbox:
-        app[StockNumbers](sandbox_msisdns(app[Policy].country))
+        app[InventoryNumbers](sandbox_msisdns(app[Policy].country))
     return Deployment(app=app, database=opened.database)
 
 

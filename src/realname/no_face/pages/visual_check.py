@@ -16,9 +16,9 @@ from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Pack
-from realname.no_face.use_cases.alternative_checks import TryOtherMeans
+from realname.no_face.use_cases.alternative_checks import TryAlternativeChecks
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
-from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.no_face.use_cases.visual_checks import CompareVisually
 from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
@@ -59,7 +59,7 @@ def state_first(request: Request, own: Own, staff: Staff, form: SmallForm, servi
     likeness = _likeness(form)
     if likeness is None:
         return _page(request, own, staff, services, error=InvalidInput(field="likeness"))
-    services[CompareBySight].first(own.registration.id, likeness, acting=staff.member)
+    services[CompareVisually].first(own.registration.id, likeness, acting=staff.member)
     return see_other(request, step_path(own.registration.id, Step.COMPARE))
 
 
@@ -69,14 +69,14 @@ def state_second(request: Request, own: Own, staff: Staff, form: SmallForm, serv
     likeness = _likeness(form)
     if likeness is None:
         return _page(request, own, staff, services, error=InvalidInput(field="likeness"))
-    services[CompareBySight].second(own.registration.id, likeness, acting=staff.member)
+    services[CompareVisually].second(own.registration.id, likeness, acting=staff.member)
     return see_other(request, step_path(own.registration.id, Step.OUTCOME))
 
 
 @router.post("/means/{kind}/prepare", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 def prepare_means(request: Request, own: Own, kind: MeansPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
     """Have a code sent, or whatever else comes before the applicant types."""
-    is_ready = services[TryOtherMeans].prepare(own.registration.id, kind)
+    is_ready = services[TryAlternativeChecks].prepare(own.registration.id, kind)
     return see_other(request, _means_path(own, kind, "" if is_ready else "unready"))
 
 
@@ -84,7 +84,7 @@ def prepare_means(request: Request, own: Own, kind: MeansPath, form: SmallForm, 
 def confirm_means(request: Request, own: Own, kind: MeansPath, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Ask whether what was typed speaks for the applicant; it is kept nowhere and never shown again."""
     try:
-        outcome = services[TryOtherMeans].confirm(own.registration.id, kind, TypedProof(form.text("proof")), acting=acting)
+        outcome = services[TryAlternativeChecks].confirm(own.registration.id, kind, TypedProof(form.text("proof")), acting=acting)
     except InvalidInput as error:
         if error.facts.get("field") != kind.value:
             raise

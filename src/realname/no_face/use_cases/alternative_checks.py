@@ -11,12 +11,12 @@ from realname.kernel.ports import Clock, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.no_face.events import NoFaceEvent
-from realname.no_face.ports import OtherMeans
+from realname.no_face.ports import AlternativeCheck
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.alternative_checks import AnsweredMeans, MeansApplicant, TypedProof
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import Registration, RegistrationState
-from realname.registration.store.alternative_checks import OtherMeansAnswers
+from realname.registration.store.alternative_checks import AlternativeCheckAnswers
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import require_verified
 from realname.vault.errors import SealBroken
@@ -26,7 +26,7 @@ _LONGEST_PROOF = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TryOtherMeans:
+class TryAlternativeChecks:
     """Tries a means that the pack takes.
 
     Attributes:
@@ -36,7 +36,7 @@ class TryOtherMeans:
     units: UnitsOfWork
     clock: Clock
     vault: Vault
-    means: Mapping[MeansKind, OtherMeans]
+    means: Mapping[MeansKind, AlternativeCheck]
     policy: Pack
 
     def prepare(self, registration_id: RegistrationId, kind: MeansKind) -> bool:
@@ -72,7 +72,7 @@ class TryOtherMeans:
             known, applicant = self._require_tryable(unit, registration_id, kind)
             fresh = AnsweredMeans(registration_id=registration_id, kind=kind, outcome=MeansOutcome.UNAVAILABLE, at=now)
             begun = (known or fresh).begun(at=now)
-            unit[OtherMeansAnswers].save(begun)
+            unit[AlternativeCheckAnswers].save(begun)
             unit.commit()
         return begun, applicant
 
@@ -83,7 +83,7 @@ class TryOtherMeans:
             if registration.state is not RegistrationState.AWAITING_SUPERVISOR:
                 return  # it ended, or was decided, meanwhile: what comes now changes nothing
             current = _of_kind(unit, begun.registration_id, begun.kind) or begun
-            unit[OtherMeansAnswers].save(current.answered(outcome, at=now))
+            unit[AlternativeCheckAnswers].save(current.answered(outcome, at=now))
             facts = (("agent", acting.value), ("kind", begun.kind.value), ("outcome", outcome.value))
             unit.ledger.append(RecordedEvent(at=now, event=NoFaceEvent.MEANS_ANSWERED, subject=registration.id.value, facts=facts))
             unit.commit()
@@ -122,4 +122,4 @@ class TryOtherMeans:
 
 
 def _of_kind(unit: UnitOfWork, registration_id: RegistrationId, kind: MeansKind) -> AnsweredMeans | None:
-    return next((one for one in unit[OtherMeansAnswers].of_registration(registration_id) if one.kind is kind), None)
+    return next((one for one in unit[AlternativeCheckAnswers].of_registration(registration_id) if one.kind is kind), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind
@@ -22,13 +22,13 @@ from realname.verification.model.visual_check import MeansKind, MeansOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExistingLine:
-    """Implements the port `OtherMeans` over the message centre; which line it is nobody at the counter is told."""
+class CodeToExistingLine:
+    """Implements the port `AlternativeCheck` over the message centre; which line it is nobody at the counter is told."""
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    marks: Marks
+    keyed_hashes: KeyedHashes
     notifier: Notifier
 
     @property
@@ -84,7 +84,7 @@ class ExistingLine:
         return Notice(idempotency_key=key, kind=NoticeKind.LINE_CODE, line_id=line.id, msisdn=line.msisdn, code=code)
 
     def _mark(self, registration_id: RegistrationId, code: OneTimeCode) -> str:
-        return self.marks.mark(f"line-code/{registration_id}/{code.value}")
+        return self.keyed_hashes.hash(f"line-code/{registration_id}/{code.value}")
 
 
 def _oldest_line(unit: UnitOfWork, applicant: MeansApplicant) -> Line | None:

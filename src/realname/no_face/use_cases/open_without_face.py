@@ -10,10 +10,10 @@ from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.use_cases.opening.open_registration import (
     ClientRequest,
-    KeepOpened,
+    KeepNewRegistration,
     Opening,
-    handed_over_event,
     opening_events,
+    referral_to_supervisor,
     registration_of,
 )
 
@@ -40,6 +40,6 @@ class OpenWithoutFace:
         now = self.clock.now()
         opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
         registration = replace(opened, state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=now)
-        events = (*opening_events(registration), handed_over_event(registration, None, at=now))
-        keep = KeepOpened(units=self.units, policy=self.policy, duty=self.duty)
+        events = (*opening_events(registration), referral_to_supervisor(registration, None, at=now))
+        keep = KeepNewRegistration(units=self.units, policy=self.policy, duty=self.duty)
         return keep(registration, events, request=request)

@@ -12,7 +12,7 @@ from realname.kernel.unit_of_work import Reads
 from realname.registration.model.alternative_checks import AnsweredMeans
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.registration import Registration
-from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
+from realname.registration.store.alternative_checks import AlternativeCheckAnswers, LineCodes
 from realname.registration.store.visual_checks import VisualChecks
 from realname.verification.model.visual_check import MeansKind
 
@@ -27,7 +27,7 @@ class Turn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SightView:
+class VisualCheckView:
     """How it stands.
 
     Attributes:
@@ -52,16 +52,16 @@ class ReadVisualCheck:
     clock: Clock
     policy: Pack
 
-    def __call__(self, registration: Registration, *, member: StaffMember) -> SightView:
+    def __call__(self, registration: Registration, *, member: StaffMember) -> VisualCheckView:
         """Read."""
         rule = self.policy[NoFaceRule]
         with self.units() as unit:
             known = unit[VisualChecks].get(registration.id)
             code = unit[LineCodes].get(registration.id)
-            answered = {one.kind: one for one in unit[OtherMeansAnswers].of_registration(registration.id)}
+            answered = {one.kind: one for one in unit[AlternativeCheckAnswers].of_registration(registration.id)}
         means = {kind: answered.get(kind) for kind in rule.other_means}
         confirmed = sum(one is not None and one.is_confirmed for one in means.values())
-        return SightView(
+        return VisualCheckView(
             turn=self._turn(registration, None if known is None else known.first.by, member),
             first_by=None if known is None else known.first.by,
             means=means,

@@ -16,19 +16,19 @@ from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe
-from realname.registration.use_cases.opening.open_registration import handed_over_event
+from realname.registration.use_cases.media import SealedMedia
+from realname.registration.use_cases.opening.open_registration import referral_to_supervisor
 
 _MOST = 200  # the longest waiting ones; what lies behind them comes up as these are dealt with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandOver:
+class ReferToSupervisor:
     """Hands over: what was shown of the face and the ID's portrait are erased; evidence, number and SIM stay."""
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     policy: Pack
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
@@ -50,7 +50,7 @@ class HandOver:
                 self.policy[LineRule].require_change_without_face()
             handed_over = self._with_number_kept(unit, _without_face(registration, at=now), at=now)
             unit[Registrations].save(handed_over)
-            unit.ledger.append(handed_over_event(handed_over, acting, at=now))
+            unit.ledger.append(referral_to_supervisor(handed_over, acting, at=now))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return handed_over
@@ -81,7 +81,7 @@ def _without_face(registration: Registration, *, at: datetime) -> Registration:
 
 
 @dataclass(frozen=True, slots=True)
-class ListHandedOver:
+class ListAwaitingSupervisor:
     """Reads those that await a supervisor of an outlet; changes nothing."""
 
     units: Reads

@@ -22,12 +22,12 @@ from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.alternative_checks import LineCodes
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
-from realname.registration.use_cases.deciding.resume_workflow import CarryOn
+from realname.registration.use_cases.deciding.resume_workflow import ResumeWorkflow
 from realname.verification.model.visual_check import Likeness, Statement, TwoStatements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CompareBySight:
+class CompareVisually:
     """Records what each of the two says; nothing of a face."""
 
     units: UnitsOfWork
@@ -70,7 +70,7 @@ class CompareBySight:
             StateConflict: It does not await the check, or nobody has said anything yet.
         """
         submitted = self._record_second(registration_id, likeness, acting)
-        CarryOn(self.units, self.workflow)(registration_id)
+        ResumeWorkflow(self.units, self.workflow)(registration_id)
         return submitted
 
     def _record_second(self, registration_id: RegistrationId, likeness: Likeness, acting: StaffMember) -> Registration:

@@ -11,8 +11,8 @@ from realname.operations.use_cases.replay_deletions import Replayed
 from realname.operations.wiring.backups import has_deletions, replay_deletions
 from realname.operations.wiring.old_backups import delete_old_backups, find_old_backups
 from realname.packs.commands.terms import terms
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.config.logs import configure_logs
 from realname.registration.model.retention_rule import RetentionRule
@@ -94,7 +94,7 @@ deletions.add_command(terms)
 def calendar(*, days: int, data: Path, is_json: bool) -> None:
     """Say what will be erased when, by the terms of the rule pack in force: how many of each kind, day by day (UTC)."""
     configure_logs()
-    with deployed(data) as app:
+    with open_app(data) as app:
         since = app[Clock].now().date()
         found = app[ErasureCalendar](app[Pack][RetentionRule], since=since, until=since + timedelta(days=days))
     if is_json:

@@ -7,10 +7,10 @@ import click
 
 from realname.breaches.use_cases.face_count import HeldFaces
 from realname.operations.store.deployment_status import DatabaseStatus
-from realname.operations.store.tending_status import TendingStatus
+from realname.operations.store.overdue_work import OverdueWork
 from realname.operations.wiring.status import BACKUP_DUE, ORDERS_DUE, Status, Trouble, read_deployment
-from realname.platform.cli.deployed import json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import print_json, print_table
 from realname.platform.cli.problems import ExitCode
 from realname.platform.config.logs import configure_logs
@@ -90,7 +90,7 @@ def _as_json(found: Status) -> dict[str, object]:
         "database": {"kind": found.database_kind, **(_database_json(database) if database else {})},
         "media": {"kind": found.media_kind},
         "held_faces": {"people": found.held_faces.people, "line": found.held_faces.line or None} if found.held_faces else None,
-        "tending": _tending_json(found.tending) if found.tending else None,
+        "tending": _overdue_work_json(found.overdue_work) if found.overdue_work else None,
         "workflows": dict(workflows.states) if workflows else None,
         "halted": [one.value for one in workflows.halted] if workflows else None,
         "executors": list(workflows.executors) if workflows else None,
@@ -118,30 +118,30 @@ def _database_json(database: DatabaseStatus) -> dict[str, object]:
     }
 
 
-def _tending_json(tending: TendingStatus) -> dict[str, object]:
+def _overdue_work_json(overdue_work: OverdueWork) -> dict[str, object]:
     return {
-        "late": dict(tending.late),
-        "campaigns": dict(tending.campaigns),
-        "campaign_lines": dict(tending.campaign_lines),
-        "notices_unsent": tending.notices_unsent,
-        "media_overdue": tending.media_overdue,
-        "appeals": tending.appeals,
-        "appeals_since": _time(tending.appeals_since),
-        "disputes": tending.disputes,
-        "disputes_late": tending.disputes_late,
-        "heads_undelivered": tending.heads_undelivered,
-        "inspections_late": tending.inspections_late,
-        "alerts_new": tending.alerts_new,
-        "reviews_waiting": tending.reviews_waiting,
-        "reviews_overdue": tending.reviews_overdue,
-        "reviews_since": _time(tending.reviews_since),
+        "late": dict(overdue_work.late),
+        "campaigns": dict(overdue_work.campaigns),
+        "campaign_lines": dict(overdue_work.campaign_lines),
+        "notices_unsent": overdue_work.notices_unsent,
+        "media_overdue": overdue_work.media_overdue,
+        "appeals": overdue_work.appeals,
+        "appeals_since": _time(overdue_work.appeals_since),
+        "disputes": overdue_work.disputes,
+        "disputes_late": overdue_work.disputes_late,
+        "heads_undelivered": overdue_work.heads_undelivered,
+        "inspections_late": overdue_work.inspections_late,
+        "alerts_new": overdue_work.alerts_new,
+        "reviews_waiting": overdue_work.reviews_waiting,
+        "reviews_overdue": overdue_work.reviews_overdue,
+        "reviews_since": _time(overdue_work.reviews_since),
     }
 
 
 def _rows(found: Status) -> list[tuple[str, str]]:
     rows = [("mode", f"{found.mode}, pack {found.pack}{' (DRAFT)' if found.is_draft else ''}"), ("media", found.media_kind)]
     rows += _database_rows(found.database, found.database_kind) if found.database else [("database", found.database_kind)]
-    rows += _tending_rows(found.tending) if found.tending else []
+    rows += _overdue_work_rows(found.overdue_work) if found.overdue_work else []
     rows += [("people whose faces are held", _held(found.held_faces))] if found.held_faces else []
     rows += _workflow_rows(found.workflows) if found.workflows else []
     rows += [(f"circuit of {one.system}", _circuit(one)) for one in found.circuits]
@@ -161,18 +161,18 @@ def _database_rows(database: DatabaseStatus, kind: str) -> list[tuple[str, str]]
     ]
 
 
-def _tending_rows(tending: TendingStatus) -> list[tuple[str, str]]:
-    since = f", the oldest since {_time(tending.appeals_since)}" if tending.appeals else ""
+def _overdue_work_rows(overdue_work: OverdueWork) -> list[tuple[str, str]]:
+    since = f", the oldest since {_time(overdue_work.appeals_since)}" if overdue_work.appeals else ""
     return [
-        ("due for an hour", _counted(tending.late)),
-        ("campaigns", _counted(tending.campaigns)),
-        ("lines in campaigns", _counted(tending.campaign_lines)),
-        ("notices to be sent", str(tending.notices_unsent)),
-        ("appeals that wait for a decision", f"{tending.appeals}{since}"),
-        ("disputed lines without an answer", f"{tending.disputes}, {tending.disputes_late} of them late"),
-        ("steps of inspections that are late", str(tending.inspections_late)),
-        ("alerts of fraud that nobody answered", str(tending.alerts_new)),
-        ("reviews that wait for a person", f"{tending.reviews_waiting}, {tending.reviews_overdue} overdue"),
+        ("due for an hour", _counted(overdue_work.late)),
+        ("campaigns", _counted(overdue_work.campaigns)),
+        ("lines in campaigns", _counted(overdue_work.campaign_lines)),
+        ("notices to be sent", str(overdue_work.notices_unsent)),
+        ("appeals that wait for a decision", f"{overdue_work.appeals}{since}"),
+        ("disputed lines without an answer", f"{overdue_work.disputes}, {overdue_work.disputes_late} of them late"),
+        ("steps of inspections that are late", str(overdue_work.inspections_late)),
+        ("alerts of fraud that nobody answered", str(overdue_work.alerts_new)),
+        ("reviews that wait for a person", f"{overdue_work.reviews_waiting}, {overdue_work.reviews_overdue} overdue"),
     ]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from realname.kernel.errors import InvalidInput, StorageUnavailable
-from realname.kernel.ports import Marks, Progress
+from realname.kernel.ports import KeyedHashes, Progress
 from realname.operations.errors import BackupUnreadable
 from realname.operations.ports import BackupHead
 from realname.operations.use_cases.back_up import KEYS
@@ -28,7 +28,7 @@ _PIECE_BYTES = 1024 * 1024
 class TarArchiveWriter:
     """Implements the port `ArchiveWriter`."""
 
-    def __init__(self, path: Path, head: BackupHead, marks: Marks, *, staging: Path) -> None:
+    def __init__(self, path: Path, head: BackupHead, keyed_hashes: KeyedHashes, *, staging: Path) -> None:
         """Begin a draft in a folder on the same file system.
 
         Raises:
@@ -37,7 +37,7 @@ class TarArchiveWriter:
         """
         if path.exists():
             raise InvalidInput(field="file")
-        self._path, self._marks, self._digests = path, marks, sha256()
+        self._path, self._keyed_hashes, self._digests = path, keyed_hashes, sha256()
         self._lines: list[str] = []
         self._draft = staging / "archive"
         with _as_unavailable():
@@ -61,7 +61,7 @@ class TarArchiveWriter:
     def finish(self) -> None:
         """Write the digests down, flush, and put the archive in its place."""
         listed = "".join(self._lines).encode()
-        mark = self._marks.mark(f"backup {sha256(listed).hexdigest()}")
+        mark = self._keyed_hashes.hash(f"backup {sha256(listed).hexdigest()}")
         content = listed + f"{mark}\n".encode()
         with _as_unavailable():
             self._tar.addfile(_member(_DIGESTS, len(content)), io.BytesIO(content))
@@ -89,11 +89,11 @@ class TarArchiveReader:
     """Implements the port `ArchiveReader`."""
 
     path: Path
-    marks: Marks | None
+    keyed_hashes: KeyedHashes | None
     head: BackupHead
 
     @classmethod
-    def open(cls, path: Path, marks: Marks | None = None) -> "TarArchiveReader":
+    def open(cls, path: Path, keyed_hashes: KeyedHashes | None = None) -> "TarArchiveReader":
         """Read the head.
 
         Raises:
@@ -103,7 +103,7 @@ class TarArchiveReader:
             first = tar.next()
             if first is None or first.name != _HEAD or first.size > _LARGEST_HEAD_BYTES:
                 raise BackupUnreadable(field="head")
-            return cls(path=path, marks=marks, head=_decode(_content(tar, first)))
+            return cls(path=path, keyed_hashes=keyed_hashes, head=_decode(_content(tar, first)))
 
     def keys(self) -> bytes | None:
         """The key file, where it was put in: right after the head."""
@@ -159,7 +159,7 @@ class TarArchiveReader:
         digests, _, mark = listed.rstrip(b"\n").rpartition(b"\n")
         if found != digests + b"\n":
             raise BackupUnreadable(field="digests")
-        wanted = self.marks.mark(f"backup {sha256(found).hexdigest()}") if self.marks else ""
+        wanted = self.keyed_hashes.hash(f"backup {sha256(found).hexdigest()}") if self.keyed_hashes else ""
         if not secrets.compare_digest(wanted.encode(), mark):
             raise BackupUnreadable(field="mark")
 

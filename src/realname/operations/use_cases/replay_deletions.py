@@ -12,7 +12,7 @@ from realname.lines.store.lines import SimsOfLines
 from realname.operations.events import OperationsEvent
 from realname.registration.errors import UnknownRegistration
 from realname.registration.model.record_hold import RecordHold
-from realname.registration.model.registration import ENDED_WITHOUT_TRACE, Registration, RegistrationState
+from realname.registration.model.registration import ENDED_AND_FORGOTTEN, Registration, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
@@ -120,7 +120,7 @@ class ReplayDeletions:
             end = _end_of(registration, noted)
             if is_erased or end is None:
                 return False
-            if end in ENDED_WITHOUT_TRACE:
+            if end in ENDED_AND_FORGOTTEN:
                 unit[Numbers].release(registration.id)
                 unit[SimsOfLines].release(registration.id)
             unit[Registrations].save(replace(registration, state=end, media_erased_at=None))
@@ -166,7 +166,7 @@ def _held_since(noted: Sequence[Deletion]) -> frozenset[RegistrationId]:
 
 def _end_of(registration: Registration, noted: ErasedRegistration) -> RegistrationState | None:
     """The state it ends in; None: it is left as it is."""
-    if registration.state is noted.state or noted.state in ENDED_WITHOUT_TRACE:
+    if registration.state is noted.state or noted.state in ENDED_AND_FORGOTTEN:
         return noted.state if registration.line_id is None or registration.state is noted.state else None
     # Its refusal is not in the backup, and what it was refused on is erased: it is decided by nobody any more.
     return RegistrationState.LAPSED if noted.state is RegistrationState.REFUSED and registration.line_id is None else None

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from realname.kernel.errors import RealNameError, SettingsError
-from realname.kernel.ports import Marks, Progress
+from realname.kernel.ports import KeyedHashes, Progress
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.connectors.archive import TarArchiveReader, TarArchiveWriter
 from realname.operations.connectors.postgresql_records import PostgresqlRecords
@@ -28,13 +28,13 @@ from realname.platform.system.clock import SystemClock
 from realname.platform.system.staging import staging
 from realname.registration.store.needing_media import needs_media
 from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.vault.connectors.deletions_in_bucket import DELETIONS_ROOT
 from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.errors import KeysOutdated
 from realname.vault.keys.key_file import write_key_file
 from realname.vault.keys.key_file_form import parse_key_file
-from realname.vault.keys.keyed_hashes import KeyedMarks
+from realname.vault.keys.keyed_hashes import HmacKeyedHashes
 from realname.vault.model.media_place import RESTORING
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys, open_keys
@@ -79,7 +79,7 @@ def back_up(data: Path, file: Path, *, key_file: bytes | None, progress: Progres
         oldest = oldest_key_generation(database)
         with staging(file.parent) as drafts:
             head = BackupHead(made_at=now, mode=settings.mode.value, database=records.kind, key_id=keys.key_id, key_generation=oldest)
-            archive = TarArchiveWriter(file, head, keys.marks, staging=drafts)
+            archive = TarArchiveWriter(file, head, keys.keyed_hashes, staging=drafts)
             back_up_all = BackUp(records=records, media=open_media_store(settings, folder), progress=progress, staging=drafts)
             backed_up = _written(archive, back_up_all, key_file, require_newest)
         record_backup(database, at=now)
@@ -160,7 +160,7 @@ def _restoring(data: Path, file: Path, progress: Progress, environment: Mapping[
         take_keys=lambda: write_key_file(folder.keys, own_keys) if own_keys is not None else None,
         replay=lambda: _replay(settings, folder),
     )
-    return Restore(target=target, progress=progress), replace(archive, marks=known.marks)
+    return Restore(target=target, progress=progress), replace(archive, keyed_hashes=known.keyed_hashes)
 
 
 def _settle(url: str) -> None:
@@ -203,7 +203,7 @@ def _replay(settings: Settings, folder: DataFolder) -> Replayed:
         engine_for(_url(settings, folder)),
     )
     units, clock, journal = SqlUnitsOfWork(database), SystemClock(), open_deletions(settings, folder, media, DELETION_LINES)
-    safe = MediaSafe(store=media, vault=keys.vault)
+    safe = SealedMedia(store=media, vault=keys.vault)
     erase = build_erase(units=units, clock=clock, safe=safe, signer=keys.signer, journal=journal)
     try:
         return ReplayDeletions(units=units, clock=clock, vault=keys.vault, journal=journal, erase=erase)()
@@ -217,14 +217,14 @@ class _KnownKeys:
 
     key_id: str
     generations: frozenset[int]
-    marks: Marks
+    keyed_hashes: KeyedHashes
 
 
 def _keys(settings: Settings, folder: DataFolder, own_keys: bytes | None) -> _KnownKeys:
     if settings.keys is KeyPlace.PKCS11 or folder.keys.exists():
         keys = open_keys(settings, folder, is_used=True)
         generations = frozenset(one.number for one in keys.custody.generations())
-        return _KnownKeys(key_id=keys.key_id, generations=generations, marks=keys.marks)
+        return _KnownKeys(key_id=keys.key_id, generations=generations, keyed_hashes=keys.keyed_hashes)
     if own_keys is None:
         raise BackupForeign(field="keys")
     try:
@@ -232,7 +232,7 @@ def _keys(settings: Settings, folder: DataFolder, own_keys: bytes | None) -> _Kn
     except RealNameError as problem:
         raise BackupForeign(field="keys") from problem
     generations = frozenset(one.generation for one in ring.encryption_keys)
-    return _KnownKeys(key_id=ring.key_id, generations=generations, marks=KeyedMarks(ring.challenge_secret))
+    return _KnownKeys(key_id=ring.key_id, generations=generations, keyed_hashes=HmacKeyedHashes(ring.challenge_secret))
 
 
 def _records(settings: Settings, folder: DataFolder) -> RecordsCopier:

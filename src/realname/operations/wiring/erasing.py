@@ -11,14 +11,14 @@ from realname.registration.store.registrations import ErasedWithRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.review.use_cases.open_review import end_reviews
 
 ALSO_ERASED: Sequence[type[ErasedWithRegistration]] = (Disputes, PhotoOpenings, Inspections)
 
 
 def build_erase(
-    *, units: UnitsOfWork, clock: Clock, safe: MediaSafe, signer: StatementSigner, journal: DeletionJournal
+    *, units: UnitsOfWork, clock: Clock, safe: SealedMedia, signer: StatementSigner, journal: DeletionJournal
 ) -> EraseRegistration:
     """Build it."""
     return EraseRegistration(units=units, clock=clock, safe=safe, signer=signer, journal=journal, also_erased=ALSO_ERASED)

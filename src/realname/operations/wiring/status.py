@@ -8,12 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from realname.breaches.store.face_count import CountHeldFaces
-from realname.breaches.use_cases.breaches import ReadLeaks
+from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.breaches.use_cases.face_count import HeldFaces, ReadHeldFaces
 from realname.kernel.errors import RealNameError, SettingsError
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_status import DatabaseStatus, read_status
-from realname.operations.store.tending_status import CountTending, TendingStatus
+from realname.operations.store.overdue_work import CountOverdueWork, OverdueWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.settings import KeyPlace, Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
@@ -85,7 +85,7 @@ class Status:
     database_kind: str
     media_kind: str
     database: DatabaseStatus | None
-    tending: TendingStatus | None
+    overdue_work: OverdueWork | None
     workflows: WorkflowCounts | None
     circuits: Sequence[CircuitNote]
     held_faces: HeldFaces | None
@@ -100,9 +100,9 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     """
     folder, settings = DataFolder(data), load_settings(data, environment)
     troubles: list[Trouble] = []
-    database, tending = _database(settings, folder, troubles)
+    database, overdue_work = _database(settings, folder, troubles)
     _check_work(database, troubles, now=SystemClock().now())
-    _check_tending(settings, tending, troubles, now=SystemClock().now())
+    _check_overdue_work(settings, overdue_work, troubles, now=SystemClock().now())
     _check_keys(settings, folder, database, troubles)
     _check_media(settings, folder, database, troubles)
     if database is not None:
@@ -116,7 +116,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
         database_kind="postgresql" if settings.database_url.startswith("postgresql") else "sqlite",
         media_kind="bucket" if settings.media_url else "folder",
         database=database,
-        tending=tending,
+        overdue_work=overdue_work,
         workflows=workflows,
         circuits=CircuitNotes(folder.circuits).read(),
         held_faces=held_faces,
@@ -124,7 +124,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
     )
 
 
-def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> tuple[DatabaseStatus, TendingStatus] | tuple[None, None]:
+def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> tuple[DatabaseStatus, OverdueWork] | tuple[None, None]:
     if not settings.database_url and mark_of(folder.database):
         troubles.append(Trouble.RESTORE_UNFINISHED)
         return None, None
@@ -135,7 +135,7 @@ def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -
     try:
         with engine.connect() as connection:
             require_no_restore(connection)
-        found = read_status(for_reading(engine)), CountTending(engine=for_reading(engine), clock=SystemClock())()
+        found = read_status(for_reading(engine)), CountOverdueWork(engine=for_reading(engine), clock=SystemClock())()
     except RestoreUnfinished:
         troubles.append(Trouble.RESTORE_UNFINISHED)
         return None, None
@@ -162,21 +162,21 @@ def _check_work(database: DatabaseStatus | None, troubles: list[Trouble], *, now
         troubles.append(Trouble.BACKUP_OVERDUE)
 
 
-def _check_tending(settings: Settings, tending: TendingStatus | None, troubles: list[Trouble], *, now: datetime) -> None:
-    if tending is not None and tending.media_overdue:
+def _check_overdue_work(settings: Settings, overdue_work: OverdueWork | None, troubles: list[Trouble], *, now: datetime) -> None:
+    if overdue_work is not None and overdue_work.media_overdue:
         troubles.append(Trouble.MEDIA_OVERDUE)
-    if tending is not None and tending.heads_undelivered:
+    if overdue_work is not None and overdue_work.heads_undelivered:
         troubles.append(Trouble.HEADS_UNDELIVERED)
-    if tending is not None and tending.disputes_late:
+    if overdue_work is not None and overdue_work.disputes_late:
         troubles.append(Trouble.DISPUTES_OVERDUE)
-    if tending is not None and tending.inspections_late:
+    if overdue_work is not None and overdue_work.inspections_late:
         troubles.append(Trouble.INSPECTIONS_OVERDUE)
-    if tending is not None and tending.reviews_overdue:
+    if overdue_work is not None and overdue_work.reviews_overdue:
         troubles.append(Trouble.REVIEWS_OVERDUE)
-    if tending is None or tending.appeals_since is None:
+    if overdue_work is None or overdue_work.appeals_since is None:
         return
     try:
-        decide_by = load_policy(settings.pack).campaign.decide_by(tending.appeals_since)
+        decide_by = load_policy(settings.pack).campaign.decide_by(overdue_work.appeals_since)
     except RealNameError:
         return  # a pack that cannot be read keeps every server from starting, which says so
     if now > decide_by:
@@ -204,7 +204,7 @@ def _check_reports(settings: Settings, folder: DataFolder, troubles: list[Troubl
         if not count.is_possible():
             return None
         held = ReadHeldFaces(count=count, reads=reads, clock=clock, policy=load_policy(settings.pack))()
-        leaks = ReadLeaks(units=reads)()
+        leaks = ReadBreaches(units=reads)()
     except RealNameError:
         return None  # what is away, and a pack that cannot be read, is said by others
     finally:

@@ -20,8 +20,8 @@ from realname.outlets.model.enrolment import Agent, parse_document
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, TrainAgent
 from realname.outlets.use_cases.stops import StopAgent
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 
 _PAPERS = (
@@ -68,7 +68,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     is_json: bool,
 ) -> None:
     """Enrol AGENT (an id of `realname staff list`, or as machine clients name them). Of their number a keyed mark is kept alone."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         number = app[IdentityNumbers].parse(id_number.read().strip())
         shown = AgentEnrolment(
             agent_id=AgentId(agent),
@@ -94,7 +94,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record a training of AGENT; the pack says for how long it holds."""
     trained_on = _day(day, "--on")
-    with deployed(data) as app:
+    with open_app(data) as app:
         trained = app[TrainAgent](AgentId(agent), trained_on, acting=named.find(app)) if execute else None
         _show_one(trained, app[Pack], is_json=is_json)
 
@@ -106,7 +106,7 @@ def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_
 @json_option
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List agents, the closed too, with the last day of their training."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         rows = [agent_row(one, app[Pack]) for one in app[ListAgents](OutletId(outlet) if outlet else None)]
     if is_json:
         print_json({"agents": rows, "error": None})
@@ -126,7 +126,7 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 @json_option
 def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Suspend AGENT: from the next request on they open nothing, and nothing of theirs goes on or is activated."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         stop = app[StopAgent]
         done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(app)) if execute else None
         _show_one(done, app[Pack], is_json=is_json)
@@ -141,7 +141,7 @@ def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting
 @json_option
 def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Let AGENT go on after a suspension; a freeze is lifted by two people."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         done = app[StopAgent].resume(AgentId(agent), acting=named.find(app)) if execute else None
         _show_one(done, app[Pack], is_json=is_json)
 
@@ -155,7 +155,7 @@ def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: boo
 @json_option
 def close(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """End the enrolment of AGENT, who has left: they can be enrolled anew, at another outlet or company."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         done = app[StopAgent].close(AgentId(agent), acting=named.find(app)) if execute else None
         _show_one(done, app[Pack], is_json=is_json)
 

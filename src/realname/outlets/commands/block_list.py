@@ -19,9 +19,9 @@ from realname.kernel.rules.pack import Pack
 from realname.outlets.errors import BlockListInvalid
 from realname.outlets.model.block_list import KEY_BYTES, BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, KeepBlocks, ReadBlocks
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
+from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, MaintainBlockList, ReadBlocks
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.vault.keys.signer import is_signed_by
 
@@ -66,8 +66,8 @@ def add(  # noqa: PLR0913 - one for each option of the command
     """Put an agent or an agent company on the list of this operator: of the number a keyed digest is kept alone."""
     digest = block_digest(BlockedKind(kind), number.read().strip(), key=read_list_key(list_key))
     ends_at = _end_of(until)
-    with deployed(data) as app:
-        keep = app[KeepBlocks]
+    with open_app(data) as app:
+        keep = app[MaintainBlockList]
         done = keep.add(BlockedKind(kind), digest, BlockReason(reason), ends_at, acting=named.find(app)) if execute else None
     _show(done, is_json=is_json)
 
@@ -78,7 +78,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """List the entries of all issuers, those that are void too."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         now, rule = app[Clock].now(), app[Pack][OutletRule]
         rows = [_row(one, is_in_force=one.is_in_force(now, rule=rule)) for one in app[ReadBlocks]()]
     if is_json:
@@ -98,8 +98,8 @@ def list_(*, data: Path, is_json: bool) -> None:
 @json_option
 def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that whom ENTRY of ours is about appeals: it stays in force, and says so, until somebody else decides."""
-    with deployed(data) as app:
-        done = app[KeepBlocks].appeal(BlockId(entry), acting=named.find(app)) if execute else None
+    with open_app(data) as app:
+        done = app[MaintainBlockList].appeal(BlockId(entry), acting=named.find(app)) if execute else None
     _show(done, is_json=is_json)
 
 
@@ -113,8 +113,8 @@ def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: boo
 @json_option
 def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Decide the appeal against ENTRY of ours, by somebody else than made it and recorded the appeal; upheld, the entry is void."""
-    with deployed(data) as app:
-        keep = app[KeepBlocks]
+    with open_app(data) as app:
+        keep = app[MaintainBlockList]
         done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app)) if execute else None
     _show(done, is_json=is_json)
 
@@ -126,7 +126,7 @@ def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting
 @acting_option(Right.BLOCKS_MANAGE)
 def export(*, issuer: str, data: Path, named: Acting) -> None:
     """Print our list, signed by the deployment's signing key (GET /v1/receipt-key gives the public one to others)."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         signed = app[ExportBlocks](IssuerId(issuer), acting=named.find(app))
     print_json({"body": signed.body.decode(), "key_id": signed.key_id, "signature": base64.b64encode(signed.signature).decode()})
 
@@ -142,7 +142,7 @@ def export(*, issuer: str, data: Path, named: Acting) -> None:
 def import_(*, file: Path, key: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Take over FILE, another operator's list, in the place of the one before. It stops nobody who works here: a person decides."""
     statement = _signed(file, key)
-    with deployed(data) as app:
+    with open_app(data) as app:
         blocks = app[ImportBlocks]
         change = blocks(statement, acting=named.find(app)) if execute else blocks.plan(statement)
     counts = {"added": len(change.added), "changed": len(change.changed), "gone": len(change.gone)}

@@ -8,17 +8,17 @@ import click
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
-from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, FreezeRequest, Frozen
+from realname.outlets.model.freeze import REASONS, FreezeAction, FreezeDraft, FreezeReason, FreezeRequest, FreezeTarget
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, FreezeView, ReadFreezes
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 
 _COLUMNS = ("freeze", "deed", "outlet", "agent", "reason", "alert", "state", "lapses")
 _ID = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
 
 
-def _reasons(deed: FreezeDeed) -> click.Choice[str]:
+def _reasons(deed: FreezeAction) -> click.Choice[str]:
     return click.Choice(sorted(one.value for one in REASONS[deed]))
 
 
@@ -26,7 +26,7 @@ def _reasons(deed: FreezeDeed) -> click.Choice[str]:
 @click.command()
 @click.argument("outlet")
 @click.option("--agent", default=None, help="This agent of the outlet alone.")
-@click.option("--reason", type=_reasons(FreezeDeed.FREEZE), required=True, help="Why.")
+@click.option("--reason", type=_reasons(FreezeAction.FREEZE), required=True, help="Why.")
 @click.option("--alert", default="", help="The alert it rests on.")
 @data_option
 @execute_option("Ask; without it nothing is changed.")
@@ -34,21 +34,21 @@ def _reasons(deed: FreezeDeed) -> click.Choice[str]:
 @json_option
 def freeze(*, outlet: str, agent: str | None, reason: str, alert: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Ask that OUTLET be frozen: in force once a second person of another role or outlet confirms it."""
-    _ask(_asked(FreezeDeed.FREEZE, outlet, agent, reason, alert), data=data, named=named if execute else None, is_json=is_json)
+    _ask(_asked(FreezeAction.FREEZE, outlet, agent, reason, alert), data=data, named=named if execute else None, is_json=is_json)
 
 
 @examples("realname outlets thaw shop-12 --reason cleared --data ./data --execute --as wang")
 @click.command()
 @click.argument("outlet")
 @click.option("--agent", default=None, help="This agent of the outlet alone.")
-@click.option("--reason", type=_reasons(FreezeDeed.LIFT), required=True, help="Why.")
+@click.option("--reason", type=_reasons(FreezeAction.LIFT), required=True, help="Why.")
 @data_option
 @execute_option("Ask; without it nothing is changed.")
 @acting_option(Right.FREEZES_ASK)
 @json_option
 def thaw(*, outlet: str, agent: str | None, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Ask that a freeze of OUTLET be lifted: done once a second person confirms it."""
-    _ask(_asked(FreezeDeed.LIFT, outlet, agent, reason, ""), data=data, named=named if execute else None, is_json=is_json)
+    _ask(_asked(FreezeAction.LIFT, outlet, agent, reason, ""), data=data, named=named if execute else None, is_json=is_json)
 
 
 @examples(f"realname outlets confirm {_ID} --data ./data --execute --as zhao")
@@ -60,7 +60,7 @@ def thaw(*, outlet: str, agent: str | None, reason: str, data: Path, execute: bo
 @json_option
 def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Confirm REQUEST (an id of `freezes`) as the second person: it is in force from the next request on."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         answer = app[AnswerFreeze]
         done = answer.confirm(FreezeId(request), acting=named.member(app)) if execute else None
     _show(done, is_json=is_json)
@@ -75,7 +75,7 @@ def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: 
 @json_option
 def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Refuse REQUEST (an id of `freezes`) as the second person: all stays as it is."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         answer = app[AnswerFreeze]
         done = answer.refuse(FreezeId(request), acting=named.member(app)) if execute else None
     _show(done, is_json=is_json)
@@ -87,7 +87,7 @@ def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: b
 @json_option
 def freezes(*, data: Path, is_json: bool) -> None:
     """List what waits for a second person, the first to lapse first."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         rows = [_row(one) for one in app[ReadFreezes].waiting()]
     if is_json:
         print_json({"freezes": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
@@ -100,15 +100,15 @@ def freezes(*, data: Path, is_json: bool) -> None:
 COMMANDS: Sequence[click.Command] = (freeze, thaw, confirm, refuse, freezes)
 
 
-def _asked(deed: FreezeDeed, outlet: str, agent: str | None, reason: str, alert: str) -> FreezeAsked:
+def _asked(deed: FreezeAction, outlet: str, agent: str | None, reason: str, alert: str) -> FreezeDraft:
     if alert:
         FreezeId(alert)  # of the form of an id of ours
-    about = Frozen(outlet_id=OutletId(outlet), agent_id=AgentId(agent) if agent else None)
-    return FreezeAsked(deed=deed, about=about, reason=FreezeReason(reason), alert_id=alert)
+    about = FreezeTarget(outlet_id=OutletId(outlet), agent_id=AgentId(agent) if agent else None)
+    return FreezeDraft(deed=deed, about=about, reason=FreezeReason(reason), alert_id=alert)
 
 
-def _ask(asked: FreezeAsked, *, data: Path, named: Acting | None, is_json: bool) -> None:
-    with deployed(data) as app:
+def _ask(asked: FreezeDraft, *, data: Path, named: Acting | None, is_json: bool) -> None:
+    with open_app(data) as app:
         done = app[AskForFreeze](asked, acting=named.member(app)) if named else None
     _show(done, is_json=is_json)
 

@@ -24,8 +24,8 @@ from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
 from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, OutletFile, ReadOutlets
 from realname.outlets.use_cases.stops import StopOutlet
-from realname.platform.cli.deployed import data_option, deployed, execute_option, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 
 _COLUMNS = ("outlet", "state", "company", "contract", "agents", "enrolled")
@@ -102,7 +102,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     )
     if shown.place.opens_at >= shown.place.closes_at:
         raise InvalidInput(field="--closes")
-    with deployed(data) as app:
+    with open_app(data) as app:
         app[EnrolOutlet].check(shown)
         enrolled = app[EnrolOutlet](shown, acting=named.find(app)) if execute else None
     _show_one(enrolled, is_json=is_json)
@@ -114,7 +114,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """List outlets, the closed too, and those that staff or counters name and nobody enrolled."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         rows = [_row(one) for one in app[ReadOutlets]()]
     if is_json:
         print_json({"outlets": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})
@@ -131,7 +131,7 @@ def list_(*, data: Path, is_json: bool) -> None:
 @json_option
 def show(*, outlet: str, data: Path, is_json: bool) -> None:
     """Show OUTLET: place, hours, papers, and who works there."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         found = app[ReadOutlets].one(OutletId(outlet))
         agents = [agent_row(one, app[Pack]) for one in found.agents]
     if is_json:
@@ -156,7 +156,7 @@ def show(*, outlet: str, data: Path, is_json: bool) -> None:
 @json_option
 def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Suspend OUTLET: from the next request on nothing is opened, goes on or is activated there."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         stop = app[StopOutlet]
         done = stop.suspend(OutletId(outlet), SuspensionReason(reason), acting=named.find(app)) if execute else None
     _show_one(done, is_json=is_json)
@@ -171,7 +171,7 @@ def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Actin
 @json_option
 def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Let OUTLET go on after a suspension; a freeze is lifted by two people."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         done = app[StopOutlet].resume(OutletId(outlet), acting=named.find(app)) if execute else None
     _show_one(done, is_json=is_json)
 
@@ -185,7 +185,7 @@ def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bo
 @json_option
 def close(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close OUTLET for good; what was registered there stays."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         done = app[StopOutlet].close(OutletId(outlet), acting=named.find(app)) if execute else None
     _show_one(done, is_json=is_json)
 
@@ -221,12 +221,12 @@ def _row(one: OutletFile) -> tuple[str, ...]:
 
 
 def _as_json(outlet: Outlet) -> dict[str, object]:
-    place, standing = outlet.place, outlet.standing
+    place, operating_status = outlet.place, outlet.operating_status
     return {
         "outlet": outlet.id.value,
         "state": outlet.state.value,
-        "suspended_for": standing.suspended_for.value if standing.suspended_for else None,
-        "is_frozen": standing.frozen_at is not None,
+        "suspended_for": operating_status.suspended_for.value if operating_status.suspended_for else None,
+        "is_frozen": operating_status.frozen_at is not None,
         "company": outlet.company.id.value,
         "name": outlet.company.legal_name,
         "contract": outlet.contract,

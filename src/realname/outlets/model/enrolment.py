@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from realname.access.model.operating_status import ACTIVE, Standing, State
+from realname.access.model.operating_status import ACTIVE, OperatingState, OperatingStatus
 from realname.kernel.display_names import parse_shown_name
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
@@ -81,9 +81,9 @@ class Agent:
     documents: tuple[Document, ...]
     enrolled_at: datetime
     trained_on: date | None = None
-    standing: Standing = field(default=ACTIVE)
+    operating_status: OperatingStatus = field(default=ACTIVE)
 
     @property
-    def state(self) -> State:
+    def state(self) -> OperatingState:
         """How they stand."""
-        return self.standing.state
+        return self.operating_status.state

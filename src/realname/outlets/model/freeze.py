@@ -14,7 +14,7 @@ from realname.outlets.errors import FreezeConflict
 from realname.outlets.model.rule import OutletRule
 
 
-class FreezeDeed(StrEnum):
+class FreezeAction(StrEnum):
     """What is asked for."""
 
     FREEZE = "freeze"
@@ -42,13 +42,13 @@ class FreezeState(StrEnum):
 
 # A freeze has a suspicion, its lifting a reason why there is none any more.
 REASONS = {
-    FreezeDeed.FREEZE: frozenset(FreezeReason) - {FreezeReason.CLEARED},
-    FreezeDeed.LIFT: frozenset({FreezeReason.CLEARED, FreezeReason.INSPECTION}),
+    FreezeAction.FREEZE: frozenset(FreezeReason) - {FreezeReason.CLEARED},
+    FreezeAction.LIFT: frozenset({FreezeReason.CLEARED, FreezeReason.INSPECTION}),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frozen:
+class FreezeTarget:
     """Whom a request is about.
 
     Attributes:
@@ -70,8 +70,8 @@ class FreezeRequest:
     """
 
     id: FreezeId
-    deed: FreezeDeed
-    about: Frozen
+    deed: FreezeAction
+    about: FreezeTarget
     reason: FreezeReason
     alert_id: str
     asked_by: AgentId
@@ -111,23 +111,23 @@ class FreezeRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FreezeAsked:
+class FreezeDraft:
     """What somebody asks for."""
 
-    deed: FreezeDeed
-    about: Frozen
+    deed: FreezeAction
+    about: FreezeTarget
     reason: FreezeReason
     alert_id: str = ""
 
 
-def freeze_request(asked: FreezeAsked, member: StaffMember, *, freeze_id: FreezeId, rule: OutletRule, at: datetime) -> FreezeRequest:
+def freeze_request(asked: FreezeDraft, member: StaffMember, *, freeze_id: FreezeId, rule: OutletRule, at: datetime) -> FreezeRequest:
     """Make the request.
 
     Raises:
         TookPart: They are whom it is about, or ask for the lifting of a freeze at their own outlet.
     """
     is_own_outlet = member.outlet_id == asked.about.outlet_id and member.outlet_id is not None
-    if member.id == asked.about.agent_id or (asked.deed is FreezeDeed.LIFT and is_own_outlet):
+    if member.id == asked.about.agent_id or (asked.deed is FreezeAction.LIFT and is_own_outlet):
         raise TookPart
     return FreezeRequest(
         id=freeze_id,

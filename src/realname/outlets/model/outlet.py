@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from realname.access.model.operating_status import ACTIVE, Standing, State
+from realname.access.model.operating_status import ACTIVE, OperatingState, OperatingStatus
 from realname.kernel.identifiers import CompanyId, OutletId
 from realname.outlets.model.enrolment import Document
 from realname.outlets.model.place import OutletPlace
@@ -35,7 +35,7 @@ class Outlet:
     contract: str
     enrolled_at: datetime
     documents: tuple[Document, ...] = ()
-    standing: Standing = field(default=ACTIVE)
+    operating_status: OperatingStatus = field(default=ACTIVE)
 
     @property
     def id(self) -> OutletId:
@@ -43,6 +43,6 @@ class Outlet:
         return self.place.outlet_id
 
     @property
-    def state(self) -> State:
+    def state(self) -> OperatingState:
         """How it stands."""
-        return self.standing.state
+        return self.operating_status.state

@@ -19,7 +19,7 @@ from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.outlets.errors import FreezeConflict
-from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeReason, Frozen
+from realname.outlets.model.freeze import REASONS, FreezeAction, FreezeDraft, FreezeReason, FreezeTarget
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import ListAgents
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
@@ -58,7 +58,7 @@ def show_outlet(request: Request, outlet_id: OutletPath, staff: Staff, services:
 
 
 @router.post(_ONE + "/standing", dependencies=[needs(Right.OUTLETS_MANAGE)])
-def change_standing(request: Request, outlet_id: OutletPath, staff: Staff, form: SmallForm, services: Services) -> Response:
+def change_operating_status(request: Request, outlet_id: OutletPath, staff: Staff, form: SmallForm, services: Services) -> Response:
     """Suspend, resume or close the outlet, or one of its agents."""
     request.state.place = f"{OUTLETS}/{outlet_id}"
     deed = form.text("deed")
@@ -138,16 +138,16 @@ def _suspension(form: Form) -> SuspensionReason:
         raise InvalidInput(field="reason") from None
 
 
-def _asked(form: Form, outlet_id: str) -> FreezeAsked:
+def _asked(form: Form, outlet_id: str) -> FreezeDraft:
     try:
-        deed, reason = FreezeDeed(form.text("deed")), FreezeReason(form.text("reason"))
+        deed, reason = FreezeAction(form.text("deed")), FreezeReason(form.text("reason"))
     except ValueError:
         raise InvalidInput(field="reason") from None
     alert, agent = form.text("alert").strip(), form.text("agent")
     if alert:
         FreezeId(alert)  # of the form of an id of ours
-    about = Frozen(outlet_id=OutletId(outlet_id), agent_id=AgentId(agent) if agent else None)
-    return FreezeAsked(deed=deed, about=about, reason=reason, alert_id=alert[:_ALERT])
+    about = FreezeTarget(outlet_id=OutletId(outlet_id), agent_id=AgentId(agent) if agent else None)
+    return FreezeDraft(deed=deed, about=about, reason=reason, alert_id=alert[:_ALERT])
 
 
 def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done: str = "", error: RealNameError | None = None) -> Response:

@@ -50,7 +50,7 @@ class Outlets(Enrolments[Outlet, OutletId]):
     rows = RowMapper(
         Outlet,
         outlets,
-        flat={"place": "", "company": "company_", "standing": ""},
+        flat={"place": "", "company": "company_", "operating_status": ""},
         columns={"place.outlet_id": "id", "company.legal_name": "company_name"},
         codecs={"place.opens_at": _LOCAL_TIME, "place.closes_at": _LOCAL_TIME, "documents": _DOCUMENTS},
     )
@@ -68,7 +68,7 @@ class Outlets(Enrolments[Outlet, OutletId]):
 class Agents(Enrolments[Agent, AgentId]):
     """Agents by id."""
 
-    rows = RowMapper(Agent, agents, flat={"standing": ""}, codecs={"documents": _DOCUMENTS})
+    rows = RowMapper(Agent, agents, flat={"operating_status": ""}, codecs={"documents": _DOCUMENTS})
     unknown = UnknownAgent
 
     def all_of(self, outlet_id: OutletId | None) -> Sequence[Agent]:

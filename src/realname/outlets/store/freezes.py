@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from realname.kernel.identifiers import FreezeId, OutletId
 from realname.outlets.errors import UnknownFreeze
-from realname.outlets.model.freeze import FreezeRequest, Frozen
+from realname.outlets.model.freeze import FreezeRequest, FreezeTarget
 from realname.outlets.store.tables import UNANSWERED_FREEZE, freezes
 from realname.platform.db.repository import Asked, Repository
 from realname.platform.db.row_mapper import RowMapper
@@ -25,7 +25,7 @@ class Freezes(Repository[FreezeRequest, FreezeId]):
         """Those that wait for the second person, the first to lapse first; not locked."""
         return self._records.all(_waiting(at))
 
-    def waiting_about(self, about: Frozen, *, at: datetime) -> Sequence[FreezeRequest]:
+    def waiting_about(self, about: FreezeTarget, *, at: datetime) -> Sequence[FreezeRequest]:
         """Of those, which are about this outlet as a whole, or this agent."""
         agent_id = about.agent_id.value if about.agent_id else None
         same_agent = _table.agent_id.is_(None) if agent_id is None else _table.agent_id == agent_id

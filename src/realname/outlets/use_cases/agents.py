@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from realname.access.errors import OutletStopped, UnknownStaff
-from realname.access.model.operating_status import State
+from realname.access.model.operating_status import OperatingState
 from realname.access.store.staff import Staff
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId
 from realname.kernel.ledger.events import recorded_event
-from realname.kernel.ports import Clock, Marks
+from realname.kernel.ports import Clock, KeyedHashes
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
@@ -49,7 +49,7 @@ class EnrolAgent:
 
     units: UnitsOfWork
     clock: Clock
-    marks: Marks
+    keyed_hashes: KeyedHashes
     policy: Pack
 
     def __call__(self, shown: AgentEnrolment, *, acting: AgentId) -> Agent:
@@ -85,12 +85,12 @@ class EnrolAgent:
         outlet = unit[Outlets].find(shown.outlet_id)
         if outlet is None:
             raise UnknownOutlet(field="outlet")
-        if outlet.state is State.CLOSED:
+        if outlet.state is OperatingState.CLOSED:
             raise OutletStopped(state=outlet.state.value)
-        mark = self.marks.mark(_MARK_OF.format(number=shown.identity_number.value))
+        mark = self.keyed_hashes.hash(_MARK_OF.format(number=shown.identity_number.value))
         _require_nowhere_else(unit, shown, mark)
         known = unit[Agents].find(shown.agent_id)
-        present = known if known is not None and known.state is not State.CLOSED else None
+        present = known if known is not None and known.state is not OperatingState.CLOSED else None
         fresh = Agent(
             id=shown.agent_id,
             outlet_id=outlet.id,
@@ -103,7 +103,7 @@ class EnrolAgent:
         if present is None:
             return fresh
         trained = shown.trained_on or present.trained_on
-        return replace(fresh, enrolled_at=present.enrolled_at, standing=present.standing, trained_on=trained)
+        return replace(fresh, enrolled_at=present.enrolled_at, operating_status=present.operating_status, trained_on=trained)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,12 +154,12 @@ def _require_nowhere_else(unit: UnitOfWork, shown: AgentEnrolment, mark: str) ->
         AgentElsewhere: Otherwise.
     """
     for one in unit[Agents].of_person(mark):
-        if one.state is not State.CLOSED and (one.id != shown.agent_id or one.outlet_id != shown.outlet_id):
+        if one.state is not OperatingState.CLOSED and (one.id != shown.agent_id or one.outlet_id != shown.outlet_id):
             raise AgentElsewhere(field="person")
     known = unit[Agents].find(shown.agent_id)
     if known is not None and known.person_mark != mark:
         raise AgentElsewhere(field="agent")  # what they did keeps their id: nobody else gets it
-    if known is not None and known.state is not State.CLOSED and known.outlet_id != shown.outlet_id:
+    if known is not None and known.state is not OperatingState.CLOSED and known.outlet_id != shown.outlet_id:
         raise AgentElsewhere(field="outlet")
     try:
         account = unit[Staff].get(shown.agent_id)

@@ -32,7 +32,7 @@ _LIST = "blocklist"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeepBlocks:
+class MaintainBlockList:
     """Adds entries of this operator, and records and decides the appeals against them."""
 
     units: UnitsOfWork

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from realname.access.model.operating_status import OperatingStates, State
+from realname.access.model.operating_status import OperatingState, OperatingStates
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
@@ -60,7 +60,7 @@ def require_fit(agent: Agent, *, policy: Pack, at: datetime) -> None:
 def operating_states(unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId) -> OperatingStates:
     """Read the states of an outlet and of an agent: implements `ReadOperatingStates` of `access`."""
     outlet, agent = unit[Outlets].find(outlet_id), unit[Agents].find(agent_id)
-    return OperatingStates(outlet=outlet.state if outlet else State.ACTIVE, agent=agent.state if agent else State.ACTIVE)
+    return OperatingStates(outlet=outlet.state if outlet else OperatingState.ACTIVE, agent=agent.state if agent else OperatingState.ACTIVE)
 
 
 def require_at_work(unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from realname.access.model.operating_status import Standing
+from realname.access.model.operating_status import OperatingStatus
 from realname.access.model.rights import Right, require_right
 from realname.access.model.staff import StaffMember
 from realname.kernel.errors import InvalidInput, StateConflict
@@ -15,7 +15,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.errors import FreezeConflict, UnknownAgent
 from realname.outlets.events import OutletEvent
-from realname.outlets.model.freeze import REASONS, FreezeAsked, FreezeDeed, FreezeRequest, FreezeState, Frozen, freeze_request
+from realname.outlets.model.freeze import REASONS, FreezeAction, FreezeDraft, FreezeRequest, FreezeState, FreezeTarget, freeze_request
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.enrolments import Agents, Outlets
 from realname.outlets.store.freezes import Freezes
@@ -32,7 +32,7 @@ class AskForFreeze:
     tokens: RandomTokens
     policy: Pack
 
-    def __call__(self, asked: FreezeAsked, *, acting: StaffMember) -> FreezeRequest:
+    def __call__(self, asked: FreezeDraft, *, acting: StaffMember) -> FreezeRequest:
         """Ask; somebody else has to confirm it.
 
         Raises:
@@ -49,7 +49,7 @@ class AskForFreeze:
         now = self.clock.now()
         request = freeze_request(asked, acting, freeze_id=FreezeId(self.tokens.token()), rule=self.policy[OutletRule], at=now)
         with self.units() as unit:
-            _moved(_standing(unit, asked.about), asked.deed, at=now)  # what could not be done is not asked for
+            _moved(_operating_status(unit, asked.about), asked.deed, at=now)  # what could not be done is not asked for
             if unit[Freezes].waiting_about(asked.about, at=now):
                 raise FreezeConflict(state=FreezeState.ASKED.value)
             unit[Freezes].add(request)
@@ -79,9 +79,9 @@ class AnswerFreeze:
         now = self.clock.now()
         with self.units() as unit:
             answered = unit[Freezes].get(freeze_id).answer(acting, is_confirmed=True, at=now)
-            _save_standing(unit, answered.about, _moved(_standing(unit, answered.about), answered.deed, at=now))
+            _save_operating_status(unit, answered.about, _moved(_operating_status(unit, answered.about), answered.deed, at=now))
             unit[Freezes].save(answered)
-            event = OutletEvent.FREEZE_CONFIRMED if answered.deed is FreezeDeed.FREEZE else OutletEvent.FREEZE_LIFTED
+            event = OutletEvent.FREEZE_CONFIRMED if answered.deed is FreezeAction.FREEZE else OutletEvent.FREEZE_LIFTED
             unit.ledger.append(_event(answered, event, acting.id, at=now))
             unit.commit()
         return answered
@@ -137,26 +137,26 @@ def _view(request: FreezeRequest, acting: StaffMember | None, *, at: datetime) -
     return FreezeView(request=request, state=state, may_answer=may_answer)
 
 
-def _standing(unit: UnitOfWork, about: Frozen) -> Standing:
+def _operating_status(unit: UnitOfWork, about: FreezeTarget) -> OperatingStatus:
     if about.agent_id is None:
-        return unit[Outlets].get(about.outlet_id).standing
+        return unit[Outlets].get(about.outlet_id).operating_status
     agent = unit[Agents].get(about.agent_id)
     if agent.outlet_id != about.outlet_id:
         raise UnknownAgent
-    return agent.standing
+    return agent.operating_status
 
 
-def _moved(standing: Standing, deed: FreezeDeed, *, at: datetime) -> Standing:
-    if standing.closed_at is not None:
-        raise StateConflict(state=standing.state.value)
-    return standing.freeze(at=at) if deed is FreezeDeed.FREEZE else standing.thaw()
+def _moved(operating_status: OperatingStatus, deed: FreezeAction, *, at: datetime) -> OperatingStatus:
+    if operating_status.closed_at is not None:
+        raise StateConflict(state=operating_status.state.value)
+    return operating_status.freeze(at=at) if deed is FreezeAction.FREEZE else operating_status.unfreeze()
 
 
-def _save_standing(unit: UnitOfWork, about: Frozen, standing: Standing) -> None:
+def _save_operating_status(unit: UnitOfWork, about: FreezeTarget, operating_status: OperatingStatus) -> None:
     if about.agent_id is None:
-        unit[Outlets].save(replace(unit[Outlets].get(about.outlet_id), standing=standing))
+        unit[Outlets].save(replace(unit[Outlets].get(about.outlet_id), operating_status=operating_status))
     else:
-        unit[Agents].save(replace(unit[Agents].get(about.agent_id), standing=standing))
+        unit[Agents].save(replace(unit[Agents].get(about.agent_id), operating_status=operating_status))
 
 
 def _event(request: FreezeRequest, event: Event, acting: AgentId, *, at: datetime, until: datetime | None = None) -> RecordedEvent:

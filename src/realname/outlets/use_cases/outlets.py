@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.access.model.operating_status import State
+from realname.access.model.operating_status import OperatingState
 from realname.access.store.counters import Counters
 from realname.access.store.staff import Staff
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
@@ -83,14 +83,14 @@ class EnrolOutlet:
         if shown.principal is not None:
             raise SubDelegation(field="principal")
         known = unit[Outlets].find(shown.place.outlet_id)
-        present = known if known is not None and known.state is not State.CLOSED else None
+        present = known if known is not None and known.state is not OperatingState.CLOSED else None
         if present is not None and present.company.id != shown.company.id:
             raise SubDelegation(field="company")
         # A contract binds one company: another that shows it works under that one, and not under the operator.
         if any(one.contract == shown.contract and one.company.id != shown.company.id for one in unit[Outlets].all()):
             raise SubDelegation(field="contract")
         fresh = Outlet(place=shown.place, company=shown.company, contract=shown.contract, documents=shown.documents, enrolled_at=at)
-        return fresh if present is None else replace(fresh, enrolled_at=present.enrolled_at, standing=present.standing)
+        return fresh if present is None else replace(fresh, enrolled_at=present.enrolled_at, operating_status=present.operating_status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
-from realname.access.model.operating_status import Standing, SuspensionReason
+from realname.access.model.operating_status import OperatingStatus, SuspensionReason
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ledger.events import Event, recorded_event
@@ -47,7 +47,9 @@ class _Stop(ABC, Generic[EnrolledT, KeyT]):
             StateConflict: Suspended already, or closed.
         """
         now = self.clock.now()
-        return self._change(key, lambda standing: standing.suspend(reason, at=now), self._EVENTS.suspended, acting, reason=reason.value)
+        return self._change(
+            key, lambda operating_status: operating_status.suspend(reason, at=now), self._EVENTS.suspended, acting, reason=reason.value
+        )
 
     def resume(self, key: KeyT, *, acting: AgentId) -> EnrolledT:
         """Lift a suspension; a freeze stays.
@@ -59,7 +61,7 @@ class _Stop(ABC, Generic[EnrolledT, KeyT]):
         """
         if key == acting:
             raise InvalidInput(field="agent")
-        return self._change(key, Standing.resume, self._EVENTS.resumed, acting)
+        return self._change(key, OperatingStatus.resume, self._EVENTS.resumed, acting)
 
     def close(self, key: KeyT, *, acting: AgentId) -> EnrolledT:
         """Close for good: what was registered stays, and an agent can be enrolled anew elsewhere, under the same person's number.
@@ -69,14 +71,16 @@ class _Stop(ABC, Generic[EnrolledT, KeyT]):
             StateConflict: Closed already.
         """
         now = self.clock.now()
-        return self._change(key, lambda standing: standing.close(at=now), self._EVENTS.closed, acting)
+        return self._change(key, lambda operating_status: operating_status.close(at=now), self._EVENTS.closed, acting)
 
-    def _change(self, key: KeyT, move: Callable[[Standing], Standing], event: Event, acting: AgentId, **facts: str) -> EnrolledT:
+    def _change(
+        self, key: KeyT, move: Callable[[OperatingStatus], OperatingStatus], event: Event, acting: AgentId, **facts: str
+    ) -> EnrolledT:
         now = self.clock.now()
         with self.units() as unit:
             enrolments = self._enrolments(unit)
             known = enrolments.get(key)
-            changed = replace(known, standing=move(known.standing))
+            changed = replace(known, operating_status=move(known.operating_status))
             enrolments.save(changed)
             unit.ledger.append(recorded_event(event, key.value, at=now, agent=acting.value, **facts))
             unit.commit()

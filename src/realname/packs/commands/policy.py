@@ -9,8 +9,8 @@ from realname.packs.model import Policy, parse_policy
 from realname.packs.use_cases.load_policy import read_pack
 from realname.packs.use_cases.pack_rules import PackRule, RuleDifference, differences, rules_of
 from realname.packs.use_cases.simulate_policy import SimulatePolicy, Simulation
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.progress_counter import CountProgress
 from realname.vault.wiring.keys import ServerKeys
@@ -74,7 +74,7 @@ def simulate(*, pack: str, data: Path, is_json: bool) -> None:
     Nothing is recorded and no face is looked at: what was measured then is held against the rules of PACK.
     """
     policy, _ = _read(pack)
-    with deployed(data) as app, CountProgress() as progress:
+    with open_app(data) as app, CountProgress() as progress:
         simulation = SimulatePolicy(units=app[Reads], vault=app[ServerKeys].vault)(
             policy, progress=lambda done, total: progress("registrations", done=done, total=total)
         )

@@ -9,7 +9,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.find_line import FindLine
 from realname.registration.errors import PhotoAbsent
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.media import PHOTO, MediaSafe
+from realname.registration.use_cases.media import PHOTO, SealedMedia
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class FindPhoto:
 
     find_line: FindLine
     units: Reads
-    safe: MediaSafe
+    safe: SealedMedia
 
     def __call__(self, msisdn: Msisdn, *, acting: StaffMember) -> RegistrationId:
         """Name the latest registration of the line's holder with which a photo is kept.

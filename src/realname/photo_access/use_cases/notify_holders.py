@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from realname.kernel.batches import deal_with_each
+from realname.kernel.batches import process_batches
 from realname.kernel.identifiers import NoticeId, OpeningId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
@@ -21,7 +21,7 @@ _AT_ONCE = 100  # the rest is due a minute later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TellOpenings:
+class NotifyHolders:
     """Runs with the reaper; a second time it tells nobody again."""
 
     units: UnitsOfWork
@@ -33,7 +33,7 @@ class TellOpenings:
         Raises:
             RealNameError: The first failure, once everybody else is told.
         """
-        return deal_with_each(self._due, self._tell, at_once=_AT_ONCE, is_enough=lambda done: done >= _AT_ONCE)
+        return process_batches(self._due, self._tell, batch_size=_AT_ONCE, is_done=lambda done: done >= _AT_ONCE)
 
     def _due(self, limit: int) -> Sequence[OpeningId]:
         with self.units() as unit:

@@ -9,7 +9,7 @@ from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -21,8 +21,8 @@ from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.errors import PhotoAbsent
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.conflict_of_interest import require_no_part
-from realname.registration.use_cases.media import PHOTO, MediaSafe
+from realname.registration.use_cases.conflict_of_interest import require_no_conflict_of_interest
+from realname.registration.use_cases.media import PHOTO, SealedMedia
 from realname.registration.use_cases.persons import require_verified
 
 
@@ -47,8 +47,8 @@ class AskForOpening:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    marks: Marks
-    safe: MediaSafe
+    keyed_hashes: KeyedHashes
+    safe: SealedMedia
     policy: Pack
 
     def __call__(self, asked: OpeningRequest, *, acting: AgentId) -> PhotoOpening:
@@ -105,7 +105,7 @@ class AskForOpening:
 
     def _event(self, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime) -> RecordedEvent:
         """With a keyed mark of the case number: who knows the number can have it proven, and nobody reads it."""
-        case = self.marks.mark(f"case/{opening.case_number.value}")
+        case = self.keyed_hashes.hash(f"case/{opening.case_number.value}")
         return _event(opening, event, acting, at=at, case=case, reason=opening.reason.value, held="yes" if opening.hold else "no")
 
 
@@ -153,7 +153,7 @@ class LookAtPhoto:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     policy: Pack
 
     def begin(self, opening_id: OpeningId, *, acting: AgentId) -> PhotoOpening:
@@ -218,7 +218,7 @@ def _require_elsewhere(outlet_id: OutletId, member: StaffMember) -> None:
         raise UnknownOpening
 
 
-def _is_kept(safe: MediaSafe, registration_id: RegistrationId) -> bool:
+def _is_kept(safe: SealedMedia, registration_id: RegistrationId) -> bool:
     """Whether a photo is stored; asked outside of transactions: the store may be far away."""
     return PHOTO in safe.names(registration_id)
 
@@ -237,7 +237,7 @@ def _registration_of(unit: UnitOfWork, opening: PhotoOpening) -> Registration:
 
 def _require_no_part(unit: UnitOfWork, registration: Registration, acting: AgentId) -> None:
     """Refuse whoever had to do with the registration; to ask for its photo is no part of it."""
-    require_no_part(unit, registration, acting, but=lambda event: event.event in OF_PHOTO_OPENINGS)
+    require_no_conflict_of_interest(unit, registration, acting, but=lambda event: event.event in OF_PHOTO_OPENINGS)
 
 
 def _require_none_under_way(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> None:

@@ -20,7 +20,7 @@ def _end(number: int, _frame: object) -> NoReturn:
     raise SystemExit(_ENDED_BY_SIGNAL + number)
 
 
-def leave(exit_code: int) -> NoReturn:
+def exit_without_waiting(exit_code: int) -> NoReturn:
     """End with the code, without waiting for threads that are still at work.
 
     Such a thread is a step of the workflow that asks an outside system; Python waits for threads of a pool, daemon or not, until the

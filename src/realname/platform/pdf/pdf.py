@@ -9,7 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from realname.kernel.text.fill_template import filled
+from realname.kernel.text.fill_template import fill_template
 from realname.kernel.text.text import Text
 from realname.platform.documents.report_document import ReportDocument
 from realname.platform.pdf.blocks import INK, MUTED, story_of, title_of
@@ -87,7 +87,7 @@ def _draw_edges(canvas: Canvas, document: ReportDocument, *, page: int, pages: i
     canvas.line(_MARGIN, height - _MARGIN - 2 * mm, width - _MARGIN, height - _MARGIN - 2 * mm)
     canvas.line(_MARGIN, _MARGIN + 8 * mm, width - _MARGIN, _MARGIN + 8 * mm)
     canvas.drawString(_MARGIN, _MARGIN + 4 * mm, document.foot)
-    canvas.drawRightString(width - _MARGIN, _MARGIN, filled(document.page_of, page=page, pages=pages))
+    canvas.drawRightString(width - _MARGIN, _MARGIN, fill_template(document.page_of, page=page, pages=pages))
     if document.is_test:
         _draw_test(canvas, translate(_TEST, document.language))
     canvas.restoreState()

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from realname.kernel.identifiers import Iccid, Msisdn
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.fill_template import filled
+from realname.kernel.text.fill_template import fill_template
 from realname.kernel.text.text import ENGLISH, Language
 from realname.platform.text.catalogues import locale_of
 
@@ -32,7 +32,7 @@ class Formats:
         """Day and time, to the minute."""
         local, both = at.astimezone(self.zone), self._locale.datetime_formats["medium"].replace("'", "")
         time, day = format_time(local, "short", locale=self._locale), format_date(local, "medium", self._locale)
-        return filled(both, **{"0": time, "1": day})
+        return fill_template(both, **{"0": time, "1": day})
 
     def clock(self, at: datetime) -> str:
         """The time of the day, to the minute."""

@@ -72,7 +72,7 @@ def decide_verification(found: VerificationFindings, policy: Pack) -> Decision:
 def decide(found: RegistrationFindings, policy: Pack) -> Decision:
     """Decide a registration. Refusal outranks referral, referral outranks approval; every reason of the rank is kept."""
     how = found.verification
-    verified = _grounds_by_sight(how, policy) if isinstance(how, VisualCheck) else _grounds_of_verification(how, policy)
+    verified = _grounds_of_visual_check(how, policy) if isinstance(how, VisualCheck) else _grounds_of_verification(how, policy)
     grounds = verified | _grounds_of_identity(found, policy)
     if found.representative is not None:
         grounds |= _grounds_of_representative(found.representative, policy)
@@ -112,7 +112,7 @@ def _has_face_changed(found: VerificationFindings, rule: ComparisonRule) -> bool
     return found.probe_agreement < rule.probe_agreement_floor or (moved is not None and moved < rule.movement_agreement_floor)
 
 
-def _grounds_by_sight(check: VisualCheck, policy: Pack) -> Grounds:
+def _grounds_of_visual_check(check: VisualCheck, policy: Pack) -> Grounds:
     """Refused only where both say that it is somebody else; whatever is less clear a third person decides."""
     rule, said = policy[NoFaceRule], {check.first, check.second}
     taken = [outcome for kind, outcome in check.other_means if kind in rule.other_means]

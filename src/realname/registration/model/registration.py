@@ -56,7 +56,7 @@ ENDED_WITHOUT_LINE = frozenset(
 )
 
 # Of these no line was ever asked for.
-ENDED_WITHOUT_TRACE = frozenset({RegistrationState.WITHDRAWN, RegistrationState.ABANDONED, RegistrationState.LAPSED})
+ENDED_AND_FORGOTTEN = frozenset({RegistrationState.WITHDRAWN, RegistrationState.ABANDONED, RegistrationState.LAPSED})
 
 _WAITING = frozenset(
     {

@@ -10,13 +10,13 @@ from realname.access.pages.access import Staff, needs
 from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import HOME
 from realname.platform.http.served import Services
-from realname.registration.use_cases.opening.list_todays_registrations import ListOfTheDay
+from realname.registration.use_cases.opening.list_todays_registrations import ListTodaysRegistrations
 
 router = APIRouter()
 
 
 @router.get("/")
-def lead_to_the_counter() -> Response:
+def redirect_to_counter() -> Response:
     """Lead on."""
     return RedirectResponse("/counter/", HTTPStatus.SEE_OTHER)
 
@@ -24,5 +24,5 @@ def lead_to_the_counter() -> Response:
 @router.get(HOME, dependencies=[needs(Right.REGISTRATIONS_WORK)])
 def show_today(request: Request, staff: Staff, services: Services) -> Response:
     """Show what the agent opened today, each with the way on."""
-    registrations = services[ListOfTheDay](staff.member.require_outlet(), staff.member.id)
+    registrations = services[ListTodaysRegistrations](staff.member.require_outlet(), staff.member.id)
     return page(request, "today.html", registrations=registrations, section="today")

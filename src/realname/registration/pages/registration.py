@@ -14,7 +14,7 @@ router = APIRouter(prefix="/counter/registrations/{registration_id}", dependenci
 
 
 @router.get("")
-def lead_to_the_step(request: Request, own: Own, note: str = "") -> Response:
+def redirect_to_step(request: Request, own: Own, note: str = "") -> Response:
     """Lead on; a note goes along."""
     path = step_path(own.registration.id, due_step(own))
     return see_other(request, f"{path}?note={note}" if note_of(note) else path)

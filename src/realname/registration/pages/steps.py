@@ -41,7 +41,7 @@ def due_step(view: RegistrationView) -> Step:
     return _due_while_open(registration)
 
 
-def standing_step(view: RegistrationView) -> Step:
+def current_step(view: RegistrationView) -> Step:
     """The step that the list of steps marks: one in work stands at the last before the end."""
     match view.registration.state:
         case RegistrationState.SUBMITTED | RegistrationState.APPROVED:

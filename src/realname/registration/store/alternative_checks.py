@@ -13,7 +13,7 @@ from realname.registration.store.registrations import ErasedWithRegistration
 from realname.registration.store.tables import line_codes, other_means
 
 
-class OtherMeansAnswers(OneTable[AnsweredMeans], ErasedWithRegistration):
+class AlternativeCheckAnswers(OneTable[AnsweredMeans], ErasedWithRegistration):
     """What became of each means that was tried for a registration."""
 
     rows = RowMapper(AnsweredMeans, other_means)

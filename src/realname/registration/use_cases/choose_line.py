@@ -15,14 +15,14 @@ from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
-from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import agent_fact
 
 
@@ -45,8 +45,8 @@ class ChooseLine:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
-    marks: LedgerMarks
+    safe: SealedMedia
+    keyed_hashes: LedgerPseudonyms
     policy: Pack
 
     def __call__(self, registration_id: RegistrationId, *, msisdn: Msisdn, iccid: Iccid, acting: AgentId | None = None) -> Registration:
@@ -76,7 +76,7 @@ class ChooseLine:
             unit[Sims].bind(iccid, registration_id=registration_id)
             chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
             unit[Registrations].save(chosen)
-            facts = (agent_fact(chosen, acting), self.marks.sim(iccid))
+            facts = (agent_fact(chosen, acting), self.keyed_hashes.sim(iccid))
             unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.LINE_RESERVED, subject=registration_id.value, facts=facts))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)

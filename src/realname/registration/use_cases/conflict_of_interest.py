@@ -9,7 +9,7 @@ from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import Registration
 
 
-def require_no_part(
+def require_no_conflict_of_interest(
     unit: UnitOfWork, registration: Registration, acting: AgentId, *, but: Callable[[RecordedEvent], bool] = lambda _event: False
 ) -> None:
     """Refuse whoever opened the registration, or is named by the ledger in a step of it.

@@ -20,7 +20,7 @@ MISSES_OF_CLIENT = 50
 
 
 @dataclass(slots=True)
-class LookUps:
+class LookUpLimits:
     """What each agent, or client of the API, looked up lately, in this process: each further process allows as many tries again.
 
     Numbers that nobody has and cards of others count together. An agent has five in all. A client has five cards for each line, so that

@@ -10,7 +10,7 @@ from realname.registration.use_cases.persons import require_key
 from realname.vault.errors import SealBroken
 from realname.vault.model.media_place import ROOT
 from realname.vault.model.wrapped_key import Person
-from realname.vault.use_cases.picture_sizes import fill, unfill
+from realname.vault.use_cases.picture_sizes import pad, unpad
 
 PHOTO = "photo"
 _BEFORE_DECISION = frozenset({RegistrationState.OPEN, RegistrationState.SUBMITTED})
@@ -76,7 +76,7 @@ def _probes(challenge_id: ChallengeId) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MediaSafe:
+class SealedMedia:
     """Seals before storing: nothing reaches the store in clear, and nothing opens in another place than its own."""
 
     store: MediaStore
@@ -85,7 +85,7 @@ class MediaSafe:
     def put(self, plain: bytes, *, person: Person, registration_id: RegistrationId, name: str) -> None:
         """Seal under the person's key and store."""
         key = _key(registration_id, name)
-        content = fill(plain) if _is_picture(name) else plain
+        content = pad(plain) if _is_picture(name) else plain
         self.store.put(key, self.vault.seal(content, wrapped_key=require_key(person), context=_context(person, key)))
 
     def get(self, *, person: Person, registration_id: RegistrationId, name: str) -> bytes:
@@ -99,7 +99,7 @@ class MediaSafe:
         if sealed is None:
             raise SealBroken(kind="missing")
         content = self.vault.open(sealed, wrapped_key=require_key(person), context=_context(person, key))
-        return unfill(content) if _is_picture(name) else content
+        return unpad(content) if _is_picture(name) else content
 
     def names(self, registration_id: RegistrationId) -> tuple[str, ...]:
         """What is stored of a registration, sorted by name."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from realname.registration.model.registration import Registration
-from realname.registration.use_cases.media import MediaSafe, probe_name, reference_name
+from realname.registration.use_cases.media import SealedMedia, probe_name, reference_name
 
 MOST_PROBES = 3  # the best; more tell a person nothing more
 
@@ -25,7 +25,7 @@ class PictureNames:
         return self.has_reference and self.probes > 0
 
 
-def picture_names(registration: Registration, safe: MediaSafe) -> PictureNames:
+def picture_names(registration: Registration, safe: SealedMedia) -> PictureNames:
     """Say what is stored; asked outside of transactions, as the store may be far away."""
     stored = frozenset(safe.names(registration.id))
     probes = sum(name_of_probe(registration, place) in stored for place in range(MOST_PROBES))

@@ -10,7 +10,7 @@ from realname.registration.store.registrations import Registrations
 
 
 @dataclass(frozen=True, slots=True)
-class RequireReach:
+class RequireClientScope:
     """Lets a client through to the registrations of the outlets that it acts for; those of others are as unknown as what is not there."""
 
     units: UnitsOfWork

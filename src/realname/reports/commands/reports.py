@@ -13,8 +13,8 @@ from realname.kernel.text.text import ENGLISH, Language
 from realname.ledger.use_cases.exported_entries import ExportedEntries
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import verify_export
-from realname.platform.cli.deployed import deployed
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import open_app
 from realname.platform.cli.output import print_json, say
 from realname.platform.cli.progress_counter import CountProgress
 from realname.platform.config.served import Served
@@ -146,7 +146,7 @@ class _Asked:
 
 
 def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> _Report:
-    with deployed(data or Path()) as app:
+    with open_app(data or Path()) as app:
         own = offset_zone(app[Pack][LocalDays].utc_offset_minutes)
         subject = asked.subject(zone=zone or own, is_test=app[Served].is_sandbox)
         return app[MakeSelfInspection](subject, size=size) if asked.is_of_oneself else app[MakeCountedReport](subject, size=size)

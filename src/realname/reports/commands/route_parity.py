@@ -6,8 +6,8 @@ import click
 
 from realname.kernel.identifiers import OutletId
 from realname.kernel.rules.pack import Pack
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.reports.commands.parity_output import show_parity
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.use_cases.read_parity import DAYS, ReadParity
@@ -33,7 +33,7 @@ def parity(*, days: int, outlet: str | None, data: Path, is_json: bool) -> None:
     They are apart where success or time differ by more than the rule pack allows and not by chance. Who began with the face and went over
     to the other route is counted apart. Numbers alone are shown, nothing of a person.
     """
-    with deployed(data) as app:
+    with open_app(data) as app:
         report = app[ReadParity](days=days, outlet_id=OutletId(outlet) if outlet else None)
         rule = app[Pack][ParityRule]
     show_parity(report, rule, days=days, is_json=is_json)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from realname.kernel.report_period import PeriodKind
-from realname.kernel.text.fill_template import filled
+from realname.kernel.text.fill_template import fill_template
 from realname.kernel.text.text import Language
 from realname.ledger.model.tree_head import TreeHead
-from realname.ledger.use_cases.document_foot import foot_of
+from realname.ledger.use_cases.document_foot import document_footer
 from realname.platform.documents.report_document import Bars, Block, Column, Facts, Heading, KeyFigures, Note, ReportDocument, Table, Warned
 from realname.platform.documents.text import ENTRIES, IN_A_SANDBOX, PAGE_OF, ROOT
 from realname.platform.text.catalogues import translate
@@ -30,7 +30,7 @@ def counted_document(report: CountedReport, language: Language) -> ReportDocumen
         KeyFigures([(translate(words.FIGURES[name], language), str(count_of(whole, name))) for name in words.KEY_FIGURES]),
         Heading(translate(words.WHAT_BECAME, language)),
         Bars(bars=[(translate(words.FIGURES[name], language), count_of(whole, name)) for name in words.ENDS]),
-        Note(filled(translate(words.HOW_COUNTED, language), size=tree.size)),
+        Note(fill_template(translate(words.HOW_COUNTED, language), size=tree.size)),
         *_reasons(whole.refusals, translate(words.WHY_REFUSED, language), language),
         *_reasons(whole.referrals, translate(words.WHY_REFERRED, language), language),
         *_times(whole, language),
@@ -46,7 +46,7 @@ def counted_document(report: CountedReport, language: Language) -> ReportDocumen
         subtitle=_about(subject, language),
         is_test=subject.is_test,
         blocks=blocks,
-        foot=foot_of(tree, language),
+        foot=document_footer(tree, language),
         page_of=translate(PAGE_OF, language),
     )
 
@@ -70,8 +70,10 @@ def made_again(head: ReportHead, command: str, language: Language) -> Sequence[B
 
 
 def _about(subject: ReportSubject, language: Language) -> str:
-    period = filled(translate(words.DAY, language), day=subject.period.name, zone=subject.period.zone)
-    return filled(translate(words.OF_OUTLET, language), outlet=subject.outlet_id.value, period=period) if subject.outlet_id else period
+    period = fill_template(translate(words.DAY, language), day=subject.period.name, zone=subject.period.zone)
+    return (
+        fill_template(translate(words.OF_OUTLET, language), outlet=subject.outlet_id.value, period=period) if subject.outlet_id else period
+    )
 
 
 def _command(subject: ReportSubject, tree: TreeHead) -> str:
@@ -110,7 +112,7 @@ def _times(whole: Tally, language: Language) -> Sequence[Block]:
 def _minutes(times: RouteTimes | None, language: Language) -> str:
     if times is None:
         return translate(words.NOTHING_YET, language)
-    return filled(translate(words.MINUTES, language), median=f"{times.median:g}", p90=f"{times.p90:g}")
+    return fill_template(translate(words.MINUTES, language), median=f"{times.median:g}", p90=f"{times.p90:g}")
 
 
 def _days(report: CountedReport, language: Language) -> Sequence[Block]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from realname.cases.model.case_file import CaseFile
 from realname.cases.store.case_files import CaseFiles
-from realname.cases.use_cases.project_case_files import KeepCaseFiles, fold_all
+from realname.cases.use_cases.project_case_files import ProjectCaseFiles, fold_all
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import OutletId
 from realname.kernel.ledger.events import LedgerEntry
@@ -30,7 +30,7 @@ def unpublished(_size: int) -> None:
 class MakeCountedReport:
     """Counts what the ledger says up to a head."""
 
-    keep: KeepCaseFiles
+    keep: ProjectCaseFiles
     reads: Reads
 
     def __call__(self, subject: ReportSubject, *, size: int | None = None) -> CountedReport:

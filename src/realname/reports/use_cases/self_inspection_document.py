@@ -7,9 +7,9 @@ from realname.inspections.events import InspectionEvent
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS
 from realname.kernel.ledger.events import Event
 from realname.kernel.report_period import zone_of
-from realname.kernel.text.fill_template import filled
+from realname.kernel.text.fill_template import fill_template
 from realname.kernel.text.text import Language, Text
-from realname.ledger.use_cases.document_foot import foot_of
+from realname.ledger.use_cases.document_foot import document_footer
 from realname.lines.events import LineEvent
 from realname.outlets.events import OutletEvent
 from realname.photo_access.events import PhotoAccessEvent
@@ -127,10 +127,10 @@ def self_inspection_document(report: SelfInspection, language: Language) -> Repo
     return ReportDocument(
         language=language,
         title=translate(TITLE, language),
-        subtitle=filled(translate(counted.DAY, language), day=subject.period.name, zone=subject.period.zone),
+        subtitle=fill_template(translate(counted.DAY, language), day=subject.period.name, zone=subject.period.zone),
         is_test=subject.is_test,
         blocks=blocks,
-        foot=foot_of(tree, language),
+        foot=document_footer(tree, language),
         page_of=translate(PAGE_OF, language),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.kernel.batches import PassedOver
+from realname.kernel.batches import FailedItems
 from realname.kernel.identifiers import LineId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
@@ -42,7 +42,7 @@ class EraseRecords:
             RealNameError: The first failure, once everything else is done.
         """
         over = self.policy[RetentionRule].service_over_before(self.clock.now())
-        former, lines, done = PassedOver[RegistrationId](), PassedOver[LineId](), 0
+        former, lines, done = FailedItems[RegistrationId](), FailedItems[LineId](), 0
         for _ in range(_BATCHES):
             given = former.among(lambda most: self._former(over, limit=most), limit=_AT_ONCE)
             served = lines.among(lambda most: self._served(over, limit=most), limit=_AT_ONCE)

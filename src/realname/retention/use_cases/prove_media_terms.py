@@ -16,7 +16,7 @@ from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registr
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 
 SUBJECT = "media"  # of the ledger's entries about the whole store
 _EVERY = timedelta(hours=23)  # a day, whenever the process was started
@@ -49,7 +49,7 @@ class ProveMediaTerms:
     units: UnitsOfWork
     reads: Reads
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     policy: Pack
 
     def __call__(self) -> MediaProof | None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from realname.access.model.staff import IDLE_LIMIT, SESSION_LIMIT, TRIES_KEPT
+from realname.access.model.staff import FAILED_TRIES_REMEMBERED, IDLE_LIMIT, SESSION_LIMIT
 from realname.access.store.counters import EnrolmentCodes
 from realname.access.store.passkeys import Invitations, PasskeyQuestions
-from realname.access.store.staff import SignInTriesByLogin, StaffSessions
+from realname.access.store.staff import FailedSignInsByLogin, StaffSessions
 from realname.holder.model.sign_in import CODE_HOLDS, COUNTED_FOR
 from realname.holder.model.sign_in import IDLE_LIMIT as PERSON_IDLE_LIMIT
 from realname.holder.model.sign_in import SESSION_LIMIT as PERSON_SESSION_LIMIT
@@ -23,7 +23,7 @@ from realname.registration.use_cases.capturing.attempt_limits import TRIES_REMEM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ForgetExpired:
+class PurgeExpired:
     """Forgets; may run twice, and beside anything."""
 
     units: UnitsOfWork
@@ -36,7 +36,7 @@ class ForgetExpired:
         last_day = self.policy[LocalDays].day_of(now) - timedelta(days=self.policy[RetentionRule].frame_digest_days)
         with self.units() as unit:
             unit[StaffSessions].forget(seen_before=now - IDLE_LIMIT, signed_in_before=now - SESSION_LIMIT)
-            unit[SignInTriesByLogin].forget(last_before=now - TRIES_KEPT)
+            unit[FailedSignInsByLogin].forget(last_before=now - FAILED_TRIES_REMEMBERED)
             unit[EnrolmentCodes].forget(expired_before=now)
             unit[PasskeyQuestions].forget(expired_before=now)
             unit[Invitations].forget(expired_before=now)

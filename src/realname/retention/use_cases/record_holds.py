@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from realname.kernel.batches import PassedOver
+from realname.kernel.batches import FailedItems
 from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, HoldId, Msisdn, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ports import Clock, Marks, RandomTokens
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
@@ -23,7 +23,7 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal, HeldRecord, ReleasedRecord
 from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.erasing.erase_registration import is_being_erased
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 
 _AT_ONCE = 100
 _SHOWN = 1000
@@ -49,7 +49,7 @@ class HoldRecord:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    marks: Marks
+    keyed_hashes: KeyedHashes
     journal: DeletionJournal
     policy: Pack
 
@@ -122,7 +122,7 @@ class HoldRecord:
         """With a keyed mark of the case number: who knows the number can have it proven, and nobody reads it."""
         said = {
             "agent": acting.value,
-            "case": self.marks.mark(f"case/{hold.case_number.value}"),
+            "case": self.keyed_hashes.hash(f"case/{hold.case_number.value}"),
             "hold": hold.id.value,
             "reason": hold.reason.value,
             "until": hold.until.astimezone(UTC).isoformat(timespec="seconds"),
@@ -138,7 +138,7 @@ class ReleaseHolds:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     journal: DeletionJournal
 
     def __call__(self) -> int:
@@ -147,7 +147,7 @@ class ReleaseHolds:
         Raises:
             RealNameError: The first failure, once everything else is done.
         """
-        over, done = PassedOver[HoldId](), 0
+        over, done = FailedItems[HoldId](), 0
         while some := over.among(lambda most: [one.id for one in self._over(limit=most)], limit=_AT_ONCE):
             done += over.act_on(some, lambda hold_id: self._end(hold_id, acting=None))
         over.raise_first()

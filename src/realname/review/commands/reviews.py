@@ -10,16 +10,16 @@ from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
-from realname.platform.cli.deployed import data_option, deployed, json_option
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
 from realname.registration.model.reasons import Reason
 from realname.review.commands.output import show_quality
 from realname.review.model.review import Opinion, Review, ReviewQueue
-from realname.review.model.seeded_case import GROUNDS, KnownCase
+from realname.review.model.seeded_case import GROUNDS, SeededCase
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.quality import ReadReviewQuality
-from realname.review.use_cases.seed_case import PlantCase, UnplantCase
+from realname.review.use_cases.seed_case import RemoveSeededCase, SeedCase
 from realname.verification.engine.decoding.limits import ClipLimits
 
 _MOST_BYTES = ClipLimits().clip_bytes
@@ -40,7 +40,7 @@ def reviews() -> None:
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
     """Count the reviews that wait: all, those that are overdue, and since when the oldest waits. Known cases are not counted."""
-    with deployed(data) as app, app[Reads]() as unit:
+    with open_app(data) as app, app[Reads]() as unit:
         queue = _queue(unit[Reviews].queue(at=app[Clock].now()))
     if is_json:
         print_json({**queue, "error": None})
@@ -72,14 +72,14 @@ def plant(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, na
     Pictures of staff alone, who agreed in writing to be used so: never those of an applicant. Each reviewer gets it once, and learns
     afterwards that it was known and whether they were right. It can never become a line; at its due time all of it is erased.
     """
-    case = KnownCase(
+    case = SeededCase(
         portrait=_read(portrait, "portrait"),
         clip=_read(clip, "clip"),
         truth=Opinion(truth),
         ground=next(one for one in Reason if one == ground),
     )
-    with deployed(data) as app:
-        planted = app[PlantCase](case, acting=named.find(app))
+    with open_app(data) as app:
+        planted = app[SeedCase](case, acting=named.find(app))
     if is_json:
         print_json({"review": planted.id.value, "due_at": _time(planted), "error": None})
     else:
@@ -94,7 +94,7 @@ def plant(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, na
 @json_option
 def planted(*, data: Path, named: Acting, is_json: bool) -> None:
     """List the known cases that are under way, and how many have looked."""
-    with deployed(data) as app:
+    with open_app(data) as app:
         named.find(app)
         with app[Reads]() as unit:
             known = unit[Reviews].planted()
@@ -114,8 +114,8 @@ def planted(*, data: Path, named: Acting, is_json: bool) -> None:
 @json_option
 def unplant(*, review: str, data: Path, named: Acting, is_json: bool) -> None:
     """End the known case REVIEW (an id of `planted`) before its time, and erase its pictures. What reviewers said of it stays."""
-    with deployed(data) as app:
-        app[UnplantCase](ReviewId(review), acting=named.find(app))
+    with open_app(data) as app:
+        app[RemoveSeededCase](ReviewId(review), acting=named.find(app))
     if is_json:
         print_json({"review": review, "error": None})
     else:
@@ -135,7 +135,7 @@ def quality(*, days: int, data: Path, named: Acting, is_json: bool) -> None:
 
     Shares come with their interval at 95 % (Wilson): of fewer than 20 no share says anything yet.
     """
-    with deployed(data) as app:
+    with open_app(data) as app:
         named.find(app)
         found = app[ReadReviewQuality](days=days)
     show_quality(found, days=days, is_json=is_json)

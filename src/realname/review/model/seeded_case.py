@@ -17,7 +17,7 @@ GROUNDS = (Reason.FACE_COMPARISON_UNSURE, Reason.PRESENTATION_UNSURE, Reason.REF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class KnownCase:
+class SeededCase:
     """What is planted; pictures of a person, silent when shown.
 
     Attributes:

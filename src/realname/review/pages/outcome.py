@@ -20,7 +20,7 @@ from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.own_registration import Own, had_live_session, registration_page, step_page
-from realname.registration.pages.steps import Step, due_step, standing_step, step_path
+from realname.registration.pages.steps import Step, current_step, due_step, step_path
 from realname.registration.text import REASON_REMEDIES, REASON_WORDS
 from realname.registration.use_cases.erasing.close_registration import may_withdraw
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -49,7 +49,7 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str) 
         request,
         "outcome.html",
         view=own,
-        step=standing_step(own),
+        step=current_step(own),
         is_waiting=registration.state in _WAITING,
         may_stop=may_withdraw(registration),
         is_slow=submitted_at is not None and services[Clock].now() - submitted_at > _SLOW,

@@ -17,7 +17,7 @@ from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 from realname.registration.pages.own_registration import Own, step_page
-from realname.registration.pages.steps import Step, standing_step, step_path
+from realname.registration.pages.steps import Step, current_step, step_path
 from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.review.errors import NotAppealable
@@ -56,7 +56,7 @@ def _page(request: Request, own: RegistrationView, services: App, *, form: Form,
         "appeal-line.html",
         status=status_of(type(error)) if form.text("msisdn") or form.text("iccid") else HTTPStatus.OK,
         view=own,
-        step=standing_step(own),
+        step=current_step(own),
         offered=services[OfferNumbers](limit=_OFFERED),
         typed={"msisdn": form.text("msisdn"), "iccid": form.text("iccid")},
         is_of_sim=isinstance(error, IccidInvalid | SimUnavailable),

@@ -27,7 +27,7 @@ from realname.review.pages.motion_strip import strip_of
 from realname.review.text import OPINION_REASON_WORDS, OPINION_WORDS
 from realname.review.use_cases.pictures import ReviewPictures
 from realname.review.use_cases.read_reviews import ReadReviews, ReviewCase, age_share
-from realname.review.use_cases.reviews import GiveOpinion, LetGoReview, TakeReview
+from realname.review.use_cases.reviews import GiveOpinion, ReleaseReview, TakeReview
 from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import PresentationScreened
 from realname.verification.text import ACTION_WORDS
@@ -98,7 +98,7 @@ def give(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm,
 @router.post(_PATH + "/let-go")
 def let_go(request: Request, review_id: ReviewPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Give it back to the queue."""
-    services[LetGoReview](ReviewId(review_id), acting=staff.member)
+    services[ReleaseReview](ReviewId(review_id), acting=staff.member)
     return see_other(request, f"{REVIEWS}?done={_LET_GO}")
 
 

@@ -23,7 +23,7 @@ from realname.review.model.review import Opinion, Review, refused_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettleReview:
+class ConcludeReview:
     """Records the final decision in the transaction of the last opinion."""
 
     vault: Vault

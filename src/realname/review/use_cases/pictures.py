@@ -9,7 +9,7 @@ from realname.kernel.unit_of_work import Reads
 from realname.registration.errors import PhotoAbsent
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import require_verified
 from realname.registration.use_cases.picture_names import name_of_probe, name_of_reference
 from realname.review.store.reviews import Reviews
@@ -22,7 +22,7 @@ class ReviewPictures:
 
     units: Reads
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
 
     def reference(self, review_id: ReviewId, *, acting: StaffMember) -> bytes:
         """Give the reference portrait, a JPEG.

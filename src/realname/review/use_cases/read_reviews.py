@@ -13,7 +13,7 @@ from realname.kernel.unit_of_work import Reads
 from realname.registration.model.registration import JudgedSession, Purpose, Registration, Route
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.sealed_session import open_session
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import require_verified
 from realname.registration.use_cases.picture_names import picture_names
 from realname.review.errors import UnknownReview
@@ -91,7 +91,7 @@ class ReadReviews:
     units: Reads
     clock: Clock
     vault: Vault
-    safe: MediaSafe
+    safe: SealedMedia
 
     def __call__(self, member: StaffMember) -> ReviewList:
         """What waits for them, and what they said; the first fifty of each."""

@@ -16,17 +16,17 @@ from realname.registration.errors import RecordHeld
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.conflict_of_interest import require_no_part
-from realname.registration.use_cases.deciding.resume_workflow import CarryOn
+from realname.registration.use_cases.conflict_of_interest import require_no_conflict_of_interest
+from realname.registration.use_cases.deciding.resume_workflow import ResumeWorkflow
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.picture_names import PictureNames, picture_names
 from realname.review.errors import ReviewConflict, UnknownReview
 from realname.review.events import OF_REVIEWERS, ReviewEvent
 from realname.review.model.review import Judgement, Opinion, OpinionReason, Review, ReviewKind
 from realname.review.model.rule import ReviewRule
 from realname.review.store.reviews import Reviews
-from realname.review.use_cases.conclude_review import SettleReview
+from realname.review.use_cases.conclude_review import ConcludeReview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class TakeReview:
         now = self.clock.now()
         with self.units() as unit:
             registration, review = _locked(unit, review_id, acting)
-            require_no_part(unit, registration, acting.id, but=_of_review(review))
+            require_no_conflict_of_interest(unit, registration, acting.id, but=_of_review(review))
             taken = review.take(by=acting.id, at=now, rule=self.policy[ReviewRule])
             if taken is review:
                 return review
@@ -68,7 +68,7 @@ class TakeReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LetGoReview:
+class ReleaseReview:
     """Gives a review back to the queue."""
 
     units: UnitsOfWork
@@ -92,8 +92,8 @@ class GiveOpinion:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
-    settle: SettleReview
+    safe: SealedMedia
+    conclude: ConcludeReview
     close: CloseRegistration
     workflow: RegistrationWorkflow
 
@@ -117,7 +117,7 @@ class GiveOpinion:
             unit[Reviews].save(judged)
             facts = {"opinion": judgement.opinion.value, "reason": judgement.reason.value}
             unit.ledger.append(_event(judged, ReviewEvent.REVIEW_OPINION, acting, at=now, **facts))
-            decided = registration if judged.outcome is None else self.settle.within(unit, registration, judged, at=now)
+            decided = registration if judged.outcome is None else self.conclude.within(unit, registration, judged, at=now)
             unit.commit()
         self._go_on(decided, judged)
         return judged
@@ -131,7 +131,7 @@ class GiveOpinion:
     def _go_on(self, decided: Registration, judged: Review) -> None:
         """Whatever fails here the reaper does within a minute."""
         if decided.state is RegistrationState.APPROVED:
-            CarryOn(self.units, self.workflow)(decided.id)
+            ResumeWorkflow(self.units, self.workflow)(decided.id)
         elif decided.state is RegistrationState.REFUSED and judged.kind is ReviewKind.APPEAL:
             with suppress(RecordHeld):  # an order keeps it; the reaper comes back when that is over
                 self.close.finish(decided.id)

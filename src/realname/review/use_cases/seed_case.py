@@ -16,12 +16,12 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.sealed_session import seal_session
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
-from realname.registration.use_cases.media import MediaSafe, probe_name, reference_name
+from realname.registration.use_cases.media import SealedMedia, probe_name, reference_name
 from realname.review.errors import UnknownReview
 from realname.review.events import ReviewEvent
 from realname.review.model.review import Review, ReviewKind
 from realname.review.model.rule import ReviewRule
-from realname.review.model.seeded_case import NO_OUTLET, KnownCase
+from realname.review.model.seeded_case import NO_OUTLET, SeededCase
 from realname.review.store.reviews import Reviews
 from realname.vault.model.wrapped_key import Person
 from realname.verification.errors import ClipTooLarge
@@ -33,18 +33,18 @@ _AGREEMENT = "known-case"  # in place of a consent text: staff agreed in writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlantCase:
+class SeedCase:
     """Plants; it waits for every reviewer once, as long as a referral may wait."""
 
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    safe: MediaSafe
+    safe: SealedMedia
     verifier: LiveVerifier
     references: ReferenceChecker
     policy: Pack
 
-    def __call__(self, case: KnownCase, *, acting: AgentId) -> Review:
+    def __call__(self, case: SeededCase, *, acting: AgentId) -> Review:
         """Plant it; whoever plants does not review it.
 
         The engine looks at it as at any other, so that what is shown of it is of the same kind. After a crash the reaper erases what
@@ -90,14 +90,14 @@ class PlantCase:
             unit.commit()
         return registration, person
 
-    def _store(self, opened: Registration, person: Person, case: KnownCase, report: VerificationReport) -> None:
+    def _store(self, opened: Registration, person: Person, case: SeededCase, report: VerificationReport) -> None:
         if opened.reference_id is None or opened.challenge_id is None:
             return
         self.safe.put(case.portrait, person=person, registration_id=opened.id, name=reference_name(opened.reference_id))
         for place, image in enumerate(report.probe_images):
             self.safe.put(image, person=person, registration_id=opened.id, name=probe_name(opened.challenge_id, place))
 
-    def _refer(self, opened: Registration, case: KnownCase, sealed: bytes, *, acting: AgentId) -> Review:
+    def _refer(self, opened: Registration, case: SeededCase, sealed: bytes, *, acting: AgentId) -> Review:
         """Make it a referral as any other to look at; no machine decided it, and the reviews alone say what is right."""
         now = self.clock.now()
         review = Review(
@@ -137,7 +137,7 @@ class PlantCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnplantCase:
+class RemoveSeededCase:
     """Ends a known case before its time, and erases everything of it but what was said."""
 
     units: UnitsOfWork

@@ -13,8 +13,8 @@ from realname.evidence.model.applicant import ConsentMeans
 from realname.kernel.errors import RequestError
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.registry import App
-from realname.platform.cli.deployed import launched
 from realname.platform.cli.examples import examples
+from realname.platform.cli.open_app import launched
 from realname.platform.cli.output import print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
 from realname.platform.cli.steps import StepProgress

@@ -22,8 +22,8 @@ SAMPLE_PINS: Mapping[IdentityNumber, str] = {
 }
 
 
-class SandboxMeans:
-    """Implements the port `OtherMeans` by what each person would type."""
+class SandboxAlternativeCheck:
+    """Implements the port `AlternativeCheck` by what each person would type."""
 
     def __init__(
         self,

@@ -129,7 +129,7 @@ class OperatorAnswers:
 
     def _orders(self, asked: Asked) -> Reply:
         key = asked.query("externalId")
-        outcome = self.provisioner.became_of(key)
+        outcome = self.provisioner.outcome_of_order(key)
         return Reply(status=200, body=[_shown(key, outcome)] if outcome else [])
 
     def _services(self, asked: Asked) -> Reply:

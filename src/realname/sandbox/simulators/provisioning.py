@@ -73,9 +73,9 @@ class SandboxProvisioner:
     def find(self, order: ServiceOrder) -> OrderOutcome | None:
         """Say what became of an order; orders are remembered for ever, only their keys are not honoured for ever."""
         self._attempts.begin(f"?find:{order.idempotency_key}")
-        return self.became_of(order.idempotency_key)
+        return self.outcome_of_order(order.idempotency_key)
 
-    def became_of(self, key: str) -> OrderOutcome | None:
+    def outcome_of_order(self, key: str) -> OrderOutcome | None:
         """Say what became of the order last sent under a key, without any fault."""
         with self._state.transaction() as connection:
             known = _last(connection, key)

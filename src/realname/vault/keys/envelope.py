@@ -30,14 +30,14 @@ def open_seal(sealed: bytes, *, key: bytes, context: str, head: bytes = VERSION)
     Raises:
         SealBroken: Not of this form, changed, moved to another context, or sealed under another key.
     """
-    nonce, ciphertext = take_apart(sealed, head=head)
+    nonce, ciphertext = split_sealed(sealed, head=head)
     try:
         return AESGCM(key).decrypt(nonce, ciphertext, head + context.encode())
     except InvalidTag as problem:
         raise SealBroken(kind="tag") from problem
 
 
-def take_apart(sealed: bytes, *, head: bytes) -> tuple[bytes, bytes]:
+def split_sealed(sealed: bytes, *, head: bytes) -> tuple[bytes, bytes]:
     """Give nonce and ciphertext.
 
     Raises:

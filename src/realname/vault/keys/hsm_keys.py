@@ -193,7 +193,7 @@ def _make_signing_key(session: HsmSession, number: int) -> None:
 
 
 def _generations(session: HsmSession) -> Sequence[KeyGeneration]:
-    require_sight(session)
+    require_visible_keys(session)
     found = []
     for number in _numbers(session, KEK, ObjectClass.SECRET_KEY):
         key = session.get(ObjectClass.SECRET_KEY, f"{KEK}{number}")
@@ -212,7 +212,7 @@ def _public_keys(session: HsmSession) -> Sequence[tuple[int, bytes]]:
     return found
 
 
-def require_sight(session: HsmSession) -> None:
+def require_visible_keys(session: HsmSession) -> None:
     """Return when the session sees the keys: one that has lost its login sees none and says of each that it is not there.
 
     Raises:
@@ -223,7 +223,7 @@ def require_sight(session: HsmSession) -> None:
 
 
 def _newest(session: HsmSession, prefix: str, kind: ObjectClass) -> int:
-    require_sight(session)
+    require_visible_keys(session)
     return max(_numbers(session, prefix, kind), default=0)
 
 

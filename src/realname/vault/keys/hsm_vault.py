@@ -8,8 +8,8 @@ from pkcs11 import GCMParams, Mechanism, ObjectClass, exceptions
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.receipt import SignedStatement
 from realname.vault.errors import SealBroken
-from realname.vault.keys.envelope import KEY_BYTES, NONCE_BYTES, TAG_BYTES, WRAPPING, data_key_name, open_seal, seal, take_apart
-from realname.vault.keys.hsm_keys import IDENTITY, KEK, SECRET, SIGNING, HsmKeys, require_sight
+from realname.vault.keys.envelope import KEY_BYTES, NONCE_BYTES, TAG_BYTES, WRAPPING, data_key_name, open_seal, seal, split_sealed
+from realname.vault.keys.hsm_keys import IDENTITY, KEK, SECRET, SIGNING, HsmKeys, require_visible_keys
 from realname.vault.keys.hsm_sessions import HsmSession, HsmSessions
 from realname.vault.keys.signer import key_id
 from realname.vault.model.wrapped_key import NAMED_FORM, generation_of, head_of
@@ -80,14 +80,14 @@ class HsmVault:
         if not wrapped_key.startswith(NAMED_FORM) or not generation:
             raise SealBroken(kind="form")
         head = head_of(generation)
-        nonce, ciphertext = take_apart(wrapped_key, head=head)
+        nonce, ciphertext = split_sealed(wrapped_key, head=head)
         return self.sessions.run(lambda session: _opened(session, generation, _params(nonce, head), ciphertext))
 
 
 def _opened(session: HsmSession, generation: int, params: GCMParams, ciphertext: bytes) -> bytes:
     key = session.cipher(f"{KEK}{generation}")
     if key is None:
-        require_sight(session)
+        require_visible_keys(session)
         raise SealBroken(kind="unknown-key")
     try:
         return bytes(key.decrypt(ciphertext, mechanism=Mechanism.AES_GCM, mechanism_param=params))

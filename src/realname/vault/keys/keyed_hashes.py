@@ -12,8 +12,8 @@ _PURPOSE = b"realname/known-browser/1"  # a key of its own, drawn from one of th
 _MARK_BYTES = 16
 
 
-class KeyedMarks:
-    """Implements the port `Marks`: HMAC-SHA256, cut to 128 bits."""
+class HmacKeyedHashes:
+    """Implements the port `KeyedHashes`: HMAC-SHA256, cut to 128 bits."""
 
     def __init__(self, secret: bytes) -> None:
         """Draw the key.
@@ -23,6 +23,6 @@ class KeyedMarks:
         """
         self._key = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=_PURPOSE).derive(secret)
 
-    def mark(self, text: str) -> str:
+    def hash(self, text: str) -> str:
         """Make the mark of a text."""
         return hmac.digest(self._key, text.encode(), hashlib.sha256)[:_MARK_BYTES].hex()

@@ -10,7 +10,7 @@ _KIB = 1024
 SIZES_BYTES = (64 * _KIB, 512 * _KIB, 4096 * _KIB)
 
 
-def fill(picture: bytes) -> bytes:
+def pad(picture: bytes) -> bytes:
     """Fill up to 64 KiB, 512 KiB, 4 MiB, or what is larger to a multiple of that."""
     headed = _FILLED + len(picture).to_bytes(_LENGTH_BYTES) + picture
     largest = SIZES_BYTES[-1]
@@ -18,7 +18,7 @@ def fill(picture: bytes) -> bytes:
     return headed.ljust(size, b"\0")
 
 
-def unfill(content: bytes) -> bytes:
+def unpad(content: bytes) -> bytes:
     """Take out what was filled up.
 
     Raises:

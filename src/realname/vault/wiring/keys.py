@@ -7,7 +7,7 @@ from pathlib import Path
 
 from realname.access.use_cases.api_clients import AccessTokens
 from realname.kernel.errors import SettingsError
-from realname.kernel.ports import Marks, StatementKeys, Vault
+from realname.kernel.ports import KeyedHashes, StatementKeys, Vault
 from realname.kernel.receipt import PublicKeys
 from realname.platform.config.settings import KeyPlace, Settings
 from realname.vault.connectors.access_tokens import JwtAccessTokens
@@ -16,7 +16,7 @@ from realname.vault.keys.hsm_keys import HsmKeys
 from realname.vault.keys.hsm_sessions import HsmPlace, HsmSessions
 from realname.vault.keys.hsm_vault import HsmSigner, HsmVault
 from realname.vault.keys.key_ring import KeyRing
-from realname.vault.keys.keyed_hashes import KeyedMarks
+from realname.vault.keys.keyed_hashes import HmacKeyedHashes
 from realname.vault.keys.reloading_keys import KeptKeys
 from realname.vault.keys.signer import Ed25519Signer
 from realname.vault.ports import KeyCustody
@@ -36,7 +36,7 @@ class ServerKeys:
     key_id: str
     vault: Vault
     signer: StatementKeys
-    marks: Marks
+    keyed_hashes: KeyedHashes
     access: AccessTokens
     custody: KeyCustody
 
@@ -70,7 +70,7 @@ def _in_file(kept: KeptKeys, ring: KeyRing) -> ServerKeys:
         key_id=ring.key_id,
         vault=FileVault(kept),
         signer=Ed25519Signer(ring),
-        marks=KeyedMarks(ring.challenge_secret),
+        keyed_hashes=HmacKeyedHashes(ring.challenge_secret),
         access=JwtAccessTokens(ring.challenge_secret),
         custody=kept,
     )
@@ -88,7 +88,7 @@ def _in_module(settings: Settings, folder: DataFolder, *, is_used: bool) -> Serv
         key_id=keys.key_id(),
         vault=vault,
         signer=HsmSigner(sessions, keys),
-        marks=KeyedMarks(vault.challenge_secret()),
+        keyed_hashes=HmacKeyedHashes(vault.challenge_secret()),
         access=JwtAccessTokens(vault.challenge_secret()),
         custody=keys,
     )

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from realname.verification.engine.engine import Witness
+from realname.verification.engine.engine import FrameObserver
 from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Frame
 
@@ -12,12 +12,12 @@ from realname.verification.engine.frames import Frame
 class _Unseen:
     """Shows nothing."""
 
-    def saw(self, frame: Frame, face: TrackedFace | None) -> None:
+    def observed(self, frame: Frame, face: TrackedFace | None) -> None:
         """Do nothing."""
 
 
 @contextmanager
-def clip_progress() -> Generator[Witness]:
+def clip_progress() -> Generator[FrameObserver]:
     """Show a bar over the clip's length on standard error while the engine looks at it."""
     if not sys.stderr.isatty():
         yield _Unseen()
@@ -30,7 +30,7 @@ def clip_progress() -> Generator[Witness]:
         task = progress.add_task("Loading the models", total=None)
 
         class _Bar:
-            def saw(self, frame: Frame, face: TrackedFace | None) -> None:  # noqa: ARG002 - the witness's signature
+            def observed(self, frame: Frame, face: TrackedFace | None) -> None:  # noqa: ARG002 - the witness's signature
                 progress.update(task, description="Looking at the clip", completed=frame.t_ms, total=frame.clip_ms)
 
         yield _Bar()

@@ -17,7 +17,7 @@ from realname.verification.engine.faces.landmarks import LandmarkFinder
 from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
-from realname.verification.engine.live_eye import SessionEye
+from realname.verification.engine.live_frames import SessionFrameAnalyser
 from realname.verification.engine.networks.model_specs import ModelUse
 from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.engine.networks.runtimes import quiet
@@ -28,10 +28,10 @@ from realname.verification.model.portrait_eyes import PortraitEyes, eyes_of
 from realname.verification.model.report import VerificationReport
 
 
-class Witness(Protocol):
+class FrameObserver(Protocol):
     """Looks over the engine's shoulder: progress, explanations."""
 
-    def saw(self, frame: Frame, face: TrackedFace | None) -> None:
+    def observed(self, frame: Frame, face: TrackedFace | None) -> None:
         """Be told of every judged frame, as it is judged."""
         ...
 
@@ -65,7 +65,7 @@ class ClipVerifier:
         """
         return self.examine(clip=clip, reference=reference, asked=asked).report
 
-    def examine(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...], witness: Witness | None = None) -> Examination:
+    def examine(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...], witness: FrameObserver | None = None) -> Examination:
         """Verify, and keep what the report rests on. Raises as `verify` does."""
         watch = Stopwatch()
         with watch.stage("reference"):
@@ -95,18 +95,18 @@ class ClipVerifier:
         """Start judging frames one by one."""
         return self.networks.new_session()
 
-    def open_eye(self) -> SessionEye:
+    def open_frame_analyser(self) -> SessionFrameAnalyser:
         """Open an eye for one live session."""
-        return SessionEye(self.networks, self.image_limits)
+        return SessionFrameAnalyser(self.networks, self.image_limits)
 
-    def _see_clip(self, clip: bytes, watch: Stopwatch, witness: Witness | None) -> SeenClip:
+    def _see_clip(self, clip: bytes, watch: Stopwatch, witness: FrameObserver | None) -> SeenClip:
         session, count = self.new_session(), DecodedCount()
         with open_clip(clip, self.clip_limits, count) as frames:
             for frame in watch.waits("decoding", frames):
                 with watch.stage("faces"):
                     face = session.see(frame)
                 if witness is not None:
-                    witness.saw(frame, face)
+                    witness.observed(frame, face)
         session.require_judgeable()
         return SeenClip(session=session, decoded=count.frames)
 

@@ -6,7 +6,7 @@ from realname.verification.model.observations import FaceObservation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class FrameObservation:
     """One judged picture.
 
     Attributes:

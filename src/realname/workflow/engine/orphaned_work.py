@@ -9,7 +9,7 @@ from realname.workflow.engine.place import EnginePlace
 from realname.workflow.engine.records import RUNNING, WORKFLOW
 
 
-def list_left(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
+def list_orphaned(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
     """List what an executor carries, by the engine's records.
 
     Raises:
@@ -22,7 +22,7 @@ def list_left(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
     return [RegistrationId(one.workflow_id) for one in found]
 
 
-def hand_back(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
+def requeue_orphaned(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
     """Put what an executor left back into the queue; whichever process lives takes it up, within a second.
 
     The reaper of every process does the same within a minute; this is for whoever will not wait, and wants to see it.
@@ -35,7 +35,7 @@ def hand_back(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
     with place.taking_over() as is_alone:
         if not is_alone:
             raise StateConflict(field="taking-over")
-        left = list_left(place, executor_id)
+        left = list_orphaned(place, executor_id)
         with reading(place) as client:
             if client is not None and left:
                 client.resume_workflows([one.value for one in left], queue_name=WORKFLOW)

@@ -19,7 +19,7 @@ from realname.workflow.engine.place import EnginePlace, Executor
 from realname.workflow.engine.reaper import EVERY_S, Reaper
 from realname.workflow.engine.records import ACTIVE, APPLICATION_VERSION, ENDED_WELL, RUNNING
 from realname.workflow.engine.retries import Retries
-from realname.workflow.engine.running_workflows import Running
+from realname.workflow.engine.running_workflows import RunningWorkflows
 from realname.workflow.engine.storage_errors import storage_errors
 from realname.workflow.use_cases.registration_steps import RegistrationSteps
 
@@ -57,7 +57,7 @@ class DbosWorkflow:
         self._reaper: Reaper | None = None
         self._watch: Reaper | None = None
         self._engine: Engine | None = None
-        self._running = Running()
+        self._running = RunningWorkflows()
         self._times_lost = 0
 
     @property
@@ -128,7 +128,7 @@ class DbosWorkflow:
                 _begin_anew(engine, status)
         return status is None or status.status != ENDED_WELL
 
-    def take_up_left(self) -> None:
+    def resume_orphaned(self) -> None:
         """Take up what is recorded as under way and carried by nobody: of a process that is gone, an older release, or dropped by this one.
 
         By its record, whatever its registration says: one that lacks nothing but the record of its end is asked for by nobody else.
@@ -215,7 +215,7 @@ class DbosWorkflow:
         """Take a name and run the engine under it, or leave neither."""
         self._executor = self._place.claim_executor()
         # What the engine of a lost name still carries is no work of the new one's.
-        self._running = Running()
+        self._running = RunningWorkflows()
         try:
             # Here, since the engine's libraries take every command that carries nothing a fifth of its time to import.
             from realname.workflow.engine.engine import Engine  # noqa: PLC0415
@@ -256,7 +256,7 @@ class DbosWorkflow:
     def _executor_id(self) -> str:
         return self._executor.id if self._executor is not None else ""
 
-    async def _carry(self, running: Running, registration_id: RegistrationId, durable: Durable) -> None:
+    async def _carry(self, running: RunningWorkflows, registration_id: RegistrationId, durable: Durable) -> None:
         with running.at_work(registration_id):
             await self._cycle.run(registration_id, durable)
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from realname.kernel.identifiers import RegistrationId
 
 
-class Running:
+class RunningWorkflows:
     """Registrations whose workflow is carried by this process, and those that were found without anybody carrying them.
 
     The engine drops a workflow whose end it cannot write down (a full disk) and leaves it recorded as under way.

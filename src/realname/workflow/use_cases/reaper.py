@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from realname.holder.use_cases.flag_overdue_disputes import TendDisputes
+from realname.holder.use_cases.flag_overdue_disputes import FlagOverdueDisputes
 from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
@@ -13,7 +13,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.use_cases.fail_live_session import FailLiveSession
-from realname.photo_access.use_cases.notify_holders import TellOpenings
+from realname.photo_access.use_cases.notify_holders import NotifyHolders
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.live_session import LONGEST_SESSION
 from realname.registration.model.retention_rule import RetentionRule
@@ -21,12 +21,12 @@ from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.deciding.resume_workflow import CarryOn
+from realname.registration.use_cases.deciding.resume_workflow import ResumeWorkflow
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.retention.use_cases.erase_records import EraseRecords
-from realname.retention.use_cases.purge_expired import ForgetExpired
+from realname.retention.use_cases.purge_expired import PurgeExpired
 from realname.retention.use_cases.record_holds import ReleaseHolds
 from realname.review.store.reviews import Reviews
 
@@ -57,14 +57,14 @@ class Reap:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     close: CloseRegistration
     fail_live: FailLiveSession
-    forget: ForgetExpired
+    forget: PurgeExpired
     release_holds: ReleaseHolds
     erase_records: EraseRecords
-    tell_openings: TellOpenings
-    tend_disputes: TendDisputes
+    notify_holders: NotifyHolders
+    flag_overdue_disputes: FlagOverdueDisputes
     other_tasks: Sequence[Callable[[], object]]
     clear_residue: Callable[[], object]
     workflow: RegistrationWorkflow
@@ -95,13 +95,13 @@ class Reap:
             erased_after_refusal=_each(refused, self.close.finish, failures),
             interrupted=_each(interrupted, self._end_interrupted_session, failures) + _each(sessions, self.fail_live.interrupted, failures),
             finished=_each(self._closed(), self.close.finish, failures),
-            resumed=_each(self._running(), CarryOn(self.units, self.workflow), failures),
+            resumed=_each(self._running(), ResumeWorkflow(self.units, self.workflow), failures),
         )
         tasks: Sequence[Callable[[], object]] = (
-            self.workflow.take_up_left,
+            self.workflow.resume_orphaned,
             self.erase_records,
-            self.tell_openings,
-            self.tend_disputes,
+            self.notify_holders,
+            self.flag_overdue_disputes,
             *self.other_tasks,
             self.forget,
             self.clear_residue,

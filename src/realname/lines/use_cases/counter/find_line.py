@@ -11,7 +11,7 @@ from realname.lines.events import LineEvent
 from realname.lines.model.line import LIVE_STATES, Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import line_event
-from realname.registration.use_cases.look_ups import LookUps
+from realname.registration.use_cases.look_ups import LookUpLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class FindLine:
 
     units: UnitsOfWork
     clock: Clock
-    look_ups: LookUps
+    look_up_limits: LookUpLimits
 
     def __call__(self, msisdn: Msisdn, *, acting: StaffMember) -> Line:
         """Find it. A number that never was, one that cools off and one that is free are answered alike.
@@ -30,10 +30,10 @@ class FindLine:
             RateLimited: Too many looks, or too many that found nothing; `retry_after_s` says for how long.
         """
         now = self.clock.now()
-        self.look_ups.require_left(acting.id, at=now)
+        self.look_up_limits.require_left(acting.id, at=now)
         with self.units() as unit:
             found = next((line for line in unit[Lines].of_number(msisdn) if line.state in LIVE_STATES), None)
-            self.look_ups.count(acting.id, at=now, is_found=found is not None)
+            self.look_up_limits.count(acting.id, at=now, is_found=found is not None)
             if found is None:
                 raise UnknownLine
             facts = {"agent": acting.id.value} | ({"outlet": acting.outlet_id.value} if acting.outlet_id else {})

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from realname.evidence.ports import CardReader
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, OrganisationId
-from realname.kernel.ports import Clock, IdentityNumbers, Marks, Vault
+from realname.kernel.ports import Clock, IdentityNumbers, KeyedHashes, Vault
 from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -15,7 +15,7 @@ from realname.lines.model.line import Line
 from realname.lines.use_cases.change_line import require_organisation
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons
-from realname.registration.use_cases.look_ups import Looker, LookUps
+from realname.registration.use_cases.look_ups import Looker, LookUpLimits
 
 _MARK_HOLDS = timedelta(minutes=15)  # the new holder reads the consent text meanwhile
 _LONGEST_TIME = 11  # digits of seconds since 1970: to the year 5138
@@ -34,8 +34,8 @@ class HolderCards:
     vault: Vault
     reader: CardReader
     identity_numbers: IdentityNumbers
-    marks: Marks
-    look_ups: LookUps
+    keyed_hashes: KeyedHashes
+    look_up_limits: LookUpLimits
     policy: Pack
 
     def require_shown(self, line: Line, card: bytes, *, acting: Looker) -> None:
@@ -47,7 +47,7 @@ class HolderCards:
             IdentityNumberInvalid: The number fails its checks.
             StateConflict: It is another person's (`field` is `holder`), or out of date (`valid-until`).
         """
-        self.look_ups.require_card_left(acting, line.id, at=self.clock.now())
+        self.look_up_limits.require_card_left(acting, line.id, at=self.clock.now())
         reading = self.reader.read(card)
         self.require_number(line, reading.attributes.identity_number.value, acting=acting)
         if not reading.evidence.is_current(self.policy[LocalDays].day_of(self.clock.now())):
@@ -62,12 +62,12 @@ class HolderCards:
             StateConflict: It is another person's (`field` is `holder`).
         """
         now = self.clock.now()
-        self.look_ups.require_card_left(acting, line.id, at=now)
+        self.look_up_limits.require_card_left(acting, line.id, at=now)
         number = self.identity_numbers.parse(identity_number)
         with self.units() as unit:  # on its own: elsewhere the person is locked before the line
             holder = unit[Persons].get(line.person_id)
         if self.vault.identity_hash(number) != holder.identity_hash:
-            self.look_ups.count_wrong_card(acting, line.id, at=now)
+            self.look_up_limits.count_wrong_card(acting, line.id, at=now)
             raise StateConflict(field="holder")
 
     def require_organisation(self, line: Line, purpose: Purpose, organisation_id: OrganisationId | None, *, acting: Looker) -> None:
@@ -81,11 +81,11 @@ class HolderCards:
             require_organisation(line, purpose, organisation_id)
             return
         now = self.clock.now()
-        self.look_ups.require_card_left(acting, line.id, at=now)
+        self.look_up_limits.require_card_left(acting, line.id, at=now)
         try:
             require_organisation(line, purpose, organisation_id)
         except StateConflict:
-            self.look_ups.count_wrong_card(acting, line.id, at=now)
+            self.look_up_limits.count_wrong_card(acting, line.id, at=now)
             raise
 
     def mark(self, line: Line, card: bytes, *, acting: AgentId) -> str:
@@ -108,4 +108,4 @@ class HolderCards:
             raise StateConflict(field="holder")
 
     def _mark(self, line: Line, until: int, acting: AgentId) -> str:
-        return self.marks.mark(f"holder-shown/{line.id}/{line.person_id}/{acting}/{until}")
+        return self.keyed_hashes.hash(f"holder-shown/{line.id}/{line.person_id}/{acting}/{until}")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from realname.evidence.errors import EvidenceKindNotAccepted
 from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, LineId
-from realname.kernel.ports import Clock, Marks
+from realname.kernel.ports import Clock, KeyedHashes
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending, Line
@@ -58,7 +58,7 @@ class HolderDeaths:
     """
 
     clock: Clock
-    marks: Marks
+    keyed_hashes: KeyedHashes
     holders: HolderCards
     policy: Pack
 
@@ -113,10 +113,10 @@ class HolderDeaths:
             raise InvalidInput(field=f"{name}-number", cause="absent")
         if len(number) > _LONGEST_NUMBER:
             raise InvalidInput(field=f"{name}-number")
-        return ShownProof(kind, self.marks.mark(f"{name}/{line.id}/{kind.value}/{number}"))
+        return ShownProof(kind, self.keyed_hashes.hash(f"{name}/{line.id}/{kind.value}/{number}"))
 
     def _mark(self, line: Line, said: str, acting: AgentId) -> str:
-        return self.marks.mark(f"holder-died/{line.id}/{line.person_id}/{acting}/{said}")
+        return self.keyed_hashes.hash(f"holder-died/{line.id}/{line.person_id}/{acting}/{said}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

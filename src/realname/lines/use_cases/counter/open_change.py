@@ -8,7 +8,7 @@ from realname.kernel.identifiers import ClientId, LineId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.lines.model.line import Line, require_verified_lately
+from realname.lines.model.line import Line, require_recently_verified
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_changeable
 from realname.lines.use_cases.counter.holder_cards import HolderCards
@@ -20,11 +20,11 @@ from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, Registration, RegistrationState, Route
 from realname.registration.use_cases.opening.open_registration import (
     ClientRequest,
-    KeepOpened,
+    KeepNewRegistration,
     Opening,
-    handed_over_event,
     opened_before,
     opening_events,
+    referral_to_supervisor,
     registration_of,
 )
 
@@ -100,7 +100,7 @@ class DraftChange:
         if change.death_mark is not None:
             return line, self.deaths.require_mark(line, change.death_mark, acting=opening.agent_id)
         if change.purpose is Purpose.TRANSFER and not self.policy[LineRule].transfer_by_card:
-            require_verified_lately(line, at=at)
+            require_recently_verified(line, at=at)
         # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
         if change.holder_mark is not None:
             self.holders.require_mark(line, change.holder_mark, acting=opening.agent_id)
@@ -139,7 +139,7 @@ class OpenChange:
             return known
         drafted = self.draft(opening, change)
         events = opening_events(drafted.registration, death=drafted.death)
-        keep = KeepOpened(units=self.units, policy=self.draft.policy, duty=self.duty)
+        keep = KeepNewRegistration(units=self.units, policy=self.draft.policy, duty=self.duty)
         return keep(drafted.registration, events, request=request)
 
 
@@ -175,7 +175,7 @@ class OpenChangeWithoutFace:
         )
         events = (
             *opening_events(handed_over, death=drafted.death),
-            handed_over_event(handed_over, None, at=handed_over.opened_at),
+            referral_to_supervisor(handed_over, None, at=handed_over.opened_at),
         )
-        keep = KeepOpened(units=self.units, policy=self.policy, duty=self.duty)
+        keep = KeepNewRegistration(units=self.units, policy=self.policy, duty=self.duty)
         return keep(handed_over, events, request=request)

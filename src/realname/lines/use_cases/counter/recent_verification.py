@@ -7,7 +7,7 @@ from realname.kernel.ledger.events import Event
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.events import REPORTS_OF_BARS
 from realname.lines.model.barring import BarReason
-from realname.lines.model.line import Line, require_verified_lately
+from realname.lines.model.line import Line, require_recently_verified
 from realname.registration.store.registrations import Registrations
 
 
@@ -17,7 +17,7 @@ def require_verified_since_lost(unit: UnitOfWork, line: Line, *, at: datetime) -
     Raises:
         StateConflict: There is none; `next` is `reverify`.
     """
-    require_verified_lately(line, at=at)
+    require_recently_verified(line, at=at)
     lost = [entry.event.at for entry in unit.ledger.of_subject(line.id.value) if _is_loss(entry.event.event, entry.event.facts)]
     begun_at = unit[Registrations].get(line.verified_by or line.registration_id).opened_at
     if lost and begun_at < max(lost):

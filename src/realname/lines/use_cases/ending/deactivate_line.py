@@ -11,7 +11,7 @@ from realname.lines.events import LineEvent
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.service_order import OrderKind
-from realname.lines.model.transitions import Move
+from realname.lines.model.transitions import Transition
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.changes import has_change_under_way, line_event, request_order
 from realname.registration.model.holder_death import HolderDeath
@@ -54,7 +54,7 @@ class DeactivateLine:
 
 def _closable(unit: UnitOfWork, line_id: LineId) -> Line:
     line = unit[Lines].get(line_id)
-    line.require(Move.REQUEST_DEACTIVATION)
+    line.require(Transition.REQUEST_DEACTIVATION)
     if has_change_under_way(unit, line):
         raise StateConflict(state=line.state.value, under_way=True)
     return line

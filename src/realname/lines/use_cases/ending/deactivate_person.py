@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.lines.model.line import LIVE_STATES, NOBODY, Ending, Line
+from realname.lines.model.line import LIVE_STATES, NO_PERSON, Ending, Line
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 
@@ -52,7 +52,7 @@ class DeactivatePerson:
     def _live_lines(self, line_id: LineId) -> Sequence[Line]:
         with self.units() as unit:
             person_id = unit[Lines].get(line_id).person_id
-            held = () if person_id == NOBODY else unit[Lines].of_person(person_id)
+            held = () if person_id == NO_PERSON else unit[Lines].of_person(person_id)
             return [line for line in held if line.state in LIVE_STATES]
 
 

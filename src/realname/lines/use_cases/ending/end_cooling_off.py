@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from realname.inventory.errors import NumberUnavailable
 from realname.inventory.store.numbers import Numbers
-from realname.kernel.batches import deal_with_each, share_of_a_run
+from realname.kernel.batches import process_batches, run_limit
 from realname.kernel.identifiers import Msisdn, PersonId
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -20,7 +20,7 @@ from realname.lines.use_cases.ending.sealed_numbers import KeptWith, seal_number
 from realname.registration.store.persons import Persons
 
 _NUMBERS_AT_ONCE = 5
-_PATIENCE = timedelta(
+_TIME_LIMIT = timedelta(
     seconds=2
 )  # bars and notices wait as long: on SQLite each number may wait until no reader keeps its log from being emptied
 _LOOK_AGAIN = timedelta(hours=1)  # whether the operator has answered what waits of a number's former line
@@ -49,11 +49,11 @@ class EndCoolingOff:
             RealNameError: The first failure, once everything else is done; that number stays with nobody.
         """
         now = self.clock.now()
-        return deal_with_each(
+        return process_batches(
             lambda limit: self._due(now, limit=limit),
             lambda msisdn: self._free(msisdn, at=now),
-            at_once=_NUMBERS_AT_ONCE,
-            is_enough=share_of_a_run(self.clock, most=self.most, patience=_PATIENCE),
+            batch_size=_NUMBERS_AT_ONCE,
+            is_done=run_limit(self.clock, most=self.most, time_limit=_TIME_LIMIT),
         )
 
     def _due(self, now: datetime, *, limit: int) -> Sequence[Msisdn]:

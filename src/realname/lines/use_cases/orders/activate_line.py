@@ -22,7 +22,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.changes import may_have_been_sent_at, request_order
-from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders, tell_before
+from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders, notify_before_order
 from realname.outlets.use_cases.duty_check import operating_states
 from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.reasons import Reason
@@ -104,7 +104,7 @@ class ActivateLine:
         if order.held_by is None:
             self.orders.of_line(order.line_id)
             self._require_turn(order)
-            tell_before(order, self.orders.notices, at=self.clock.now())
+            notify_before_order(order, self.orders.notices, at=self.clock.now())
         answer = self.orders.ask(order.id)
         self.orders.record(order, answer.outcome, in_service=answer.in_service)
         return answer.outcome

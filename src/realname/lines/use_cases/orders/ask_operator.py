@@ -65,7 +65,7 @@ class AskOperator:
         window = self.provisioner.key_window
         asked_at = self.clock.now()
         if not order.is_key_known(window, at=asked_at):
-            if (answer := self.became_of(order)) is not None:
+            if (answer := self.outcome_of_order(order)) is not None:
                 return answer
             order = self._mark_sent_anew(order, at=asked_at)
             if order.held_by is not None:
@@ -73,7 +73,7 @@ class AskOperator:
         send_before = order.send_before(window, at=self.clock.now())
         return self._answered(order.as_sent, self.provisioner.carry_out(order.as_sent, send_before=send_before))
 
-    def became_of(self, order: LineOrder) -> Answer | None:
+    def outcome_of_order(self, order: LineOrder) -> Answer | None:
         """Ask what became of an order, and send nothing; None: the operator never had it.
 
         Raises:
@@ -89,7 +89,7 @@ class AskOperator:
             return Answer(outcome=OrderOutcome.REJECTED)
         if self.clock.now() < order.asked_at + self.provisioner.key_window:
             raise OperatorUnavailable(kind="provisioning", reason="held")  # what was sent may still be on its way
-        return self.became_of(order) or Answer(outcome=OrderOutcome.REJECTED)
+        return self.outcome_of_order(order) or Answer(outcome=OrderOutcome.REJECTED)
 
     def _found(self, order: LineOrder, outcome: OrderOutcome) -> Answer:
         if outcome is OrderOutcome.DONE and self._may_be_of_another_line(order):

@@ -10,14 +10,14 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OrderKind
 from realname.lines.store.orders import LineOrders
-from realname.lines.use_cases.changes import TOLD_BEFORE, notice_of
+from realname.lines.use_cases.changes import NOTIFIED_BEFORE, notice_of
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.record_outcome import OF_REGISTRATIONS, RecordOutcome
 from realname.platform.errors import OperatorUnavailable
 
 LEASE = timedelta(minutes=2)  # longer than any connector tries; after a crash another process goes on then
-NOTICE_PATIENCE = timedelta(hours=1)  # a message centre that is away holds up no closing and no new SIM for longer
+NOTICE_TIME_LIMIT = timedelta(hours=1)  # a message centre that is away holds up no closing and no new SIM for longer
 AWAY_AFTER = 3  # orders without an answer, one after the other: then the operator is away, whatever it is that its connector says
 _BARS = frozenset({OrderKind.SET_BAR})
 _OTHERS = frozenset(OrderKind) - OF_REGISTRATIONS - _BARS
@@ -63,7 +63,7 @@ class CarryOutOrders:
             try:
                 self._carry_out(order)
                 answered, unanswered = answered + 1, 0
-            except _NotTold:
+            except _NotNotified:
                 self._postpone(order)
             except OperatorUnavailable as problem:
                 self._postpone(order)
@@ -92,9 +92,9 @@ class CarryOutOrders:
 
     def _carry_out(self, order: LineOrder) -> None:
         try:
-            tell_before(order, self.notices, at=self.clock.now())
+            notify_before_order(order, self.notices, at=self.clock.now())
         except OperatorUnavailable as problem:
-            raise _NotTold from problem
+            raise _NotNotified from problem
         answer = self.ask(order.id)
         self.record(order, answer.outcome, in_service=answer.in_service)
 
@@ -108,17 +108,17 @@ class CarryOutOrders:
                 unit.commit()
 
 
-class _NotTold(Exception):
+class _NotNotified(Exception):
     """Who has the SIM could not be told; the operator was not asked."""
 
 
-def tell_before(order: LineOrder, notices: SendNotices, *, at: datetime) -> None:
+def notify_before_order(order: LineOrder, notices: SendNotices, *, at: datetime) -> None:
     """Send the notice that must reach whoever has the SIM until now; of what a bar holds back nobody is told.
 
     Raises:
         OperatorUnavailable: The message centre is away, and not for longer than it may hold the order up.
     """
-    if order.kind not in TOLD_BEFORE or order.notice is None or order.held_by is not None:
+    if order.kind not in NOTIFIED_BEFORE or order.notice is None or order.held_by is not None:
         return
-    if not notices.one(notice_of(order.id)) and at - order.requested_at < NOTICE_PATIENCE:
+    if not notices.one(notice_of(order.id)) and at - order.requested_at < NOTICE_TIME_LIMIT:
         raise OperatorUnavailable(kind="notifications")

@@ -20,7 +20,7 @@ from realname.platform.errors import OperatorUnavailable
 _MOST = 10_000
 
 
-class OrderWord(StrEnum):
+class OperatorAnswer(StrEnum):
     """What the operator says of an order."""
 
     DONE = "done"
@@ -30,7 +30,7 @@ class OrderWord(StrEnum):
     CONTRADICTS = "contradicts"
 
 
-_OUTCOMES = {OrderWord.DONE: OrderOutcome.DONE, OrderWord.REJECTED: OrderOutcome.REJECTED}
+_OUTCOMES = {OperatorAnswer.DONE: OrderOutcome.DONE, OperatorAnswer.REJECTED: OrderOutcome.REJECTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +42,12 @@ class OpenOrder:
     """
 
     order: LineOrder
-    word: OrderWord
+    word: OperatorAnswer
     in_service: OperatorLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskAfterOrders:
+class QueryOpenOrders:
     """Asks after orders without an answer; changes nothing."""
 
     units: Reads
@@ -62,17 +62,17 @@ class AskAfterOrders:
 
     def _ask_after(self, order: LineOrder) -> OpenOrder:
         try:
-            answer = self.ask.became_of(order)
+            answer = self.ask.outcome_of_order(order)
         except OperatorUnavailable:
-            return OpenOrder(order=order, word=OrderWord.NO_ANSWER)
+            return OpenOrder(order=order, word=OperatorAnswer.NO_ANSWER)
         except ApprovalAlreadyUsed:
-            return OpenOrder(order=order, word=OrderWord.CONTRADICTS)
+            return OpenOrder(order=order, word=OperatorAnswer.CONTRADICTS)
         except Exception as failure:  # noqa: BLE001 - whatever a connector raised keeps no other order from being asked after
             log_bug(failure, system="provisioning", order=order.id.value)
-            return OpenOrder(order=order, word=OrderWord.NO_ANSWER)
+            return OpenOrder(order=order, word=OperatorAnswer.NO_ANSWER)
         if answer is None:
-            return OpenOrder(order=order, word=OrderWord.NEVER_HAD)
-        return OpenOrder(order=order, word=OrderWord(answer.outcome.value), in_service=answer.in_service)
+            return OpenOrder(order=order, word=OperatorAnswer.NEVER_HAD)
+        return OpenOrder(order=order, word=OperatorAnswer(answer.outcome.value), in_service=answer.in_service)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

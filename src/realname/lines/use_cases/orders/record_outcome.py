@@ -7,7 +7,7 @@ from realname.inventory.errors import NumberUnavailable
 from realname.inventory.model.stock import QuarantineReason
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.inventory.use_cases.changes import stock_changed
+from realname.inventory.use_cases.changes import inventory_changed
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, Msisdn, NoticeId, OrderId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -26,7 +26,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import (
-    TOLD_BEFORE,
+    NOTIFIED_BEFORE,
     OnLineChange,
     add_notice,
     line_event,
@@ -108,7 +108,7 @@ class RecordOutcome:
                 self._deactivated(unit, line, at=at)
             case OrderKind.DEACTIVATE:
                 pass  # closed in the record before, and in service by mistake: only the network changed (reconcile_lines)
-        if order.notice is not None and order.kind not in TOLD_BEFORE:
+        if order.notice is not None and order.kind not in NOTIFIED_BEFORE:
             add_notice(unit, line, order.notice, notice_id=notice_of(order.id), at=at)
 
     def _sim_replaced(self, unit: UnitOfWork, line: Line, order: LineOrder, *, at: datetime) -> None:
@@ -214,7 +214,7 @@ def _keep_away(unit: UnitOfWork, msisdn: Msisdn, reason: QuarantineReason, *, at
         unit[Numbers].quarantine(msisdn, reason=reason, at=at)
     except NumberUnavailable:
         return  # it is somebody's, and not free
-    unit.ledger.append(stock_changed("quarantined", 1, kind="numbers", at=at, acting=None))
+    unit.ledger.append(inventory_changed("quarantined", 1, kind="numbers", at=at, acting=None))
 
 
 def _of_registration(line: Line, event: Event, *, at: datetime) -> RecordedEvent:

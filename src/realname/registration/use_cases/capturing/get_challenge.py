@@ -12,7 +12,7 @@ from realname.registration.events import RegistrationEvent
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.draw_challenge import ChallengeDrawer, drawn_facts
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import agent_fact
 from realname.verification.model.challenges.challenge import Challenge
 from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
@@ -26,7 +26,7 @@ class GetChallenge:
     clock: Clock
     tokens: RandomTokens
     vault: Vault
-    safe: MediaSafe
+    safe: SealedMedia
     policy: Pack
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Challenge:

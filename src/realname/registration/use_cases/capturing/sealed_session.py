@@ -34,8 +34,8 @@ def seal_session(session: JudgedSession, *, vault: Vault, person: Person, regist
         SealBroken: The person's key is gone.
     """
     plain = _encode(session)
-    filled = plain.ljust(-(-len(plain) // _LENGTH_BYTES) * _LENGTH_BYTES)  # JSON does not mind spaces behind it
-    return vault.seal(filled, wrapped_key=require_key(person), context=_context(person, registration_id))
+    fill_template = plain.ljust(-(-len(plain) // _LENGTH_BYTES) * _LENGTH_BYTES)  # JSON does not mind spaces behind it
+    return vault.seal(fill_template, wrapped_key=require_key(person), context=_context(person, registration_id))
 
 
 def open_session(sealed: bytes, *, vault: Vault, person: Person, registration_id: RegistrationId) -> JudgedSession:

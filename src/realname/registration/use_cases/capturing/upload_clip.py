@@ -14,7 +14,7 @@ from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.capturing.get_challenge import require_recorded_clip
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe, chunk_name
+from realname.registration.use_cases.media import SealedMedia, chunk_name
 from realname.registration.use_cases.persons import require_verified
 from realname.verification.errors import ChallengeReused, ClipTooLarge
 from realname.verification.model.challenges.challenge import Challenge
@@ -29,7 +29,7 @@ class UploadChunk:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     policy: Pack
 
     def __call__(self, registration_id: RegistrationId, *, index: int, chunk: bytes) -> Upload:

@@ -13,7 +13,7 @@ from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration, Route
-from realname.registration.store.alternative_checks import OtherMeansAnswers
+from realname.registration.store.alternative_checks import AlternativeCheckAnswers
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.capturing.sealed_session import open_session
@@ -77,7 +77,9 @@ def gather_findings(
         registration_id=registration.id,
     )
     verified = require_verified(unit, registration)
-    seen = _by_sight(unit, registration) if registration.route is Route.NO_FACE else _by_face(unit, registration, verified, vault=vault)
+    seen = (
+        _by_visual_check(unit, registration) if registration.route is Route.NO_FACE else _by_face(unit, registration, verified, vault=vault)
+    )
     today = policy[LocalDays].day_of(at)
     age_years = age_on(today, birth_on=attributes.birth_on)
     return RegistrationFindings(
@@ -130,9 +132,9 @@ def _by_face(unit: UnitOfWork, registration: Registration, verified: Person, *, 
     )
 
 
-def _by_sight(unit: UnitOfWork, registration: Registration) -> _Seen:
+def _by_visual_check(unit: UnitOfWork, registration: Registration) -> _Seen:
     statements = unit[VisualChecks].get(registration.id)
     if statements is None or statements.second is None:
         raise StateConflict(next=NextStep.COMPARE_BY_SIGHT.value)
-    means = tuple((one.kind, one.outcome) for one in unit[OtherMeansAnswers].of_registration(registration.id))
+    means = tuple((one.kind, one.outcome) for one in unit[AlternativeCheckAnswers].of_registration(registration.id))
     return _Seen(verification=VisualCheck(first=statements.first.likeness, second=statements.second.likeness, other_means=means))

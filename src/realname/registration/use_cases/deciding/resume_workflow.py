@@ -9,7 +9,7 @@ from realname.registration.store.registrations import Registrations
 
 
 @dataclass(frozen=True, slots=True)
-class CarryOn:
+class ResumeWorkflow:
     """Starts the workflow of a registration that was submitted."""
 
     units: UnitsOfWork

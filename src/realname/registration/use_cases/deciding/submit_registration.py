@@ -21,9 +21,9 @@ from realname.registration.use_cases.capturing.draw_challenge import require_res
 from realname.registration.use_cases.capturing.get_challenge import require_recorded_clip
 from realname.registration.use_cases.capturing.sealed_session import seal_session
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
-from realname.registration.use_cases.deciding.resume_workflow import CarryOn
+from realname.registration.use_cases.deciding.resume_workflow import ResumeWorkflow
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe, chunk_name, probe_name, reference_name
+from realname.registration.use_cases.media import SealedMedia, chunk_name, probe_name, reference_name
 from realname.registration.use_cases.persons import agent_fact, require_verified
 from realname.vault.model.wrapped_key import Person
 from realname.verification.errors import ClipTooLarge
@@ -43,7 +43,7 @@ class SubmitRegistration:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     verifier: LiveVerifier
     workflow: RegistrationWorkflow
     policy: Pack
@@ -60,15 +60,15 @@ class SubmitRegistration:
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
         if registration.state not in _STATES_BEFORE_SUBMISSION:
-            self._carry_on(registration_id)
+            self._resume_workflow(registration_id)
             return registration
         submit = self._submit_judged if registration.is_judged else self._submit_clip
         submitted = submit(registration_id, acting)
-        self._carry_on(registration_id)
+        self._resume_workflow(registration_id)
         return submitted
 
-    def _carry_on(self, registration_id: RegistrationId) -> None:
-        CarryOn(self.units, self.workflow)(registration_id)
+    def _resume_workflow(self, registration_id: RegistrationId) -> None:
+        ResumeWorkflow(self.units, self.workflow)(registration_id)
 
     def _submit_clip(self, registration_id: RegistrationId, acting: AgentId | None) -> Registration:
         registration, challenge, person = self._use_challenge(registration_id)

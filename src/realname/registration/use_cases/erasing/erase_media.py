@@ -10,7 +10,7 @@ from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registration, RegistrationState, Route
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.media import PHOTO, MediaSafe, names_in_use, probe_name
+from realname.registration.use_cases.media import PHOTO, SealedMedia, names_in_use, probe_name
 from realname.registration.use_cases.persons import require_verified
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
@@ -31,7 +31,7 @@ class EraseMedia:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
 
     def __call__(self, registration_id: RegistrationId) -> None:
         """Erase what is no longer needed; again, or beside a withdrawal, changes nothing.
@@ -83,7 +83,7 @@ def _kept(registration: Registration) -> str:
     return _NEVER_TAKEN if registration.route is Route.NO_FACE else _KEPT.get(registration.state, "")
 
 
-def erase_unused(units: UnitsOfWork, safe: MediaSafe, registration_id: RegistrationId) -> int:
+def erase_unused(units: UnitsOfWork, safe: SealedMedia, registration_id: RegistrationId) -> int:
     """Erase; returns how many objects went. Safe at any time and beside any other step. Of what an authority holds nothing goes.
 
     The names are listed before the registration is read: what a newer step stores under a name of its own is either not in the

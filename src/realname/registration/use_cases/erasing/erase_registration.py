@@ -17,13 +17,13 @@ from realname.registration.errors import RecordHeld
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.record_hold import is_holdable
 from realname.registration.model.registration import Registration, RegistrationState
-from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
+from realname.registration.store.alternative_checks import AlternativeCheckAnswers, LineCodes
 from realname.registration.store.persons import Persons
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import ErasedWithRegistration, Registrations
 from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal, DestroyedKey, ErasedRegistration
-from realname.registration.use_cases.media import MediaSafe
+from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import persons_of
 from realname.vault.errors import SealBroken
 
@@ -36,7 +36,7 @@ _UNDER_WAY = frozenset(
         RegistrationState.APPROVED,
     }
 )
-OWN: Sequence[type[ErasedWithRegistration]] = (VisualChecks, OtherMeansAnswers, LineCodes, RecordHolds)
+OWN: Sequence[type[ErasedWithRegistration]] = (VisualChecks, AlternativeCheckAnswers, LineCodes, RecordHolds)
 _NOTHING_KEPT = (("kept", ""),)
 _DestroyedKeys = Mapping[PersonId, str | None]  # the names; None: something else of the person needs it, or it was gone before
 
@@ -54,7 +54,7 @@ class EraseRegistration:
 
     units: UnitsOfWork
     clock: Clock
-    safe: MediaSafe
+    safe: SealedMedia
     signer: StatementSigner
     journal: DeletionJournal
     also_erased: Sequence[type[ErasedWithRegistration]]

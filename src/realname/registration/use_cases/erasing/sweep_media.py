@@ -8,7 +8,7 @@ from realname.kernel.identifiers import RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe, names_in_use
+from realname.registration.use_cases.media import SealedMedia, names_in_use
 
 _AT_ONCE = 500
 
@@ -22,7 +22,7 @@ class SweepMedia:
     """
 
     units: UnitsOfWork
-    safe: MediaSafe
+    safe: SealedMedia
 
     def __call__(self) -> int:
         """Erase; returns how many objects went."""

@@ -15,7 +15,7 @@ from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
-from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.mystery_shopper import is_test_number
@@ -24,9 +24,9 @@ from realname.registration.ports import HeldLines
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.look_ups import Looker, LookUps
-from realname.registration.use_cases.media import MediaSafe, reference_name
-from realname.registration.use_cases.opening.mystery_shopper_steps import begin_shopping
+from realname.registration.use_cases.look_ups import Looker, LookUpLimits
+from realname.registration.use_cases.media import SealedMedia, reference_name
+from realname.registration.use_cases.opening.mystery_shopper_steps import begin_test_visit
 from realname.registration.use_cases.persons import agent_fact, known_or_new
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
@@ -42,13 +42,13 @@ class AttachEvidence:
     clock: Clock
     tokens: RandomTokens
     vault: Vault
-    safe: MediaSafe
+    safe: SealedMedia
     reader: CardReader
     identity_numbers: IdentityNumbers
     references: ReferenceChecker
     policy: Pack
-    look_ups: LookUps
-    marks: LedgerMarks
+    look_up_limits: LookUpLimits
+    pseudonyms: LedgerPseudonyms
     lines: HeldLines
 
     def __call__(
@@ -100,7 +100,7 @@ class AttachEvidence:
             registration.require_collecting()
         looker = client_id or acting or registration.agent_id
         if registration.for_line_id is not None:
-            self.look_ups.require_card_left(looker, registration.for_line_id, at=self.clock.now())
+            self.look_up_limits.require_card_left(looker, registration.for_line_id, at=self.clock.now())
         return looker
 
     def _attach(
@@ -142,7 +142,7 @@ class AttachEvidence:
             registration = unit[Registrations].get(registration_id)
             registration.require_collecting()
             if is_test_number(number, self.policy.country):
-                begin_shopping(unit, registration, number, marks=self.marks, at=self.clock.now())
+                begin_test_visit(unit, registration, number, pseudonyms=self.pseudonyms, at=self.clock.now())
             person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
             if registration.person_id not in {None, person.id}:
                 raise StateConflict(field="identity-number")
@@ -163,7 +163,7 @@ class AttachEvidence:
             return
         is_theirs = self.lines.holder(unit, registration.for_line_id) == person.id
         if is_theirs is (registration.purpose is Purpose.TRANSFER):
-            self.look_ups.count_wrong_card(looker, registration.for_line_id, at=self.clock.now())
+            self.look_up_limits.count_wrong_card(looker, registration.for_line_id, at=self.clock.now())
             raise StateConflict(field="identity-number", purpose=registration.purpose.value)
 
     def _record(self, bound: Registration, person: Person, reading: CardReading, *, means: str, acting: AgentId | None) -> Registration:
@@ -188,7 +188,7 @@ class AttachEvidence:
                     subject=registration_id.value,
                     facts=(
                         agent_fact(bound, acting),
-                        self.marks.holder(person.id),
+                        self.pseudonyms.holder(person.id),
                         ("kind", reading.evidence.kind.value),
                         ("means", means),
                     ),

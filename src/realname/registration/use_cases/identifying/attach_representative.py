@@ -20,7 +20,7 @@ from realname.registration.model.registration import NextStep, Registration, Rou
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.erasing.erase_media import erase_unused
-from realname.registration.use_cases.media import MediaSafe, reference_name
+from realname.registration.use_cases.media import SealedMedia, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import refuse_test_number
 from realname.registration.use_cases.persons import agent_fact, known_or_new, require_key
 from realname.vault.model.wrapped_key import Person
@@ -36,7 +36,7 @@ class AttachRepresentative:
     clock: Clock
     tokens: RandomTokens
     vault: Vault
-    safe: MediaSafe
+    safe: SealedMedia
     reader: CardReader
     identity_numbers: IdentityNumbers
     references: ReferenceChecker

@@ -15,7 +15,7 @@ _MOST = 200  # more than an agent can register in a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListOfTheDay:
+class ListTodaysRegistrations:
     """Reads; changes nothing."""
 
     units: Reads

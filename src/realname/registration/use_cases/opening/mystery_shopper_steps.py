@@ -7,7 +7,7 @@ from realname.kernel.identifiers import IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.rules.country import Country
 from realname.kernel.unit_of_work import UnitOfWork
-from realname.ledger.use_cases.pseudonyms import LedgerMarks
+from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.registration.errors import ShopperConflict
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.mystery_shopper import is_test_number
@@ -17,13 +17,15 @@ from realname.registration.store.mystery_shoppers import Shoppers
 _SAID = IdentityNumberInvalid  # whoever shows a number that no card has is told no more than of any wrong one
 
 
-def begin_shopping(unit: UnitOfWork, registration: Registration, number: IdentityNumber, *, marks: LedgerMarks, at: datetime) -> None:
+def begin_test_visit(
+    unit: UnitOfWork, registration: Registration, number: IdentityNumber, *, pseudonyms: LedgerPseudonyms, at: datetime
+) -> None:
     """Bind a test identity to the registration that its card was read for.
 
     Raises:
         IdentityNumberInvalid: No card has this number, and no test identity that is good here: nothing is opened by it.
     """
-    shopper = unit[Shoppers].of_number(marks.shopper(number))
+    shopper = unit[Shoppers].of_number(pseudonyms.shopper(number))
     if shopper is None:
         raise _SAID(field="identity_number")
     try:

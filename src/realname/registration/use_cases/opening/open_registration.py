@@ -83,7 +83,7 @@ class OpenRegistration:
         if not opening.has_biometric_consent:
             raise ConsentMissing(field="consent.biometric")
         registration = registration_of(opening, tokens=self.tokens, policy=self.policy, at=self.clock.now())
-        keep = KeepOpened(units=self.units, policy=self.policy, duty=self.duty)
+        keep = KeepNewRegistration(units=self.units, policy=self.policy, duty=self.duty)
         return keep(registration, opening_events(registration), request=request)
 
 
@@ -135,7 +135,7 @@ def opened_before(units: UnitsOfWork, request: ClientRequest | None) -> Registra
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeepOpened:
+class KeepNewRegistration:
     """Keeps a new registration with its events, where its outlet and agent may open one."""
 
     units: UnitsOfWork
@@ -208,7 +208,7 @@ def opening_events(registration: Registration, *, death: HolderDeath | None = No
     )
 
 
-def handed_over_event(registration: Registration, acting: AgentId | None, *, at: datetime) -> RecordedEvent:
+def referral_to_supervisor(registration: Registration, acting: AgentId | None, *, at: datetime) -> RecordedEvent:
     """What the ledger says of a hand-over."""
     facts = (agent_fact(registration, acting), ("outlet", registration.outlet_id.value), ("route", registration.route.value))
     return RecordedEvent(at=at, event=RegistrationEvent.REGISTRATION_HANDED_OVER, subject=registration.id.value, facts=facts)

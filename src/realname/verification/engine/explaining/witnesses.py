@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from realname.verification.engine.conclusion import Examination
-from realname.verification.engine.engine import ClipVerifier, Witness
+from realname.verification.engine.engine import ClipVerifier, FrameObserver
 from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Floats, Frame, Pixels
 from realname.verification.model.observations import Action
@@ -18,15 +18,15 @@ _KEEP_INTERVAL_MS = 180  # a minute of frames kept is 70 MB at most
 
 
 @dataclass(frozen=True, slots=True)
-class Witnesses:
+class FrameObservers:
     """Several witnesses as one."""
 
-    each: Sequence[Witness]
+    each: Sequence[FrameObserver]
 
-    def saw(self, frame: Frame, face: TrackedFace | None) -> None:
+    def observed(self, frame: Frame, face: TrackedFace | None) -> None:
         """Tell every witness."""
         for witness in self.each:
-            witness.saw(frame, face)
+            witness.observed(frame, face)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class FrameKeeper:
 
     kept: list[KeptFrame] = field(default_factory=list)
 
-    def saw(self, frame: Frame, face: TrackedFace | None) -> None:
+    def observed(self, frame: Frame, face: TrackedFace | None) -> None:
         """Keep the frame if a face is in it and the last one kept is a while ago."""
         if face is None or (self.kept and frame.t_ms - self.kept[-1].t_ms < _KEEP_INTERVAL_MS):
             return
@@ -54,11 +54,11 @@ class FrameKeeper:
 
 
 @dataclass(slots=True)
-class WitnessedVerifier:
+class ObservedVerifier:
     """Verifies like the engine, before witnesses, and keeps the last examination for its explanation."""
 
     engine: ClipVerifier
-    witness: Witness
+    witness: FrameObserver
     examined: Examination | None = field(default=None, init=False)
 
     def verify(self, *, clip: bytes, reference: bytes, asked: tuple[Action, ...]) -> VerificationReport:

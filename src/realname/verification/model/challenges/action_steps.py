@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from realname.verification.model.challenges.progress import Departure, Progress
-from realname.verification.model.challenges.prompts import Ended, Finished, Lead, Progressed, Prompted, Remarked
+from realname.verification.model.challenges.prompts import Ended, Finished, Progressed, Prompted, Remarked, SessionPrompt
 from realname.verification.model.challenges.reaction_timing import Prompt, is_part_of, remark_of
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.motion import MotionRule, judge_motion, rest_of
@@ -41,9 +41,9 @@ class ActionSteps:
         self._wait_until_ms = self.observations[-1].t_ms + self.rule.within_ms
         self._look(self.observations[-1])
 
-    def see(self, face: FaceObservation | None, *, t_ms: int, newest_ms: int) -> list[Lead]:
+    def see(self, face: FaceObservation | None, *, t_ms: int, newest_ms: int) -> list[SessionPrompt]:
         """Take the next picture; say what follows from it."""
-        leads: list[Lead] = []
+        leads: list[SessionPrompt] = []
         if face is not None:
             self.observations.append(face)
             self._look(face)
@@ -56,7 +56,7 @@ class ActionSteps:
             leads += self.ask(t_ms=t_ms, newest_ms=newest_ms) if self._prompt is None else self._advance(face)
         return leads
 
-    def ask(self, *, t_ms: int, newest_ms: int) -> list[Lead]:
+    def ask(self, *, t_ms: int, newest_ms: int) -> list[SessionPrompt]:
         """Ask for the next action, if the head has come to rest."""
         if self._rested_from_ms is None or t_ms - self._rested_from_ms < self.rule.rest_ms:
             return []
@@ -90,7 +90,7 @@ class ActionSteps:
         elif self._rested_from_ms is None:
             self._rested_from_ms = face.t_ms
 
-    def _weigh_new(self, t_ms: int) -> list[Lead]:
+    def _weigh_new(self, t_ms: int) -> list[SessionPrompt]:
         """Weigh what is over since the last time; while the head is away nothing is over."""
         if not self._away.is_within(self.rule.settled_deg):
             return []
@@ -98,14 +98,14 @@ class ActionSteps:
         asked = self._prompt.action if self._prompt is not None else None
         over = [one for one in judge_motion(self.observations, self.motion) if one.end_ms < t_ms]
         new = [one for one in over if one.start_ms > settled_ms or (one.action is Action.BLINK and asked is Action.BLINK)]
-        leads: list[Lead] = []
+        leads: list[SessionPrompt] = []
         for one in sorted(new, key=lambda one: one.action is not asked):  # the one asked for first: what comes with it is a part of it
             leads += self._weigh(one, t_ms)
             if leads and isinstance(leads[-1], Ended):
                 break
         return leads
 
-    def _weigh(self, seen: ObservedAction, t_ms: int) -> list[Lead]:
+    def _weigh(self, seen: ObservedAction, t_ms: int) -> list[SessionPrompt]:
         if seen.action is not Action.BLINK:
             if is_part_of(seen, self._weighed, self.rule):
                 return []
@@ -117,7 +117,7 @@ class ActionSteps:
             return [Ended((SessionFinding.ACTION_LATE,))]
         return self._finish(t_ms) if finding is None else self._remark(finding, t_ms)
 
-    def _finish(self, t_ms: int) -> list[Lead]:
+    def _finish(self, t_ms: int) -> list[SessionPrompt]:
         self._done += 1
         self._prompt = self._progress = None
         self._wait_until_ms = t_ms + self.rule.within_ms
@@ -126,7 +126,7 @@ class ActionSteps:
         finished = Finished(step=self._done, of=len(self.actions))
         return [finished, Ended(())] if self.is_over else [finished]
 
-    def _remark(self, finding: SessionFinding, t_ms: int) -> list[Lead]:
+    def _remark(self, finding: SessionFinding, t_ms: int) -> list[SessionPrompt]:
         self.remarks.append(finding)
         if self._prompt is not None:
             self._prompt = replace(self._prompt, until_ms=max(self._prompt.until_ms, t_ms + self.rule.within_ms))
@@ -134,7 +134,7 @@ class ActionSteps:
         is_too_much = unasked > self.rule.most_unasked or len(self.remarks) > self.rule.most_remarks
         return [Remarked(finding), Ended((finding,))] if is_too_much else [Remarked(finding)]
 
-    def _advance(self, face: FaceObservation) -> list[Lead]:
+    def _advance(self, face: FaceObservation) -> list[SessionPrompt]:
         if self._progress is None:
             return []
         share = self._progress.see(face, self._away)

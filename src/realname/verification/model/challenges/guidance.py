@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from realname.verification.model.frame_observation import Sight
+from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.observations import FaceObservation
 
 
@@ -49,16 +49,16 @@ class FramingRule:
 _RULE = FramingRule()
 
 
-def guide(sight: Sight, before: Sight | None = None, rule: FramingRule = _RULE) -> Guidance:
+def guide(observation: FrameObservation, before: FrameObservation | None = None, rule: FramingRule = _RULE) -> Guidance:
     """Say what would make the picture better before anything is asked of the applicant.
 
     Args:
-        sight: What is seen now.
+        observation: What is seen now.
         before: What was seen last; without it nothing is said of holding still.
         rule: What a good picture is.
     """
-    face = sight.face
-    said = guide_during_action(sight, rule)
+    face = observation.face
+    said = guide_during_action(observation, rule)
     if face is None or said is not Guidance.NONE:
         return said
     if not _is_central(face, rule):
@@ -70,17 +70,17 @@ def guide(sight: Sight, before: Sight | None = None, rule: FramingRule = _RULE) 
     return Guidance.NONE
 
 
-def guide_during_action(sight: Sight, rule: FramingRule = _RULE) -> Guidance:
+def guide_during_action(observation: FrameObservation, rule: FramingRule = _RULE) -> Guidance:
     """Say what would make the picture better while the head may turn.
 
     A turned head is off centre, looks smaller and does not look straight: none of that is said of it.
     """
-    face = sight.face
+    face = observation.face
     if face is None:
         return Guidance.NO_FACE
-    if sight.faces > 1:
+    if observation.faces > 1:
         return Guidance.SEVERAL_FACES
-    return _size_and_light(face, sight.brightness, rule) if _is_frontal(face, rule) else Guidance.NONE
+    return _size_and_light(face, observation.brightness, rule) if _is_frontal(face, rule) else Guidance.NONE
 
 
 def _size_and_light(face: FaceObservation, brightness: float, rule: FramingRule) -> Guidance:

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 from realname.verification.model.challenges.action_steps import ActionSteps
 from realname.verification.model.challenges.guidance import Guidance, SteadyGuidance, guide_during_action
-from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Lead, Progressed, Prompted, Remarked
-from realname.verification.model.face_framing import Framing, Presence
-from realname.verification.model.frame_observation import Sight
+from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, SessionPrompt
+from realname.verification.model.face_framing import FaceFraming, Presence
+from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.motion import MotionRule
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 
-__all__ = ["Ended", "Finished", "Guided", "GuidedChallenge", "Lead", "LiveRule", "Progressed", "Prompted", "Remarked"]
+__all__ = ["Ended", "Finished", "Guided", "GuidedChallenge", "LiveRule", "Progressed", "Prompted", "Remarked", "SessionPrompt"]
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class GuidedChallenge:
     actions: tuple[Action, ...]
     rule: LiveRule = field(default_factory=LiveRule)
     motion: MotionRule = field(default_factory=MotionRule)
-    _framing: Framing = field(init=False)
+    _framing: FaceFraming = field(init=False)
     _presence: Presence = field(init=False)
     _guidance: SteadyGuidance = field(init=False)
     _steps: ActionSteps | None = field(default=None, init=False)
@@ -40,15 +40,15 @@ class GuidedChallenge:
         """
         if not self.actions:
             raise ValueError
-        self._framing = Framing(self.rule)
+        self._framing = FaceFraming(self.rule)
         self._presence = Presence(self.rule)
         self._guidance = SteadyGuidance(self.rule.guidance_ms)
 
-    def see(self, sight: Sight, *, newest_ms: int) -> tuple[Lead, ...]:
+    def see(self, observation: FrameObservation, *, newest_ms: int) -> tuple[SessionPrompt, ...]:
         """Take the next picture, in the order of capture.
 
         Args:
-            sight: What is seen in it.
+            observation: What is seen in it.
             newest_ms: Capture time of the newest picture received by now: a prompt given now cannot have been read before it.
 
         Returns:
@@ -56,9 +56,9 @@ class GuidedChallenge:
         """
         if self._is_over:
             return ()
-        self._first_ms = sight.t_ms if self._first_ms is None else self._first_ms
-        steps, seen_ms = self._steps, sight.t_ms - self._first_ms
-        leads = self._frame(sight, seen_ms, newest_ms) if steps is None else self._lead(steps, sight, seen_ms, newest_ms)
+        self._first_ms = observation.t_ms if self._first_ms is None else self._first_ms
+        steps, seen_ms = self._steps, observation.t_ms - self._first_ms
+        leads = self._frame(observation, seen_ms, newest_ms) if steps is None else self._lead(steps, observation, seen_ms, newest_ms)
         self._is_over = any(isinstance(one, Ended) for one in leads)
         return tuple(leads)
 
@@ -72,25 +72,25 @@ class GuidedChallenge:
         """Capture time from which the face stood well before the first prompt; None before it. What counts begins here."""
         return None if self._steps is None else self._steps.observations[0].t_ms
 
-    def _frame(self, sight: Sight, seen_ms: int, newest_ms: int) -> list[Lead]:
-        leads = self._guide(self._framing.see(sight), sight.t_ms)
+    def _frame(self, observation: FrameObservation, seen_ms: int, newest_ms: int) -> list[SessionPrompt]:
+        leads = self._guide(self._framing.see(observation), observation.t_ms)
         if self._framing.is_done:
             self._steps = ActionSteps(actions=self.actions, rule=self.rule, motion=self.motion, observations=list(self._framing.held))
-            return leads + self._steps.ask(t_ms=sight.t_ms, newest_ms=newest_ms)
+            return leads + self._steps.ask(t_ms=observation.t_ms, newest_ms=newest_ms)
         return [*leads, Ended((SessionFinding.FACE_NOT_FRAMED,))] if seen_ms > self.rule.framing_most_ms else leads
 
-    def _lead(self, steps: ActionSteps, sight: Sight, seen_ms: int, newest_ms: int) -> list[Lead]:
-        lost = self._presence.see(sight)
+    def _lead(self, steps: ActionSteps, observation: FrameObservation, seen_ms: int, newest_ms: int) -> list[SessionPrompt]:
+        lost = self._presence.see(observation)
         if lost is not None:
             return [Ended((lost,))]
-        leads = steps.see(sight.face, t_ms=sight.t_ms, newest_ms=newest_ms)
+        leads = steps.see(observation.face, t_ms=observation.t_ms, newest_ms=newest_ms)
         if any(isinstance(one, Ended) for one in leads):
             return leads
         if seen_ms > self.rule.session_most_ms:
             return [*leads, Ended((steps.overdue,))]
-        guidance = Guidance.LOOK_STRAIGHT if steps.wants_straight(sight.t_ms) else guide_during_action(sight)
-        return leads + self._guide(guidance, sight.t_ms)
+        guidance = Guidance.LOOK_STRAIGHT if steps.wants_straight(observation.t_ms) else guide_during_action(observation)
+        return leads + self._guide(guidance, observation.t_ms)
 
-    def _guide(self, guidance: Guidance, t_ms: int) -> list[Lead]:
+    def _guide(self, guidance: Guidance, t_ms: int) -> list[SessionPrompt]:
         said = self._guidance.hear(guidance, t_ms=t_ms)
         return [] if said is None else [Guided(said)]

@@ -55,4 +55,4 @@ class Ended:
     findings: tuple[SessionFinding, ...]
 
 
-Lead = Guided | Prompted | Progressed | Finished | Remarked | Ended
+SessionPrompt = Guided | Prompted | Progressed | Finished | Remarked | Ended

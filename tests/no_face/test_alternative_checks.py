@@ -13,7 +13,7 @@ from realname.lines.model.barring import Bar, BarReason
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.no_face.events import NoFaceEvent
-from realname.no_face.ports import OtherMeans
+from realname.no_face.ports import AlternativeCheck
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.alternative_checks import MeansApplicant, TypedProof
 from realname.registration.model.decisions import Referred
@@ -21,12 +21,12 @@ from realname.registration.model.line_code import LIFETIME, MOST_SENT
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
-from realname.registration.store.alternative_checks import LineCodes, OtherMeansAnswers
+from realname.registration.store.alternative_checks import AlternativeCheckAnswers, LineCodes
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome
-from tests.no_face.sight_desk import OPENER, SUPERVISOR, WITHOUT_FACE, SightDesk, build_sight_desk
+from tests.no_face.visual_check_desk import OPENER, SUPERVISOR, WITHOUT_FACE, VisualCheckDesk, build_visual_check_desk
 from tests.support.examples import STRANGER, keep
 from tests.support.sqlite_units import SqliteUnits
 
@@ -38,18 +38,18 @@ UNKNOWN_NUMBER = IdentityNumber("990101197001010014")
 
 
 @pytest.fixture
-def sight(tmp_path: Path) -> SightDesk:
+def sight(tmp_path: Path) -> VisualCheckDesk:
     """The desk of the route without a face, by a pack that asks for one other means."""
-    return build_sight_desk(SqliteUnits(), tmp_path, policy=STRICT)
+    return build_visual_check_desk(SqliteUnits(), tmp_path, policy=STRICT)
 
 
-def _decided_on(sight: SightDesk, registration_id: RegistrationId) -> object:
+def _decided_on(sight: VisualCheckDesk, registration_id: RegistrationId) -> object:
     sight.compare.first(registration_id, SAME, acting=OPENER)
     sight.compare.second(registration_id, SAME, acting=SUPERVISOR)
     return sight.decided(registration_id).decision
 
 
-def test_a_confirmed_means_is_what_the_pack_asks_for(sight: SightDesk) -> None:
+def test_a_confirmed_means_is_what_the_pack_asks_for(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     assert sight.try_means(registration_id, K.BANK_CARD, f" {THE_CARD[:4]} {THE_CARD[4:]} ") is M.CONFIRMED
     assert sight.shown(registration_id, OPENER).means_missing == 0
@@ -57,7 +57,7 @@ def test_a_confirmed_means_is_what_the_pack_asks_for(sight: SightDesk) -> None:
     assert sight.desk.registration(registration_id).state is RegistrationState.APPROVED
 
 
-def test_without_one_a_person_decides(sight: SightDesk) -> None:
+def test_without_one_a_person_decides(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     assert sight.shown(registration_id, OPENER).means_missing == 1
     decision = _decided_on(sight, registration_id)
@@ -65,17 +65,17 @@ def test_without_one_a_person_decides(sight: SightDesk) -> None:
     assert decision.reasons == {Reason.OTHER_MEANS_MISSING}
 
 
-def test_of_what_was_typed_nothing_is_kept_anywhere(sight: SightDesk) -> None:
+def test_of_what_was_typed_nothing_is_kept_anywhere(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     sight.try_means(registration_id, K.BANK_CARD, "4111222233334444")
     with sight.units() as unit:
-        kept = (unit[OtherMeansAnswers].of_registration(registration_id), unit.ledger.of_subject(registration_id.value))
+        kept = (unit[AlternativeCheckAnswers].of_registration(registration_id), unit.ledger.of_subject(registration_id.value))
     assert "4111222233334444" not in repr(kept)
     (answered,) = (dict(one.event.facts) for one in kept[1] if one.event.event is NoFaceEvent.MEANS_ANSWERED)
     assert answered == {"agent": OPENER.id.value, "kind": "bank-card", "outcome": "not-confirmed"}
 
 
-def test_three_tries_are_all(sight: SightDesk) -> None:
+def test_three_tries_are_all(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     assert [sight.try_means(registration_id, K.BANK_CARD, "1") for _ in range(3)] == [M.NOT_CONFIRMED] * 3
     with pytest.raises(StateConflict):
@@ -83,34 +83,34 @@ def test_three_tries_are_all(sight: SightDesk) -> None:
 
 
 def test_one_that_is_away_costs_no_try(tmp_path: Path) -> None:
-    sight = build_sight_desk(SqliteUnits(), tmp_path, policy=STRICT, faults=parse_faults("bank-card=unavailable:4"))
+    sight = build_visual_check_desk(SqliteUnits(), tmp_path, policy=STRICT, faults=parse_faults("bank-card=unavailable:4"))
     registration_id = sight.ready()
     assert [sight.try_means(registration_id, K.BANK_CARD, THE_CARD) for _ in range(5)] == [*[M.UNAVAILABLE] * 4, M.CONFIRMED]
 
 
-def test_what_the_pack_does_not_take_is_not_tried(sight: SightDesk) -> None:
+def test_what_the_pack_does_not_take_is_not_tried(sight: VisualCheckDesk) -> None:
     with pytest.raises(InvalidInput):
         sight.try_means(sight.ready(), K.READER_PIN, "198504")
 
 
 @pytest.mark.parametrize("typed", ["", "1" * 65])
-def test_nothing_and_too_much_are_no_proof(sight: SightDesk, typed: str) -> None:
+def test_nothing_and_too_much_are_no_proof(sight: VisualCheckDesk, typed: str) -> None:
     with pytest.raises(InvalidInput):
         sight.try_means(sight.ready(), K.BANK_CARD, typed)
 
 
-def test_before_there_is_an_id_nothing_can_be_asked(sight: SightDesk) -> None:
+def test_before_there_is_an_id_nothing_can_be_asked(sight: VisualCheckDesk) -> None:
     with pytest.raises(StateConflict):
         sight.try_means(sight.desk.open_without_face(WITHOUT_FACE).id, K.BANK_CARD, THE_CARD)
 
 
-def test_once_it_is_submitted_nothing_more_is_tried(sight: SightDesk) -> None:
+def test_once_it_is_submitted_nothing_more_is_tried(sight: VisualCheckDesk) -> None:
     registration_id = sight.said(SAME, SAME)
     with pytest.raises(StateConflict):
         sight.try_means(registration_id, K.BANK_CARD, THE_CARD)
 
 
-def test_a_code_goes_to_a_line_of_theirs_and_is_typed_back(sight: SightDesk) -> None:
+def test_a_code_goes_to_a_line_of_theirs_and_is_typed_back(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     line = sight.with_line(registration_id)
     assert sight.means.prepare(registration_id, K.EXISTING_LINE)
@@ -120,7 +120,7 @@ def test_a_code_goes_to_a_line_of_theirs_and_is_typed_back(sight: SightDesk) -> 
     assert sight.try_means(registration_id, K.EXISTING_LINE, notice.code.value) is M.CONFIRMED
 
 
-def test_of_a_code_a_keyed_mark_alone_is_kept_and_after_the_submission_not_even_that(sight: SightDesk) -> None:
+def test_of_a_code_a_keyed_mark_alone_is_kept_and_after_the_submission_not_even_that(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     sight.with_line(registration_id)
     sight.means.prepare(registration_id, K.EXISTING_LINE)
@@ -133,7 +133,7 @@ def test_of_a_code_a_keyed_mark_alone_is_kept_and_after_the_submission_not_even_
         assert unit[LineCodes].get(registration_id) is None
 
 
-def test_a_wrong_code_is_not_confirmed_and_a_late_one_unavailable(sight: SightDesk) -> None:
+def test_a_wrong_code_is_not_confirmed_and_a_late_one_unavailable(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     sight.with_line(registration_id)
     sight.means.prepare(registration_id, K.EXISTING_LINE)
@@ -145,7 +145,7 @@ def test_a_wrong_code_is_not_confirmed_and_a_late_one_unavailable(sight: SightDe
     assert (first, sight.try_means(registration_id, K.EXISTING_LINE, code.value)) == (M.NOT_CONFIRMED, M.UNAVAILABLE)
 
 
-def test_a_new_code_voids_the_one_before_and_three_are_all(sight: SightDesk) -> None:
+def test_a_new_code_voids_the_one_before_and_three_are_all(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     sight.with_line(registration_id)
     assert [sight.means.prepare(registration_id, K.EXISTING_LINE) for _ in range(MOST_SENT + 1)] == [True, True, True, False]
@@ -166,7 +166,7 @@ def test_a_new_code_voids_the_one_before_and_three_are_all(sight: SightDesk) -> 
         {"bars": frozenset({Bar(reason=BarReason.SIM_REPLACEMENT)})},
     ],
 )
-def test_no_code_goes_to_a_line_that_is_not_theirs_or_not_in_their_hands(sight: SightDesk, changes: dict[str, object]) -> None:
+def test_no_code_goes_to_a_line_that_is_not_theirs_or_not_in_their_hands(sight: VisualCheckDesk, changes: dict[str, object]) -> None:
     registration_id = sight.ready()
     keep(sight.units, STRANGER)
     sight.with_line(registration_id, **changes)
@@ -174,7 +174,7 @@ def test_no_code_goes_to_a_line_that_is_not_theirs_or_not_in_their_hands(sight: 
     assert sight.notifier.sent == []
 
 
-def test_who_has_no_line_and_whose_message_centre_is_away_gets_no_code(sight: SightDesk) -> None:
+def test_who_has_no_line_and_whose_message_centre_is_away_gets_no_code(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     assert not sight.means.prepare(registration_id, K.EXISTING_LINE)
     sight.with_line(registration_id)
@@ -182,7 +182,7 @@ def test_who_has_no_line_and_whose_message_centre_is_away_gets_no_code(sight: Si
     assert not sight.means.prepare(registration_id, K.EXISTING_LINE)
 
 
-def test_a_code_that_was_sent_says_so_in_the_ledger_with_the_line_and_not_the_digits(sight: SightDesk) -> None:
+def test_a_code_that_was_sent_says_so_in_the_ledger_with_the_line_and_not_the_digits(sight: VisualCheckDesk) -> None:
     registration_id = sight.ready()
     line = sight.with_line(registration_id)
     sight.means.prepare(registration_id, K.EXISTING_LINE)
@@ -190,7 +190,7 @@ def test_a_code_that_was_sent_says_so_in_the_ledger_with_the_line_and_not_the_di
     assert facts == [{"line": line.id.value}]
 
 
-def test_without_a_connector_a_means_is_unavailable(sight: SightDesk) -> None:
+def test_without_a_connector_a_means_is_unavailable(sight: VisualCheckDesk) -> None:
     bare = replace(sight.means, means={})
     registration_id = sight.ready()
     assert not bare.prepare(registration_id, K.BANK_CARD)
@@ -205,17 +205,17 @@ class Tried:
         proof: Gives what this applicant would type, once it was prepared.
     """
 
-    means: OtherMeans
+    means: AlternativeCheck
     applicant: MeansApplicant
     proof: Callable[[], TypedProof]
-    away: Callable[[], OtherMeans]
+    away: Callable[[], AlternativeCheck]
 
 
 @pytest.fixture(params=list(MeansKind))
 def tried(request: pytest.FixtureRequest, tmp_path: Path) -> Tried:
     """Each means there is."""
     kind: MeansKind = request.param
-    sight = build_sight_desk(SqliteUnits(), tmp_path)
+    sight = build_visual_check_desk(SqliteUnits(), tmp_path)
     registration_id = sight.ready()
     line = sight.with_line(registration_id)
     attributes: ApplicantAttributes = SAMPLE_MAN.attributes
@@ -228,13 +228,13 @@ def tried(request: pytest.FixtureRequest, tmp_path: Path) -> Tried:
         assert code is not None
         return TypedProof(code.value)
 
-    def away() -> OtherMeans:
+    def away() -> AlternativeCheck:
         if kind is MeansKind.EXISTING_LINE:
             sight.notifier.is_away = True
             return sight.means.means[kind]
         (tmp_path / "away").mkdir()
         faults = parse_faults("bank-card=unavailable,reader-pin=unavailable")
-        return build_sight_desk(SqliteUnits(), tmp_path / "away", faults=faults).means.means[kind]
+        return build_visual_check_desk(SqliteUnits(), tmp_path / "away", faults=faults).means.means[kind]
 
     applicant = MeansApplicant(registration_id=registration_id, person_id=line.person_id, attributes=attributes)
     return Tried(means=sight.means.means[kind], applicant=applicant, proof=proof, away=away)

@@ -36,7 +36,7 @@ def execute_option(help_text: str) -> Callable[[FunctionT], FunctionT]:
 
 
 @contextmanager
-def deployed(data: Path) -> Iterator[App]:
+def open_app(data: Path) -> Iterator[App]:
     """Open; nothing runs in it. What a use case logs goes to standard error: standard output is for results."""
     with _opener().open(data, launched=False, environment=None) as app:
         yield app

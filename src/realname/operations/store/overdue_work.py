@@ -31,7 +31,7 @@ _TRIED_IN_VAIN = 6  # with its pauses a quarter of an hour (ledger/use_cases/del
 _MEDIA = "media"  # subject of the proofs
 
 
-class TendingTask(StrEnum):
+class OverdueTask(StrEnum):
     """What is tended line by line."""
 
     BAR_ENDS = "bar-ends"
@@ -40,7 +40,7 @@ class TendingTask(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TendingStatus:
+class OverdueWork:
     """What was counted.
 
     Attributes:
@@ -63,7 +63,7 @@ class TendingStatus:
         alerts: Alerts of signals of fraud, by kind and state.
     """
 
-    late: Mapping[TendingTask, int] = field(default_factory=dict)
+    late: Mapping[OverdueTask, int] = field(default_factory=dict)
     campaigns: Mapping[CampaignState, int] = field(default_factory=dict)
     campaign_lines: Mapping[Step, int] = field(default_factory=dict)
     notices_unsent: int = 0
@@ -93,7 +93,7 @@ class TendingStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountTending:
+class CountOverdueWork:
     """Counts; changes nothing.
 
     Attributes:
@@ -103,7 +103,7 @@ class CountTending:
     engine: Engine
     clock: Clock
 
-    def __call__(self) -> TendingStatus:
+    def __call__(self) -> OverdueWork:
         """Count; of a database in an older form, which has no campaigns or gives no notice up, nothing.
 
         Raises:
@@ -111,7 +111,7 @@ class CountTending:
         """
         with self.engine.connect() as connection:
             if not _knows(connection):
-                return TendingStatus()
+                return OverdueWork()
             return _count(connection, now=self.clock.now())
 
 
@@ -121,7 +121,7 @@ def _knows(connection: Connection) -> bool:
     return found.has_table(reviews.name) and reviews.c.truth.name in {one["name"] for one in found.get_columns(reviews.name)}
 
 
-def _count(connection: Connection, *, now: datetime) -> TendingStatus:
+def _count(connection: Connection, *, now: datetime) -> OverdueWork:
     at_work = select(campaigns.c.id).where(campaigns.c.state.in_(sorted(AT_WORK)))
     by_state = select(campaigns.c.state, func.count()).group_by(campaigns.c.state)
     by_step = select(campaign_lines.c.step, func.count()).where(campaign_lines.c.campaign_id.in_(at_work)).group_by(campaign_lines.c.step)
@@ -131,7 +131,7 @@ def _count(connection: Connection, *, now: datetime) -> TendingStatus:
     waiting = select(func.count(), func.min(campaign_lines.c.moved_at)).where(APPEALED)
     appeals, appeals_since = connection.execute(waiting).one()
     queue = count_queue(connection, at=now)
-    return TendingStatus(
+    return OverdueWork(
         late={task: connection.scalars(asked).one() for task, asked in _late(at_work, now - LATE).items()},
         campaigns={state: states.get(state.value, 0) for state in CampaignState},
         campaign_lines={step: steps.get(step.value, 0) for step in Step},
@@ -188,12 +188,12 @@ def _media_overdue(connection: Connection) -> int:
     return int(said.get("overdue", 0)) + int(said.get("records_overdue", 0))
 
 
-def _late(at_work: Select[str], since: datetime) -> Mapping[TendingTask, Select[int]]:
+def _late(at_work: Select[str], since: datetime) -> Mapping[OverdueTask, Select[int]]:
     count = select(func.count())
     return {
-        TendingTask.BAR_ENDS: count.select_from(lines).where(lines.c.bar_ends_at <= since, lines.c.state == LineState.BARRED.value),
-        TendingTask.CAMPAIGN_STEPS: count.select_from(campaign_lines).where(
+        OverdueTask.BAR_ENDS: count.select_from(lines).where(lines.c.bar_ends_at <= since, lines.c.state == LineState.BARRED.value),
+        OverdueTask.CAMPAIGN_STEPS: count.select_from(campaign_lines).where(
             campaign_lines.c.campaign_id.in_(at_work), campaign_lines.c.due_at <= since
         ),
-        TendingTask.COOLING_ENDS: count.select_from(numbers).where(numbers.c.free_at <= since),
+        OverdueTask.COOLING_ENDS: count.select_from(numbers).where(numbers.c.free_at <= since),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from realname.verification.errors import ClipSeveralFaces, FrameUnreadable
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
-from realname.verification.model.frame_observation import Sight
+from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.observations import Action, FaceObservation
 from realname.verification.model.report import VerificationReport
 from tests.verification.live_verifier import GOOD_CLIP, UnsafeVerifierByMark
@@ -21,13 +21,13 @@ _LOOK_DEG = {"look-up": 30.0, "look-down": -30.0}
 
 
 @dataclass(slots=True, kw_only=True)
-class UnsafeEyeByMark:
-    """Implements the port `LiveEye` for tests that are not about faces."""
+class UnsafeAnalyserByMark:
+    """Implements the port `LiveFrameAnalyser` for tests that are not about faces."""
 
     score: float | None = 0.1
     is_crowded: bool = False
 
-    def see(self, jpeg: bytes, *, t_ms: int) -> Sight:
+    def see(self, jpeg: bytes, *, t_ms: int) -> FrameObservation:
         """See what the picture says."""
         if not jpeg.startswith(_MARK):
             raise FrameUnreadable
@@ -43,7 +43,7 @@ class UnsafeEyeByMark:
             centre_y=0.5,
         )
         faces = int(shown["faces"])
-        return Sight(t_ms=t_ms, face=face if faces else None, faces=faces, brightness=0.5)
+        return FrameObservation(t_ms=t_ms, face=face if faces else None, faces=faces, brightness=0.5)
 
     def conclude(self, *, reference: bytes, asked: tuple[Action, ...], outcome: ChallengeOutcome) -> VerificationReport:
         """Approve."""
@@ -59,14 +59,14 @@ class UnsafeEyeByMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnsafeEyesByMark:
-    """Implements the port `LiveEyes`."""
+class UnsafeAnalysersByMark:
+    """Implements the port `LiveFrameAnalysers`."""
 
     score: float | None = 0.1
 
-    def open(self) -> UnsafeEyeByMark:
+    def open(self) -> UnsafeAnalyserByMark:
         """Open one."""
-        return UnsafeEyeByMark(score=self.score)
+        return UnsafeAnalyserByMark(score=self.score)
 
 
 @dataclass(slots=True)

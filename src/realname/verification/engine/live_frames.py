@@ -14,9 +14,9 @@ from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
 from realname.verification.engine.stopwatch import Stopwatch
-from realname.verification.model.face_framing import Framing
+from realname.verification.model.face_framing import FaceFraming
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
-from realname.verification.model.frame_observation import Sight
+from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
@@ -26,18 +26,18 @@ _MOST_CANDIDATES = 64  # a minute of session; 16 MB
 
 
 @dataclass(slots=True)
-class SessionEye:
-    """Implements the port `LiveEye` over a `LiveSession`. One thread at a time.
+class SessionFrameAnalyser:
+    """Implements the port `LiveFrameAnalyser` over a `LiveSession`. One thread at a time.
 
     What is seen before the face stands well in the picture is forgotten: passers-by, and the applicant finding the place, are not part
-    of what is compared. It is the same `Framing` that decides when the first action is asked for.
+    of what is compared. It is the same `FaceFraming` that decides when the first action is asked for.
     """
 
     networks: Networks
     image_limits: ImageLimits = field(default_factory=ImageLimits)
     picture_limits: PictureLimits = field(default_factory=PictureLimits)
     _session: LiveSession = field(init=False)
-    _framing: Framing = field(init=False)
+    _framing: FaceFraming = field(init=False)
     _decoder: PictureProcess = field(init=False)
     _watch: Stopwatch = field(default_factory=Stopwatch, init=False)
     _faces: int = field(default=0, init=False)
@@ -48,10 +48,10 @@ class SessionEye:
         """Open it on nothing."""
         self._session = self.networks.new_session()
         self._session.chooser.most = _MOST_CANDIDATES
-        self._framing = Framing(LiveRule())
+        self._framing = FaceFraming(LiveRule())
         self._decoder = PictureProcess(picture_bounds(self.picture_limits))
 
-    def see(self, jpeg: bytes, *, t_ms: int) -> Sight:
+    def see(self, jpeg: bytes, *, t_ms: int) -> FrameObservation:
         """Look at the next picture; time rises.
 
         Raises:
@@ -62,14 +62,14 @@ class SessionEye:
         self._decoded += 1
         with self._watch.stage("faces"):
             tracked = self._session.see(frame)
-        sight = self._sight(frame, tracked)
-        self._frame(sight)
+        observation = self._observe(frame, tracked)
+        self._frame(observation)
         with self._watch.stage("presentation"):
             self._session.sampler.look()
         if self._session.movements.has_leisure:
             with self._watch.stage("comparison"):
                 look_ahead(movements_of(self._session, ()), self.networks.comparator)
-        return sight
+        return observation
 
     def conclude(self, *, reference: bytes, asked: tuple[Action, ...], outcome: ChallengeOutcome) -> VerificationReport:
         """Compare the best probes with the reference, 1:1, and put the report together.
@@ -92,19 +92,19 @@ class SessionEye:
         found = presentation_finding(self._session.sampler.live_probabilities())
         return found.attack_score if isinstance(found, PresentationScreened) else None
 
-    def _sight(self, frame: Frame, tracked: TrackedFace | None) -> Sight:
+    def _observe(self, frame: Frame, tracked: TrackedFace | None) -> FrameObservation:
         if tracked is None:
             self._faces = 0
-            return Sight(t_ms=frame.t_ms, face=None, faces=0, brightness=_brightness(frame, None))
+            return FrameObservation(t_ms=frame.t_ms, face=None, faces=0, brightness=_brightness(frame, None))
         if tracked.detected is not None:  # the whole picture was searched; in between the last number stands
             self._faces = 1 + tracked.rivals
         face = self._session.observations[-1]
-        return Sight(t_ms=frame.t_ms, face=face, faces=max(1, self._faces), brightness=_brightness(frame, tracked))
+        return FrameObservation(t_ms=frame.t_ms, face=face, faces=max(1, self._faces), brightness=_brightness(frame, tracked))
 
-    def _frame(self, sight: Sight) -> None:
+    def _frame(self, observation: FrameObservation) -> None:
         if self._is_framed:
             return
-        self._framing.see(sight)
+        self._framing.see(observation)
         self._is_framed = self._framing.is_done
         if not self._framing.held:
             self._session.forget()

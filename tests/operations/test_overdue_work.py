@@ -25,9 +25,9 @@ from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.service_order import OrderKind, OrderOutcome
 from realname.lines.store.lines import Lines
-from realname.operations.metrics import TendingMetrics
+from realname.operations.metrics import OverdueWorkMetrics
 from realname.operations.store.deployment_status import read_status
-from realname.operations.store.tending_status import LATE, CountTending, TendingStatus, TendingTask
+from realname.operations.store.overdue_work import LATE, CountOverdueWork, OverdueTask, OverdueWork
 from realname.platform.db.engine import for_reading
 from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.registration import Purpose
@@ -38,9 +38,9 @@ from tests.support.examples import NUMBER, OPENED
 from tests.support.manual_clock import START, ManualClock
 
 MOMENT = timedelta(microseconds=1)
-NOTHING_LATE = dict.fromkeys(TendingTask, 0)
-STATUS = TendingStatus(
-    late={TendingTask.BAR_ENDS: 2},
+NOTHING_LATE = dict.fromkeys(OverdueTask, 0)
+STATUS = OverdueWork(
+    late={OverdueTask.BAR_ENDS: 2},
     campaigns={CampaignState.RUNNING: 1},
     campaign_lines={Step.APPEALED: 3},
     notices_unsent=4,
@@ -78,16 +78,16 @@ def _begin(units: UnitsOfWork) -> None:
         unit.commit()
 
 
-def counted(engine: Engine, *, after: timedelta) -> TendingStatus:
+def counted(engine: Engine, *, after: timedelta) -> OverdueWork:
     clock = ManualClock()
     clock.advance(after)
-    return CountTending(engine=for_reading(engine), clock=clock)()
+    return CountOverdueWork(engine=for_reading(engine), clock=clock)()
 
 
 @pytest.mark.parametrize(
-    ("task", "make_due"), [(TendingTask.BAR_ENDS, _bar), (TendingTask.COOLING_ENDS, _cool), (TendingTask.CAMPAIGN_STEPS, _begin)]
+    ("task", "make_due"), [(OverdueTask.BAR_ENDS, _bar), (OverdueTask.COOLING_ENDS, _cool), (OverdueTask.CAMPAIGN_STEPS, _begin)]
 )
-def test_what_is_due_is_late_after_an_hour(engine: Engine, task: TendingTask, make_due: Callable[[UnitsOfWork], None]) -> None:
+def test_what_is_due_is_late_after_an_hour(engine: Engine, task: OverdueTask, make_due: Callable[[UnitsOfWork], None]) -> None:
     units = SqlUnitsOfWork(engine)
     stock(units, 1)
     make_due(units)
@@ -123,7 +123,7 @@ def test_appeals_are_counted_with_the_time_of_the_oldest_also_where_their_campai
 
 
 def test_of_a_database_without_tables_nothing_is_counted(new_engine: Callable[[], Engine]) -> None:
-    assert counted(new_engine(), after=LATE) == TendingStatus()
+    assert counted(new_engine(), after=LATE) == OverdueWork()
 
 
 def test_a_bar_that_is_turned_down_is_counted_also_where_a_new_sim_waits_beside_it(engine: Engine, tmp_path: Path) -> None:
@@ -150,14 +150,14 @@ def test_quarantined_numbers_are_counted_by_why_they_are(engine: Engine) -> None
     assert read_status(for_reading(engine)).numbers_quarantined == {"": 1, "activation-refused": 1, "by-hand": 1}
 
 
-def _page(metrics: TendingMetrics) -> str:
+def _page(metrics: OverdueWorkMetrics) -> str:
     registry = CollectorRegistry()
     registry.register(metrics)
     return generate_latest(registry).decode()
 
 
 def test_everything_counted_is_there_by_its_code() -> None:
-    page = _page(TendingMetrics(lambda: STATUS))
+    page = _page(OverdueWorkMetrics(lambda: STATUS))
     assert 'realname_tending_late{task="bar-ends"} 2.0' in page
     assert 'realname_campaigns{state="running"} 1.0' in page
     assert 'realname_campaign_lines{step="appealed"} 3.0' in page
@@ -173,11 +173,11 @@ def test_everything_counted_is_there_by_its_code() -> None:
 
 
 def test_where_no_appeal_waits_none_is_the_oldest() -> None:
-    assert "realname_oldest_appeal" not in _page(TendingMetrics(TendingStatus))
+    assert "realname_oldest_appeal" not in _page(OverdueWorkMetrics(OverdueWork))
 
 
 def test_without_the_database_the_page_comes_without_them() -> None:
-    def away() -> TendingStatus:
+    def away() -> OverdueWork:
         raise StorageUnavailable(kind="database")
 
-    assert _page(TendingMetrics(away)) == ""
+    assert _page(OverdueWorkMetrics(away)) == ""

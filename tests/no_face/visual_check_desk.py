@@ -12,16 +12,16 @@ from realname.lines.model.notice import Notice
 from realname.lines.model.transitions import LineState
 from realname.lines.ports import Notifier
 from realname.lines.store.lines import Lines
-from realname.no_face.ports import MeansOffered
-from realname.no_face.use_cases.alternative_checks import TryOtherMeans
-from realname.no_face.use_cases.read_visual_check import ReadVisualCheck, SightView
-from realname.no_face.use_cases.visual_checks import CompareBySight
+from realname.no_face.ports import AlternativeChecksOffered
+from realname.no_face.use_cases.alternative_checks import TryAlternativeChecks
+from realname.no_face.use_cases.read_visual_check import ReadVisualCheck, VisualCheckView
+from realname.no_face.use_cases.visual_checks import CompareVisually
 from realname.packs.model import Policy
 from realname.platform.errors import OperatorUnavailable
 from realname.registration.model.alternative_checks import TypedProof
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
-from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxMeans
+from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.faults import SandboxFaults
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
@@ -53,13 +53,13 @@ class PostedNotices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SightDesk:
+class VisualCheckDesk:
     """Everything on it."""
 
     desk: Desk
-    compare: CompareBySight
+    compare: CompareVisually
     view: ReadVisualCheck
-    means: TryOtherMeans
+    means: TryAlternativeChecks
     notifier: PostedNotices
 
     @property
@@ -88,7 +88,7 @@ class SightDesk:
         self.desk.decide(registration_id)
         return self.desk.registration(registration_id)
 
-    def shown(self, registration_id: RegistrationId, member: StaffMember) -> SightView:
+    def shown(self, registration_id: RegistrationId, member: StaffMember) -> VisualCheckView:
         """What the page shows somebody."""
         return self.view(self.desk.registration(registration_id), member=member)
 
@@ -116,7 +116,9 @@ class SightDesk:
         return kept
 
 
-def build_sight_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None, faults: SandboxFaults | None = None) -> SightDesk:
+def build_visual_check_desk(
+    units: UnitsOfWork, folder: Path, *, policy: Policy | None = None, faults: SandboxFaults | None = None
+) -> VisualCheckDesk:
     """Build over units of work."""
     desk, notifier, broken = build_desk(units, folder, policy=policy), PostedNotices(), faults or SandboxFaults()
     with units() as unit:
@@ -124,8 +126,10 @@ def build_sight_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None 
             unit[Staff].add(StaffAccount(member=member, password_hash=_HASH, added_at=START))
         unit.commit()
     means = {
-        MeansKind.BANK_CARD: SandboxMeans(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS, faults=broken.bank_card),
-        MeansKind.READER_PIN: SandboxMeans(MeansKind.READER_PIN, SAMPLE_PINS, faults=broken.reader_pin),
+        MeansKind.BANK_CARD: SandboxAlternativeCheck(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS, faults=broken.bank_card),
+        MeansKind.READER_PIN: SandboxAlternativeCheck(MeansKind.READER_PIN, SAMPLE_PINS, faults=broken.reader_pin),
     }
-    app = desk.app.with_others({MeansOffered: MeansOffered(means), Notifier: notifier})
-    return SightDesk(desk=desk, compare=app[CompareBySight], view=app[ReadVisualCheck], means=app[TryOtherMeans], notifier=notifier)
+    app = desk.app.with_others({AlternativeChecksOffered: AlternativeChecksOffered(means), Notifier: notifier})
+    return VisualCheckDesk(
+        desk=desk, compare=app[CompareVisually], view=app[ReadVisualCheck], means=app[TryAlternativeChecks], notifier=notifier
+    )

@@ -10,10 +10,10 @@ import pytest
 from realname.evaluation.evaluation_data import EvaluationData
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.frames import Pixels
-from realname.verification.engine.live_eye import SessionEye
+from realname.verification.engine.live_frames import SessionFrameAnalyser
 from realname.verification.errors import ClipNoFace, ClipTooShort
 from realname.verification.model.findings import ChallengeOutcome
-from realname.verification.model.frame_observation import Sight
+from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.observations import Action
 from tests.verification.live_segments import FRAME_MS, SegmentPlayer, read_segments
 
@@ -26,10 +26,10 @@ _ASKED = (Action.TURN_LEFT,)
 class Looking:
     """An eye and the time it has come to."""
 
-    eye: SessionEye
+    eye: SessionFrameAnalyser
     t_ms: int = 0
 
-    def at(self, pixels: Pixels) -> Sight:
+    def at(self, pixels: Pixels) -> FrameObservation:
         """Look at the next picture."""
         _, jpeg = cv2.imencode(".jpg", np.ascontiguousarray(pixels[:, :, ::-1]))
         self.t_ms += FRAME_MS
@@ -43,7 +43,7 @@ def clip(data: EvaluationData) -> Path:
 
 @pytest.fixture
 def looking(engine: ClipVerifier) -> Looking:
-    return Looking(engine.open_eye())
+    return Looking(engine.open_frame_analyser())
 
 
 def _beside(pixels: Pixels) -> Pixels:
@@ -51,13 +51,13 @@ def _beside(pixels: Pixels) -> Pixels:
 
 
 def test_one_face_is_seen_with_its_brightness(looking: Looking, clip: Path) -> None:
-    sight = looking.at(read_segments(clip).rest[0].pixels)
-    assert (sight.face is not None, sight.faces, 0.1 < sight.brightness < 0.9) == (True, 1, True)
+    observation = looking.at(read_segments(clip).rest[0].pixels)
+    assert (observation.face is not None, observation.faces, 0.1 < observation.brightness < 0.9) == (True, 1, True)
 
 
 def test_an_empty_picture_has_no_face(looking: Looking) -> None:
-    sight = looking.at(np.full((480, 640, 3), 128, dtype=np.uint8))
-    assert (sight.face, sight.faces, round(sight.brightness, 1)) == (None, 0, 0.5)
+    observation = looking.at(np.full((480, 640, 3), 128, dtype=np.uint8))
+    assert (observation.face, observation.faces, round(observation.brightness, 1)) == (None, 0, 0.5)
 
 
 def test_two_faces_stay_two_between_the_searches(looking: Looking, clip: Path) -> None:
@@ -80,7 +80,7 @@ def test_an_eye_that_saw_no_face_concludes_nothing(looking: Looking, data: Evalu
 
 
 def test_who_stood_there_before_the_applicant_is_forgotten(engine: ClipVerifier, clip: Path, data: EvaluationData) -> None:
-    looking, player = Looking(engine.open_eye()), SegmentPlayer(clip)
+    looking, player = Looking(engine.open_frame_analyser()), SegmentPlayer(clip)
     for _ in range(12):
         looking.at(_beside(read_segments(data.mated[3][0]).rest[0].pixels))
     for _ in range(30):
@@ -92,7 +92,7 @@ def test_who_stood_there_before_the_applicant_is_forgotten(engine: ClipVerifier,
 
 
 def test_without_a_challenge_the_outcome_is_absent_whatever_was_told(engine: ClipVerifier, clip: Path, data: EvaluationData) -> None:
-    eye, player = engine.open_eye(), SegmentPlayer(clip)
+    eye, player = engine.open_frame_analyser(), SegmentPlayer(clip)
     for _ in range(30):
         eye.see(player.next_frame(None), t_ms=player.t_ms + FRAME_MS)
     report = eye.conclude(reference=data.mated[0][1].read_bytes(), asked=(), outcome=ChallengeOutcome.MET)
