@@ -38,7 +38,7 @@ class _Clock:
 
 
 def main() -> None:
-    """Do with FILE what DEED says, TIERS as options of a plan."""
+    """Do with FILE what Action says, TIERS as options of a plan."""
     file, deed, tiers = Path(sys.argv[1]), sys.argv[2], tuple(sys.argv[3:])
     units, policy = SqlUnitsOfWork(engine_for(f"sqlite:///{file}")), load_policy("cn")
     given: dict[type, object] = {UnitsOfWork: units, Reads: units, Clock: _Clock(), RandomTokens: SystemRandomTokens()}

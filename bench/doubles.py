@@ -1,4 +1,4 @@
-"""What stands in for faces and the authority while registrations are counted: both answer at once, and always yes."""
+"""What replaces faces and the authority while registrations are counted: both answer at once, and always yes."""
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.verification.model.findings import SourceFinding
@@ -8,7 +8,7 @@ class UnsafeAlwaysConfirms:
     """Implements the port `AuthoritativeSource`."""
 
     def validate(self, attributes: ApplicantAttributes) -> SourceFinding:  # noqa: ARG002 - the port's signature
-        """Confirm anybody."""
+        """Confirm anyone."""
         return SourceFinding.CONFIRMED
 
 

@@ -70,7 +70,7 @@ class LineCopies:
 
 
 def _grow_tree(connection: Connection, *, size: int) -> None:
-    """Keep the subtrees above the entries that were copied behind the first `size`: whoever appends next asks for them."""
+    """Keep the subtrees above the entries that were copied behind the first `size`: the process that appends next asks for them."""
     leaves = connection.scalars(select(ledger.c.leaf_hash).where(ledger.c.position >= size - 1).order_by(ledger.c.position)).all()
     SqlNodes(connection).append(size=size, last_leaf=leaves[0], leaves=leaves[1:])
 

@@ -92,7 +92,7 @@ class _Copied:
 
 def _run(store: Store, jobs: Sequence[tuple[str, int, int]]) -> Sequence[_Times]:
     with ExitStack() as stack:
-        # One after the other: the first makes the database, and each loads its models' code before anybody is measured.
+        # One after the other: the first makes the database, and each loads its models' code before anyone is measured.
         workers = [stack.enter_context(_started(store, how, first, count)) for how, first, count in jobs]
         for worker in workers:
             _tell(worker)

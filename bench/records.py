@@ -112,7 +112,7 @@ class LiveFigures:
     Attributes:
         floor_cpu_ms_per_s: The networks' inputs through the bare runtimes, for each second of the session.
         bare_decoding_cpu_ms_per_s: The JPEGs decoded, nothing else.
-        idle_cpu_ms_per_s: Of the server while nobody sits before a camera: the workflow's and the reaper's clockwork.
+        idle_cpu_ms_per_s: Of the server while no one sits before a camera: the workflow's and the reaper's clockwork.
         ratio: CPU of the server over the floor, for one session.
         ratio_idle_apart: The same without what the idle server takes.
         peak_mib: The server's own high-water mark.

@@ -59,7 +59,7 @@ class KilledPlanning:
 
     Attributes:
         deaths: How often it was killed before its end.
-        is_same: Whether it took the same lines in the same waves as the planning that nobody killed.
+        is_same: Whether it took the same lines in the same waves as the planning that no one killed.
     """
 
     deaths: int

@@ -234,7 +234,7 @@ def _verify_s(engine: Engine) -> float:
 
 
 def _untold(what: str, *, done: int, total: int) -> None:
-    """Implements the port `Progress` for nobody."""
+    """Implements the port `Progress` for no one."""
 
 
 def _lines(result: LedgerResult) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How well the signals of fraud see: simulated countries on seeds and rates that nobody tuned on; one JSON in bench/results.
+"""How well the signals of fraud see: simulated countries on seeds and rates that no one tuned on; one JSON in bench/results.
 
 Usage: .venv/bin/python -m bench.run_signals [--seeds 7301 7302] [--outlets 200] [--registrations 20000] [--json] [--output FILE]
 

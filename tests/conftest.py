@@ -109,7 +109,7 @@ def postgresql_template(postgresql: PostgresqlServer) -> Iterator[str]:
     with postgresql.database() as url:
         engine = engine_for(url)
         upgrade(engine)
-        engine.dispose()  # nobody may be connected to what is copied
+        engine.dispose()  # no one may be connected to what is copied
         yield name_of(url)
 
 

@@ -1,6 +1,6 @@
 """Make the README's picture of the counter anew: `python -m tools.counter_picture`. Needs what the tests in the browser need.
 
-Nobody is on it: the applicant is a drawing, and the live session's server is a script.
+No one is on it: the applicant is a drawing, and the live session's server is a script.
 """
 
 import shutil

@@ -16,14 +16,14 @@ PAGE = Path(__file__).parent.parent / "docs" / "privacy.md"
 _PACK = "cn"
 # Every rule of the pack that says for how long something of a person is kept; `packs/model.py` knows no other.
 RETENTION = {
-    "retention.abandoned_minutes": "a registration that nobody goes on with: everything of it",
+    "retention.abandoned_minutes": "a registration that no one goes on with: everything of it",
     "retention.referral_days": "a referral, or what awaits a supervisor: reference, probes, attributes",
     "retention.refusal_appeal_days": "a refusal: reference, probes, attributes",
     "retention.record_years_after_service": "the record of a line and its one sealed photo, in years after the service ends",
     "retention.frame_digest_days": "hashes of the pictures of live sessions, without session or person",
     "retention.record_hold_days": "the longest that one order of an authority keeps a record beyond its term, in days; it can be renewed",
     "lines.reservation_minutes": "a number reserved for a registration",
-    "lines.cooling_days": "the number of a closed line, until it is free for somebody else and leads to nobody",
+    "lines.cooling_days": "the number of a closed line, until it is free for another person and leads to no one",
 }
 
 

@@ -1,4 +1,4 @@
-"""Write a language that nobody speaks: every sentence of the catalogue with accents, longer, and between « and ».
+"""Write a language that no one speaks: every sentence of the catalogue with accents, longer, and between « and ».
 
 python -m tools.pseudo_locale FOLDER    writes FOLDER/qps/LC_MESSAGES/realname.mo
 

@@ -1,7 +1,7 @@
 """Cut the reports' typeface down: `python -m tools.report_fonts FOLDER`, where FOLDER holds `NotoSansSC_400Regular.ttf` and its like.
 
 They come with the npm package `@expo-google-fonts/noto-sans-sc` (`npm pack --ignore-scripts`). Kept are Latin, the signs, and every
-character that the package itself says something with: whoever gives a report a new one runs this again, and a test says so. A third
+character that the package itself says something with: the person who gives a report a new one runs this again, and a test says so. A third
 file has what else is common (GB 2312, level 1): what people wrote, such as an inspector's remark, is said with it.
 """
 

@@ -1,7 +1,7 @@
 """Stand-ins for whatever a country without media has not: a clock that is set, ids of a seed, cards, faces, the operator's systems.
 
 Each keeps the promises of its port. What is simulated is named: no portrait is looked at, of pictures only the names are kept, the
-operator does whatever it is asked, and messages reach nobody.
+operator does whatever it is asked, and messages reach no one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +49,7 @@ class SetClock:
 
 
 class SeededTokens:
-    """Implements the port `RandomTokens` by a seed: whoever knows it can guess them all. Never for real lines."""
+    """Implements the port `RandomTokens` by a seed: the person who knows it can guess them all. Never for real lines."""
 
     def __init__(self, seed: int) -> None:
         """Begin with a seed."""
@@ -162,7 +162,7 @@ class ObedientOperator:
 
 
 class SilentNotifier:
-    """Implements the port `Notifier`: nobody is told."""
+    """Implements the port `Notifier`: no one is told."""
 
     def send(self, notice: Notice) -> None:
         """Send nothing."""

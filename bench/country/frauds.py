@@ -14,7 +14,7 @@ _OVERRIDES = 0.3  # share of route abuse that goes by a reviewer
 _NEAR_KM, _FAR_KM = 25.0, 150.0
 _MUCH_FURTHER = 20
 _LOOKS = 40  # for an agent who is busy enough
-_QUOTA = 5  # lines of one person: whoever asks for more is refused, and the SIM is free for the next try
+_QUOTA = 5  # lines of one person: the person who asks for more is refused, and the SIM is free for the next try
 
 
 def seed_frauds(planning: Planning, counts: Mapping[FraudKind, int]) -> None:
@@ -92,7 +92,7 @@ def _harvest_moment(planning: Planning, outlet: int, day: int, *, is_slow: bool)
 
 
 def _shared_sign_in(planning: Planning) -> None:
-    """Somebody else works under an agent's name in another city, or at the other end of their own, while the agent works at home."""
+    """Another person works under an agent's name in another city, or at the other end of their own, while the agent works at home."""
     chance = planning.chance
     length = min(planning.arrivals.days, chance.randint(4, 9))
     outlet, agent_id, busy = _busy_agent(planning, length)
@@ -108,7 +108,7 @@ def _shared_sign_in(planning: Planning) -> None:
 
 
 def _busy_agent(planning: Planning, length: int) -> tuple[int, AgentId, list[Visit]]:
-    """An outlet and an agent with honest work on several days in a row, and that work; where nobody has as much, anybody."""
+    """An outlet and an agent with honest work on several days in a row, and that work; where no one has as much, anyone."""
     looks = 0
     while True:
         outlet, agent_id, first = _scene(planning, length_days=length)

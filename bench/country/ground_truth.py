@@ -1,4 +1,4 @@
-"""What was planted, kept apart from the ledger: no detector reads it, only whoever measures them."""
+"""What was planted, kept apart from the ledger: no detector reads it, only the person who measures them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Honest days: who comes, alone or with others, and what goes wrong without anybody meaning it."""
+"""Honest days: who comes, alone or with others, and what goes wrong without anyone meaning it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _CLEARED = 0.8  # of those that a reviewer looks at
 _LATEST_MIN = 14.0  # after closing: who was in the shop is still served
 _BETWEEN_MIN = (3.5, 9.0)  # registrations of one party, one after the other
 _TRIES_AGAIN = 0.4  # of those that were refused
-_HELP_KM = 60.0  # nobody helps out further away than this
+_HELP_KM = 60.0  # no one helps out further away than this
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class HonestDays:
         return arrivals.in_hours(place, day)
 
     def _agent(self, outlet: int, day: int) -> AgentId:
-        """Somebody on duty, or who helps out for the day: then they do not work at home."""
+        """A person on duty, or who helps out for the day: then they do not work at home."""
         chance, place = self.planning.chance, self.planning.outlets[outlet]
         if (outlet, day) not in self._helpers:
             self._helpers[outlet, day] = self._helper(outlet, day)

@@ -1,4 +1,4 @@
-"""The people of the country: invented attributes with numbers that nobody has, made of their number alone."""
+"""The people of the country: invented attributes with numbers that no one has, made of their number alone."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

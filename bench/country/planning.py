@@ -27,12 +27,12 @@ class Planning:
     sims: int = 0
 
     def new_person(self) -> int:
-        """Somebody who has no line yet."""
+        """A person who has no line yet."""
         self.people += 1
         return self.people - 1
 
     def new_sim(self) -> int:
-        """A SIM that nobody has."""
+        """A SIM that no one has."""
         self.sims += 1
         return self.sims - 1
 

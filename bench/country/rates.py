@@ -1,6 +1,6 @@
 """Rates of the simulated country: what honest people do, and how many frauds of each kind are planted.
 
-Rates and seeds come twice: `TUNING` is what thresholds were chosen on, `MEASURING` is what nobody looked at while choosing.
+Rates and seeds come twice: `TUNING` is what thresholds were chosen on, `MEASURING` is what no one looked at while choosing.
 """
 
 from collections.abc import Mapping

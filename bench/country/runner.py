@@ -115,7 +115,7 @@ class Runner:
             self._cases.setdefault(fraud, []).append((due.at, case_id))
 
     def _leave(self, due: _Due) -> None:
-        """Have a registration that nobody goes on with abandoned, as the reaper does."""
+        """Have a registration that no one goes on with abandoned, as the reaper does."""
         if due.registering.registration_id is not None:
             heapq.heappush(self._due, _Due(due.at, due.number, due.registering, due.registering.leave()))
 

@@ -74,7 +74,7 @@ class Registering:
             yield from self._review(opened.id)
 
     def leave(self) -> Steps:
-        """Nobody goes on with it: what is open yet is abandoned after a while, as the reaper does."""
+        """No one goes on with it: what is open yet is abandoned after a while, as the reaper does."""
         if self.registration_id is not None:
             yield _ABANDONED_AFTER
             with suppress(StateConflict):  # it had come further than that, and ends by its own deadline
@@ -122,7 +122,7 @@ class Registering:
     def _line(self, registration_id: RegistrationId) -> Steps:
         yield self._pause(25, 80)
         if self.visit.wrong_sim is not None:
-            with suppress(SimUnavailable):  # it may be in somebody's phone
+            with suppress(SimUnavailable):  # it may be in a person's phone
                 self._choose(registration_id, self.visit.wrong_sim)
             yield self._pause(10, 40)
         self._choose(registration_id, self.visit.sim)
@@ -192,7 +192,7 @@ class Registering:
             try:
                 self.desk.take_review(review_id, acting=reviewer)
             except ReviewConflict:
-                continue  # looked at by somebody else just now: the next one does
+                continue  # looked at by another person just now: the next one does
             self.desk.give_opinion(review_id, Judgement(opinion=opinion, reason=reason), acting=reviewer)
 
     def _open_review(self, registration_id: RegistrationId) -> ReviewId | None:

@@ -14,7 +14,7 @@ from realname.outlets.store.enrolments import Outlets
 
 @dataclass(frozen=True, slots=True)
 class SeedOutlet:
-    """Adds what nobody enrolled: no code was typed, and no password is anybody's."""
+    """Adds what no one enrolled: no code was typed, and no password is anyone's."""
 
     units: UnitsOfWork
 

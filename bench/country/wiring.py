@@ -84,7 +84,7 @@ class Country:
         seed_country(self.plan, self.units, password_hash=self.password_hash(), at=self.clock.now())
         self.units.keep()
         played = Runner(desk=self.desk, clock=self.clock, keep=self.units.keep, plan=self.plan, until=until, progress=progress).play()
-        # Whoever serves the folder afterwards finds the lines at its simulated operator.
+        # The process that serves the folder afterwards finds the lines at its simulated operator.
         SandboxProvisioner(self.opened.folder.sandbox / "operator.sqlite").adopt(self.operator.in_service)
         return played
 

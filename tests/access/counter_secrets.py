@@ -32,7 +32,7 @@ class UnsafeQuickPasswords:
 
 
 class UnsafeEchoedHashes:
-    """Marks without a key: anybody can make them. Implements the port `KeyedHashes`."""
+    """Marks without a key: anyone can make them. Implements the port `KeyedHashes`."""
 
     def hash(self, text: str) -> str:
         return hashlib.sha256(text.encode()).hexdigest()[:32]

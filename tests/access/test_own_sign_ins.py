@@ -1,4 +1,4 @@
-"""A member's own sign-ins: each is listed with since when and by what, the others can be ended, those of somebody else cannot."""
+"""A member's own sign-ins: each is listed with since when and by what, the others can be ended, those of another person cannot."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,7 +24,7 @@ LI_NA = STAFF.member
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Whoever signs in again and again."""
+    """A person who signs in again and again."""
 
     units: SqliteUnits
     clock: ManualClock

@@ -1,4 +1,4 @@
-"""Passkeys: made and used for one question, one browser and one place; whoever holds one is verified; copies are noticed."""
+"""Passkeys: made and used for one question, one browser and one place; the person who holds one is verified; copies are noticed."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Agent, outlet and device belong together: outside of a sandbox nobody works for an outlet but at one of its counters."""
+"""Agent, outlet and device belong together: outside of a sandbox no one works for an outlet but at one of its counters."""
 
 import json
 from collections.abc import Iterator

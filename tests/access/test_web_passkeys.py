@@ -256,7 +256,7 @@ def test_by_a_password_that_was_handed_out_no_page_opens_before_there_is_one_of_
     for path in ("/counter/today", "/counter/lines", "/counter/registrations/new", "/counter/enrol"):
         assert caller.get(path).path == "/account"
     assert WebCaller(web).sign_in().status == 403
-    web.api.clock.advance(FRESH_FOR + MOMENT)  # that password lets nobody in again: the page must not ask for it
+    web.api.clock.advance(FRESH_FOR + MOMENT)  # that password lets no one in again: the page must not ask for it
     own = _own_password(caller.post("/account/password"))
     assert caller.get("/counter/").path == "/counter/today"
     assert WebCaller(web).sign_in(password=own).path == "/counter/today"

@@ -1,4 +1,4 @@
-"""What must stand in no file: loose ends, machines and registries, skips that nobody counts, faces, clips and weights."""
+"""What must stand in no file: loose ends, machines and registries, skips that no one counts, faces, clips and weights."""
 
 import ast
 import re

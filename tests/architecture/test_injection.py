@@ -16,7 +16,7 @@ _OF_OURS = {
     "sandbox/simulators/provisioning.py",  # two columns of the simulated operator's table, named in the module
     "platform/db/server_checks.py",  # settings of the server, named in the module
 }
-_MIGRATIONS = "platform/db/migrations/"  # run once, on nobody's input
+_MIGRATIONS = "platform/db/migrations/"  # run once, on no one's input
 _STARTERS = ("subprocess.run", "subprocess.Popen", "subprocess.call", "subprocess.check_call", "subprocess.check_output")
 # Decoders, and pip and npm for packages that the catalogue names.
 _START = {

@@ -38,7 +38,7 @@ def _raised_calls(tree: ast.Module) -> Iterator[ast.Call]:
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             module, _, raised = dotted(node.exc.func).rpartition(".")
             # A function that makes an error (`raise not_found(...)`) is itself held to this rule where it stands. Click's own
-            # errors answer whoever typed the command, with the word that was typed.
+            # errors answer the person who typed the command, with the word that was typed.
             if raised[:1].isupper() and raised not in _CARRIERS and module != "click":
                 yield node.exc
 

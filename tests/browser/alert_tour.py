@@ -1,4 +1,4 @@
-"""A walk past the alerts of signals of fraud: the list, one with its registrations, and what somebody says of it."""
+"""A walk past the alerts of signals of fraud: the list, one with its registrations, and what a person says of it."""
 
 from dataclasses import dataclass
 

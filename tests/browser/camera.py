@@ -42,7 +42,7 @@ class CanvasCamera:
         context.on("page", self._listen)
 
     def ask(self, action: Action | None) -> None:
-        """Tell whoever sits before the camera what the page shows, where no socket says it."""
+        """Tell the person who sits before the camera what the page shows, where no socket says it."""
         self._asked = action
 
     def _listen(self, page: Page) -> None:
@@ -77,7 +77,7 @@ class CanvasCamera:
 
 
 class Silhouette:
-    """Nobody: a drawn head and shoulders, with the grain of a camera. What pictures of the pages may show."""
+    """No one: a drawn head and shoulders, with the grain of a camera. What pictures of the pages may show."""
 
     def __init__(self) -> None:
         self._random = np.random.default_rng(0)

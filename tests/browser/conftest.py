@@ -29,7 +29,7 @@ _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Tabs that nobody looks at go on: a test has no eyes.
+    # Tabs that no one looks at go on: a test has no eyes.
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
 )
@@ -121,7 +121,7 @@ class Desk:
     camera: CanvasCamera | None = None
 
     def open(self, *, language: str = "en", browser: Browser | None = None, **options: object) -> Counter:
-        """Open a counter at which nobody has signed in, without a camera."""
+        """Open a counter at which no one has signed in, without a camera."""
         return self._open(language, browser, options)
 
     def sign_in(self, who: Login | None = None, *, language: str = "en", **options: object) -> Counter:
@@ -140,7 +140,7 @@ class Desk:
     def before(
         self, next_picture: NextPicture | None, *, language: str = "en", browser: Browser | None = None, **options: object
     ) -> Counter:
-        """Open a counter that is enrolled, with somebody before its camera; None: with the browser's own camera, if any."""
+        """Open a counter that is enrolled, with a person before its camera; None: with the browser's own camera, if any."""
         counter = self._open(language, browser, options, next_picture)
         self._take_up_the_session(counter)
         counter.enrol()

@@ -114,7 +114,7 @@ class Counter:
         self.page.wait_for_url(re.compile("/(line|face)$"))
 
     def choose_new_sim(self) -> str:
-        """Give the line a SIM that nobody has; gives its serial number."""
+        """Give the line a SIM that no one has; gives its serial number."""
         iccid = self.site.next_sim()
         self.page.locator("#iccid").fill(iccid)
         self.page.locator("button[value=choose]").click()
@@ -135,7 +135,7 @@ class Counter:
         self.wait_for("line")
 
     def choose_line(self) -> str:
-        """Take the first number on offer with a SIM that nobody has, and give the number."""
+        """Take the first number on offer with a SIM that no one has, and give the number."""
         self.page.locator("#number-0").check()
         number = self.page.locator("label[for=number-0]").inner_text()
         self.page.locator("#iccid").fill(self.site.next_sim())

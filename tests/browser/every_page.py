@@ -1,4 +1,4 @@
-"""What must hold of every page and state, in both languages: for whoever does not see, hear or point well, and on a telephone.
+"""What must hold of every page and state, in both languages: for the person who does not see, hear or point well, and on a telephone.
 
 Files of tests that walk past pages (`screens`) take what is here. REALNAME_SCREENSHOTS=FOLDER keeps a picture of each screen, at both
 widths; the applicant on them is a drawing.

@@ -16,7 +16,7 @@ _WORDS = "没有保存合同。"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectionTour:
-    """Walks; the inspector is at their own app, whoever answers for the operator in the office."""
+    """Walks; the inspector is at their own app, the person who answers for the operator in the office."""
 
     desk: Desk
     viewer: Viewer

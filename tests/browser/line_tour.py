@@ -20,7 +20,7 @@ class LineTour:
     Attributes:
         look: Looks at what is shown, under a name.
         act: Does the live face check.
-        card: Of a person, with the portrait of whoever acts.
+        card: Of a person, with the portrait of the person who acts.
     """
 
     counter: Counter
@@ -29,7 +29,7 @@ class LineTour:
     card: Card
 
     def walk(self, number: str, *, holder: SamplePerson, heir: SamplePerson) -> None:
-        """See everything once, on a line that its holder has now and somebody else in the end."""
+        """See everything once, on a line that its holder has now and another person in the end."""
         self._find(number)
         self._name_organisations(number, holder)
         self._lose_and_find_again(number, holder, heir)

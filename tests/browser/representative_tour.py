@@ -11,7 +11,7 @@ from tests.browser.counter import Counter
 
 @dataclass(frozen=True, slots=True)
 class RepresentativeTour:
-    """Walks as far as both cards are read, and stops: nobody's face is looked at."""
+    """Walks as far as both cards are read, and stops: no one's face is looked at."""
 
     counter: Counter
     look: Callable[[str], None]

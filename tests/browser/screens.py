@@ -111,7 +111,7 @@ class Viewer:
     _sent_to: list[BrowserContext] = field(default_factory=list)
 
     def look(self, page: Page, name: str, *, when: str = "body") -> None:
-        """Look at what a page shows now; then open it once more in Chinese, as somebody would who changes the language, and look again.
+        """Look at what a page shows now; then open it once more in Chinese, as a person would who changes the language, and look again.
 
         A page that answered a form is sent its form again. The page stays Chinese, and what is opened next is English.
 
@@ -172,7 +172,7 @@ class Viewer:
         return tuple(f"{one['id']} at {'; '.join(one['targets'])}" for one in page.evaluate(_AXE_RUN) if one["impact"] in _GRAVE)
 
     def _bring_axe(self, page: Page) -> None:
-        """Load axe-core: half a megabyte, so it is sent to a browser once, and each later page has it as a function that nobody called."""
+        """Load axe-core: half a megabyte, so it is sent to a browser once, and each later page has it as a function that no one called."""
         if page.context not in self._sent_to:
             self._sent_to.append(page.context)
             page.context.add_init_script(f"window.{_LOAD_AXE} = function () {{ {self.axe} }};")

@@ -49,7 +49,7 @@ _START_WITHIN_S = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What somebody signs in with."""
+    """What a person signs in with."""
 
     name: str
     password: str
@@ -97,7 +97,7 @@ class CounterSite:
                 deployment.app[LiftBar](one.line_id, BarReason.SUSPENSION)
 
     def add_office(self, name: str, role: Role) -> Login:
-        """Somebody who works at no outlet."""
+        """A person who works at no outlet."""
         with self.records() as deployment:
             return Login(name, deployment.app[AddStaff](name, None, role, good_for=None))
 
@@ -115,7 +115,7 @@ class CounterSite:
             deployment.app[AdvanceCampaign](spring, progress=lambda _lines: None)
 
     def publish_root(self) -> None:
-        """Publish the root of all that stands in the log."""
+        """Publish the root of all that is in the log."""
         with self.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
             entries = unit.ledger.from_index(0, limit=unit.ledger.count())
             rows = [{"index": one.index, **json.loads(one.event.canonical())} for one in entries]
@@ -138,7 +138,7 @@ class CounterSite:
         return sandbox_iccids()[next(self._used)].value
 
     def next_person(self) -> SamplePerson:
-        """Somebody who was never here and whom no authority knows: failures of one person are counted, and pause the person."""
+        """A person who was never here and whom no authority knows: failures of one person are counted, and pause the person."""
         return person_by_mark(next(self._used))
 
 
@@ -179,7 +179,7 @@ def serve_country(data: Path) -> Iterator[CounterSite]:
 @contextmanager
 def _serving(data: Path, environment: Mapping[str, str]) -> Iterator[str]:
     log = data.with_suffix(".log")
-    # Into a file: a pipe that nobody reads stops the server when it is full.
+    # Into a file: a pipe that no one reads stops the server when it is full.
     with log.open("w", encoding="utf-8") as said:
         process = subprocess.Popen(
             [*COMMAND, "serve", "--data", str(data), "--port", "0"],

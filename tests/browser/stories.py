@@ -1,4 +1,4 @@
-"""The people of a story: an applicant at the counter, a supervisor, reviewers, and somebody at home; each in a browser of their own."""
+"""The people of a story: an applicant at the counter, a supervisor, reviewers, and a person at home; each in a browser of their own."""
 
 import re
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ class Stage:
         return card_json(person, portrait=self.photo)
 
     def refer(self, counter: Counter, *, needed: int) -> str:
-        """Register somebody whom no authority knows; so many reviewers have to agree. Gives the registration."""
+        """Register a person whom no authority knows; so many reviewers have to agree. Gives the registration."""
         counter.come_to_the_face_check(self.card(self.desk.site.next_person()))
         counter.start_the_camera()
         counter.wait_for_the_check()
@@ -88,7 +88,7 @@ class Stage:
         return number
 
     def act_for(self, counter: Counter, role: str, *, holder: bytes, acting: bytes) -> None:
-        """Somebody registers for the holder, with both cards, and does the face check; to the end."""
+        """A person registers for the holder, with both cards, and does the face check; to the end."""
         page = counter.page
         counter.go(f"/counter/registrations/new?who={role}")
         page.locator("#proof-0").check()

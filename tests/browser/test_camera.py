@@ -21,7 +21,7 @@ _SOCKET = "**/v1/live"
 
 @pytest.fixture
 def card(desk: Desk, man_photo: bytes) -> bytes:
-    """Somebody's card, with the sample man's portrait."""
+    """A person's card, with the sample man's portrait."""
     return card_json(desk.site.next_person(), portrait=man_photo)
 
 

@@ -52,7 +52,7 @@ def screens(tour_site: CounterSite, browser: Browser, samples_folder: Path) -> l
 
 
 def _stranger(samples: Path) -> bytes:
-    """Somebody else's portrait, eyes open: the leftmost of the people on the sample photo of several."""
+    """Another person's portrait, eyes open: the leftmost of the people on the sample photo of several."""
     people = cv2.imread(str(samples / SEVERAL_FACES_PHOTO.name))
     assert people is not None
     _, portrait = cv2.imencode(".png", people[:, : people.shape[1] * 3 // 10])

@@ -24,7 +24,7 @@ _DEVICE = {
 
 @contextmanager
 def _authenticator(counter: Counter) -> Iterator[tuple[CDPSession, str]]:
-    """A device that holds keys and verifies who holds it, without anybody touching it."""
+    """A device that holds keys and verifies who holds it, without anyone touching it."""
     session = counter.page.context.new_cdp_session(counter.page)
     session.send("WebAuthn.enable")
     added = session.send("WebAuthn.addVirtualAuthenticator", {"options": _DEVICE})

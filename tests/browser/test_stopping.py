@@ -1,4 +1,4 @@
-"""Stop and delete, the way without a face, and leaving: each from every page where somebody may want it."""
+"""Stop and delete, the way without a face, and leaving: each from every page where a person may want it."""
 
 from collections.abc import Callable
 

@@ -23,7 +23,7 @@ ACTIONS = ("turn-left", "turn-right", "look-up", "look-down", "blink")
 
 @dataclass(slots=True)
 class Tour:
-    """Walks; on pictures the applicant is a drawing, and the sample man acts while nobody looks."""
+    """Walks; on pictures the applicant is a drawing, and the sample man acts while no one looks."""
 
     desk: Desk
     viewer: Viewer
@@ -230,7 +230,7 @@ class Tour:
 
     def _decisions(self) -> None:
         self.socket.is_real = True
-        # Whoever stands between page and server here says of a socket that it is open until the page is told that it closed.
+        # A person who stands between page and server here says of a socket that it is open until the page is told that it closed.
         self.desk.allow("^WebSocket is already in CLOSING or CLOSED state")
         self._check(self._card(SAMPLE_MAN))
         self._look("check")

@@ -25,7 +25,7 @@ class RunningCampaign:
     world: ApiWorld
 
     def __post_init__(self) -> None:
-        """Plan and start; nobody is told yet."""
+        """Plan and start; no one is told yet."""
         self.world.services[PlanCampaign](SPRING, tiers=(), query=LineCriteria(), progress=lambda _done, _total: None)
         self.world.services[StartCampaign](SPRING)
 

@@ -1,4 +1,4 @@
-"""An appeal against a campaign, by the API and on the pages: recorded without a face, decided by somebody else, and the line told."""
+"""An appeal against a campaign, by the API and on the pages: recorded without a face, decided by another person, and the line told."""
 
 import re
 from datetime import timedelta
@@ -42,7 +42,7 @@ def line_id(caller: ApiCaller) -> LineId:
 
 @pytest.fixture
 def campaign(world: ApiWorld, line_id: LineId) -> RunningCampaign:
-    """One that holds it; nobody was told yet."""
+    """One that holds it; no one was told yet."""
     assert world.services[ReadLine].alone(line_id).activated_at is not None
     return RunningCampaign(world)
 
@@ -179,7 +179,7 @@ def line(agent: WebCaller, web: WebWorld) -> Line:
 
 @pytest.fixture
 def running(web: WebWorld, line: Line) -> RunningCampaign:
-    """A campaign that holds it; nobody was told yet."""
+    """A campaign that holds it; no one was told yet."""
     assert line.activated_at is not None
     return RunningCampaign(web.api)
 

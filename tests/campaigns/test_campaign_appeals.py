@@ -1,4 +1,4 @@
-"""Appeals against a campaign: recorded without a face, decided by somebody else for a listed reason; nothing is barred further then."""
+"""Appeals against a campaign: recorded without a face, decided by another person for a listed reason; nothing is barred further then."""
 
 from dataclasses import replace
 from datetime import timedelta

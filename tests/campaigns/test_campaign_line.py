@@ -1,4 +1,4 @@
-"""A campaign's states and waves, and a line's way through it: whoever has not been told is not hurried, and an appeal stops the clock."""
+"""A campaign's states and waves, and a line's way through it: those who has not been told is not hurried, and an appeal stops the clock."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Campaigns with the lines' own orders and approvals: whoever is verified again is free again, and many processes take each step once."""
+"""Campaigns with the lines' own orders and approvals: those who is verified again is free again, and many processes take each step once."""
 
 import time
 from collections import Counter
@@ -290,7 +290,7 @@ def test_a_person_who_keeps_notices_as_sent_locks_them_in_the_order_of_their_lin
             batch[Notices].get(first.id)
             is_taken.wait(timeout=60)
             _until_somebody_waits(engine)
-            batch[Notices].get(second.id)  # of the next line: nobody who waits for us holds it
+            batch[Notices].get(second.id)  # of the next line: no one who waits for us holds it
         assert sending.result() == 2
 
 

@@ -46,7 +46,7 @@ def _check(units: SqliteUnits, *rows: str) -> ListedLines:
 
 
 def _nobody(_done: int, _total: int) -> None:
-    """Nobody watches."""
+    """No one watches."""
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A campaign from plan to suspension in a process that is killed again and again, at random; says what was found in the end, as JSON.
 
-The time is the day's, set by whoever starts a process. Each life is a fork of this process, which itself opens nothing.
+The time is the day's, set by the person who starts a process. Each life is a fork of this process, which itself opens nothing.
 """
 
 import argparse

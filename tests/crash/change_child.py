@@ -28,7 +28,7 @@ _LEASE = timedelta(seconds=5)
 
 def main() -> None:
     """Open this process's share of the lines, then change each."""
-    # Minutes would be patient, and a long test: whoever dies here is dead at once, and no call lasts longer.
+    # Minutes would be patient, and a long test: the person who dies here is dead at once, and no call lasts longer.
     carry_out_orders.LEASE = send_notices.LEASE = _LEASE
     live(_changes)
 

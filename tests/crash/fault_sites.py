@@ -76,7 +76,7 @@ _OF_ONE_TRANSACTION = frozenset(
 _OF_TRIES = frozenset({"no_face/use_cases/alternative_checks", "no_face/use_cases/code_to_existing_line"})
 # About numbers, in one transaction each: registrations are named there only as those whose holders had the number.
 _OF_NUMBERS = frozenset({"lines/use_cases/ending/end_cooling_off"})
-# Folded from the ledger or asked of it, in one transaction each: what is cut off is done by whoever comes next.
+# Folded from the ledger or asked of it, in one transaction each: what is cut off is done by the person who comes next.
 _OF_SUPERVISION = frozenset({"cases/use_cases/project_case_files"})
 _READS = frozenset({"get", "keys", "names", "names_by_registration"})
 

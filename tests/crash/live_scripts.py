@@ -29,7 +29,7 @@ def fail_live_first(world: World) -> None:
 
 
 def second_socket(world: World) -> None:
-    """Somebody else comes with the token; the session fails although its actions were met, and a person looks at the next."""
+    """Another person comes with the token; the session fails although its actions were met, and a person looks at the next."""
 
     def met_by_two(seat: LiveConnection, token: str) -> None:
         with suppress(LiveSessionInUse):
@@ -50,7 +50,7 @@ def revoked_counter(world: World) -> None:
 
 
 def finish_again(world: World) -> None:
-    """That the end was recorded is not known to whoever recorded it, who tries again."""
+    """That the end was recorded is not known to the person who recorded it, who tries again."""
     registration_id = client_goes_live(world, until=NextStep.GET_CHALLENGE)
     if read(world, registration_id).next_step is NextStep.GET_CHALLENGE:
         seat = seat_of(world, registration_id)
@@ -130,6 +130,6 @@ def _staffed(world: World) -> tuple[StaffMember, StaffMember]:
     with world.units() as unit:
         if unit[Staff].find("supervisor") is None:
             for member in _TWO:
-                unit[Staff].add(StaffAccount(member=member, password_hash="none", added_at=world.clock.now()))  # noqa: S106 - nobody signs in
+                unit[Staff].add(StaffAccount(member=member, password_hash="none", added_at=world.clock.now()))  # noqa: S106 - no one signs in
             unit.commit()
     return _TWO

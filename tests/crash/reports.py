@@ -13,7 +13,7 @@ class Job:
 
     Attributes:
         target: Where something happens; None: nowhere.
-        deaths: How many runs, one after the other, die there; 0: nobody dies, the applicant withdraws at that moment.
+        deaths: How many runs, one after the other, die there; 0: no one dies, the applicant withdraws at that moment.
     """
 
     scenario: str

@@ -1,4 +1,4 @@
-"""What reviewers do, as scripts that may be begun again at any point: whoever saw the server die looks at the queue again."""
+"""What reviewers do, as scripts that may be begun again at any point: the person who saw the server die looks at the queue again."""
 
 from contextlib import suppress
 
@@ -62,6 +62,6 @@ def _hire(world: World) -> None:
     with world.units() as unit:
         missing = [one for one in REVIEWERS if unit[Staff].find(one.login) is None]
         for member in missing:
-            unit[Staff].add(StaffAccount(member=member, password_hash="none", added_at=world.clock.now()))  # noqa: S106 - nobody signs in
+            unit[Staff].add(StaffAccount(member=member, password_hash="none", added_at=world.clock.now()))  # noqa: S106 - no one signs in
         if missing:
             unit.commit()

@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def live(deeds: Callable[[Deployment, int, int], object]) -> None:
-    """Serve and work; do the deeds of this process's place among so many, then carry on until told to end."""
+    """Serve and work; do the actions of this process's place among so many, then carry on until told to end."""
     data, place, processes = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     is_over = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: is_over.set())

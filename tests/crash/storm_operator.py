@@ -28,7 +28,7 @@ _CLIENT = OperatorClient(client_id="storm", client_secret="storm")  # noqa: S106
 _LIMITS = CallLimits(answer_s=0.5, call_s=1.5, tries=3, first_pause_s=0.05, longest_pause_s=0.2)
 _RULE = CircuitRule(failures=5, pause_s=0.2, longest_pause_s=1.0)
 _DIES_IN_ONE_OF = 10
-_SLOWLY_S = 0.7  # longer than anybody waits for an answer: it is done when the caller has given up, or is dead
+_SLOWLY_S = 0.7  # longer than anyone waits for an answer: it is done when the caller has given up, or is dead
 # Each strikes the first tries of a request, by the request's name: the same in every run.
 _WEATHER: tuple[Faults, ...] = (
     (),

@@ -20,7 +20,7 @@ def test_every_rule_on_retention_is_on_the_page() -> None:
 
 
 def test_the_days_of_the_hashes_are_those_of_the_pack() -> None:
-    assert f"| {load_policy('cn').retention.frame_digest_days} days | nobody |" in _TEXT
+    assert f"| {load_policy('cn').retention.frame_digest_days} days | no one |" in _TEXT
 
 
 def test_every_file_and_test_named_is_there() -> None:

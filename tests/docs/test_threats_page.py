@@ -13,7 +13,7 @@ from tests.docs.table_rows import cells_of, missing_tests, named_tests
 _PAGE = (PROJECT_ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
 _CAPABILITIES = frozenset(f"C{number}" for number in range(1, 16))
 _NOT_YET = "**not yet**"
-# The words by which each of these is found on the page: whoever takes one away has to say so here.
+# The words by which each of these is found on the page: the person who takes one away has to say so here.
 _KNOWN = (
     *("insider override", "borrowed login", "pre-activated stock", "proxy registration", "sim swap", "bulk registration"),
     *("mass registration by one clerk", "stolen id with a face swap", "print, replay or mask", "virtual camera", "api replay"),

@@ -1,4 +1,4 @@
-"""People and attacks under the shipped packs: whoever does the challenge and is on the portrait is approved, and no attack is."""
+"""People and attacks under the shipped packs: the person who does the challenge and is on the portrait is approved, and no attack is."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """Live sessions without sockets, on clips of real people whose movements are played when they are asked for.
 
-Everyone here is taken as somebody who cannot blink on demand: their clips hold turns and looks.
+Everyone here is taken as a person who cannot blink on demand: their clips hold turns and looks.
 """
 
 import random
@@ -67,7 +67,7 @@ class HonestPeople:
     _held: dict[str, Sequence[Outcome]] = field(default_factory=dict)
 
     def sessions(self, name: str) -> Sequence[Outcome]:
-        """Of the person in this clip; who has no portrait is compared with somebody else's."""
+        """Of the person in this clip; who has no portrait is compared with another person's."""
         if name not in self._held:
             clip, portraits = _clip(self.data, name), {clip.stem: portrait for clip, portrait in self.data.mated}
             self._held[name] = [
@@ -161,7 +161,7 @@ def played(honest: HonestPeople, data: EvaluationData, policy: Policy) -> Sequen
     return found
 
 
-# How long a session took and how many frames it had stays in clear: how somebody behaves at a counter, and no face (docs/privacy.md).
+# How long a session took and how many frames it had stays in clear: how a person behaves at a counter, and no face (docs/privacy.md).
 _COURSE = {"live_sessions.frames", "live_sessions.judged_frames"}
 
 

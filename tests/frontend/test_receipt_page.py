@@ -107,7 +107,7 @@ def test_what_is_no_code_is_said_to_be_none_and_what_is_damaged_never_says_anyth
         damaged.append(code[:place] + chance.choice("0A9Z $%*+-./:") + code[place + 1 :])
     damaged = [one for one in [*damaged, *(code[:length] for length in range(0, len(code), 7))] if one != code]
     assert _read(tmp_path, list(_HARD)) == [None] * len(_HARD)
-    # The eight bytes that name the key are signed by nobody: what is changed there stands, and says the same.
+    # The eight bytes that name the key are signed by no one: what is changed there stands, and says the same.
     standing = [one for one in _read(tmp_path, damaged) if one is not None and one["stands"]]
     assert {str(one["body"]) for one in standing} <= {_json(RECEIPT).hex()}
 

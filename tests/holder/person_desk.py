@@ -1,4 +1,4 @@
-"""The use cases of a person's own page and of disputes, over SQLite in memory: one person with three lines, and somebody else's."""
+"""The use cases of a person's own page and of disputes, over SQLite in memory: one person with three lines, and another person's."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -56,7 +56,7 @@ class PersonDesk:
     store: MemoryMediaStore
 
     def line(self, number: int) -> Line:
-        """One of them as it stands."""
+        """One of them as it is."""
         with self.units() as unit:
             return unit[Lines].get(LineId(f"line-{number}"))
 
@@ -132,7 +132,7 @@ def _line(place: int, person: Person) -> Line:
 
 
 def person_desk(folder: Path) -> PersonDesk:
-    """Build it: lines 1 to 3 are the person's, line 9 is somebody else's."""
+    """Build it: lines 1 to 3 are the person's, line 9 is another person's."""
     units, clock, store, notifier = SqliteUnits(), ManualClock(), MemoryMediaStore(), SentNotices()
     app = app_over(units, folder, {Clock: clock, MediaStore: store, Notifier: notifier}, policy=load_policy("cn"))
     vault = app[Vault]

@@ -17,7 +17,7 @@ _OF_STRANGERS = frozenset({"/person/sign-in", "/person/code"})
 
 
 class Visitor(WebCaller):
-    """Somebody at their own page."""
+    """A person at their own page."""
 
     def __init__(self, web: WebWorld, *, language: str = "en") -> None:
         super().__init__(web, language=language)

@@ -1,4 +1,4 @@
-"""Disputed lines: frozen at once, answered by somebody who had no part, late without being answered."""
+"""Disputed lines: frozen at once, answered by a person who had no part, late without being answered."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -159,7 +159,7 @@ def forget(desk: PersonDesk) -> None:
 
 
 ENDINGS: dict[str, Callable[[Line], Line]] = {
-    "given to somebody else": lambda line: replace(line, person_id=PersonId("person-9")),
+    "given to another person": lambda line: replace(line, person_id=PersonId("person-9")),
     "closed": lambda line: replace(line, state=LineState.DEACTIVATED),
     "being closed": lambda line: replace(line, state=LineState.DEACTIVATION_REQUESTED),
     "lost": lambda line: line.bar(BarReason.LOST),

@@ -154,7 +154,7 @@ def test_who_acted_finds_what_is_kept_of_them_and_the_office_sees_whose_face_the
     assert acted.line_id is not None
     assert acted.person_id is not None
     page = person.get("/person/kept")
-    assert "You acted for somebody else, as their guardian" in page.text
+    assert "You acted for another person, as their guardian" in page.text
     assert page.text.count("address and a photo") == 2
     with web.api.units() as unit:
         unit[Disputes].add(

@@ -23,7 +23,7 @@ def issued(inspector: WebCaller, outlet: str = OUTLET.value) -> bytes:
 
 
 def card_of(number: str) -> bytes:
-    """A card with this number, and an invented name that nobody else has."""
+    """A card with this number, and an invented name that no one else has."""
     birth_on = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     attributes = replace(SAMPLE_WOMAN.attributes, name="赵探店", identity_number=IdentityNumber(number), birth_on=birth_on)
     return card_json(replace(SAMPLE_WOMAN, attributes=attributes), portrait=PORTRAIT)

@@ -74,7 +74,7 @@ OTHERS = [
 
 
 def test_the_draw_is_what_the_text_of_its_values_says() -> None:
-    """Kept as it was once: whoever changes it changes what former inspections drew."""
+    """Kept as it was once: the person who changes it changes what former inspections drew."""
     text = (
         b"realname-draw-v1\ninspection:inspection-1\ntree-size:1000\nroot:" + b"a" * 64 + b"\n"
         b"since:2026-11-24T09:00:00.000000+00:00\nuntil:2026-11-25T09:00:00.000000+00:00\noutlets:\nstratum:all\nsample:5\n"

@@ -1,4 +1,4 @@
-"""`realname inspections`: what was begun and how it stands, and the draw made again."""
+"""`realname inspections`: what was begun and its state, and the draw made again."""
 
 import json
 from pathlib import Path

@@ -83,7 +83,7 @@ def test_its_tree_is_that_of_the_log(desk: InspectionDesk, size: int) -> None:
 
 
 def renumbered(rows: Sequence[Row]) -> list[Row]:
-    """With indices that fit: whoever tampers does not leave a gap."""
+    """With indices that fit: the person who tampers does not leave a gap."""
     return [{**row, "index": index} for index, row in enumerate(rows)]
 
 

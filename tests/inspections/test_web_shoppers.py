@@ -1,4 +1,4 @@
-"""Mystery shoppers: nobody can tell them before the decision, they never become lines, and no real identity is ever one."""
+"""Mystery shoppers: no one can tell them before the decision, they never become lines, and no real identity is ever one."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A ledger with published heads, and everything that somebody might do to it: in an export of it, or in its tables."""
+"""A ledger with published heads, and everything that a person might do to it: in an export of it, or in its tables."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An entry as whoever tampers with it sees it."""
+    """An entry as the person who tampers with it sees it."""
 
     index: int
     event: RecordedEvent
@@ -125,7 +125,7 @@ def exported(engine: Engine, key: Key) -> Sequence[str]:
 
 
 def untold(what: str, *, done: int, total: int) -> None:
-    """Implements the port `Progress` for nobody."""
+    """Implements the port `Progress` for no one."""
 
 
 def lines_of(log: Log) -> Sequence[str]:
@@ -138,7 +138,7 @@ def lines_of(log: Log) -> Sequence[str]:
 
 
 def put_into(engine: Engine, log: Log) -> None:
-    """Do the same in the tables, past the triggers, as whoever has the database can."""
+    """Do the same in the tables, past the triggers, as the person who has the database can."""
     with engine.begin() as connection:
         drop_triggers(connection)
         connection.execute(text("DELETE FROM ledger"))

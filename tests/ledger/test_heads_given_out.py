@@ -1,4 +1,4 @@
-"""Published heads are given out to a folder, an address and witnesses; whatever is not taken is tried again, and nobody waits for it."""
+"""Published heads are given out to a folder, an address and witnesses; whatever is not taken is tried again, and no one waits for it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ from tests.support.new_database import new_database
 pytestmark = pytest.mark.sockets
 
 WAY = Way(tls=create_default_context(), reach=PUBLIC)
-NOWHERE = "http://127.0.0.1:9"  # the port of discard: nobody answers
+NOWHERE = "http://127.0.0.1:9"  # the port of discard: no one answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,7 +135,7 @@ def replace_the_suffix(log: Log) -> None:
 
 
 def sign_another_suffix(log: Log) -> None:
-    """Replace the suffix and sign every head anew, by whoever has the key."""
+    """Replace the suffix and sign every head anew, by the person who has the key."""
     heads = list(log.heads)
     replace_the_suffix(log)
     log.heads = []
@@ -165,7 +165,7 @@ def sign_a_head_that_no_entry_records(log: Log) -> None:
 
 
 def show_others_a_fork(log: Log) -> None:
-    """Show somebody else a head of a fork."""
+    """Show another person a head of a fork."""
     fork = TreeHead(size=30, root_hash=rfc9162.mth([b"another"] * 30).hex())
     log.outside = [log.key.checkpoint(fork, commitment="f" * 64)]
 
@@ -201,7 +201,7 @@ def cut_the_export(log: Log) -> None:
 
 
 def replace_signature(head: str) -> str:
-    """The same text, signed by somebody else."""
+    """The same text, signed by another person."""
     checkpoint = parse_checkpoint(parse_note(head).text)
     return Key().checkpoint(checkpoint.head, commitment=checkpoint.nonce_commitment)
 
@@ -263,7 +263,7 @@ ATTACKS = (
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A ledger that nobody has touched yet."""
+    """A ledger that no one has touched yet."""
 
     file: Path
     log: Log

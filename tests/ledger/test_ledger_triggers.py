@@ -1,4 +1,4 @@
-"""The database itself keeps the ledger append-only, whoever holds the connection; and what got past it is seen."""
+"""The database itself keeps the ledger append-only, the person who holds the connection; and what got past it is seen."""
 
 import pytest
 from sqlalchemy import Engine

@@ -67,7 +67,7 @@ class LineDesk:
             return unit[Lines].get(unit[Registrations].get(APPROVED.id).line_id or LineId("none"))
 
     def line(self, line_id: LineId) -> Line:
-        """The line as it stands."""
+        """The line as it is."""
         with self.units() as unit:
             return unit[Lines].get(line_id)
 
@@ -77,7 +77,7 @@ class LineDesk:
             return list(unit[LineOrders].of_line(line_id))
 
     def registration(self, registration_id: RegistrationId) -> Registration:
-        """The registration as it stands."""
+        """The registration as it is."""
         with self.units() as unit:
             return unit[Registrations].get(registration_id)
 

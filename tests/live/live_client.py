@@ -32,7 +32,7 @@ Json = dict[str, object]
 
 
 class Camera(Protocol):
-    """Whoever sits before the camera."""
+    """A person who sits before the camera."""
 
     def picture(self, t_ms: int) -> bytes:
         """A JPEG of this moment."""

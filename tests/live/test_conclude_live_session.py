@@ -55,7 +55,7 @@ class _LosesTheAnswer:
 
 
 class _BrokenEye(UnsafeAnalyserByMark):
-    """An eye whose comparison fails for a reason that nobody foresaw."""
+    """An eye whose comparison fails for a reason that no one foresaw."""
 
     def conclude(self, **_: object) -> None:  # type: ignore[override]
         """Fail."""

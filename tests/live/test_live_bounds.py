@@ -52,7 +52,7 @@ class Running:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
-    """A server without models: nobody gets as far as a face here."""
+    """A server without models: no one gets as far as a face here."""
     with serve(tmp_path) as served, httpx.Client(base_url=served.url) as http:
         code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", served.greeting)
         assert code

@@ -68,7 +68,7 @@ class People:
     """The people of the evaluation data at one counter.
 
     Attributes:
-        ended: By the name of the case: the session, and the registration as it stands in the end.
+        ended: By the name of the case: the session, and the registration as it is in the end.
     """
 
     world: LiveWorld
@@ -81,7 +81,7 @@ class People:
         place, self._count = self._count, self._count + 1
         photo = (self.data / "portraits" / f"{(portrait or clip).partition('.')[0]}.jpg").read_bytes()
         # The simulated authority knows two people, and five lines are allowed to each. What one manipulation leads to is held against
-        # that person alone: nobody else is looked at for it, or runs out of tries.
+        # that person alone: no one else is looked at for it, or runs out of tries.
         person = SAMPLE_MAN if case in MATED else SAMPLE_WOMAN if case in NOTHING_BUT_THE_FACE else person_by_mark(place)
         registration = self.world.api.open(number=f"clip-{place}", inabilities=["cannot-blink"])
         self.world.api.attach(registration, card_json(person, portrait=photo))

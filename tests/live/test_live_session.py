@@ -42,7 +42,7 @@ def kinds(ended: Ended) -> list[object]:
 
 @pytest.fixture(scope="module")
 def judged(world: LiveWorld) -> tuple[str, Ended]:
-    """A registration of somebody the authority knows, with an honest session."""
+    """A registration of a person the authority knows, with an honest session."""
     registration = world.registered(SAMPLE_MAN)
     return registration, play(world, session=world.api.session(registration))
 

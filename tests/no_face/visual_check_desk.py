@@ -89,7 +89,7 @@ class VisualCheckDesk:
         return self.desk.registration(registration_id)
 
     def shown(self, registration_id: RegistrationId, member: StaffMember) -> VisualCheckView:
-        """What the page shows somebody."""
+        """What the page shows a person."""
         return self.view(self.desk.registration(registration_id), member=member)
 
     def try_means(self, registration_id: RegistrationId, kind: MeansKind, typed: str) -> MeansOutcome:

@@ -64,7 +64,7 @@ class Restored:
         return DestroyedKey(person_id=PERSON.id, key_name=self.key_name)
 
     def registration(self, registration_id: RegistrationId = REFERRED.id) -> Registration:
-        """As it stands."""
+        """As it is now."""
         with self.units() as unit:
             return unit[Registrations].get(registration_id)
 
@@ -291,7 +291,7 @@ def test_old_backups_are_listed_and_deleted_and_nothing_else(withdrawn: Withdraw
     folder.mkdir()
     shutil.copy2(withdrawn.archive, folder / "new.tar")
     (folder / "old.tar").write_bytes(aged(withdrawn.archive))
-    (folder / "notes.txt").write_text("of somebody else")
+    (folder / "notes.txt").write_text("of another person")
     command = ("deletions", "old-backups", folder, "--data", withdrawn.data, "--json")
     old = realname(*command).json["old"]
     assert isinstance(old, list)

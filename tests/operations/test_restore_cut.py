@@ -1,4 +1,4 @@
-"""A restore that is cut off: nobody can start on what is there, the same restore ends it, and what killed processes left goes."""
+"""A restore that is cut off: no one can start on what is there, the same restore ends it, and what killed processes left goes."""
 
 import os
 import signal

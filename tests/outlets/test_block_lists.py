@@ -58,7 +58,7 @@ class Operator:
         self.enrol_agent = EnrolAgent(units=self.units, clock=clock, keyed_hashes=UnsafeEchoedHashes(), policy=POLICY)
 
     def block(self, digest: str = DIGEST, kind: BlockedKind = BlockedKind.AGENT, *, days: int = 90) -> BlockEntry:
-        """Put somebody on the list."""
+        """Put a person on the list."""
         return self.keep.add(kind, digest, BlockReason.FALSE_IDENTITIES, self.clock.now() + days * DAY, acting=BOSS)
 
     def export(self) -> SignedStatement:

@@ -1,4 +1,4 @@
-"""Outlets and agents: who is enrolled, and that nobody acts for whoever acts for the operator."""
+"""Outlets and agents: who is enrolled, and that no one acts for the person who acts for the operator."""
 
 import hashlib
 from collections.abc import Callable

@@ -55,13 +55,13 @@ class PhotoDesk:
         return opening.id
 
     def opening(self, opening_id: OpeningId) -> PhotoOpening:
-        """As it stands."""
+        """As it is now."""
         with self.units() as unit:
             return unit[PhotoOpenings].get(opening_id)
 
 
 def photo_desk(folder: Path) -> PhotoDesk:
-    """Build it; nobody took part in the registration but the agent who opened it."""
+    """Build it; no one took part in the registration but the agent who opened it."""
     units, clock, store, policy = SqliteUnits(), ManualClock(), MemoryMediaStore(), load_policy("cn")
     vault = FileVault(create_key_file(folder / "keys.json"))
     safe = SealedMedia(store=store, vault=vault)

@@ -141,7 +141,7 @@ def test_the_holder_sees_who_looked_and_no_one_else_does(
     web: WebWorld, agent: WebCaller, officer: WebCaller, inspector: WebCaller, registration: str
 ) -> None:
     place = _allowed(officer, inspector, registration)
-    assert "Nobody has looked at it." in _looks(agent, web, registration).text
+    assert "No one has looked at it." in _looks(agent, web, registration).text
     inspector.post(f"{place}/look")
     shown = _looks(agent, web, registration)
     assert (CASE in shown.text, "Inspector" in shown.text, "Order of a court" in shown.text) == (True, True, True)
@@ -151,7 +151,7 @@ def test_the_holder_sees_who_looked_and_no_one_else_does(
 
 @dataclass(frozen=True, slots=True)
 class _ReadingWhileTheLineGoes:
-    """A card reader at which somebody stands for so long that the line is another's before it has read."""
+    """A card reader at which a person stands for so long that the line is another's before it has read."""
 
     reader: CardReader
     give_away: Callable[[], None]

@@ -60,7 +60,7 @@ def canary(place: int) -> SamplePerson:
 
 
 def found_in(content: bytes, people: Sequence[SamplePerson]) -> list[str]:
-    """Which canaries are there in any form; their number in the list tells them, so that no report names anybody."""
+    """Which canaries are there in any form; their number in the list tells them, so that no report names anyone."""
     words = {
         f"{kind} {place}": word
         for place, person in enumerate(people)

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What somebody took: every file but the keys, what was logged, and a backup."""
+    """What a person took: every file but the keys, what was logged, and a backup."""
 
     data: Path
     count: int

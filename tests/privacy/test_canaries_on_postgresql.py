@@ -1,4 +1,4 @@
-"""Whoever takes a PostgreSQL server's whole folder, a dump, media, logs and a backup has no name, number or picture in clear either.
+"""A person who takes a PostgreSQL server's whole folder, a dump, media, logs and a backup has no name, number or picture in clear either.
 
 The server keeps everything that it writes, as one in use does, and is looked through file by file: tables of every database, the log
 of the server and the write-ahead log. What it compresses (values past 2 kB) is looked through in the dump, which has it in full.
@@ -31,7 +31,7 @@ _OF_TABLES = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT I
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenServer:
-    """What somebody took, and the server it was taken from."""
+    """What a person took, and the server it was taken from."""
 
     server: RestartableServer
     url: str

@@ -1,4 +1,4 @@
-"""Texts that parsers stumble over: broken ones, well-formed ones that are something else, and ones that nobody would write."""
+"""Texts that parsers stumble over: broken ones, well-formed ones that are something else, and ones that no one would write."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Registrations in which somebody acts for the holder, walked through the pages with the sample people's cards."""
+"""Registrations in which a person acts for the holder, walked through the pages with the sample people's cards."""
 
 from dataclasses import replace
 
@@ -74,5 +74,5 @@ def submitted(
 
 
 def stored(web: WebWorld, registration: str) -> Registration:
-    """The registration as it stands."""
+    """The registration as it is."""
     return web.services[ReadRegistration](RegistrationId(registration)).registration

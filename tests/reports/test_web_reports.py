@@ -1,4 +1,4 @@
-"""The pages of reports and leaks: whoever may downloads and records; an inspector looks."""
+"""The pages of reports and leaks: the person who may downloads and records; an inspector looks."""
 
 import json
 from datetime import timedelta

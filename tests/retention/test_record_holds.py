@@ -254,7 +254,7 @@ def test_a_record_whose_erasure_has_begun_is_not_said_to_be_held_and_goes(archiv
     assert archive.desk.events(APPROVED.id.value).count("media:erasure-begun") == 1
 
 
-# --- referrals, and whoever wants to stop --------------------------------------------------------------------------------
+# --- referrals, and the person who wants to stop --------------------------------------------------------------------------------
 
 
 def test_a_withdrawal_ends_the_registration_and_what_is_held_stays_until_the_order_ends(archive: Archive) -> None:

@@ -57,7 +57,7 @@ class Archive:
         self.safe.put(b"photo", person=person, registration_id=registration_id, name=PHOTO)
 
     def close(self, line: Line) -> None:
-        """The line is closed, and its number is somebody else's after the cooling-off."""
+        """The line is closed, and its number is another person's after the cooling-off."""
         self.desk.deactivate(line.id, Ending.VOLUNTARY)
         self.desk.process_due()
 
@@ -67,7 +67,7 @@ class Archive:
         self.desk.process_due()
 
     def person(self, person_id: PersonId = PERSON.id) -> Person:
-        """As it stands."""
+        """As it is now."""
         with self.desk.units() as unit:
             return unit[Persons].get(person_id)
 

@@ -111,7 +111,7 @@ def test_no_score_is_shown_before_they_have_said_what_they_think(web: WebWorld, 
 def test_while_one_has_it_another_does_not_get_it(web: WebWorld, agent: WebCaller, reviewer: WebCaller, second: WebCaller) -> None:
     place = _place(web, agent.ended(UNSURE_CLIP))
     reviewer.post(f"{place}/take")
-    assert "Somebody has it" in second.get(REVIEWS).text
+    assert "A person has it" in second.get(REVIEWS).text
     assert second.post(f"{place}/take").path == REVIEWS
     reviewer.post(f"{place}/let-go")
     assert second.post(f"{place}/take").path == place
@@ -234,7 +234,7 @@ def test_where_the_number_went_to_a_person_else_the_appeal_asks_for_another(web:
     refused = agent.ended(STRANGER_CLIP, place=0)
     agent.ended(place=0)
     page = _appeals(agent, refused)
-    assert (page.status, "given to somebody else" in page.text) == (200, True)
+    assert (page.status, "given to another person" in page.text) == (200, True)
     number = web.services[OfferNumbers](limit=1)[0].value
     wrong = agent.post(f"/counter/registrations/{refused}/appeal", {"msisdn": number, "iccid": "12"})
     assert (wrong.status, "Error: " in wrong.html) == (422, True)

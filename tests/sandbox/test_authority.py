@@ -1,4 +1,4 @@
-"""The simulated authoritative source knows the sample people and nobody else; so do the cards beside the simulated reader."""
+"""The simulated authoritative source knows the sample people and no one else; so do the cards beside the simulated reader."""
 
 from dataclasses import replace
 from datetime import date

@@ -81,7 +81,7 @@ class ApiCaller:
 
 
 def unknown_person() -> SamplePerson:
-    """Somebody the authority has never heard of: another day of birth is another number, so only the name differs here."""
+    """A person the authority has never heard of: another day of birth is another number, so only the name differs here."""
     return replace(SAMPLE_MAN, attributes=replace(SAMPLE_MAN.attributes, name="赵无名"))
 
 

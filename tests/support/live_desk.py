@@ -122,7 +122,7 @@ class Desk:
     list_counters: ListCounters
 
     def registration(self, registration_id: RegistrationId) -> Registration:
-        """As it stands."""
+        """As it is now."""
         return self.read(registration_id).registration
 
     def kept_session(self, registration_id: RegistrationId) -> JudgedSession:
@@ -133,7 +133,7 @@ class Desk:
         return open_session(registration.sealed_session or b"", vault=self.decide.vault, person=person, registration_id=registration_id)
 
     def session(self, seat: LiveConnection) -> LiveSession:
-        """As it stands."""
+        """As it is now."""
         with self.units() as unit:
             return unit[LiveSessions].get(seat.session.id)
 

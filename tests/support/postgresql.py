@@ -19,7 +19,7 @@ from tests.support.absent import Part, skip_absent
 SETTING = "REALNAME_TEST_POSTGRESQL"
 _DEBIAN = Path("/usr/lib/postgresql")
 _OWNER = "postgres"  # as root the server refuses to run: Debian's package brings this user
-_FOREVER = "template0"  # what every server has, and nobody is connected to
+_FOREVER = "template0"  # what every server has, and no one is connected to
 # Nothing here must outlive a power cut.
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "timezone=UTC")
 DURABLE = ("max_connections=200", "timezone=UTC")
@@ -135,7 +135,7 @@ def _own(folder: Path) -> None:
 
 def _run(program: Path, *arguments: str) -> None:
     as_owner = ("runuser", "-u", _OWNER, "--") if os.geteuid() == 0 else ()
-    # The server inherits what its starter has: with a pipe for output, nobody would ever see its end.
+    # The server inherits what its starter has: with a pipe for output, no one would ever see its end.
     with tempfile.TemporaryFile() as output:
         ended = subprocess.run(
             [*as_owner, str(program), *arguments], check=False, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/"

@@ -54,7 +54,7 @@ def prepare() -> None:
 
 
 def serve(control: socket.socket) -> list[str] | None:
-    """Fork for each call; return its arguments in the process that is to run it, and None when nobody can call any more."""
+    """Fork for each call; return its arguments in the process that is to run it, and None when no one can call any more."""
     while True:
         asked, descriptors, _, _ = socket.recv_fds(control, _MOST_BYTES, _DESCRIPTORS)
         if not asked:

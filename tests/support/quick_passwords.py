@@ -1,4 +1,4 @@
-"""Passwords that cost a test nothing: the cost stands in each hash, so what was hashed here is checked by every process."""
+"""Passwords that cost a test nothing: the cost is in each hash, so what was hashed here is checked by every process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

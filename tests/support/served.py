@@ -69,7 +69,7 @@ def _greeted(process: "subprocess.Popen[str]", verify: Trust) -> Served:
 
 
 def _read_on(stderr: IO[str]) -> None:
-    with suppress(ValueError):  # closed by whoever ends the process
+    with suppress(ValueError):  # closed by the person who ends the process
         for _ in stderr:
             pass
 

@@ -18,7 +18,7 @@ _LIBRARY = "libsofthsm2.so"
 
 @dataclass(frozen=True, slots=True)
 class SoftHsm:
-    """Tokens that nobody has used yet."""
+    """Tokens that no one has used yet."""
 
     library: Path
     config: Path

@@ -64,7 +64,7 @@ class SqliteUnits(SqlUnitsOfWork):
     def _connect(self) -> DBAPIConnection:
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         connection.deserialize(self._content)
-        return cast("DBAPIConnection", connection)  # its typing of `cursor` has an argument that nobody gives
+        return cast("DBAPIConnection", connection)  # its typing of `cursor` has an argument that no one gives
 
 
 def drop_triggers(connection: Connection) -> None:

@@ -188,7 +188,7 @@ class WebCaller:
 
 
 def signed_in(web: WebWorld, login: str) -> WebCaller:
-    """Whoever signed in under a login of the world, at their app."""
+    """A person who signed in under a login of the world, at their app."""
     caller = WebCaller(web, realm=Realm.SUPERVISION if login == "inspector" else Realm.OPERATOR)
     caller.sign_in(login)
     return caller

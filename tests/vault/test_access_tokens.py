@@ -1,4 +1,4 @@
-"""Access tokens: what is signed is read again by whoever has the key, and nothing else is."""
+"""Access tokens: what is signed is read again by the person who has the key, and nothing else is."""
 
 import base64
 import json

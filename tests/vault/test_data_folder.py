@@ -17,7 +17,7 @@ def open_to_others(data: Path) -> list[str]:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A folder that somebody made beforehand, for all to enter."""
+    """A folder that a person made beforehand, for all to enter."""
     folder = tmp_path / "data"
     folder.mkdir(mode=0o755)
     return folder

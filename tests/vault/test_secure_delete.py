@@ -103,7 +103,7 @@ def test_a_process_killed_before_the_log_was_emptied_leaves_nothing_after_the_ne
 
 @contextmanager
 def _reader(file: Path) -> Iterator[None]:
-    """Somebody who reads the state of now, and goes on reading it."""
+    """A person who reads the state of now, and goes on reading it."""
     with closing(sqlite3.connect(file, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM persons").fetchone()

@@ -74,7 +74,7 @@ class Actor:
     """Does what is asked, as people do: half a second later, in two seconds.
 
     Attributes:
-        reaction_ms: Below 300 nobody has read what was asked.
+        reaction_ms: Below 300 no one has read what was asked.
         is_deaf: Does nothing at all.
     """
 

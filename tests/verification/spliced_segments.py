@@ -1,6 +1,6 @@
 """A stream put together of two people: the face of one while the head rests, the movements of the other.
 
-The strongest simple attack behind the sensor: still moments are a photo or clip of the person on the portrait, and whoever attacks
+The strongest simple attack behind the sensor: still moments are a photo or clip of the person on the portrait, and the person who attacks
 makes the movements, laid so that both pairs of eyes fall on the same place.
 """
 

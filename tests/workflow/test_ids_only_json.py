@@ -68,7 +68,7 @@ def test_anything_else_is_refused(value: object) -> None:
 def _complain(level: int, problem: Exception) -> list[object]:
     quieten_engine_log()
     with capture_logs() as logged:
-        logging.getLogger("dbos").log(level, "a message about somebody", exc_info=problem)
+        logging.getLogger("dbos").log(level, "a message about a person", exc_info=problem)
     return [*logged]
 
 

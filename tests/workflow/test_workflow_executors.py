@@ -245,7 +245,7 @@ def steal_the_first_name(url: str) -> Executor:
 
 @contextmanager
 def database_away(server: PostgresqlServer, url: str) -> Iterator[None]:
-    """Let nobody in, and send everybody away."""
+    """Let no one in, and send everybody away."""
     name = name_of(url)
     with psycopg.connect(server.url.replace("+psycopg", "", 1), autocommit=True) as connection:
         connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
@@ -271,7 +271,7 @@ def cut_connections_that_hold_a_name(url: str) -> None:
 
 @contextmanager
 def other_process(place: EnginePlace) -> Iterator["subprocess.Popen[str]"]:
-    """Start it and wait until it has asked the operator; ended by whoever uses it."""
+    """Start it and wait until it has asked the operator; ended by the caller that uses it."""
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     with subprocess.Popen(
         [sys.executable, "-c", OTHER_PROCESS, text_of(place)], env=environment, stderr=subprocess.PIPE, text=True

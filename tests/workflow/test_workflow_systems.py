@@ -40,7 +40,7 @@ def registered(world: World) -> Registration:
 
 
 def read(world: World, registration_id: RegistrationId) -> Registration:
-    """Read as it stands."""
+    """Read as it is."""
     with world.units() as unit:
         return unit[Registrations].get(registration_id)
 

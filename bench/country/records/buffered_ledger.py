@@ -1,6 +1,6 @@
 """The ledger of units of work that share a transaction: what a unit appended is held with it, and is read back by those after it.
 
-The first time something is read, what is held is written; from then on nobody else can append before the transaction ends, so the
+The first time something is read, what is held is written; from then on no one else can append before the transaction ends, so the
 places of what is held are known without writing it.
 """
 
@@ -22,7 +22,7 @@ class BufferedLedger:
         self._held: list[RecordedEvent] = []
         self._own: list[RecordedEvent] = []
         self._written: list[RecordedEvent] = []
-        self._size: int | None = None  # of what is written, once nobody else can append
+        self._size: int | None = None  # of what is written, once no one else can append
         self._known: dict[str, list[LedgerEntry]] = {}
         self._places = defaultdict[str, list[int]](list)
 

@@ -1,4 +1,4 @@
-"""Records that are read once a transaction: for units of work that share one, where nobody else changes anything before it ends."""
+"""Records that are read once a transaction: for units of work that share one, where no one else changes anything before it ends."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from realname.vault.model.wrapped_key import Person
 
 
 class CachedRegistrations(Registrations):
-    """Reads no registration twice: nobody else changes one before the transaction ends."""
+    """Reads no registration twice: no one else changes one before the transaction ends."""
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
@@ -48,7 +48,7 @@ class CachedRegistrations(Registrations):
 
 
 class CachedPersons(Persons):
-    """Reads nobody twice either."""
+    """Reads no one twice either."""
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)

@@ -1,4 +1,4 @@
-"""Many units of work in one transaction, each a savepoint, all kept together: for simulations, where nobody waits for a commit."""
+"""Many units of work in one transaction, each a savepoint, all kept together: for simulations, where no one waits for a commit."""
 
 from types import TracebackType
 from typing import Protocol, Self

@@ -54,7 +54,7 @@ class IdempotencyKeyReused(StateConflict):
 
 
 class SignInRequired(AccessDenied):
-    """Nobody is signed in, or the sign-in has run out."""
+    """No one is signed in, or the sign-in has run out."""
 
     remedy = "Sign in again."
     words = ErrorMessage(Text("You are not signed in any more."), Text("Sign in again; the registration is in today's list."))

@@ -54,7 +54,7 @@ class OneTimeCodes(Protocol):
     """Codes of six digits for half a minute (RFC 6238)."""
 
     def secret(self, authenticator: Authenticator) -> str:
-        """Draw an app's secret: base 32, 160 bits, the same for the same salt, to be drawn by nobody else."""
+        """Draw an app's secret: base 32, 160 bits, the same for the same salt, to be drawn by no one else."""
         ...
 
     def address(self, authenticator: Authenticator, *, login: str) -> str:

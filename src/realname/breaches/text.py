@@ -6,8 +6,8 @@ from realname.breaches.model.breach import BreachedData, BreachKind, BreachMeasu
 from realname.kernel.text.text import Text
 
 KIND_WORDS: Mapping[BreachKind, Text] = {
-    BreachKind.DISCLOSURE: Text("Disclosed to somebody it is not for"),
-    BreachKind.UNAUTHORISED_ACCESS: Text("Accessed by somebody who may not"),
+    BreachKind.DISCLOSURE: Text("Disclosed to a person it is not for"),
+    BreachKind.UNAUTHORISED_ACCESS: Text("Accessed by a person who may not"),
     BreachKind.THEFT: Text("Stolen"),
     BreachKind.LOSS: Text("Lost"),
     BreachKind.ALTERATION: Text("Altered"),

@@ -22,16 +22,17 @@ class LineNotInCampaign(NotFound):
 class CampaignConflict(StateConflict):
     """The campaign, or the line in it, is not in a state that allows this."""
 
-    remedy = "`realname campaign show` says where it stands."
+    remedy = "`realname campaign show` shows its step."
     words = ErrorMessage(
-        Text("Where the line stands in its campaign does not allow this."), Text("Look at the line again: somebody may have been faster.")
+        Text("The step of the line in its campaign does not allow this."),
+        Text("Look at the line again: another member may have been faster."),
     )
 
 
 class AppealsUsedUp(CampaignConflict):
     """The holder's appeals against this campaign were dismissed; no further one stops its clock."""
 
-    remedy = "Verify the line, or have a bar that is wrong lifted by whoever may."
+    remedy = "Verify the line, or ask a member with that right to lift a wrong bar."
 
 
 class CampaignNameTaken(StateConflict):

@@ -1,4 +1,4 @@
-"""Photos of the evaluation data, all decoded by one process: they are nobody's evidence, so none is kept from seeing the next."""
+"""Photos of the evaluation data, all decoded by one process: they are no one's evidence, so none is kept from seeing the next."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -91,7 +91,7 @@ class AadhaarNumbers:
 
 
 class SandboxAadhaarNumbers(AadhaarNumbers):
-    """Also takes those that begin with 1, which nobody has; the check digit stands. Never for real applicants."""
+    """Also takes those that begin with 1, which no one has; the check digit stands. Never for real applicants."""
 
     def _is_valid(self, number: str) -> bool:
         return super()._is_valid(number) or (number.startswith("1") and verhoeff.is_valid(number))

@@ -21,11 +21,11 @@ class EvidenceKindNotAccepted(InvalidInput):
 
 
 class RepresentativeNotAccepted(InvalidInput):
-    """The rule pack takes nobody who acts for the holder in this role, for this purpose, or by this proof."""
+    """The rule pack takes no one who acts for the holder in this role, for this purpose, or by this proof."""
 
-    remedy = "Ask for a proof that the pack takes, or for the holder themself."
+    remedy = "Ask for a proof that the pack takes, or for the holder in person."
     words = ErrorMessage(
-        Text("Nobody may act for the holder in this way here."), Text("Ask for another proof, or for the holder themself.")
+        Text("No one may act for the holder in this way here."), Text("Ask for another proof, or for the holder in person.")
     )
 
 

@@ -1,4 +1,4 @@
-"""`realname alerts`: what the signals of fraud raised, with its evidence, and what somebody says of it."""
+"""`realname alerts`: what the signals of fraud raised, with its evidence, and what a person says of it."""
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -32,7 +32,7 @@ _MOST = 10_000
 )
 @click.group()
 def alerts() -> None:
-    """See and answer alerts of the signals of fraud."""
+    """Show and answer alerts of the signals of fraud."""
 
 
 @examples("realname alerts list --data ./data", "realname alerts list --state new --kind repeat-sim --outlet shop-12 --data ./data --json")

@@ -12,7 +12,7 @@ NAMES: Mapping[SignalKind, Text] = {
     SignalKind.REPEAT_SIM: Text("One SIM on several registrations"),
     SignalKind.LINES_IN_MINUTES: Text("Several lines on one identity within minutes"),
     SignalKind.AFTER_HOURS: Text("Registrations while the outlet is closed"),
-    SignalKind.IMPOSSIBLE_TRAVEL: Text("At two outlets faster than anybody travels"),
+    SignalKind.IMPOSSIBLE_TRAVEL: Text("At two outlets faster than anyone travels"),
     SignalKind.ROUTE_ABUSE: Text("The way without a face, unusually often"),
     SignalKind.OVERRIDE_ABUSE: Text("Approved against the machine, unusually often"),
     SignalKind.UNUSUAL_RETRIES: Text("More captures than a registration needs"),
@@ -36,10 +36,10 @@ NEXT: Mapping[SignalKind, Text] = {
     ),
     SignalKind.ROUTE_ABUSE: Text(
         "Look at who the two people were who looked at the applicants. Honest: customers who are old or ill, a camera that does not work;"
-        " nobody is to be kept from the way without a face."
+        " no one is to be kept from the way without a face."
     ),
     SignalKind.OVERRIDE_ABUSE: Text(
-        "Have some of the cases looked at again by somebody else. Honest: a poor camera or light, so that much is referred."
+        "Have some of the cases looked at again by another person. Honest: a poor camera or light, so that much is referred."
     ),
     SignalKind.UNUSUAL_RETRIES: Text(
         "Ask applicants whether they were recorded more than once and for what. Honest: poor light, a bad line, people who need help."
@@ -77,7 +77,7 @@ _MEASURES: Mapping[str, Text] = {
     "refused": Text("refusals"),
     "retried": Text("registrations with many captures"),
     "left_lying": Text("registrations left lying"),
-    "same_holder": Text("registrations of somebody who was there before"),
+    "same_holder": Text("registrations of a person who was there before"),
 }
 
 
@@ -164,6 +164,6 @@ _SENTENCES: Mapping[SignalKind, Callable[[_Figures, Language], str]] = {
     SignalKind.ROUTE_ABUSE: _share_of(Text("Registrations without a face")),
     SignalKind.OVERRIDE_ABUSE: _share_of(Text("Approvals by people against the machine")),
     SignalKind.UNUSUAL_RETRIES: _share_of(Text("Registrations with many captures")),
-    SignalKind.REFUSED_THEN_APPROVED: _share_of(Text("Approvals of somebody who was refused elsewhere")),
+    SignalKind.REFUSED_THEN_APPROVED: _share_of(Text("Approvals of a person who was refused elsewhere")),
     SignalKind.UNLIKE_PEERS: _unlike_peers,
 }

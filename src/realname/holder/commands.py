@@ -1,4 +1,4 @@
-"""`realname disputes`: the lines that somebody says are not theirs, with the clock of each. They are answered on the pages alone."""
+"""`realname disputes`: the lines that a person says are not theirs, with the clock of each. They are answered on the pages alone."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _HEAD = ("dispute", "line", "outlet", "since", "due", "late", "outcome")
 @examples("realname disputes list --data ./data", "realname disputes list --data ./data --json")
 @click.group()
 def disputes() -> None:
-    """See the lines that somebody says are not theirs."""
+    """See the lines that a person says are not theirs."""
 
 
 @examples("realname disputes list --data ./data", "realname disputes list --data ./data --json")

@@ -13,7 +13,7 @@ OUTCOME_WORDS: Mapping[DisputeOutcome, Text] = {
 
 REASON_WORDS: Mapping[DisputeReason, Text] = {
     DisputeReason.NO_PROOF: Text("Nothing shows that the person registered it"),
-    DisputeReason.ID_MISUSED: Text("Somebody else used the person's ID"),
+    DisputeReason.ID_MISUSED: Text("Another person used the person's ID"),
     DisputeReason.OUTLET_IRREGULAR: Text("The outlet did not register it by the rules"),
     DisputeReason.PHOTO_IS_THEIRS: Text("The photo that is kept shows the person"),
     DisputeReason.CONFIRMED_BY_THEM: Text("The person remembered and confirmed it"),

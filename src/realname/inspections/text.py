@@ -29,7 +29,7 @@ OPERATORS = Text("Operator's share")
 LIST_DIGEST = Text("Digest of the drawn list")
 NOT_YET = Text("not yet", "report of an inspection")
 DRAW_AGAIN = Text(
-    "Whoever has the entries up to this root draws the same cases again with these values: tools/redraw.py, docs/inspections.md."
+    "A person who has the entries up to this root draws the same cases again with these values: tools/redraw.py, docs/inspections.md."
 )
 SHARES: Mapping[ShareKind, Text] = {
     ShareKind.DICE: Text("dice: {share}"),
@@ -80,7 +80,7 @@ FINDING_WORDS: Mapping[FindingKind, Text] = {
     FindingKind.RECORD_INCOMPLETE: Text("The record is not complete"),
     FindingKind.RECORD_WRONG: Text("The record is not right"),
     FindingKind.MEDIA_KEPT_TOO_LONG: Text("Media were kept beyond their term"),
-    FindingKind.AGENT_NOT_ALLOWED: Text("Whoever registered it may not do so"),
+    FindingKind.AGENT_NOT_ALLOWED: Text("A person who registered it may not do so"),
 }
 
 STRATUM_WORDS: Mapping[Stratum, Text] = {

@@ -1,4 +1,4 @@
-"""Deal with each of what is due: what cannot be dealt with is passed over, and keeps no other waiting."""
+"""Process what is due in batches. An item that fails is skipped, and delays no other."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
@@ -14,19 +14,19 @@ _MOST = 1_000  # so many that fail in one run are no oddities: something larger 
 
 
 class FailedItems(Generic[IdT]):
-    """Those of one run that could not be dealt with. They stay due, and come again with the next run."""
+    """The items of one run that failed. They stay due; the next run tries them again."""
 
     def __init__(self) -> None:
         """Nothing has failed yet."""
         self._failures: dict[IdT, RealNameError] = {}
 
     def among(self, due: Callable[[int], Sequence[IdT]], *, limit: int) -> Sequence[IdT]:
-        """Ask for what is due, so many at most, without those that were passed over."""
+        """Ask for what is due, so many at most, without the items that failed."""
         found = due(limit + len(self._failures))
         return [one for one in found if one not in self._failures][:limit]
 
     def act_on(self, ids: Iterable[IdT], act: Callable[[IdT], object]) -> int:
-        """Act on each; returns how many could be dealt with.
+        """Act on each item; returns how many succeeded.
 
         Raises:
             RealNameError: The first failure of the run, once a thousand have failed.
@@ -43,7 +43,7 @@ class FailedItems(Generic[IdT]):
         return done
 
     def raise_first(self) -> None:
-        """Say what failed first, once everything else is done; where nothing has failed, nothing is said.
+        """Raise the first failure, once everything else is done. Without a failure it returns.
 
         Raises:
             RealNameError: The first failure.
@@ -53,9 +53,9 @@ class FailedItems(Generic[IdT]):
 
 
 def run_limit(clock: Clock, *, most: int, time_limit: timedelta) -> Callable[[int], bool]:
-    """Say when it is enough for one run that begins now: so many are done, or it took so long; the rest is due at the next one.
+    """Say when a run that begins now has done enough: so many items, or so much time. The next run does the rest.
 
-    Whatever takes long is not put off for ever: one batch is done in any case.
+    Every run does at least one batch, however long it takes.
     """
     begun_at = clock.now()
     return lambda done: done >= most or (done > 0 and clock.now() - begun_at >= time_limit)
@@ -68,16 +68,16 @@ def process_batches(
     batch_size: int,
     is_done: Callable[[int], bool] = lambda _done: False,
 ) -> int:
-    """Ask for what is due and act on each until nothing is left, or it is enough for one run.
+    """Ask for what is due and act on each item, until nothing is left or the run has done enough.
 
     Args:
         due: Gives so many at most, the longest due first.
-        act: Deals with one, in a transaction of its own; afterwards it is not due any more.
+        act: Processes one item, in a transaction of its own. Afterwards it is not due any more.
         batch_size: How many are asked for at once.
-        is_done: Asked each time with how many were dealt with: whether the rest is left to the next run.
+        is_done: Gets the count of processed items: whether the next run does the rest.
 
     Returns:
-        How many were dealt with.
+        How many items succeeded.
 
     Raises:
         RealNameError: The first failure, once everything else is done.

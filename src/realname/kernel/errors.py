@@ -184,7 +184,7 @@ class PersonSignInRequired(AccessDenied):
 
 
 class OwnAppeal(AccessDenied):
-    """Whoever recorded an appeal does not decide it."""
+    """A person who recorded an appeal does not decide it."""
 
     remedy = "Leave the decision to another reviewer."
     words = ErrorMessage(
@@ -193,10 +193,10 @@ class OwnAppeal(AccessDenied):
 
 
 class TookPart(AccessDenied):
-    """Whoever took part in a registration neither opens its photo, nor reviews it, nor answers a dispute of its line."""
+    """A person who took part in a registration neither opens its photo, nor reviews it, nor answers a dispute of its line."""
 
-    remedy = "Let somebody else do it who had nothing to do with it."
-    words = ErrorMessage(Text("You had to do with this registration."), Text("Let somebody else do it who had nothing to do with it."))
+    remedy = "Ask a person to do it who had no part in it."
+    words = ErrorMessage(Text("You had to do with this registration."), Text("Ask a person to do it who had no part in it."))
 
 
 class RateLimited(RequestError):

@@ -96,7 +96,7 @@ class CompanyId(_OpaqueId):
 
 
 class CampaignId(_OpaqueId):
-    """One re-verification campaign, named by whoever planned it."""
+    """One re-verification campaign, named by the person who planned it."""
 
     __slots__ = ()
 

@@ -17,7 +17,7 @@ class Clock(Protocol):
 
 
 class RandomTokens(Protocol):
-    """Gives what nobody can guess."""
+    """Gives what no one can guess."""
 
     def token(self) -> str:
         """32 lower-case hexadecimal characters (128 bits)."""
@@ -53,10 +53,10 @@ class PasswordHasher(Protocol):
 
 
 class KeyedHashes(Protocol):
-    """Marks texts so that the server knows its own mark again."""
+    """Hashes texts under a key of the server, so that the server recognises its own hash."""
 
     def hash(self, text: str) -> str:
-        """Make the mark of a text: 32 lower-case hexadecimal characters, the same for the same text, to be made by nobody else."""
+        """Hash a text: 32 lower-case hexadecimal characters, the same for the same text; no one else can make them."""
         ...
 
 
@@ -96,7 +96,7 @@ class Vault(Protocol):
         ...
 
     def identity_hash(self, number: IdentityNumber) -> str:
-        """Keyed hash of an identity number, lower-case hexadecimal: finds the person again and tells nobody who they are."""
+        """Keyed hash of an identity number, lower-case hexadecimal: finds the person again and tells no one who they are."""
         ...
 
     def challenge_secret(self) -> bytes:

@@ -9,10 +9,10 @@ from realname.kernel.identifiers import LineId, RegistrationId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the person can check at home. It names nobody: registration, line, times and what became of their data.
+    """What the person can check at home. It names no one: registration, line, times and what became of their data.
 
     Attributes:
-        representative: As what somebody acted for the holder, whose own face was never taken; None: the holder was verified.
+        representative: As what a person acted for the holder, whose own face was never taken; None: the holder was verified.
         kept: What, and until when: a day (`2027-01-31`), or the rule where no day is known yet.
         complaints: Where to complain: to the operator (empty: not said), and to the regulator.
         ledger_index, ledger_leaf_hash: Place and leaf hash of the decision in the ledger.

@@ -1,4 +1,4 @@
-"""Patience with a database that is busy, or away for a moment: what must be recorded is tried again for a while."""
+"""Retry while the database is busy or away for a moment: what must be recorded is tried again for a while."""
 
 import time
 from collections.abc import Callable

@@ -50,4 +50,4 @@ class UnitsOfWork(Protocol):
 
 
 class Reads(UnitsOfWork, Protocol):
-    """Makes units of work that only read: nobody waits for them."""
+    """Makes units of work that only read: no one waits for them."""

@@ -83,5 +83,5 @@ class LineEvent(Event):
     SUBSCRIBER_NOTIFIED = declare("subscriber:notified", "workflow upkeep", SubjectKind.LINE, notice=code(NoticeKind))
 
 
-# Somebody reported what a line is barred for: for the first time, or again while it was barred for it.
+# A person reported what a line is barred for: for the first time, or again while it was barred for it.
 REPORTS_OF_BARS = frozenset({LineEvent.LINE_BARRED, LineEvent.LINE_BAR_REPEATED})

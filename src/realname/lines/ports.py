@@ -47,7 +47,7 @@ class Provisioner(Protocol):
 
 
 class Notifier(Protocol):
-    """Tells whoever holds a line, over the line."""
+    """Tells the holder of a line, over the line."""
 
     def send(self, notice: Notice) -> None:
         """Send once per key.

@@ -1,6 +1,6 @@
 """Words about a line at the counter: what is barred and why, and what to do where something cannot be done.
 
-What a notice says: what happened and what to do, one short message each, nobody's name or number.
+What a notice says: what happened and what to do, one short message each, no one's name or number.
 Words for the proofs of a death and of an heirship.
 """
 
@@ -18,7 +18,7 @@ BAR_WORDS: Mapping[BarReason, Text] = {
     BarReason.SIM_REPLACEMENT: Text("Texts, after a new SIM"),
     BarReason.REVERIFICATION: Text("Calls out and texts, until the holder is verified again"),
     BarReason.SUSPENSION: Text("Everything, until the holder is verified again"),
-    BarReason.DISPUTED: Text("Everything: somebody says that this line is not theirs"),
+    BarReason.DISPUTED: Text("Everything: a person says that this line is not theirs"),
     BarReason.LOST: Text("Everything: reported lost"),
     BarReason.COURT: Text("Everything, by order of a court"),
     BarReason.REGULATOR: Text("Everything, by order of the regulator"),
@@ -33,7 +33,7 @@ HINDRANCE_WORDS: Mapping[Hindrance, ErrorMessage] = {
     ),
     Hindrance.CLOSED: ErrorMessage(Text("The line is closed."), Text("For another line, begin a new registration.")),
     Hindrance.DISPUTED: ErrorMessage(
-        Text("Somebody says that this line is not theirs, so it stays as it is until that is settled."),
+        Text("A person says that this line is not theirs, so it stays as it is until that is settled."),
         Text(
             "Tell the holder that the operator answers within 48 hours, and that they need not come back for it. Nothing is decided here."
         ),
@@ -48,7 +48,7 @@ HINDRANCE_WORDS: Mapping[Hindrance, ErrorMessage] = {
     ),
     Hindrance.ORGANISATION: ErrorMessage(
         Text("An organisation holds this line, not the person who used it."),
-        Text("The organisation asks the operator's own office: nobody here can stand in for its user."),
+        Text("The organisation asks the operator's own office: no one here can stand in for its user."),
     ),
     Hindrance.UNDER_WAY: ErrorMessage(
         Text("Another change of this line waits for the operator's answer."),
@@ -68,11 +68,11 @@ HINDRANCE_WORDS: Mapping[Hindrance, ErrorMessage] = {
     ),
     Hindrance.SIM_REPLACEMENT: ErrorMessage(
         Text("The SIM was replaced a short while ago, so the line cannot be given away yet."),
-        Text("Come back when texts are on again. Whoever had a SIM replaced by fraud could give the line away otherwise."),
+        Text("Come back when texts are on again. A person who had a SIM replaced by fraud could give the line away otherwise."),
     ),
     Hindrance.BARRED: ErrorMessage(
         Text("The line is barred, so it cannot go to an heir now."),
-        Text("Close it, or ask the operator's own office to lift the bar first: nobody else can, as the holder has died."),
+        Text("Close it, or ask the operator's own office to lift the bar first: no one else can, as the holder has died."),
     ),
     Hindrance.VERIFY_FIRST: ErrorMessage(
         Text("The holder's ID alone is not enough for this, for an ID can be stolen."),
@@ -92,12 +92,12 @@ NOTICE_WORDS: Mapping[NoticeKind, Text] = {
     ),
     NoticeKind.BAR_LIFTED: Text("The restriction of this line has been lifted."),
     NoticeKind.TRANSFERRING: Text(
-        "This line is being given to somebody else. If you hold or use it and did not ask for this, call your operator now."
+        "This line is being given to another person. If you hold or use it and did not ask for this, call your operator now."
     ),
     NoticeKind.TRANSFERRED: Text("This line now has a new holder. If you did not ask for it, tell an outlet of your operator."),
     NoticeKind.DEACTIVATING: Text("This line is being closed. If you did not ask for it, tell an outlet of your operator."),
     NoticeKind.KEPT: Text("This line was not closed: it stays in service. An outlet of your operator tells you why."),
-    NoticeKind.REVERIFY: Text("Please confirm that this line is yours: bring your ID to an outlet. Nobody asks you for codes or money."),
+    NoticeKind.REVERIFY: Text("Please confirm that this line is yours: bring your ID to an outlet. No one asks you for codes or money."),
     NoticeKind.REVERIFY_SOON: Text("This line is not confirmed yet and will be restricted soon. Please bring your ID to an outlet."),
     NoticeKind.REVERIFY_PARTIAL_BAR: Text(
         "This line cannot call or send until it is confirmed at an outlet with your ID. Emergency calls still work."
@@ -113,13 +113,13 @@ NOTICE_WORDS: Mapping[NoticeKind, Text] = {
         "The photo kept with this line was looked at for a case. Bring your ID to an outlet to see when and why."
     ),
     NoticeKind.LINE_CODE: Text(
-        "Code 000000: type it at the counter where you are now, within 10 minutes. If you are at none, tell it to nobody."
+        "Code 000000: type it at the counter where you are now, within 10 minutes. If you are at none, tell it to no one."
     ),
     NoticeKind.PERSON_CODE: Text(
-        "000000 is your code for My lines, good for 10 minutes. Give it to nobody: no one from your operator asks for it."
+        "000000 is your code for My lines, good for 10 minutes. Give it to no one: no one from your operator asks for it."
     ),
     NoticeKind.CLOSE_CODE: Text(
-        "000000 is the code that closes this line, good for 10 minutes. If you do not want it closed, give it to nobody."
+        "000000 is the code that closes this line, good for 10 minutes. If you do not want it closed, give it to no one."
     ),
     NoticeKind.LINE_DISPUTED: Text(
         "A line in your name was reported as not yours and is frozen now. If it was not you who said so, go to an outlet."

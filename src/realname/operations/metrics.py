@@ -1,4 +1,4 @@
-"""How far the tending of lines has come, as metrics: counted in the database when asked for, at most once a minute."""
+"""Metrics of overdue work: counted in the database on request, at most once a minute."""
 
 import threading
 import time
@@ -33,7 +33,7 @@ class OverdueWorkMetrics(Collector):
         counted = self._fresh()
         if counted is None:
             return
-        yield _gauge("realname_tending_late", "Due for an hour or longer, by task: somebody has to look.", "task", counted.late)
+        yield _gauge("realname_tending_late", "Due for an hour or longer, by task: an operator has to look.", "task", counted.late)
         yield _gauge("realname_campaigns", "Campaigns, by state.", "state", counted.campaigns)
         yield _gauge("realname_campaign_lines", "Lines of campaigns at work, by step.", "step", counted.campaign_lines)
         yield GaugeMetricFamily("realname_notices_unsent", "Notices that wait to be sent.", value=counted.notices_unsent)
@@ -41,10 +41,10 @@ class OverdueWorkMetrics(Collector):
         yield GaugeMetricFamily("realname_notices_undeliverable", given_up, value=counted.notices_undeliverable)
         turned_down = "Lines whose last bar the operator turned down: it is ordered again until it is set."
         yield GaugeMetricFamily("realname_bars_turned_down", turned_down, value=counted.bars_turned_down)
-        overdue = "Media and records past their term, as the last daily proof counted them: 0, or somebody has to look."
+        overdue = "Media and records past their term, as the last daily proof counted them: 0, or an operator has to look."
         yield GaugeMetricFamily("realname_media_overdue", overdue, value=counted.media_overdue)
         yield GaugeMetricFamily("realname_appeals", "Lines of campaigns that await a person's decision.", value=counted.appeals)
-        waiting, late = "Lines that somebody says are not theirs, without an answer.", "Those of them whose clock has run out."
+        waiting, late = "Lines that a person says are not theirs, without an answer.", "Those of them whose clock has run out."
         yield GaugeMetricFamily("realname_disputes", waiting, value=counted.disputes)
         yield GaugeMetricFamily("realname_disputes_late", late, value=counted.disputes_late)
         undelivered = "Places that have not taken a signed head of the ledger for a quarter of an hour."

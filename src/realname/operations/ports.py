@@ -43,7 +43,7 @@ class RecordsCopier(Protocol):
         ...
 
     def copy(self, folder: Path) -> Collection[RegistrationId]:
-        """Write a copy, as of one moment, into files of a folder; whoever writes meanwhile is not held up.
+        """Write a copy, as of one moment, into files of a folder; the person who writes meanwhile is not held up.
 
         The workflow's records are never younger than the others: a step that they know of is in the others, too.
 
@@ -69,7 +69,7 @@ class RecordsCopier(Protocol):
         What a cut restore of the same backup left is removed.
 
         Raises:
-            RestoreTargetNotEmpty: Something is there, somebody opens it just now, or the cut restore of another backup is there.
+            RestoreTargetNotEmpty: Something is there, a person opens it just now, or the cut restore of another backup is there.
         """
         ...
 

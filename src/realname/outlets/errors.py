@@ -35,7 +35,7 @@ class UnknownAgent(NotFound):
 
 
 class OutletNotEnrolled(StateConflict):
-    """This outlet is not enrolled: nobody registers lines there."""
+    """This outlet is not enrolled: no one registers lines there."""
 
     remedy = "Have the administrator enrol it: `realname outlets enrol`."
     words = ErrorMessage(Text("This outlet is not enrolled."), Text("No line is registered here. Tell the administrator."))
@@ -71,17 +71,17 @@ class FreezeConflict(StateConflict):
 class BlockListed(StateConflict):
     """Whom this enrolment is about is on a block list."""
 
-    remedy = "They appeal to whoever issued the entry; an upheld appeal, or its end, voids it."
+    remedy = "They appeal to the issuer of the entry; an upheld appeal, or its end, voids it."
 
 
 class BlockListKeyMissing(StateConflict):
-    """A block list is in force, and without its key nobody can tell whether they are on it."""
+    """A block list is in force, and without its key no one can tell whether they are on it."""
 
     remedy = "Name the key that the operators of the list share: `--list-key FILE`."
 
 
 class SubDelegation(StateConflict):
-    """Nobody acts for a company that itself acts for the operator: agents may not pass their task on."""
+    """No one acts for a company that itself acts for the operator: agents may not pass their task on."""
 
     code = "sub-delegation-refused"
     remedy = "Have the company contract with the operator itself, or close the former enrolment first."
@@ -90,4 +90,4 @@ class SubDelegation(StateConflict):
 class AgentElsewhere(StateConflict):
     """This person, or this id, is enrolled elsewhere."""
 
-    remedy = "Close the former enrolment first: nobody is an agent of two outlets or of two companies at once."
+    remedy = "Close the former enrolment first: no one is an agent of two outlets or of two companies at once."

@@ -16,9 +16,9 @@ class ConsentMissing(InvalidInput):
 class SameCardTwice(InvalidInput):
     """The holder's ID and that of who acts for them are the same."""
 
-    remedy = "Read both IDs; whoever registers a line of their own begins a registration without a representative."
+    remedy = "Read both IDs; the person who registers a line of their own begins a registration without a representative."
     words = ErrorMessage(
-        Text("This ID was read already: the holder and whoever acts for them are two people."), Text("Read the other person's ID.")
+        Text("This ID was read already: the holder and the representative are two people."), Text("Read the other person's ID.")
     )
 
 
@@ -78,10 +78,12 @@ class RecordedClipNotAccepted(StateConflict):
 class FaceRequired(StateConflict):
     """The rule pack changes a line after a live face check only."""
 
-    remedy = "Use the live face check; whoever cannot or will not asks the operator's own office."
+    remedy = "Use the live face check. An applicant who cannot or will not use it asks the operator's own office."
     words = ErrorMessage(
         Text("The rules here change a line after a live face check only."),
-        Text("Use the live face check. Whoever cannot or will not asks the operator's own office; the line stays as it is."),
+        Text(
+            "Use the live face check. An applicant who cannot or will not use it asks the operator's own office; the line stays as it is."
+        ),
     )
 
 

@@ -24,7 +24,7 @@ class RegistrationWorkflow(Protocol):
         ...
 
     def resume_orphaned(self) -> None:
-        """Take up whatever is recorded as under way and carried by nobody.
+        """Take up whatever is recorded as under way and carried by no one.
 
         Raises:
             StorageUnavailable: The records cannot be reached. The next call takes it up.

@@ -28,16 +28,16 @@ REASON_WORDS: Mapping[Reason, Text] = {
     Reason.MOTION_UNTIMELY: Text("Movements came before they were asked for, or faster than a head turns."),
     Reason.RECORDED_CLIP: Text("A clip was uploaded instead of a live face check, so a person looks at it."),
     Reason.EVIDENCE_TYPED: Text("The ID was typed by hand instead of read from its chip, so a person looks at it."),
-    Reason.REPRESENTATIVE_UNDER_AGE: Text("Whoever acts for the holder is not of age."),
-    Reason.REPRESENTATIVE_EVIDENCE_EXPIRED: Text("The ID of whoever acts for the holder is not valid on this day."),
-    Reason.AUTHORITY_NOT_ACCEPTED: Text("Nobody may act for this holder in this way, or not by this proof."),
-    Reason.PROXY_TOO_OFTEN: Text("Whoever acts for the holder registered many lines for others lately, so a person looks at it."),
+    Reason.REPRESENTATIVE_UNDER_AGE: Text("The representative is not of age."),
+    Reason.REPRESENTATIVE_EVIDENCE_EXPIRED: Text("The ID of the representative is not valid on this day."),
+    Reason.AUTHORITY_NOT_ACCEPTED: Text("No one may act for this holder in this way, or not by this proof."),
+    Reason.PROXY_TOO_OFTEN: Text("The representative registered many lines for others lately, so a person looks at it."),
     Reason.STOPPED_MEANWHILE: Text(
         "This outlet, or who works there, was stopped by the operator's supervision while the registration was under way."
     ),
     Reason.EARLIER_ATTACK: Text("A live face check shortly before did not look like a person before the counter's camera."),
-    Reason.VISUAL_CHECK_REFUSED: Text("Two people compared the person with the ID, and both said that it is somebody else."),
-    Reason.VISUAL_CHECK_DISAGREES: Text("Of two people who compared the person with the ID one said that it is somebody else."),
+    Reason.VISUAL_CHECK_REFUSED: Text("Two people compared the person with the ID, and both said that it is another person."),
+    Reason.VISUAL_CHECK_DISAGREES: Text("Of two people who compared the person with the ID one said that it is another person."),
     Reason.VISUAL_CHECK_UNSURE: Text("Of two people who compared the person with the ID one was not sure."),
     Reason.OTHER_MEANS_MISSING: Text("Beside the comparison by two people something more is needed, and it was not shown."),
     Reason.OTHER_MEANS_NOT_CONFIRMED: Text("A bank card, PIN or code that was shown beside the ID was not confirmed."),
@@ -58,7 +58,7 @@ _ID_REMEDY = Text("Come back with an ID that is valid and accepted here.")
 _SOURCE_REMEDY = Text("Ask the authority that issued the ID to correct its record, then come back.")
 
 
-_WAIT_REMEDY = Text("Nothing to do: whoever looks at it asks the authority again.")
+_WAIT_REMEDY = Text("Nothing to do: the reviewer asks the authority again.")
 
 
 _APPEAL_REMEDY = Text("Appeal, and two other people look; or register without a face scan.")
@@ -92,9 +92,9 @@ REASON_REMEDIES: Mapping[Reason, Text] = {
     Reason.EVIDENCE_TYPED: _REVIEW_REMEDY,
     Reason.EARLIER_ATTACK: _REVIEW_REMEDY,
     Reason.STOPPED_MEANWHILE: Text("Register at another outlet, or wait: nothing is opened until the supervision has looked."),
-    Reason.REPRESENTATIVE_UNDER_AGE: Text("Somebody who is of age comes along with their own ID."),
+    Reason.REPRESENTATIVE_UNDER_AGE: Text("A person who is of age comes along with their own ID."),
     Reason.REPRESENTATIVE_EVIDENCE_EXPIRED: _ID_REMEDY,
-    Reason.AUTHORITY_NOT_ACCEPTED: Text("The holder comes themself, or a guardian or proxy with another proof."),
+    Reason.AUTHORITY_NOT_ACCEPTED: Text("The holder comes in person, or a guardian or proxy with another proof."),
     Reason.PROXY_TOO_OFTEN: _REVIEW_REMEDY,
     Reason.POLICY_CHANGED: _REVIEW_REMEDY,
     Reason.REVIEWED_OTHER_PERSON: _APPEAL_REMEDY,

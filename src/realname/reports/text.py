@@ -73,7 +73,7 @@ CODE_COLUMN = Text("Code")
 
 MADE_AGAIN = Text("How to make it again")
 FROM_THE_LOG = Text(
-    "Everything in this report is made from the first entries of the transparency log and from nothing else. Whoever has an export of the "
+    "Everything in this report is made from the first entries of the transparency log and from nothing else. Anyone with an export of the "
     "log makes the same file again, byte by byte, and compares the root with the one that was published:"
 )
 PUBLISHED = Text("Signed head published at")

@@ -14,7 +14,7 @@ class UnknownReview(NotFound):
 class ReviewConflict(StateConflict):
     """The review is not in a state that allows this."""
 
-    remedy = "Look at the queue again: somebody else has it, you have said what you think, or it is over."
+    remedy = "Look at the queue again: another reviewer has it, you have given your opinion, or it is over."
     words = ErrorMessage(Text("You do not have this review, or it is over."), Text("Look at the queue again."))
 
 

@@ -14,9 +14,9 @@ OPINION_WORDS: Mapping[Opinion, Text] = {
 OPINION_REASON_WORDS: Mapping[OpinionReason, Text] = {
     OpinionReason.SAME_PERSON: Text("The pictures show the person of the ID portrait"),
     OpinionReason.DOUBT_CLEARED: Text("What the machine doubted is cleared up, or is none"),
-    OpinionReason.OTHER_PERSON: Text("The pictures show somebody else"),
+    OpinionReason.OTHER_PERSON: Text("The pictures show another person"),
     OpinionReason.ATTACK_SEEN: Text("A print, a screen or a mask is before the camera"),
     OpinionReason.EVIDENCE_DOUBTFUL: Text("The ID portrait is not genuine, or was tampered with"),
     OpinionReason.PICTURES_UNCLEAR: Text("The pictures are not clear enough to tell"),
-    OpinionReason.SECOND_LOOK: Text("Somebody else should look as well"),
+    OpinionReason.SECOND_LOOK: Text("Another person should look as well"),
 }

@@ -78,7 +78,7 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
 def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Destroy the key-encryption key of a former GENERATION, once nothing is wrapped by it.
 
-    Backups from before the rotation cannot be opened any more afterwards, by nobody. Do it again on every machine that has a copy of
+    Backups from before the rotation cannot be opened any more afterwards, by no one. Do it again on every machine that has a copy of
     keys.json, and destroy the copies of the old file.
     """
     with open_app(data) as app:

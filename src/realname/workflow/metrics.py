@@ -58,7 +58,9 @@ class WorkflowMetrics(Collector):
         for state, found in counts.states.items():
             states.add_metric([state], found)
         yield states
-        yield GaugeMetricFamily("realname_workflows_halted", "Stopped on broken integrity: somebody has to look.", value=len(counts.halted))
+        yield GaugeMetricFamily(
+            "realname_workflows_halted", "Stopped on broken integrity: an operator has to look.", value=len(counts.halted)
+        )
         yield GaugeMetricFamily(
             "realname_workflows_abandoned",
             "Under way in a process that is gone; taken over within a minute.",

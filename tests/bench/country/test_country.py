@@ -41,7 +41,7 @@ def facts(country: Country) -> list[object]:
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Country, Played]]:
-    """One that nobody changes."""
+    """One that no one changes."""
     made = played(tmp_path_factory.mktemp("country"), 3)
     yield made
     made[0].close()

@@ -1,4 +1,4 @@
-"""The connector to a message gateway: a message once, whatever is cut on the way, and nothing of anybody but the number it goes to."""
+"""The connector to a message gateway: a message once, whatever is cut on the way, and nothing of anyone but the number it goes to."""
 
 import json
 from pathlib import Path

@@ -78,11 +78,11 @@ class Counter:
         services[SubmitRegistration](registration_id)
 
     def read(self, registration_id: RegistrationId) -> Registration:
-        """As it stands."""
+        """As it is now."""
         return self.world.services[ReadRegistration](registration_id).registration
 
     def line(self, line_id: LineId) -> Line:
-        """As it stands."""
+        """As it is now."""
         return self.world.services[ReadLine].alone(line_id)
 
     def told(self) -> list[str]:

@@ -46,7 +46,7 @@ def line(agent: WebCaller, web: WebWorld) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Supervisor:
-    """Whoever may do it, before this line."""
+    """A person who may do it, before this line."""
 
     caller: WebCaller
     web: WebWorld
@@ -77,7 +77,7 @@ class Supervisor:
 
     @property
     def now(self) -> Line:
-        """The line as it stands."""
+        """The line as it is."""
         return self.web.services[ReadLine](self.line.id).line
 
     def facts(self, event: Event, subject: str) -> dict[str, str | int]:

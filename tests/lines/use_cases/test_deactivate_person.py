@@ -1,4 +1,4 @@
-"""All lines of a person are closed at once, each by itself, and nobody else's."""
+"""All lines of a person are closed at once, each by itself, and no one else's."""
 
 from dataclasses import replace
 

@@ -70,7 +70,7 @@ def _ask(desk: LineDesk, registration_id: RegistrationId = APPROVED.id) -> Order
 
 
 def _never_reached(desk: LineDesk) -> None:
-    """An order that was asked for once, came to nobody, and whose key the operator need not know any more."""
+    """An order that was asked for once, came to no one, and whose key the operator need not know any more."""
     desk.request(APPROVED.id)
     assert _ask(desk) is None
     desk.clock.advance(OVER)

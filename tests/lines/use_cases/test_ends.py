@@ -181,7 +181,7 @@ def test_no_call_frees_more_numbers_than_its_share(desk: LineDesk) -> None:
 
 
 class _SlowClock(ManualClock):
-    """Whoever asks it twice finds that two seconds have passed."""
+    """A person who asks it twice finds that two seconds have passed."""
 
     def now(self) -> datetime:
         self.advance(timedelta(seconds=2))
@@ -261,7 +261,7 @@ def test_the_next_line_of_the_number_is_not_purged_with_the_one_before(desk: Lin
 
 
 def _give_away(desk: LineDesk, line: Line) -> None:
-    """A day after the approval the operator gives the line to somebody else."""
+    """A day after the approval the operator gives the line to another person."""
     desk.clock.advance(DAY)
     with desk.units() as unit:
         unit[Persons].add(Person(id=STRANGER, identity_hash="b" * 64, wrapped_key=desk.vault.new_key()))

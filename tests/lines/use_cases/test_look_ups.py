@@ -1,4 +1,4 @@
-"""Whoever guesses whose a line is has few tries for it, and not many more over all lines; nobody else waits for them."""
+"""A person who guesses whose a line is has few tries for it, and not many more over all lines; no one else waits for them."""
 
 from datetime import timedelta
 

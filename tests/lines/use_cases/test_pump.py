@@ -119,7 +119,7 @@ def test_the_ledger_says_which_bar_turned_it_down_and_the_sim_is_free(desk: Line
     desk.activate(change)
     with desk.units() as unit:
         facts = [dict(one.event.facts) for one in unit.ledger.of_subject(line.id.value) if one.event.event.value == "line:order-rejected"]
-        unit[Sims].bind(OTHER_SIM, registration_id=change)  # nobody has it
+        unit[Sims].bind(OTHER_SIM, registration_id=change)  # no one has it
     assert [one["reason"] for one in facts] == ["lost"]
 
 

@@ -1,4 +1,4 @@
-"""Nobody takes over a line that is somebody else's."""
+"""No one takes over a line that is another person's."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -127,7 +127,7 @@ def test_a_client_that_goes_in_the_middle_of_a_body_is_no_fault_of_ours(world: A
         return parts.pop()
 
     async def send(_message: Message) -> None:
-        """Nobody is there to hear."""
+        """No one is there to hear."""
 
     headers = {"Authorization": f"Bearer {world.token}", **OCTETS}
     with structlog.testing.capture_logs() as lines:

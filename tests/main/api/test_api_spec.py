@@ -109,7 +109,7 @@ def _failures(event: events.ScenarioFinished) -> list[str]:
 
 
 class FollowEveryLink(LinkCalibrationState):
-    """Random values in place of a link's are tried by the other test: here every link is followed as it stands."""
+    """Random values in place of a link's are tried by the other test: here every link is followed as it is."""
 
     def use_probability(self, link_id: str) -> float:  # noqa: ARG002 - Schemathesis' name
         return 1.0
@@ -134,7 +134,7 @@ def _walker(worlds: Worlds, walked: schemathesis.BaseSchema) -> type[APIStateMac
                 worlds.ask_again()
 
     for rule in machine.root_rules:
-        if "POST" in rule:  # a walk begins where anybody may begin, not with an id that was made up
+        if "POST" in rule:  # a walk begins where anyone may begin, not with an id that was made up
             setattr(Walk, rule, None)
     return Walk
 

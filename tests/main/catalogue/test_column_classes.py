@@ -11,14 +11,14 @@ from realname.platform.db.held import Held
 from realname.platform.db.types import NotSealed, SealedBytes
 
 _SEALED = frozenset({Held.SEALED, Held.WRAPPED_KEY})
-# Bytes that are no seal and no secret of anybody: keys of devices, signatures, statements, hashes of pictures.
+# Bytes that are no seal and no secret of anyone: keys of devices, signatures, statements, hashes of pictures.
 _OPEN_BYTES = frozenset({Held.PUBLIC_KEY, Held.DIGEST, Held.SIGNED})
-# Who calls a column so means a person: it is sealed or hashed, whatever class somebody gives it.
+# Who calls a column so means a person: it is sealed or hashed, whatever class a person gives it.
 _PERSONAL = re.compile(
     r"(^|_)(name|surname|birth|born|sex|gender|ethnic\w*|nation\w*|address|portrait|photo|picture|image|face|probe|reference|template|"
     r"embedding|vector|biometric|document|passport|identity|id_number|phone|email|mail|account|ip|location|latitude|longitude)s?($|_)"
 )
-_OF_SHOPS = frozenset({"outlets.latitude_deg", "outlets.longitude_deg"})  # where a shop stands: fractions that are no measure of anybody
+_OF_SHOPS = frozenset({"outlets.latitude_deg", "outlets.longitude_deg"})  # where a shop stands: fractions that are no measure of anyone
 _NOT_OF_A_PERSON = _OF_SHOPS | frozenset(
     {
         "agents.documents",  # hashes of the files that were shown
@@ -78,7 +78,7 @@ def test_what_reaches_a_person_in_clear_is_listed_one_by_one_with_reason_and_end
 
 
 def test_these_and_no_others_lie_in_clear() -> None:
-    # Whoever adds one changes this test, and has to say so.
+    # A person who adds one changes this test, and has to say so.
     assert sorted({name.split(".")[1] for name in in_clear()}) == [
         "answer",
         "case_number",

@@ -48,7 +48,7 @@ def wait_for(process: "subprocess.Popen[str]", event: str) -> None:
 
 
 def state_of(data: Path, registration_id: RegistrationId) -> RegistrationState:
-    """Read the registration as it stands."""
+    """Read the registration as it is."""
     deployment = open_deployment(data)
     try:
         return deployment.app[ReadRegistration](registration_id).registration.state
@@ -58,7 +58,7 @@ def state_of(data: Path, registration_id: RegistrationId) -> RegistrationState:
 
 def at_once(deployment: Deployment, registration_id: RegistrationId) -> bool:
     """Wait until the workflow has begun: an engine that ends between claiming it and beginning warns of a coroutine never awaited."""
-    return registration_id in deployment.app[DbosWorkflow]._running._at_work  # noqa: SLF001 - nobody else needs it
+    return registration_id in deployment.app[DbosWorkflow]._running._at_work  # noqa: SLF001 - no one else needs it
 
 
 def never(_deployment: Deployment, _registration_id: RegistrationId) -> bool:

@@ -21,7 +21,7 @@ def test_a_process_with_every_pool_drained_holds_as_many_as_is_said(tmp_path: Pa
         held.callback(deployment.app[DbosWorkflow].destroy)
         assert isinstance(deployment.database, Engine)
         drain(deployment.database, held)
-        drain(_get_dbos_instance()._sys_db.engine, held)  # noqa: SLF001 - the engine shows its pool to nobody
+        drain(_get_dbos_instance()._sys_db.engine, held)  # noqa: SLF001 - the engine shows its pool to no one
         workflows = deployment.app[DbosWorkflow]._engine  # noqa: SLF001 - no other test needs it
         assert workflows is not None
         drain(workflows._records._sys_db.engine, held)  # noqa: SLF001

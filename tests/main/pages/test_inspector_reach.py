@@ -157,7 +157,7 @@ def test_a_photo_opens_for_two_and_an_inspector_asks_for_none(web: WebWorld, ids
         404,
         405,
     }
-    for _ in range(2):  # before it is allowed nobody looks, however often they ask
+    for _ in range(2):  # before it is allowed no one looks, however often they ask
         inspector.post(f"{place}/look")
         assert inspector.get(f"{place}/photo").status in {404, 409}
     with pytest.raises(UnknownOpening):

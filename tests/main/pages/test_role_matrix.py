@@ -169,7 +169,7 @@ def _of_line(leads_to: str = "", *, wish: str = "", fields: Mapping[str, str] | 
 
 
 def _after_death(ending: str = "", leads_to: str = "") -> "Prepare":
-    """Of a line of the sample man, who died; an agent opened it, for whoever closes it may open none."""
+    """Of a line of the sample man, who died; an agent opened it, for the person who closes it may open none."""
 
     def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
         agent = WebCaller(web)
@@ -278,7 +278,7 @@ def _stopped(caller: WebCaller) -> str:
 
 
 def _compared(_caller: WebCaller, web: WebWorld) -> Sent:
-    """Of a registration without a face that an agent opened, and of which somebody spoke first."""
+    """Of a registration without a face that an agent opened, and of which a person spoke first."""
     agent = signed_in(web, "agent")
     registration = agent.ready_to_compare()
     agent.compare(registration)
@@ -318,7 +318,7 @@ def _photo_asked(web: WebWorld) -> str:
 
 
 def _photo_allowed(caller: WebCaller, web: WebWorld) -> str:
-    """The same, allowed by whoever looks, or by the inspector for the officer."""
+    """The same, allowed by the person who looks, or by the inspector for the officer."""
     opening = _photo_asked(web)
     if caller.realm is Realm.SUPERVISION or member_of(web, caller).role is Role.PRIVACY_OFFICER:
         second = StaffMember(id=AgentId("id-of-inspector"), login="inspector", outlet_id=None, role=Role.INSPECTOR)
@@ -407,7 +407,7 @@ def _said_not_mine(caller: WebCaller, web: WebWorld) -> Sent:
 
 
 def _taken_back(caller: WebCaller, web: WebWorld) -> Sent:
-    """Of a line that somebody else registered: whoever did takes nothing back."""
+    """Of a line that another person registered: the person who did takes nothing back."""
     line_id = _line(signed_in(web, "foreign-agent"), web)
     counter, acting = web.services[IdentityAtCounter], web.services[ReadStaffSession](caller.http.cookies[SESSION_COOKIE]).member.id
     mark = counter.show(line_id, CARD["card"][1], acting=acting).mark

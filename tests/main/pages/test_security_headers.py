@@ -1,4 +1,4 @@
-"""Every answer of every route carries the headers that browsers keep to, whoever asks, and whatever comes of it."""
+"""Every answer of every route carries the headers that browsers keep to, the person who asks, and whatever comes of it."""
 
 import re
 from collections.abc import Iterator, Mapping

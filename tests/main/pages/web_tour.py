@@ -174,7 +174,7 @@ def _deaths(world: WebWorld, supervisor: WebCaller) -> Iterator[tuple[str, Page]
 
 
 def _appeals(world: WebWorld, agent: WebCaller, reviewer: WebCaller) -> Iterator[tuple[str, Page]]:
-    """A line that a campaign asks for: its holder appeals, and somebody decides."""
+    """A line that a campaign asks for: its holder appeals, and a person decides."""
     yield "appeals, empty", reviewer.sign_in("reviewer")
     line_id = world.services[ReadRegistration](RegistrationId(agent.ended(place=5))).registration.line_id
     assert line_id is not None

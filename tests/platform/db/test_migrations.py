@@ -109,7 +109,7 @@ class _Walk:
         self._engine: Engine | None = None
 
     def come_to(self, revision: str) -> Engine:
-        """Bring the database to a form, or a new one where it is past that; nobody is connected to it afterwards."""
+        """Bring the database to a form, or a new one where it is past that; no one is connected to it afterwards."""
         if self._engine is None or revision < self._place:
             self._engine = self._connect()
         _at(self._engine, revision)

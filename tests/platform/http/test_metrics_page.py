@@ -1,4 +1,4 @@
-"""The metrics are for this machine alone, or for whoever holds the token."""
+"""The metrics are for this machine alone, or for the person who holds the token."""
 
 import asyncio
 

@@ -226,7 +226,7 @@ def test_a_server_that_does_not_finish_its_greeting_is_not_waited_for() -> None:
 
 @contextmanager
 def full() -> Iterator[int]:
-    """A port that lets nobody in and turns nobody away: a greeting to it is dropped."""
+    """A port that lets no one in and turns no one away: a greeting to it is dropped."""
     with socket.socket() as listening, socket.socket() as first:
         listening.bind(("127.0.0.1", 0))
         listening.listen(0)
@@ -262,7 +262,7 @@ def test_no_representation_shows_what_is_sent() -> None:
 def test_a_name_that_leads_inside_is_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", listening.getsockname())]
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: inside)  # whoever owns the name says what it stands for
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: inside)  # the person who owns the name says what it stands for
         assert failure_of(f"http://operator.example:{listening.getsockname()[1]}/") is Failure.ADDRESS_REFUSED
         listening.settimeout(0.1)
         with pytest.raises(TimeoutError):

@@ -1,4 +1,4 @@
-"""Somebody acts for the holder, through the API: role and proof at the opening, two cards, and one line that is the holder's."""
+"""A person acts for the holder, through the API: role and proof at the opening, two cards, and one line that is the holder's."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ def opened(caller: ApiCaller, body: Mapping[str, object] = BY_GUARDIAN) -> str:
 
 
 def attach(caller: ApiCaller, registration: str, person: SamplePerson = SAMPLE_MAN) -> Response:
-    """The answer to the card of whoever acts."""
+    """The answer to the card of the person who acts."""
     path = f"/v1/registrations/{registration}/representative"
     return caller.http.put(path, content=card_json(person, portrait=PORTRAIT), headers=JSON)
 

@@ -1,4 +1,4 @@
-"""A consent text keeps its version only as long as it keeps every word: what somebody agreed to can be shown years later."""
+"""A consent text keeps its version only as long as it keeps every word: what a person agreed to can be shown years later."""
 
 import hashlib
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Somebody acts for the holder, through the pages: both identities are read, the face is theirs who is here, and both are forgotten."""
+"""A person acts for the holder, through the pages: both identities are read, the face is theirs who is here, and both are forgotten."""
 
 import json
 from datetime import date, timedelta
@@ -126,7 +126,7 @@ def test_the_guardians_card_twice_is_refused(web: WebWorld, agent: WebCaller) ->
     read_card(agent, registration, SAMPLE_MAN, page="evidence")
     page = read_card(agent, registration, SAMPLE_MAN)
     assert (page.status, page.path.rpartition("/")[2]) == (422, "representative")
-    assert "the holder and whoever acts for them are two people" in page.text
+    assert "the holder and the representative are two people" in page.text
     acting = stored(web, registration).representative
     assert acting is not None
     assert acting.person_id is None

@@ -333,7 +333,7 @@ def test_decisions_on_a_person_are_listed_over_all_registrations_from_a_time_on(
 
 
 def fill(connection: Connection) -> None:
-    """Keep many persons, each of whom holds one line and registered one for somebody else."""
+    """Keep many persons, each of whom holds one line and registered one for another person."""
     ids = [PersonId(f"person-{number:05}") for number in range(EACH)]
     connection.execute(insert(persons), [{"id": one.value, "identity_hash": one.value} for one in ids])
     kept = Transaction(connection)[Registrations]

@@ -1,4 +1,4 @@
-"""Whoever acts for the holder, at the desk: their card, their portrait, their live session, and nothing looked at of the holder."""
+"""The representative, at the desk: their card, their portrait, their live session, and nothing looked at of the holder."""
 
 from dataclasses import dataclass, field, replace
 

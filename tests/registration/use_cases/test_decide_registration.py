@@ -70,7 +70,7 @@ def with_typed_evidence(desk: Desk) -> RegistrationId:
 
 
 def judged_after(desk: Desk, *findings: SessionFinding, hours: float = 0.0) -> RegistrationId:
-    """A judged live session, of somebody whose session in another registration failed so many hours before."""
+    """A judged live session, of a person whose session in another registration failed so many hours before."""
     desk.fail(desk.seat(desk.with_line()), findings, RECORD)
     desk.wait(hours=hours)
     registration_id = desk.with_line(place=1)
@@ -164,7 +164,7 @@ def test_it_is_remembered_for_a_day(desk: Desk, hours: float, reasons: set[Reaso
 
 
 def decided_after(desk: Desk, *reasons: Reason, hours: float = 0.0, outcome: type[Refused | Referred] = Refused) -> RegistrationId:
-    """A judged live session, of somebody about whose other registration it was decided so many hours before."""
+    """A judged live session, of a person about whose other registration it was decided so many hours before."""
     before = desk.with_line()
     desk.judged(before)
     desk.decided(before)

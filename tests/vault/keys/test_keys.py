@@ -1,4 +1,4 @@
-"""The keys belong to the data: on another machine, or after a wrong restore, nothing is sealed that nobody could open."""
+"""The keys belong to the data: on another machine, or after a wrong restore, nothing is sealed that no one could open."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Receipts are signed so that anybody with the public key can tell; marks under the server's key are known again."""
+"""Receipts are signed so that anyone with the public key can tell; marks under the server's key are known again."""
 
 import hashlib
 from dataclasses import replace

@@ -259,4 +259,4 @@ def forget_place(data: Path, settings: Settings) -> None:
 
 
 def no_progress(what: str, *, done: int, total: int) -> None:
-    """Tell nobody."""
+    """Tell no one."""

@@ -24,7 +24,7 @@ REGISTRATION = RegistrationId("registration-1")
 
 
 def nothing(what: str, *, done: int, total: int) -> None:
-    """Progress that nobody sees."""
+    """Progress that no one sees."""
 
 
 def rotation(deployment: Deployment, progress: Progress = nothing) -> RotateKeys:

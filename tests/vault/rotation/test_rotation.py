@@ -107,7 +107,7 @@ def test_a_key_destroyed_while_it_is_wrapped_anew_stays_destroyed(deployment: De
     doomed = PersonId("person-0001")
 
     class Destroying:
-        """A vault beside which somebody destroys a key."""
+        """A vault beside which a person destroys a key."""
 
         def __getattr__(self, name: str) -> object:
             return getattr(deployment.app[ServerKeys].vault, name)

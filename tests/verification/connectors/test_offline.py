@@ -15,7 +15,7 @@ WHEEL = Package(registry=Registry.PYPI, name="Some.Package", version="1.0")
 TARBALL = Package(registry=Registry.NPM, name="some-package-js", version="0.0.1")
 PACKAGE = Package(registry=Registry.NPM, name="some-package-js", version="0.0.1")
 FILE = PinnedFile(name="a.onnx", package=PACKAGE, member="package/a.onnx", sha256="0" * 64, size_bytes=5)
-# A client that stands in for npm: a program of its own, as the real one is.
+# A client that replaces npm: a program of its own, as the real one is.
 _PACKS = """#!/bin/sh
 echo "$@" > "{folder}/asked"; pwd > "{folder}/where"
 mkdir package && printf bytes > package/a.onnx && tar czf some-package-js-0.0.1.tgz package

@@ -100,7 +100,7 @@ def test_nothing_of_it_is_left_when_it_is_ended() -> None:
 
 
 def _in_groups(leaders: set[int]) -> list[int]:
-    """Processes, ended ones that nobody has waited for aside, of these process groups."""
+    """Processes, ended ones that no one has waited for aside, of these process groups."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(FileNotFoundError, ProcessLookupError):

@@ -27,7 +27,7 @@ def authenticate(
     """Find the client.
 
     Raises:
-        AccessDenied: No token, or one that nobody holds.
+        AccessDenied: No token, or one that no one holds.
     """
     if credentials is None:
         raise AccessDenied
@@ -66,7 +66,7 @@ class Scoped:
         """
         known.require(self.scope)
         registration_id = request.path_params.get("registration_id")
-        # Of another form it is none of anybody's, which the route says itself.
+        # Of another form it is none of anyone's, which the route says itself.
         if registration_id is not None and _REGISTRATION.fullmatch(registration_id):
             services[ClientScope](known, RegistrationId(registration_id))
 

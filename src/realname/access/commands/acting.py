@@ -28,7 +28,7 @@ class Acting:
         """Find who acts.
 
         Raises:
-            InvalidInput: Nobody is named.
+            InvalidInput: No one is named.
             UnknownStaff: There is no active member of staff with this login.
             AccessDenied: Their role does not hold the right.
         """

@@ -68,7 +68,7 @@ def invite(*, login: str, data: Path, is_json: bool) -> None:
 @data_option
 @json_option
 def reset_password(*, login: str, data: Path, is_json: bool) -> None:
-    """Give LOGIN a new password, shown once and good for one sign-in; the one before is void, and whoever is signed in is signed out."""
+    """Give LOGIN a new password, shown once and good for one sign-in; the one before is void, and anyone who is signed in is signed out."""
     with open_app(data) as app:
         password = app[ResetPassword](login)
     _show_password(login, password, is_json=is_json)
@@ -127,7 +127,7 @@ def _invite(kind: type[InviteFirstAdministrator | InviteStaff], login: str, *, d
     if is_json:
         print_json({"login": login, "link": link, "error": None})
     else:
-        say(f"Link for {login}, shown this once, valid for a day; whoever has it is let in:")
+        say(f"Link for {login}, shown this once, valid for a day; the person who has it is let in:")
         click.echo(link)
 
 

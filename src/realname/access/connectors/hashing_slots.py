@@ -25,7 +25,7 @@ class HashingSlots:
         """Hold a slot.
 
         Raises:
-            ServerBusy: All are taken, and nobody left in time or the line is full.
+            ServerBusy: All are taken, and no one left in time or the line is full.
         """
         if not self._let_in.acquire(blocking=False):
             raise ServerBusy(retry_after_s=RETRY_AFTER_S)

@@ -42,7 +42,7 @@ class OperatingStates:
 
 
 class SuspensionReason(StrEnum):
-    """Why one person suspends; a closed list, so that no reason names anybody."""
+    """Why one person suspends; a closed list, so that no reason names anyone."""
 
     ALERT = "alert"
     INSPECTION = "inspection"
@@ -54,10 +54,10 @@ class SuspensionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatingStatus:
-    """What is in force against somebody who is enrolled. A suspension and a freeze stand beside each other: lifting one leaves the other.
+    """What is in force against an outlet or an agent. A suspension and a freeze are independent: lifting one leaves the other.
 
     Attributes:
-        suspended_for: Why one person suspended them; None: nobody did.
+        suspended_for: Why one person suspended them; None: no one did.
         frozen_at: Since when two people's freeze is in force.
         closed_at: When they ended for good.
     """

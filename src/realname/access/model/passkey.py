@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from realname.kernel.identifiers import AgentId
 
-QUESTION_LIFETIME = timedelta(minutes=5)  # somebody looks for the key, or the device for its finger
+QUESTION_LIFETIME = timedelta(minutes=5)  # a person looks for the key, or the device for its finger
 INVITATION_LIFETIME = timedelta(days=1)
 MOST_PASSKEYS = 10
 
@@ -57,7 +57,7 @@ class PasskeyQuestion:
     """A challenge that one browser was given; it is answered once.
 
     Attributes:
-        holder_hash: Hash of the secret that the browser's forms carry: nobody else can answer.
+        holder_hash: Hash of the secret that the browser's forms carry: no one else can answer.
         challenge: 32 random bytes, lower-case hexadecimal.
     """
 

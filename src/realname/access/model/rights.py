@@ -1,6 +1,6 @@
 """Who may do what: one table of roles and rights. Pages, commands and the test of every route go by it; docs/roles.md shows it.
 
-A right is the least that a deed needs. A role holds a right or it does not: no setting adds one.
+A right is the least that an action needs. A role holds a right or it does not: no setting adds one.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from realname.kernel.errors import AccessDenied
 
 
 class Right(StrEnum):
-    """What somebody may do, as `subject:deed`."""
+    """What a person may do, as `subject:deed`."""
 
     OWN_SIGN_IN = "sign-in:own"
     OWN_PASSKEYS = "passkeys:own"
@@ -74,14 +74,14 @@ MEANINGS: Mapping[Right, str] = {
     Right.OUTBOX_READ: "read the messages that a sandbox would have sent",
     Right.CAMPAIGNS_RUN: "plan, start, advance and stop a re-verification campaign",
     Right.APPEALS_RECORD: "record an appeal of a line's holder against a campaign",
-    Right.APPEALS_DECIDE: "see the open appeals, decide those that somebody else recorded",
+    Right.APPEALS_DECIDE: "see the open appeals, decide those that another person recorded",
     Right.REVIEWS_WORK: "look at what was referred or appealed, at no outlet of their own, and say what they think",
-    Right.DISPUTES_SEE: "see the lines that somebody says are not theirs, with the clock of each",
+    Right.DISPUTES_SEE: "see the lines that a person says are not theirs, with the clock of each",
     Right.DISPUTES_DECIDE: "answer a dispute of a line whose registration they had no part in",
     Right.REVIEWS_PLANT: "plant known cases among the reviews, of staff who agreed in writing, and end them",
     Right.REVIEWS_MEASURE: "see how well each reviewer sees: agreement, time, known cases",
     Right.PARITY_SEE: "see whether the two routes lead to a line alike: of their own outlet and the whole, or of all",
-    Right.ALERTS_SEE: "see alerts of signals of fraud: about the agents of their own outlet, or all; never about themself",
+    Right.ALERTS_SEE: "see alerts of signals of fraud: about the agents of their own outlet, or all; never about their own work",
     Right.ALERTS_ANSWER: "say what became of an alert; dismiss it where it is of no outlet of theirs",
     Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
     Right.PHOTOS_SEE: "see the openings of sealed photos that concern oneself",
@@ -90,13 +90,13 @@ MEANINGS: Mapping[Right, str] = {
     Right.PHOTOS_OPEN: "look at a photo whose opening one asked for or allowed",
     Right.OUTLETS_SEE: "see outlets and agents: enrolment, training, standing, and what waits for a second person",
     Right.BLOCKS_MANAGE: "put agents and agent companies on the block list, record their appeals, import and export lists",
-    Right.BLOCKS_DECIDE: "decide an appeal against an entry that somebody else made and recorded",
+    Right.BLOCKS_DECIDE: "decide an appeal against an entry that another person made and recorded",
     Right.FREEZES_ASK: "ask that an outlet or an agent be frozen, or that a freeze be lifted",
     Right.FREEZES_ANSWER: "confirm or refuse that as the second person, of another role or outlet",
     Right.OUTLETS_MANAGE: "enrol outlets and agents, record trainings, suspend, resume and close them",
     Right.SUPERVISION_SEE: "see what the ledger says of all outlets, and of a registration by its whole number",
     Right.VISITS_MAKE: "visit an outlet, answer the checklist and sign it off",
-    Right.SHOPPERS_SEND: "make a test identity that somebody shows at an outlet, and make it void",
+    Right.SHOPPERS_SEND: "make a test identity that a person shows at an outlet, and make it void",
     Right.REPORTS_SEE: "download the reports of all outlets, see leaks with their clocks and how many people's faces are held",
     Right.LEAKS_RECORD: "record a leak of personal data, that it was reported and its people told; record the filing of held faces",
     Right.INSPECTIONS_CONDUCT: "draw registrations, say what is found in them, look again at what was rectified",
@@ -129,7 +129,7 @@ DANGEROUS = frozenset(
     }
 )
 
-# Done at an enrolled counter of the member's outlet alone, by whoever works at one (outside of a sandbox): agent, outlet and device
+# Done at an enrolled counter of the member's outlet alone, by the person who works at one (outside of a sandbox): agent, outlet and device
 # belong together.
 COUNTER_RIGHTS = frozenset(
     {
@@ -155,7 +155,7 @@ _AT_A_COUNTER = _EVERYBODY | {
     Right.COUNTERS_SET_UP,
     Right.OUTBOX_READ,
 }
-# Whoever asks never answers: the two rights are held by different roles.
+# A person who asks never answers: the two rights are held by different roles.
 _ON_THE_SPOT = frozenset({Right.VISITS_MAKE, Right.SHOPPERS_SEND})
 _SECOND_AT_A_PHOTO = frozenset({Right.PHOTOS_SEE, Right.PHOTOS_ANSWER, Right.PHOTOS_OPEN})
 
@@ -230,5 +230,5 @@ def require_right(role: Role, right: Right) -> None:
 
 
 def needs_counter(role: Role, right: Right) -> bool:
-    """Whether a role uses a right at a counter alone; whoever belongs to no outlet has none."""
+    """Whether a role uses a right at a counter alone; the person who belongs to no outlet has none."""
     return role.is_of_an_outlet and right in COUNTER_RIGHTS

@@ -1,4 +1,4 @@
-"""Why somebody was not signed in, as codes: for the log and the ledger. Whoever tries is told none of them apart."""
+"""Why a person was not signed in, as codes: for the log and the ledger. A person who tries is told none of them apart."""
 
 from enum import StrEnum
 

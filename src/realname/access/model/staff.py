@@ -11,7 +11,7 @@ from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
 IDLE_LIMIT = timedelta(minutes=30)  # NIST SP 800-63B, 7.2: AAL2, 30 minutes without activity
 SESSION_LIMIT = timedelta(hours=12)  # the same: 12 hours, whatever happens
 FRESH_FOR = timedelta(minutes=5)  # so long after signing in what is dangerous is done without signing in again
-TEMPORARY_PASSWORD_LIFETIME = timedelta(days=7)  # a password that somebody else made for a member and nobody used is void after that
+TEMPORARY_PASSWORD_LIFETIME = timedelta(days=7)  # a password that another person made for a member and no one used is void after that
 FAILED_TRIES_REMEMBERED = timedelta(days=1)  # a wrong password of yesterday is no row of wrong ones
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
@@ -22,7 +22,7 @@ _DOUBLINGS = 7  # past an hour
 
 
 class Realm(StrEnum):
-    """Whose app somebody signs in at; a sign-in at one is nothing at the other (ADR 0047)."""
+    """Whose app a person signs in at; a sign-in at one is nothing at the other (ADR 0047)."""
 
     OPERATOR = "operator"
     SUPERVISION = "supervision"
@@ -50,7 +50,7 @@ class Role(StrEnum):
 
 
 class SignInMeans(StrEnum):
-    """What somebody signed in with."""
+    """What a person signed in with."""
 
     PASSKEY = "passkey"
     PASSWORD_AND_CODE = "password-and-code"  # noqa: S105 - a name
@@ -116,7 +116,7 @@ class StaffAccount:
         return self.password_lapses_at is not None and at >= self.password_lapses_at
 
     def must_renew_password(self, means: SignInMeans) -> bool:
-        """Whether whoever signed in by these means takes a password of their own before anything else."""
+        """Whether the person who signed in by these means takes a password of their own before anything else."""
         return self.password_lapses_at is not None and means in _BY_PASSWORD
 
 
@@ -126,7 +126,7 @@ class OpenSignIn:
 
     Attributes:
         id: By which its member ends it from elsewhere; None: it was begun by a release that gave none.
-        counter_id: At which counter it is, by the counter's key; None: nobody knows.
+        counter_id: At which counter it is, by the counter's key; None: no one knows.
     """
 
     token_hash: str

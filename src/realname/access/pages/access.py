@@ -46,7 +46,7 @@ def signed_in(request: Request, services: Services) -> StaffSession:
     """Find who is signed in.
 
     Raises:
-        SignInRequired: Nobody, or not any more.
+        SignInRequired: No one, or not any more.
     """
     token = read_cookie(request, SESSION_COOKIE)
     if not token:
@@ -76,7 +76,7 @@ class Needs:
     right: Right
 
     def __call__(self, staff: Staff, services: Services) -> None:
-        """Refuse whoever does not hold the right, before anything of the request is looked at.
+        """Refuse the person who does not hold the right, before anything of the request is looked at.
 
         Raises:
             AccessDenied: Their role does not hold it.
@@ -106,7 +106,7 @@ def may_set_up(staff: Staff, services: Services) -> None:
 
     Raises:
         StrongerSignInRequired: They have a passkey or an authenticator app, and did not use it. An invitation is let through: it is for
-            whoever lost theirs.
+            the person who lost theirs.
     """
     is_weak = staff.means is SignInMeans.PASSWORD and staff.means not in services[SignInRules].enough_means
     if is_weak and services[HasStrongMeans](staff.member.id):
@@ -126,7 +126,7 @@ def right_of(route: APIRoute) -> Right | None:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """Dependency of a route that takes a form of somebody who is signed in."""
+    """Dependency of a route that takes a form of a person who is signed in."""
 
     limit_bytes: int = SMALL_BYTES
 

@@ -1,4 +1,4 @@
-"""What somebody signs in with, and where they are signed in: their passkeys."""
+"""What a person signs in with, and where they are signed in: their passkeys."""
 
 from typing import Annotated
 

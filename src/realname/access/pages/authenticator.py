@@ -1,4 +1,4 @@
-"""The authenticator app of whoever is signed in: set up by a first code, removed."""
+"""The authenticator app of the person who is signed in: set up by a first code, removed."""
 
 import io
 from http import HTTPStatus

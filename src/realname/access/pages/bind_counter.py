@@ -30,7 +30,7 @@ class _Answer(BaseModel):
 
 @router.get(BIND)
 def show(request: Request, staff: Staff, to: Annotated[str, Query(max_length=500)] = LANDING) -> Response:
-    """Say that it is being looked where one works; whoever is bound already goes on."""
+    """Say that it is being looked where one works; the person who is bound already goes on."""
     going = local_path(to)
     if staff.counter_id is not None:
         return see_other(request, going)

@@ -12,7 +12,7 @@ from realname.access.model.staff import Realm
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.platform.http.served import services_of
 
-BROWSER_COOKIE = "realname_browser"  # who signed in with this browser before: marks that nobody else can make
+BROWSER_COOKIE = "realname_browser"  # who signed in with this browser before: marks that no one else can make
 _YEAR_S = 365 * 24 * 3600
 _LOCKED = "__Host-"  # RFC 6265bis, 4.1.3.2: Secure, for this host alone, for every path
 

@@ -22,6 +22,6 @@ _Code = Annotated[Language, AfterValidator(parse_language)]
 def switch_language(request: Request, code: _Code, to: Annotated[str, Query(max_length=1024)] = "") -> Response:
     """Remember the language and go back to the place."""
     answer = RedirectResponse(local_path(to), HTTPStatus.SEE_OTHER)
-    # Lax: whoever follows a link from elsewhere, such as an invitation, reads the page in the language they chose.
+    # Lax: the person who follows a link from elsewhere, such as an invitation, reads the page in the language they chose.
     keep_cookie(request, answer, COOKIE, code, max_age_s=_YEAR_S, same_site="lax")
     return answer

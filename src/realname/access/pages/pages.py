@@ -64,7 +64,7 @@ def _problem_of(error: RealNameError, language: Language) -> str:
 
 
 def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
-    """Render a page for whoever is signed in, in their language."""
+    """Render a page for the person who is signed in, in their language."""
     services, language = services_of(request), language_of(request)
     formats = formats_for(language, services[Pack])
     text = (
@@ -95,7 +95,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Left:
-    """How long the sign-in of whoever reads a page has left, in seconds, and where the page goes then."""
+    """How long the sign-in of the person who reads a page has left, in seconds, and where the page goes then."""
 
     seconds: int
     most: int
@@ -114,7 +114,7 @@ def _left(request: Request) -> _Left | None:
 
 
 def _rights_of(request: Request) -> frozenset[Right]:
-    """What whoever is signed in may do: a page shows no way that ends in a refusal."""
+    """What the person who is signed in may do: a page shows no way that ends in a refusal."""
     staff = getattr(request.state, "staff", None)
     return frozenset() if staff is None else RIGHTS[staff.member.role]
 

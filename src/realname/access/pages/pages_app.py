@@ -20,7 +20,7 @@ def pages_over(services: App, routers: Sequence[APIRouter]) -> FastAPI:
     for router in routers:
         app.router.routes.extend(router.routes)  # as they are: to include them makes each anew, at the first request
     static = resources.files("realname.platform.web") / "static"
-    # Static files alone: a page that holds secrets beside what somebody sent must not be compressed with it (BREACH).
+    # Static files alone: a page that holds secrets beside what a person sent must not be compressed with it (BREACH).
     app.mount("/static", GZipMiddleware(KeptFiles(directory=str(static), check_dir=False)), name="static")
     register_problem_pages(app)
     app.add_middleware(Envelope, wrapping=web_wrapping(services))

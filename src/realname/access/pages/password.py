@@ -19,7 +19,7 @@ router = APIRouter(dependencies=[needs(Right.OWN_SIGN_IN), Depends(may_set_up)])
 
 
 def may_renew(staff: Staff, services: Services) -> None:
-    """Refuse whoever signed in some time ago, unless they came in by a password that was handed out: it lets nobody in again.
+    """Refuse the person who signed in some time ago, unless they came in by a password that was handed out: it lets no one in again.
 
     Raises:
         FreshSignInRequired: It was more than five minutes ago.

@@ -94,7 +94,7 @@ def problem_answer(request: Request, error: RealNameError, status: HTTPStatus) -
 
 
 def _led_to(request: Request, error: RealNameError) -> str | None:
-    """Where whoever has to do something else first is led, and from there back to where they were going; None: nowhere."""
+    """Where the person who has to do something else first is led, and from there back to where they were going; None: nowhere."""
     here = quote(request.url.path if request.method == "GET" else LANDING, safe="")
     match error:
         case SignInRequired():

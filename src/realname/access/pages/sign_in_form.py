@@ -1,4 +1,4 @@
-"""Forms and scripts of somebody who is not signed in yet: their token must be the one of the cookie that came with the page."""
+"""Forms and scripts of a person who is not signed in yet: their token must be the one of the cookie that came with the page."""
 
 from typing import Annotated
 

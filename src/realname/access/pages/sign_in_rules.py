@@ -1,4 +1,4 @@
-"""What an app of pages asks of whoever signs in."""
+"""What an app of pages asks of the person who signs in."""
 
 from dataclasses import dataclass
 

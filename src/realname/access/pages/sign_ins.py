@@ -1,4 +1,4 @@
-"""Where somebody is signed in: the other places are ended from here."""
+"""Where a person is signed in: the other places are ended from here."""
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -12,7 +12,7 @@ from realname.access.use_cases.own_sessions import EndOtherSessions, EndOwnSessi
 from realname.kernel.identifiers import SignInId
 from realname.platform.http.served import Services
 
-# Not by a password alone, once its member signs in by more: whoever found one would keep them out.
+# Not by a password alone, once its member signs in by more: the person who found one would keep them out.
 router = APIRouter(dependencies=[needs(Right.OWN_SIGN_IN), Depends(may_set_up)])
 
 

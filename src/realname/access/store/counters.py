@@ -45,7 +45,7 @@ class EnrolmentCodes(OneTable[EnrolmentCode]):
         self._records.insert(code)
 
     def take(self, code_hash: str) -> EnrolmentCode | None:
-        """Take a code out, so that nobody else gets it; None where there is none (any more)."""
+        """Take a code out, so that no one else gets it; None where there is none (any more)."""
         return self._records.one(delete(enrolment_codes).where(enrolment_codes.c.code_hash == code_hash).returning(enrolment_codes))
 
     def forget(self, *, expired_before: datetime) -> int:

@@ -24,7 +24,7 @@ class Passkeys(OneTable[Passkey]):
         """Keep a new one.
 
         Raises:
-            PasskeyRefused: The credential is somebody's already.
+            PasskeyRefused: The credential is a person's already.
         """
         with refused_as(PasskeyRefused(), self._connection):
             self._records.insert(passkey)

@@ -28,11 +28,11 @@ class FindActingStaff:
     states: ReadOperatingStates
 
     def __call__(self, login: str, right: Right) -> AgentId:
-        """Find by login whoever holds a right; raises as `member`."""
+        """Find by login the person who holds a right; raises as `member`."""
         return self.member(login, right).id
 
     def member(self, login: str, right: Right) -> StaffMember:
-        """Find by login whoever holds a right, with their role and outlet.
+        """Find by login the person who holds a right, with their role and outlet.
 
         Raises:
             UnknownStaff: There is no active member of staff with this login.

@@ -33,7 +33,7 @@ class AccessTokens(Protocol):
     """Signs access tokens, and reads those that it signed."""
 
     def sign(self, grant: AccessGrant) -> str:
-        """Write a grant down as a token that nobody else can make."""
+        """Write a grant down as a token that no one else can make."""
         ...
 
     def read(self, token: str, *, at: datetime) -> AccessGrant | None:
@@ -52,17 +52,17 @@ class IssuedAccess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueApiToken:
-    """Issues a bearer token of 256 random bits, for whoever cannot ask for access tokens; the client's token before is void."""
+    """Issues a bearer token of 256 random bits, for the person who cannot ask for access tokens; the client's token before is void."""
 
     units: UnitsOfWork
     tokens: RandomTokens
     clock: Clock
 
     def __call__(self, client_id: ClientId, scopes: frozenset[Scope] | None = None, *, days: int = TOKEN_DAYS) -> str:
-        """Issue, for so many days; nobody can read the token again.
+        """Issue, for so many days; no one can read the token again.
 
         Args:
-            client_id: Named by whoever asks for it.
+            client_id: Named by the person who asks for it.
             scopes: What the client may do from now on, by its secrets as well; None: what it may do already, or everything where it is new.
             days: After so many the token opens nothing any more.
         """
@@ -78,7 +78,7 @@ class IssueApiToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueClientSecret:
-    """Makes a client, or gives a known one another secret; the one before goes on for a while, so that nobody has to hurry."""
+    """Makes a client, or gives a known one another secret; the one before goes on for a while, so that no one has to hurry."""
 
     units: UnitsOfWork
     tokens: RandomTokens
@@ -90,7 +90,7 @@ class IssueClientSecret:
         """Make a client with its first secret; of a known one scopes and outlets are set anew, and all it was given ends at once.
 
         Args:
-            client_id: Named by whoever makes it.
+            client_id: Named by the person who makes it.
             scopes: What it may do.
             outlets: For which it acts; empty: for all.
             days: After so many the secret opens nothing any more.
@@ -215,7 +215,7 @@ class VerifyApiToken:
     """Says whose token it is: one that was issued as it is, or an access token.
 
     The look-up is by SHA-256 of the token: how long it takes says something about the hash, which tells nothing of a 256-bit token. An
-    access token is believed by its signature, and no longer than the secret it was given for: whoever is revoked is out at once.
+    access token is believed by its signature, and no longer than the secret it was given for: the person who is revoked is out at once.
     """
 
     units: Reads
@@ -226,7 +226,7 @@ class VerifyApiToken:
         """Find the client.
 
         Raises:
-            AccessDenied: Nobody holds this token, or not any more.
+            AccessDenied: No one holds this token, or not any more.
         """
         known = self._of_token(token) if _TOKEN_FORM.fullmatch(token) else self._of_access(token)
         if known is None:

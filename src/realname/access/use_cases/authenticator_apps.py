@@ -113,7 +113,7 @@ class RemoveAuthenticator:
             if app is None:
                 return
             unit[Authenticators].remove(agent_id)
-            # One that was never confirmed signed nobody in.
+            # One that was never confirmed signed no one in.
             if app.confirmed_at is not None:
                 removed.record(unit, at=self.clock.now())
             unit.commit()
@@ -148,7 +148,7 @@ class HasStrongMeans:
 
 
 def _takes(unit: UnitOfWork, codes: OneTimeCodes, app: Authenticator, code: str, *, at: datetime) -> bool:
-    """Take a code, unless one of its half minute or a later one was taken before: whoever looked over the shoulder comes too late."""
+    """Take a code, unless one of its half minute or a later one was taken before: a person who looked over the shoulder comes too late."""
     step = codes.step_of(app, code, at=at)
     if step is None or step <= app.last_step:
         return False

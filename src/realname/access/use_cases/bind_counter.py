@@ -1,4 +1,4 @@
-"""Bind a sign-in to the counter it happens at: the counter's key answers a question, so nobody works from another machine."""
+"""Bind a sign-in to the counter it happens at: the counter's key answers a question, so no one works from another machine."""
 
 from dataclasses import dataclass
 

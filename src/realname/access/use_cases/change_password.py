@@ -20,7 +20,7 @@ class NewPassword:
     """What a member is given.
 
     Attributes:
-        password: Shown this once; nobody can read it again.
+        password: Shown this once; no one can read it again.
         browser: What the browser keeps, so that it stays known: the password before had made it so.
     """
 
@@ -30,7 +30,7 @@ class NewPassword:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePassword:
-    """Gives whoever is signed in a new password.
+    """Gives the person who is signed in a new password.
 
     Attributes:
         hashing_slot: Holds one of the process's slots for hashing a password; raises ServerBusy where none comes free.

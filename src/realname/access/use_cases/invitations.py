@@ -22,7 +22,7 @@ _GROUPS = 5  # of four characters: 100 bits, for a day
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteFirstAdministrator:
-    """Adds the first administrator, whom nobody else could add."""
+    """Adds the first administrator, whom no one else could add."""
 
     units: UnitsOfWork
     clock: Clock
@@ -42,7 +42,7 @@ class InviteFirstAdministrator:
             member = _own(unit, wanted)
             if member is None:
                 member = StaffMember(id=AgentId(self.tokens.token()), login=wanted, outlet_id=None, role=Role.ADMINISTRATOR)
-                # A password that nobody has seen: hashed, so that a try takes as long as any other.
+                # A password that no one has seen: hashed, so that a try takes as long as any other.
                 unit[Staff].add(StaffAccount(member=member, password_hash=hashed, added_at=self.clock.now()))
             code = invite(unit, self.clock, self.tokens, member.id)
             unit.commit()
@@ -52,7 +52,7 @@ class InviteFirstAdministrator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteStaff:
-    """Invites a member anew: such as whoever lost their only passkey."""
+    """Invites a member anew: such as the person who lost their only passkey."""
 
     units: UnitsOfWork
     clock: Clock
@@ -94,7 +94,7 @@ class AcceptInvitation:
             taken = unit[Invitations].take(hash_token(as_issued(code)))
             account = unit[Staff].get(taken.agent_id) if taken and now < taken.expires_at else None
             if account is None or not account.is_active or account.member.role.realm is not self.realm:
-                # The log alone: one that has run out can be tried as often as anybody likes.
+                # The log alone: one that has run out can be tried as often as anyone likes.
                 _refused(taken.agent_id if taken else None).log()
                 raise InvitationRefused
             begun = begin_session(unit, self.tokens, account, means=SignInMeans.INVITATION, at=now)

@@ -37,7 +37,7 @@ class ListOwnSessions:
     clock: Clock
 
     def __call__(self, agent_id: AgentId, *, token: str) -> Sequence[OwnSession]:
-        """List those that have not ended, the newest first; `token` is that of whoever asks."""
+        """List those that have not ended, the newest first; `token` is that of the person who asks."""
         this, now = hash_token(token), self.clock.now()
         with self.units() as unit:
             found = unit[StaffSessions].of(agent_id)
@@ -65,7 +65,7 @@ class EndOwnSession:
 
 @dataclass(frozen=True, slots=True)
 class EndOtherSessions:
-    """Ends all but one: whoever else is signed in as this member is not any more."""
+    """Ends all but one: the person who else is signed in as this member is not any more."""
 
     units: UnitsOfWork
 

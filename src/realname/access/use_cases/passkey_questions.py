@@ -13,7 +13,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 class PasskeyQuestioner:
     """Asks and takes back.
 
-    A browser is known by the secret its forms carry (`holder`): kept as a hash, so who reads the database answers for nobody.
+    A browser is known by the secret its forms carry (`holder`): kept as a hash, so who reads the database answers for no one.
     """
 
     units: UnitsOfWork

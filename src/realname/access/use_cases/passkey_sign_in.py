@@ -19,7 +19,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskForPasskey:
-    """Asks whoever is at the sign-in page."""
+    """Asks the person who is at the sign-in page."""
 
     questions: PasskeyQuestioner
     ceremony: PasskeyCeremony
@@ -31,7 +31,7 @@ class AskForPasskey:
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
-    """Why nobody is signed in, and whose passkey it was, where it is known."""
+    """Why no one is signed in, and whose passkey it was, where it is known."""
 
     fault: SignInFault
     agent_id: AgentId | None = None
@@ -39,7 +39,7 @@ class _Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInByPasskey:
-    """Signs in whoever answers. No try is counted: nothing can be guessed."""
+    """Signs in the person who answers. No try is counted: nothing can be guessed."""
 
     units: UnitsOfWork
     clock: Clock
@@ -52,7 +52,7 @@ class SignInByPasskey:
         """Sign in; the question is void, whatever comes of it.
 
         Raises:
-            SignInFailed: No question of this browser is answered, the passkey is nobody's or was not used as asked, its count went
+            SignInFailed: No question of this browser is answered, the passkey is no one's or was not used as asked, its count went
                 back, or the member is deactivated.
         """
         challenge = self.questions.take(QuestionPurpose.SIGN_IN, holder=holder)

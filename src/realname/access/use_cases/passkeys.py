@@ -79,7 +79,7 @@ class AddPasskey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovePasskey:
-    """Removes one: nobody signs in with it any more."""
+    """Removes one: no one signs in with it any more."""
 
     units: UnitsOfWork
     clock: Clock

@@ -14,7 +14,7 @@ _ID_LENGTH = 32
 class RecognisedBrowsers:
     """Reads and writes what a browser keeps: an id of its own, and a mark for each member who signed in with it.
 
-    A mark holds for one browser, one login and one password: nobody else can make it, and a new password voids it.
+    A mark holds for one browser, one login and one password: no one else can make it, and a new password voids it.
     """
 
     keyed_hashes: KeyedHashes

@@ -55,7 +55,7 @@ class SignIn:
     realm: Realm = Realm.OPERATOR
 
     def __call__(self, *, login: str, password: str, browser: str = "", code: str = "") -> SignedIn:
-        """Sign in; `browser` is what the browser kept of sign-ins before, `code` what the authenticator app shows, for whoever has one.
+        """Sign in; `browser` is what the browser kept of sign-ins before, `code` what the authenticator app shows, for anyone who has one.
 
         Raises:
             SignInFailed: Login and password do not belong together, the code is wrong, or the member is deactivated.
@@ -101,7 +101,7 @@ class SignIn:
         now = self.clock.now()
         with self.units() as unit:
             if tried.account is None:
-                # Nothing is recorded of nobody; a row is written all the same, as it takes as long.
+                # Nothing is recorded of no one; a row is written all the same, as it takes as long.
                 unit[FailedSignInsByLogin].save(replace(unit[FailedSignInsByLogin].of(_STRANGERS, at=now), last_at=now))
             audit.record(unit, at=now)
             unit.commit()

@@ -1,8 +1,8 @@
 """What sign-ins leave behind, and changes of what staff sign in with: an entry of the ledger and a line of the log (docs/security-log.md).
 
-Both name who by the agent's id, and hold codes beside it: never a login, into whose field somebody may have typed a password. The ledger
+Both name who by the agent's id, and hold codes beside it: never a login, into whose field a person may have typed a password. The ledger
 takes what happened to an account that there is. Tries under other logins and during a pause go to the log alone: how many of them there
-are is decided by whoever sits outside.
+are is decided by the person who sits outside.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class SignInAudit:
     """Something that happened to an account; recorded in the transaction that it belongs to, logged once that is committed.
 
     Attributes:
-        agent_id: Whose account it is; None: of nobody that there is, which is logged alone.
+        agent_id: Whose account it is; None: of no one that there is, which is logged alone.
         facts: Sorted (name, value) pairs: codes and seconds.
     """
 
@@ -37,7 +37,7 @@ class SignInAudit:
     facts: tuple[tuple[str, str | int], ...] = ()
 
     def record(self, unit: UnitOfWork, *, at: datetime) -> None:
-        """Append it to the ledger, where the account is somebody's."""
+        """Append it to the ledger, where the account is a person's."""
         if self.agent_id is not None:
             unit.ledger.append(RecordedEvent(at=at, event=self.what, subject=self.agent_id.value, facts=self.facts))
 
@@ -48,7 +48,7 @@ class SignInAudit:
 
 
 def signed_in(agent_id: AgentId, means: SignInMeans) -> SignInAudit:
-    """Somebody signed in."""
+    """A person signed in."""
     return SignInAudit(what=AccessEvent.STAFF_SIGNED_IN, agent_id=agent_id, facts=(("means", means.value),))
 
 
@@ -80,5 +80,5 @@ def invited(agent_id: AgentId) -> SignInAudit:
 
 
 def log_signed_out(agent_id: AgentId, *, sign_ins: int) -> None:
-    """Write the line of sign-ins that somebody ended; the ledger does without: a sign-in ends by itself just as well."""
+    """Write the line of sign-ins that a person ended; the ledger does without: a sign-in ends by itself just as well."""
     _log.info("staff:signed-out", agent=agent_id.value, sign_ins=sign_ins)

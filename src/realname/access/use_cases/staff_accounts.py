@@ -1,6 +1,6 @@
 """Accounts of staff: added, given a new password, deactivated, listed.
 
-A password is made here and shown once, to whoever adds the member or helps them, and not to the member: it is good for one sign-in.
+A password is made here and shown once, to the person who adds the member or helps them, and not to the member: it is good for one sign-in.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class AddStaff:
     def __call__(
         self, login: str, outlet_id: OutletId | None, role: Role, *, good_for: timedelta | None = TEMPORARY_PASSWORD_LIFETIME
     ) -> str:
-        """Add, and give the password; nobody can read it again.
+        """Add, and give the password; no one can read it again.
 
         Args:
             login: What they type.
@@ -70,7 +70,7 @@ class ResetPassword:
     def __call__(self, login: str) -> str:
         """Give a new one, good for one sign-in within a week; the one before is void.
 
-        Whoever is signed in with it is signed out, and any pause is over.
+        A person who is signed in with it is signed out, and any pause is over.
 
         Raises:
             UnknownStaff: There is no such login.

@@ -30,7 +30,7 @@ class StaffSession:
         ends_at: When it ends by itself, unless something happens before.
         must_renew_password: They came in by a password that was handed to them: nothing opens before they have one of their own.
         counter_id: The counter of their outlet that they work at, by its key; None: no counter, or one that was revoked.
-        own_state: How they stand as an agent; whoever is not enrolled as one is active.
+        own_state: How they stand as an agent; the person who is not enrolled as one is active.
         outlet_state: How their outlet stands; one that is not enrolled is active.
     """
 
@@ -45,7 +45,7 @@ class StaffSession:
     outlet_state: OperatingState = OperatingState.ACTIVE
 
     def is_fresh(self, at: datetime) -> bool:
-        """Whether they signed in within the last five minutes: somebody else may stand there by now."""
+        """Whether they signed in within the last five minutes: another person may stand there by now."""
         return at - self.signed_in_at <= FRESH_FOR
 
     def left_s(self, at: datetime) -> int:
@@ -77,7 +77,7 @@ class ReadStaffSession:
 
     Attributes:
         reads: Where a sign-in is looked up: it waits for no writer.
-        realm: Whose app asks: the token of a sign-in at the other one is nobody's here.
+        realm: Whose app asks: the token of a sign-in at the other one is no one's here.
     """
 
     units: UnitsOfWork
@@ -90,7 +90,7 @@ class ReadStaffSession:
         """Read, and keep the sign-in from idling out.
 
         Raises:
-            SignInRequired: Nobody holds it, the sign-in has run out, or the member was deactivated.
+            SignInRequired: No one holds it, the sign-in has run out, or the member was deactivated.
         """
         sign_in, session = self._read(token)
         now = self.clock.now()
@@ -102,7 +102,7 @@ class ReadStaffSession:
         return replace(session, ends_at=replace(sign_in, seen_at=now).ends_at)
 
     def without_activity(self, token: str) -> StaffSession:
-        """Read for what a page asks by itself: nobody need be there, and the sign-in idles on.
+        """Read for what a page asks by itself: no one need be there, and the sign-in idles on.
 
         Raises:
             SignInRequired: As above.
@@ -124,7 +124,7 @@ class ReadStaffSession:
         return sign_in, replace(session, counter_id=counter_id, own_state=states.agent, outlet_state=states.outlet)
 
     def _states_of(self, unit: UnitOfWork, account: StaffAccount | None) -> OperatingStates:
-        """How a member stands, and their outlet: read with each request, so that nobody works on after they were stopped."""
+        """How a member stands, and their outlet: read with each request, so that no one works on after they were stopped."""
         if account is None or account.member.outlet_id is None:
             return OperatingStates()
         return self.states(unit, account.member.outlet_id, account.member.id)

@@ -72,14 +72,14 @@ class BreachFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """One leak.
+    """One breach.
 
     Attributes:
         is_serious: By the rule of the pack when it was recorded: reported at once.
         report_by: Until when the authority is told.
         tell_by: Until when the people are told, or it is recorded why they are not.
         report_number: Under which number the authority has it.
-        told_people: How many were told; None: nobody yet.
+        told_people: How many were told; None: no one yet.
         not_told: Why they are not told; None: they are, or it is not settled.
         overdue_at: When it was noted that a clock had run out; noted once.
     """
@@ -129,7 +129,7 @@ class Breach:
         """So many people were told.
 
         Raises:
-            InvalidInput: Nobody was.
+            InvalidInput: No one was.
             StateConflict: They were before.
         """
         _require_people(people, least=1)

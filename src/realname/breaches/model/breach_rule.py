@@ -15,7 +15,7 @@ class BreachRule:
     """What a pack says of leaks; hours run from when one was noticed.
 
     Attributes:
-        serious_people: From so many people on it is serious; with anybody's face it always is.
+        serious_people: From so many people on it is serious; with anyone's face it always is.
         serious_hours: Within which the authority is told of a serious one.
         report_hours: Within which of any other.
         tell_hours: Within which the people are told.

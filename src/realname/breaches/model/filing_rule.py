@@ -30,7 +30,7 @@ class FilingRule:
         return bool(self.held_faces) and people >= self.held_faces
 
     def is_near(self, people: int) -> bool:
-        """Whether it is so close that somebody should prepare the filing."""
+        """Whether it is so close that a person should prepare the filing."""
         return bool(self.held_faces) and people * 100 >= self.held_faces * self.near_percent
 
 

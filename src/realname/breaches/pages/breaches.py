@@ -1,4 +1,4 @@
-"""Leaks of personal data with their clocks: recorded, reported, told, closed."""
+"""Breaches of personal data with their deadlines: recorded, reported, notified, closed."""
 
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -39,7 +39,7 @@ BreachPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 @router.get(LEAKS, dependencies=[_SEE])
 def list_breaches(request: Request, services: Services) -> Response:
-    """List them, and ask for a new one whoever may record it."""
+    """List the breaches, with a form for a new one where the member may record it."""
     return _page(request, services)
 
 
@@ -55,7 +55,7 @@ def record(request: Request, acting: Acting, form: SmallForm, services: Services
 
 @router.get(LEAKS + "/{leak_id}/report.pdf", dependencies=[_SEE])
 def download(request: Request, leak_id: BreachPath, services: Services) -> Response:
-    """Print the report of one, as it stands now."""
+    """Print the report of one, as it is now."""
     breach, offset = services[ReadBreaches].one(BreachId(leak_id)), services[Pack][LocalDays].utc_offset_minutes
     printed = breach_document(breach, language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)
     headers = {"Content-Disposition": f'attachment; filename="realname-leak-{breach.id}.pdf"'}
@@ -64,7 +64,7 @@ def download(request: Request, leak_id: BreachPath, services: Services) -> Respo
 
 @router.post(LEAKS + "/{leak_id}", dependencies=[_RECORD])
 def go_on(request: Request, leak_id: BreachPath, acting: Acting, form: SmallForm, services: Services) -> Response:
-    """Record what was done about one: reported, told, not told, closed."""
+    """Record an action on a breach: reported, notified, not notified, closed."""
     request.state.place = LEAKS
     try:
         _do(services, BreachId(leak_id), form, acting)

@@ -1,4 +1,4 @@
-"""Leaks of personal data and filings of held faces, in their tables."""
+"""Breaches of personal data and filings of held faces, in their tables."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,7 +38,7 @@ class Breaches(Repository[Breach, BreachId]):
         return self._records.all(select(leaks).order_by(_leak.noticed_at.desc(), _leak.id).limit(limit))
 
     def unmarked_late(self, *, at: datetime, limit: int) -> Sequence[BreachId]:
-        """Those with a clock that has run out and of which nobody has noted it."""
+        """Those with a clock that has run out and of which no one has noted it."""
         unreported = and_(_leak.reported_at.is_(None), _leak.report_by < at)
         untold = and_(_leak.reported_at.is_not(None), _leak.told_at.is_(None), _leak.not_told.is_(None), _leak.tell_by < at)
         asked = select(_leak.id).where(_leak.overdue_at.is_(None), or_(unreported, untold)).order_by(_leak.report_by, _leak.id).limit(limit)

@@ -16,7 +16,7 @@ class CountHeldFaces:
     """Counts people of whom anything is held that shows their face: the portrait of the ID, probes, the on-the-spot photo.
 
     Held is the portrait of the ID, and what was taken of the live face, from when the ID was read until the media are erased; then the
-    photo that is kept, sealed, as long as the record. Whose face it is says who came: where somebody acts for the holder, it is theirs.
+    photo that is kept, sealed, as long as the record. Whose face it is says who came: where a person acts for the holder, it is theirs.
     """
 
     engine: Engine

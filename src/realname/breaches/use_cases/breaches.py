@@ -1,4 +1,4 @@
-"""Leaks of personal data: recorded, reported, told, closed; and noted once where a clock has run out."""
+"""Breaches of personal data: recorded, reported, notified, closed. A deadline that passes is noted once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _SHOWN = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreachActions:
-    """What somebody of the staff does about a leak; each deed is in the ledger, in codes and counts."""
+    """The actions of staff on a breach. Each action is in the ledger, in codes and counts."""
 
     units: UnitsOfWork
     clock: Clock
@@ -31,7 +31,7 @@ class BreachActions:
     rule: BreachRule
 
     def record(self, facts: BreachFacts, *, acting: AgentId) -> Breach:
-        """Record one: its clocks run from when it was noticed.
+        """Record a breach. Its deadlines run from when it was noticed.
 
         Raises:
             InvalidInput: It was noticed in the future, names no data, or more people than there are.
@@ -63,7 +63,7 @@ class BreachActions:
         """So many of the people were told.
 
         Raises:
-            InvalidInput: Nobody was.
+            InvalidInput: No one was.
             UnknownLeak: There is none.
             StateConflict: They were before, or it is closed.
         """
@@ -141,13 +141,13 @@ class ReadBreaches:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagOverdueBreaches:
-    """Notes once that a clock has run out; runs with the reaper."""
+    """Notes once that a deadline has passed. It runs with the reaper."""
 
     units: UnitsOfWork
     clock: Clock
 
     def __call__(self) -> int:
-        """Note those that are late; returns how many.
+        """Note the late ones; returns how many.
 
         Raises:
             RealNameError: The first failure, once everything else is done.

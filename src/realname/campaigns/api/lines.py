@@ -39,7 +39,7 @@ class LineAnswer(Answer):
     id: str
     registration_id: str
     state: LineState
-    msisdn: str | None = Field(description="null once the number was freed for somebody else.")
+    msisdn: str | None = Field(description="null once the number was freed for another person.")
     barred: BarScope = Field(description="What is barred; emergency calls always go through.")
     bars: list[BarPart]
     requested_at: datetime

@@ -16,7 +16,8 @@ class AppealRequest(RequestBody):
         description="Why the holder objects to being verified again now."
     )
     agent_id: OwnId | None = Field(
-        default=None, description="Your id of whoever took the appeal down, who is not to decide it; null: the holder wrote to a machine."
+        default=None,
+        description="Your id of the person who took the appeal down, who is not to decide it; null: the holder wrote to a machine.",
     )
 
 

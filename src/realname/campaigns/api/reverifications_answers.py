@@ -11,7 +11,7 @@ from realname.platform.api.base_answers import Answer, Part
 
 
 class ReverificationPart(Part):
-    """Where a line stands in the campaign that holds it."""
+    """Where a line is in the campaign that holds it."""
 
     campaign: str
     step: Step = Field(description="`appealed`: the clock stands until a person has decided.")
@@ -24,7 +24,7 @@ class ReverificationPart(Part):
 
 
 class AppealAnswer(Answer):
-    """An appeal as it stands."""
+    """An appeal as it is."""
 
     line_id: str
     reverification: ReverificationPart

@@ -51,7 +51,7 @@ def _action_options(command: FunctionT) -> FunctionT:
 @examples("realname campaign plan spring-2027 --tier many-lines --data ./data", "realname campaign report spring-2027 --data ./data")
 @click.group()
 def campaign() -> None:
-    """Have holders of risky lines verified again: notice, 24 h prompt, grace, partial bar, suspension, appeal."""
+    """Re-verify the holders of risky lines: notice, 24 h prompt, grace, partial bar, suspension, appeal."""
 
 
 @examples(
@@ -107,7 +107,7 @@ def plan(  # noqa: PLR0913 - the options of a query
 ) -> None:
     """Plan NAME: count which lines it would take, or take them. The same command again goes on where a stopped one was.
 
-    Nobody is told anything before `start`.
+    No one is told anything before `start`.
     """
     query = LineCriteria(
         active_days=active_days,
@@ -177,7 +177,7 @@ def list_(*, data: Path, is_json: bool) -> None:
 @data_option
 @json_option
 def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
-    """Show how far NAME has come, or where one line stands in it."""
+    """Show how far NAME has come, or the step of one line in it."""
     with open_app(data) as app:
         read, campaign_id = app[ReadCampaigns], CampaignId(name)
         if line is not None:
@@ -220,7 +220,7 @@ def appeals(*, data: Path, is_json: bool) -> None:
 @acting_option(Right.APPEALS_RECORD)
 @json_option
 def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the holder of LINE appeals against NAME; somebody else decides."""
+    """Record that the holder of LINE appeals against NAME; another person decides."""
     campaign_id, line_id = CampaignId(name), LineId(line)
     with open_app(data) as app:
         if execute:
@@ -245,7 +245,7 @@ def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, name
 @acting_option(Right.APPEALS_DECIDE)
 @json_option
 def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record what a person decided on the appeal of LINE in NAME; not whoever recorded it."""
+    """Record what a person decided on the appeal of LINE in NAME; not the person who recorded it."""
     campaign_id, line_id = CampaignId(name), LineId(line)
     decision = AppealDecision(outcome=AppealOutcome(outcome), reason=AppealReason(reason))
     with open_app(data) as app:
@@ -263,12 +263,12 @@ def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execu
 @click.argument("name")
 @_action_options
 def stop(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Stop NAME for good: nobody is asked any more, and what it barred is lifted."""
+    """Stop NAME for good: no one is asked any more, and what it barred is lifted."""
     _do(StopCampaign, name, data=data, named=named if execute else None, is_json=is_json)
 
 
 def _do(kind: type[StartCampaign | StopCampaign], name: str, *, data: Path, named: Acting | None, is_json: bool) -> None:
-    """Do it where somebody is named, rehearse it otherwise, and show the campaign."""
+    """Do it where a person is named, rehearse it otherwise, and show the campaign."""
     with open_app(data) as app:
         campaign_id = CampaignId(name)
         deed = app[kind]

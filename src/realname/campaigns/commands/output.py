@@ -29,7 +29,7 @@ def show_preview(campaign_id: CampaignId, preview: CampaignPreview, *, is_json: 
     )
     for place, tier in enumerate(preview.tiers):
         say(f"  of tier {tier}: {preview.in_tier(place)}")
-    say(f"From the start to the suspension of the last, if nobody comes: {preview.days} days.")
+    say(f"From the start to the suspension of the last, if no one comes: {preview.days} days.")
     largest = sorted(preview.outlets, key=lambda one: (-one.free, one.outlet_id.value))[:_MOST_OUTLETS]
     print_table(("outlet", "lines", "held elsewhere"), [(one.outlet_id.value, str(one.free), str(one.lines - one.free)) for one in largest])
     _say_how_many(len(preview.outlets))

@@ -20,7 +20,7 @@ _SHARE = 8
 class AppealGround(StrEnum):
     """Why a line's clock stands for a person to decide. A closed list: what a holder says beyond it is heard by a person and not kept here.
 
-    `NOT_REACHED` is nobody's appeal: the message centre never took the notice of the step, and whoever has not been told is not hurried.
+    `NOT_REACHED` is no one's appeal: the message centre never took the notice of the step, and anyone who has not been told is not hurried.
     """
 
     ALREADY_VERIFIED = "already-verified"
@@ -55,7 +55,7 @@ class CampaignLine:
         due_at: When it is to be looked at again, or to move on; None: nothing comes by itself.
         held_step: Where an appealed line stood.
         ground: Of the last appeal, or why it awaits a decision without one.
-        appealed_by: Who recorded the last appeal; None: a machine client that named nobody, or nobody appealed.
+        appealed_by: Who recorded the last appeal; None: a machine client that named no one, or no one appealed.
         cause: Why it was withdrawn.
     """
 
@@ -143,7 +143,7 @@ class CampaignLine:
         return self._await_decision(AppealGround.NOT_REACHED, at=at, by=None)
 
     def require_decidable(self, by: AgentId | None) -> None:
-        """Refuse a decision where there is nothing to decide, or by whoever recorded what is to be decided.
+        """Refuse a decision where there is nothing to decide, or by the person who recorded what is to be decided.
 
         Raises:
             CampaignConflict: There is no appeal.

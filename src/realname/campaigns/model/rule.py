@@ -68,7 +68,7 @@ def parse_campaign_rule(table: object) -> CampaignRule:
 def _schedule(section: RuleSection) -> CampaignSchedule:
     return CampaignSchedule(
         notice_days=section.whole("notice_days", least=0, most=365),
-        prompt_hours=section.whole("prompt_hours", least=24, most=24 * 30),  # the law's 24 hours are the least that anybody gets
+        prompt_hours=section.whole("prompt_hours", least=24, most=24 * 30),  # the law's 24 hours are the least that anyone gets
         grace_days=section.whole("grace_days", least=0, most=365),
         partial_bar_days=section.whole("partial_bar_days", least=0, most=365),
         wave_lines=section.whole("wave_lines", least=1),

@@ -8,7 +8,7 @@ from realname.campaigns.model.step import Step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignSchedule:
-    """A campaign keeps the schedule it was planned with: a later rule pack does not hurry anybody.
+    """A campaign keeps the schedule it was planned with: a later rule pack does not hurry anyone.
 
     Attributes:
         notice_days: From the first notice to the prompt.
@@ -45,6 +45,6 @@ class CampaignSchedule:
         return -(-lines // self.wave_lines)
 
     def days(self, waves: int) -> int:
-        """Whole days, begun ones counted, from the start of so many waves to the suspension of their last line, if nobody comes."""
+        """Whole days, begun ones counted, from the start of so many waves to the suspension of their last line, if no one comes."""
         hours = 24 * (self.notice_days + self.grace_days + self.partial_bar_days) + self.prompt_hours + self.wave_hours * max(0, waves - 1)
         return -(-hours // 24)

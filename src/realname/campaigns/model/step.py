@@ -1,4 +1,4 @@
-"""The steps of a line in a re-verification campaign, in their order, and what each does to whoever holds the line."""
+"""The steps of a line in a re-verification campaign, in their order, and what each does to the holder of the line."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,7 +7,7 @@ from realname.lines.model.notice import NoticeKind
 
 
 class Step(StrEnum):
-    """Where a line stands in a campaign."""
+    """Where a line is in a campaign."""
 
     SELECTED = "selected"
     NOTICED = "noticed"
@@ -20,7 +20,7 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-# What follows by the clock alone; every other move is somebody's doing.
+# What follows by the clock alone; every other move is a person's doing.
 NEXT: Mapping[Step, Step] = {
     Step.SELECTED: Step.NOTICED,
     Step.NOTICED: Step.PROMPTED,
@@ -39,7 +39,7 @@ NOTICES: Mapping[Step, NoticeKind] = {
 
 BARRED = frozenset({Step.PARTIALLY_BARRED, Step.SUSPENDED})
 CLOSED = frozenset({Step.REVERIFIED, Step.WITHDRAWN})
-# Nobody appeals against what they have not been told, nor twice at once.
+# No one appeals against what they have not been told, nor twice at once.
 APPEALABLE = frozenset({Step.NOTICED, Step.PROMPTED, Step.GRACE, Step.PARTIALLY_BARRED, Step.SUSPENDED})
-# Where a line begins anew whose appeal was dismissed, if not at its own step: grace tells nobody anything, so the prompt comes again.
+# Where a line begins anew whose appeal was dismissed, if not at its own step: grace tells no one anything, so the prompt comes again.
 RESUMED_AT: Mapping[Step, Step] = {Step.GRACE: Step.PROMPTED}

@@ -63,7 +63,7 @@ def _can_appeal(line_id: LineId, services: App) -> bool:
 
 
 def _back(line: Line, role: Role) -> str:
-    """Where whoever records goes on: the line's page, or the appeals where they do not serve lines."""
+    """Where the person who records goes on: the line's page, or the appeals where they do not serve lines."""
     return line_path(line) if Right.LINES_SERVE in RIGHTS[role] else APPEALS
 
 

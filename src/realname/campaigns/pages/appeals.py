@@ -1,4 +1,4 @@
-"""Appeals against campaigns: those that wait, and the decision on one by somebody who did not record it."""
+"""Appeals against campaigns: those that wait, and the decision on one by a person who did not record it."""
 
 from http import HTTPStatus
 from typing import Annotated

@@ -17,7 +17,7 @@ _table = campaigns.c
 
 
 class Campaigns(Repository[Campaign, CampaignId]):
-    """Campaigns by name. `get` locks one: whoever moves lines of a campaign does so under this lock."""
+    """Campaigns by name. `get` locks one: the person who moves lines of a campaign does so under this lock."""
 
     rows = RowMapper(
         Campaign,

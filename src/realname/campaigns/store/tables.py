@@ -69,7 +69,7 @@ campaign_lines = Table(
     # Asked every minute: the few that are due, that wait for their wave, or for an appeal's decision.
     Index("ix_campaign_lines_due", "campaign_id", "due_at", sqlite_where=_HAS_MOMENT, postgresql_where=_HAS_MOMENT),
     Index("ix_campaign_lines_waiting", "campaign_id", "step", "wave", sqlite_where=WAITS, postgresql_where=WAITS),
-    # Asked by whoever decides: the few of all campaigns, in the order in which they came.
+    # Asked by the person who decides: the few of all campaigns, in the order in which they came.
     Index("ix_campaign_lines_appealed", "moved_at", "campaign_id", "line_id", sqlite_where=APPEALED, postgresql_where=APPEALED),
     sqlite_with_rowid=False,
     info=held(ID="campaign_id line_id outlet_id appealed_by", COURSE="wave step moved_at told_at due_at held_step ground cause"),

@@ -77,7 +77,7 @@ class AdvanceCampaign:
         try:
             with self.units() as unit:
                 turn = self._turn(unit, campaign_id, acting)
-                # Whoever locks many lines locks them in this order: then no two wait for each other.
+                # The process that locks many lines locks them in this order: then no two wait for each other.
                 line_ids = sorted(turn.due_lines(passed, limit=self.at_once), key=lambda line_id: line_id.value)
                 done = sum((turn.take(line_id) for line_id in line_ids), Advanced()) if line_ids else turn.move_campaign()
                 unit.commit()
@@ -163,7 +163,7 @@ class _Turn:
 
     def take(self, line_id: LineId) -> Advanced:
         """Do what is due for one line."""
-        # The line is locked before its place in the campaign, as by whoever verifies its holder again: neither waits for the other.
+        # The line is locked before its place in the campaign, as by the person who verifies its holder again: neither waits for the other.
         line = self.unit[Lines].get(line_id)
         held = self.unit[CampaignLines].get(self.campaign.id, line_id)
         if held.step in CLOSED:
@@ -226,4 +226,4 @@ class _Turn:
 
 
 def _no_progress(_lines: int) -> None:
-    """Nobody watches the clockwork."""
+    """No one watches the clockwork."""

@@ -72,7 +72,7 @@ class RecordAppeal:
         Args:
             line_id: The line; neither a face nor an ID is asked for, since all that follows is that a person decides.
             ground: The holder's.
-            acting: Who recorded it; None: a machine client without anybody.
+            acting: Who recorded it; None: a machine client without anyone.
             request: Of a machine client.
 
         Raises:
@@ -104,21 +104,21 @@ class RecordAppeal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideAppeal:
-    """Records a person's decision on an appeal that somebody else recorded."""
+    """Records a person's decision on an appeal that another person recorded."""
 
     units: UnitsOfWork
     clock: Clock
     line_actions: CampaignLineActions
 
     def rehearse(self, campaign_id: CampaignId, line_id: LineId, *, acting: AgentId | None = None) -> None:
-        """Raise what deciding would raise; changes nothing. Without anybody named it is not asked who recorded the appeal."""
+        """Raise what deciding would raise; changes nothing. Without anyone named it is not asked who recorded the appeal."""
         with self.units() as unit:
             unit[CampaignLines].get(campaign_id, line_id).require_decidable(acting)
 
     def __call__(self, campaign_id: CampaignId, line_id: LineId, decision: AppealDecision, *, acting: AgentId) -> CampaignLine:
         """Decide: granted, the line leaves and its bars are lifted; dismissed, its step begins anew, with its notice.
 
-        Whoever appealed is told either way. Decided again in the same way it is a conflict: there is no appeal any more.
+        A person who appealed is told either way. Decided again in the same way it is a conflict: there is no appeal any more.
 
         Args:
             campaign_id: The campaign.
@@ -169,6 +169,6 @@ def _decided(held: CampaignLine, decision: AppealDecision, *, at: datetime, acti
 
 
 def _require_liftable(line: Line, held: CampaignLine) -> None:
-    """Refuse to grant what cannot be done now: if the operator refuses the closing, the bars would stand with nobody to lift them."""
+    """Refuse to grant what cannot be done now: if the operator refuses the closing, the bars would stand with no one to lift them."""
     if held.is_barred and line.state is LineState.DEACTIVATION_REQUESTED:
         raise StateConflict(state=line.state.value)

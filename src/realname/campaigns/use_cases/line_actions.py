@@ -33,7 +33,7 @@ class CampaignLineActions:
         add_notice(unit, line, NOTICES[held.step], notice_id=NoticeId(held.notice_key), at=at)
 
     def tell_decision(self, unit: UnitOfWork, line: Line, appealed: CampaignLine, outcome: AppealOutcome, *, at: datetime) -> None:
-        """Write the notice of a decision to whoever appealed; where only a notice was given up nobody awaits one."""
+        """Write the notice of a decision to the person who appealed; where only a notice was given up no one awaits one."""
         if appealed.is_appealed:
             add_notice(unit, line, _DECISIONS[outcome], notice_id=NoticeId(appealed.notice_key), at=at)
 

@@ -33,7 +33,7 @@ class CampaignPreview:
     Attributes:
         tiers: The tiers asked for, in the order of `SelectedAtOutlet.in_tiers`.
         waves: In how many waves holders would be told.
-        days: How many days pass from the start to the suspension of the last, if nobody comes.
+        days: How many days pass from the start to the suspension of the last, if no one comes.
     """
 
     tiers: tuple[str, ...]

@@ -86,7 +86,7 @@ class AppealView:
     """One that waits, with the line it is about.
 
     Attributes:
-        recorded_by: The login of who recorded it, or the id that a machine client named; empty: nobody was named.
+        recorded_by: The login of who recorded it, or the id that a machine client named; empty: no one was named.
     """
 
     waiting: WaitingAppeal

@@ -42,7 +42,7 @@ class StartCampaign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopCampaign:
-    """Ends a campaign for good: nobody is asked any more, and what it barred is lifted."""
+    """Ends a campaign for good: no one is asked any more, and what it barred is lifted."""
 
     units: UnitsOfWork
     clock: Clock

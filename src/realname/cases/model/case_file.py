@@ -1,6 +1,6 @@
 """The case file of a registration: what the ledger alone says of it, folded from its entries one after the other.
 
-Reports, samples, the inspector's pages and the signals of fraud are made of these, so that whoever has the ledger can make them again.
+Reports, samples, the inspector's pages and the signals of fraud are made of these, so that a person who has the ledger can make them again.
 No name, number or face is in it: holder and SIM are marks under a key of the server, which say that two are the same and not who or which.
 """
 

@@ -1,4 +1,4 @@
-"""A registration by its whole number, and by nothing else: what the ledger says of it, and where that stands in the log."""
+"""A registration by its whole number, and by nothing else: what the ledger says of it, and where that is in the log."""
 
 from http import HTTPStatus
 from typing import Annotated

@@ -83,7 +83,7 @@ class ReadCase:
 
 
 def parse_whole_number(text: str) -> RegistrationId:
-    """Read the number of a registration, whole: 32 digits of a hexadecimal number, which nobody can guess.
+    """Read the number of a registration, whole: 32 digits of a hexadecimal number, which no one can guess.
 
     Raises:
         InvalidInput: It is anything else.

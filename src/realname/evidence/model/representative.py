@@ -1,7 +1,7 @@
 """The representative: who acts for the holder of a line, in which role, and what shows that they may.
 
-Both identities are shown and recorded where somebody acts for another (MIIT Order 25 (2013) art. 6), and the child itself is spared the
-face check (PIPL art. 28 and 31): whoever is present is who is verified.
+Both identities are shown and recorded where a person acts for another (MIIT Order 25 (2013) art. 6), and the child itself is spared the
+face check (PIPL art. 28 and 31): the person who is present is who is verified.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from realname.verification.model.findings import SourceFinding
 
 
 class RepresentativeRole(StrEnum):
-    """As what somebody acts for the holder."""
+    """As what a person acts for the holder."""
 
     GUARDIAN = "guardian"
     PROXY = "proxy"
@@ -43,7 +43,7 @@ PROOFS: Mapping[RepresentativeRole, tuple[AuthorityProof, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """In which role somebody acts, and by which proof."""
+    """In which role a person acts, and by which proof."""
 
     role: RepresentativeRole
     proof: AuthorityProof

@@ -45,11 +45,11 @@ class RepresentativesRule:
         of_age_years: How old a representative has to be.
         guardian_until_age_years: Who is younger has a guardian; who is not has one by an order of guardianship only.
         child_face: What is taken of the face of whom a guardian acts for.
-        guardian_proofs: What is taken as proof that somebody is the guardian.
-        proxy_allowed: Whether anybody but a guardian may act for the holder.
+        guardian_proofs: What is taken as proof that a person is the guardian.
+        proxy_allowed: Whether anyone but a guardian may act for the holder.
         proxy_purposes: What for.
         proxy_proofs: What is taken as proof of their authority.
-        lines_per_proxy_30_days: How many lines somebody may register for others in 30 days before a person looks at the next.
+        lines_per_proxy_30_days: How many lines a person may register for others in 30 days before a person looks at the next.
     """
 
     of_age_years: int
@@ -70,7 +70,7 @@ class RepresentativesRule:
         return self.proxy_allowed and purpose in {one.value for one in self.proxy_purposes}
 
     def takes(self, authority: Authority, *, purpose: str) -> bool:
-        """Whether somebody may act so, as far as that is known before anybody's ID is read."""
+        """Whether a person may act so, as far as that is known before anyone's ID is read."""
         is_allowed = authority.is_guardian or self.takes_proxy(purpose)
         return is_allowed and authority.proof in self.proofs(authority.role)
 
@@ -84,7 +84,7 @@ class RepresentativesRule:
         """Refuse at the start what the decision would refuse in any case.
 
         Raises:
-            RepresentativeNotAccepted: The pack takes nobody in this role for this purpose, or not by this proof.
+            RepresentativeNotAccepted: The pack takes no one in this role for this purpose, or not by this proof.
         """
         if not self.takes(authority, purpose=purpose):
             raise RepresentativeNotAccepted(role=authority.role.value, proof=authority.proof.value)

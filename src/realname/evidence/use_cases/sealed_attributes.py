@@ -24,7 +24,7 @@ def seal_attributes(
         "sex": attributes.sex,
     }
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-    # How long a name and an address are is nobody's business either; JSON does not mind spaces behind it.
+    # How long a name and an address are is no one's business either; JSON does not mind spaces behind it.
     plain = plain.ljust(-(-len(plain) // _LENGTH_BYTES) * _LENGTH_BYTES)
     return vault.seal(plain, wrapped_key=wrapped_key, context=_context(person_id, registration_id))
 

@@ -1,4 +1,4 @@
-"""Alerts: what a signal of fraud saw, in codes, ids and counts; whoever reads it gets the words and the case files."""
+"""Alerts: what a signal of fraud saw, in codes, ids and counts; the person who reads it gets the words and the case files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ class AlertState(StrEnum):
 
 
 class AlertAnswer(StrEnum):
-    """What somebody says of an alert: a closed list, so that no answer names anybody."""
+    """What a person says of an alert: a closed list, so that no answer names anyone."""
 
     SEEN = "seen"
     EXPLAINED = "explained"  # it was looked into, and there is an honest reason
@@ -51,7 +51,7 @@ class RaisedAlert:
     Attributes:
         window: Which window it belongs to (`AlertKey`).
         raised_at: When it was first raised.
-        answer: The last one; None: nobody answered, or it grew so much since that it counts for nothing.
+        answer: The last one; None: no one answered, or it grew so much since that it counts for nothing.
         answered_cases: How many cases it rested on then.
     """
 
@@ -92,7 +92,7 @@ def raise_alert(key: AlertKey, alert: Alert, *, at: datetime) -> RaisedAlert:
 
 
 def id_of(key: AlertKey) -> AlertId:
-    """The id of an alert, the same whoever raises it and however often."""
+    """The id of an alert, the same the person who raises it and however often."""
     about = key.agent_id.value if key.agent_id else ""
     text = f"{key.kind.value}/{key.outlet_id.value}/{about}/{key.window}"
     return AlertId(f"a{hashlib.sha256(text.encode()).hexdigest()[:19]}")  # never all digits, as a phone number is

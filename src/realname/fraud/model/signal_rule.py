@@ -63,7 +63,7 @@ class SignalRule:
         after_hours_grace_minutes: Before opening and after closing, and nothing is said.
         after_hours_registrations: So many on one local day.
         travel_km: Outlets nearer to each other than this are one place.
-        travel_kmh: Faster than this nobody travels.
+        travel_kmh: Faster than this no one travels.
         route: The share without a face.
         override: The share that people approved against the machine.
         reviewer: The share of a reviewer's opinions on one outlet that approve.

@@ -1,4 +1,4 @@
-"""Alerts of the signals of fraud: what was seen in words and cases, and what somebody says of it."""
+"""Alerts of the signals of fraud: what was seen in words and cases, and what a person says of it."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -73,7 +73,7 @@ def list_alerts(request: Request, staff: Staff, services: Services, state: State
 
 @router.get(_ONE, dependencies=[needs(Right.ALERTS_SEE)])
 def show_alert(request: Request, alert_id: AlertPath, staff: Staff, services: Services) -> Response:
-    """Show one with its cases, and whoever may answer is asked to."""
+    """Show one with its cases, and the person who may answer is asked to."""
     return _page(request, services[ReadAlerts].one_for(staff.member, AlertId(alert_id)), staff.member)
 
 

@@ -6,7 +6,7 @@ from realname.platform.db.columns import CODE, ID, metadata
 from realname.platform.db.held import held
 from realname.platform.db.types import UtcDateTime
 
-# What the signals of fraud saw, in ids, codes and counts, and what somebody said of it.
+# What the signals of fraud saw, in ids, codes and counts, and what a person said of it.
 alerts = Table(
     "alerts",
     metadata,

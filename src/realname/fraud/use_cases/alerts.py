@@ -1,7 +1,7 @@
 """Alerts: who sees them, and who answers.
 
 The supervisor of an outlet may be part of what goes on there. So they see what is about an agent of theirs, and neither what is about
-the outlet as a whole nor about themself; they may say that they saw or did something, and never that there is nothing in it. The
+the outlet as a whole nor about themselves; they may say that they saw or did something, and never that there is nothing in it. The
 operator's administrator sees and answers all, the inspector sees all with every answer.
 """
 
@@ -66,7 +66,7 @@ class ReadAlerts:
         """One that a member may see.
 
         Raises:
-            UnknownAlert: There is none, or not for them: which of the two, nobody is told.
+            UnknownAlert: There is none, or not for them: which of the two, no one is told.
         """
         view = self.one(alert_id)
         if not may_see(member, view.raised):
@@ -98,7 +98,7 @@ class AnswerAlert:
         return self(alert_id, answer, acting=member.id)
 
     def __call__(self, alert_id: AlertId, answer: AlertAnswer, *, acting: AgentId) -> RaisedAlert:
-        """Answer as whoever runs the deployment.
+        """Answer as the person who runs the deployment.
 
         Raises:
             UnknownAlert: There is none.
@@ -114,7 +114,7 @@ class AnswerAlert:
 
 
 def may_see(member: StaffMember, raised: RaisedAlert) -> bool:
-    """Whether a member may see an alert: nobody sees one about themself, and of an outlet only what is about an agent there."""
+    """Whether a member may see an alert: no one sees an alert about their own work, and of an outlet only what is about an agent there."""
     about, outlet = raised.alert.agent_id, raised.alert.outlet_id
     if about == member.id:
         return False
@@ -122,5 +122,5 @@ def may_see(member: StaffMember, raised: RaisedAlert) -> bool:
 
 
 def answers_of(member: StaffMember) -> Sequence[AlertAnswer]:
-    """What a member may say of an alert: whoever is of an outlet does not dismiss one there."""
+    """What a member may say of an alert: the person who is of an outlet does not dismiss one there."""
     return [one for one in AlertAnswer if member.outlet_id is None or one.state is not AlertState.DISMISSED]

@@ -10,7 +10,7 @@ from realname.kernel.identifiers import LineId, PersonId
 CODE_DIGITS = 6  # NIST SP 800-63B, 3.1.3: out-of-band secrets of six digits at least
 CODE_HOLDS = timedelta(minutes=10)  # the same: ten minutes at most
 CODE_TRIES = 3
-CODES_PER_NUMBER = 5  # an hour: who guesses has 15 tries of a million, and nobody's phone is flooded
+CODES_PER_NUMBER = 5  # an hour: who guesses has 15 tries of a million, and no one's phone is flooded
 COUNTED_FOR = timedelta(hours=1)
 IDLE_LIMIT = timedelta(minutes=15)
 SESSION_LIMIT = timedelta(hours=1)
@@ -26,7 +26,7 @@ class CodePurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonCode:
-    """One code that was asked for, also for a number that is nobody's: then it is good for nothing.
+    """One code that was asked for, also for a number that is no one's: then it is good for nothing.
 
     Attributes:
         holder_hash: Of what the browser that asked holds: the code is good in that browser alone.
@@ -64,7 +64,7 @@ class PersonSignIn:
     """A sign-in that has begun.
 
     Attributes:
-        line_id: The line it came over: it ends when that line is not active any more, or somebody else's.
+        line_id: The line it came over: it ends when that line is not active any more, or another person's.
         number_tries: Wrong identity numbers that were typed in it.
     """
 

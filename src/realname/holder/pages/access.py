@@ -1,4 +1,4 @@
-"""Who asks on a person's own page: somebody who typed back a code that went to an active line; and the forms that they alone can send."""
+"""Who asks on a person's own page: a person who typed back a code that went to an active line; and the forms that they alone can send."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ def person_signed_in(request: Request, services: Services) -> PersonSession:
     """Find who is signed in.
 
     Raises:
-        PersonSignInRequired: Nobody, or not any more.
+        PersonSignInRequired: No one, or not any more.
     """
     token = read_cookie(request, SESSION_COOKIE)
     if not token:
@@ -46,7 +46,7 @@ Person = Annotated[PersonSession, Depends(person_signed_in)]
 
 
 def is_of_the_person(route: APIRoute) -> bool:
-    """Whether a route is open to whoever signed in by a code, and to no member of staff."""
+    """Whether a route is open to the person who signed in by a code, and to no member of staff."""
     return any(one.call is person_signed_in for one in route.dependant.dependencies)
 
 
@@ -61,7 +61,7 @@ PersonForm = Annotated[Form, Depends(_person_form)]
 
 
 def held_line(line_id: LinePath, person: Person, services: Services) -> HeldLine:
-    """Read a line of theirs; anybody else's is as unknown as one that is not there.
+    """Read a line of theirs; anyone else's is as unknown as one that is not there.
 
     Raises:
         UnknownLine: There is none of theirs.

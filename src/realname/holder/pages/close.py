@@ -91,7 +91,7 @@ def _require_told(form: Form, *, is_last: bool) -> None:
 
 
 def _is_last(held: HeldLine, person: Person, services: App) -> bool:
-    """Whether nobody could sign in here any more once it is closed."""
+    """Whether no one could sign in here any more once it is closed."""
     active = [one for one in services[ReadPersonLines](person.person_id) if one.line.state is LineState.ACTIVE]
     return [one.line.id for one in active] == [held.line.id]
 

@@ -1,4 +1,4 @@
-"""Lines that somebody says are not theirs: the queue with its clock, and the answer by a reviewer who had no part in the registration."""
+"""Lines that a person says are not theirs: the queue with its clock, and the answer by a reviewer who had no part in the registration."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -50,7 +50,7 @@ def list_disputes(request: Request, acting: Acting, services: Services, done: An
 
 @router.get(_ONE, dependencies=[needs(Right.DISPUTES_SEE)])
 def show_dispute(request: Request, dispute_id: DisputePath, acting: Acting, services: Services) -> Response:
-    """Show one, and whoever may answer is asked to."""
+    """Show one, and the person who may answer is asked to."""
     return _page(request, services[ReadDisputes].one(DisputeId(dispute_id), acting=acting))
 
 

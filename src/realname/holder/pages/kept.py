@@ -77,7 +77,7 @@ def explain_refusal(request: Request, registration_id: RegistrationPath, person:
 
 @router.post(f"{_ONE}/refusal")
 def appeal(request: Request, registration_id: RegistrationPath, person: Person, form: PersonForm, services: Services) -> Response:  # noqa: ARG001 - the token
-    """Let two people decide; where number or SIM went to somebody else, others are chosen at a counter.
+    """Let two people decide; where number or SIM went to another person, others are chosen at a counter.
 
     Raises:
         UnknownRegistration: None of theirs was refused under this id.

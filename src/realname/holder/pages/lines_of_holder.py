@@ -37,7 +37,7 @@ def ask_for_card(request: Request, found: Found, services: Services) -> Response
 
 @router.post(_PATH)
 def show_lines(request: Request, found: Found, acting: Acting, form: CardForm, services: Services) -> Response:
-    """Show all lines under the identity, to whoever the card says is the holder."""
+    """Show all lines under the identity, to the person whom the card says is the holder."""
     try:
         shown = services[IdentityAtCounter].show(found.line.id, card_of(form, services), acting=acting)
     except (StateConflict, InvalidInput, DependencyError) as error:

@@ -68,7 +68,7 @@ def show_code(request: Request, services: Services) -> Response:
 
 @router.post(_CODE)
 def sign_in(request: Request, form: StrangerForm, services: Services) -> Response:
-    """Sign in; whoever was signed in with this browser before is not any more."""
+    """Sign in; the person who was signed in with this browser before is not any more."""
     try:
         token = services[SignInByCode](holder=read_cookie(request, CODE_COOKIE), code=form.text("code"))
     except (InvalidInput, PersonCodeWrong) as error:
@@ -97,7 +97,7 @@ def show_time_left(person: Person, services: Services) -> Response:
 
 
 def left(request: Request, done: str) -> Response:
-    """Lead whoever is signed in no more to the sign-in, which says why."""
+    """Lead the person who is signed in no more to the sign-in, which says why."""
     answer = RedirectResponse(f"{SIGN_IN}?done={done}", HTTPStatus.SEE_OTHER)
     drop_cookie(request, answer, SESSION_COOKIE)
     drop_cookie(request, answer, CODE_COOKIE)
@@ -107,7 +107,7 @@ def left(request: Request, done: str) -> Response:
 
 
 def send_quietly(services: App, asked: AskedCode) -> None:
-    """Send a code after the answer; where the message centre does not take it, whoever waits asks for another one."""
+    """Send a code after the answer; where the message centre does not take it, the caller that waits asks for another one."""
     try:
         services[SendCode](asked)
     except RealNameError as error:

@@ -22,7 +22,7 @@ from realname.registration.model.registration import Purpose
 
 @dataclass(frozen=True, slots=True)
 class TypedClosing:
-    """What whoever closes a line types."""
+    """What the person who closes a line types."""
 
     identity_number: str = field(repr=False)
     code: str = field(repr=False)
@@ -30,7 +30,7 @@ class TypedClosing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseOwnLine:
-    """Closes for whoever has the line in hand at this moment and is signed in as its holder."""
+    """Closes for the person who has the line in hand at this moment and is signed in as its holder."""
 
     units: UnitsOfWork
     clock: Clock

@@ -40,7 +40,7 @@ class CodeRateLimit:
 
 
 def _counted(address: str) -> str:
-    """What is counted: of an IPv6 address its network of 64 bits, as whoever has one address there has them all."""
+    """What is counted: of an IPv6 address its network of 64 bits, as the person who has one address there has them all."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -43,7 +43,7 @@ class AskedCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskForCode:
-    """Draws a code and keeps its hash. To send it is the caller's, after its answer: how long that takes tells nobody anything."""
+    """Draws a code and keeps its hash. To send it is the caller's, after its answer: how long that takes tells no one anything."""
 
     units: UnitsOfWork
     clock: Clock
@@ -111,7 +111,7 @@ class AskForCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendCode:
-    """Sends a code, once; one that does not go out is asked for again by whoever waits for it."""
+    """Sends a code, once; one that does not go out is asked for again by the caller that waits for it."""
 
     notifier: Notifier
 

@@ -1,4 +1,4 @@
-"""The identity number of whoever is signed in: asked for where a phone that somebody found must not be enough."""
+"""The identity number of the person who is signed in: asked for where a phone that a person found must not be enough."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class ConfirmIdentityNumber:
     identity_numbers: IdentityNumbers
 
     def require(self, session: PersonSession, token: str, typed: str) -> Person:
-        """Accept their number, and nobody else's.
+        """Accept their number, and no one else's.
 
         Raises:
             IdentityNumberInvalid: It fails its checks.

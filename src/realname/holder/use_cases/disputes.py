@@ -30,7 +30,7 @@ from realname.photo_access.events import OF_PHOTO_OPENINGS
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
 
-# Disputes that came to nothing: whoever has many of them may be somebody who wants to harm the user of a line.
+# Disputes that came to nothing: the person who has many of them may be a person who wants to harm the user of a line.
 _VAIN = frozenset({DisputeOutcome.THEIRS, DisputeOutcome.WITHDRAWN})
 _ANSWERS = {DisputeOutcome.NOT_THEIRS: NoticeKind.DISPUTE_NOT_THEIRS, DisputeOutcome.THEIRS: NoticeKind.DISPUTE_THEIRS}
 
@@ -141,7 +141,7 @@ class WithdrawDispute:
             UnknownLine: There is none, or it is not under this person's identity.
             DisputeAtCounter: It was said over another line, or at a counter.
             DisputeConflict: It has no open dispute.
-            TookPart: Whoever serves them had to do with the registration of the line.
+            TookPart: The process that serves them had to do with the registration of the line.
             StateConflict: The line is being closed.
         """
         now = self.clock.now()
@@ -251,7 +251,7 @@ def notify_person(unit: UnitOfWork, dispute: Dispute, kind: NoticeKind, *, at: d
 
 
 def require_no_conflict_of_interest(unit: UnitOfWork, dispute: Dispute, acting: AgentId) -> None:
-    """Refuse whoever opened the registration, or is named by the ledger in a step of it; to have looked at its photo is no part of it.
+    """Refuse a person who opened the registration, or is named by the ledger in a step of it; to have looked at its photo is no part of it.
 
     Raises:
         TookPart: They are.

@@ -35,9 +35,9 @@ FORMAT = "realname/person-export/1"
 # What is done about a photo comes with the looks alone, as it may be on hold; no hold on records is told, nor who looked at a review.
 _UNTOLD = frozenset({PhotoAccessEvent.PHOTO_OPENINGS_SHOWN, RegistrationEvent.RECORDS_HELD, RegistrationEvent.RECORDS_RELEASED})
 _ENDS_SHOWN = 4
-# Whoever served them is somebody else.
+# A person who served them is another person.
 _OF_OTHERS = frozenset({"agent", "counter"})
-# Of whoever acts for the holder: their consent, their ID and their face check; all else says something of the holder.
+# Of the representative: their consent, their ID and their face check; all else says something of the holder.
 _OF_ACTING = frozenset(
     {
         RegistrationEvent.CONSENT_RECORDED,
@@ -54,7 +54,7 @@ Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportPerson:
-    """Exports for whoever is signed in and knows the identity number: a phone that was found is not enough for a name and an address."""
+    """Exports for anyone who is signed in and knows the identity number: a phone that was found is not enough for a name and an address."""
 
     units: UnitsOfWork
     clock: Clock
@@ -124,7 +124,7 @@ class ExportPerson:
         }
 
     def _acted(self, unit: UnitOfWork, person: Person, kept: KeptRecord, acting: Representative) -> Mapping[str, Json]:
-        """What is kept of who acted for somebody else, and nothing of that holder: neither their line nor what became of it."""
+        """What is kept of who acted for another person, and nothing of that holder: neither their line nor what became of it."""
         one = kept.registration
         return {
             "id": one.id.value,

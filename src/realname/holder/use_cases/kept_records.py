@@ -44,7 +44,7 @@ class KeptRecord:
 
     Attributes:
         acted_as: As what the person acted for the holder, of whom nothing is told here; None: the person is the holder.
-        line: What it opened or changed; None: nothing, or it is somebody else's.
+        line: What it opened or changed; None: nothing, or it is another person's.
         has_photo: Whether a photo of the person is kept, sealed.
         until: When it is erased; None: the line is in service, and the years begin with its end, or it is erased already.
         openings: The looks at that photo.
@@ -62,7 +62,7 @@ class KeptRecord:
 
     @property
     def refused_for(self) -> frozenset[Reason]:
-        """Why it was refused; nothing where it was not, and for nobody but the holder."""
+        """Why it was refused; nothing where it was not, and for no one but the holder."""
         decision = self.registration.decision if self.acted_as is None else None
         return decision.reasons if isinstance(decision, Refused) else frozenset()
 
@@ -82,12 +82,12 @@ class ReadKeptRecords:
     policy: Pack
 
     def __call__(self, person_id: PersonId) -> Sequence[KeptRecord]:
-        """All registrations that are known to be the person's, or to be done by them for somebody else, the newest first."""
+        """All registrations that are known to be the person's, or to be done by them for another person, the newest first."""
         now = self.clock.now()
         with self.units() as unit:
             theirs = unit[Registrations].of_person(person_id)
         read = [self._read(one, person_id, at=now) for one in theirs]
-        # Asked outside of transactions: the store may be far away. The face on the photo is of whoever was verified.
+        # Asked outside of transactions: the store may be far away. The face on the photo is of the person who was verified.
         is_theirs = {one.id for one in theirs if one.verified_person_id == person_id}
         return [replace(one, has_photo=one.registration.id in is_theirs and PHOTO in self.safe.names(one.registration.id)) for one in read]
 
@@ -136,7 +136,7 @@ def _term(unit: UnitOfWork, registration: Registration, line: Line | None, rule:
 
 
 def _service_ended_at(unit: UnitOfWork, registration: Registration, line: Line | None) -> datetime | None:
-    """When the service ended that the registration was for: the line was given to somebody else, or closed."""
+    """When the service ended that the registration was for: the line was given to another person, or closed."""
     if line is None:
         return None
     given = [

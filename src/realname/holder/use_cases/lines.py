@@ -1,4 +1,4 @@
-"""The lines under a person's identity: where and when each was registered, and whether somebody says that it is not theirs."""
+"""The lines under a person's identity: where and when each was registered, and whether a person says that it is not theirs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Sign-ins of people to their own page: begun by a code, read, ended. Each is bound to whoever holds the line it came over."""
+"""Sign-ins of people to their own page: begun by a code, read, ended. Each is bound to the holder of the line it came over."""
 
 import hashlib
 import hmac
@@ -90,7 +90,7 @@ class ReadPersonSession:
         """Read, and keep the sign-in from idling out.
 
         Raises:
-            PersonSignInRequired: Nobody holds it, it has run out, or its line is closed, barred or somebody else's by now.
+            PersonSignInRequired: No one holds it, it has run out, or its line is closed, barred or another person's by now.
         """
         sign_in, line = self._read(token)
         now = self.clock.now()

@@ -22,13 +22,13 @@ _SHOWN = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeView:
-    """A dispute as it stands now.
+    """A dispute as it is now.
 
     Attributes:
         share: How much of its time is used, in steps of five percent.
         registration: By which the line came under the identity.
-        answered_by: The reviewer's login; empty: nobody has answered.
-        conflict_of_interest: Whether whoever looks had to do with the registration.
+        answered_by: The reviewer's login; empty: no one has answered.
+        conflict_of_interest: Whether the person who looks had to do with the registration.
     """
 
     dispute: Dispute
@@ -41,7 +41,7 @@ class DisputeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeDetails:
-    """One of them, with its line as it stands."""
+    """One of them, with its line as it is."""
 
     view: DisputeView
     line: Line

@@ -37,7 +37,7 @@ class Finding:
         article: What it offends, as the pack said when it was made.
         remark: The inspector's words; empty once the record of the case was erased.
         rounds: How many rectifications there were.
-        due_at: Until when whoever's turn it is has to have acted; None: it is accepted.
+        due_at: Until when the person whose turn it is has to have acted; None: it is accepted.
         overdue_at: When it was noted that the step is late.
     """
 

@@ -38,7 +38,7 @@ class InspectedCase:
     Attributes:
         ordinal: Its place in the draw, from 1.
         outlet_id: Where it was registered: whose supervisor is told of findings.
-        result: None: nobody has looked at it.
+        result: None: no one has looked at it.
     """
 
     inspection_id: InspectionId
@@ -104,7 +104,7 @@ class Inspection:
 
     @property
     def number(self) -> str:
-        """The case number of the inspection, as it stands on paper and in requests to open a photo."""
+        """The case number of the inspection, as it is on paper and in requests to open a photo."""
         return f"INS-{self.begun_at:%Y%m%d}-{self.id.value[-6:]}"
 
     @property
@@ -122,7 +122,7 @@ class Inspection:
         """Fix the inspector's share, once and for all.
 
         Raises:
-            InspectionConflict: It is fixed already: a second share would be one that somebody chose.
+            InspectionConflict: It is fixed already: a second share would be one that a person chose.
         """
         self.require(InspectionState.BEGUN)
         return replace(self, share=share, fixed_at=at)
@@ -185,7 +185,7 @@ def begin(
     at: datetime,
     rule: InspectionRule,
 ) -> Inspection:
-    """Begin one: from now on everybody sees what is drawn from, before anybody can know what will be drawn."""
+    """Begin one: from now on everybody sees what is drawn from, before anyone can know what will be drawn."""
     return Inspection(
         id=inspection_id,
         begun_by=by,

@@ -11,7 +11,7 @@ from realname.kernel.ledger.events import LedgerEntry, RecordedEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenFinding:
-    """One finding. When its step is due is a matter of the rule pack; that it was late stands in the log.
+    """One finding. When its step is due is a matter of the rule pack; that it was late is in the log.
 
     Attributes:
         finding: Its id.

@@ -1,7 +1,7 @@
-"""The draw of an inspection: which cases are looked at, as a function of public values alone, so that anybody can make it again.
+"""The draw of an inspection: which cases are looked at, as a function of public values alone, so that anyone can make it again.
 
 Two shares of randomness go into it. The operator's, the nonce, is committed to with the head of the ledger's tree and shown last; the
-inspector's is fixed while nobody but the operator knows the nonce. So neither side steers the draw (docs/inspections.md has the argument).
+inspector's is fixed while no one but the operator knows the nonce. So neither side steers the draw (docs/inspections.md has the argument).
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from realname.ledger.model.tree_head import TreeHead
 
 FEWEST_DICE = 20  # of six faces: 51 bits, beside the 256 of the operator's share
 MOST_DICE = 200
-MOST_CASES = 500  # more than anybody looks at in one inspection
+MOST_CASES = 500  # more than anyone looks at in one inspection
 LONGEST_PERIOD = timedelta(days=366)
 _FEWEST_FACES = 4  # of 20 thrown dice all but one in 40,000 show more than three faces: fewer were typed, not thrown
 _DOMAIN = "realname-draw-v1"  # no other text of this project begins so
@@ -30,7 +30,7 @@ _BETWEEN_DICE = re.compile(r"[\s,;-]+")
 
 
 class Stratum(StrEnum):
-    """Which of the decided registrations are drawn from. A closed list: all of it stands in the ledger before the decision, or in it."""
+    """Which of the decided registrations are drawn from. A closed list: all of it is in the ledger before the decision, or in it."""
 
     ALL = "all"
     FACE = "face"
@@ -98,7 +98,7 @@ class SharePlan:
     Attributes:
         source: The beacon's name; empty: dice.
         round: Which of its values, by its number or time; empty: dice.
-        at: When the beacon gives it out: later than the inspection is begun, so that nobody knows it then; None: dice.
+        at: When the beacon gives it out: later than the inspection is begun, so that no one knows it then; None: dice.
     """
 
     kind: ShareKind
@@ -129,7 +129,7 @@ def parse_share(text: str, *, plan: SharePlan, now: datetime) -> str:
     """Read the inspector's share: the faces of dice as they were thrown, or the beacon's value in hexadecimal.
 
     Raises:
-        InvalidInput: Too few dice, dice that nobody threw, no value of a beacon, or a beacon's value before its time.
+        InvalidInput: Too few dice, dice that no one threw, no value of a beacon, or a beacon's value before its time.
     """
     if plan.kind is ShareKind.DICE:
         return _parse_dice(text)
@@ -213,7 +213,7 @@ def population(files: Sequence[CaseFile], draw: DrawScope, *, size: int) -> list
 
 
 def draw_cases(draw: Draw, cases: Sequence[DrawnCase]) -> list[DrawnCase]:
-    """Draw: every case has a rank that nobody chose, and the lowest ranks are drawn, in their order."""
+    """Draw: every case has a rank that no one chose, and the lowest ranks are drawn, in their order."""
     seed = draw.seed()
     return sorted(cases, key=lambda one: _rank(seed, one))[: draw.scope.sample]
 
@@ -224,7 +224,7 @@ def list_digest(cases: Sequence[DrawnCase]) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A time as it stands in the ledger: UTC, to the microsecond."""
+    """A time as it is in the ledger: UTC, to the microsecond."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 

@@ -64,7 +64,7 @@ class Visit:
         """Take answers, in place of those before.
 
         Raises:
-            VisitConflict: It is signed, somebody else's, or of a checklist of before.
+            VisitConflict: It is signed, another person's, or of a checklist of before.
             InvalidInput: An answer is to nothing of the checklist.
         """
         self._require_open(checklist, by=by)

@@ -128,7 +128,7 @@ def evidence(inspection_id: InspectionPath, finding_id: FindingPath, round_: Rou
 
 
 def pdf_to_save(content: bytes, name: str) -> Response:
-    """A PDF that a browser saves and does not show: it comes from somebody else."""
+    """A PDF that a browser saves and does not show: it comes from another person."""
     return Response(content, media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'})
 
 

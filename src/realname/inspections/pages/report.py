@@ -24,7 +24,7 @@ InspectionPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 @router.get(INSPECTIONS + "/{inspection_id}/report.pdf", dependencies=[needs(Right.INSPECTIONS_CONDUCT)])
 def download(request: Request, inspection_id: InspectionPath, services: Services) -> Response:
-    """Print it as it stands now."""
+    """Print it as it is now."""
     view = services[ReadInspections].one(InspectionId(inspection_id))
     offset = services[Pack][LocalDays].utc_offset_minutes
     documents = InspectionDocuments(language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)

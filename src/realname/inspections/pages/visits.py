@@ -46,7 +46,7 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
 
 @router.get(VISITS + "/{visit_id}")
 def show_visit(request: Request, visit_id: VisitPath, acting: Acting, services: Services) -> Response:
-    """Show one: to whoever makes it with the form, until it is signed."""
+    """Show one: to the person who makes it with the form, until it is signed."""
     return _one(request, services, services[ReadVisits].one(VisitId(visit_id)), acting)
 
 

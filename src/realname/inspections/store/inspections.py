@@ -88,7 +88,7 @@ class Inspections(Repository[Inspection, InspectionId], ErasedWithRegistration):
         self._findings.replace(finding)
 
     def finding(self, finding_id: FindingId) -> Finding:
-        """Read one; its inspection is to be locked first by whoever changes it.
+        """Read one; its inspection is to be locked first by the person who changes it.
 
         Raises:
             UnknownInspection: There is none.
@@ -127,7 +127,7 @@ class Inspections(Repository[Inspection, InspectionId], ErasedWithRegistration):
         return self._connection.scalars(asked).one_or_none()
 
     def late(self, *, at: datetime, limit: int) -> Sequence[InspectionId]:
-        """Inspections whose own clock or that of a finding has run out, and of which nobody has noted it; not locked."""
+        """Inspections whose own clock or that of a finding has run out, and of which no one has noted it; not locked."""
         own = select(_table.id).where(STEP_DUE, _table.due_at <= at)
         of_findings = select(_finding.inspection_id).where(STEP_DUE, _finding.due_at <= at)
         found = own.union(of_findings).limit(limit)

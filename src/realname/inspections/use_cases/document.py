@@ -25,7 +25,7 @@ class InspectionDocuments:
         self._is_test = is_test
 
     def of(self, view: InspectionView) -> ReportDocument:
-        """The report of one, as it stands now."""
+        """The report of one, as it is now."""
         language, one = self._language, view.inspection
         blocks: list[Block] = [
             *([Warned(translate(IN_A_SANDBOX, language))] if self._is_test else []),

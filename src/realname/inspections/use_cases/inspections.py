@@ -67,7 +67,7 @@ class DrawInspection:
     policy: Pack
 
     def fix(self, inspection_id: InspectionId, typed: str, *, acting: AgentId) -> Inspection:
-        """Fix the inspector's share; nobody but the operator's server knows the other one yet.
+        """Fix the inspector's share; no one but the operator's server knows the other one yet.
 
         Raises:
             UnknownInspection: There is none.

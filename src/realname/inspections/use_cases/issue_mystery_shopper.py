@@ -57,7 +57,7 @@ class IssueShopper:
     country: Country
 
     def __call__(self, outlet_id: OutletId, *, acting: AgentId) -> IssuedIdentity:
-        """Make one: the server draws its number, so that it is nobody's.
+        """Make one: the server draws its number, so that it is no one's.
 
         Raises:
             ShopperConflict: No number of this country can be told from every real one.

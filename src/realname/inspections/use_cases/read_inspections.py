@@ -27,7 +27,7 @@ _HEADS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
-    """A finding as it stands now.
+    """A finding as it is now.
 
     Attributes:
         number: Of its inspection.
@@ -51,7 +51,7 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectionView:
-    """An inspection as it stands now.
+    """An inspection as it is now.
 
     Attributes:
         begun_by: The inspector's login.
@@ -67,7 +67,7 @@ class InspectionView:
 
     @property
     def unchecked(self) -> int:
-        """Drawn cases that nobody has looked at."""
+        """Drawn cases that no one has looked at."""
         return sum(1 for one in self.cases if one.result is None)
 
     @property
@@ -100,7 +100,7 @@ class InspectedCaseView:
         entries: Its entries with their proofs, without who looked at its photo or reviewed it.
         findings: Those in this case.
         previous: Ordinal of the case before; 0: none.
-        following: Ordinal of the next case that nobody has looked at; 0: none.
+        following: Ordinal of the next case that no one has looked at; 0: none.
     """
 
     view: InspectionView

@@ -75,7 +75,7 @@ class ReadOverview:
         )
 
     def of_outlet(self, outlet_id: OutletId, *, first: date | None = None, last: date | None = None) -> Overview:
-        """Of one outlet; of one that nobody knows there is nothing to count."""
+        """Of one outlet; of one that no one knows there is nothing to count."""
         days = self._days(first, last)
         bounds = self._bounds(days)
         self.keep()

@@ -39,7 +39,7 @@ class Redrawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedrawInspection:
-    """Draws again; changes nothing. `tools/redraw.py` does the same for whoever trusts no code of ours."""
+    """Draws again; changes nothing. `tools/redraw.py` does the same for the person who trusts no code of ours."""
 
     reads: Reads
     project_case_files: ProjectCaseFiles

@@ -42,7 +42,7 @@ class MakeVisit:
 
         Raises:
             UnknownVisit: There is none.
-            VisitConflict: It is signed, somebody else's, or of a checklist of before.
+            VisitConflict: It is signed, another person's, or of a checklist of before.
             InvalidInput: An answer is to nothing of the checklist.
         """
         with self.units() as unit:

@@ -74,7 +74,7 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
 @acting_option(Right.STOCK_CHANGE)
 @json_option
 def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Keep free numbers from everybody until they are freed."""
+    """Keep free numbers out of use until they are freed."""
     with open_app(data) as app:
         acting = named.find(app) if execute else None
         outcome = _change(app[QuarantineNumbers], _parsed(app, number), acting=acting)

@@ -43,7 +43,7 @@ def import_options(command: FunctionT) -> FunctionT:
 
 
 def import_file(kind: type[ImportNumbers | ImportSims], file: Path, *, data: Path, named: Acting | None, is_json: bool) -> None:
-    """Check a file, take what it holds where somebody is named, and say what became of it."""
+    """Check a file, take what it holds where a person is named, and say what became of it."""
     with open_app(data) as app:
         stock, acting = app[kind], named.find(app) if named else None
         found = _checked(stock, file)

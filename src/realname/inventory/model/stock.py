@@ -16,7 +16,7 @@ UNTIL_ANSWERED = timedelta(days=36_500)
 class NumberState(StrEnum):
     """Where a number stands.
 
-    A number cools off after its line was closed: until then whoever dials it may still mean the former subscriber.
+    A number cools off after its line was closed: until then the person who dials it may still mean the former subscriber.
     """
 
     FREE = "free"
@@ -35,10 +35,10 @@ class SimState(StrEnum):
 
 
 class QuarantineReason(StrEnum):
-    """Why a number is kept from everybody until somebody frees it."""
+    """Why a number is kept from everybody until a person frees it."""
 
     BY_HAND = "by-hand"
-    ACTIVATION_REFUSED = "activation-refused"  # whoever got it next would be refused as well
+    ACTIVATION_REFUSED = "activation-refused"  # the person who got it next would be refused as well
     OTHER_LINE = "other-line"  # the operator has a line in service under it that we do not know
 
 

@@ -110,7 +110,7 @@ class Numbers(SqlStore):
         self._change(msisdn, _table.free_at <= at, free_at=until)
 
     def quarantine(self, msisdn: Msisdn, *, reason: QuarantineReason, at: datetime) -> None:
-        """Keep a free number from everybody until somebody frees it, and say why.
+        """Keep a free number from everybody until a person frees it, and say why.
 
         Raises:
             NumberUnavailable: It is not free.

@@ -79,6 +79,6 @@ def _rows(lines: FileLines, headers: tuple[set[str], ...]) -> Iterator[tuple[int
 
 
 def _bounded(lines: Iterable[str]) -> Iterator[str]:
-    # A quote that nobody closes would take the rest of the file for one field: quotes mean nothing in digits.
+    # A quote that no one closes would take the rest of the file for one field: quotes mean nothing in digits.
     for line in lines:
         yield line[:_CHARACTERS].replace('"', "").lstrip("\ufeff").rstrip("\r\n") + "\n"

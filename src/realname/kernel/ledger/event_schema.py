@@ -8,7 +8,7 @@ from realname.kernel.ledger.field_types import ID, FactType
 
 
 class Source(StrEnum):
-    """Who writes an event: the part of the system through which somebody did it, or that did it by itself."""
+    """Who writes an event: the part of the system through which a person did it, or that did it by itself."""
 
     COUNTER = "counter"
     API = "api"

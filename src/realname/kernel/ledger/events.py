@@ -78,7 +78,7 @@ class RecordedEvent:
 
     Attributes:
         subject: The id of the registration, or of the line for what happens to it later, or of the inspection; `stock` for numbers and
-            SIMs, the agent's id for what somebody of the staff signs in with.
+            SIMs, the agent's id for what a member of staff signs in with.
         facts: Sorted (name, value) pairs: ids of ours, codes, counts and digests; never a name, number, image or score.
     """
 

@@ -44,7 +44,7 @@ WHY = {
     Fault.HEAD_NOT_RECORDED: "no entry says that this head was signed: it is forged, or the entry is gone",
     Fault.HEAD_DROPPED: "an entry says that a head was signed, and it is not among the published ones",
     Fault.OUTSIDE_HEAD_NOT_SIGNED: "no known key of the log signed the head that was given from outside",
-    Fault.FORK: "the log showed somebody else another head: the ledger was forked, or rewritten and signed anew",
+    Fault.FORK: "the log showed another person another head: the ledger was forked, or rewritten and signed anew",
     Fault.COSIGNATURE_FALSE: "the witness did not sign this head",
     Fault.NOT_COSIGNED: "the witness signed none of the heads",
     Fault.NO_END: "the export does not end as it should: it was cut off",
@@ -53,7 +53,7 @@ WHY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadEntry:
-    """An entry as it stands in the table or in an export.
+    """An entry as it is in the table or in an export.
 
     Attributes:
         event: None: it cannot be read as one.

@@ -12,7 +12,7 @@ class Ledger(Protocol):
     """The append-only ledger, in the same transaction as what it records.
 
     What is appended gets its place by the commit, after everything else that is written: the ledger is the one thing that all
-    transactions wait for, and whoever holds it waits for nobody. Until then it is not read back either.
+    transactions wait for, and the person who holds it waits for no one. Until then it is not read back either.
     """
 
     def append(self, event: RecordedEvent) -> None:

@@ -17,7 +17,7 @@ class Pack:
     Attributes:
         digest: SHA-256 of the pack's bytes, lower-case hexadecimal.
         is_sandbox: Whether the pack is for simulated operators only.
-        is_draft: Whether nobody answers for its rules yet: refused in production, unless the operator's settings allow drafts.
+        is_draft: Whether no one answers for its rules yet: refused in production, unless the operator's settings allow drafts.
         country: Whose numbering plan, identity numbers and cards hold.
         unenforced: Rules of the country that nothing enforces so far, by name.
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from realname.kernel.errors import PolicyInvalid
 
 _RULE = frozenset({"value", "source"})
-# Said by whoever chose: the operator, realname, a page of its documentation that measured it, or a sandbox that is for nobody real.
+# Said by the person who chose: the operator, realname, a page of its documentation that measured it, or a sandbox that is for no one real.
 _CHOICES = ("operator's choice", "realname", "docs/", "sandbox:")
 _CITED = re.compile(
     r"\b(art\.|articles?\b|sec\.|section\b|reg\.|regulation\b|para\.|clause\b|item\b|notices?\b|notifications?\b|order\b|circular\b|instructions?\b|code\b|law\b|act\b"

@@ -14,7 +14,7 @@ class WorkingCalendar:
     Attributes:
         holidays: Free, whatever day of the week it is.
         worked_weekends: Saturdays and Sundays that are worked.
-        known_until: The last day that it holds for; after it Monday to Friday are worked, as far as anybody knows.
+        known_until: The last day that it holds for; after it Monday to Friday are worked, as far as anyone knows.
     """
 
     holidays: frozenset[date]

@@ -1,4 +1,4 @@
-"""`realname ledger`: the transparency log, signed and given out, proven, exported, and verified by whoever does not believe it."""
+"""`realname ledger`: the transparency log, signed and given out, proven, exported, and verified by the person who does not believe it."""
 
 import base64
 import sys
@@ -43,7 +43,7 @@ def ledger() -> None:
 def head(*, data: Path, is_json: bool) -> None:
     """Show the newest published head, the log's keys, and how far each place has the heads.
 
-    What is printed is the signed head itself (a C2SP checkpoint): it is verified as it stands.
+    What is printed is the signed head itself (a C2SP checkpoint): it is verified as it is.
     """
     with open_app(data) as app:
         with app[Reads]() as unit:
@@ -181,7 +181,7 @@ def verify(
     """Verify FILE, an export, without any network or database; or with --data the ledger itself: rows, tree and heads.
 
     Every edit, removal, insertion, reordering and truncation below a signed head is found, and the first bad entry named. What was signed
-    anew by whoever has the key is found by a head from outside (--head), or a witness: nothing inside of a log can tell.
+    anew by the person who has the key is found by a head from outside (--head), or a witness: nothing inside of a log can tell.
 
     Ends with 0 where nothing is wrong, 74 where something is.
     """

@@ -62,9 +62,9 @@ class ShownReport:
         if self.ends_at is not None:
             say(f"The export was closed at {self.ends_at.isoformat(timespec='seconds')}: what came later is not in it.")
         if not self.is_key_known:
-            say("No --key was given: the key is the export's own, and anybody may have made the whole of it. Ask the operator for it.")
+            say("No --key was given: the key is the export's own, and anyone may have made the whole of it. Ask the operator for it.")
         if report.is_intact and not report.outside and not report.cosigned:
-            say("No head from outside was given (--head, --witness): whoever has the signing key could show others another log.")
+            say("No head from outside was given (--head, --witness): the person who has the signing key could show others another log.")
 
 
 def read_keys(given: Sequence[str]) -> Sequence[NoteKey]:

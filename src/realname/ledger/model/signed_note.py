@@ -50,7 +50,7 @@ class NoteSignature:
     signature: bytes
 
     def line(self) -> str:
-        """As it stands in the note, with the end of the line."""
+        """As it is in the note, with the end of the line."""
         return f"{_DASH}{self.name} {base64.b64encode(self.hint + self.signature).decode()}\n"
 
     def is_of(self, key: NoteKey) -> bool:

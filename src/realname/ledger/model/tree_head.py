@@ -19,7 +19,7 @@ class TreeHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedHead:
-    """A head that was signed and given out: from then on nobody can change what stands below it unseen.
+    """A head that was signed and given out: from then on no one can change what stands below it unseen.
 
     Attributes:
         at: When it was signed.

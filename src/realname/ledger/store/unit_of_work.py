@@ -63,7 +63,7 @@ class SqlUnitsOfWork:
         return SqlUnitOfWork(self._engine, self._stores, self._residue)
 
     def clear_residue(self) -> bool:
-        """Empty SQLite's log, whoever left anything in it: another process may have ended before it could; without waiting for anybody.
+        """Empty SQLite's log, a person who left anything in it: another process may have ended before it could; without waiting for anyone.
 
         Returns:
             Whether nothing that was erased is in it any more.
@@ -119,7 +119,7 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         """Keep everything, durably; what was erased, and every destroyed key, is gone from SQLite's log afterwards as well.
 
-        Where somebody keeps the log from being emptied no commit waits for them: the next one tries again, and the reaper does.
+        Where a person keeps the log from being emptied no commit waits for them: the next one tries again, and the reaper does.
         """
         self._ledger.write()
         self._connection.commit()

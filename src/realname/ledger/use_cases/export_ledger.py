@@ -1,4 +1,4 @@
-"""The ledger as lines of JSON, for whoever has no database: the log's keys, published heads, every entry, and a head over all of it."""
+"""The ledger as lines of JSON, for anyone who has no database: the log's keys, published heads, every entry, and a head over all of it."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

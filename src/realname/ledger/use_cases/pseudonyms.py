@@ -1,6 +1,6 @@
-"""Marks of a holder and of a SIM in the ledger: that two registrations are of the same one, and not of whom.
+"""Pseudonyms of a holder and of a SIM in the ledger: they say that two registrations are of the same one, and not whose.
 
-Whoever has the ledger and not the server's key can neither make a mark nor look one up.
+A person who has the ledger and not the server's key can neither make a pseudonym nor look one up.
 """
 
 from dataclasses import dataclass

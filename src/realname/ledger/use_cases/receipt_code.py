@@ -2,8 +2,8 @@
 
     RN2:<base45 of: signature, 64 bytes | first 8 bytes of the key's id | the body, deflated with a shared dictionary>
 
-Whoever has the published key takes the parts out, checks Ed25519 over the body's bytes, and reads the body: the same bytes that
-`GET /v1/registrations/{id}/receipt` gives. It names nobody. The prefix names the dictionary: RN1 is that of receipts before
+A person who has the published key takes the parts out, checks Ed25519 over the body's bytes, and reads the body: the same bytes that
+`GET /v1/registrations/{id}/receipt` gives. It names no one. The prefix names the dictionary: RN1 is that of receipts before
 `realname/receipt/2`, which are read for good. `frontend/receipt/code.ts` reads both in a browser.
 
 Source: RFC 9285 (base45), as in the EU's digital certificates; RFC 1950 for the deflated part and its dictionary.

@@ -1,4 +1,4 @@
-"""Sign the head of the ledger's tree: every day, and when somebody asks. From then on nobody changes what stands below it unseen."""
+"""Sign the head of the ledger's tree: every day, and when a person asks. From then on no one changes what stands below it unseen."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +46,7 @@ class SignHead:
             KeysUnavailable: The hardware security module does not answer.
         """
         with self.units() as unit:
-            unit[WrappedKeys].bound_for_change()  # nobody else signs one meanwhile, and nobody renews the key
+            unit[WrappedKeys].bound_for_change()  # no one else signs one meanwhile, and no one renews the key
             published = self._sign(unit, acting)
             unit.commit()
         return published

@@ -28,7 +28,7 @@ class VerifiedExport:
     Attributes:
         heads: The published heads that stand in it.
         ends_at: When its last head was signed, where it has one that was; None: it has none.
-        is_key_known: Whether the log's key was given; otherwise the export's own was taken, and anybody may have made the whole of it.
+        is_key_known: Whether the log's key was given; otherwise the export's own was taken, and anyone may have made the whole of it.
     """
 
     report: LedgerReport

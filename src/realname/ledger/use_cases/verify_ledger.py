@@ -203,7 +203,7 @@ def _fault_of(entry: ReadEntry, expected: int) -> Fault | None:
 
 
 def _with_nodes(entries: Sequence[LedgerFinding], more: Sequence[LedgerFinding]) -> Sequence[LedgerFinding]:
-    """Say of which entries it is, where nodes that nobody changed tell; of nodes themselves only where the entries are as they were."""
+    """Say of which entries it is, where nodes that no one changed tell; of nodes themselves only where the entries are as they were."""
     if not entries:
         return more
     first = entries[0]

@@ -143,7 +143,7 @@ def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is
 @acting_option(Right.LINES_CLOSE)
 @json_option
 def deactivate(*, line: str, ending: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Close LINE for good: whoever has its SIM is told, its number cools off and is then purged and free."""
+    """Close LINE for good: the person who has its SIM is told, its number cools off and is then purged and free."""
     _change(
         data,
         LineId(line),
@@ -168,7 +168,7 @@ def deactivate(*, line: str, ending: str, data: Path, execute: bool, named: Acti
 @json_option
 @click.pass_context
 def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Close every line of whoever holds LINE, such as after their death. What an organisation holds stays.
+    """Close every line of the person who holds LINE, such as after their death. What an organisation holds stays.
 
     Ends with 10 where a line cannot be closed: it says beside it what stands against it.
     """

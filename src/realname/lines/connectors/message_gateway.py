@@ -40,7 +40,7 @@ class HttpNotifier:
         self._language = language
 
     def send(self, notice: Notice) -> None:
-        """Send once per key: the text by kind, the number as address, and nothing else of anybody."""
+        """Send once per key: the text by kind, the number as address, and nothing else of anyone."""
         body = {"reference": notice.idempotency_key, "to": notice.msisdn.value, "text": text_of(notice, self._language)}
         request = post_json(_MESSAGES, body, idempotency_key=notice.idempotency_key)
         self._system.ask(request, lambda answer: _require_taken(answer, notice))

@@ -87,5 +87,5 @@ def _read_line(answer: Answer, msisdn: Msisdn) -> OperatorLine | None:
 
 def _require_same(answered: OrderAnswer, order: ServiceOrder) -> None:
     if answered.externalId != order.idempotency_key:
-        # A mixed-up answer must never open or close somebody else's line.
+        # A mixed-up answer must never open or close another person's line.
         raise CallFailed(failure=Failure.ANSWER_INVALID)

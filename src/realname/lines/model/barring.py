@@ -37,7 +37,7 @@ class Bar:
     """One reason that stands.
 
     Attributes:
-        until: When it is lifted by itself; None: by somebody.
+        until: When it is lifted by itself; None: by a person.
     """
 
     reason: BarReason

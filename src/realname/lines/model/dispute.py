@@ -29,7 +29,7 @@ class DisputeOutcome(StrEnum):
 
 
 class DisputeReason(StrEnum):
-    """Why it was answered so; a closed list, so that no reason names anybody."""
+    """Why it was answered so; a closed list, so that no reason names anyone."""
 
     NO_PROOF = "no-proof"
     ID_MISUSED = "id-misused"
@@ -49,9 +49,9 @@ class DisputeCheck(StrEnum):
     CONTRACT = "contract"
 
 
-CLOSED_AGAIN_AFTER = timedelta(days=1)  # a closing that was refused is asked for again; whoever refused it has had a day
+CLOSED_AGAIN_AFTER = timedelta(days=1)  # a closing that was refused is asked for again; the person who refused it has had a day
 
-# A reviewer answers one of these; whoever cannot show that the line is theirs answers that it is not.
+# A reviewer answers one of these; the person who cannot show that the line is theirs answers that it is not.
 REASONS: Mapping[DisputeOutcome, tuple[DisputeReason, ...]] = {
     DisputeOutcome.NOT_THEIRS: (DisputeReason.NO_PROOF, DisputeReason.ID_MISUSED, DisputeReason.OUTLET_IRREGULAR),
     DisputeOutcome.THEIRS: (DisputeReason.PHOTO_IS_THEIRS, DisputeReason.CONFIRMED_BY_THEM, DisputeReason.SIGNED_BY_THEM),
@@ -94,7 +94,7 @@ class Dispute:
         said_over: The line they signed in by, which hears of the answer; None: they were at a counter.
         was_frozen: Whether the line was frozen as disputed before: then no withdrawal thaws it.
         due_at: Until when it is to be answered.
-        overdue_at: When it was found that nobody had.
+        overdue_at: When it was found that no one had.
         closing_at: When the closing of a line that is not theirs was asked for, or nothing was left to close.
     """
 
@@ -148,7 +148,7 @@ class Dispute:
         return replace(self, answered_at=at, outcome=DisputeOutcome.WITHDRAWN)
 
     def late(self, *, at: datetime) -> "Dispute":
-        """Record, once, that nobody answered in time; nothing else of it changes."""
+        """Record, once, that no one answered in time; nothing else of it changes."""
         return replace(self, overdue_at=at) if self.is_late(at) and self.overdue_at is None else self
 
     def closing(self, *, at: datetime) -> "Dispute":

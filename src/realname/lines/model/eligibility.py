@@ -12,7 +12,7 @@ from realname.registration.model.line_rule import LineRule
 
 
 class CounterRequest(StrEnum):
-    """What somebody at a counter may want done with a line."""
+    """What a person at a counter may want done with a line."""
 
     REPLACE_SIM = "replace-sim"
     TRANSFER = "transfer"

@@ -31,9 +31,9 @@ STOPPING = HOLDING | {BarReason.LOST}
 RECENT_PERIOD = timedelta(minutes=30)  # from the receipt of one thing to the page of the next, at one visit
 
 
-# What stands where the number was, once it was freed for somebody else: nothing of the line is found by the number any more.
+# What stands where the number was, once it was freed for another person: nothing of the line is found by the number any more.
 FORGOTTEN = Msisdn("forgotten")
-# Who stands on a line that the operator never activated: it was never anybody's.
+# Who stands on a line that the operator never activated: it was never anyone's.
 NO_PERSON = PersonId("nobody")
 
 
@@ -107,7 +107,7 @@ class Line:
 
         Args:
             reason: What decides how much is barred.
-            until: When it is lifted by itself; None: by somebody.
+            until: When it is lifted by itself; None: by a person.
         """
         if is_legal(self.state, Transition.HOLD):
             return self.hold(reason, until=until)

@@ -1,4 +1,4 @@
-"""A notice: one message to whoever holds a line, sent over the line itself. It says what happened, never to whom."""
+"""A notice: one message to the holder of a line, sent over the line itself. It says what happened, never to whom."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ MOST_TRIES = 80  # the pauses of so many tries are three days: what was to be to
 
 
 class NoticeKind(StrEnum):
-    """What is told. The words are the notifier's: by kind and language, without a name or number of anybody."""
+    """What is told. The words are the notifier's: by kind and language, without a name or number of anyone."""
 
     ACTIVATED = "activated"
     SIM_REPLACED = "sim-replaced"
@@ -63,7 +63,7 @@ class KeptNotice:
 
     Attributes:
         id: Its idempotency key.
-        due_at: Not sent before; also the end of the lease of whoever sends it.
+        due_at: Not sent before; also the end of the lease of the person who sends it.
         undeliverable_at: When it was given up: the message centre answered, and never took it.
     """
 

@@ -35,7 +35,7 @@ class LineOrder:
     Attributes:
         id: Its idempotency key towards the operator.
         ordinal: Its place among the orders of its line, from 1: they are carried out one after the other.
-        due_at: Not asked before; also the end of the lease of whoever carries it out.
+        due_at: Not asked before; also the end of the lease of the process that carries it out.
         asked_at: When it was first sent, or sent anew after the operator said it never had it. Kept before it is sent.
         tries: How often it was sent or asked for.
         notice: What the subscriber is told once it is done.

@@ -57,7 +57,7 @@ def find_difference(line: Line, said: OperatorLine | None) -> DifferenceKind | N
     """Compare a comparable line with what is in service under its number; the gravest difference counts."""
     is_same_line = said is not None and said.line_id == line.id
     if line.state in _OVER:
-        # The number may be somebody else's line by now: that one is compared for itself.
+        # The number may be another person's line by now: that one is compared for itself.
         return DifferenceKind.STILL_IN_SERVICE if is_same_line else None
     if said is None:
         return DifferenceKind.NOT_IN_SERVICE

@@ -52,7 +52,7 @@ class OrderOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorLine:
-    """A line as the network has it: it knows numbers, SIMs and bars, and nobody's name.
+    """A line as the network has it: it knows numbers, SIMs and bars, and no one's name.
 
     Attributes:
         line_id: The id that the order which activated it gave.

@@ -53,7 +53,7 @@ class Shown:
         holder: The mark for the present holder's card, or empty.
         death: The mark for the proofs of their death, or empty.
         organisation: The number of the organisation that holds the line, or empty.
-        who: As what somebody is here for the holder, or empty.
+        who: As what a person is here for the holder, or empty.
     """
 
     holder: str = ""
@@ -62,7 +62,7 @@ class Shown:
     who: str = ""
 
     def wish(self, wish: str) -> CounterRequest:
-        """What is really wished for: a line of whoever died goes to an heir."""
+        """What is really wished for: a line of the person who died goes to an heir."""
         return CounterRequest.DEATH_HEIR if self.death and wish == CounterRequest.TRANSFER.value else CounterRequest(wish)
 
 
@@ -116,7 +116,7 @@ def open_change(request: Request, found: Found, wish: ChangePath, form: SmallFor
 
 
 def _organisation(view: LineView, shown: Shown) -> OrganisationId | None:
-    """Who holds the line from then on: of a person's line nobody but persons."""
+    """Who holds the line from then on: of a person's line no one but persons."""
     return organisation_of(shown.organisation) if view.line.organisation_id is not None else None
 
 

@@ -1,4 +1,4 @@
-"""A line that a page is about, by the id that finding it gave: an id is 128 random bits, so nobody comes to a line by guessing."""
+"""A line that a page is about, by the id that finding it gave: an id is 128 random bits, so no one comes to a line by guessing."""
 
 from typing import Annotated, Protocol
 
@@ -71,7 +71,7 @@ def right_for(wish: CounterRequest) -> Right:
 
 
 def requests_for(view: LineView, rights: frozenset[Right]) -> tuple[list[CounterRequest], list[tuple[CounterRequest, Hindrance]]]:
-    """What whoever has these rights can do now, and what they cannot with what stands in the way."""
+    """What the person who has these rights can do now, and what they cannot with what stands in the way."""
     offered = [wish for wish in CounterRequest if is_offered(view, wish) and right_for(wish) in rights]
     hindered = [(wish, found) for wish in offered if (found := hindrance_of(view, wish)) is not None]
     return [wish for wish in offered if wish not in dict(hindered)], hindered

@@ -31,7 +31,7 @@ Done = Annotated[str, Query(max_length=16)]
 
 
 @router.get(LINES)
-def ask_for_number(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - whoever is not signed in is led to the sign-in
+def ask_for_number(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - the person who is not signed in is led to the sign-in
     """Ask for the whole number."""
     return _find_page(request)
 

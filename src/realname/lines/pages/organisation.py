@@ -27,7 +27,7 @@ OrganisationPath = Annotated[str, Path(pattern="^(transfer|close)$")]
 
 
 @router.get(_OF_NEW_LINE, dependencies=[needs(Right.REGISTRATIONS_WORK)])
-def ask_for_holder(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - whoever is not signed in is led to the sign-in
+def ask_for_holder(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - the person who is not signed in is led to the sign-in
     """Ask which organisation will hold a new line."""
     return _page(request)
 

@@ -42,7 +42,7 @@ class ReceiptFacts:
         texts_off_until: After a new SIM, where the pack bars texts for a while.
         hashes_until: The last day on which those hashes are kept, where the receipt names it.
         complaints: Where to complain: to the operator, and to the regulator; empty where the receipt does not say.
-        cooling_days: How long the number of a closed line is given to nobody.
+        cooling_days: How long the number of a closed line is given to no one.
         has_portrait: Whether the ID's portrait was kept for a while.
         was_begun_by_face: Of the route without a face: whether a face check was begun before.
     """

@@ -1,4 +1,4 @@
-"""A line is barred as lost: one question, no ID, since whoever lost the telephone may have lost the ID with it."""
+"""A line is barred as lost: one question, no ID, since the person who lost the telephone may have lost the ID with it."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response

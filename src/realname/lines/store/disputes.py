@@ -59,7 +59,7 @@ class Disputes(Repository[Dispute, DisputeId], ErasedWithRegistration):
         return self._records.all(asked)
 
     def ids_to_mark(self, *, at: datetime, limit: int) -> Sequence[DisputeId]:
-        """Open ones whose clock has run out and of which nobody has noted it."""
+        """Open ones whose clock has run out and of which no one has noted it."""
         late = (DISPUTE_OPEN, _table.due_at <= at, _table.overdue_at.is_(None))
         asked = select(_table.id).where(*late).order_by(_table.due_at, _table.id).limit(limit)
         return [DisputeId(found) for found in self._connection.scalars(asked)]

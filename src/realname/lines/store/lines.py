@@ -211,14 +211,14 @@ class Lines(Repository[Line, LineId]):
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
 
     def ids_of_former_holders(self, *, given_before: datetime, limit: int) -> Sequence[RegistrationId]:
-        """Activated registrations that are neither erased nor held, of holders who gave their line to somebody else before a time."""
+        """Activated registrations that are neither erased nor held, of holders who gave their line to another person before a time."""
         given, holding = line_orders.c, registrations.c
         asked: Select[str] = (
             select(holding.id)
             .join(lines, or_(holding.id == lines.c.registration_id, holding.for_line_id == lines.c.id))
             .join(line_orders, given.line_id == lines.c.id)
             .where(TRANSFERS, given.answered_at < given_before)
-            # Whatever was decided before the transfer was asked for is of whoever held the line then.
+            # Whatever was decided before the transfer was asked for is of the person who held the line then.
             .where(holding.decided_at < given.requested_at, holding.id != given.id)
             .where(holding.state == RegistrationState.ACTIVATED.value, holding.sealed_attributes.is_not(None), NOT_HELD)
             .distinct()

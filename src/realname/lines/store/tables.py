@@ -60,7 +60,7 @@ lines = Table(
         ID="id registration_id person_id verified_by",
         SEALED="sealed_number",
         COURSE="state requested_at activated_at verified_at bars bar_ends_at ending deactivated_at",
-        msisdn=InClear(why="one live line a number, by constraint; whoever has the number is found by it", until=NUMBER_END),
+        msisdn=InClear(why="one live line a number, by constraint; the person who has the number is found by it", until=NUMBER_END),
         iccid=InClear(why="one live line a SIM, by constraint", until="the record's end"),
         organisation_id=InClear(why="an organisation's lines are counted and found", until="the record's end"),
     ),
@@ -149,7 +149,7 @@ disputes = Table(
     Column("checks", Text, nullable=False),
     Column("closing_at", UtcDateTime),
     CheckConstraint("(answered_at IS NULL) = (outcome IS NULL)", name="answer"),
-    # A reviewer answers, and nobody but its person takes it back.
+    # A reviewer answers, and no one but its person takes it back.
     CheckConstraint("outcome IS NULL OR (outcome = 'withdrawn') = (answered_by IS NULL)", name="answered_by"),
     Index("ix_disputes_open", "line_id", unique=True, sqlite_where=DISPUTE_OPEN, postgresql_where=DISPUTE_OPEN),
     Index("ix_disputes_due", "due_at", "id", sqlite_where=DISPUTE_OPEN, postgresql_where=DISPUTE_OPEN),

@@ -32,7 +32,7 @@ class BarLine:
     tokens: RandomTokens
 
     def __call__(self, line_id: LineId, reason: BarReason, *, until: datetime | None = None, acting: AgentId | None = None) -> Line:
-        """Bar; again for the same reason changes nothing but a later end, and that somebody reported it again is in the ledger.
+        """Bar; again for the same reason changes nothing but a later end, and that a person reported it again is in the ledger.
 
         A new SIM or a transfer that waits is turned down where the line is lost, disputed, or held by a court or the regulator.
 
@@ -87,7 +87,7 @@ class LiftBar:
         Raises:
             UnknownLine: There is none.
             StateConflict: The line is neither active nor barred.
-            DisputeConflict: Its person says that it is not theirs, and nobody has answered, or it is so: neither staff nor time thaws it.
+            DisputeConflict: Its person says that it is not theirs, and no one has answered, or it is so: neither staff nor time thaws it.
         """
         with self.units() as unit:
             line = unit[Lines].get(line_id)

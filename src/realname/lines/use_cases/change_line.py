@@ -49,7 +49,7 @@ def require_changeable(unit: UnitOfWork, line: Line, purpose: Purpose) -> None:
 
 
 def require_organisation(line: Line, purpose: Purpose, organisation_id: OrganisationId | None) -> None:
-    """Let nobody but the organisation that holds a line have it transferred or closed: its named user only uses it.
+    """Let no one but the organisation that holds a line have it transferred or closed: its named user only uses it.
 
     Raises:
         StateConflict: An organisation holds the line, and it is not the one that asks (`field` is `organisation-id`).
@@ -127,7 +127,7 @@ class ChangeLine:
 
 
 def _require_person(unit: UnitOfWork, line: Line, registration: Registration) -> None:
-    """Changes are for the line's holder; a transfer is for anybody, as long as whoever gave the line away still holds it."""
+    """Changes are for the line's holder; a transfer is for anyone, as long as the person who gave the line away still holds it."""
     if registration.purpose is not Purpose.TRANSFER and registration.person_id != line.person_id:
         raise StateConflict(field="identity-number")
     # The card that opened it was the holder's of then: a holder who came since has shown none.
@@ -138,7 +138,7 @@ def _require_person(unit: UnitOfWork, line: Line, registration: Registration) ->
 def _require_not_stopped_since(unit: UnitOfWork, line: Line, registration: Registration) -> None:
     """Let no new SIM and no transfer go past a bar that was set, or reported again, since its registration began: it may be the theft.
 
-    Whoever opens one afterwards is before an agent who sees the bar. When a bar was set is in the ledger alone.
+    A person who opens one afterwards is before an agent who sees the bar. When a bar was set is in the ledger alone.
     """
     stopping = {bar.reason for bar in line.bars} & STOPPING
     if registration.purpose not in _STOPPED or not stopping:

@@ -22,7 +22,7 @@ from realname.registration.store.registrations import Registrations
 
 _COLLECTED = ("consent", "evidence fields", "evidence portrait")
 _DELETED = ("evidence portrait", "probes beside the kept photo", "templates (never stored)")
-# Where somebody acts for the holder both identities are kept, and whatever is said of a face is theirs (`representative`).
+# Where a person acts for the holder both identities are kept, and whatever is said of a face is theirs (`representative`).
 _FIELDS_OF_REPRESENTATIVE = "evidence fields of the representative"
 _CLIP = "clip of the live session"
 _BY_SIGHT = "what two people said who compared the person with the ID; no face was taken"

@@ -45,7 +45,7 @@ def counter_answer(counter: Counter, *, mode: str) -> CounterAnswer:
 
 
 def live_session_answer(issued: IssuedLiveSession, *, mode: str) -> LiveSessionAnswer:
-    """Show a live session to whoever asked for it."""
+    """Show a live session to the person who asked for it."""
     return LiveSessionAnswer(
         mode=mode,
         session_id=issued.session.id.value,

@@ -96,7 +96,7 @@ class LiveEndpoint:
         except LiveTokenRefused:
             raise Closing(code=CloseCode.TOKEN_REFUSED) from None
         if session.is_under_way:
-            await self._open(hello)  # it will not: that somebody else came is recorded, and said to both
+            await self._open(hello)  # it will not: that another person came is recorded, and said to both
         return hello
 
     async def _sit(self, socket: LiveSocket, hello: Hello) -> None:

@@ -1,4 +1,4 @@
-"""What is counted of live sessions. Codes and numbers, nothing of whoever sat before the camera."""
+"""What is counted of live sessions. Codes and numbers, nothing of the person who sat before the camera."""
 
 from collections.abc import Sequence
 

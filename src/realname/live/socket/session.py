@@ -45,7 +45,7 @@ class Threads:
     Attributes:
         judges: Compute.
         records: Ask the database.
-        doors: Ask it about whoever has no seat yet: a crowd there keeps no session waiting.
+        doors: Ask it about the person who has no seat yet: a crowd there keeps no session waiting.
     """
 
     judges: ThreadPoolExecutor

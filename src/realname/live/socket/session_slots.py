@@ -13,7 +13,7 @@ _HELLO_WITHIN_S = 5.0
 
 
 class PendingConnections:
-    """Sockets whose hello has not come. Who has waited longest leaves first: sockets that say nothing keep nobody else out."""
+    """Sockets whose hello has not come. Who has waited longest leaves first: sockets that say nothing keep no one else out."""
 
     def __init__(self, *, places: int = _WAITING, hello_within_s: float = _HELLO_WITHIN_S) -> None:
         self._places = places

@@ -17,7 +17,7 @@ class FrameDigests(SqlStore):
     """SHA-256 of the pictures of live sessions that ended, with the day and nothing else: not which session, not whose."""
 
     def add(self, digests: Sequence[bytes], *, seen_on: date) -> int:
-        """Keep those that nobody brought before; returns how many there were. Of two sessions at once, one is the first with each."""
+        """Keep those that no one brought before; returns how many there were. Of two sessions at once, one is the first with each."""
         # In one order, so that two transactions with the same pictures wait for each other and do not block each other.
         return sum(self._add(part, seen_on=seen_on) for part in _parts(sorted(set(digests))))
 

@@ -124,7 +124,7 @@ class LiveConversation:
         self._waiting.clear()
 
     def settle(self) -> tuple[SessionFinding, ...]:
-        """Take the end as it stands now; what comes later changes it no more."""
+        """Take the end as it is now; what comes later changes it no more."""
         with self._lock:
             self._is_settled = True
             return self.findings or ()

@@ -1,4 +1,4 @@
-"""Find the live session of a token, before anything is set up for it: whoever brings a wrong token costs one look."""
+"""Find the live session of a token, before anything is set up for it: the person who brings a wrong token costs one look."""
 
 from dataclasses import dataclass
 

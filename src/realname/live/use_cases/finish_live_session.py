@@ -54,7 +54,7 @@ class FinishLiveSession:
         except StorageUnavailable:
             raise
         except StateConflict:
-            # Whoever changes line or evidence in mid-session ends it by their own will: that is no way to a new draw for nothing.
+            # A person who changes line or evidence in mid-session ends it by their own will: that is no way to a new draw for nothing.
             self._end(seat, SessionFinding.STOPPED, record)
             raise
         except BaseException:

@@ -1,4 +1,4 @@
-"""Open a live session by its token: once, whoever comes, and the challenge is used up by it."""
+"""Open a live session by its token: once, the person who comes, and the challenge is used up by it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -59,13 +59,13 @@ class OpenLiveSession:
 
         Raises:
             LiveTokenRefused: The token is unknown, was used, has run out, or a newer session was asked for.
-            LiveSessionInUse: It is under way: that somebody else came is recorded, and the session will fail.
+            LiveSessionInUse: It is under way: that another person came is recorded, and the session will fail.
             CounterUnknown: The counter was revoked meanwhile.
             StateConflict: The registration was closed or changed meanwhile.
             ReservationExpired: The number's reservation has run out.
         """
         token_hash = hash_token(token)
-        # The reference is read before the token is used up: a store that is away costs nobody a try.
+        # The reference is read before the token is used up: a store that is away costs no one a try.
         with self.units() as unit:
             session, registration = self._require_openable(unit, token_hash)
             person = require_verified(unit, registration)

@@ -62,7 +62,7 @@ def rights_of_routes() -> Mapping[str, Right | None]:
 
 
 def routes_of_the_person() -> frozenset[str]:
-    """Those of `rights_of_routes` that are open to a person who signed in by a code, and to nobody of the staff."""
+    """Those of `rights_of_routes` that are open to a person who signed in by a code, and to no member of staff."""
     routes = [route for module in _PERSON for route in module.router.routes if isinstance(route, APIRoute)]
     return frozenset(f"{method} {route.path}" for route in routes if is_of_the_person(route) for method in route.methods or ())
 

@@ -27,18 +27,16 @@ COMMANDS = {
     "numbers": LazyCommand("realname.inventory.commands.numbers:numbers", "Import numbers into the stock, list, quarantine and free them."),
     "sims": LazyCommand("realname.inventory.commands.sims:sims", "Import SIMs into the stock and count them."),
     "lines": LazyCommand("realname.lines.commands.lines:lines", "Show lines, bar them, lift bars, close them."),
-    "disputes": LazyCommand("realname.holder.commands:disputes", "List the lines that somebody says are not theirs."),
+    "disputes": LazyCommand("realname.holder.commands:disputes", "List the lines that a person says are not theirs."),
     "inspections": LazyCommand("realname.inspections.commands:inspections", "See inspections by the regulator, and make a draw again."),
     "reconcile": LazyCommand(
-        "realname.lines.commands.reconcile:reconcile", "Ask after open orders, compare every line with the operator's."
+        "realname.lines.commands.reconcile:reconcile", "Query open orders, and compare every line with the operator's."
     ),
-    "status": LazyCommand("realname.operations.commands.status:status", "Show how a deployment is doing, on one page."),
-    "doctor": LazyCommand("realname.operations.commands.doctor:doctor", "Look at a deployment from all sides, and say what to do next."),
+    "status": LazyCommand("realname.operations.commands.status:status", "Show the state of a deployment on one page."),
+    "doctor": LazyCommand("realname.operations.commands.doctor:doctor", "Check a deployment, and say what to do next."),
     "backup": LazyCommand("realname.operations.commands.backup:backup", "Write records and sealed media into one archive."),
     "restore": LazyCommand("realname.operations.commands.restore:restore", "Verify an archive, and restore it where there is nothing yet."),
-    "deletions": LazyCommand(
-        "realname.operations.commands.deletions:deletions", "Keep what was deleted deleted: after a restore, in old backups."
-    ),
+    "deletions": LazyCommand("realname.operations.commands.deletions:deletions", "Delete again after a restore, and delete old backups."),
     "ledger": LazyCommand("realname.ledger.commands.ledger:ledger", "The transparency log: sign, give out, prove, export, verify."),
     "keys": LazyCommand("realname.vault.commands:keys", "List and rotate the keys that everything is sealed under."),
     "receipt": LazyCommand("realname.registration.commands.receipt:receipt", "Verify a receipt or a certificate of deletion offline."),
@@ -49,18 +47,24 @@ COMMANDS = {
     "outlets": LazyCommand("realname.outlets.commands.outlets:outlets", "Enrol outlets, list them, suspend, resume and close them."),
     "agents": LazyCommand("realname.outlets.commands.agents:agents", "Enrol agents, record their trainings, suspend and close them."),
     "blocklist": LazyCommand("realname.outlets.commands.block_list:blocklist", "Keep, export and import the block list of agents."),
-    "campaign": LazyCommand("realname.campaigns.commands.campaign:campaign", "Have holders of risky lines verified again, in waves."),
-    "reviews": LazyCommand("realname.review.commands.reviews:reviews", "Count the queue of reviews, plant known cases, see who sees well."),
+    "campaign": LazyCommand("realname.campaigns.commands.campaign:campaign", "Re-verify the holders of risky lines, in waves."),
+    "reviews": LazyCommand(
+        "realname.review.commands.reviews:reviews", "Count the queue of reviews, plant known cases, show the quality of reviewers."
+    ),
     "parity": LazyCommand("realname.reports.commands.route_parity:parity", "Compare the routes with and without a face, by outlet."),
-    "alerts": LazyCommand("realname.fraud.commands:alerts", "See and answer what the signals of fraud raised."),
-    "signals": LazyCommand("realname.packs.commands.signals:signals", "See what raises an alert, try other thresholds on what happened."),
+    "alerts": LazyCommand("realname.fraud.commands:alerts", "Show and answer alerts of the signals of fraud."),
+    "signals": LazyCommand(
+        "realname.packs.commands.signals:signals", "Show the rules of alerts, and simulate other thresholds on past events."
+    ),
     "reports": LazyCommand("realname.reports.commands.reports:reports", "Make the reports that the rules ask for: PDF, CSV, JSON."),
-    "leaks": LazyCommand("realname.breaches.commands.breaches:leaks", "Record leaks of personal data, and what was done by when."),
+    "leaks": LazyCommand(
+        "realname.breaches.commands.breaches:leaks", "Record leaks of personal data, and the actions on them with their times."
+    ),
     "faces": LazyCommand("realname.breaches.commands.face_count:faces", "Count the people whose faces are held; record their filing."),
     "policy": LazyCommand("realname.packs.commands.policy:policy_commands", "Check a rule pack, compare two, simulate one."),
     "verify": LazyCommand("realname.main.commands.verify:verify", "Verify a clip against an ID portrait."),
     "models": LazyCommand("realname.verification.commands.models:models", "Fetch, list and check the models, and add your own."),
-    "sandbox": LazyCommand("realname.sandbox.commands.sandbox:sandbox", "Serve the simulated operator over HTTP, to try connectors with."),
+    "sandbox": LazyCommand("realname.sandbox.commands.sandbox:sandbox", "Serve the simulated operator over HTTP, to test connectors."),
     "samples": LazyCommand("realname.verification.commands.samples:samples", "Fetch and list the sample people of the demonstration."),
 }
 

@@ -65,7 +65,7 @@ def _say_logins(deployment: Deployment, data: Path) -> None:
         say("Logins: `realname staff add`. A code for a counter: `realname counters enrol`.")
         return
     for login, role in _FIRST_STAFF:
-        # They stay: whoever tries the sandbox out has nobody who hands them another.
+        # They stay: the person who tries the sandbox out has no one who hands them another.
         password = deployment.app[AddStaff](login, _FIRST_OUTLET, role, good_for=None)
         say(f"Login, shown this once: {login} / {password} ({role.value} of {_FIRST_OUTLET.value})")
     code = deployment.app[IssueEnrolmentCode](_FIRST_OUTLET, _FIRST_COUNTER)

@@ -139,7 +139,7 @@ def open_components(
     if policy.is_sandbox and settings.mode is Mode.PRODUCTION:
         raise SettingsError(("pack: a sandbox pack is refused in production",))
     if policy.is_draft and settings.mode is Mode.PRODUCTION and not settings.allow_draft_pack:
-        raise SettingsError(("pack: a draft is refused in production, unless `allow_draft_pack` is set: nobody answers for its rules yet",))
+        raise SettingsError(("pack: a draft is refused in production, unless `allow_draft_pack` is set: no one answers for its rules yet",))
     folder.prepare(settings.mode)
     sweep_staging(path)
     sweep_drafts(folder.keys)

@@ -33,7 +33,7 @@ def _open_bound(settings: Settings, folder: DataFolder) -> tuple[Pool, ServerKey
     is_used = folder.has_contents()
     own = None
     if not settings.database_url:
-        # Before the database: whoever is killed in between leaves keys without data, never data without keys.
+        # Before the database: the person who is killed in between leaves keys without data, never data without keys.
         own = open_keys(settings, folder, is_used=is_used)
         folder.prepare_database()
     database = engine_for(settings.database_url or f"sqlite:///{folder.database}")

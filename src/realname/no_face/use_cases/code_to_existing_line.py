@@ -23,7 +23,7 @@ from realname.verification.model.visual_check import MeansKind, MeansOutcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeToExistingLine:
-    """Implements the port `AlternativeCheck` over the message centre; which line it is nobody at the counter is told."""
+    """Implements the port `AlternativeCheck` over the message centre; which line it is no one at the counter is told."""
 
     units: UnitsOfWork
     clock: Clock
@@ -94,5 +94,5 @@ def _oldest_line(unit: UnitOfWork, applicant: MeansApplicant) -> Line | None:
 
 
 def _is_theirs(line: Line, applicant: MeansApplicant) -> bool:
-    """In service, theirs, and without a bar: of one that is lost, disputed or on a new SIM nobody knows who reads its messages."""
+    """In service, theirs, and without a bar: of one that is lost, disputed or on a new SIM no one knows who reads its messages."""
     return line.person_id == applicant.person_id and line.state is LineState.ACTIVE and not line.bars

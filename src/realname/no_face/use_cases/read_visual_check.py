@@ -1,4 +1,4 @@
-"""Read how the check by two people stands, for one of the staff: what they may say now, never what somebody else said before them."""
+"""Read how the check by two people stands, for one of the staff: what they may say now, never what another person said before them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ from realname.verification.model.visual_check import MeansKind
 
 
 class Turn(StrEnum):
-    """What somebody can do about the check now."""
+    """What a person can do about the check now."""
 
     FIRST = "first"
     SECOND = "second"
-    TOOK_PART = "took-part"  # somebody else has to be the second
+    TOOK_PART = "took-part"  # another person has to be the second
     WAIT = "wait"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisualCheckView:
-    """How it stands.
+    """Its state.
 
     Attributes:
-        first_by: Who has spoken already; what they said is nobody's to see before both have.
+        first_by: Who has spoken already; what they said is no one's to see before both have.
         means: What became of other means, by kind, in the order of the pack; None: not tried.
         means_missing: How many more of them have to speak for the applicant.
         waits_for_code: Whether a code was sent that can still be typed.

@@ -40,8 +40,8 @@ class CompareVisually:
 
         Raises:
             UnknownRegistration: There is none at their outlet.
-            AccessDenied: The pack has somebody of another role say it.
-            StateConflict: It does not await the check, a step is missing, or somebody has said it already.
+            AccessDenied: The pack has a person of another role say it.
+            StateConflict: It does not await the check, a step is missing, or a person has said it already.
         """
         now = self.clock.now()
         with self.units() as unit:
@@ -65,9 +65,9 @@ class CompareVisually:
 
         Raises:
             UnknownRegistration: There is none at their outlet.
-            AccessDenied: The pack has somebody of another role say it.
+            AccessDenied: The pack has a person of another role say it.
             TookPart: They opened the registration, or are the first.
-            StateConflict: It does not await the check, or nobody has said anything yet.
+            StateConflict: It does not await the check, or no one has said anything yet.
         """
         submitted = self._record_second(registration_id, likeness, acting)
         ResumeWorkflow(self.units, self.workflow)(registration_id)

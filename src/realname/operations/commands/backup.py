@@ -19,7 +19,7 @@ from realname.vault.wiring.data_folder import DataFolder
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @data_option
-@click.option("--with-keys", is_flag=True, help="Put keys.json in as well: whoever has the archive can then open everything in it.")
+@click.option("--with-keys", is_flag=True, help="Put keys.json in as well: the person who has the archive can then open everything in it.")
 @json_option
 def backup(*, file: Path, data: Path, with_keys: bool, is_json: bool) -> None:
     """Write database, workflow and sealed media into FILE, which must not exist yet. Servers and workers go on meanwhile.

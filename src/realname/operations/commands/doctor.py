@@ -42,7 +42,7 @@ def doctor(ctx: click.Context, *, data: Path, url: str, is_json: bool) -> None:
     """Look at TLS, keys, permissions, clocks, models, decoders, backup, disk, database settings and open orders, and say what to do next.
 
     Ends with 0 where nothing is wrong, and with 74 where something is. `look` is no fault yet, or a risk that you may have chosen. It only
-    reads, and asks nobody but the database, the media store and the address given.
+    reads, and asks no one but the database, the media store and the address given.
     """
     configure_logs()
     found = examine(data, url=url)

@@ -32,7 +32,7 @@ _ADVICE = {
     Trouble.ORDERS_OVERDUE: f"an order has waited for more than {_hours(ORDERS_DUE)} hours: ask the operator (`realname reconcile`)",
     Trouble.BARS_TURNED_DOWN: "the operator turns bars down, so lines are open that are to be barred: ask the operator why",
     Trouble.APPEALS_OVERDUE: "an appeal has waited for longer than the rule pack allows: a reviewer decides (`realname campaign appeals`)",
-    Trouble.DISPUTES_OVERDUE: "somebody was to be answered about a line that is not theirs: a reviewer answers (`realname disputes list`)",
+    Trouble.DISPUTES_OVERDUE: "a person was to be answered about a line that is not theirs: a reviewer answers (`realname disputes list`)",
     Trouble.HEADS_UNDELIVERED: "a place takes no signed heads of the ledger: `realname ledger head` says which, and why",
     Trouble.INSPECTIONS_OVERDUE: "a step of an inspection is late: rectify, or the inspector looks (`realname inspections list`)",
     Trouble.REVIEWS_OVERDUE: "a review has waited for longer than the rule pack allows: reviewers look (`realname reviews list`)",
@@ -63,7 +63,7 @@ _ADVICE = {
 def status(ctx: click.Context, *, data: Path, is_json: bool) -> None:
     """Show database, media, workflows, executors, orders without an answer, keys and the last backup.
 
-    Ends with 0 where nothing is wrong, 69 where something is away, 74 where somebody has to look: also where an order has had no answer
+    Ends with 0 where nothing is wrong, 69 where something is away, 74 where a person has to look: also where an order has had no answer
     for 24 hours, or no backup was made for 48. It only reads.
     """
     configure_logs()
@@ -171,7 +171,7 @@ def _overdue_work_rows(overdue_work: OverdueWork) -> list[tuple[str, str]]:
         ("appeals that wait for a decision", f"{overdue_work.appeals}{since}"),
         ("disputed lines without an answer", f"{overdue_work.disputes}, {overdue_work.disputes_late} of them late"),
         ("steps of inspections that are late", str(overdue_work.inspections_late)),
-        ("alerts of fraud that nobody answered", str(overdue_work.alerts_new)),
+        ("alerts of fraud that no one answered", str(overdue_work.alerts_new)),
         ("reviews that wait for a person", f"{overdue_work.reviews_waiting}, {overdue_work.reviews_overdue} overdue"),
     ]
 

@@ -38,7 +38,7 @@ _NUMBERED = """
 SELECT table_schema, table_name, column_name FROM information_schema.columns
 WHERE table_schema IN ('public', 'dbos') AND (is_identity = 'YES' OR column_default LIKE 'nextval(%')
 """
-_RESTORING = 0x7265616C726573  # the advisory lock of whoever restores; any number of ours
+_RESTORING = 0x7265616C726573  # the advisory lock of the process that restores; any number of ours
 _MARK = sql.Identifier(_OURS, MARK_TABLE)
 _PIECE_BYTES = 1024 * 1024
 
@@ -116,7 +116,7 @@ class PostgresqlRecords:
 
     @contextmanager
     def reserved(self, backup: str) -> Iterator[None]:
-        """Mark the database while no start goes on in it; whoever starts later meets the mark.
+        """Mark the database while no start goes on in it; the person who starts later meets the mark.
 
         What a cut restore left needs no removing: everything is filled in one transaction, so there are empty tables at most.
         """

@@ -65,7 +65,7 @@ def read_encryption_key(connection: Connection) -> KeyGeneration | None:
 def oldest_key_generation(engine: Engine) -> int:
     """The oldest key-encryption key that wraps any person's key; 0: none does, or the database's form does not know.
 
-    Whoever copies the database afterwards copies nothing older.
+    A person who copies the database afterwards copies nothing older.
     """
     with engine.connect() as connection:
         if "key_generation" not in _columns(connection, persons.name):

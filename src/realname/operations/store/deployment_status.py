@@ -67,7 +67,7 @@ def read_status(engine: Engine) -> DatabaseStatus:
         known = tables.get("deployment", set())
         by_state = select(registrations.c.state, func.count()).group_by(registrations.c.state).order_by(registrations.c.state)
         if "is_planted" in tables.get("registrations", set()):
-            by_state = by_state.where(~registrations.c.is_planted)  # a known case is nobody's registration
+            by_state = by_state.where(~registrations.c.is_planted)  # a known case is no one's registration
         return DatabaseStatus(
             size_bytes=int(connection.exec_driver_sql(_SIZES[connection.dialect.name]).scalar_one()),
             revision=str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")

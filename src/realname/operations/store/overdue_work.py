@@ -1,4 +1,4 @@
-"""How far the tending of lines has come, counted in the database: for metrics and `realname status`. Numbers alone, nothing of a person."""
+"""Counts overdue work in the database, for metrics and `realname status`. It reads numbers alone, nothing about a person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,14 +25,14 @@ from realname.registration.events import RegistrationEvent
 from realname.review.store.reviews import count_queue
 from realname.review.store.tables import reviews
 
-# A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or nobody tends the lines.
+# A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or no process works on it.
 LATE = timedelta(hours=1)
 _TRIED_IN_VAIN = 6  # with its pauses a quarter of an hour (ledger/use_cases/deliver_heads.py)
 _MEDIA = "media"  # subject of the proofs
 
 
 class OverdueTask(StrEnum):
-    """What is tended line by line."""
+    """The tasks that are due line by line."""
 
     BAR_ENDS = "bar-ends"
     CAMPAIGN_STEPS = "campaign-steps"
@@ -53,7 +53,7 @@ class OverdueWork:
         media_overdue: Media and records past their term, as the last proof counted them (`media:proven`).
         appeals: Lines of all campaigns that await a person's decision.
         appeals_since: When the one came that has waited the longest.
-        disputes: Lines that somebody says are not theirs, without an answer.
+        disputes: Lines that a person says are not theirs, without an answer.
         disputes_late: Those whose clock has run out.
         heads_undelivered: Places that have not taken a published head of the ledger, though it was tried for a quarter of an hour.
         inspections_late: Steps of inspections whose clock has run out: their own and those of findings.
@@ -83,7 +83,7 @@ class OverdueWork:
 
     @property
     def alerts_new(self) -> int:
-        """Alerts of signals of fraud that nobody answered."""
+        """Alerts of signals of fraud that no one answered."""
         return sum(count for (_, state), count in self.alerts.items() if state is AlertState.NEW)
 
     @property

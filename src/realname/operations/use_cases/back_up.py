@@ -34,7 +34,7 @@ class BackUp:
     """Writes an archive. Media first, which takes long; then the records; then the media that came meanwhile.
 
     Attributes:
-        staging: A folder for a copy of the records; whoever made it removes it.
+        staging: A folder for a copy of the records; the person who made it removes it.
     """
 
     records: RecordsCopier

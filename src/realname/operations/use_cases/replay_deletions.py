@@ -139,7 +139,7 @@ class ReplayDeletions:
                 is_the_same = person.wrapped_key is not None and self.vault.key_name(person.wrapped_key) == noted.key_name
             except SealBroken:
                 return False  # the person came after the backup, or nothing opens the key any more
-            # Noted, and then not deleted after all: somebody began again with the same key. What is needed stays.
+            # Noted, and then not deleted after all: a person began again with the same key. What is needed stays.
             if not is_the_same or unit[Persons].registrations_that_need_key(noted.person_id):
                 return False
             unit[Persons].destroy_key(noted.person_id)
@@ -168,5 +168,5 @@ def _end_of(registration: Registration, noted: ErasedRegistration) -> Registrati
     """The state it ends in; None: it is left as it is."""
     if registration.state is noted.state or noted.state in ENDED_AND_FORGOTTEN:
         return noted.state if registration.line_id is None or registration.state is noted.state else None
-    # Its refusal is not in the backup, and what it was refused on is erased: it is decided by nobody any more.
+    # Its refusal is not in the backup, and what it was refused on is erased: it is decided by no one any more.
     return RegistrationState.LAPSED if noted.state is RegistrationState.REFUSED and registration.line_id is None else None

@@ -25,7 +25,7 @@ class RestoreTarget:
         open_media: Opens the media store; not before anything may be changed.
         has_media: Whether there is anything in the media store.
         media_mark: Which backup's restore has begun in the media store and not ended; empty: none.
-        settle: Brings the records to this release's form, and tells them that they were restored; before anybody may start.
+        settle: Brings the records to this release's form, and tells them that they were restored; before anyone may start.
         take_keys: Writes the key file down, where it comes out of the archive.
         replay: Deletes again what was deleted since the backup.
     """
@@ -74,7 +74,7 @@ class Restore:
     def execute(self, archive: ArchiveReader, *, staging: Path) -> Restored:
         """Take over what is whole: media first, so that no record is ever there without its media; then delete what was deleted since.
 
-        Nobody can start on the place before it has ended. Cut off it can be run again, by the same backup.
+        No one can start on the place before it has ended. Cut off it can be run again, by the same backup.
         """
         members = self.check(archive)
         with self.target.records.reserved(archive.head.backup):

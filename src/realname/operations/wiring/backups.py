@@ -128,7 +128,7 @@ def check_backup(data: Path, file: Path, *, progress: Progress, environment: Map
 
 
 def restore(data: Path, file: Path, *, progress: Progress, environment: Mapping[str, str] = os.environ) -> Restored:
-    """Verify a backup and take it over; what was deleted since is deleted again before anybody may start.
+    """Verify a backup and take it over; what was deleted since is deleted again before anyone may start.
 
     Raises:
         BackupUnreadable, BackupForeign, RestoreTargetNotEmpty: It cannot be restored there; nothing was changed.

@@ -26,7 +26,7 @@ class Checkup(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How it stands; `look` is no fault yet, or a risk that somebody may have chosen."""
+    """Its state; `look` is no fault yet, or a risk that a person may have chosen."""
 
     FINE = "fine"
     LOOK = "look"

@@ -29,7 +29,7 @@ def check_key_file(settings: Settings, folder: DataFolder) -> Diagnosis:
 
 
 def check_folders(settings: Settings, folder: DataFolder) -> Diagnosis:
-    """Nobody but the owner enters the data folder, or what is in it."""
+    """No one but the owner enters the data folder, or what is in it."""
     own = (folder.path, folder.media, folder.workflow, folder.deletions, folder.database, folder.path / "realname.toml")
     places = (*own, Path(settings.deletions)) if settings.deletions else own
     open_ones = [place.name for place in places if place.exists() and place.stat().st_mode & _OTHERS]
@@ -50,7 +50,7 @@ def check_disk(folder: DataFolder) -> Diagnosis:
 
 
 def check_deletions(settings: Settings, folder: DataFolder) -> Diagnosis:
-    """The journal of deletions outlives the disk of the data; a sandbox deletes nobody."""
+    """The journal of deletions outlives the disk of the data; a sandbox deletes no one."""
     if settings.media_url and not settings.deletions:
         return _found(Checkup.DELETIONS, Verdict.FINE, "in the bucket")
     place = Path(settings.deletions) if settings.deletions else folder.deletions

@@ -11,7 +11,7 @@ from realname.platform.outbound.call import Answer, CallFailed, Request, deadlin
 from realname.platform.outbound.exchange import exchange
 from realname.platform.system.clock import SystemClock
 
-_ANYWHERE = Reach(networks=parse_networks("0.0.0.0/0, ::/0"))  # whoever calls the doctor says where to look
+_ANYWHERE = Reach(networks=parse_networks("0.0.0.0/0, ::/0"))  # the caller the doctor says where to look
 _WITHIN_S = 10.0
 CLOCKS_DIFFER_S = 5.0  # challenges live for seconds
 CLOCKS_WRONG_S = 60.0

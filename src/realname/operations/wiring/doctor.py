@@ -117,7 +117,7 @@ def _of_status(status: Status) -> Sequence[Diagnosis]:
         _found(
             Checkup.PACK,
             Verdict.LOOK if status.is_draft else Verdict.FINE,
-            "a draft: nobody answers for its rules" if status.is_draft else "no draft",
+            "a draft: no one answers for its rules" if status.is_draft else "no draft",
         ),
         _found(Checkup.SERVICE, _wrong_if(bool(rest)), ", ".join(rest) or "no trouble"),
     ]

@@ -33,7 +33,7 @@ from realname.vault.wiring.media_store import require_bindable_media, stored_key
 from realname.workflow.engine.counts import WorkflowCounts, count_workflows
 from realname.workflow.wiring import engine_place
 
-# Beyond the hours for which an operator's system is away or a workflow waits: somebody has to ask, since a person waits for a line.
+# Beyond the hours for which an operator's system is away or a workflow waits: a person has to ask, since a person waits for a line.
 ORDERS_DUE = timedelta(hours=24)
 BACKUP_DUE = timedelta(hours=48)  # daily, and one may fail
 _NOTHING = "readiness/"  # a prefix under which nothing is ever kept
@@ -75,7 +75,7 @@ class Status:
     """One page about a deployment; what could not be read is None.
 
     Attributes:
-        is_draft: Whether nobody answers for the rules of its pack yet.
+        is_draft: Whether no one answers for the rules of its pack yet.
         held_faces: How many people's faces are held, and from how many on it is filed; None: not counted.
     """
 

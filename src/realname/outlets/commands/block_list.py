@@ -42,7 +42,7 @@ def blocklist() -> None:
 @examples("realname blocklist new-key > list.key")
 @blocklist.command("new-key")
 def new_key() -> None:
-    """Print a new key for a list: all operators of the list share it, and nobody else has it."""
+    """Print a new key for a list: all operators of the list share it, and no one else has it."""
     click.echo(secrets.token_hex(KEY_BYTES))
 
 
@@ -86,7 +86,7 @@ def list_(*, data: Path, is_json: bool) -> None:
     elif rows:
         print_table(_COLUMNS, rows)
     else:
-        say("Nobody is on the block list.")
+        say("No one is on the block list.")
 
 
 @examples(f"realname blocklist appeal {_ID} --data ./data --execute --as zhao")
@@ -97,7 +97,7 @@ def list_(*, data: Path, is_json: bool) -> None:
 @acting_option(Right.BLOCKS_MANAGE)
 @json_option
 def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that whom ENTRY of ours is about appeals: it stays in force, and says so, until somebody else decides."""
+    """Record that whom ENTRY of ours is about appeals: it stays in force, and says so, until another person decides."""
     with open_app(data) as app:
         done = app[MaintainBlockList].appeal(BlockId(entry), acting=named.find(app)) if execute else None
     _show(done, is_json=is_json)
@@ -112,7 +112,7 @@ def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: boo
 @acting_option(Right.BLOCKS_DECIDE)
 @json_option
 def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Decide the appeal against ENTRY of ours, by somebody else than made it and recorded the appeal; upheld, the entry is void."""
+    """Decide the appeal against ENTRY of ours, by another person than made it and recorded the appeal; upheld, the entry is void."""
     with open_app(data) as app:
         keep = app[MaintainBlockList]
         done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app)) if execute else None
@@ -140,7 +140,7 @@ def export(*, issuer: str, data: Path, named: Acting) -> None:
 @acting_option(Right.BLOCKS_MANAGE)
 @json_option
 def import_(*, file: Path, key: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Take over FILE, another operator's list, in the place of the one before. It stops nobody who works here: a person decides."""
+    """Take over FILE, another operator's list, in the place of the one before. It stops no one who works here: a person decides."""
     statement = _signed(file, key)
     with open_app(data) as app:
         blocks = app[ImportBlocks]

@@ -1,4 +1,4 @@
-"""`realname outlets`: where lines are registered, who runs it, and how it stands."""
+"""`realname outlets`: where lines are registered, who runs it, and its state."""
 
 from collections.abc import Sequence
 from datetime import time
@@ -53,7 +53,7 @@ def outlets() -> None:
 @click.option("--company", required=True, help="Number of the company that runs it, in the public register.")
 @click.option("--name", required=True, help="Its legal name.")
 @click.option("--contract", required=True, help="The operator's number of its contract with the company.")
-@click.option("--principal", default=_OPERATOR, show_default=True, help="For whom the company acts: anybody but the operator is refused.")
+@click.option("--principal", default=_OPERATOR, show_default=True, help="For whom the company acts: anyone but the operator is refused.")
 @click.option("--time-zone", required=True, help="Of the IANA database.")
 @click.option("--opens", required=True, help="HH:MM, local.")
 @click.option("--closes", required=True, help="HH:MM, local, later on the same day.")
@@ -113,7 +113,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 @data_option
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
-    """List outlets, the closed too, and those that staff or counters name and nobody enrolled."""
+    """List outlets, the closed too, and those that staff or counters name and no one enrolled."""
     with open_app(data) as app:
         rows = [_row(one) for one in app[ReadOutlets]()]
     if is_json:

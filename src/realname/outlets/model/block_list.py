@@ -35,7 +35,7 @@ class BlockedKind(StrEnum):
 
 
 class BlockReason(StrEnum):
-    """Why; a closed list, so that no reason names anybody."""
+    """Why; a closed list, so that no reason names anyone."""
 
     FALSE_IDENTITIES = "false-identities"
     BULK_REGISTRATION = "bulk-registration"
@@ -61,7 +61,7 @@ class BlockEntry:
     Attributes:
         issuer: Whose entry it is; `OWN`: this operator's.
         digest: Of the number of the agent's ID, or of the company, under the key that the operators of the list share.
-        added_by, appealed_by, decided_by: Who of this operator; None of somebody else's entry.
+        added_by, appealed_by, decided_by: Who of this operator; None of another person's entry.
     """
 
     id: BlockId
@@ -117,7 +117,7 @@ class BlockList:
 
 
 def block_digest(kind: BlockedKind, number: str, *, key: bytes) -> str:
-    """HMAC-SHA256 under the key of the list: whoever has it can compare, and can guess numbers; nobody else can do either."""
+    """HMAC-SHA256 under the key of the list: the person who has it can compare, and can guess numbers; no one else can do either."""
     return hmac.digest(key, f"{_LABEL}/{kind.value}/{number}".encode(), hashlib.sha256).hex()
 
 

@@ -22,7 +22,7 @@ class FreezeAction(StrEnum):
 
 
 class FreezeReason(StrEnum):
-    """Why; a closed list, so that no reason names anybody."""
+    """Why; a closed list, so that no reason names anyone."""
 
     ALERT = "alert"
     INSPECTION = "inspection"
@@ -65,7 +65,7 @@ class FreezeRequest:
 
     Attributes:
         alert_id: Of the alert it rests on; empty: of none.
-        asked_role, asked_outlet: What whoever asked was then; the second person differs in one of them.
+        asked_role, asked_outlet: What the person who asked was then; the second person differs in one of them.
         lapses_at: Unanswered until then it is over, and nothing has changed.
     """
 
@@ -84,13 +84,13 @@ class FreezeRequest:
     is_confirmed: bool = False
 
     def state(self, at: datetime) -> FreezeState:
-        """Where it stands."""
+        """Its state."""
         if self.answered_at is None:
             return FreezeState.ASKED if at < self.lapses_at else FreezeState.LAPSED
         return FreezeState.CONFIRMED if self.is_confirmed else FreezeState.REFUSED
 
     def may_answer(self, member: StaffMember) -> bool:
-        """Whether somebody is a second person: another one, of another role or outlet, and not of the outlet concerned."""
+        """Whether a member is a second person: another one, of another role or outlet, and not of the outlet concerned."""
         is_other = member.id not in {self.asked_by, self.about.agent_id}
         differs = member.role is not self.asked_role or member.outlet_id != self.asked_outlet
         return is_other and differs and member.outlet_id != self.about.outlet_id
@@ -112,7 +112,7 @@ class FreezeRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreezeDraft:
-    """What somebody asks for."""
+    """A request before it is recorded."""
 
     deed: FreezeAction
     about: FreezeTarget

@@ -1,4 +1,4 @@
-"""An outlet as it is enrolled: where and when it works, which agent company runs it by which contract, and how it stands."""
+"""An outlet as it is enrolled: where and when it works, which agent company runs it by which contract, and its state."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,5 +44,5 @@ class Outlet:
 
     @property
     def state(self) -> OperatingState:
-        """How it stands."""
+        """Its state."""
         return self.operating_status.state

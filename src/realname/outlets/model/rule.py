@@ -34,7 +34,7 @@ class OutletRule:
         return trained_on + timedelta(days=self.training_days)
 
     def is_trained(self, trained_on: date | None, *, on: date) -> bool:
-        """Whether somebody who was trained then may work on a day; a training in the future is none yet."""
+        """Whether a person who was trained then may work on a day; a training in the future is none yet."""
         return trained_on is not None and trained_on <= on <= self.training_ends_on(trained_on)
 
     @property

@@ -53,7 +53,7 @@ def list_outlets(request: Request, staff: Staff, services: Services, done: Done 
 
 @router.get(_ONE, dependencies=[needs(Right.OUTLETS_SEE)])
 def show_outlet(request: Request, outlet_id: OutletPath, staff: Staff, services: Services, done: Done = "") -> Response:
-    """Show one: papers, who works there, what was asked for, and what whoever looks can do."""
+    """Show one: papers, who works there, what was asked for, and what the person who looks can do."""
     return _page(request, outlet_id, staff, services, done=done if done in _DONE else "")
 
 

@@ -32,7 +32,7 @@ class AgentEnrolment:
     Attributes:
         agent_id: As staff sign in, or as a machine client names them.
         trained_on: None: not yet; they open nothing before.
-        list_digest: Of the number under the key of the block list; None: whoever enrols has no key.
+        list_digest: Of the number under the key of the block list; None: the person who enrols has no key.
     """
 
     agent_id: AgentId
@@ -56,10 +56,10 @@ class EnrolAgent:
         """Enrol.
 
         Raises:
-            UnknownOutlet: Nobody enrolled the outlet.
+            UnknownOutlet: No one enrolled the outlet.
             OutletStopped: It is closed.
             DocumentsMissing: A document is missing that the pack asks for.
-            BlockListed, BlockListKeyMissing: They are on a block list, or nobody could tell.
+            BlockListed, BlockListKeyMissing: They are on a block list, or no one could tell.
             InvalidInput: A training in the future.
             AgentElsewhere: The person works at another outlet or under another id; or the id is another person's, or of another outlet.
         """
@@ -158,7 +158,7 @@ def _require_nowhere_else(unit: UnitOfWork, shown: AgentEnrolment, mark: str) ->
             raise AgentElsewhere(field="person")
     known = unit[Agents].find(shown.agent_id)
     if known is not None and known.person_mark != mark:
-        raise AgentElsewhere(field="agent")  # what they did keeps their id: nobody else gets it
+        raise AgentElsewhere(field="agent")  # what they did keeps their id: no one else gets it
     if known is not None and known.state is not OperatingState.CLOSED and known.outlet_id != shown.outlet_id:
         raise AgentElsewhere(field="outlet")
     try:

@@ -151,7 +151,7 @@ class ImportBlocks:
             return self._change(unit, statement)[1]
 
     def __call__(self, statement: SignedStatement, *, acting: AgentId) -> ListChange:
-        """Take over; raises as `plan`. Nobody is stopped by it: who is on it and works here, a person decides about."""
+        """Take over; raises as `plan`. No one is stopped by it: who is on it and works here, a person decides about."""
         now = self.clock.now()
         with self.units() as unit:
             listed, change = self._change(unit, statement)
@@ -173,7 +173,7 @@ class ImportBlocks:
             raise BlockListInvalid(place="issued_at")
         known = unit[BlockLists].published(listed.issuer)
         if known is not None and known[1] != statement.key_id:
-            raise BlockListInvalid(place="key")  # the issuer's name under another key: somebody else, or a key that was renewed
+            raise BlockListInvalid(place="key")  # the issuer's name under another key: another person, or a key that was renewed
         if known is not None and listed.issued_at < known[0]:
             raise BlockListInvalid(place="issued_at")  # an old list would bring back what was lifted
         return listed, list_change(unit[BlockLists].of_issuer(listed.issuer), listed.entries)
@@ -197,13 +197,13 @@ def require_not_blocked(unit: UnitOfWork, kind: BlockedKind, digest: str | None,
     Args:
         unit: The transaction of the enrolment.
         kind: Agent or company.
-        digest: Under the key of the list; None: whoever enrols has no key.
+        digest: Under the key of the list; None: the person who enrols has no key.
         policy: Says when an entry ends at the latest.
         at: Now.
 
     Raises:
         BlockListed: They are.
-        BlockListKeyMissing: Some entry is in force, and nobody could compare: absence never approves.
+        BlockListKeyMissing: Some entry is in force, and no one could compare: absence never approves.
     """
     rule = policy[OutletRule]
     found = unit[BlockLists].all() if digest is None else unit[BlockLists].about(kind, digest)

@@ -22,7 +22,7 @@ class OnDuty(Protocol):
         """Let an outlet and an agent open a registration.
 
         Raises:
-            OutletNotEnrolled, AgentNotEnrolled: Nobody enrolled them, or the agent is another outlet's.
+            OutletNotEnrolled, AgentNotEnrolled: No one enrolled them, or the agent is another outlet's.
             OutletStopped, AgentStopped: Suspended, frozen or closed.
             TrainingLapsed, DocumentsMissing: The agent's training is over, or they have not shown what the pack asks for.
         """
@@ -34,7 +34,7 @@ class EnrolledOnDuty:
     """Implements the port `OnDuty`: absence never approves."""
 
     def require(self, unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId, *, policy: Pack, at: datetime) -> None:
-        """Let whoever is enrolled, trained and not stopped open a registration."""
+        """Let the person who is enrolled, trained and not stopped open a registration."""
         outlet = unit[Outlets].find(outlet_id)
         if outlet is None:
             raise OutletNotEnrolled(field="outlet_id")

@@ -33,7 +33,7 @@ class AskForFreeze:
     policy: Pack
 
     def __call__(self, asked: FreezeDraft, *, acting: StaffMember) -> FreezeRequest:
-        """Ask; somebody else has to confirm it.
+        """Ask; another person has to confirm it.
 
         Raises:
             AccessDenied: Their role may not.
@@ -104,7 +104,7 @@ class AnswerFreeze:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreezeView:
-    """A request as somebody sees it."""
+    """A request as a person sees it."""
 
     request: FreezeRequest
     state: FreezeState

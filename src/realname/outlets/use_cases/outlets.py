@@ -31,7 +31,7 @@ class OutletEnrolment:
     Attributes:
         contract: The operator's number of its contract with the company.
         principal: For whom the company acts; None: for the operator itself, as every company must.
-        list_digest: Of the company's number under the key of the block list; None: whoever enrols has no key.
+        list_digest: Of the company's number under the key of the block list; None: the person who enrols has no key.
     """
 
     place: OutletPlace
@@ -44,7 +44,7 @@ class OutletEnrolment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolOutlet:
-    """Enrols an outlet, or renews what is known of it; how it stands stays as it is."""
+    """Enrols an outlet, or renews what is known of it; its state stays as it is."""
 
     units: UnitsOfWork
     clock: Clock
@@ -55,8 +55,8 @@ class EnrolOutlet:
 
         Raises:
             DocumentsMissing: A document is missing that the pack asks for.
-            BlockListed, BlockListKeyMissing: The company is on a block list, or nobody could tell.
-            SubDelegation: The company acts for somebody who is not the operator; or the outlet, or the contract, is another company's.
+            BlockListed, BlockListKeyMissing: The company is on a block list, or no one could tell.
+            SubDelegation: The company acts for a person who is not the operator; or the outlet, or the contract, is another company's.
         """
         now = self.clock.now()
         require_documents(shown.documents, needed=self.policy[OutletRule].outlet_documents)
@@ -98,7 +98,7 @@ class OutletFile:
     """An outlet with those who work there.
 
     Attributes:
-        outlet: None: staff or counters name it, and nobody enrolled it.
+        outlet: None: staff or counters name it, and no one enrolled it.
     """
 
     outlet_id: OutletId
@@ -113,7 +113,7 @@ class ReadOutlets:
     units: Reads
 
     def __call__(self) -> Sequence[OutletFile]:
-        """All, by id: the enrolled, the closed too, and those that staff or counters name and nobody enrolled."""
+        """All, by id: the enrolled, the closed too, and those that staff or counters name and no one enrolled."""
         with self.units() as unit:
             enrolled = {one.id: one for one in unit[Outlets].all()}
             agents = unit[Agents].all_of(None)
@@ -123,6 +123,6 @@ class ReadOutlets:
         return [OutletFile(outlet_id=one, outlet=enrolled.get(one), agents=[a for a in agents if a.outlet_id == one]) for one in every]
 
     def one(self, outlet_id: OutletId) -> OutletFile:
-        """One, whether or not anybody enrolled it."""
+        """One, whether or not anyone enrolled it."""
         with self.units() as unit:
             return OutletFile(outlet_id=outlet_id, outlet=unit[Outlets].find(outlet_id), agents=unit[Agents].all_of(outlet_id))

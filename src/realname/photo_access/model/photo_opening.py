@@ -14,7 +14,7 @@ from realname.photo_access.model.rule import OpeningRule
 
 
 class OpeningReason(StrEnum):
-    """Why a photo is opened; a closed list, so that no reason names anybody."""
+    """Why a photo is opened; a closed list, so that no reason names anyone."""
 
     COURT_ORDER = "court-order"
     CRIMINAL_INVESTIGATION = "criminal-investigation"
@@ -54,12 +54,12 @@ class PhotoOpening:
     """One opening, from the request on.
 
     Attributes:
-        outlet_id: Where the registration was made: nobody of there allows it.
+        outlet_id: Where the registration was made: no one of there allows it.
         ordinal: Which request of the officer on that day it is, from 1.
         lapses_at: Unanswered until then it is over.
         closes_at: Until when either may begin to look; None: not allowed.
-        officer_looked_at: When whoever asked began to look.
-        second_looked_at: When whoever allowed it began to look.
+        officer_looked_at: When the person who asked began to look.
+        second_looked_at: When the person who allowed it began to look.
         told_at: When the holder could know of it.
     """
 
@@ -81,7 +81,7 @@ class PhotoOpening:
     told_at: datetime | None = None
 
     def state(self, at: datetime) -> OpeningState:
-        """Where it stands."""
+        """Its state."""
         if self.answered_at is None:
             return OpeningState.ASKED if at < self.lapses_at else OpeningState.LAPSED
         if self.closes_at is None:
@@ -90,7 +90,7 @@ class PhotoOpening:
 
     @property
     def first_looked_at(self) -> datetime | None:
-        """When anybody began to look; None: nobody did."""
+        """When anyone began to look; None: no one did."""
         return min((at for at in (self.officer_looked_at, self.second_looked_at) if at is not None), default=None)
 
     def is_held(self, at: datetime) -> bool:
@@ -107,7 +107,7 @@ class PhotoOpening:
         return self.officer_looked_at if by == self.asked_by else self.second_looked_at
 
     def require_concerns(self, by: AgentId) -> None:
-        """Refuse whoever neither asked for it nor answered it: to them it is as unknown as one that is not there.
+        """Refuse the person who neither asked for it nor answered it: to them it is as unknown as one that is not there.
 
         Raises:
             UnknownOpening: They did neither.
@@ -119,7 +119,7 @@ class PhotoOpening:
         """Allow it: from now on both may look, for a short while.
 
         Raises:
-            OpeningConflict: Answered or lapsed already, or by whoever asked.
+            OpeningConflict: Answered or lapsed already, or by the person who asked.
         """
         self._require_answerable(by=by, at=at)
         return replace(self, answered_by=by, answered_at=at, closes_at=at + rule.open_for)
@@ -130,7 +130,7 @@ class PhotoOpening:
         return replace(self, answered_by=by, answered_at=at)
 
     def look(self, *, by: AgentId, at: datetime) -> "PhotoOpening":
-        """Begin to look; whoever has begun already gets the same opening back.
+        """Begin to look; the person who has begun already gets the same opening back.
 
         Raises:
             UnknownOpening: They neither asked for it nor allowed it.
@@ -143,7 +143,7 @@ class PhotoOpening:
         return replace(self, officer_looked_at=at) if by == self.asked_by else replace(self, second_looked_at=at)
 
     def require_looking(self, *, by: AgentId, at: datetime, rule: OpeningRule) -> None:
-        """Let through whoever has begun to look a short while ago.
+        """Let through the person who has begun to look a short while ago.
 
         Raises:
             UnknownOpening: They neither asked for it nor allowed it.

@@ -18,7 +18,7 @@ class OpeningRule:
         daily_requests: How many one privacy officer may ask for in a day, whatever became of them.
         answer_hours: How long a request waits for the second person.
         open_minutes: How long after that either of the two may begin to look.
-        look_minutes: How long somebody who began may look.
+        look_minutes: How long a person who began may look.
         hold_days: The longest that the holder may be kept from knowing by one order.
     """
 

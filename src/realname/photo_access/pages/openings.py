@@ -48,7 +48,7 @@ Done = Annotated[str, Query(max_length=16)]
 
 @router.get(OPENINGS, dependencies=[needs(Right.PHOTOS_SEE)])
 def list_openings(request: Request, staff: Staff, services: Services, done: Done = "") -> Response:
-    """List what waits for an answer, and what whoever looks had to do with."""
+    """List what waits for an answer, and what the person who looks had to do with."""
     found = services[ReadOpenings](staff.member)
     return page(
         request,
@@ -86,7 +86,7 @@ def ask(request: Request, staff: Staff, form: SmallForm, services: Services) -> 
 
 @router.get(_PATH, dependencies=[needs(Right.PHOTOS_SEE)])
 def show_opening(request: Request, opening_id: OpeningPath, staff: Staff, services: Services, done: Done = "") -> Response:
-    """Show one: how it stands, and what whoever looks can do."""
+    """Show one: its state, and what the person who looks can do."""
     view = services[ReadOpenings].one(OpeningId(opening_id), staff.member)
     return _page(request, view, staff.member, services, done=done if done in _DONE else "")
 
@@ -114,14 +114,14 @@ def refuse(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallF
 @router.post(_PATH + "/look", dependencies=[needs(Right.PHOTOS_OPEN)])
 def begin_to_look(request: Request, opening_id: OpeningPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
     """Record that they look, and lead to the photo; what is over meanwhile the page says."""
-    with suppress(OpeningConflict):  # the page says how it stands
+    with suppress(OpeningConflict):  # the page says its state
         services[LookAtPhoto].begin(OpeningId(opening_id), acting=acting)
     return see_other(request, f"{OPENINGS}/{opening_id}")
 
 
 @router.get(_PATH + "/photo", dependencies=[needs(Right.PHOTOS_OPEN)])
 def show_photo(opening_id: OpeningPath, acting: Acting, services: Services) -> Response:
-    """Give the photo itself, to the page of whoever has begun to look."""
+    """Give the photo itself, to the page of the person who has begun to look."""
     photo = services[LookAtPhoto].photo(OpeningId(opening_id), acting=acting)
     return Response(photo, media_type="image/jpeg", headers={"Content-Disposition": "inline"})
 

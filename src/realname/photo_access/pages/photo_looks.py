@@ -36,7 +36,7 @@ def ask_for_card(request: Request, found: Found, services: Services) -> Response
 
 @router.post(_PATH)
 def show_looks(request: Request, found: Found, acting: Acting, form: CardForm, services: Services) -> Response:
-    """Show them, to whoever the card says is the holder; nothing of it can be asked for again without the card."""
+    """Show them, to the person whom the card says is the holder; nothing of it can be asked for again without the card."""
     try:
         known = services[ShowOpenings](found.line.id, card_of(form, services), acting=acting)
     except (StateConflict, InvalidInput, DependencyError) as error:

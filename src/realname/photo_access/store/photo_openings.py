@@ -56,7 +56,7 @@ class PhotoOpenings(OneTable[PhotoOpening], ErasedWithRegistration):
         return self._records.all(asked)
 
     def of_member(self, agent_id: AgentId, *, limit: int) -> Sequence[PhotoOpening]:
-        """Those that somebody asked for or answered, the newest first; not locked."""
+        """Those that a person asked for or answered, the newest first; not locked."""
         theirs = or_(_table.asked_by == agent_id.value, _table.answered_by == agent_id.value)
         return self._records.all(select(photo_openings).where(theirs).order_by(_table.asked_at.desc(), _table.id).limit(limit))
 

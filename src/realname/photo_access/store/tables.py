@@ -36,7 +36,7 @@ photo_openings = Table(
     # The quota of an officer holds for two requests at once as well.
     UniqueConstraint("asked_by", "asked_on", "ordinal"),
     CheckConstraint("(hold_order IS NULL) = (hold_until IS NULL)", name="hold"),
-    # Two people, and nobody looks at what was not allowed.
+    # Two people, and no one looks at what was not allowed.
     CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two_people"),
     CheckConstraint("closes_at IS NOT NULL OR (officer_looked_at IS NULL AND second_looked_at IS NULL)", name="allowed"),
     Index("ix_photo_openings_waiting", "asked_at", "id", sqlite_where=WAITING_OPENING, postgresql_where=WAITING_OPENING),
@@ -44,7 +44,7 @@ photo_openings = Table(
     info=held(
         ID="id registration_id outlet_id asked_by answered_by",
         COURSE="reason hold_until asked_at asked_on ordinal lapses_at answered_at closes_at officer_looked_at second_looked_at told_at",
-        case_number=InClear(why="whoever answers, and the holder, is told for which case", until="as `sealed_attributes`"),
-        hold_order=InClear(why="whoever answers is told by which order the holder may not know", until="as `sealed_attributes`"),
+        case_number=InClear(why="the person who answers, and the holder, is told for which case", until="as `sealed_attributes`"),
+        hold_order=InClear(why="the person who answers is told by which order the holder may not know", until="as `sealed_attributes`"),
     ),
 )

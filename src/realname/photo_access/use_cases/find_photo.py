@@ -14,7 +14,7 @@ from realname.registration.use_cases.media import PHOTO, SealedMedia
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindPhoto:
-    """Finds it by the whole number of the line; who looked is kept with the line, and whoever guesses has few tries."""
+    """Finds it by the whole number of the line; who looked is kept with the line, and the person who guesses has few tries."""
 
     find_line: FindLine
     units: Reads
@@ -24,7 +24,7 @@ class FindPhoto:
         """Name the latest registration of the line's holder with which a photo is kept.
 
         Raises:
-            UnknownLine: Nobody has a line under this number.
+            UnknownLine: No one has a line under this number.
             RateLimited: Too many looks, or too many that found nothing.
             PhotoAbsent: None is kept.
         """

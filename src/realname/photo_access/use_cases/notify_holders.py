@@ -22,13 +22,13 @@ _AT_ONCE = 100  # the rest is due a minute later
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifyHolders:
-    """Runs with the reaper; a second time it tells nobody again."""
+    """Runs with the reaper; a second time it tells no one again."""
 
     units: UnitsOfWork
     clock: Clock
 
     def __call__(self) -> int:
-        """Tell whoever may know by now; returns of how many openings.
+        """Tell the person who may know by now; returns of how many openings.
 
         Raises:
             RealNameError: The first failure, once everybody else is told.
@@ -56,7 +56,7 @@ class NotifyHolders:
 
 
 def _line_of(unit: UnitOfWork, opening: PhotoOpening) -> Line | None:
-    """The line by which the person of the photo can be reached; None: it is closed, or somebody else's by now."""
+    """The line by which the person of the photo can be reached; None: it is closed, or another person's by now."""
     # Without a lock: an erasure locks the registration first, and its openings then.
     (registration,) = unit[Registrations].read_many([opening.registration_id])
     if registration.line_id is None:

@@ -52,7 +52,7 @@ class AskForOpening:
     policy: Pack
 
     def __call__(self, asked: OpeningRequest, *, acting: AgentId) -> PhotoOpening:
-        """Ask; somebody else has to allow it.
+        """Ask; another person has to allow it.
 
         Raises:
             InvalidInput: A hold for a reason that is no authority's, or of a length that the pack does not allow.
@@ -104,7 +104,7 @@ class AskForOpening:
         )
 
     def _event(self, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime) -> RecordedEvent:
-        """With a keyed mark of the case number: who knows the number can have it proven, and nobody reads it."""
+        """With a keyed mark of the case number: who knows the number can have it proven, and no one reads it."""
         case = self.keyed_hashes.hash(f"case/{opening.case_number.value}")
         return _event(opening, event, acting, at=at, case=case, reason=opening.reason.value, held="yes" if opening.hold else "no")
 
@@ -157,7 +157,7 @@ class LookAtPhoto:
     policy: Pack
 
     def begin(self, opening_id: OpeningId, *, acting: AgentId) -> PhotoOpening:
-        """Record that they look, before they can; for whoever has begun already nothing is recorded.
+        """Record that they look, before they can; for the person who has begun already nothing is recorded.
 
         Raises:
             UnknownOpening: There is none, or they neither asked for it nor allowed it.
@@ -178,7 +178,7 @@ class LookAtPhoto:
         return looked
 
     def photo(self, opening_id: OpeningId, *, acting: AgentId) -> bytes:
-        """Give the photo, a JPEG, to somebody who began to look a short while ago.
+        """Give the photo, a JPEG, to a person who began to look a short while ago.
 
         Raises:
             UnknownOpening: There is none, or they neither asked for it nor allowed it.
@@ -197,7 +197,7 @@ class LookAtPhoto:
 
 
 def require_visible(opening: PhotoOpening, member: StaffMember, *, at: datetime) -> None:
-    """Let through whoever asked for or answered an opening, and while it waits whoever may answer it.
+    """Let through the person who asked for or answered an opening, and while it waits the person who may answer it.
 
     Raises:
         UnknownOpening: They may not know of it.
@@ -236,7 +236,7 @@ def _registration_of(unit: UnitOfWork, opening: PhotoOpening) -> Registration:
 
 
 def _require_no_part(unit: UnitOfWork, registration: Registration, acting: AgentId) -> None:
-    """Refuse whoever had to do with the registration; to ask for its photo is no part of it."""
+    """Refuse the person who had to do with the registration; to ask for its photo is no part of it."""
     require_no_conflict_of_interest(unit, registration, acting, but=lambda event: event.event in OF_PHOTO_OPENINGS)
 
 

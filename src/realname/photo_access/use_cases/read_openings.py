@@ -1,4 +1,4 @@
-"""Read openings of photos: those that wait for somebody, one of them, and those that a line's holder may know of."""
+"""Read openings of photos: those that wait for a person, one of them, and those that a line's holder may know of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ _SHOWN = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningView:
-    """An opening as it stands now, with the logins of the two.
+    """An opening as it is now, with the logins of the two.
 
     Attributes:
-        answered_by: Empty: nobody has.
-        shows: As what whoever is in the photo acted for the holder; None: it is the holder.
+        answered_by: Empty: no one has.
+        shows: As what the person who is in the photo acted for the holder; None: it is the holder.
     """
 
     opening: PhotoOpening
@@ -129,7 +129,7 @@ class ShowOpenings:
         Raises:
             UnknownLine: There is none.
             RateLimited, InvalidInput, IdentityNumberInvalid: As `HolderCards.require_shown`.
-            StateConflict: As there; also where the line was given to somebody else meanwhile.
+            StateConflict: As there; also where the line was given to another person meanwhile.
         """
         with self.units() as unit:
             shown_for = unit[Lines].get(line_id)

@@ -1,4 +1,4 @@
-"""How long a connection may take: whoever sends slowly must not hold one of the few for good."""
+"""How long a connection may take: the person who sends slowly must not hold one of the few for good."""
 
 import asyncio
 from typing import cast

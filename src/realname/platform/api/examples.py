@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-# A grey square of 8 by 8 pixels: an image, and nobody's face.
+# A grey square of 8 by 8 pixels: an image, and no one's face.
 _GREY_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEElEQVR4nGNsYIAAJgaKGAAmCACQXTClHgAAAABJRU5ErkJggg=="
 
 OPENING: Mapping[str, object] = {
@@ -36,7 +36,7 @@ REPRESENTATIVE: Mapping[str, object] = {
 }
 BY_PROXY: Mapping[str, object] = {**OPENING, "representative": {"role": "proxy", "proof": "written-authorisation"}}
 LINE: Mapping[str, object] = {"msisdn": "+8619900000000", "iccid": "89869900000000000003"}
-# A public key and nobody's private one: the example shows the form, and its code is none.
+# A public key and no one's private one: the example shows the form, and its code is none.
 ENROLMENT: Mapping[str, object] = {
     "code": "2f4k-9mxq-7hb3",
     "public_key": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEG0S/OQGHERQDSqH/+wjDAT6VV/+qM6ZHQocf9N57ISANRj28j9RZ"

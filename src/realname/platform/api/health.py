@@ -1,4 +1,4 @@
-"""What anybody may ask: whether the process lives, whether it is ready, and the key that receipts are checked with."""
+"""What anyone may ask: whether the process lives, whether it is ready, and the key that receipts are checked with."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ def check_health(services: Services) -> HealthAnswer:
 
 @router.get("/readyz", operation_id="checkReadiness", responses=answers_of(DependencyError, links=links.WHEN_READY, is_public=True))
 def check_readiness(services: Services) -> HealthAnswer:
-    """Say whether database, media store and models answer: a load balancer sends nobody here until they do."""
+    """Say whether database, media store and models answer: a load balancer sends no one here until they do."""
     services[Served].require_ready()
     return HealthAnswer(mode=services[Served].mode, status="ready")
 

@@ -16,7 +16,7 @@ def _link(operation_id: str, *, registration_id: str = _SAME, body: Mapping[str,
     return link if body is None else {**link, "requestBody": dict(body)}
 
 
-# Whoever finds the service ready may begin; the id of the readiness request serves as a fresh idempotency key.
+# A person who finds the service ready may begin; the id of the readiness request serves as a fresh idempotency key.
 _OPEN: Link = {
     "operationId": "openRegistration",
     "parameters": {"Idempotency-Key": "$response.header.Request-Id"},

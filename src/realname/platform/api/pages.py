@@ -1,4 +1,4 @@
-"""What a problem's `type` points to: the page of its code, so that whoever meets one can read on where they met it."""
+"""What a problem's `type` points to: the page of its code, so that the person who meets one can read on where they met it."""
 
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse

@@ -57,7 +57,7 @@ def answers_of(*errors: type[RealNameError], links: Links | None = None, success
 
 
 def takes_json(model: type[BaseModel], example: Mapping[str, object]) -> Spec:
-    """Declare a JSON body that stands in the components."""
+    """Declare a JSON body that is in the components."""
     return _takes(JSON, {"$ref": _TEMPLATE.format(model=model.__name__)}, example=example)
 
 

@@ -22,7 +22,7 @@ class LazyCommand:
     summary: str
 
     def load(self) -> click.Command:
-        """Import the command; whoever disabled the collection of garbage for it (`main`) has it again from here on."""
+        """Import the command; the person who disabled the collection of garbage for it (`main`) has it again from here on."""
         module, _, name = self.place.partition(":")
         try:
             return cast("click.Command", getattr(importlib.import_module(module), name))

@@ -44,7 +44,7 @@ def open_app(data: Path) -> Iterator[App]:
 
 @contextmanager
 def launched(data: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[App]:
-    """Open, and let the workflow run; `environment` stands in for that of the process."""
+    """Open, and let the workflow run; `environment` replaces that of the process."""
     with _opener().open(data, launched=True, environment=environment) as app:
         yield app
 

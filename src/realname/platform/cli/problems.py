@@ -108,7 +108,7 @@ def end_with(error: BaseException, *, json_asked: bool) -> int:
         click.echo("Stopped.", err=True)
         return _INTERRUPTED
     if isinstance(error, BrokenPipeError):
-        # Nobody reads any more; what Python flushes at its end must not fail either.
+        # No one reads any more; what Python flushes at its end must not fail either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _READER_GONE
     if isinstance(error, click.exceptions.NoArgsIsHelpError):

@@ -28,7 +28,7 @@ def exit_without_waiting(exit_code: int) -> NoReturn:
     """
     if threading.active_count() == 1:
         sys.exit(exit_code)
-    with suppress(OSError):  # nobody may be reading any more
+    with suppress(OSError):  # no one may be reading any more
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(exit_code)

@@ -6,7 +6,7 @@ import structlog
 
 
 class _StandardError:
-    """Writes lines to standard error as it is at that moment: whoever captures it for a while leaves no closed file behind."""
+    """Writes lines to standard error as it is at that moment: the person who captures it for a while leaves no closed file behind."""
 
     def msg(self, line: str) -> None:
         """Write, in one piece: threads share it."""

@@ -63,7 +63,7 @@ class Settings(BaseModel):
     Attributes:
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
         pack: A shipped rule pack's name, or the path of a TOML file.
-        allow_draft_pack: Whether a pack that is marked as a draft may serve in production; whoever sets it answers for its rules.
+        allow_draft_pack: Whether a pack that is marked as a draft may serve in production; the person who sets it answers for its rules.
         database_url: An SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL's gets limits after which a silent server is given up.
         media_url: `s3://BUCKET/PREFIX`; empty: a folder of the data folder.
         media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
@@ -126,7 +126,7 @@ class Settings(BaseModel):
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)
     live_sessions: int = Field(default=4, ge=1, le=64)
-    metrics_token: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it stands in a header
+    metrics_token: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it is in a header
     provisioner_url: str = ""
     provisioner_token_url: str = ""
     provisioner_client_id: str = ""

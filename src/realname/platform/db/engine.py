@@ -24,7 +24,7 @@ _READS_ONLY = "realname_reads_only"
 _POSTGRESQL_SETTINGS = ("SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
 
 
-Pool: TypeAlias = Engine  # for whoever passes one on and may not know what it is made of
+Pool: TypeAlias = Engine  # for the person who passes one on and may not know what it is made of
 
 
 class _Cursor(Protocol):
@@ -72,7 +72,7 @@ def for_reading(engine: Engine) -> Engine:
 def truncate_wal(engine: Engine) -> bool:
     """Write SQLite's log back and empty it, so that nothing deleted stays on in it; other databases have nothing to empty.
 
-    It waits for nobody: who waited would keep every writer waiting as well.
+    It waits for no one: who waited would keep every writer waiting as well.
 
     Returns:
         Whether it is empty. A reader of an old state, or another writer, can keep it from being emptied: try again later.

@@ -1,4 +1,4 @@
-"""Marks of a restore that has not ended: whoever opens the place meanwhile, or after it was cut off, is refused."""
+"""Marks of a restore that has not ended: the person who opens the place meanwhile, or after it was cut off, is refused."""
 
 import errno
 import fcntl
@@ -51,7 +51,7 @@ def restoring_alone(database: Path) -> Iterator[None]:
     """Keep everybody else away from the place of a SQLite database, restores as well.
 
     Raises:
-        RestoreTargetNotEmpty: Somebody opens it just now.
+        RestoreTargetNotEmpty: A person opens it just now.
     """
     with _locked(database.parent, fcntl.LOCK_EX, RestoreTargetNotEmpty(kind="in-use")):
         yield

@@ -10,7 +10,7 @@ _FIRST_PRINTABLE = 0x20  # what is sealed begins with its version, a small numbe
 
 
 class NaiveTime(ValueError):
-    """A time without zone: nobody knows when that is."""
+    """A time without zone: no one knows when that is."""
 
 
 class NotSealed(ValueError):

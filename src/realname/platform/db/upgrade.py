@@ -52,7 +52,7 @@ def upgrade_for_restore(engine: Engine, revision: str) -> None:
 
 @contextmanager
 def starting_alone(engine: Engine) -> Iterator[None]:
-    """Keep whoever else starts on this database waiting; on SQLite they are on one machine, and wait for each other by its files.
+    """Keep the person who else starts on this database waiting; on SQLite they are on one machine, and wait for each other by its files.
 
     Raises:
         StorageUnavailable: The database is away.

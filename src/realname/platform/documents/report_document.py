@@ -23,7 +23,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A paragraph that somebody has to see: framed."""
+    """A paragraph that a person has to see: framed."""
 
     text: str
 

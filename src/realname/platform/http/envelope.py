@@ -1,4 +1,4 @@
-"""Around every request: an id, the headers that all answers carry, one log line that names nobody but by an id, and a blank 500."""
+"""Around every request: an id, the headers that all answers carry, one log line that names no one but by an id, and a blank 500."""
 
 import time
 import traceback
@@ -112,6 +112,6 @@ class _Answer:
                 # A page that is narrower than the rest says so itself.
                 if name != _POLICY or name not in headers:
                     headers[name] = value
-            # Nothing is kept by whoever gets it; static files alone say for themselves how they are kept.
+            # Nothing is kept by the person who gets it; static files alone say for themselves how they are kept.
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)

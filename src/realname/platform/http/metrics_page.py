@@ -1,4 +1,4 @@
-"""The metrics as a page for Prometheus: for this machine alone, or for whoever holds the token of the settings."""
+"""The metrics as a page for Prometheus: for this machine alone, or for the person who holds the token of the settings."""
 
 import hmac
 import ipaddress
@@ -17,7 +17,7 @@ from realname.platform.http.security_log import log_refused_control
 _POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _KEPT = {**SHARED_HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": _POLICY}
 _ASKING = frozenset({"GET", "HEAD"})
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy on this machine asks in somebody else's name
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # a proxy on this machine asks in another person's name
 
 
 class MetricsPage:

@@ -13,7 +13,7 @@ Facts = Mapping[str, str | None]
 
 
 def facts_of(scope: Scope) -> Facts:
-    """Who asks, by id where somebody is known, and where: by the route's template, never the path."""
+    """Who asks, by id where a person is known, and where: by the route's template, never the path."""
     state = scope.get("state", {})
     return {
         "agent": state.get("agent"),
@@ -24,17 +24,17 @@ def facts_of(scope: Scope) -> Facts:
 
 
 def log_refused_access(connection: HTTPConnection, *, code: str, needed: str | None = None) -> None:
-    """Somebody who is known asked for what is not theirs; `needed` is the right or the scope that they lack."""
+    """A person who is known asked for what is not theirs; `needed` is the right or the scope that they lack."""
     _log.warning("access-refused", **facts_of(connection.scope), needed=needed, code=code)
 
 
 def log_refused_control(connection: HTTPConnection, *, control: str, code: str) -> None:
-    """Somebody ran against a control, known or not; `control` names it."""
+    """A person ran against a control, known or not; `control` names it."""
     _log.warning("control-refused", **facts_of(connection.scope), control=control, code=code)
 
 
 def log_refusal(connection: HTTPConnection, error: RealNameError) -> None:
-    """Log what an error says of security; most say nothing. Where nobody is known, the request's own line says it all."""
+    """Log what an error says of security; most say nothing. Where no one is known, the request's own line says it all."""
     if error.control is not None:
         log_refused_control(connection, control=error.control, code=error.code)
     elif isinstance(error, AccessDenied) and _is_known(connection.scope):

@@ -101,7 +101,7 @@ class AccessTokens:
         return held.token
 
     def _of_another(self, deadline: Deadline) -> str:
-        """Wait for the one who asks; where nothing came of it nobody asks once more with what time is left."""
+        """Wait for the one who asks; where nothing came of it no one asks once more with what time is left."""
         if self._renewing.acquire(timeout=deadline.left_s()):
             self._renewing.release()
         held = self._serving()

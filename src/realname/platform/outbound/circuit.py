@@ -56,7 +56,7 @@ class Circuit:
 
     Attributes:
         failures: In a row.
-        shut_until_s: Nobody calls before; None: closed.
+        shut_until_s: No one calls before; None: closed.
     """
 
     failures: int = 0
@@ -73,7 +73,7 @@ def admit(circuit: Circuit, rule: CircuitRule, *, now_s: float) -> Circuit | Non
     """Let a call through, or give None.
 
     After the pause one caller goes through: for the others it is shut for another pause, so that a caller that never comes back
-    with an answer holds nobody up for longer.
+    with an answer holds no one up for longer.
     """
     match circuit.state(now_s=now_s):
         case CircuitState.CLOSED:
@@ -186,7 +186,7 @@ class CircuitNotes:
         self._folder = folder
 
     def keep(self, system: str, *, state: CircuitState, since: datetime, reason: str) -> None:
-        """Replace the note of a system. A full disk keeps nobody from calling: then there is no note."""
+        """Replace the note of a system. A full disk keeps no one from calling: then there is no note."""
         note = CircuitNote(system=system, state=state, since=since, reason=reason)
         new = self._folder / f".{system}.{os.getpid()}.{secrets.token_hex(4)}"
         with suppress(OSError):

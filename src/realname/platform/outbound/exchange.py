@@ -79,7 +79,7 @@ class _Conversation:
             await answer.aclose()
 
     def _addressed(self, endpoint: Endpoint, *, connect_s: float) -> httpx.Request:
-        """The request to the very address that was judged; the name stands in its head and in the greeting of TLS alone."""
+        """The request to the very address that was judged; the name is in its head and in the greeting of TLS alone."""
         target, body = self.target, self.request.body
         path = (target.path or "/") + (f"?{target.query}" if target.query else "")
         ours = (("Host", target.netloc.rpartition("@")[2]), ("Connection", "close"), ("Content-Length", str(len(body))))

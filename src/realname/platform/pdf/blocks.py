@@ -1,4 +1,4 @@
-"""Each block of a report as it stands on the page."""
+"""Each block of a report as it is on the page."""
 
 from collections.abc import Sequence
 from functools import singledispatch

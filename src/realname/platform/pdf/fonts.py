@@ -12,7 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 REGULAR = "NotoSansSC-Regular"
 BOLD = "NotoSansSC-SemiBold"
 _COMMON = "NotoSansSC-Common"  # for what people wrote
-_RARE = "STSong-Light"  # named and not embedded: for characters that none of them has, by a font of whoever reads
+_RARE = "STSong-Light"  # named and not embedded: for characters that none of them has, by a font of the person who reads
 
 
 @cache

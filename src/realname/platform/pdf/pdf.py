@@ -20,7 +20,7 @@ _MARGIN = 18 * mm
 _HEAD = 8 * mm
 _FOOT = 14 * mm
 _SMALL = 7.5
-_TEST = Text("TEST  测试", "across each page")  # also in Chinese: whoever finds the paper is warned
+_TEST = Text("TEST  测试", "across each page")  # also in Chinese: the person who finds the paper is warned
 
 
 def print_pdf(document: ReportDocument) -> bytes:
@@ -38,7 +38,7 @@ def print_pdf(document: ReportDocument) -> bytes:
         author="realname",
         creator="realname",
         lang=tag_of(document.language),
-        invariant=1,  # neither a date nor a random id: whoever makes it again gets the same bytes
+        invariant=1,  # neither a date nor a random id: the person who makes it again gets the same bytes
     )
     frame = Frame(template.leftMargin, template.bottomMargin, template.width, template.height, 0, 0, 0, 0)
     template.addPageTemplates([PageTemplate(frames=[frame])])

@@ -35,9 +35,9 @@ def staging(parent: Path) -> Iterator[Path]:
 
 
 def sweep_staging(parent: Path) -> None:
-    """Remove what killed processes left: copies of the database, that nobody holds any more."""
+    """Remove what killed processes left: copies of the database, that no one holds any more."""
     for folder in parent.glob(f"{PREFIX}*"):
-        with suppress(OSError):  # somebody is at work in it, it is another user's, or another sweep was faster
+        with suppress(OSError):  # a person is at work in it, it is another user's, or another sweep was faster
             _remove_left(folder)
 
 

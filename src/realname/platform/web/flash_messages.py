@@ -1,4 +1,4 @@
-"""Notes: what a page says above itself after it was led to; only codes we know, so that nobody can put words into a page."""
+"""Notes: what a page says above itself after it was led to; only codes we know, so that no one can put words into a page."""
 
 from realname.kernel.errors import RequestError, error_of_code
 from realname.kernel.text.text import ErrorMessage

@@ -83,7 +83,7 @@ def shown_msisdn(msisdn: Msisdn) -> str:
 
 
 def masked_msisdn(msisdn: Msisdn) -> str:
-    """A phone number without its middle: +86 199 •••• 0000. Who knows it knows it again, and nobody else learns it."""
+    """A phone number without its middle: +86 199 •••• 0000. Who knows it knows it again, and no one else learns it."""
     shown = shown_msisdn(msisdn)
     if len(shown) <= _ENDS_SHOWN:
         return "••••"

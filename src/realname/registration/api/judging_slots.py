@@ -17,7 +17,7 @@ class JudgingSlots:
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        """Hold a slot; nobody waits in line, as a waiting request would hold a thread.
+        """Hold a slot; no one waits in line, as a waiting request would hold a thread.
 
         Raises:
             EngineBusy: All are taken.

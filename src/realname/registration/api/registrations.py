@@ -231,6 +231,6 @@ def withdraw_registration(registration_id: RegistrationPath, services: Services)
 
 
 def shown_registration(registration_id: RegistrationId, services: App, language: Language) -> RegistrationAnswer:
-    """Show a registration as it stands."""
+    """Show a registration as it is."""
     view = services[ReadRegistration](registration_id)
     return registration_answer(view, policy=services[Pack], mode=services[Served].mode, language=language)

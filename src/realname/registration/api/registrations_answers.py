@@ -47,7 +47,7 @@ class DeadlinesPart(Part):
 
     reserved_until: datetime | None = Field(description="The number stays reserved until then.")
     abandoned_at: datetime | None = Field(description="An open registration ends then, and all of it is erased.")
-    referral_until: datetime | None = Field(description="A referral, or what awaits a supervisor, that nobody decided by then lapses.")
+    referral_until: datetime | None = Field(description="A referral, or what awaits a supervisor, that no one decided by then lapses.")
     appeal_until: datetime | None = Field(description="What a refusal keeps for the appeal is erased then.")
 
 
@@ -69,7 +69,7 @@ class LedgerPart(Part):
 
 
 class RegistrationAnswer(Answer):
-    """A registration as it stands."""
+    """A registration as it is."""
 
     id: str
     state: RegistrationState
@@ -77,7 +77,7 @@ class RegistrationAnswer(Answer):
     outlet_id: str
     agent_id: str
     evidence: EvidenceKind | None
-    representative: RepresentativePart | None = Field(description="Who acts for the holder; null: nobody.")
+    representative: RepresentativePart | None = Field(description="Who acts for the holder; null: no one.")
     upload: UploadPart | None
     deadlines: DeadlinesPart
     decision: DecisionPart | None

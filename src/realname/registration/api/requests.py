@@ -37,9 +37,9 @@ class ConsentGiven(RequestBody):
 
 
 class RepresentativeClaim(RequestBody):
-    """As what somebody acts for the holder; their ID follows with `PUT .../representative`."""
+    """As what a person acts for the holder; their ID follows with `PUT .../representative`."""
 
-    role: RepresentativeRole = Field(description="A guardian, or whoever the holder authorised.", strict=False)
+    role: RepresentativeRole = Field(description="A guardian, or the person whom the holder authorised.", strict=False)
     proof: AuthorityProof = Field(description="What was shown for it, by its kind; nothing of it is kept.", strict=False)
 
 

@@ -45,7 +45,7 @@ def verify(ctx: click.Context, *, file: Path | None, code: str | None, key: Path
 
     It is held against the published keys, former ones as well; what stands is shown.
 
-    Ends with 0 where it stands and with 74 where it does not: changed, or signed by none of these keys.
+    Ends with 0 if the receipt is valid, and with 74 if it is not: changed, or signed by none of these keys.
     """
     if (file is None) == (code is None):
         raise InvalidInput(field="file, --code")
@@ -58,7 +58,7 @@ def verify(ctx: click.Context, *, file: Path | None, code: str | None, key: Path
         print_json({"stands": stands, "type": kind, "key_id": statement.key_id, "statement": said or None, "error": None})
     else:
         say(
-            f"It stands: {kind}, signed by {statement.key_id[:16]}."
+            f"Valid: {kind}, signed by {statement.key_id[:16]}."
             if stands
             else "It does not stand: changed, or signed by none of these keys."
         )

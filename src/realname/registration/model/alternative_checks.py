@@ -7,7 +7,7 @@ from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.verification.model.visual_check import MeansKind, MeansOutcome
 
-MOST_TRIES = 3  # of one means for one registration that were not confirmed; whoever guesses has no more
+MOST_TRIES = 3  # of one means for one registration that were not confirmed; the person who guesses has no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,7 +113,7 @@ def _has_face_changed(found: VerificationFindings, rule: ComparisonRule) -> bool
 
 
 def _grounds_of_visual_check(check: VisualCheck, policy: Pack) -> Grounds:
-    """Refused only where both say that it is somebody else; whatever is less clear a third person decides."""
+    """Refused only where both say that it is another person; whatever is less clear a third person decides."""
     rule, said = policy[NoFaceRule], {check.first, check.second}
     taken = [outcome for kind, outcome in check.other_means if kind in rule.other_means]
     refusals = {Reason.VISUAL_CHECK_REFUSED: said == {Likeness.NOT_THE_SAME}}
@@ -150,7 +150,7 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Pack) -> Grounds:
 
 
 def _grounds_of_representative(found: RepresentativeFindings, policy: Pack) -> Grounds:
-    """Both identities hold, or nobody's line is opened; the bound is on who acts by authority for many."""
+    """Both identities hold, or no one's line is opened; the bound is on who acts by authority for many."""
     refusals = {
         Reason.AUTHORITY_NOT_ACCEPTED: not found.is_authority_accepted,
         Reason.REPRESENTATIVE_UNDER_AGE: not found.is_of_age,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DeathProof(StrEnum):
-    """What shows that somebody died."""
+    """What shows that a person died."""
 
     DEATH_CERTIFICATE = "death-certificate"
     HOUSEHOLD_CANCELLATION = "household-cancellation"
@@ -14,7 +14,7 @@ class DeathProof(StrEnum):
 
 
 class HeirProof(StrEnum):
-    """What shows that somebody is the heir of a line."""
+    """What shows that a person is the heir of a line."""
 
     NOTARIAL_CERTIFICATE = "notarial-certificate"
     KINSHIP_CERTIFICATE = "kinship-certificate"

@@ -1,4 +1,4 @@
-"""A code that is sent to a line and typed back: whoever types it has the line at hand.
+"""A code that is sent to a line and typed back: the person who types it has the line at hand.
 
 Kept is a keyed mark of it alone; it lives for ten minutes and three tries.
 """
@@ -11,7 +11,7 @@ from realname.kernel.identifiers import LineId, RegistrationId
 DIGITS = 6
 LIFETIME = timedelta(minutes=10)
 MOST_TRIES = 3
-MOST_SENT = 3  # of one registration: nobody is flooded, and a hundred codes are not guessed at
+MOST_SENT = 3  # of one registration: no one is flooded, and a hundred codes are not guessed at
 
 
 @dataclass(frozen=True, slots=True)

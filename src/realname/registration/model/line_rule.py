@@ -21,7 +21,7 @@ class LineRule:
         transfer_by_card: Whether a line is given away for its holder's card alone, without a verification of theirs a short while ago.
         lift_by_card: Whether a line that was lost is freed for its holder's card alone, likewise.
         death_proofs: What is taken as proof that a line's holder died.
-        heir_proofs: What is taken as proof that somebody is the heir of a line.
+        heir_proofs: What is taken as proof that a person is the heir of a line.
     """
 
     max_active_lines: int

@@ -46,7 +46,7 @@ class LiveSession:
     Attributes:
         token_hash: SHA-256 of the token that opens it, lower-case hexadecimal.
         nonce: In every signature of the session, 32 lower-case hexadecimal characters.
-        second_socket_at: When somebody else came with the same token while it was open.
+        second_socket_at: When another person came with the same token while it was open.
     """
 
     id: LiveSessionId

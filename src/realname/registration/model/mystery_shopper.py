@@ -1,7 +1,7 @@
-"""Mystery shoppers: an inspector's test identity that somebody shows at an outlet, to see what is done with it. It never becomes a line.
+"""Mystery shoppers: an inspector's test identity that a person shows at an outlet, to see what is done with it. It never becomes a line.
 
 Its number is of a range that no card has: the last three digits before the check character are 000, where GB 11643 begins
-with 001. So no real person's number is ever taken for one, and nobody can choose whose number a test identity has. For whoever
+with 001. So no real person's number is ever taken for one, and no one can choose whose number a test identity has. For the person who
 looks at it, it is like any other.
 """
 
@@ -24,7 +24,7 @@ _CHECK_CHARACTERS = "10X98765432"  # ISO 7064, MOD 11-2
 
 
 class ShopperState(StrEnum):
-    """How it stands."""
+    """Its state."""
 
     WAITING = "waiting"
     UNDER_WAY = "under-way"
@@ -59,7 +59,7 @@ class Shopper:
 
     @property
     def commitment(self) -> str:
-        """What the ledger has from the beginning: what it is for is fixed, and shown to nobody before its end."""
+        """What the ledger has from the beginning: what it is for is fixed, and shown to no one before its end."""
         parts = (self.id.value, self.outlet_id.value, self.number_mark, self.expires_at.isoformat(), self.nonce)
         return hashlib.sha256("\n".join(("realname-shopper-1", *parts)).encode()).hexdigest()
 

@@ -18,8 +18,8 @@ class NoFaceRule:
     """What a pack says of the route without a face.
 
     Attributes:
-        first_by: Roles of whoever compares first.
-        second_by: Roles of whoever compares second; somebody else than the first, and than whoever opened the registration.
+        first_by: Roles of the person who compares first.
+        second_by: Roles of the person who compares second; another person than the first, and than the person who opened the registration.
         other_means: What is taken beside the two statements.
         other_means_needed: How many of them have to speak for the applicant.
     """
@@ -49,7 +49,7 @@ def no_face_rule_of(section: RuleSection) -> NoFaceRule:
 
 
 def _roles(section: RuleSection, key: str, *, right: Right) -> tuple[Role, ...]:
-    """Read roles; a pack gives nobody a right that they do not have."""
+    """Read roles; a pack gives no one a right that they do not have."""
     roles: Sequence[Role] = section.some_of(key, Role)
     if any(right not in RIGHTS[role] for role in roles):
         raise PolicyInvalid(entry=f"{SECTION}.{key}")

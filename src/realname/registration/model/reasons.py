@@ -45,7 +45,7 @@ class Reason(StrEnum):
     REVIEWED_EVIDENCE = "reviewed-evidence"
 
 
-# What was before the camera was no person, or not one person: for a day somebody looks at what comes next for the same applicant.
+# What was before the camera was no person, or not one person: for a day a person looks at what comes next for the same applicant.
 REASONS_OF_ATTACK = frozenset({Reason.PRESENTATION_ATTACK, Reason.FACE_CHANGED})
 
 # No reviewer outweighs these: the law, the authority, the count of lines, or two people who saw the applicant stand against it.

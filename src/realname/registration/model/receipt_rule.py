@@ -13,7 +13,7 @@ class ReceiptRule:
     """What a pack says of receipts.
 
     Attributes:
-        regulator_complaints: Where whoever is not content with the operator's answer complains: a number or an address.
+        regulator_complaints: Where the person who is not content with the operator's answer complains: a number or an address.
     """
 
     regulator_complaints: str

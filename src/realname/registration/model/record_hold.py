@@ -14,7 +14,7 @@ from realname.registration.model.registration import Registration, RegistrationS
 
 
 class HoldReason(StrEnum):
-    """Who ordered it; a closed list, so that no reason names anybody."""
+    """Who ordered it; a closed list, so that no reason names anyone."""
 
     COURT_ORDER = "court-order"
     CRIMINAL_INVESTIGATION = "criminal-investigation"

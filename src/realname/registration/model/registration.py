@@ -138,7 +138,7 @@ class Registration:
         for_line_id: The line that is to be changed; None for a new one.
         organisation_id: Who holds the line, where its user is whom we verify.
         representative: Who acts for the holder and is verified in their place: no face of the holder is taken, and what is seen and
-            compared is of the representative, sealed under their key. None where the holder acts themself.
+            compared is of the representative, sealed under their key. None where the holder acts themselves.
         line_id: The line that was asked for: from then on it is too late to withdraw.
         has_closed_eyes: Whether they are closed on the ID's portrait.
         is_planted: A known case among the reviews: of staff who agreed, and never to become a line.
@@ -230,7 +230,7 @@ class Registration:
 
     @property
     def verified_person_id(self) -> PersonId | None:
-        """Whose face is looked at: the representative's where somebody acts for the holder, otherwise the holder's own.
+        """Whose face is looked at: the representative's where a person acts for the holder, otherwise the holder's own.
 
         All that is seen is theirs: reference, clip, probes, findings and photo are sealed under their key, and tries are counted for them.
         """

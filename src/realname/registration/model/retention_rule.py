@@ -44,5 +44,5 @@ class RetentionRule:
     def service_over_before(self, now: datetime) -> datetime:
         """Records of services that ended before this time have come to their term."""
         year = now.year - self.record_years_after_service
-        # Whoever ended on 29 February is over with the end of the month.
+        # A person who ended on 29 February is over with the end of the month.
         return now.replace(year=year) if (now.month, now.day) != _LEAP_DAY else now.replace(year=year, day=28)

@@ -66,7 +66,7 @@ def _typed(form: Form, route: Route) -> TypedEvidence:
     for name in _TYPED:  # the first that is missing is named, in the order of the page
         if not form.text(name) and not (is_endless and name == "valid_until_on"):
             raise InvalidInput(field=name, cause="absent")
-    portrait = form.file("portrait") if route is Route.FACE else b""  # without a face nobody's portrait is asked for
+    portrait = form.file("portrait") if route is Route.FACE else b""  # without a face no one's portrait is asked for
     if portrait is None:
         raise InvalidInput(field="portrait", cause="absent")
     return TypedEvidence(
@@ -99,7 +99,7 @@ def _page(
     error: RealNameError | None = None,
     form: Form | None = None,
 ) -> Response:
-    # Where somebody acts for the holder both cards are read by the reader: of the holder's no portrait is photographed.
+    # Where a person acts for the holder both cards are read by the reader: of the holder's no portrait is photographed.
     may_type = services[Pack][EvidenceRule].typed_with_portrait and own.registration.representative is None
     has_evidence = own.registration.evidence is not None
     field = str(error.facts.get("field", "card")) if error is not None else ""

@@ -29,7 +29,7 @@ from realname.registration.use_cases.read_registration import RegistrationView
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _SHOWN = 8
 _OFFERED = 200
-_MOST_DIGITS = 4  # a wish, not a search for somebody's number
+_MOST_DIGITS = 4  # a wish, not a search for a person's number
 _MOST_SIGNS = 12
 _SIGNS = frozenset("0123456789?*")
 Page = Annotated[int, Query(ge=0, le=_OFFERED)]

@@ -13,7 +13,7 @@ _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 @router.get("/receipt/verify")
 def show_receipt_check() -> Response:
-    """Serve it to everybody; whoever saves it has the same page."""
+    """Serve it to everybody; the process that saves it has the same page."""
     page, policy = _page()
     return HTMLResponse(page, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
 

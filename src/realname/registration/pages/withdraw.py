@@ -39,7 +39,7 @@ def stop(request: Request, own: Own, acting: Acting, form: SmallForm, services: 
 
 @router.get("/stop")
 def ask(request: Request, own: Own) -> Response:
-    """Ask; for whoever comes by an address."""
+    """Ask; for the person who comes by an address."""
     if due_step(own) is Step.STOPPED:
         return see_other(request, step_path(own.registration.id, Step.STOPPED))
     return step_page(request, "stop.html", view=own)

@@ -77,7 +77,7 @@ class Challenges(OneTable[Challenge]):
     def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[datetime]:
         """When those issued to a person since a time that count as failures were issued, oldest first, over all registrations.
 
-        They are issued to whoever is verified: who acts for a holder, where somebody does.
+        They are issued to the person who is verified: who acts for a holder, where a person does.
 
         No failures are: all of a registration that was approved or activated; one whose answer was judged and is kept, as long as
         nothing is decided; and those that `free_since` counts.
@@ -87,7 +87,7 @@ class Challenges(OneTable[Challenge]):
     def free_since(self, registration_id: RegistrationId, since: datetime) -> Sequence[datetime]:
         """When those issued for a registration since a time that cost no try were issued, oldest first.
 
-        They are: one drawn for a live session that was never opened, since nobody learned of its actions; and one whose live session
+        They are: one drawn for a live session that was never opened, since no one learned of its actions; and one whose live session
         ended by nothing but a fault of the server.
         """
         return self._connection.scalars(_FREE, {"one": registration_id.value, "since": since}).all()

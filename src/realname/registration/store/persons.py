@@ -1,4 +1,4 @@
-"""Persons in their table: a random id, a keyed hash, a wrapped key, and nothing that names anybody."""
+"""Persons in their table: a random id, a keyed hash, a wrapped key, and nothing that names anyone."""
 
 from datetime import datetime
 
@@ -88,7 +88,7 @@ class Persons(OneTable[Person]):
         return self._connection.scalars(counted).one()
 
     def forget_unneeded(self, *, erased_before: datetime) -> int:
-        """Let nobody be found by the hash of their number whose key is destroyed, and whose registrations were all erased before a time.
+        """Let no one be found by the hash of their number whose key is destroyed, and whose registrations were all erased before a time.
 
         Returns:
             How many persons.

@@ -34,7 +34,7 @@ class RecordHolds(OneTable[RecordHold], ErasedWithRegistration):
         return self._records.find(hold_id)
 
     def in_force(self, registration_id: RegistrationId) -> Sequence[RecordHold]:
-        """Those of a registration that have not ended, the oldest first; whoever changes one locks the registration before."""
+        """Those of a registration that have not ended, the oldest first; the person who changes one locks the registration before."""
         return self._records.all(_IN_FORCE, {"one": registration_id.value})
 
     def held_among(self, ids: Sequence[RegistrationId]) -> frozenset[RegistrationId]:

@@ -1,4 +1,4 @@
-"""Who acts for the holder of a registration, in a table of its own: one row a registration, and none where the holder acts themself."""
+"""Who acts for the holder of a registration, in a table of its own: one row a registration, and none where the holder acts themselves."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,7 +21,7 @@ class Representatives(OneTable[Representative]):
     rows = RowMapper(Representative, representatives, flat={"authority": "", "evidence": "evidence_"}, beside=("registration_id",))
 
     def add(self, registration: Registration) -> None:
-        """Keep who acts, if anybody does."""
+        """Keep who acts, if anyone does."""
         if registration.representative is not None:
             self._records.insert(registration.representative, registration_id=registration.id.value)
 
@@ -36,7 +36,7 @@ class Representatives(OneTable[Representative]):
         return self._records.find(registration_id)
 
     def read(self, ids: Sequence[str]) -> Mapping[str, Representative]:
-        """Who acts in each of some hundred registrations where anybody does. A registration that is locked holds theirs as well."""
+        """Who acts in each of some hundred registrations where anyone does. A registration that is locked holds theirs as well."""
         asked = select(representatives).where(_table.registration_id.in_(ids))
         return {row["registration_id"]: self.rows.read(row) for row in self._connection.execute(asked).mappings()}
 

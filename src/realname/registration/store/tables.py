@@ -29,7 +29,7 @@ _CHANGING = text("for_line_id IS NOT NULL")
 
 
 # What the reaper looks for every minute among all that ever were: registrations that are not over, media that are not erased yet, lines
-# that nobody was told of, persons of what ended without a trace.
+# that no one was told of, persons of what ended without a trace.
 NOT_OVER = text("state IN ('open', 'awaiting-supervisor', 'submitted', 'approved', 'referred')")
 
 
@@ -231,7 +231,7 @@ record_holds = Table(
     info=held(
         ID="id registration_id line_id held_by ended_by",
         COURSE="reason held_at until ended_at",
-        case_number=InClear(why="whoever lifts or renews a hold knows the order by it", until="as `sealed_attributes`"),
+        case_number=InClear(why="the person who lifts or renews a hold knows the order by it", until="as `sealed_attributes`"),
     ),
 )
 

@@ -21,7 +21,7 @@ class VisualChecks(OneTable[TwoStatements], ErasedWithRegistration):
     rows = RowMapper(TwoStatements, visual_checks, flat={"first": "first_", "second": "second_"})
 
     def get(self, registration_id: RegistrationId) -> TwoStatements | None:
-        """Read, or None while nobody has spoken; whoever has locked the registration reads what holds."""
+        """Read, or None while no one has spoken; the person who has locked the registration reads what holds."""
         return self._records.find(registration_id)
 
     def save(self, statements: TwoStatements) -> None:

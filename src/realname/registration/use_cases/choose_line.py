@@ -83,7 +83,7 @@ class ChooseLine:
         return chosen
 
     def _reserved_for(self, registration: Registration) -> timedelta:
-        """Without a face somebody is waited for: the number stays the applicant's until it is decided, or lapses."""
+        """Without a face a person is waited for: the number stays the applicant's until it is decided, or lapses."""
         if registration.state is RegistrationState.AWAITING_SUPERVISOR:
             return UNTIL_ANSWERED
         return timedelta(minutes=self.policy[LineRule].reservation_minutes)

@@ -12,7 +12,7 @@ from realname.registration.model.registration import Registration
 def require_no_conflict_of_interest(
     unit: UnitOfWork, registration: Registration, acting: AgentId, *, but: Callable[[RecordedEvent], bool] = lambda _event: False
 ) -> None:
-    """Refuse whoever opened the registration, or is named by the ledger in a step of it.
+    """Refuse the person who opened the registration, or is named by the ledger in a step of it.
 
     Args:
         unit: Where the ledger is read.

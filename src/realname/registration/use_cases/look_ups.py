@@ -10,7 +10,7 @@ from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, LineId
 
 Looker = AgentId | ClientId  # over the API the client: the agent's id is what its caller says
-MISSES = 5  # mistyped numbers of a customer or two; whoever guesses has no sixth
+MISSES = 5  # mistyped numbers of a customer or two; the person who guesses has no sixth
 LOOKS = 60  # more than a counter serves in the window
 WINDOW = timedelta(minutes=10)
 _MOST_LOOKERS = 10_000  # some 6 MB
@@ -23,8 +23,8 @@ MISSES_OF_CLIENT = 50
 class LookUpLimits:
     """What each agent, or client of the API, looked up lately, in this process: each further process allows as many tries again.
 
-    Numbers that nobody has and cards of others count together. An agent has five in all. A client has five cards for each line, so that
-    whoever guesses whose a line is keeps no other line of the client's waiting; and fifty over all lines, for whoever tries many.
+    Numbers that no one has and cards of others count together. An agent has five in all. A client has five cards for each line, so that
+    a person who guesses whose a line is keeps no other line of the client's waiting; and fifty over all lines, for a person who tries many.
     """
 
     _looks: OrderedDict[Looker, deque[tuple[datetime, bool]]] = field(default_factory=OrderedDict)

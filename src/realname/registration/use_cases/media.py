@@ -38,7 +38,7 @@ def names_in_use(registration: Registration, stored: Sequence[str]) -> tuple[str
 
     Before the decision the current reference and live session; then the one photo of an approval (its probes until the photo is made),
     or reference and probes of a referral or refusal until their end. Nothing of a registration that ended without a line, and nothing
-    of one that goes on without a face: whoever looks at the applicant looks at the ID itself.
+    of one that goes on without a face: the person who looks at the applicant looks at the ID itself.
     """
     reference = (reference_name(registration.reference_id),) if registration.reference_id else ()
     session = (f"session/{registration.challenge_id}/",) if registration.challenge_id else ()
@@ -67,7 +67,7 @@ def is_of_person(key: str) -> bool:
 
 
 def _is_picture(name: str) -> bool:
-    """Whether it is a picture that may stay; chunks of a clip are as long as whoever sends them wants, and go when it is decided."""
+    """Whether it is a picture that may stay; chunks of a clip are as long as the person who sends them wants, and go when it is decided."""
     return "/clip/" not in name
 
 

@@ -1,4 +1,4 @@
-"""The persons a registration is bound to: its holder, and who is verified, which is another where somebody acts for the holder."""
+"""The persons a registration is bound to: its holder, and who is verified, which is another where a person acts for the holder."""
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, IdentityNumber, PersonId
@@ -69,5 +69,5 @@ def require_key(person: Person) -> bytes:
 
 
 def agent_fact(registration: Registration, acting: AgentId | None) -> tuple[str, str]:
-    """Name the agent who took a step, by the id alone; None: whoever opened the registration, as a machine client says once."""
+    """Name the agent who took a step, by the id alone; None: the person who opened the registration, as a machine client says once."""
     return ("agent", (acting or registration.agent_id).value)

@@ -1,4 +1,4 @@
-"""Read a registration as it stands, with what belongs to it."""
+"""Read a registration as it is, with what belongs to it."""
 
 from dataclasses import dataclass
 

@@ -115,7 +115,7 @@ def make(  # noqa: PLR0913 - one for each option of the command
     is_test: bool,
     is_json: bool,
 ) -> None:
-    """Make one. It names the head of the log that it is made from: whoever has an export makes the same bytes again.
+    """Make one. It names the head of the log that it is made from: the person who has an export makes the same bytes again.
 
     Days are counted by one clock for the whole report. What is opened from midnight to midnight there is in it, with what had become of it
     by that head.

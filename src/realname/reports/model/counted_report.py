@@ -48,7 +48,7 @@ class ReportHead:
 
     Attributes:
         written_at: When the last entry below it was written; None: there is none.
-        published_at: When this very head was signed and given out; None: it was not, and its root stands in no published head.
+        published_at: When this very head was signed and given out; None: it was not, and its root is in no published head.
     """
 
     tree: TreeHead

@@ -1,7 +1,7 @@
 """A few registrations that the operator looks at again by itself: which ones, the root of the log's head alone says.
 
-It is no draw of an inspector's: whoever knows the root knows the sample, and the operator can wait for another root. It keeps the
-operator's own check from being of cases that somebody picked, and lets anybody with the log see that it was of these.
+It is no draw of an inspector's: the person who knows the root knows the sample, and the operator can wait for another root. It keeps the
+operator's own check from being of cases that a person picked, and lets anyone with the log see that it was of these.
 """
 
 import hashlib

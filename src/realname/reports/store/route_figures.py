@@ -17,7 +17,7 @@ _table = registrations.c
 _HALF_MINUTES_A_DAY = 2880
 _HALF_MINUTE_S = 30
 _NEARLY = 0.01  # SQLite's days are fractions: what took a whole half minute may come out a little less
-_COARSE_FROM = 240  # two hours, in half minutes; from there on by the quarter of an hour: nobody asks more exactly, and the groups are few
+_COARSE_FROM = 240  # two hours, in half minutes; from there on by the quarter of an hour: no one asks more exactly, and the groups are few
 _COARSE = 30
 _ENDS = {
     RegistrationState.APPROVED: RouteEnd.APPROVED,
@@ -92,7 +92,7 @@ def _question(since: datetime, dialect: str) -> Select[str, str, str, int, int, 
 
 
 def _route() -> ColumnElement[str]:
-    """Whoever consented to the comparison began with the face; without a face they went over to the other route."""
+    """A person who consented to the comparison began with the face; without a face they went over to the other route."""
     switched = case((_table.consent_is_biometric, RouteTaken.SWITCHED.value), else_=RouteTaken.NO_FACE.value)
     return case((_table.route == Route.FACE.value, literal(RouteTaken.FACE.value)), else_=switched)
 

@@ -52,7 +52,7 @@ def counted_document(report: CountedReport, language: Language) -> ReportDocumen
 
 
 def made_again(head: ReportHead, command: str, language: Language) -> Sequence[Block]:
-    """What a report is made from, which published head covers it, and how whoever has the log makes it again."""
+    """What a report is made from, which published head covers it, and how the person who has the log makes it again."""
     tree, at = head.tree, head.published_at
     published = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else translate(words.NOT_PUBLISHED, language)
     return [

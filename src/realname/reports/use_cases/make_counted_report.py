@@ -1,4 +1,4 @@
-"""Make a report of counts: of the deployment's own ledger, or of entries somebody was given; both ways give the same report."""
+"""Make a report of counts: of the deployment's own ledger, or of entries a person was given; both ways give the same report."""
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence

@@ -37,5 +37,5 @@ class ReadParity:
         return ParityReport(whole=parity_of(counted, self.rule), outlets=parities_of(shown, self.rule))
 
     def seen_by(self, member: StaffMember, *, days: int = DAYS) -> ParityReport:
-        """What a member may see: whoever is of an outlet sees it and the whole, others all."""
+        """What a member may see: the person who is of an outlet sees it and the whole, others all."""
         return self(days=days, outlet_id=member.outlet_id)

@@ -1,4 +1,4 @@
-"""Make the report of self-inspection: of the deployment's own ledger, or of entries somebody was given; and give it as JSON or CSV."""
+"""Make the report of self-inspection: of the deployment's own ledger, or of entries a person was given; and give it as JSON or CSV."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -60,7 +60,7 @@ _RECORD = "retention.record_years_after_service"
 TERMS: tuple[RetentionTerm, ...] = (
     RetentionTerm(
         kind=_K.OPEN_REGISTRATION,
-        what="everything of a registration that nobody goes on with",
+        what="everything of a registration that no one goes on with",
         rule="retention.abandoned_minutes",
         since="it was opened",
         erased_by="workflow/use_cases/reaper.py",
@@ -121,7 +121,7 @@ TERMS: tuple[RetentionTerm, ...] = (
     ),
     RetentionTerm(
         kind=_K.CONSENT,
-        what="which text was consented to, how and when: it names nobody",
+        what="which text was consented to, how and when: it names no one",
         rule=None,
         since="for good, with the registration; whose it was goes with the record",
         erased_by="",
@@ -143,7 +143,7 @@ TERMS: tuple[RetentionTerm, ...] = (
     ),
     RetentionTerm(
         kind=_K.FORMER_HOLDER,
-        what="the record of who gave the line to somebody else",
+        what="the record of who gave the line to another person",
         rule=_RECORD,
         since="the line was given away",
         erased_by="retention/use_cases/erase_records.py",
@@ -218,12 +218,12 @@ TERMS: tuple[RetentionTerm, ...] = (
         kind=_K.STATEMENTS,
         what="receipts and deletion certificates: no name, no number",
         rule=None,
-        since="for good: whoever holds one can have it checked",
+        since="for good: the person who holds one can have it checked",
         erased_by="",
     ),
     RetentionTerm(
         kind=_K.LEDGER,
-        what="what was done, when, by which random id; marks of holder and SIM: no name, no number, no score; the case files made of it",
+        what="what was done, when, by which random id; pseudonyms of holder and SIM: no name, number or score; the case files made of it",
         rule=None,
         since="for good: it proves what was erased",
         erased_by="",

@@ -45,7 +45,7 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class ErasureCalendar:
-    """Reads; changes nothing. It holds for what nobody touches meanwhile: a referral that is decided comes otherwise."""
+    """Reads; changes nothing. It holds for what no one touches meanwhile: a referral that is decided comes otherwise."""
 
     engine: Engine
 

@@ -27,7 +27,7 @@ _BATCHES = 5  # a run of the reaper has other things to do as well: the rest is 
 class EraseRecords:
     """Erases the photo, the attributes and the evidence of every holder of a line, and what the line itself names.
 
-    The service of whoever gave the line to somebody else ended with that; for the last holder it ended when the line was closed.
+    The service of the person who gave the line to another person ended with that; for the last holder it ended when the line was closed.
     """
 
     units: UnitsOfWork

@@ -32,7 +32,7 @@ class MediaProof:
     Attributes:
         objects: How many media there are.
         held: How many of them an authority has ordered to be kept.
-        overdue: How many of them should be gone, by registration or since nobody knows whose they are.
+        overdue: How many of them should be gone, by registration or since no one knows whose they are.
         records_overdue: Records of lines whose term is over and which are not erased, the photo with them; so many at most.
     """
 

@@ -69,12 +69,12 @@ class HoldRecord:
         return hold
 
     def line(self, msisdn: Msisdn, order: HoldOrder, *, acting: AgentId) -> Sequence[RecordHold]:
-        """Hold every record of the line of a number: of whoever holds it and of those who held it before, all of them or none.
+        """Hold every record of the line of a number: of the person who holds it and of those who held it before, all of them or none.
 
         What is being erased is left out, as what is erased.
 
         Raises:
-            UnknownLine: Nobody has a line under this number, the number was purged, or all of its records are being erased.
+            UnknownLine: No one has a line under this number, the number was purged, or all of its records are being erased.
             InvalidInput, StateConflict: As for one.
         """
         now = self.clock.now()
@@ -119,7 +119,7 @@ class HoldRecord:
         )
 
     def _event(self, hold: RecordHold, acting: AgentId, *, at: datetime) -> RecordedEvent:
-        """With a keyed mark of the case number: who knows the number can have it proven, and nobody reads it."""
+        """With a keyed mark of the case number: who knows the number can have it proven, and no one reads it."""
         said = {
             "agent": acting.value,
             "case": self.keyed_hashes.hash(f"case/{hold.case_number.value}"),
@@ -134,7 +134,7 @@ class HoldRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseHolds:
-    """Ends holds: lifted by somebody, or by the reaper when their time is over. What is due then is erased by its next run."""
+    """Ends holds: lifted by a person, or by the reaper when their time is over. What is due then is erased by its next run."""
 
     units: UnitsOfWork
     clock: Clock

@@ -1,6 +1,6 @@
 """How well reviewers see: how often two who did not know of each other agree, how long they take, and what they say of known cases.
 
-Pure. Of all that is counted here nothing says that somebody sees badly before there is enough of it.
+Pure. Of all that is counted here nothing says that a person sees badly before there is enough of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,7 +63,7 @@ def _quality(reviewer: AgentId, said: Sequence[tuple[Review, GivenOpinion]], app
 def _agreements(said: Iterable[tuple[Review, GivenOpinion]]) -> Iterator[bool]:
     """Whether both of a pair said the same.
 
-    Only the first two of what was for two from the beginning: a third, or a second after somebody was unsure, is asked because of what
+    Only the first two of what was for two from the beginning: a third, or a second after a person was unsure, is asked because of what
     was said, and would make agreement look rarer than it is.
     """
     for review, given in said:

@@ -1,7 +1,7 @@
 """A review: a person decides what a machine referred, or refused and was appealed; a second one looks without knowing of the first.
 
 Pure rules. A review is settled as soon as as many agree as it needs: one, or two where it was drawn, where the pack asks for two, on every
-appeal, and after anybody was unsure. So two who disagree go to a third.
+appeal, and after anyone was unsure. So two who disagree go to a third.
 """
 
 from collections.abc import Mapping
@@ -92,7 +92,7 @@ class Review:
 
     Attributes:
         grounds: Why the machine did not approve.
-        needed: How many have to agree, as long as nobody is unsure.
+        needed: How many have to agree, as long as no one is unsure.
         ended_at: When it was settled, or its registration ended without it.
         truth: Of a known case, planted to see how well reviewers see: what is right. It looks like any referral, and is never settled.
     """
@@ -133,14 +133,14 @@ class Review:
         return self.ended_at is None and at >= self.due_at
 
     def opinion_of(self, reviewer: AgentId) -> GivenOpinion | None:
-        """What somebody said of it; None: nothing."""
+        """What a person said of it; None: nothing."""
         return next((one for one in self.opinions if one.reviewer == reviewer), None)
 
     def take(self, *, by: AgentId, at: datetime, rule: ReviewRule) -> "Review":
-        """Give it to one reviewer; whoever has it keeps it until the time they had.
+        """Give it to one reviewer; the person who has it keeps it until the time they had.
 
         Raises:
-            ReviewConflict: It is over, somebody else has it, or they have said what they think.
+            ReviewConflict: It is over, another person has it, or they have said what they think.
         """
         self._require_open()
         if self.opinion_of(by) is not None:
@@ -153,7 +153,7 @@ class Review:
         return self
 
     def require_taken(self, *, by: AgentId, at: datetime) -> Claim:
-        """Let through whoever has it.
+        """Let through the person who has it.
 
         Raises:
             ReviewConflict: They do not, or not any more.
@@ -164,7 +164,7 @@ class Review:
         return self.claim
 
     def let_go(self, *, by: AgentId) -> "Review":
-        """Take it from a reviewer who gives it back; from anybody else nothing is taken."""
+        """Take it from a reviewer who gives it back; from anyone else nothing is taken."""
         return replace(self, claim=None) if self.claim is not None and self.claim.reviewer == by else self
 
     def judge(self, judgement: Judgement, *, by: AgentId, at: datetime) -> "Review":
@@ -191,7 +191,7 @@ def reviewers_needed(kind: ReviewKind, grounds: frozenset[Reason], rule: ReviewR
     """How many have to agree.
 
     Args:
-        kind: Of the review: whoever overrides a refusal of the machine is never alone.
+        kind: Of the review: the person who overrides a refusal of the machine is never alone.
         grounds: Why the machine did not approve.
         rule: Of the pack.
         lot: Drawn by chance, 0 to 99.

@@ -1,6 +1,6 @@
 """A known case: a portrait and a clip of which is known whether they are of one person, planted among the reviews.
 
-Whoever reviews it knows nothing of that before they have said what they think. Pure rules: what may be planted, and as what it shows.
+The reviewer it knows nothing of that before they have said what they think. Pure rules: what may be planted, and as what it shows.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from realname.kernel.identifiers import OutletId
 from realname.registration.model.reasons import Reason
 from realname.review.model.review import Opinion
 
-NO_OUTLET = OutletId("known-cases")  # none that anybody works at: supervisors review it as well
+NO_OUTLET = OutletId("known-cases")  # none that anyone works at: supervisors review it as well
 
 # Why a person is said to look: what a referral is most often for, and what pictures alone can answer.
 GROUNDS = (Reason.FACE_COMPARISON_UNSURE, Reason.PRESENTATION_UNSURE, Reason.REFERENCE_TOO_SMALL, Reason.MOTION_SURPLUS)

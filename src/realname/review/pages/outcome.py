@@ -34,7 +34,7 @@ _SLOW = timedelta(seconds=30)
 
 @router.get("/outcome")
 def show_outcome(request: Request, own: Own, services: Services, note: str = "") -> Response:
-    """Show how it stands; the waiting page asks again by itself, and is loaded anew when the waiting is over."""
+    """Show its state; the waiting page asks again by itself, and is loaded anew when the waiting is over."""
     if "hx-request" in request.headers and own.registration.state not in _WAITING:
         return see_other(request, step_path(own.registration.id, due_step(own)))
     return registration_page(request, own, Step.OUTCOME, lambda: _page(request, own, services, note=note))

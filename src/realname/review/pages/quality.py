@@ -1,4 +1,4 @@
-"""How well reviewers see: everybody for whoever leads them, one's own for a reviewer."""
+"""How well reviewers see: everybody for the person who leads them, one's own for a reviewer."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A refusal that the applicant does not accept: two people decide. Where number or SIM went to somebody else, others are chosen."""
+"""A refusal that the applicant does not accept: two people decide. Where number or SIM went to another person, others are chosen."""
 
 from http import HTTPStatus
 

@@ -45,7 +45,7 @@ Done = Annotated[str, Query(max_length=16)]
 
 @router.get(REVIEWS)
 def list_reviews(request: Request, staff: Staff, services: Services, done: Done = "") -> Response:
-    """List what waits, soonest due first, and what whoever looks said something of."""
+    """List what waits, soonest due first, and what the person who looks said something of."""
     found, now = services[ReadReviews](staff.member), services[Clock].now()
     return page(
         request,
@@ -126,13 +126,13 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
 
 @router.get(_PATH + "/reference")
 def show_reference(review_id: ReviewPath, staff: Staff, services: Services) -> Response:
-    """Give the reference portrait to whoever has the review."""
+    """Give the reference portrait to the person who has the review."""
     return _picture(services[ReviewPictures].reference(ReviewId(review_id), acting=staff.member))
 
 
 @router.get(_PATH + "/probes/{place}")
 def show_probe(review_id: ReviewPath, place: Place, staff: Staff, services: Services) -> Response:
-    """Give a probe to whoever has the review."""
+    """Give a probe to the person who has the review."""
     return _picture(services[ReviewPictures].probe(ReviewId(review_id), place, acting=staff.member))
 
 
@@ -176,7 +176,7 @@ def _is_small(case: ReviewCase, services: App) -> bool:
 
 
 def _choices(request: Request, opinion: Opinion, case: ReviewCase) -> list[tuple[str, str]]:
-    """What can be said of it: nobody sees the same person where there is no picture."""
+    """What can be said of it: no one sees the same person where there is no picture."""
     words, is_seen = _reasons(request), case.has_reference and case.probes
     if opinion is Opinion.APPROVE and case.lacks_pictures:
         return []

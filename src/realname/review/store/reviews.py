@@ -34,7 +34,7 @@ _OPINIONS = RowMapper(GivenOpinion, review_opinions, flat={"judgement": ""}, col
 
 
 class Reviews(SqlStore):
-    """Reviews, from the referral or the appeal on. They name nobody but staff, and stay: how well reviewers agree is read from them."""
+    """Reviews, from the referral or the appeal on. They name no one but staff, and stay: how well reviewers agree is read from them."""
 
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
@@ -112,7 +112,7 @@ class Reviews(SqlStore):
         return self._all(asked)
 
     def judged_since(self, since: datetime) -> Sequence[Review]:
-        """Those that anybody said something of since a time, with all that was said, the oldest first; not locked."""
+        """Those that anyone said something of since a time, with all that was said, the oldest first; not locked."""
         newly = select(_given.review_id).where(_given.given_at >= since)
         rows = self._connection.execute(select(reviews).where(_table.id.in_(newly)).order_by(_table.opened_at, _table.id)).mappings().all()
         # By the same question, not by the ids found: those may be more than a statement takes.

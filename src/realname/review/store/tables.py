@@ -41,7 +41,7 @@ reviews = Table(
 review_opinions = Table(
     "review_opinions",
     metadata,
-    # Nobody says two things of one review.
+    # No one says two things of one review.
     Column("review_id", ID, ForeignKey("reviews.id"), primary_key=True),
     Column("reviewer_id", ID, ForeignKey("staff.id"), primary_key=True),
     Column("opinion", CODE, nullable=False),

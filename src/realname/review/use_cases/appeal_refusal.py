@@ -29,7 +29,7 @@ from realname.review.use_cases.open_review import open_review
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineChoice:
-    """Another number and SIM, where those of the registration were given to somebody else meanwhile.
+    """Another number and SIM, where those of the registration were given to another person meanwhile.
 
     Attributes:
         msisdn: Of a new line alone; a change keeps the line's.
@@ -63,13 +63,13 @@ class AppealRefusal:
 
         Args:
             registration_id: A refused one.
-            acting: Who recorded the applicant's wish; None: the person themself, on their own page.
+            acting: Who recorded the applicant's wish; None: the person themselves, on their own page.
             choice: Another number and SIM.
 
         Raises:
             UnknownRegistration: There is none.
             NotAppealable: It was appealed, its time is over, or no person may decide otherwise.
-            NumberUnavailable: Its number was given to somebody else: choose another.
+            NumberUnavailable: Its number was given to another person: choose another.
             SimUnavailable: Likewise its SIM.
         """
         now = self.clock.now()

@@ -35,7 +35,7 @@ class ConcludeReview:
         What no reviewer outweighs is looked at anew: two of one person that waited for reviewers at once count against each other.
 
         Raises:
-            ReviewConflict: It is a known case: that is nobody's registration.
+            ReviewConflict: It is a known case: that is no one's registration.
             OutletStopped, AgentStopped: They approve what a stopped outlet or agent would open.
         """
         if review.is_planted or registration.is_planted:

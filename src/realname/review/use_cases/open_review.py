@@ -39,7 +39,7 @@ def open_review(
     tokens: RandomTokens,
     at: datetime,
 ) -> Review:
-    """Open; by lot a second reviewer looks as well, and nobody is told which.
+    """Open; by lot a second reviewer looks as well, and no one is told which.
 
     Args:
         unit: The transaction it is a part of.

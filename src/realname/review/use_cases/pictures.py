@@ -1,4 +1,4 @@
-"""The pictures of a review: the reference portrait and the chosen probes, for whoever has taken it and for nobody else."""
+"""The pictures of a review: the reference portrait and the chosen probes, for the person who has taken it and for no one else."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from realname.review.use_cases.reviews import require_reviewer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPictures:
-    """Opens pictures; that somebody has the review is in the ledger before they can."""
+    """Opens pictures; that a person has the review is in the ledger before they can."""
 
     units: Reads
     clock: Clock

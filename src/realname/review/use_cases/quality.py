@@ -1,4 +1,4 @@
-"""Read how well reviewers see: all of them for whoever leads them, one's own for a reviewer."""
+"""Read how well reviewers see: all of them for the person who leads them, one's own for a reviewer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Read reviews: those that wait for somebody, the one they have taken, and what they said before."""
+"""Read reviews: those that wait for a person, the one they have taken, and what they said before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ class TakeReview:
         Raises:
             UnknownReview: There is none, or it is of their own outlet.
             TookPart: They had to do with the registration.
-            ReviewConflict: It is over, somebody else has it, or they have said what they think.
+            ReviewConflict: It is over, another person has it, or they have said what they think.
         """
         now = self.clock.now()
         with self.units() as unit:
@@ -59,7 +59,7 @@ class TakeReview:
         return taken
 
     def _let_others_go(self, taken: Review, acting: StaffMember, *, at: datetime) -> None:
-        """In a transaction of its own: whoever takes two at once must not wait for themselves."""
+        """In a transaction of its own: the person who takes two at once must not wait for themselves."""
         with self.units() as unit:
             for other in unit[Reviews].taken_by(acting.id, at=at):
                 if other.id != taken.id:
@@ -102,7 +102,7 @@ class GiveOpinion:
 
         Raises:
             UnknownReview: There is none, or it is of their own outlet.
-            ReviewConflict: They do not have it, or not any more; or it waits for nobody, as its registration ended.
+            ReviewConflict: They do not have it, or not any more; or it waits for no one, as its registration ended.
             OutletStopped, AgentStopped: They approve what an outlet or an agent would open who is stopped.
             InvalidInput: They approve a face check of which there are no pictures, or see the same person where no face was taken.
         """
@@ -138,7 +138,7 @@ class GiveOpinion:
 
 
 def require_reviewer(review: Review, member: StaffMember) -> None:
-    """Let through whoever may know of a review.
+    """Let through the person who may know of a review.
 
     Raises:
         UnknownReview: It is of their own outlet.
@@ -148,7 +148,7 @@ def require_reviewer(review: Review, member: StaffMember) -> None:
 
 
 def _require_seen(registration: Registration, judgement: Judgement, pictures: PictureNames) -> None:
-    """Absence never approves: whoever has seen nothing has not seen the person."""
+    """Absence never approves: the person who has seen nothing has not seen the person."""
     is_unseen = registration.route is Route.FACE and judgement.opinion is Opinion.APPROVE
     if not pictures.is_complete and (is_unseen or judgement.reason is OpinionReason.SAME_PERSON):
         raise InvalidInput(field="reason")
@@ -163,7 +163,7 @@ def _locked(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember) -> tuple
 
 
 def _of_review(review: Review) -> Callable[[RecordedEvent], bool]:
-    """Whether a step is one of this review: whoever let it go, or did not come to an end, may take it again."""
+    """Whether a step is one of this review: the person who let it go, or did not come to an end, may take it again."""
     return lambda event: event.event in OF_REVIEWERS and ("review", review.id.value) in event.facts
 
 

@@ -1,4 +1,4 @@
-"""Plant a known case among the reviews, and take it out again: nobody's registration, that can never become a line."""
+"""Plant a known case among the reviews, and take it out again: no one's registration, that can never become a line."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,10 +45,10 @@ class SeedCase:
     policy: Pack
 
     def __call__(self, case: SeededCase, *, acting: AgentId) -> Review:
-        """Plant it; whoever plants does not review it.
+        """Plant it; the person who plants does not review it.
 
         The engine looks at it as at any other, so that what is shown of it is of the same kind. After a crash the reaper erases what
-        there is, as of any registration that nobody went on with.
+        there is, as of any registration that no one went on with.
 
         Raises:
             ClipRejected, ClipTooLarge, ImageRejected: The engine cannot judge it: no reviewer could either.
@@ -147,7 +147,7 @@ class RemoveSeededCase:
         """End it; one that is over stays as it ended.
 
         Raises:
-            UnknownReview: There is no known case of this id: what the registration of somebody is nobody ends here.
+            UnknownReview: There is no known case of this id: what the registration of a person is no one ends here.
         """
         with self.units() as unit:
             review = unit[Reviews].read(review_id)

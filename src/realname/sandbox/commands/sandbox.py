@@ -57,7 +57,7 @@ def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
 @sandbox.command()
 @data_option
 @click.option("--log", "logs", multiple=True, required=True, help="The key of a log to watch (name+hint+key): `realname ledger head`.")
-@click.option("--name", default="witness.sandbox", show_default=True, help="Of the witness; stands in its key.")
+@click.option("--name", default="witness.sandbox", show_default=True, help="The name of the witness, as in its key.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8098, show_default=True, help="On this machine alone; 0 is any that is free."
 )

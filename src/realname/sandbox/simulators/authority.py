@@ -1,4 +1,4 @@
-"""A simulated authoritative source: it knows the people it is given and nobody else."""
+"""A simulated authoritative source: it knows the people it is given and no one else."""
 
 import itertools
 import time

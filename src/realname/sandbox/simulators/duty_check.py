@@ -1,4 +1,4 @@
-"""Who may open registrations of simulated lines: anybody whom nobody stopped."""
+"""Who may open registrations of simulated lines: anyone whom no one stopped."""
 
 from dataclasses import dataclass
 from datetime import datetime

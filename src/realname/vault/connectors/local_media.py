@@ -117,7 +117,7 @@ class LocalMediaStore:
 def _is_alone(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # another store has it, or the file system knows no locks: then nobody is ever alone
+    except OSError:  # another store has it, or the file system knows no locks: then no one is ever alone
         return False
     return True
 

@@ -15,7 +15,7 @@ from realname.vault.errors import KeysUnavailable
 ResultT = TypeVar("ResultT")
 # python-pkcs11 begins a library as one that threads do not share: all its calls in a process come one after the other.
 _ONE_AT_A_TIME = Lock()
-# A call takes milliseconds. Whoever waits longer waits for one that hangs, and would hang with it.
+# A call takes milliseconds. The caller that waits longer waits for one that hangs, and would hang with it.
 PATIENCE_S = 5.0
 _WRONG_PIN = (exceptions.PinIncorrect, exceptions.PinInvalid, exceptions.PinLenRange, exceptions.PinLocked, exceptions.PinExpired)
 
@@ -76,7 +76,7 @@ class HsmSession:
         """Find an object by its kind and label, or None.
 
         Raises:
-            KeysUnavailable: There are two: nobody can say which of them opens what.
+            KeysUnavailable: There are two: no one can say which of them opens what.
         """
         known = self.found.get((kind, label))
         if known is None:

@@ -40,7 +40,7 @@ def sweep_drafts(path: Path) -> None:
 
 
 def _held_draft(path: Path) -> tuple[Path, int]:
-    """Whoever sweeps between the making of a draft and its lock takes it away: then another one is made."""
+    """The process that sweeps between the making of a draft and its lock takes it away: then another one is made."""
     while True:
         draft = path.with_name(f".{path.name}.{secrets.token_hex(_TOKEN_BYTES)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

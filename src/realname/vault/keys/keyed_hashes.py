@@ -1,4 +1,4 @@
-"""Marks under a key of the server: whoever does not hold the key cannot make one."""
+"""Keyed hashes: without the key of the server no one can make one."""
 
 import hashlib
 import hmac

@@ -94,7 +94,7 @@ class KeptKeys:
             fcntl.flock(file, fcntl.LOCK_EX)
             if os.fstat(file).st_nlink:
                 return file
-            os.close(file)  # whoever had the lock before put another file in its place
+            os.close(file)  # the person who had the lock before put another file in its place
 
 
 def _mark_of(path: Path) -> _Mark:

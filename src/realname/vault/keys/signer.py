@@ -1,4 +1,4 @@
-"""Signatures on receipts and certificates: Ed25519, checked by anybody who has the public key."""
+"""Signatures on receipts and certificates: Ed25519, checked by anyone who has the public key."""
 
 import hashlib
 

@@ -28,7 +28,7 @@ class MediaPlace:
 
     @classmethod
     def parse(cls, content: bytes | None) -> Self | None:
-        """Read what `content` wrote; None where there is none. Anything else is a place that nobody owns."""
+        """Read what `content` wrote; None where there is none. Anything else is a place that no one owns."""
         if content is None:
             return None
         place_id, _, owner = content.decode(errors="replace").strip().partition(" ")
@@ -48,7 +48,7 @@ def require_same_place(*, bound: str, found: MediaPlace | None) -> None:
     """Return where the store is the one that the database is bound to.
 
     Raises:
-        MediaForeign: It is nobody's, or another database's.
+        MediaForeign: It is no one's, or another database's.
     """
     if found is None:
         raise MediaForeign(kind="unnamed")
@@ -67,7 +67,7 @@ def require_free_place(*, found: MediaPlace | None, owner: str) -> None:
 
 
 def require_media(keys: Sequence[str]) -> None:
-    """Return where a store that nobody named yet holds media: of an earlier release, or restored.
+    """Return where a store that no one named yet holds media: of an earlier release, or restored.
 
     Args:
         keys: All that it holds below `registrations/`.

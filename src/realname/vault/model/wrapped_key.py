@@ -32,7 +32,7 @@ class Person:
     """An applicant known to this operator.
 
     Attributes:
-        identity_hash: Keyed hash of the identity number: finds the person again, tells nobody who they are.
+        identity_hash: Keyed hash of the identity number: finds the person again, tells no one who they are.
         wrapped_key: The person's data key, wrapped by the key-encryption key; None once it is destroyed.
     """
 

@@ -1,4 +1,4 @@
-"""The keys a database was made with: on a second machine, or after a wrong restore, other keys would seal what nobody can open."""
+"""The keys a database was made with: on a second machine, or after a wrong restore, other keys would seal what no one can open."""
 
 from collections.abc import Sequence
 

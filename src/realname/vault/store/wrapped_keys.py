@@ -55,7 +55,7 @@ class WrappedKeys(SqlStore):
 
     def floor(self) -> int:
         """The oldest generation that a new person's key may be of; 0: any."""
-        # On PostgreSQL whoever raises the floor waits until those who read it here have ended: none of theirs is missed.
+        # On PostgreSQL the person who raises the floor waits until those who read it here have ended: none of theirs is missed.
         return self._connection.scalars(select(deployment.c.key_generation).with_for_update(read=True)).one_or_none() or 0
 
     def bound(self) -> KeyGeneration | None:
@@ -63,7 +63,7 @@ class WrappedKeys(SqlStore):
         return self._bound(select(deployment.c.key_generation, deployment.c.encryption_key_id).with_for_update(read=True))
 
     def bound_for_change(self) -> KeyGeneration | None:
-        """The same, and until the unit of work ends nobody else raises the floor or gives a person a key, on no machine."""
+        """The same, and until the unit of work ends no one else raises the floor or gives a person a key, on no machine."""
         return self._bound(select(deployment.c.key_generation, deployment.c.encryption_key_id).with_for_update())
 
     def require_newest(self, wrapped_key: bytes) -> None:

@@ -16,7 +16,7 @@ from realname.vault.ports import KeyCustody, KeyGeneration
 from realname.vault.store.wrapped_keys import WrappedKeys
 
 SUBJECT = "keys"  # of the ledger's entries about the server's keys
-AT_ONCE = 200  # some milliseconds of writing: nobody at a counter waits for it
+AT_ONCE = 200  # some milliseconds of writing: no one at a counter waits for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The key that signs receipts and certificates: renewed on one machine at a time; the ledger says which one follows which.
 
-Every machine has a copy of the key file. Two machines that each made a key of their own would sign what nobody can check with the
+Every machine has a copy of the key file. Two machines that each made a key of their own would sign what no one can check with the
 other's published keys; so a key is made only by who has the newest one, while the database is held, and no process starts with a key
 that another machine's has overtaken unseen.
 """
@@ -30,7 +30,7 @@ class RenewSigningKey:
     def __call__(self, *, acting: AgentId | None = None) -> None:
         """Make it, and record that it follows the former one.
 
-        Whoever is killed in between has a key that is not recorded; the next start with it records it.
+        A person who is killed in between has a key that is not recorded; the next start with it records it.
 
         Args:
             acting: Whom the ledger names.
@@ -41,7 +41,7 @@ class RenewSigningKey:
             KeysUnavailable: The hardware security module does not answer.
         """
         with self.units() as unit:
-            unit[WrappedKeys].bound_for_change()  # nobody else renews meanwhile, on no machine
+            unit[WrappedKeys].bound_for_change()  # no one else renews meanwhile, on no machine
             chain, known = _recorded(unit), self.custody.signing_key_ids()
             if chain and chain[-1] not in known:
                 raise KeysOutdated(kind="signing")

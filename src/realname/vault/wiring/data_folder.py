@@ -119,7 +119,7 @@ class DataFolder:
 
 def _close_to_others(path: Path) -> None:
     if path.exists() and path.stat().st_mode & _OTHERS:
-        # The mount point of a volume may belong to somebody else, and is theirs to close.
+        # The mount point of a volume may belong to another person, and is theirs to close.
         with suppress(PermissionError):
             path.chmod(path.stat().st_mode & ~_OTHERS)
 

@@ -53,7 +53,7 @@ def fetch(*, offline: Path | None, is_json: bool) -> None:
 @models.command(name="list")
 @_json_option
 def list_models(*, is_json: bool) -> None:
-    """Show each model and how its file stands."""
+    """Show each model and the state of its file."""
     folder = model_folder(os.environ)
     found = ModelStore(folder).check_models()
     if is_json:

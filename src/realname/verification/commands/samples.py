@@ -42,7 +42,7 @@ def fetch(*, offline: Path | None, is_json: bool) -> None:
 @samples.command(name="list")
 @_json_option
 def list_samples(*, is_json: bool) -> None:
-    """Show each file and how it stands."""
+    """Show each file and its state."""
     folder = sample_folder(os.environ)
     digests = {file.name: DiskFolder(folder).digest(file.name) for file in SAMPLES}
     if is_json:

@@ -167,7 +167,7 @@ class RegistrationFindings:
         is_evidence_typed: Whether the evidence was typed by hand instead of read from a chip.
         is_stopped: Whether its outlet, or the agent who opened it, is suspended, frozen or closed by now.
         has_earlier_attack: Whether a live session of the same person failed within a day with what looks like an attack.
-        representative: Who acts for the holder, and was verified in their place; None: the holder was verified themself.
+        representative: Who acts for the holder, and was verified in their place; None: the holder was verified themselves.
     """
 
     verification: VerificationFindings | VisualCheck

@@ -13,7 +13,7 @@ class LiveRule:
         framing_most_ms: A face that is not well in the picture by then ends the session.
         within_ms: Time for one action, from its prompt to the head's return; and for the head's rest before a prompt.
         session_most_ms: Time for everything.
-        reaction_ms: Nobody reads a prompt and has the head 8 degrees away within this.
+        reaction_ms: No one reads a prompt and has the head 8 degrees away within this.
         rest_ms: The head rests so long before the next prompt.
         settled_deg: A movement is judged once the head is this near to its rest on both axes.
         least_movement_ms: Out and back in less is too fast; people who were asked took 1,360 ms and more.

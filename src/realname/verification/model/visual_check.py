@@ -13,7 +13,7 @@ from realname.kernel.identifiers import AgentId, RegistrationId
 
 
 class Likeness(StrEnum):
-    """What somebody says who compared the person before them with the ID that is shown."""
+    """What a person says who compared the person before them with the ID that is shown."""
 
     SAME_PERSON = "same-person"
     NOT_THE_SAME = "not-the-same"
@@ -50,7 +50,7 @@ class TwoStatements:
     """What the two say of one registration, as far as they have said it.
 
     Attributes:
-        opened_by: Whoever opened the registration; they may be the first of the two, never the second.
+        opened_by: A person who opened the registration; they may be the first of the two, never the second.
     """
 
     registration_id: RegistrationId
@@ -59,7 +59,7 @@ class TwoStatements:
     second: Statement | None = None
 
     def require_second(self, by: AgentId) -> None:
-        """Let through whoever may be the second of the two.
+        """Let through the person who may be the second of the two.
 
         Raises:
             StateConflict: Both have spoken already.

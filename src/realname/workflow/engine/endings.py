@@ -34,7 +34,7 @@ def ending_of(status: "WorkflowStatus") -> Ending:
 
 
 def list_halted(place: EnginePlace) -> Sequence[RegistrationId]:
-    """List registrations whose workflow stopped on broken integrity: somebody has to look, nothing goes on by itself.
+    """List registrations whose workflow stopped on broken integrity: a person has to look, nothing goes on by itself.
 
     Args:
         place: Where the engine's records are; beside a running server, too. Without any, nothing was halted.
@@ -50,7 +50,7 @@ def reading(place: EnginePlace) -> "Iterator[DBOSClient | None]":
     if not place.exists():
         yield None
         return
-    from dbos import DBOSClient  # noqa: PLC0415 - where no engine ever ran, or nobody asks, its libraries are not imported
+    from dbos import DBOSClient  # noqa: PLC0415 - where no engine ever ran, or no one asks, its libraries are not imported
 
     from realname.workflow.engine.ids_only_json import IdsOnlyJson  # noqa: PLC0415
 

@@ -17,7 +17,7 @@ from realname.workflow.engine.records import ACTIVE, APPLICATION, APPLICATION_VE
 _QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up; one small read each time
 _STEP_THREADS = 8  # steps run at the same time; registrations that wait for an outside system hold none
 _CONNECTIONS = 10  # of the engine to a database server
-_ASKING_CONNECTIONS = 2  # of whoever starts workflows
+_ASKING_CONNECTIONS = 2  # of the person who starts workflows
 _FORGOTTEN_AT_ONCE = 500  # a minute and process; more than ends
 
 Carry: TypeAlias = Callable[[RegistrationId, Durable], Awaitable[None]]
@@ -41,7 +41,7 @@ class Engine:
         # The engine adopts an event loop that is running where it is launched, and its work would then end with that loop.
         with ThreadPoolExecutor(1) as outside_any_loop, _ended_where_it_fails():
             outside_any_loop.submit(_launch, place.url, executor_id, carry).result()
-        # Not the engine's own connections: those would let whoever asks wait for as long as the database is away.
+        # Not the engine's own connections: those would let the person who asks wait for as long as the database is away.
         self._records = DBOSClient(
             system_database_url=place.url,
             system_database_pool_size=_ASKING_CONNECTIONS,
@@ -75,7 +75,7 @@ class Engine:
         self._records.enqueue(wanted, registration_id.value)
 
     def resume(self, registration_id: RegistrationId) -> None:
-        """Put one that is carried by nobody back into the queue; it goes on after its last recorded step."""
+        """Put one that is carried by no one back into the queue; it goes on after its last recorded step."""
         self._records.resume_workflow(registration_id.value, queue_name=WORKFLOW)
 
     def cancel(self, registration_id: RegistrationId) -> None:

@@ -46,7 +46,7 @@ class FolderPlace:
 
     @property
     def url_to_read(self) -> str:
-        """The same for whoever only reads."""
+        """The same for the person who only reads."""
         return f"sqlite:///{quote((self.folder / DATABASE).resolve().as_uri())}?mode=ro&uri=true"
 
     def exists(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a process that is gone left under way: listed, and handed back to whoever lives."""
+"""What a process that is gone left under way: listed, and handed back to the person who lives."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ def list_orphaned(place: EnginePlace, executor_id: str) -> Sequence[Registration
 def requeue_orphaned(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:
     """Put what an executor left back into the queue; whichever process lives takes it up, within a second.
 
-    The reaper of every process does the same within a minute; this is for whoever will not wait, and wants to see it.
+    The reaper of every process does the same within a minute; this is for the person who will not wait, and wants to see it.
 
     Raises:
         StateConflict: The process lives, or another one takes work over just now.

@@ -32,7 +32,7 @@ class EnginePlace(Protocol):
 
     @property
     def url_to_read(self) -> str:
-        """The same for whoever only reads: nothing is made there."""
+        """The same for the person who only reads: nothing is made there."""
         ...
 
     def exists(self) -> bool:
@@ -56,9 +56,9 @@ class EnginePlace(Protocol):
         ...
 
     def is_abandoned(self, executor_id: str) -> bool:
-        """Whether the process that held a name is gone, so that its work is nobody's. Asked anew each time."""
+        """Whether the process that held a name is gone, so that its work is no one's. Asked anew each time."""
         ...
 
     def taking_over(self) -> AbstractContextManager[bool]:
-        """Be the only one who takes work over; False where somebody else is at it."""
+        """Be the only one who takes work over; False where another person is at it."""
         ...

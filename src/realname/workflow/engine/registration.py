@@ -105,7 +105,7 @@ class DbosWorkflow:
         for clockwork in clockworks:
             if clockwork is not None:
                 clockwork.stop(timeout_s=_REAPER_STOP_S)
-        # Whoever begins the engine again just now, with a database that is away, ends with the process.
+        # A person who begins the engine again just now, with a database that is away, ends with the process.
         if self._engine_lock.acquire(timeout=_REAPER_STOP_S):
             self._end()
             self._engine_lock.release()
@@ -129,9 +129,9 @@ class DbosWorkflow:
         return status is None or status.status != ENDED_WELL
 
     def resume_orphaned(self) -> None:
-        """Take up what is recorded as under way and carried by nobody: of a process that is gone, an older release, or dropped by this one.
+        """Take up what is recorded as under way and carried by no one: of a process that is gone, an older release, or dropped by this one.
 
-        By its record, whatever its registration says: one that lacks nothing but the record of its end is asked for by nobody else.
+        By its record, whatever its registration says: one that lacks nothing but the record of its end is asked for by no one else.
 
         Raises:
             StorageUnavailable: The records cannot be reached. The next call takes it up.
@@ -169,7 +169,7 @@ class DbosWorkflow:
         return count_workflows(self._place)
 
     def restart(self, registration_id: RegistrationId) -> None:
-        """Begin one that has ended anew: halted, once somebody has looked and mended the cause, or ended before its registration was.
+        """Begin one that has ended anew: halted, once a person has looked and mended the cause, or ended before its registration was.
 
         Where another process was faster it is under way already.
 
@@ -182,7 +182,7 @@ class DbosWorkflow:
     def forget_ended(self, *, before: datetime) -> int:
         """Delete the records of workflows that ended well before a time, some hundreds at most; returns how many went.
 
-        Nobody asks for them any more: the registration itself says how it ended.
+        No one asks for them any more: the registration itself says how it ended.
         """
         with self._engine_lock:
             return self._require_engine().forget_ended(before=before)
@@ -200,7 +200,7 @@ class DbosWorkflow:
             return _first(self._engine.find(ids=[registration_id])) if self._engine else None
 
     def _is_left(self, status: "WorkflowStatus", *, is_abandoned: bool) -> bool:
-        """Whether it waits for nobody: of an older release, or carried by a process that is gone; or by this one, which has to know."""
+        """Whether it waits for no one: of an older release, or carried by a process that is gone; or by this one, which has to know."""
         is_waiting = status.status == RUNNING or (status.status in ACTIVE and _is_older(status))
         return is_waiting and (is_abandoned or self._is_mine(status))
 

@@ -8,7 +8,7 @@ from realname.kernel.identifiers import RegistrationId
 
 
 class RunningWorkflows:
-    """Registrations whose workflow is carried by this process, and those that were found without anybody carrying them.
+    """Registrations whose workflow is carried by this process, and those that were found without anyone carrying them.
 
     The engine drops a workflow whose end it cannot write down (a full disk) and leaves it recorded as under way.
     """
@@ -29,12 +29,12 @@ class RunningWorkflows:
             self._at_work.discard(registration_id)
 
     def idle_again(self, recorded: AbstractSet[RegistrationId]) -> AbstractSet[RegistrationId]:
-        """Say which of those that are recorded as under way here nobody carries, now and when last asked.
+        """Say which of those that are recorded as under way here no one carries, now and when last asked.
 
         Once is not enough: the engine takes a moment between claiming and beginning, and between the end and its record.
         """
         idle = recorded - self._at_work
         again = idle & self._found_idle
-        # Each finding counts once: whoever is told so takes it up, and the next finding begins anew.
+        # Each finding counts once: the person who is told so takes it up, and the next finding begins anew.
         self._found_idle = set(idle - again)
         return again

@@ -12,7 +12,7 @@ from realname.kernel.errors import SettingsError, StorageUnavailable
 from realname.workflow.engine.executors import executor_name, executor_number
 
 MAXIMUM_EXECUTORS = 1000
-_NAMES = 0x524C4558  # "RLEX", "RLTO": our two kinds of advisory locks; any numbers that nobody else on this database uses
+_NAMES = 0x524C4558  # "RLEX", "RLTO": our two kinds of advisory locks; any numbers that no one else on this database uses
 _TAKING_OVER = 0x524C544F
 _FRESH_S = 2.0
 _CONNECT_WITHIN_S = 10
@@ -34,7 +34,7 @@ class ServerExecutor:
         self._connection = connection
 
     def is_held(self) -> bool:
-        """Whether it is still this process's: from the moment the connection is lost, anybody may have it."""
+        """Whether it is still this process's: from the moment the connection is lost, anyone may have it."""
         with suppress(psycopg.Error):
             self._connection.execute("SELECT 1")
             return True

@@ -1,4 +1,4 @@
-"""What the engine's own errors mean to whoever asked for a workflow: its database is not there just now, or a mistake of ours."""
+"""What the engine's own errors mean to the person who asked for a workflow: its database is not there just now, or a mistake of ours."""
 
 import sqlite3
 from collections.abc import Iterator

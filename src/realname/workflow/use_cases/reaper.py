@@ -1,4 +1,4 @@
-"""Reap: end what nobody went on with, erase what has outlived its reason, mend what a crash left half done."""
+"""Reap: end what no one went on with, erase what has outlived its reason, mend what a crash left half done."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -147,7 +147,7 @@ class Reap:
 
 
 def _each(ids: Sequence[IdT], act: Callable[[IdT], object], failures: list[RealNameError]) -> int:
-    """Act on each; one that moved on between the look and the deed needs nothing any more."""
+    """Act on each; one that moved on between the look and the action needs nothing any more."""
     done = 0
     for one in ids:
         try:

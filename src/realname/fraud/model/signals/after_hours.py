@@ -16,7 +16,7 @@ _MOST = 50
 
 
 class AfterHours:
-    """Counts what is opened outside of the hours, by outlet and local day; a while before and after is nobody's business."""
+    """Counts what is opened outside of the hours, by outlet and local day; a while before and after is no one's business."""
 
     def __init__(self, rule: SignalRule, places: Places) -> None:
         """Nothing seen yet."""

@@ -1,4 +1,4 @@
-"""An agent, or a counter, at two outlets sooner than anybody travels: a sign-in was lent, or a device is not where it says."""
+"""An agent, or a counter, at two outlets sooner than anyone travels: a sign-in was lent, or a device is not where it says."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class ImpossibleTravel:
     """Remembers where each agent and counter was last."""
 
     def __init__(self, rule: SignalRule, places: Places) -> None:
-        """Nobody seen yet."""
+        """No one seen yet."""
         self._rule = rule
         self._places = places
         self._last = dict[str, _Presence]()

@@ -1,4 +1,4 @@
-"""Refused at one outlet and approved at another: somebody goes from counter to counter until one lets them pass."""
+"""Refused at one outlet and approved at another: a person goes from counter to counter until one lets them pass."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

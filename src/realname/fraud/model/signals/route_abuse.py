@@ -1,4 +1,4 @@
-"""The way without a face, used more than people need it: nobody's face was before the camera for these lines."""
+"""The way without a face, used more than people need it: no one's face was before the camera for these lines."""
 
 from collections.abc import Sequence
 from datetime import datetime

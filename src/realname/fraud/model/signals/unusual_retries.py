@@ -1,4 +1,4 @@
-"""More captures than a registration needs: "blink again, please", and the second clip is for somebody else's line."""
+"""More captures than a registration needs: "blink again, please", and the second clip is for another person's line."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,6 +1,6 @@
 """All signals together: entries of the ledger in, alerts out.
 
-Whatever is known comes from the entries, one after the other: how they are cut into batches changes nothing, and whoever begins
+Whatever is known comes from the entries, one after the other: how they are cut into batches changes nothing, and the person who begins
 anew, early enough before, comes to the same alerts.
 """
 

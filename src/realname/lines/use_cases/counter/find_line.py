@@ -1,4 +1,4 @@
-"""Find a line at a counter: by its whole number, one at a time, in the ledger, and for whoever guesses only a few times."""
+"""Find a line at a counter: by its whole number, one at a time, in the ledger, and for the person who guesses only a few times."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class FindLine:
         """Find it. A number that never was, one that cools off and one that is free are answered alike.
 
         Raises:
-            UnknownLine: Nobody has a line under this number.
+            UnknownLine: No one has a line under this number.
             RateLimited: Too many looks, or too many that found nothing; `retry_after_s` says for how long.
         """
         now = self.clock.now()

@@ -1,4 +1,4 @@
-"""The holder's card: whoever gives a line away, or has a bar lifted, shows that the line is theirs."""
+"""The holder's card: the person who gives a line away, or has a bar lifted, shows that the line is theirs."""
 
 import hmac
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class HolderCards:
     policy: Pack
 
     def require_shown(self, line: Line, card: bytes, *, acting: Looker) -> None:
-        """Accept the holder's card, and nobody else's; who tries cards to find out whose a line is has few tries.
+        """Accept the holder's card, and no one else's; who tries cards to find out whose a line is has few tries.
 
         Raises:
             RateLimited: Too many cards of others for this line, or over all lines and numbers, from this agent or client lately.
@@ -54,7 +54,7 @@ class HolderCards:
             raise StateConflict(field="valid-until")
 
     def require_number(self, line: Line, identity_number: str, *, acting: Looker) -> None:
-        """Accept the holder's identity number, and nobody else's; tries are counted as those of cards.
+        """Accept the holder's identity number, and no one else's; tries are counted as those of cards.
 
         Raises:
             RateLimited: Too many of others for this line, or over all lines, from this agent or client lately.
@@ -71,7 +71,7 @@ class HolderCards:
             raise StateConflict(field="holder")
 
     def require_organisation(self, line: Line, purpose: Purpose, organisation_id: OrganisationId | None, *, acting: Looker) -> None:
-        """Accept the organisation that holds the line, where one does; a wrong one that is named counts as a card of somebody else.
+        """Accept the organisation that holds the line, where one does; a wrong one that is named counts as a card of another person.
 
         Raises:
             RateLimited: Too many of others for this line, or over all lines, from this agent or client lately.

@@ -52,7 +52,7 @@ class TypedDeath:
 class HolderDeaths:
     """Takes the proofs of a holder's death in place of the holder; of their numbers nothing is kept but marks, and no face is compared.
 
-    The identity number on the proof must be that of the line's holder, by its keyed hash: a proof of anybody else's death does nothing.
+    The identity number on the proof must be that of the line's holder, by its keyed hash: a proof of anyone else's death does nothing.
     Where the proofs are shown on one page and needed on the next, a mark stands for them: for one line, one holder and one member of
     staff, for a quarter of an hour.
     """
@@ -128,7 +128,7 @@ class CloseAfterDeath:
     deactivate: DeactivateLine
 
     def __call__(self, line_id: LineId, typed: TypedDeath, *, acting: AgentId) -> Line:
-        """Request the closing; nobody is told, for nobody is left to be told.
+        """Request the closing; no one is told, for no one is left to be told.
 
         Raises:
             UnknownLine: There is none.

@@ -1,4 +1,4 @@
-"""What a holder gets done for the card alone, without a registration: nothing that gives anybody else the line."""
+"""What a holder gets done for the card alone, without a registration: nothing that gives anyone else the line."""
 
 from dataclasses import dataclass
 

@@ -101,7 +101,7 @@ class DraftChange:
             return line, self.deaths.require_mark(line, change.death_mark, acting=opening.agent_id)
         if change.purpose is Purpose.TRANSFER and not self.policy[LineRule].transfer_by_card:
             require_recently_verified(line, at=at)
-        # Who gives a line away shows that it is theirs: nobody takes a line over by being verified for it.
+        # Who gives a line away shows that it is theirs: no one takes a line over by being verified for it.
         if change.holder_mark is not None:
             self.holders.require_mark(line, change.holder_mark, acting=opening.agent_id)
         elif change.holder_card is not None:

@@ -26,7 +26,7 @@ class DeactivateLine:
     tokens: RandomTokens
 
     def __call__(self, line_id: LineId, ending: Ending, *, acting: AgentId | None = None, death: HolderDeath | None = None) -> Line:
-        """Request; whoever has the SIM is told before, but for a death: nobody is left to be told.
+        """Request; the person who has the SIM is told before, but for a death: no one is left to be told.
 
         Args:
             line_id: Which line.

@@ -34,7 +34,7 @@ class DeactivatePerson:
     deactivate: DeactivateLine
 
     def rehearse(self, line_id: LineId, ending: Ending) -> Sequence[ClosedLine]:
-        """Say what would become of each line of whoever holds this one; changes nothing.
+        """Say what would become of each line of the person who holds this one; changes nothing.
 
         Raises:
             UnknownLine: There is none.
@@ -42,7 +42,7 @@ class DeactivatePerson:
         return [_close(line, lambda one: self.deactivate.rehearse(one.id, ending)) for line in self._live_lines(line_id)]
 
     def __call__(self, line_id: LineId, ending: Ending, *, acting: AgentId) -> Sequence[ClosedLine]:
-        """Close every line of whoever holds this one, the newest first; again closes what has become possible meanwhile.
+        """Close every line of the person who holds this one, the newest first; again closes what has become possible meanwhile.
 
         Raises:
             UnknownLine: There is none.

@@ -1,4 +1,4 @@
-"""End the cooling-off: the number is free for somebody else, and nothing of the former subscriber is found by it any more."""
+"""End the cooling-off: the number is free for another person, and nothing of the former subscriber is found by it any more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class EndCoolingOff:
     """Frees numbers whose time is over; called every second.
 
     The record that the law asks for stays with the person, who had which number with it, sealed under the person's key: it is read from the
-    person on, and found from the number by nobody.
+    person on, and found from the number by no one.
 
     Attributes:
         most: So many numbers at most in one call, and none more after two seconds: what else is due is not kept waiting.
@@ -46,7 +46,7 @@ class EndCoolingOff:
         """Free and purge what is due, until it is enough; returns how many numbers. One whose line the operator is still to close cools on.
 
         Raises:
-            RealNameError: The first failure, once everything else is done; that number stays with nobody.
+            RealNameError: The first failure, once everything else is done; that number stays with no one.
         """
         now = self.clock.now()
         return process_batches(
@@ -65,14 +65,14 @@ class EndCoolingOff:
             former = _former_lines(unit, msisdn)
             try:
                 if any(_has_order_that_waits(unit, line) for line in former):
-                    # The operator may still have the line in service: whoever got the number now would find it in use.
+                    # The operator may still have the line in service: the person who got the number now would find it in use.
                     unit[Numbers].cool_longer(msisdn, until=at + _LOOK_AGAIN, at=at)
                 else:
                     unit[Numbers].free_cooled(msisdn, at=at)
                     for line in former:
                         self._purge(unit, line, at=at)
             except NumberUnavailable:
-                return  # another process was quicker, and the number may be somebody else's already
+                return  # another process was quicker, and the number may be another person's already
             unit.commit()
 
     def _purge(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:

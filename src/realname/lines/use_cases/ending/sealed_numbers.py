@@ -8,7 +8,7 @@ KeptWith = LineId | RegistrationId  # what a number is kept with: its line, or t
 
 
 def seal_number(msisdn: Msisdn, *, vault: Vault, wrapped_key: bytes, person_id: PersonId, kept_with: KeptWith) -> bytes:
-    """Seal: with the line for its last holder, with the registration for whoever held it before."""
+    """Seal: with the line for its last holder, with the registration for the person who held it before."""
     return vault.seal(msisdn.value.encode(), wrapped_key=wrapped_key, context=f"{person_id}/{_place(kept_with)}")
 
 
@@ -16,7 +16,7 @@ def open_number(sealed: bytes, *, vault: Vault, wrapped_key: bytes, person_id: P
     """Open; what was sealed before contexts named the person still opens, with that person's key alone.
 
     Raises:
-        SealBroken: Changed, moved, of somebody else, or its key is gone.
+        SealBroken: Changed, moved, of another person, or its key is gone.
     """
     try:
         plain = vault.open(sealed, wrapped_key=wrapped_key, context=f"{person_id}/{_place(kept_with)}")

@@ -54,7 +54,7 @@ class SendNotices:
         return sent
 
     def one(self, notice_id: NoticeId) -> bool:
-        """Send one now, whoever else may be at it: the message centre sends once a key. Says whether nothing is left to be sent."""
+        """Send one now, the person who else may be at it: the message centre sends once a key. Says whether nothing is left to be sent."""
         with self.units() as unit:
             notice = unit[Notices].get(notice_id)
         if notice is None or not notice.waits:

@@ -34,7 +34,7 @@ class AskOperator:
 
     That it is about to be sent is kept before it is sent. Within the window of its key it is sent again as it is; after the window the
     operator is asked first, and only an order that it never had is sent anew. What the operator turns down although the network is as it
-    was ordered is done: it was done before, by an order that nobody remembers.
+    was ordered is done: it was done before, by an order that no one remembers.
 
     Two may be at one order: a process that lost its name, and its work with it, while it still waited for an answer. Within the window both
     send the same under the same key. After it only one of them sends anew (`LineOrder.asked_at` is as it was when that one asked), and the

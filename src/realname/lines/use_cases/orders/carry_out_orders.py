@@ -113,7 +113,7 @@ class _NotNotified(Exception):
 
 
 def notify_before_order(order: LineOrder, notices: SendNotices, *, at: datetime) -> None:
-    """Send the notice that must reach whoever has the SIM until now; of what a bar holds back nobody is told.
+    """Send the notice that must reach the person who has the SIM until now; of what a bar holds back no one is told.
 
     Raises:
         OperatorUnavailable: The message centre is away, and not for longer than it may hold the order up.

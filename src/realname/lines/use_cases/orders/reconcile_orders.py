@@ -82,7 +82,7 @@ class MendOrder:
     record: RecordOutcome
 
     def __call__(self, found: OpenOrder, *, acting: AgentId | None = None) -> bool:
-        """Record an answer; False where there is none: whoever carries the order out sends it again when it is due.
+        """Record an answer; False where there is none: the process that carries the order out sends it again when it is due.
 
         Raises:
             ApprovalAlreadyUsed: The operator's answers contradict each other.

@@ -201,7 +201,7 @@ def _activated(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
 
 
 def _reason_to_keep_away(order: LineOrder, outcome: OrderOutcome, in_service: OperatorLine | None) -> QuarantineReason | None:
-    """Why nobody is to get the number of an order now, where it is free; None: nothing stands against it."""
+    """Why no one is to get the number of an order now, where it is free; None: nothing stands against it."""
     if in_service is not None and in_service.line_id != order.line_id:
         return QuarantineReason.OTHER_LINE
     is_refused = order.kind is OrderKind.ACTIVATE and outcome is OrderOutcome.REJECTED
@@ -209,11 +209,11 @@ def _reason_to_keep_away(order: LineOrder, outcome: OrderOutcome, in_service: Op
 
 
 def _keep_away(unit: UnitOfWork, msisdn: Msisdn, reason: QuarantineReason, *, at: datetime) -> None:
-    """Quarantine a number where it is free: whoever got it next would find it in use, or be refused as well."""
+    """Quarantine a number where it is free: the person who got it next would find it in use, or be refused as well."""
     try:
         unit[Numbers].quarantine(msisdn, reason=reason, at=at)
     except NumberUnavailable:
-        return  # it is somebody's, and not free
+        return  # it is a person's, and not free
     unit.ledger.append(inventory_changed("quarantined", 1, kind="numbers", at=at, acting=None))
 
 

@@ -1,4 +1,4 @@
-"""Who is here, as the page of the consent asks and sends it: the holder, their guardian, or somebody with their authorisation."""
+"""Who is here, as the page of the consent asks and sends it: the holder, their guardian, or a person with their authorisation."""
 
 from typing import Annotated
 
@@ -47,7 +47,7 @@ def text_version_of(role: RepresentativeRole | None, *, alone: str) -> str:
 
 
 def roles_here(policy: Pack, purpose: str, *, is_organisation: bool) -> tuple[RepresentativeRole, ...]:
-    """As what somebody may act for the holder; nobody does for the user of an organisation's line."""
+    """As what a person may act for the holder; no one does for the user of an organisation's line."""
     if is_organisation:
         return ()
     rule = policy[RepresentativesRule]

@@ -29,8 +29,8 @@ def opening_of(
         form: The page's.
         staff: Who is signed in.
         text_version: Which text the page showed.
-        organisation_id: Who holds the line, where whoever answers is its named user.
-        authority: As what whoever answers acts for the holder.
+        organisation_id: Who holds the line, where the person who answers is its named user.
+        authority: As what the person who answers acts for the holder.
 
     Raises:
         InvalidInput: A value that no page of ours sends.

@@ -31,7 +31,7 @@ def gather_representative(
     holder_age_years: int,
     recent_lines: int,
 ) -> RepresentativeFindings | None:
-    """Gather; None where the holder acts themself.
+    """Gather; None where the holder acts themselves.
 
     Args:
         registration: Submitted, or decided and not erased.
@@ -69,7 +69,7 @@ def gather_representative(
 
 
 def lines_by_proxy(unit: UnitOfWork, registration: Registration, *, at: datetime) -> int:
-    """Count those of the 30 days before a moment by whoever acts by authority in a registration; 0 where nobody does, or adds no line."""
+    """Count those of the 30 days before a moment by those who acts by authority in a registration; 0 where no one does, or adds no line."""
     acting = registration.representative
     if acting is None or acting.person_id is None or acting.authority.is_guardian or not registration.adds_line:
         return 0

@@ -69,12 +69,12 @@ class CloseRegistration:
         return self.finish(registration_id)
 
     def abandon(self, registration_id: RegistrationId) -> None:
-        """End an open registration that nobody went on with."""
+        """End an open registration that no one went on with."""
         self._close(registration_id, RegistrationState.ABANDONED, when=frozenset({RegistrationState.OPEN}))
         self.finish(registration_id)
 
     def lapse(self, registration_id: RegistrationId) -> None:
-        """End a referral, or what awaits a supervisor, that nobody decided in time: absence never approves."""
+        """End a referral, or what awaits a supervisor, that no one decided in time: absence never approves."""
         self._close(registration_id, RegistrationState.LAPSED, when=_LAPSING)
         self.finish(registration_id)
 

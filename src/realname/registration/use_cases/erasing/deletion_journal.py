@@ -61,11 +61,11 @@ Deletion = ErasedRegistration | DestroyedKey | HeldRecord | ReleasedRecord
 class DeletionJournal(Protocol):
     """Keeps what was deleted and what was held, apart from what a backup holds.
 
-    It names nobody: random ids, names of keys, numbers of orders.
+    It names no one: random ids, names of keys, numbers of orders.
     """
 
     def note(self, deletion: Deletion, *, at: datetime) -> None:
-        """Write down durably; whoever deletes calls this first.
+        """Write down durably; the person who deletes calls this first.
 
         Raises:
             StorageUnavailable: It could not be written: nothing may be deleted then; retryable.
@@ -105,7 +105,7 @@ def encode_deletion(deletion: Deletion) -> str:
 
 
 def decode_deletions(text: str) -> list[Deletion]:
-    """Read lines. One that was cut off says nothing: whoever wrote it never got to delete.
+    """Read lines. One that was cut off says nothing: the person who wrote it never got to delete.
 
     Raises:
         IntegrityError: A whole line is none of ours.

@@ -93,12 +93,12 @@ class EraseRegistration:
             if certificate is not None and _is_forgotten(registration):
                 return certificate
             self._begin(unit, registration)
-        if registration.person_id is not None:  # without a person there was no evidence: nothing of anybody is there
+        if registration.person_id is not None:  # without a person there was no evidence: nothing of anyone is there
             self.journal.note(ErasedRegistration(registration_id=registration_id, state=registration.state), at=self.clock.now())
         return None
 
     def _begin(self, unit: UnitOfWork, registration: Registration) -> None:
-        """With the registration locked, as whoever holds it locks it: either the hold stands, or the erasure is known to have begun."""
+        """With the registration locked, as anyone who holds it locks it: either the hold stands, or the erasure is known to have begun."""
         if registration.state in _UNDER_WAY:
             raise StateConflict(state=registration.state.value)
         if is_being_erased(unit, registration.id):

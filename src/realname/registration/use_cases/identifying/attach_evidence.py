@@ -110,12 +110,12 @@ class AttachEvidence:
         is_verified, compares_face = self._how(registration_id)
         if means == "form" and not is_verified:
             raise EvidenceKindNotAccepted(kind="typed")
-        # Without a face the portrait is neither looked at nor kept: whoever compares looks at the ID itself.
+        # Without a face the portrait is neither looked at nor kept: the person who compares looks at the ID itself.
         eyes = self.references.require_usable(reading.portrait) if is_verified and compares_face else PortraitEyes.OPEN
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
         bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=looker, eyes=eyes)
         try:
-            if is_verified and bound.reference_id is not None:  # of a holder whom somebody acts for no portrait is looked at, and none kept
+            if is_verified and bound.reference_id is not None:  # of a holder whom a person acts for no portrait is looked at, and none kept
                 name = reference_name(bound.reference_id)
                 self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
             return self._record(bound, person, reading, means=means, acting=acting)
@@ -124,7 +124,7 @@ class AttachEvidence:
             erase_unused(self.units, self.safe, registration_id)
 
     def _reference_id(self, registration: Registration) -> str | None:
-        """Of a holder whom somebody acts for no portrait is kept: the reference is that of who acts."""
+        """Of a holder whom a person acts for no portrait is kept: the reference is that of who acts."""
         if registration.representative is not None:
             return registration.reference_id
         return self.tokens.token() if registration.route is Route.FACE else None
@@ -158,7 +158,7 @@ class AttachEvidence:
         return bound, person
 
     def _require_for_line(self, unit: UnitOfWork, registration: Registration, person: Person, *, looker: Looker) -> None:
-        """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anybody else; a wrong card counts."""
+        """A new SIM and a renewed verification are for the line's holder or user, a transfer is for anyone else; a wrong card counts."""
         if registration.for_line_id is None:
             return
         is_theirs = self.lines.holder(unit, registration.for_line_id) == person.id

@@ -30,7 +30,7 @@ from realname.verification.ports import ReferenceChecker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachRepresentative:
-    """Attaches to an open registration in which somebody acts for the holder, once the holder's own ID was read."""
+    """Attaches to an open registration in which a person acts for the holder, once the holder's own ID was read."""
 
     units: UnitsOfWork
     clock: Clock
@@ -56,7 +56,7 @@ class AttachRepresentative:
             EvidenceKindNotAccepted: The pack does not take this kind.
             ImageRejected: The portrait cannot serve as reference.
             SameCardTwice: It is the holder's card.
-            StateConflict: Not open, nobody acts for the holder, the holder's ID was not read yet, or the card is another person's than
+            StateConflict: Not open, no one acts for the holder, the holder's ID was not read yet, or the card is another person's than
                 before.
         """
         with self.units() as unit:
@@ -64,7 +64,7 @@ class AttachRepresentative:
             require_at_work(unit, registration.outlet_id, registration.agent_id)
             _require_due(registration)
         reading = checked_reading(self.reader.read(card), identity_numbers=self.identity_numbers, policy=self.policy)
-        # Without a face the portrait is neither looked at nor kept: whoever compares looks at the ID itself.
+        # Without a face the portrait is neither looked at nor kept: the person who compares looks at the ID itself.
         eyes = self.references.require_usable(reading.portrait) if registration.route is Route.FACE else PortraitEyes.OPEN
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
         bound, person = self._bind(registration_id, reading.attributes.identity_number, eyes=eyes)
@@ -83,7 +83,7 @@ class AttachRepresentative:
             refuse_test_number(number, self.policy.country)
             person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
             if person.id == registration.person_id:
-                raise SameCardTwice  # nobody acts for themself
+                raise SameCardTwice  # no one acts for themselves
             if representative.person_id not in {None, person.id}:
                 raise StateConflict(field="identity-number")
             named = replace(representative, person_id=person.id, evidence=None)
@@ -126,7 +126,7 @@ class AttachRepresentative:
 
 
 def _require_due(registration: Registration) -> Representative:
-    """Refuse where nobody acts, or whom they act for is not known yet.
+    """Refuse where no one acts, or whom they act for is not known yet.
 
     Raises:
         StateConflict: Either, or submitted or handed over.

@@ -1,4 +1,4 @@
-"""Read a masked name: enough for the agent to see whose card was read, too little to write anybody down."""
+"""Read a masked name: enough for the agent to see whose card was read, too little to write anyone down."""
 
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ class ReadMaskedName:
         """Read that of who acts for the holder.
 
         Raises:
-            StateConflict: Nobody does, or their evidence is not attached.
+            StateConflict: No one does, or their evidence is not attached.
             SealBroken: It cannot be opened any more.
         """
         with self.units() as unit:

@@ -1,4 +1,4 @@
-"""What a registration has to do with a test identity: it begins with one, and at its end it is said; within the deed's unit of work."""
+"""What a registration has to do with a test identity: it begins with one, and at its end it is said; within the action's unit of work."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Registration
 from realname.registration.store.mystery_shoppers import Shoppers
 
-_SAID = IdentityNumberInvalid  # whoever shows a number that no card has is told no more than of any wrong one
+_SAID = IdentityNumberInvalid  # the person who shows a number that no card has is told no more than of any wrong one
 
 
 def begin_test_visit(

@@ -36,7 +36,7 @@ class Opening:
     Attributes:
         inabilities: What the applicant says they cannot do: the challenge adapts.
         organisation_id: Who will hold the line, where the applicant is its named user only.
-        authority: As what, and by which proof, somebody acts for the holder, and answers for them; None: the holder is here.
+        authority: As what, and by which proof, a person acts for the holder, and answers for them; None: the holder is here.
     """
 
     outlet_id: OutletId
@@ -75,8 +75,8 @@ class OpenRegistration:
         Raises:
             ConsentMissing: The applicant did not consent to the face comparison.
             IdempotencyKeyReused: The client's key stood for another request.
-            RepresentativeNotAccepted: The pack takes nobody who acts for the holder in this way.
-            InvalidInput: Somebody acts for the user of an organisation's line: the organisation names its users.
+            RepresentativeNotAccepted: The pack takes no one who acts for the holder in this way.
+            InvalidInput: A person acts for the user of an organisation's line: the organisation names its users.
             RateLimited: The agent opened as many in the last hour as the pack allows; `retry_after_s` says for how long.
             OutletNotEnrolled, AgentNotEnrolled, OutletStopped, AgentStopped, TrainingLapsed, DocumentsMissing: As `OnDuty`.
         """

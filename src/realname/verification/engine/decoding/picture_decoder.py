@@ -2,7 +2,7 @@
 
 It is started as `python -m realname.verification.engine.decoding.picture_decoder BOUNDS` and knows Pillow only. It may open no file and no
 socket once it reads, and has a bound on memory and processor time. It serves one portrait, or one live session: what takes it over sees
-nobody else's face. What it says is checked by `picture_process`, which trusts none of it.
+no one else's face. What it says is checked by `picture_process`, which trusts none of it.
 """
 
 import io

@@ -34,7 +34,7 @@ class LoadedModel(Generic[SpecT_co]):
 
 
 class FileState(StrEnum):
-    """How a model's file stands in the folder."""
+    """The state of a model's file in the folder."""
 
     RIGHT = "right"
     MISSING = "missing"

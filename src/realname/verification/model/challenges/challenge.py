@@ -41,7 +41,7 @@ class Challenge:
 
     @property
     def commitment(self) -> str:
-        """SHA-256 that binds the actions and tells nobody which they are: the nonce stays with the challenge."""
+        """SHA-256 that binds the actions and tells no one which they are: the nonce stays with the challenge."""
         drawn = ("realname-challenge-1", self.id.value, self.nonce, *(action.value for action in self.actions))
         return hashlib.sha256("\n".join(drawn).encode()).hexdigest()
 
@@ -125,7 +125,7 @@ def is_weaker(rule: ChallengeRule, than: ChallengeRule) -> bool:
 
 _IMPOSSIBLE: Mapping[Inability, frozenset[Action]] = {
     Inability.CANNOT_BLINK: frozenset({Action.BLINK}),
-    Inability.CANNOT_SEE: frozenset({Action.BLINK}),  # nobody who is blind is told to blink; turns and looks follow a spoken prompt
+    Inability.CANNOT_SEE: frozenset({Action.BLINK}),  # no one who is blind is told to blink; turns and looks follow a spoken prompt
     Inability.CANNOT_TURN: frozenset({Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN}),
 }
 
