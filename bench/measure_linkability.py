@@ -15,7 +15,6 @@ from itertools import combinations
 from pathlib import Path
 from statistics import fmean, pstdev
 
-from realname.evaluation.evaluation_data import TURNS, EvaluationData
 from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.engine.engine import build_engine
 from realname.verification.model.challenges.accommodations import Inability
@@ -23,6 +22,7 @@ from realname.verification.model.challenges.challenge import adapt_rule, allowed
 from realname.verification.model.findings import PresentationScreened
 from realname.verification.model.report import VerificationReport
 from realname.verification.use_cases.cache_folders import model_folder
+from tests.evaluation.evaluation_data import TURNS, EvaluationData
 from tests.evaluation.played_session import play
 from tests.verification.live_segments import SegmentPlayer
 

@@ -14,7 +14,7 @@ _DECIDES = {
     "review/use_cases/conclude_review.py",
     "review/use_cases/appeal_refusal.py",
 }
-_SHOWS = {"main/commands/verify.py", "main/commands/verify_output.py", "evaluation/verification_figures.py"}
+_SHOWS = {"main/commands/verify.py", "main/commands/verify_output.py", "ion/verification_figures.py"}
 _CLIENTS = frozenset({"requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client", "pycurl"})
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.evaluation.evaluation_data import EvaluationData
 from realname.evaluation.examinations import Examiner
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
@@ -13,6 +12,7 @@ from realname.verification.engine.engine import ClipVerifier, build_engine
 from realname.verification.engine.networks.model_store import FileState, ModelStore
 from realname.verification.use_cases.cache_folders import model_folder, sample_folder
 from realname.verification.use_cases.sample_catalogue import SAMPLES
+from tests.evaluation.evaluation_data import EvaluationData
 from tests.support.absent import Part, skip_absent
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.evaluation.evaluation_data import TURNS, EvaluationData
 from realname.evaluation.examinations import Examiner
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
@@ -15,6 +14,7 @@ from realname.sandbox.simulators.photo_clip import PhotoMotion, clip_of_photo, s
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.errors import ClipNoFace, ClipSeveralFaces, ClipUnreadable
 from realname.verification.model.observations import Action
+from tests.evaluation.evaluation_data import TURNS, EvaluationData
 from tests.evaluation.extent import IS_WHOLE
 
 pytestmark = pytest.mark.models

@@ -2,10 +2,10 @@
 
 import pytest
 
-from realname.evaluation.blinks import count_blinks, observe_talker
-from realname.evaluation.evaluation_data import EvaluationData
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.observations import FaceObservation
+from tests.evaluation.blinks import count_blinks, observe_talker
+from tests.evaluation.evaluation_data import EvaluationData
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from realname.evaluation.evaluation_data import EvaluationData
 from realname.evaluation.examinations import Examiner, compare_crosswise
 from realname.evaluation.lfw import LfwResult, compare_lfw
 from realname.verification.engine.engine import ClipVerifier
+from tests.evaluation.evaluation_data import EvaluationData
 from tests.evaluation.extent import IS_WHOLE
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]

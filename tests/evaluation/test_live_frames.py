@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 import pytest
 
-from realname.evaluation.evaluation_data import EvaluationData
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.frames import Pixels
 from realname.verification.engine.live_frames import SessionFrameAnalyser
@@ -15,6 +14,7 @@ from realname.verification.errors import ClipNoFace, ClipTooShort
 from realname.verification.model.findings import ChallengeOutcome
 from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.observations import Action
+from tests.evaluation.evaluation_data import EvaluationData
 from tests.verification.live_segments import FRAME_MS, SegmentPlayer, read_segments
 
 pytestmark = pytest.mark.models

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.evaluation.evaluation_data import TURNS, EvaluationData
 from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Refused
 from realname.verification.engine.engine import ClipVerifier
@@ -19,6 +18,7 @@ from realname.verification.model.challenges.challenge import adapt_rule, allowed
 from realname.verification.model.challenges.challenge_rule import ChallengeRule
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
+from tests.evaluation.evaluation_data import TURNS, EvaluationData
 from tests.evaluation.extent import IS_WHOLE
 from tests.evaluation.played_session import Outcome, play
 from tests.evaluation.stored_sessions import PlayedSession, store

@@ -3,11 +3,11 @@
 import cv2
 import pytest
 
-from realname.evaluation.evaluation_data import EvaluationData
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.portrait_eyes import PortraitEyes
+from tests.evaluation.evaluation_data import EvaluationData
 
 _EVERY_FRAME = ClipLimits(judged_interval_ms=0)
 

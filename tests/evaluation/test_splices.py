@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.evaluation.evaluation_data import EvaluationData
 from realname.evaluation.examinations import Examiner
 from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Decision, Refused, decide_verification
@@ -17,6 +16,7 @@ from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.comparison_rule import ComparisonRule
 from realname.verification.model.findings import ChallengeOutcome
 from realname.verification.model.observations import Action
+from tests.evaluation.evaluation_data import EvaluationData
 from tests.evaluation.extent import IS_WHOLE
 from tests.evaluation.played_session import play
 from tests.verification.live_segments import SegmentPlayer

@@ -2,12 +2,12 @@
 
 import pytest
 
-from realname.evaluation.evaluation_data import EvaluationData
 from realname.evaluation.examinations import Examiner, summarise_texture
-from realname.evaluation.prints import print_scores
 from realname.packs.model import Policy
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.comparison_rule import PresentationRule
+from tests.evaluation.evaluation_data import EvaluationData
+from tests.evaluation.prints import print_scores
 
 pytestmark = pytest.mark.models
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from realname.evaluation.evaluation_data import EvaluationData
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.report import VerificationReport
+from tests.evaluation.evaluation_data import EvaluationData
 
 pytestmark = pytest.mark.models
 

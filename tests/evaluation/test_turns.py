@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from realname.evaluation.evaluation_data import TURNS, EvaluationData
 from realname.evaluation.examinations import Examiner
 from realname.verification.model.observations import Action
+from tests.evaluation.evaluation_data import TURNS, EvaluationData
 
 pytestmark = pytest.mark.models
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from realname.evaluation.evaluation_data import ImagePair
 from realname.evaluation.intervals import Rate
 from realname.evaluation.photos import PhotoReader, open_photos
 from realname.verification.engine.comparing.comparison import similarity
@@ -16,6 +15,15 @@ from realname.verification.engine.faces.detection import DetectedFace
 from realname.verification.engine.frames import Floats, Pixels
 
 _SEARCH_SIDE_PX = 640
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagePair:
+    """Two photos, and whether they show one person."""
+
+    probe: Path
+    reference: Path
+    is_mated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

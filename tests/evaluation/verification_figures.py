@@ -1,4 +1,4 @@
-"""The figures of docs/models/, measured over the evaluation data: `python -m realname.evaluation.verification_figures DATA`."""
+"""The figures of docs/models/, measured over the evaluation data: `python -m tests.evaluation.verification_figures DATA`."""
 
 import argparse
 import json
@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from realname.evaluation.blinks import count_blinks, observe_talker
-from realname.evaluation.evaluation_data import TURNS, EvaluationData
 from realname.evaluation.examinations import Examiner, compare_crosswise, summarise_texture
 from realname.evaluation.lfw import compare_lfw
-from realname.evaluation.prints import print_scores
 from realname.verification.engine.engine import build_engine
 from realname.verification.use_cases.cache_folders import model_folder
+from tests.evaluation.blinks import count_blinks, observe_talker
+from tests.evaluation.evaluation_data import TURNS, EvaluationData
+from tests.evaluation.prints import print_scores
 
 _THRESHOLDS = (0.36, 0.45)
 

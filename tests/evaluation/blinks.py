@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from realname.evaluation.evaluation_data import EvaluationData
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.motion import judge_motion
 from realname.verification.model.observations import Action, FaceObservation
+from tests.evaluation.evaluation_data import EvaluationData
 
 _FPS = 24
 _LABELLED_FRAMES = 2405
