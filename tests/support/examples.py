@@ -154,7 +154,6 @@ FULL = replace(
     organisation_id=OrganisationId("company-7"),
 )
 
-
 Kept = Person | Registration | Challenge | Line | LineOrder | KeptNotice | Counter | LiveSession | StaffAccount
 
 

@@ -67,7 +67,6 @@ WAITS = Text("not looked at again yet")
 NO_FINDINGS = Text("Nothing was found.")
 SIGNED = Text("Inspector, date")
 
-
 FINDING_WORDS: Mapping[FindingKind, Text] = {
     FindingKind.EVIDENCE_MISSING: Text("No ID that the rules accept was shown"),
     FindingKind.EVIDENCE_NOT_VALIDATED: Text("The ID was not validated by reader and online check"),

@@ -80,7 +80,6 @@ HINDRANCE_WORDS: Mapping[Hindrance, ErrorMessage] = {
     ),
 }
 
-
 _CODE = "000000"  # where the code stands
 NOTICE_WORDS: Mapping[NoticeKind, Text] = {
     NoticeKind.ACTIVATED: Text("This line is active now. If you did not ask for it, tell an outlet of your operator."),

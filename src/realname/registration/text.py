@@ -48,22 +48,11 @@ REASON_WORDS: Mapping[Reason, Text] = {
     Reason.REVIEWED_EVIDENCE: Text("A person looked at the ID portrait, and does not take it for genuine."),
 }
 
-
 _FACE_REMEDY = Text("Try again with more light on the face, or register without a face scan.")
-
-
 _ID_REMEDY = Text("Come back with an ID that is valid and accepted here.")
-
-
 _SOURCE_REMEDY = Text("Ask the authority that issued the ID to correct its record, then come back.")
-
-
 _WAIT_REMEDY = Text("Nothing to do: the reviewer asks the authority again.")
-
-
 _APPEAL_REMEDY = Text("Appeal, and two other people look; or register without a face scan.")
-
-
 _REVIEW_REMEDY = Text("Nothing to do: the reviewer looks at this.")
 
 

@@ -16,7 +16,6 @@ idempotency_keys = Table(
     info=held(ID="client_id subject", TECHNICAL="key", DIGEST="fingerprint"),
 )
 
-
 api_clients = Table(
     "api_clients",
     metadata,
@@ -25,7 +24,6 @@ api_clients = Table(
     Column("outlets", Text, nullable=False, server_default=""),
     info=held(ID="id outlets", TECHNICAL="scopes"),
 )
-
 
 client_credentials = Table(
     "client_credentials",
@@ -39,7 +37,6 @@ client_credentials = Table(
     CheckConstraint("kind IN ('secret', 'token')", name="kind"),
     info=held(ID="id client_id", HASHED="secret_hash", TECHNICAL="kind issued_at expires_at"),
 )
-
 
 staff = Table(
     "staff",
@@ -55,7 +52,6 @@ staff = Table(
     info=held(ID="id outlet_id", STAFF="login role added_at deactivated_at password_lapses_at", HASHED="password_hash"),
 )
 
-
 staff_sessions = Table(
     "staff_sessions",
     metadata,
@@ -68,7 +64,6 @@ staff_sessions = Table(
     Column("counter_id", ID),
     info=held(ID="id agent_id counter_id", STAFF="signed_in_at seen_at means", HASHED="token_hash"),
 )
-
 
 passkeys = Table(
     "passkeys",
@@ -83,7 +78,6 @@ passkeys = Table(
     info=held(ID="agent_id", STAFF="sign_count name added_at used_at", PUBLIC_KEY="id public_key"),
 )
 
-
 passkey_questions = Table(
     "passkey_questions",
     metadata,
@@ -93,7 +87,6 @@ passkey_questions = Table(
     Column("expires_at", UtcDateTime, nullable=False, index=True),
     info=held(STAFF="purpose expires_at", DIGEST="challenge", HASHED="holder_hash"),
 )
-
 
 authenticators = Table(
     "authenticators",
@@ -105,7 +98,6 @@ authenticators = Table(
     info=held(ID="agent_id", STAFF="last_step confirmed_at", DIGEST="salt"),
 )
 
-
 backup_codes = Table(
     "backup_codes",
     metadata,
@@ -113,7 +105,6 @@ backup_codes = Table(
     Column("code_hash", HASH, primary_key=True),
     info=held(ID="agent_id", HASHED="code_hash"),
 )
-
 
 invitations = Table(
     "invitations",
@@ -136,7 +127,6 @@ sign_in_tries = Table(
     info=held(STAFF="login tries last_at paused_until"),
 )
 
-
 counters = Table(
     "counters",
     metadata,
@@ -148,7 +138,6 @@ counters = Table(
     Column("revoked_at", UtcDateTime),
     info=held(ID="id outlet_id", PUBLIC_KEY="name public_key", COURSE="enrolled_at revoked_at"),
 )
-
 
 enrolment_codes = Table(
     "enrolment_codes",

@@ -35,7 +35,6 @@ leaks = Table(
     ),
 )
 
-
 face_filings = Table(
     "face_filings",
     metadata,

@@ -8,16 +8,9 @@ from realname.platform.db.types import UtcDateTime
 
 # Questions use these texts as they are: with bound values no partial index would answer them.
 IN_CAMPAIGN = text("step NOT IN ('reverified', 'withdrawn')")
-
-
 _HAS_MOMENT = text("due_at IS NOT NULL")
-
-
 WAITS = text("step IN ('selected', 'appealed')")
-
-
 APPEALED = text("step = 'appealed'")
-
 
 campaigns = Table(
     "campaigns",

@@ -22,7 +22,6 @@ person_codes = Table(
     info=held(ID="line_id person_id", COURSE="purpose asked_at tries", HASHED="holder_hash number_mark code_hash"),
 )
 
-
 person_sign_ins = Table(
     "person_sign_ins",
     metadata,

@@ -8,7 +8,6 @@ from realname.platform.db.types import SealedBytes, UtcDateTime
 
 STEP_DUE = text("due_at IS NOT NULL AND overdue_at IS NULL")
 
-
 visits = Table(
     "visits",
     metadata,
@@ -61,7 +60,6 @@ inspections = Table(
     ),
 )
 
-
 inspection_cases = Table(
     "inspection_cases",
     metadata,
@@ -74,7 +72,6 @@ inspection_cases = Table(
     Column("checked_at", UtcDateTime),
     info=held(ID="inspection_id case_id outlet_id", COURSE="ordinal decided_index result checked_at"),
 )
-
 
 inspection_findings = Table(
     "inspection_findings",
@@ -104,7 +101,6 @@ inspection_findings = Table(
         ),
     ),
 )
-
 
 rectifications = Table(
     "rectifications",

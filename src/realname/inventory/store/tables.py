@@ -7,10 +7,7 @@ from realname.platform.db.held import STOCK_END, InClear, held
 from realname.platform.db.types import UtcDateTime
 
 _COOLING = text("free_at IS NOT NULL")
-
-
 _HAS_EID = text("eid IS NOT NULL")
-
 
 numbers = Table(
     "numbers",
@@ -33,7 +30,6 @@ numbers = Table(
         msisdn=InClear(why="the stock of numbers", until=STOCK_END),
     ),
 )
-
 
 sims = Table(
     "sims",

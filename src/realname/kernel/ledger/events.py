@@ -12,8 +12,6 @@ from realname.kernel.errors import EventNotDeclared
 from realname.kernel.ledger.event_schema import EventSchema
 
 LEAF_PREFIX = b"\x00"  # RFC 9162, 2.1.1: hash of a leaf
-
-
 _BY_VALUE: dict[str, "Event"] = {}
 _loaders: list[Callable[[], object]] = []
 

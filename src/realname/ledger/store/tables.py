@@ -72,7 +72,6 @@ head_deliveries = Table(
     info=held(TECHNICAL="target delivered delivered_at failed_at fault failures"),
 )
 
-
 statements = Table(
     "statements",
     metadata,

@@ -7,29 +7,16 @@ from realname.platform.db.held import NUMBER_END, InClear, held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
 _LIVE = text("state IN ('activation-requested', 'active', 'barred', 'deactivation-requested')")
-
-
 _REQUESTED = text("state = 'requested'")
-
-
 _ENDING = text("bar_ends_at IS NOT NULL")
-
-
 _UNSENT = text("sent_at IS NULL AND undeliverable_at IS NULL")
-
-
 _UNDELIVERABLE = text("undeliverable_at IS NOT NULL")
 
 
 # A line that is over and still names its SIM, a transfer that was carried out, a person without a key who is still found.
 REMEMBERED = text("deactivated_at IS NOT NULL AND iccid <> 'forgotten'")
-
-
 TRANSFERS = text("kind = 'transfer' AND line_orders.state = 'done'")
-
-
 _IS_TRANSFER = text("kind = 'transfer' AND state = 'done'")
-
 
 lines = Table(
     "lines",
@@ -66,7 +53,6 @@ lines = Table(
     ),
 )
 
-
 line_orders = Table(
     "line_orders",
     metadata,
@@ -99,7 +85,6 @@ line_orders = Table(
     ),
 )
 
-
 notices = Table(
     "notices",
     metadata,
@@ -121,12 +106,8 @@ notices = Table(
     ),
 )
 
-
 DISPUTE_OPEN = text("answered_at IS NULL")
-
-
 DISPUTE_TO_CLOSE = text("outcome = 'not-theirs' AND closing_at IS NULL")
-
 
 disputes = Table(
     "disputes",

@@ -20,6 +20,4 @@ class LiveSessionRequest(RequestBody):
 
 
 ENROLMENT = JsonBody(EnrolRequest, limit_bytes=SMALL_BODY_BYTES)
-
-
 LIVE_SESSION = JsonBody(LiveSessionRequest, limit_bytes=SMALL_BODY_BYTES)

@@ -8,7 +8,6 @@ from realname.platform.db.types import UtcDateTime
 
 UNANSWERED_FREEZE = text("answered_at IS NULL")
 
-
 agents = Table(
     "agents",
     metadata,
@@ -31,7 +30,6 @@ agents = Table(
     ),
 )
 
-
 block_entries = Table(
     "block_entries",
     metadata,
@@ -49,7 +47,6 @@ block_entries = Table(
     info=held(ID="issuer id added_by appealed_by decided_by", HASHED="digest", STAFF="kind reason since until appeal"),
 )
 
-
 block_lists = Table(
     "block_lists",
     metadata,
@@ -58,7 +55,6 @@ block_lists = Table(
     Column("key_id", HASH, nullable=False),
     info=held(ID="issuer", TECHNICAL="issued_at", DIGEST="key_id"),
 )
-
 
 freezes = Table(
     "freezes",
@@ -84,7 +80,6 @@ freezes = Table(
         STAFF="deed reason asked_role asked_at lapses_at answered_at is_confirmed",
     ),
 )
-
 
 outlets = Table(
     "outlets",

@@ -7,10 +7,7 @@ from realname.platform.db.held import InClear, held
 from realname.platform.db.types import UtcDateTime
 
 WAITING_OPENING = text("answered_at IS NULL")
-
-
 UNTOLD = text("told_at IS NULL AND (officer_looked_at IS NOT NULL OR second_looked_at IS NOT NULL)")
-
 
 photo_openings = Table(
     "photo_openings",

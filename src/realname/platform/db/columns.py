@@ -10,32 +10,13 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-
 metadata = MetaData(naming_convention=NAMES)
-
-
 ID = String(64)  # kernel/identifiers.py: at most 64 characters
-
-
 HASH = String(64)  # SHA-256 in hexadecimal
-
-
 CODE = String(40)
-
-
 MSISDN = String(16)  # E.164: plus sign and at most 15 digits
-
-
 ICCID = String(20)  # ITU-T E.118
-
-
 EID = String(32)  # GSMA SGP.29
-
-
 LOGIN = String(40)
-
-
 MARK = String(32)  # HMAC-SHA256, cut to 128 bits, in hexadecimal
-
-
 LOCAL_TIME = String(15)  # 09:30:00.000000

@@ -22,8 +22,6 @@ _SQLITE_PRAGMAS = (
 )
 _READS_ONLY = "realname_reads_only"
 _POSTGRESQL_SETTINGS = ("SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '60s'")
-
-
 Pool: TypeAlias = Engine  # for the person who passes one on and may not know what it is made of
 
 

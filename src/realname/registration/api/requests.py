@@ -83,11 +83,8 @@ class LineRequest(RequestBody):
 
 OPENING = JsonBody(OpenRequest, limit_bytes=SMALL_BODY_BYTES)
 CARD = OctetBody(field="card", limit_bytes=CARD_BODY_BYTES, media_type=JSON)
-
-
 LINE_CHOICE = JsonBody(LineRequest, limit_bytes=SMALL_BODY_BYTES)
 CHUNK = OctetBody(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES, media_type=OCTETS)
-
 
 IdempotencyKey = Annotated[
     str, Header(alias="Idempotency-Key", pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Yours, new for each request that is meant anew.")

@@ -23,30 +23,17 @@ from realname.platform.db.held import NUMBER_END, InClear, held
 from realname.platform.db.types import SealedBytes, UtcDateTime
 
 _UNDER_WAY = text("opened_at IS NOT NULL AND ended_at IS NULL")
-
-
 _CHANGING = text("for_line_id IS NOT NULL")
 
 
 # What the reaper looks for every minute among all that ever were: registrations that are not over, media that are not erased yet, lines
 # that no one was told of, persons of what ended without a trace.
 NOT_OVER = text("state IN ('open', 'awaiting-supervisor', 'submitted', 'approved', 'referred')")
-
-
 UNERASED = text("state IN ('refused', 'activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND media_erased_at IS NULL")
-
-
 UNNOTIFIED = text("state = 'activated' AND notified_at IS NULL")
-
-
 HELD = text("record_holds.ended_at IS NULL")
-
-
 _HELD = text("ended_at IS NULL")
-
-
 WITHOUT_LINE = text("state IN ('activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
-
 
 registrations = Table(
     "registrations",
@@ -125,7 +112,6 @@ registrations = Table(
     ),
 )
 
-
 representatives = Table(
     "representatives",
     metadata,
@@ -148,7 +134,6 @@ representatives = Table(
     ),
 )
 
-
 challenges = Table(
     "challenges",
     metadata,
@@ -163,7 +148,6 @@ challenges = Table(
     UniqueConstraint("registration_id", "ordinal"),
     info=held(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at", DIGEST="nonce"),
 )
-
 
 visual_checks = Table(
     "visual_checks",
@@ -184,7 +168,6 @@ visual_checks = Table(
     info=held(ID="registration_id opened_by first_by second_by", COURSE="first_likeness first_at second_likeness second_at"),
 )
 
-
 other_means = Table(
     "other_means",
     metadata,
@@ -195,7 +178,6 @@ other_means = Table(
     Column("tries", Integer, nullable=False),
     info=held(ID="registration_id", COURSE="kind outcome at tries"),
 )
-
 
 line_codes = Table(
     "line_codes",
@@ -208,7 +190,6 @@ line_codes = Table(
     Column("sent", Integer, nullable=False),
     info=held(ID="registration_id line_id", COURSE="sent_at tries sent", HASHED="mark"),
 )
-
 
 record_holds = Table(
     "record_holds",
@@ -234,7 +215,6 @@ record_holds = Table(
         case_number=InClear(why="the person who lifts or renews a hold knows the order by it", until="as `sealed_attributes`"),
     ),
 )
-
 
 live_sessions = Table(
     "live_sessions",
@@ -267,7 +247,6 @@ live_sessions = Table(
         HASHED="token_hash",
     ),
 )
-
 
 shoppers = Table(
     "shoppers",

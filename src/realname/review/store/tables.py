@@ -8,7 +8,6 @@ from realname.platform.db.types import UtcDateTime
 
 OPEN_REVIEW = text("ended_at IS NULL")
 
-
 reviews = Table(
     "reviews",
     metadata,
@@ -36,7 +35,6 @@ reviews = Table(
         ID="id registration_id outlet_id claimed_by", COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at truth"
     ),
 )
-
 
 review_opinions = Table(
     "review_opinions",

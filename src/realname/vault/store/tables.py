@@ -7,10 +7,7 @@ from realname.platform.db.held import held
 from realname.platform.db.types import SealedBytes
 
 FORGOTTEN_HASH = "forgotten "
-
-
 FOUND_WITHOUT_KEY = text("wrapped_key IS NULL AND substr(identity_hash, 1, 10) <> 'forgotten '")
-
 
 persons = Table(
     "persons",
