@@ -21,6 +21,7 @@ from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import PolicyInvalid, StateConflict, StorageUnavailable
 from realname.kernel.identifiers import AgentId, BreachId
 from realname.kernel.ledger.events import Event
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.rule_section import RuleSection
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
@@ -140,8 +141,8 @@ def test_a_breach_that_is_read_and_is_not_there_is_unknown(units: UnitsOfWork) -
 
 def test_the_clock_of_the_filing_begins_when_the_line_is_crossed(units: UnitsOfWork) -> None:
     clock, count = ManualClock(), Counted(99_999)
-    watch = OpenFaceFilings(count=count, units=units, clock=clock, policy=POLICY)
-    read = ReadHeldFaces(count=count, reads=units, clock=clock, policy=POLICY)
+    watch = OpenFaceFilings(count=count, units=units, clock=clock, filing_rule=POLICY[FilingRule], local_days=POLICY[LocalDays])
+    read = ReadHeldFaces(count=count, reads=units, clock=clock, filing_rule=POLICY[FilingRule], local_days=POLICY[LocalDays])
     watch()
     assert (read().is_near, read().filing) == (True, None)
     count.people = 100_000
@@ -155,7 +156,7 @@ def test_the_clock_of_the_filing_begins_when_the_line_is_crossed(units: UnitsOfW
 
 def test_a_filing_that_is_late_is_noted_once_and_then_filed(units: UnitsOfWork) -> None:
     clock, count = ManualClock(), Counted(100_000)
-    watch = OpenFaceFilings(count=count, units=units, clock=clock, policy=POLICY)
+    watch = OpenFaceFilings(count=count, units=units, clock=clock, filing_rule=POLICY[FilingRule], local_days=POLICY[LocalDays])
     watch()
     with units() as unit:
         (filing,) = unit[FaceFilings].newest_first(limit=1)

@@ -17,7 +17,6 @@ from realname.kernel.ports import RandomTokens
 from realname.live.use_cases.finish_live_session import FinishLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.live.use_cases.request_live_session import RequestLiveSession
-from realname.packs.model import Policy
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.tables import challenges
@@ -72,20 +71,18 @@ def _counter(world: ApiWorld) -> CounterId:
 
 def _register(world: ApiWorld, session: PlayedSession, counter: CounterId, place: int) -> RegistrationId:
     """Register in the time that the session took, with as many frames."""
-    services, submit = world.services, world.services[SubmitRegistration]
+    services = world.services
     world.clock.advance(timedelta(minutes=5))  # an agent opens so many in an hour
     opened = services[OpenRegistration](OPENING)
     services[AttachEvidence](opened.id, card_json(applicant(place), portrait=session.portrait))
     services[ChooseLine](opened.id, msisdn=services[OfferNumbers](limit=1, pattern=None)[0], iccid=sim(place))
     token = services[RequestLiveSession](opened.id, counter).token
-    seat = OpenLiveSession(units=world.units, clock=world.clock, safe=submit.safe)(token)
+    seat = services[OpenLiveSession](token)
     with world.engine.begin() as connection:  # what was asked in that session, not what is drawn now
         asked = json.dumps([action.value for action in session.asked])
         connection.execute(update(challenges).where(challenges.c.registration_id == opened.id.value).values(actions=asked))
     world.clock.advance(timedelta(milliseconds=session.lasted_ms))
-    FinishLiveSession(units=world.units, clock=world.clock, safe=submit.safe, policy=services[Policy])(
-        seat, session.report, (), _record(session, place)
-    )
+    services[FinishLiveSession](seat, session.report, (), _record(session, place))
     services[SubmitRegistration](opened.id)
     return opened.id
 

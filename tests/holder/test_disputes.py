@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.holder.errors import DisputeAtCounter
 from realname.holder.use_cases.disputes import AnswerDispute, DisputeDeclaration, OpenDispute, WithdrawDispute
 from realname.kernel.errors import LineHeld, StateConflict, TookPart, UnknownLine
@@ -22,8 +21,6 @@ from realname.lines.model.transitions import LineState, Transition
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
-from realname.packs.use_cases.load_policy import load_policy
-from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.events import RegistrationEvent
 from tests.holder.person_desk import DAY, REVIEWER, PersonDesk, person_desk
 from tests.support.examples import OPENED, PERSON
@@ -266,9 +263,7 @@ def test_a_closing_that_the_operator_refuses_is_asked_for_again_the_day_after_an
     desk.use[AnswerDispute](dispute.id, NO_PROOF, acting=REVIEWER.id)
     with desk.units() as unit:
         closing = unit[LineOrders].of_line(TWO)[-1]
-    RecordOutcome(
-        units=desk.units, clock=desk.clock, tokens=SystemRandomTokens(), policy=load_policy("cn"), on_change=EndReverifications()
-    )(closing, OrderOutcome.REJECTED)
+    desk.use[RecordOutcome](closing, OrderOutcome.REJECTED)
     desk.process_due()
     assert (desk.line(2).state, desk.line(2).scope) == (LineState.BARRED, BarScope.ALL)
     with pytest.raises(DisputeConflict):

@@ -22,6 +22,7 @@ from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.packs.use_cases.load_policy import load_policy
+from realname.registration.model.line_rule import LineRule
 from realname.retention.use_cases.purge_expired import PurgeExpired
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.holder.person_desk import PersonDesk, number_of, person_desk
@@ -155,7 +156,7 @@ def test_the_line_is_locked_before_its_codes_are_counted(desk: PersonDesk, monke
 
 
 def forget(desk: PersonDesk) -> None:
-    PurgeExpired(units=desk.units, clock=desk.clock, policy=load_policy("cn"))()
+    desk.use[PurgeExpired]()
 
 
 ENDINGS: dict[str, Callable[[Line], Line]] = {
@@ -270,4 +271,4 @@ def test_a_line_of_a_person_else_gets_no_code_that_closes_it(desk: PersonDesk) -
 def test_where_the_pack_asks_for_a_renewed_verification_it_is_closed_at_a_counter(desk: PersonDesk) -> None:
     policy = replace(load_policy("cn"), lines=replace(load_policy("cn").lines, close_by_code=False))
     with pytest.raises(StateConflict):
-        replace(desk.use[CloseOwnLine], policy=policy).require_closable(desk.line(2))
+        replace(desk.use[CloseOwnLine], line_rule=policy[LineRule]).require_closable(desk.line(2))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
-from realname.cases.use_cases.project_case_files import ProjectCaseFiles
 from realname.inspections.model.inspection import Inspection
 from realname.inspections.model.sampling import BY_DICE, DrawScope, SharePlan, Stratum
 from realname.inspections.use_cases.findings import CheckCase, FollowFindings, ReadRectificationFile, RectifyFinding
@@ -16,16 +15,16 @@ from realname.inspections.use_cases.inspections import BeginInspection, DrawInsp
 from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
+from realname.kernel.ports import Clock, RandomTokens, Vault
 from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.events import RegistrationEvent
-from realname.vault.keys.file_vault import FileVault
-from realname.vault.keys.key_file import create_key_file
 from tests.support.counting_tokens import CountingTokens
 from tests.support.manual_clock import START, ManualClock
+from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
 from tools.redraw import Row, root_of
 
@@ -56,7 +55,7 @@ class InspectionDesk:
     file: ReadRectificationFile
     process_due: FlagOverdueInspections
     read: ReadInspections
-    vault: FileVault
+    vault: Vault
 
     def register(self, case: str, *, outlet: OutletId = SHOP, decision: str = "approved", route: str = "face") -> None:
         """A registration that is opened and decided a minute later."""
@@ -118,22 +117,21 @@ class InspectionDesk:
 
 def inspection_desk(folder: Path, *, cases: int = 12) -> InspectionDesk:
     """Build it, with registrations of two shops and the head published behind them."""
-    units, clock, policy, tokens = SqliteUnits(), ManualClock(), load_policy("cn"), CountingTokens()
-    vault = FileVault(create_key_file(folder / "keys.json"))
-    keep = ProjectCaseFiles(units=units, reads=units)
+    units, clock, policy = SqliteUnits(), ManualClock(), load_policy("cn")
+    use = app_over(units, folder, {Clock: clock, RandomTokens: CountingTokens()}, policy=policy)
     desk = InspectionDesk(
         units=units,
         clock=clock,
         policy=policy,
-        begin=BeginInspection(units=units, clock=clock, tokens=tokens, policy=policy),
-        draw=DrawInspection(units=units, clock=clock, project_case_files=keep, policy=policy),
-        check=CheckCase(units=units, clock=clock, tokens=tokens, policy=policy),
-        follow=FollowFindings(units=units, clock=clock, policy=policy),
-        rectify=RectifyFinding(units=units, clock=clock, vault=vault, policy=policy),
-        file=ReadRectificationFile(units=units, vault=vault),
-        process_due=FlagOverdueInspections(units=units, clock=clock),
-        read=ReadInspections(units=units, clock=clock),
-        vault=vault,
+        begin=use[BeginInspection],
+        draw=use[DrawInspection],
+        check=use[CheckCase],
+        follow=use[FollowFindings],
+        rectify=use[RectifyFinding],
+        file=use[ReadRectificationFile],
+        process_due=use[FlagOverdueInspections],
+        read=use[ReadInspections],
+        vault=use[Vault],
     )
     with units() as unit:
         for member in (INSPECTOR, SUPERVISOR, ELSEWHERE, ADMINISTRATOR):

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from realname.inspections.model.rule import InspectionRule
 from realname.ledger.model.commitment import commitment_of
-from realname.packs.model import Policy
 from tests.inspections.inspection_desk import DICE, NONCE, PDF
 from tests.inspections.inspection_steps import MINUTE, WORDS, rows
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
@@ -173,7 +172,7 @@ def test_another_outlets_supervisor_knows_nothing_of_it(web: WebWorld, inspector
 
 def test_a_rectification_that_is_late_is_said_to_both(web: WebWorld, inspector: WebCaller, supervisor: WebCaller) -> None:
     inspection = found(inspector)
-    web.api.clock.advance(timedelta(days=web.services[Policy][InspectionRule].rectify_days))
+    web.api.clock.advance(timedelta(days=web.services[InspectionRule].rectify_days))
     inspector, supervisor = signed_in(web, "inspector"), signed_in(web, "supervisor")
     assert "1 rectification is late" in supervisor.get(NOTICES).text
     assert "Late" in inspector.get(inspection.path).text

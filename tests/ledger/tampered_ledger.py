@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from realname.kernel.ledger.events import RecordedEvent, event_of, leaf_hash
 from realname.kernel.ledger.merkle import GrowingTree
 from realname.kernel.receipt import SignedStatement
+from realname.kernel.rules.local_days import LocalDays
 from realname.ledger.model.checkpoint import Checkpoint
 from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
 from realname.ledger.model.tree_head import TreeHead
@@ -95,7 +96,13 @@ def written(engine: Engine, key: Key) -> Log:
     """Write the ledger, and read it back."""
     units, clock = SqlUnitsOfWork(engine), ManualClock()
     sign = SignHead(
-        units=units, reads=units, clock=clock, tokens=SystemRandomTokens(), signer=key, policy=load_policy("sandbox"), origin=ORIGIN
+        units=units,
+        reads=units,
+        clock=clock,
+        tokens=SystemRandomTokens(),
+        signer=key,
+        local_days=load_policy("sandbox")[LocalDays],
+        origin=ORIGIN,
     )
     older, size = "", 0
     while size < _ENTRIES:

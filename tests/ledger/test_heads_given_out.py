@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.rules.local_days import LocalDays
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.connectors.heads_in_folder import NEWEST, FolderOfHeads
 from realname.ledger.connectors.heads_over_http import AddressOfHeads, Way, Witness
@@ -66,7 +67,7 @@ class Desk:
 def _desk(engine: Engine, key: Key) -> Desk:
     units, clock = SqlUnitsOfWork(engine), ManualClock()
     policy, tokens = load_policy("sandbox"), SystemRandomTokens()
-    sign = SignHead(units=units, reads=units, clock=clock, tokens=tokens, signer=key, policy=policy, origin=ORIGIN)
+    sign = SignHead(units=units, reads=units, clock=clock, tokens=tokens, signer=key, local_days=policy[LocalDays], origin=ORIGIN)
     return Desk(units=units, clock=clock, key=key, sign=sign)
 
 

@@ -11,6 +11,7 @@ from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
 from realname.live.use_cases.conversation import ClientKey, LiveConversation
 from realname.live.use_cases.open_live_session import LiveConnection
 from realname.verification.model.camera_class import CameraClass
+from realname.verification.model.comparison_rule import PresentationRule
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.access.counter_secrets import UnsafeAnySignature
@@ -67,7 +68,7 @@ def conclude_at(desk: Desk, units: UnitsOfWork | None = None) -> ConcludeLiveSes
     recording = units or desk.units
     retry = RetryOnStorage(clock=desk.clock, sleep=lambda seconds: desk.wait(seconds=seconds))
     finish, fail = replace(desk.finish, units=recording), replace(desk.fail, units=recording)
-    return ConcludeLiveSession(finish=finish, fail=fail, retry=retry, policy=desk.policy)
+    return ConcludeLiveSession(finish=finish, fail=fail, retry=retry, presentation_rule=desk.policy[PresentationRule])
 
 
 def conversation_of(seat: LiveConnection, *findings: SessionFinding, eye: UnsafeAnalyserByMark | None = None) -> LiveConversation:

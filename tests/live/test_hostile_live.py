@@ -25,6 +25,7 @@ from realname.live.use_cases.request_live_session import IssuedLiveSession
 from realname.registration.store.live_sessions import LiveSessions
 from realname.vault.keys.p256 import P256Signatures
 from realname.verification.model.challenges.frame_manifest import ArrivedFrame, FrameManifest, frame_line
+from realname.verification.model.comparison_rule import PresentationRule
 from realname.verification.model.session_findings import SessionFinding
 from tests.live.live_client import CounterKey, Outgoing
 from tests.property.damage import damaged
@@ -129,7 +130,10 @@ def build_world(folder: Path) -> World:
         find_session=desk.find_session,
         open_session=desk.open_session,
         conclude=ConcludeLiveSession(
-            finish=desk.finish, fail=desk.fail, retry=RetryOnStorage(clock=desk.clock, sleep=lambda _: None), policy=desk.policy
+            finish=desk.finish,
+            fail=desk.fail,
+            retry=RetryOnStorage(clock=desk.clock, sleep=lambda _: None),
+            presentation_rule=desk.policy[PresentationRule],
         ),
         have_frames_been_seen=desk.have_been_seen,
         analysers=UnsafeAnalysersByMark(),

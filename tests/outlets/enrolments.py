@@ -11,8 +11,8 @@ from realname.outlets.model.place import OutletPlace
 from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent
 from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment
 from realname.packs.model import Policy
-from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.registration.openings import AGENT, OUTLET
+from tests.support.parts import app_over
 
 BOSS = AgentId("administrator-1")
 COMPANY = AgentCompany(id=CompanyId("91310000MA1FL00000"), legal_name="Nobody Telecom Sales Ltd")
@@ -50,6 +50,7 @@ def enrol(
     units: UnitsOfWork, *, clock: Clock, policy: Policy, shown: OutletEnrolment = SHOWN, agent: AgentEnrolment | None = AT_WORK
 ) -> None:
     """Enrol an outlet, and who works there."""
-    EnrolOutlet(units=units, clock=clock, policy=policy)(shown, acting=BOSS)
+    use = app_over(units, None, {Clock: clock}, policy=policy)
+    use[EnrolOutlet](shown, acting=BOSS)
     if agent is not None:
-        EnrolAgent(units=units, clock=clock, keyed_hashes=UnsafeEchoedHashes(), policy=policy)(agent, acting=BOSS)
+        use[EnrolAgent](agent, acting=BOSS)

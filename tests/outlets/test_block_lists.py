@@ -8,6 +8,7 @@ import pytest
 
 from realname.kernel.errors import InvalidInput, OwnAppeal, StateConflict
 from realname.kernel.identifiers import AgentId, BlockId, IssuerId
+from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.errors import BlockListed, BlockListInvalid, BlockListKeyMissing, UnknownBlock
@@ -18,12 +19,11 @@ from realname.outlets.use_cases.agents import EnrolAgent
 from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, MaintainBlockList
 from realname.outlets.use_cases.outlets import EnrolOutlet
 from realname.packs.use_cases.load_policy import load_policy
-from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.vault.keys.key_ring import new_ring
 from realname.vault.keys.signer import Ed25519Signer, is_signed_by
-from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.outlets.enrolments import AT_WORK, BOSS, PERSON, SHOWN, enrol
 from tests.support.manual_clock import START, ManualClock
+from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
 
 POLICY = load_policy("cn")
@@ -52,10 +52,9 @@ class Operator:
 
     def __init__(self, clock: ManualClock) -> None:
         self.units, self.clock, self.signer = SqliteUnits(), clock, Ed25519Signer(new_ring())
-        self.keep = MaintainBlockList(units=self.units, clock=clock, tokens=SystemRandomTokens(), policy=POLICY)
-        self.sign = ExportBlocks(units=self.units, clock=clock, signer=self.signer, policy=POLICY)
-        self.take = ImportBlocks(units=self.units, clock=clock)
-        self.enrol_agent = EnrolAgent(units=self.units, clock=clock, keyed_hashes=UnsafeEchoedHashes(), policy=POLICY)
+        self.use = app_over(self.units, None, {Clock: clock, StatementSigner: self.signer}, policy=POLICY)
+        self.keep, self.sign, self.take = self.use[MaintainBlockList], self.use[ExportBlocks], self.use[ImportBlocks]
+        self.enrol_agent = self.use[EnrolAgent]
 
     def block(self, digest: str = DIGEST, kind: BlockedKind = BlockedKind.AGENT, *, days: int = 90) -> BlockEntry:
         """Put a person on the list."""
@@ -113,7 +112,7 @@ def test_another_key_another_kind_and_another_number_give_other_digests() -> Non
 def test_a_company_on_the_list_is_not_enrolled(ours: Operator) -> None:
     ours.block(COMPANY, BlockedKind.COMPANY)
     with pytest.raises(BlockListed):
-        EnrolOutlet(units=ours.units, clock=ours.clock, policy=POLICY)(replace(SHOWN, list_digest=COMPANY), acting=BOSS)
+        ours.use[EnrolOutlet](replace(SHOWN, list_digest=COMPANY), acting=BOSS)
 
 
 @pytest.mark.parametrize(("days", "late", "is_in_force"), [(90, 90 * DAY - SECOND, True), (90, 90 * DAY, False), (90, 91 * DAY, False)])

@@ -9,6 +9,7 @@ from realname.access.model.operating_status import OperatingState, SuspensionRea
 from realname.access.model.staff import Role, StaffMember
 from realname.kernel.errors import AccessDenied, InvalidInput, StateConflict, TookPart
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
+from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.errors import FreezeConflict, UnknownAgent, UnknownFreeze, UnknownOutlet
 from realname.outlets.model.freeze import FreezeAction, FreezeDraft, FreezeReason, FreezeRequest, FreezeState, FreezeTarget
@@ -19,10 +20,10 @@ from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadF
 from realname.outlets.use_cases.outlets import EnrolOutlet
 from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.packs.use_cases.load_policy import load_policy
-from realname.platform.system.random_tokens import SystemRandomTokens
 from tests.outlets.enrolments import BOSS, SHOWN, enrol, place_of
 from tests.registration.openings import AGENT, OUTLET
 from tests.support.manual_clock import START, ManualClock
+from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
 
 POLICY = load_policy("cn")
@@ -77,10 +78,9 @@ class Office:
     def __init__(self) -> None:
         self.units, self.clock = SqliteUnits(), ManualClock()
         enrol(self.units, clock=self.clock, policy=POLICY)
-        self.ask = AskForFreeze(units=self.units, clock=self.clock, tokens=SystemRandomTokens(), policy=POLICY)
-        self.answer = AnswerFreeze(units=self.units, clock=self.clock)
-        self.read = ReadFreezes(units=self.units, clock=self.clock)
-        self.stop = StopOutlet(units=self.units, clock=self.clock)
+        self.use = app_over(self.units, None, {Clock: self.clock}, policy=POLICY)
+        self.ask, self.answer, self.read = self.use[AskForFreeze], self.use[AnswerFreeze], self.use[ReadFreezes]
+        self.stop = self.use[StopOutlet]
 
     def states(self) -> tuple[OperatingState, OperatingState]:
         """Of the outlet and of its agent."""
@@ -167,7 +167,7 @@ def test_one_person_lifts_no_freeze_by_any_other_way(office: Office) -> None:
     office.frozen()
     office.stop.suspend(OUTLET, SuspensionReason.ALERT, acting=BOSS)
     office.stop.resume(OUTLET, acting=BOSS)
-    EnrolOutlet(units=office.units, clock=office.clock, policy=POLICY)(SHOWN, acting=BOSS)
+    office.use[EnrolOutlet](SHOWN, acting=BOSS)
     assert office.states()[0] is OperatingState.FROZEN
 
 
@@ -212,7 +212,7 @@ def test_who_is_no_supervisor_and_no_inspector_asks_for_nothing(office: Office) 
 
 
 def test_no_one_asks_about_themself(office: Office) -> None:
-    EnrolOutlet(units=office.units, clock=office.clock, policy=POLICY)(replace(SHOWN, place=place_of(OutletId("outlet-2"))), acting=BOSS)
+    office.use[EnrolOutlet](replace(SHOWN, place=place_of(OutletId("outlet-2"))), acting=BOSS)
     with office.units() as unit:
         unit[Agents].save(replace(unit[Agents].get(AGENT), id=ASKER.id, outlet_id=OutletId("outlet-2")))
         unit.commit()

@@ -11,6 +11,7 @@ from realname.access.errors import OutletStopped
 from realname.access.model.operating_status import OperatingState, SuspensionReason
 from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
+from realname.kernel.ports import Clock
 from realname.kernel.rules.local_days import LocalDays
 from realname.outlets.errors import AgentElsewhere, DocumentsMissing, SubDelegation, UnknownOutlet
 from realname.outlets.model.enrolment import DocumentKind, parse_document
@@ -19,10 +20,10 @@ from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAg
 from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, ReadOutlets
 from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.packs.use_cases.load_policy import load_policy
-from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_COMPANY, OTHER_PERSON, SHOWN, TRAINED_ON, enrol, paper, place_of
 from tests.registration.openings import AGENT, OUTLET
 from tests.support.manual_clock import ManualClock
+from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
 
 POLICY = load_policy("cn")
@@ -36,12 +37,9 @@ class Office:
 
     def __init__(self) -> None:
         self.units, self.clock = SqliteUnits(), ManualClock()
-        self.enrol_outlet = EnrolOutlet(units=self.units, clock=self.clock, policy=POLICY)
-        self.enrol_agent = EnrolAgent(units=self.units, clock=self.clock, keyed_hashes=UnsafeEchoedHashes(), policy=POLICY)
-        self.train = TrainAgent(units=self.units, clock=self.clock, policy=POLICY)
-        self.outlet = StopOutlet(units=self.units, clock=self.clock)
-        self.agent = StopAgent(units=self.units, clock=self.clock)
-        self.list = ListAgents(self.units)
+        use = app_over(self.units, None, {Clock: self.clock}, policy=POLICY)
+        self.enrol_outlet, self.enrol_agent, self.train = use[EnrolOutlet], use[EnrolAgent], use[TrainAgent]
+        self.outlet, self.agent, self.list = use[StopOutlet], use[StopAgent], use[ListAgents]
 
     def events(self) -> list[tuple[str, str, dict[str, object]]]:
         """What the ledger says."""

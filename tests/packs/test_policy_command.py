@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.identifiers import RegistrationId
+from realname.kernel.ports import Vault
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy, read_pack
 from realname.packs.use_cases.simulate_policy import SimulatePolicy, Simulation
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import Reason
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.verification.model.comparison_rule import ComparisonRule
 from tests.support.command import realname
@@ -32,7 +32,7 @@ def decided(web: WebWorld, agent: WebCaller) -> WebWorld:
 
 
 def _simulate(web: WebWorld, policy: Policy) -> Simulation:
-    return SimulatePolicy(units=web.api.units, vault=web.api.services[GetChallenge].vault)(policy)
+    return SimulatePolicy(units=web.api.units, vault=web.api.services[Vault])(policy)
 
 
 def test_the_pack_that_decided_would_decide_alike(decided: WebWorld) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId
+from realname.kernel.ports import Clock, MediaStore, Vault
 from realname.lines.model.transitions import LineState
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.model.photo_opening import OpeningReason, PhotoOpening
@@ -13,15 +14,12 @@ from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.photo_access.use_cases.notify_holders import NotifyHolders
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto, OpeningRequest
 from realname.photo_access.use_cases.read_openings import ReadKnownOpenings, ReadOpenings
-from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.media import PHOTO, SealedMedia
-from realname.vault.keys.file_vault import FileVault
-from realname.vault.keys.key_file import create_key_file
-from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.support.examples import HASHED, LINE, NUMBER, OPENED, PERSON, SIM, keep
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_media import MemoryMediaStore
+from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
 
 OFFICER = StaffMember(id=AgentId("officer-1"), login="officer", outlet_id=None, role=Role.PRIVACY_OFFICER)
@@ -62,23 +60,20 @@ class PhotoDesk:
 
 def photo_desk(folder: Path) -> PhotoDesk:
     """Build it; no one took part in the registration but the agent who opened it."""
-    units, clock, store, policy = SqliteUnits(), ManualClock(), MemoryMediaStore(), load_policy("cn")
-    vault = FileVault(create_key_file(folder / "keys.json"))
-    safe = SealedMedia(store=store, vault=vault)
-    person = replace(PERSON, wrapped_key=vault.new_key())
+    units, clock, store = SqliteUnits(), ManualClock(), MemoryMediaStore()
+    use = app_over(units, folder, {Clock: clock, MediaStore: store}, policy=load_policy("cn"))
+    person = replace(PERSON, wrapped_key=use[Vault].new_key())
     staff = [StaffAccount(member=one, password_hash=HASHED, added_at=clock.now()) for one in (OFFICER, INSPECTOR, ELSEWHERE, HERE)]
     keep(units, person, KEPT, ACTIVE, *staff)
-    safe.put(THE_PHOTO, person=person, registration_id=KEPT.id, name=PHOTO)
+    use[SealedMedia].put(THE_PHOTO, person=person, registration_id=KEPT.id, name=PHOTO)
     return PhotoDesk(
         units=units,
         clock=clock,
         store=store,
-        ask=AskForOpening(
-            units=units, clock=clock, tokens=SystemRandomTokens(), keyed_hashes=UnsafeEchoedHashes(), safe=safe, policy=policy
-        ),
-        answer=AnswerOpening(units=units, clock=clock, policy=policy),
-        look=LookAtPhoto(units=units, clock=clock, safe=safe, policy=policy),
-        read=ReadOpenings(units=units, clock=clock),
-        known=ReadKnownOpenings(units=units, clock=clock),
-        tell=NotifyHolders(units=units, clock=clock),
+        ask=use[AskForOpening],
+        answer=use[AnswerOpening],
+        look=use[LookAtPhoto],
+        read=use[ReadOpenings],
+        known=use[ReadKnownOpenings],
+        tell=use[NotifyHolders],
     )

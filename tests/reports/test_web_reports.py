@@ -8,7 +8,6 @@ import pytest
 from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.rules.local_days import LocalDays
-from realname.packs.model import Policy
 from tests.inspections import inspection_steps
 from tests.reports.test_pdf import text_of
 from tests.support.web_caller import signed_in
@@ -19,7 +18,7 @@ NOTICED = {"kind": "theft", "people": "120", "data": "faces", "measures": "acces
 
 
 def _noticed(web: WebWorld, *, hours: int = 0) -> dict[str, str]:
-    local = web.api.clock.now() + timedelta(minutes=web.services[Policy][LocalDays].utc_offset_minutes) - timedelta(hours=hours)
+    local = web.api.clock.now() + timedelta(minutes=web.services[LocalDays].utc_offset_minutes) - timedelta(hours=hours)
     return {**NOTICED, "noticed": local.replace(tzinfo=None).isoformat(timespec="minutes")}
 
 

@@ -19,6 +19,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.errors import RecordHeld
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import Purpose, RegistrationState
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.persons import Persons
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
@@ -104,9 +105,14 @@ def _archive(units: UnitsOfWork, folder: Path) -> Archive:
         safe=safe,
         journal=journal,
         erase=erase,
-        records=EraseRecords(units=units, clock=desk.clock, erase=erase, policy=POLICY),
+        records=EraseRecords(units=units, clock=desk.clock, erase=erase, retention_rule=POLICY[RetentionRule]),
         hold=HoldRecord(
-            units=units, clock=desk.clock, tokens=CountingTokens(), keyed_hashes=UnsafeEchoedHashes(), journal=journal, policy=POLICY
+            units=units,
+            clock=desk.clock,
+            tokens=CountingTokens(),
+            keyed_hashes=UnsafeEchoedHashes(),
+            journal=journal,
+            retention_rule=POLICY[RetentionRule],
         ),
         release=ReleaseHolds(units=units, clock=desk.clock, safe=safe, journal=journal),
     )

@@ -15,6 +15,7 @@ from realname.lines.store.lines import Lines
 from realname.operations.wiring.erasing import build_erase
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Purpose, RegistrationState
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.deletion_journal import DestroyedKey, ErasedRegistration
@@ -85,7 +86,10 @@ def _archive(units: UnitsOfWork, folder: Path) -> Archive:
     safe, signer = SealedMedia(store=store, vault=desk.vault), Ed25519Signer(load_key_file(folder / "keys.json"))
     erase = build_erase(units=units, clock=desk.clock, safe=safe, signer=signer, journal=journal)
     return Archive(
-        desk=desk, safe=safe, journal=journal, erase=EraseRecords(units=units, clock=desk.clock, erase=erase, policy=load_policy("cn"))
+        desk=desk,
+        safe=safe,
+        journal=journal,
+        erase=EraseRecords(units=units, clock=desk.clock, erase=erase, retention_rule=load_policy("cn")[RetentionRule]),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import AgentId, RegistrationId, ReviewId
-from realname.kernel.ports import MediaStore
+from realname.kernel.ports import MediaStore, Vault
 from realname.ledger.store.statements import Certificates
 from realname.operations.store.overdue_work import CountOverdueWork
 from realname.packs.model import Policy
@@ -113,7 +113,7 @@ def test_who_planted_it_does_not_review_it(web: WebWorld, reviewer: WebCaller) -
 def test_at_its_due_time_the_reaper_ends_it_and_nothing_of_the_face_is_left(web: WebWorld, reviewer: WebCaller) -> None:
     known = _planted(web)
     _says(reviewer, known, "other-person")
-    web.api.clock.advance(web.services[Policy][ReviewRule].decide_within)
+    web.api.clock.advance(web.services[ReviewRule].decide_within)
     with web.api.units() as unit:
         due = [one.registration_id for one in unit[Reviews].planted() if one.is_overdue(web.api.clock.now())]
     for one in due:
@@ -149,13 +149,13 @@ def test_it_does_not_count_among_the_reviews_that_are_late(web: WebWorld, agent:
     _planted(web)
     assert (count().reviews_waiting, count().reviews_overdue) == (0, 0)
     agent.ended(UNSURE_CLIP)
-    web.api.clock.advance(web.services[Policy][ReviewRule].decide_within + timedelta(minutes=1))
+    web.api.clock.advance(web.services[ReviewRule].decide_within + timedelta(minutes=1))
     assert (count().reviews_waiting, count().reviews_overdue) == (1, 1)
 
 
 def test_no_simulation_of_a_pack_counts_it(web: WebWorld) -> None:
     _planted(web)
-    simulated = SimulatePolicy(units=web.api.units, vault=web.services[GetChallenge].vault)(web.services[Policy])
+    simulated = SimulatePolicy(units=web.api.units, vault=web.services[Vault])(web.services[Policy])
     assert (dict(simulated.outcomes), simulated.forgotten) == ({}, 0)
 
 

@@ -9,6 +9,7 @@ from realname.access.store.staff import Staff
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ports import Vault
 from realname.packs.model import Policy
 from realname.packs.use_cases.simulate_policy import SimulatePolicy
 from realname.registration.events import RegistrationEvent
@@ -309,7 +310,7 @@ def test_a_simulation_of_the_pack_in_force_compares_with_the_machine_and_not_wit
     _appeals(agent, refused)
     for caller in (second, third):
         _says(caller, _place(web, refused), "same-person")
-    simulated = SimulatePolicy(units=web.api.units, vault=web.services[GetChallenge].vault)(web.services[Policy])
+    simulated = SimulatePolicy(units=web.api.units, vault=web.services[Vault])(web.services[Policy])
     assert dict(simulated.outcomes) == {("referred", "referred"): 1, ("refused", "refused"): 1}
 
 

@@ -19,7 +19,7 @@ from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import ClientId, CounterId, OutletId
 from realname.kernel.ports import Clock, MediaStore, RandomTokens, StatementKeys
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
@@ -141,7 +141,7 @@ def _with_log(app: App) -> App:
         clock=app[Clock],
         tokens=app[RandomTokens],
         signer=signer,
-        policy=app[Pack],
+        local_days=app[LocalDays],
         origin=LOG,
     )
     return app.with_others({SignHead: head, ReadLedger: ReadLedger(reads=app[Reads], keys=log_keys(signer, LOG))})

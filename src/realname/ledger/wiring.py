@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.ports import Clock, Progress, RandomTokens, StatementKeys
 from realname.kernel.registry import App, Factories
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.connectors.heads_in_folder import FolderOfHeads
@@ -79,7 +79,7 @@ def _sign_head(app: App) -> SignHead:
         clock=app[Clock],
         tokens=app[RandomTokens],
         signer=app[StatementKeys],
-        policy=app[Pack],
+        local_days=app[LocalDays],
         origin=app[TransparencyLog].origin,
     )
 

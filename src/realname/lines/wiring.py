@@ -2,7 +2,6 @@
 
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.registry import App, Factories
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.ports import Provisioner
 from realname.lines.use_cases.bar_line import LiftEndedBars
@@ -15,6 +14,7 @@ from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.process_due_lines import ProcessDueLines
 from realname.platform.config.served import Restored
+from realname.registration.model.line_rule import LineRule
 
 
 def _ask_operator(app: App) -> AskOperator:
@@ -22,7 +22,7 @@ def _ask_operator(app: App) -> AskOperator:
 
 
 def _change_line(app: App) -> ChangeLine:
-    return ChangeLine(tokens=app[RandomTokens], policy=app[Pack], on_change=app[OnLineChange], restored_at=app[Restored].at)
+    return ChangeLine(tokens=app[RandomTokens], line_rule=app[LineRule], on_change=app[OnLineChange], restored_at=app[Restored].at)
 
 
 def _request_activation(app: App) -> RequestActivation:

@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from realname.kernel.identifiers import LineId, PersonId, RegistrationId
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Registration
 
 
@@ -35,7 +35,7 @@ class RegistrationWorkflow(Protocol):
 class HeldLines(Protocol):
     """Knows the lines that there are, in the transaction of who asks."""
 
-    def count(self, unit: UnitOfWork, registration: Registration, *, policy: Pack) -> int:
+    def count(self, unit: UnitOfWork, registration: Registration, *, line_rule: LineRule) -> int:
         """Count the lines that stand against one more for the person of a registration, with the person locked.
 
         Raises:

@@ -15,7 +15,6 @@ from realname.kernel.identifiers import HoldId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import print_json, print_table, say
@@ -65,7 +64,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
         raise InvalidInput(field="registration, --line")
     with open_app(data) as app:
         order = HoldOrder(case_number=parse_case_number(case, name="--case"), reason=HoldReason(reason), until=_end_of(until, app))
-        app[Pack][RetentionRule].require_hold(order.until, at=app[Clock].now())
+        app[RetentionRule].require_hold(order.until, at=app[Clock].now())
         held = _held(app, registration, msisdn, order, named) if execute else ()
     _show(held, is_json=is_json, executed=execute)
 
@@ -109,7 +108,7 @@ def _end_of(day: str, app: App) -> datetime:
     except ValueError:
         raise InvalidInput(field="--until") from None
     midnight = datetime.combine(on, time.min, tzinfo=UTC) + timedelta(days=1)
-    return midnight - timedelta(minutes=app[Pack][LocalDays].utc_offset_minutes)
+    return midnight - timedelta(minutes=app[LocalDays].utc_offset_minutes)
 
 
 def _show(holds: Sequence[RecordHold], *, is_json: bool, executed: bool | None) -> None:

@@ -2,11 +2,13 @@
 
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.registry import App, Factories
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.use_cases.sign_receipt import SignReceipt
 from realname.platform.config.served import Complaints
 from realname.platform.config.settings import Settings
+from realname.registration.model.receipt_rule import ReceiptRule
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.ports import RegistrationWorkflow
 from realname.vault.wiring.data_folder import DataFolder
 from realname.workflow.engine.folder_place import FolderPlace
@@ -33,7 +35,9 @@ def _sign_receipt(app: App) -> SignReceipt:
         units=app[UnitsOfWork],
         clock=app[Clock],
         signer=app[StatementSigner],
-        policy=app[Pack],
+        retention_rule=app[RetentionRule],
+        local_days=app[LocalDays],
+        receipt_rule=app[ReceiptRule],
         is_sandbox=app[Settings].is_sandbox,
         complaints_contact=app[Complaints].contact,
     )

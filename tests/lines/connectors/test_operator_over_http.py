@@ -35,6 +35,7 @@ from realname.platform.outbound.circuit import CircuitRule, CircuitState
 from realname.platform.outbound.outside_system import CallLimits
 from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.platform.text.catalogues import translate
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.faults import ServedFaults, parse_served_faults
@@ -221,7 +222,7 @@ def carrying_out(units: UnitsOfWork, clock: QuickClock, provisioner: RestProvisi
         clock=clock,
         ask=AskOperator(units=units, clock=clock, provisioner=provisioner),
         record=RecordOutcome(
-            units=units, clock=clock, tokens=SystemRandomTokens(), policy=load_policy("cn"), on_change=EndReverifications()
+            units=units, clock=clock, tokens=SystemRandomTokens(), line_rule=load_policy("cn")[LineRule], on_change=EndReverifications()
         ),
         notices=SendNotices(units=units, clock=clock, notifier=SandboxNotifier(folder / "outbox.sqlite")),
     )

@@ -8,17 +8,16 @@ import pytest
 from realname.access.model.staff import Role
 from realname.kernel.identifiers import AgentId, LineId, OrganisationId, RegistrationId
 from realname.kernel.ledger.events import Event
-from realname.kernel.rules.pack import Pack
 from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.counter.holder_cards import HolderCards
-from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths
-from realname.lines.use_cases.counter.open_change import OpenChange
+from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
 from realname.lines.use_cases.read_line import ReadLine
 from realname.main.apps.counter_app import create_web_app
+from realname.main.deployment.components import rules_of
 from realname.packs.model import Policy
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.line_rule import LineRule
@@ -191,10 +190,9 @@ def test_what_is_wrong_is_said_beside_its_field_and_leaves_nothing_behind(
 
 def test_a_kind_that_the_pack_does_not_take_is_not_offered_and_not_taken(supervisor: Supervisor) -> None:
     given = supervisor.web.services
-    rule = given[Policy][LineRule]
+    rule = given[LineRule]
     policy = replace(given[Policy], lines=replace(rule, death_proofs=rule.death_proofs[:1]))
-    deaths = replace(given[HolderDeaths], policy=policy)
-    services = given.with_others({Pack: policy, HolderDeaths: deaths, CloseAfterDeath: replace(given[CloseAfterDeath], deaths=deaths)})
+    services = given.with_others(rules_of(policy))
     caller = WebCaller(replace(supervisor.web, services=services, app=create_web_app(services)))
     caller.sign_in("supervisor")
     strict = replace(supervisor, caller=caller)
@@ -263,10 +261,8 @@ def test_a_person_who_has_the_sim_is_told_before_so_that_a_false_death_is_known(
 
 def test_no_verification_of_the_dead_is_asked_for_by_the_rules_of_china(supervisor: Supervisor) -> None:
     given = supervisor.web.services
-    policy = replace(given[Policy], lines=replace(given[Policy][LineRule], transfer_by_card=False))
-    services = given.with_others(
-        {Pack: policy, OpenChange: replace(given[OpenChange], draft=replace(given[OpenChange].draft, policy=policy))}
-    )
+    policy = replace(given[Policy], lines=replace(given[LineRule], transfer_by_card=False))
+    services = given.with_others(rules_of(policy))
     caller = WebCaller(replace(supervisor.web, services=services, app=create_web_app(services)))
     supervisor.web.api.clock.advance(timedelta(hours=3))
     caller.sign_in("supervisor")

@@ -10,17 +10,15 @@ from typing import TypedDict, Unpack
 import pytest
 
 from realname.kernel.identifiers import LineId, RegistrationId
-from realname.kernel.rules.pack import Pack
 from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
-from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLostBar
-from realname.lines.use_cases.counter.open_change import OpenChange, OpenChangeWithoutFace
+from realname.lines.use_cases.counter.holder_requests import CloseByCard
 from realname.lines.use_cases.read_line import ReadLine
 from realname.main.apps.counter_app import create_web_app
-from realname.no_face.use_cases.refer_to_supervisor import ReferToSupervisor
+from realname.main.deployment.components import rules_of
 from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
@@ -368,18 +366,8 @@ class CardRules(TypedDict, total=False):
 
 def _by_rules(web: WebWorld, **rules: Unpack[CardRules]) -> WebCaller:
     """An agent at a counter under other rules."""
-    policy = replace(web.services[Policy], lines=replace(web.services[Policy][LineRule], **rules))
-    given = web.services
-    services = given.with_others(
-        {
-            Pack: policy,
-            OpenChangeWithoutFace: replace(given[OpenChangeWithoutFace], policy=policy),
-            ReferToSupervisor: replace(given[ReferToSupervisor], policy=policy),
-            CloseByCard: replace(given[CloseByCard], policy=policy),
-            LiftLostBar: replace(given[LiftLostBar], policy=policy),
-            OpenChange: replace(given[OpenChange], draft=replace(given[OpenChange].draft, policy=policy)),
-        }
-    )
+    policy = replace(web.services[Policy], lines=replace(web.services[LineRule], **rules))
+    services = web.services.with_others(rules_of(policy))
     agent = WebCaller(replace(web, services=services, app=create_web_app(services)))
     agent.sign_in()
     return agent

@@ -5,13 +5,12 @@ from dataclasses import replace
 import pytest
 
 from realname.kernel.identifiers import AgentId, RegistrationId
-from realname.kernel.rules.pack import Pack
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
-from realname.lines.use_cases.counter.open_change import OpenChange
 from realname.lines.use_cases.read_line import ReadLine
 from realname.main.apps.counter_app import create_web_app
+from realname.main.deployment.components import rules_of
 from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
@@ -226,9 +225,8 @@ def test_the_line_of_a_person_has_no_organisation_to_ask(agent: WebCaller, web: 
 
 
 def test_by_the_rules_of_china_the_present_user_was_verified_a_short_while_ago(web: WebWorld, line: Line) -> None:
-    rule = replace(web.services[Policy], lines=replace(web.services[Policy][LineRule], transfer_by_card=False))
-    change = replace(web.services[OpenChange], draft=replace(web.services[OpenChange].draft, policy=rule))
-    services = web.services.with_others({Pack: rule, OpenChange: change})
+    policy = replace(web.services[Policy], lines=replace(web.services[LineRule], transfer_by_card=False))
+    services = web.services.with_others(rules_of(policy))
     agent = WebCaller(replace(web, services=services, app=create_web_app(services)))
     with web.api.units() as unit:
         unit[Lines].save(replace(line, verified_at=line.requested_at.replace(year=2025)))

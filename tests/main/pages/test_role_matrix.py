@@ -148,7 +148,7 @@ def _to_be_filed(_caller: WebCaller, web: WebWorld) -> Sent:
     now = web.api.clock.now()
     with web.api.units() as unit:
         if unit[FaceFilings].open() is None:
-            unit[FaceFilings].add(open_filing(100_000, web.services[Policy][FilingRule], at=now, today=now.date()))
+            unit[FaceFilings].add(open_filing(100_000, web.services[FilingRule], at=now, today=now.date()))
             unit.commit()
     return Sent(fields={"number": "CAC-1"}, leads_to="/office/reports")
 

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.types import Message
 
 from realname.kernel.identifiers import Iccid, Msisdn
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.text.text import ENGLISH, Language
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.web.formats import formats_for, masked_iccid, shown_msisdn
@@ -58,17 +59,17 @@ def test_a_second_file_is_refused() -> None:
 
 @pytest.mark.parametrize(("language", "written"), [(ENGLISH, "25 Nov 2026, 01:30"), (CHINESE, "2026年11月25日 01:30")])
 def test_times_are_those_of_the_outlet(language: Language, written: str) -> None:
-    assert formats_for(language, load_policy("cn")).moment(_LATE) == written
+    assert formats_for(language, load_policy("cn")[LocalDays]).moment(_LATE) == written
 
 
 @pytest.mark.parametrize(("language", "written"), [(ENGLISH, "25 November 2026"), (CHINESE, "2026年11月25日")])
 def test_a_day_is_the_outlets_day(language: Language, written: str) -> None:
-    formats = formats_for(language, load_policy("cn"))
+    formats = formats_for(language, load_policy("cn")[LocalDays])
     assert (formats.day(_LATE), formats.day(date(2026, 11, 25))) == (written, written)
 
 
 def test_thousands_stand_apart() -> None:
-    assert formats_for(ENGLISH, load_policy("cn")).number(12345) == "12,345"
+    assert formats_for(ENGLISH, load_policy("cn")[LocalDays]).number(12345) == "12,345"
 
 
 def test_a_number_is_written_in_groups() -> None:

@@ -42,18 +42,8 @@ class SeenPortraits:
 
 def attach_of(desk: Desk, seen: SeenPortraits | None = None) -> AttachRepresentative:
     """The use case over the desk's parts."""
-    like = desk.attach_evidence
-    return AttachRepresentative(
-        units=like.units,
-        clock=like.clock,
-        tokens=like.tokens,
-        vault=like.vault,
-        safe=like.safe,
-        reader=like.reader,
-        identity_numbers=like.identity_numbers,
-        references=seen or like.references,
-        policy=like.policy,
-    )
+    made = desk.app[AttachRepresentative]
+    return replace(made, references=seen or made.references)
 
 
 def with_both(desk: Desk, opening: Opening = BY_GUARDIAN) -> RegistrationId:

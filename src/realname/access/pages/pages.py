@@ -18,6 +18,7 @@ from realname.access.pages.sign_in_path import PERSON_PAGES, PERSON_SESSION_ENDE
 from realname.access.pages.sign_in_rules import SignInRules
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import Clock
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
 from realname.kernel.text.fill_template import fill_template
 from realname.kernel.text.text import Language, Text
@@ -66,7 +67,7 @@ def _problem_of(error: RealNameError, language: Language) -> str:
 def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.OK, **values: object) -> HTMLResponse:
     """Render a page for the person who is signed in, in their language."""
     services, language = services_of(request), language_of(request)
-    formats = formats_for(language, services[Pack])
+    formats = formats_for(language, services[LocalDays])
     text = (
         environment(language)
         .get_template(template)

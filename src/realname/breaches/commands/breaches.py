@@ -16,7 +16,6 @@ from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import BreachId
 from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.text.text import ENGLISH, Language
 from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
@@ -155,7 +154,7 @@ def print_breach(*, leak: str, language: str, out: Path | None, data: Path, is_j
         raise InvalidInput(field="--out, --json")
     with open_app(data) as app:
         found = app[ReadBreaches].one(BreachId(leak))
-        offset, is_test = app[Pack][LocalDays].utc_offset_minutes, app[Served].is_sandbox
+        offset, is_test = app[LocalDays].utc_offset_minutes, app[Served].is_sandbox
     if out is None:
         click.echo(breach_json(found, is_test=is_test), nl=False)
         return

@@ -24,7 +24,6 @@ from realname.kernel.identifiers import AgentId, BreachId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.platform.config.served import Served
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.http.served import Services
@@ -56,7 +55,7 @@ def record(request: Request, acting: Acting, form: SmallForm, services: Services
 @router.get(LEAKS + "/{leak_id}/report.pdf", dependencies=[_SEE])
 def download(request: Request, leak_id: BreachPath, services: Services) -> Response:
     """Print the report of one, as it is now."""
-    breach, offset = services[ReadBreaches].one(BreachId(leak_id)), services[Pack][LocalDays].utc_offset_minutes
+    breach, offset = services[ReadBreaches].one(BreachId(leak_id)), services[LocalDays].utc_offset_minutes
     printed = breach_document(breach, language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)
     headers = {"Content-Disposition": f'attachment; filename="realname-leak-{breach.id}.pdf"'}
     return Response(services[ReportPrinter](printed), media_type="application/pdf", headers=headers)
@@ -110,7 +109,7 @@ def _noticed(text: str, services: App) -> datetime:
         raise InvalidInput(field="noticed") from None
     if typed.tzinfo is not None:
         raise InvalidInput(field="noticed")
-    return typed.replace(tzinfo=UTC) - timedelta(minutes=services[Pack][LocalDays].utc_offset_minutes)
+    return typed.replace(tzinfo=UTC) - timedelta(minutes=services[LocalDays].utc_offset_minutes)
 
 
 def _count(text: str) -> int:
@@ -132,6 +131,6 @@ def _page(request: Request, services: App, *, error: RealNameError | None = None
         kinds={one: translate(words, language) for one, words in KIND_WORDS.items()},
         leaked={one: translate(words, language) for one, words in DATA_WORDS.items()},
         measures={one: translate(words, language) for one, words in MEASURE_WORDS.items()},
-        rule=services[Pack][BreachRule],
+        rule=services[BreachRule],
         section="leaks",
     )

@@ -15,7 +15,6 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, KeyedHashes
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 SUBJECT = "faces"  # of the events
@@ -48,12 +47,13 @@ class ReadHeldFaces:
     count: CountHeldFaces
     reads: Reads
     clock: Clock
-    policy: Pack
+    filing_rule: FilingRule
+    local_days: LocalDays
 
     def __call__(self) -> HeldFaces:
         """Count."""
-        people, rule = self.count(), self.policy[FilingRule]
-        today = self.policy[LocalDays].day_of(self.clock.now())
+        people, rule = self.count(), self.filing_rule
+        today = self.local_days.day_of(self.clock.now())
         with self.reads() as unit:
             filings = unit[FaceFilings].newest_first(limit=_SHOWN)
         filing = filings[0] if filings else None
@@ -76,14 +76,15 @@ class OpenFaceFilings:
     count: CountHeldFaces
     units: UnitsOfWork
     clock: Clock
-    policy: Pack
+    filing_rule: FilingRule
+    local_days: LocalDays
 
     def __call__(self) -> None:
         """Look; a crossing that was filed stays filed, however the number goes up and down."""
-        now, rule = self.clock.now(), self.policy[FilingRule]
+        now, rule = self.clock.now(), self.filing_rule
         if not rule.held_faces:
             return
-        people, today = self.count(), self.policy[LocalDays].day_of(now)
+        people, today = self.count(), self.local_days.day_of(now)
         with self.units() as unit:
             filings = unit[FaceFilings].newest_first(limit=1)
             if not filings and rule.is_reached(people):

@@ -20,7 +20,6 @@ from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import LineId
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.lines.model.line import Line
 from realname.lines.pages.found_line import LINES, RECORDED, Found, line_path
 from realname.platform.http.served import Services
@@ -74,7 +73,7 @@ def _page(request: Request, line: Line, services: App, *, error: InvalidInput | 
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         line=line,
         grounds=[ground.value for ground in OFFERED_GROUNDS],
-        appeal_hours=services[Pack][CampaignRule].appeal_hours,
+        appeal_hours=services[CampaignRule].appeal_hours,
         error=error,
         section="lines",
     )

@@ -62,7 +62,7 @@ class PreviewCampaign:
 
     units: Reads
     clock: Clock
-    policy: Pack
+    campaign_rule: CampaignRule
 
     def __call__(self, *, tiers: tuple[str, ...], query: LineCriteria, listed: ListedLines | None = None) -> CampaignPreview:
         """Count.
@@ -70,7 +70,7 @@ class PreviewCampaign:
         Raises:
             InvalidInput: The pack has no such tier.
         """
-        selection, schedule = self.policy[CampaignRule].select(tiers, query), self.policy[CampaignRule].schedule
+        selection, schedule = self.campaign_rule.select(tiers, query), self.campaign_rule.schedule
         with self.units() as unit:
             if listed is None:
                 outlets = unit[CampaignLines].count_selected(selection, at=self.clock.now())

@@ -14,7 +14,6 @@ from realname.campaigns.store.lines import CampaignLines
 from realname.campaigns.use_cases.appeals_left import appeals_left
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.lines.model.line import Line
 from realname.lines.store.lines import Lines
@@ -41,7 +40,7 @@ class ReadReverification:
     """Reads what is asked of one line; changes nothing."""
 
     units: Reads
-    policy: Pack
+    campaign_rule: CampaignRule
 
     def __call__(self, line_id: LineId) -> Reverification | None:
         """Read; None: no campaign holds the line, or its holder is not to know yet."""
@@ -55,7 +54,7 @@ class ReadReverification:
             return self._of(unit, held)
 
     def _of(self, unit: UnitOfWork, held: CampaignLine) -> Reverification:
-        decide_by = self.policy[CampaignRule].decide_by(held.moved_at) if held.step is Step.APPEALED else None
+        decide_by = self.campaign_rule.decide_by(held.moved_at) if held.step is Step.APPEALED else None
         return Reverification(held=held, decide_by=decide_by, appeals_left=appeals_left(unit, held))
 
 
@@ -100,7 +99,7 @@ class ReadAppeals:
 
     units: Reads
     clock: Clock
-    policy: Pack
+    campaign_rule: CampaignRule
 
     def __call__(self, *, limit: int = _SHOWN) -> WaitingAppeals:
         """Those that have waited the longest, and how many there are."""
@@ -124,7 +123,7 @@ class ReadAppeals:
         return AppealView(waiting=self._waiting(held), line=line, recorded_by=recorded_by)
 
     def _waiting(self, held: CampaignLine) -> WaitingAppeal:
-        decide_by = self.policy[CampaignRule].decide_by(held.moved_at)
+        decide_by = self.campaign_rule.decide_by(held.moved_at)
         return WaitingAppeal(held=held, decide_by=decide_by, is_late=self.clock.now() > decide_by)
 
 

@@ -26,7 +26,6 @@ from realname.holder.use_cases.codes import AskForCode
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
 from realname.kernel.errors import InvalidInput, RateLimited, RealNameError, StateConflict
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.lines.model.transitions import LineState
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
@@ -112,8 +111,8 @@ def _page(request: Request, held: HeldLine, person: Person, services: App, *, st
         is_active=held.line.state is LineState.ACTIVE,
         is_last=_is_last(held, person, services),
         is_own=held.line.id == person.line.id,
-        cooling_days=services[Pack][LineRule].cooling_days,
-        years=services[Pack][RetentionRule].record_years_after_service,
+        cooling_days=services[LineRule].cooling_days,
+        years=services[RetentionRule].record_years_after_service,
         wait_s=int(error.facts.get("retry_after_s", 0)) if error else 0,
         error=error,
         is_number="field" in error.facts if error else False,

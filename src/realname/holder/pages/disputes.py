@@ -18,7 +18,6 @@ from realname.holder.use_cases.disputes import AnswerDispute
 from realname.holder.use_cases.read_disputes import DisputeDetails, ReadDisputes
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import DisputeId
-from realname.kernel.rules.pack import Pack
 from realname.lines.errors import DisputeConflict
 from realname.lines.model.dispute import REASONS, DisputeCheck, DisputeOutcome, DisputeReason, answer_for
 from realname.lines.text import BAR_WORDS
@@ -42,7 +41,7 @@ def list_disputes(request: Request, acting: Acting, services: Services, done: An
         found=services[ReadDisputes](acting=acting),
         outcomes={one: translate(words, language) for one, words in OUTCOME_WORDS.items()},
         reasons_of={one: translate(words, language) for one, words in REASON_WORDS.items()},
-        hours=services[Pack][DisputeRule].answer_hours,
+        hours=services[DisputeRule].answer_hours,
         done=done if done in _DONE else "",
         section="disputes",
     )

@@ -18,7 +18,6 @@ from realname.holder.use_cases.kept_records import KeptRecord, ReadKeptRecords
 from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS as OPENING_WORDS
 from realname.platform.http.served import Services
@@ -58,8 +57,8 @@ def show_kept(request: Request, person: Person, services: Services, done: Done =
         "person-kept.html",
         kept=kept,
         looks=sorted(looks),
-        years=services[Pack][RetentionRule].record_years_after_service,
-        hours=services[Pack][ReviewRule].decide_hours,
+        years=services[RetentionRule].record_years_after_service,
+        hours=services[ReviewRule].decide_hours,
         is_appealed=done == _APPEALED,
         section="kept",
     )

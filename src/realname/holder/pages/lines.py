@@ -17,7 +17,6 @@ from realname.holder.use_cases.disputes import OpenDispute, WithdrawDispute
 from realname.holder.use_cases.lines import HeldLine, ReadPersonLines
 from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.lines.errors import DisputeConflict
 from realname.lines.text import BAR_WORDS
 from realname.platform.http.served import Services
@@ -46,7 +45,7 @@ def show_lines(request: Request, person: Person, services: Services, done: Annot
         count=sum(1 for one in held if not one.is_not_theirs),
         outcomes={outcome: translate(words, language) for outcome, words in OUTCOME_WORDS.items()},
         done=done if done in _DONE else "",
-        hours=services[Pack][DisputeRule].answer_hours,
+        hours=services[DisputeRule].answer_hours,
         now=services[Clock].now(),
         section="lines",
     )
@@ -100,8 +99,8 @@ def _not_mine_page(request: Request, held: HeldLine, person: Person, services: S
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         held=held,
         is_own=held.line.id == person.line.id,
-        hours=services[Pack][DisputeRule].answer_hours,
-        rule=services[Pack][DisputeRule],
+        hours=services[DisputeRule].answer_hours,
+        rule=services[DisputeRule],
         error=error,
         cause=str(error.facts.get("cause", "")) if error else "",
         section="lines",

@@ -16,7 +16,6 @@ from realname.holder.use_cases.identity_at_counter import IdentityAtCounter, Sho
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import LineId
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.lines.model.order import LineView
 from realname.lines.pages.found_line import LINES, Found, line_path
 from realname.platform.http.served import Services
@@ -79,7 +78,7 @@ def _lines_page(
         line=found.line,
         held=[(one, bars_of(one, request)) for one in shown.lines],
         mark=shown.mark,
-        hours=services[Pack][DisputeRule].answer_hours,
+        hours=services[DisputeRule].answer_hours,
         done=done,
         error=error,
         section="lines",

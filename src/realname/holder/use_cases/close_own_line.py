@@ -10,7 +10,6 @@ from realname.holder.use_cases.person_session import PersonSession
 from realname.kernel.errors import StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId
 from realname.kernel.ports import Clock, KeyedHashes
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending, Line
 from realname.lines.store.lines import Lines
@@ -37,7 +36,7 @@ class CloseOwnLine:
     keyed_hashes: KeyedHashes
     own_number: ConfirmIdentityNumber
     deactivate: DeactivateLine
-    policy: Pack
+    line_rule: LineRule
 
     def require_closable(self, line: Line) -> None:
         """Refuse what is closed at a counter alone.
@@ -45,7 +44,7 @@ class CloseOwnLine:
         Raises:
             StateConflict: The pack asks for a renewed verification, or an organisation holds the line.
         """
-        if not self.policy[LineRule].close_by_code:
+        if not self.line_rule.close_by_code:
             raise StateConflict(next="change-line")
         require_organisation(line, Purpose.CLOSE, None)
 

@@ -9,7 +9,6 @@ from realname.holder.model.dispute_rule import DisputeRule
 from realname.kernel.errors import LineHeld, StateConflict, TookPart, UnknownLine
 from realname.kernel.identifiers import AgentId, DisputeId, LineId, NoticeId, OrderId, PersonId
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.errors import DisputeConflict
 from realname.lines.events import LineEvent
@@ -67,7 +66,7 @@ class OpenDispute:
     clock: Clock
     tokens: RandomTokens
     bar: BarLine
-    policy: Pack
+    dispute_rule: DisputeRule
 
     def __call__(self, line_id: LineId, *, declaration: DisputeDeclaration) -> Dispute:
         """Open; emergency calls go through, and the person's other lines are told.
@@ -102,7 +101,7 @@ class OpenDispute:
             return
         if declaration.line_id == line.id:
             raise DisputeAtCounter(cause="own-line")
-        since, rule = self.policy[DisputeRule].counted_since(at), self.policy[DisputeRule]
+        since, rule = self.dispute_rule.counted_since(at), self.dispute_rule
         earlier = unit[Disputes].of_person(declaration.person_id)
         vain = [one for one in earlier if one.outcome in _VAIN and one.answered_at is not None and one.answered_at > since]
         if len(vain) >= rule.counter_after:
@@ -119,7 +118,7 @@ class OpenDispute:
             said_over=declaration.line_id,
             was_frozen=any(bar.reason is BarReason.DISPUTED for bar in line.bars),
             opened_at=at,
-            due_at=at + self.policy[DisputeRule].answer_within,
+            due_at=at + self.dispute_rule.answer_within,
         )
 
 

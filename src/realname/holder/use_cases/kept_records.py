@@ -9,7 +9,6 @@ from realname.evidence.model.representative import RepresentativeRole
 from realname.kernel.identifiers import PersonId
 from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.ledger.store.statements import Certificates
 from realname.lines.model.line import LIVE_STATES, Line
@@ -79,7 +78,7 @@ class ReadKeptRecords:
     units: Reads
     clock: Clock
     safe: SealedMedia
-    policy: Pack
+    retention_rule: RetentionRule
 
     def __call__(self, person_id: PersonId) -> Sequence[KeptRecord]:
         """All registrations that are known to be the person's, or to be done by them for another person, the newest first."""
@@ -96,7 +95,7 @@ class ReadKeptRecords:
         line_id = registration.line_id or registration.for_line_id
         with self.units() as unit:
             line = unit[Lines].get(line_id) if line_id is not None else None
-            term, until = _term(unit, registration, line, self.policy[RetentionRule])
+            term, until = _term(unit, registration, line, self.retention_rule)
             acted_as = _acted_as(registration, person_id)
             is_verified = registration.verified_person_id == person_id
             return KeptRecord(

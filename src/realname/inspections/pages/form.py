@@ -10,7 +10,6 @@ from realname.inspections.use_cases.read_inspections import HeadChoice
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import OutletId
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.ledger.model.tree_head import PublishedHead
 from realname.platform.web.forms import Form
 
@@ -29,11 +28,11 @@ class AskedInspection:
     plan: SharePlan
 
 
-def first_values(policy: Pack, newest: PublishedHead | None) -> Mapping[str, str]:
+def first_values(local_days: LocalDays, newest: PublishedHead | None) -> Mapping[str, str]:
     """What the form holds at first: the last thirty days before the newest head, all of them, by dice."""
     if newest is None:
         return dict.fromkeys(FIELDS, "")
-    until = policy[LocalDays].day_of(newest.at)
+    until = local_days.day_of(newest.at)
     shown = {"head": str(newest.head.size), "since": (until - _LAST_DAYS).isoformat(), "until": until.isoformat(), "sample": "10"}
     return dict.fromkeys(FIELDS, "") | shown | {"stratum": Stratum.ALL.value, "share": ShareKind.DICE.value}
 
@@ -51,15 +50,15 @@ def choose_head(form: Form, heads: Sequence[HeadChoice]) -> PublishedHead:
     raise InvalidInput(field="head")
 
 
-def parse_asked(form: Form, head: PublishedHead, policy: Pack, *, now: datetime) -> AskedInspection:
+def parse_asked(form: Form, head: PublishedHead, local_days: LocalDays, *, now: datetime) -> AskedInspection:
     """Read the form.
 
     Raises:
         InvalidInput: A field cannot be read; `field` says which.
     """
-    until = min(_begin_of(_day(form, "until"), policy) + timedelta(days=1), head.at)  # what the head does not hold cannot be drawn
+    until = min(_begin_of(_day(form, "until"), local_days) + timedelta(days=1), head.at)  # what the head does not hold cannot be drawn
     scope = scope_of(
-        since=_begin_of(_day(form, "since"), policy),
+        since=_begin_of(_day(form, "since"), local_days),
         until=until,
         outlets=[_outlet(one) for one in _BETWEEN.split(form.text("outlets")) if one],
         stratum=_stratum(form.text("stratum")),
@@ -91,14 +90,14 @@ def _day(form: Form, name: str) -> date:
         raise InvalidInput(field=name) from None
 
 
-def _begin_of(day: date, policy: Pack) -> datetime:
+def _begin_of(day: date, local_days: LocalDays) -> datetime:
     """The first moment of a day at the outlets.
 
     Raises:
         InvalidInput: So near to the end of all days that there is none.
     """
     try:
-        return datetime.combine(day, time.min, tzinfo=UTC) - timedelta(minutes=policy[LocalDays].utc_offset_minutes)
+        return datetime.combine(day, time.min, tzinfo=UTC) - timedelta(minutes=local_days.utc_offset_minutes)
     except OverflowError:
         raise InvalidInput(field="since") from None
 

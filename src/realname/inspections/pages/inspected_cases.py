@@ -21,7 +21,6 @@ from realname.inspections.use_cases.read_inspections import FindingView, ReadIns
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import FindingId, InspectionId
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
@@ -159,7 +158,7 @@ def _case_page(
 ) -> Response:
     language = language_of(request)
     shown = services[ReadInspections].case(InspectionId(inspection_id), ordinal)
-    articles = services[Pack][InspectionRule].articles
+    articles = services[InspectionRule].articles
     return page(
         request,
         "inspected-case.html",

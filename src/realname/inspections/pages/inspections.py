@@ -23,7 +23,7 @@ from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.local_days import LocalDays
 from realname.ledger.errors import UnknownTreeHead
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
@@ -55,7 +55,7 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
     request.state.place = INSPECTIONS + "/new"
     try:
         head = choose_head(form, services[ReadInspections].heads())
-        asked = parse_asked(form, head, services[Pack], now=services[Clock].now())
+        asked = parse_asked(form, head, services[LocalDays], now=services[Clock].now())
         begun = services[BeginInspection](asked.tree_size, asked.scope, asked.plan, acting=acting)
     except (InvalidInput, InspectionConflict, UnknownTreeHead) as error:
         return _begin_page(request, services, form=form, error=error)
@@ -124,7 +124,7 @@ def _begin_page(request: Request, services: App, *, form: Form | None = None, er
     heads = services[ReadInspections].heads()
     free = [one.published for one in heads if not one.is_used]
     language = language_of(request)
-    typed = first_values(services[Pack], next(iter(free), None))
+    typed = first_values(services[LocalDays], next(iter(free), None))
     return page(
         request,
         "inspection-begin.html",

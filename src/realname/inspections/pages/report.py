@@ -13,7 +13,6 @@ from realname.inspections.use_cases.document import InspectionDocuments
 from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.platform.config.served import Served
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.http.served import Services
@@ -26,7 +25,7 @@ InspectionPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 def download(request: Request, inspection_id: InspectionPath, services: Services) -> Response:
     """Print it as it is now."""
     view = services[ReadInspections].one(InspectionId(inspection_id))
-    offset = services[Pack][LocalDays].utc_offset_minutes
+    offset = services[LocalDays].utc_offset_minutes
     documents = InspectionDocuments(language_of(request), utc_offset_minutes=offset, is_test=services[Served].is_sandbox)
     headers = {"Content-Disposition": f'attachment; filename="{view.inspection.number}.pdf"'}
     return Response(services[ReportPrinter](documents.of(view)), media_type="application/pdf", headers=headers)

@@ -97,7 +97,7 @@ class FollowFindings:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Pack
+    inspection_rule: InspectionRule
 
     def give_notice(self, inspection_id: InspectionId, *, acting: AgentId) -> Sequence[Finding]:
         """Tell the operator of all findings that it was not told of yet; from now on its clock runs.
@@ -106,7 +106,7 @@ class FollowFindings:
             UnknownInspection: There is none.
             InspectionConflict: There is nothing to tell.
         """
-        now, rule = self.clock.now(), self.policy[InspectionRule]
+        now, rule = self.clock.now(), self.inspection_rule
         with self.units() as unit:
             inspection = unit[Inspections].get(inspection_id)
             made = [one for one in unit[Inspections].findings(inspection_id) if one.state is FindingState.MADE]
@@ -143,7 +143,7 @@ class FollowFindings:
         """
         now, words = self.clock.now(), parse_words(answer, field="answer")
         with self.units() as unit:
-            finding = _locked(unit, finding_id).turn_down(at=now, rule=self.policy[InspectionRule])
+            finding = _locked(unit, finding_id).turn_down(at=now, rule=self.inspection_rule)
             return self._answered(unit, finding, is_accepted=False, answer=words, acting=acting, at=now)
 
     def close(self, inspection_id: InspectionId, *, acting: AgentId) -> Inspection:
@@ -185,7 +185,7 @@ class RectifyFinding:
     units: UnitsOfWork
     clock: Clock
     vault: Vault
-    policy: Pack
+    inspection_rule: InspectionRule
 
     def __call__(self, finding_id: FindingId, *, text: str, file: bytes, acting: StaffMember) -> Finding:
         """Take it; an empty file is none.
@@ -201,7 +201,7 @@ class RectifyFinding:
         with self.units() as unit:
             finding = _locked(unit, finding_id)
             require_own_findings(finding, acting)
-            rectified = finding.rectify(at=now, rule=self.policy[InspectionRule])
+            rectified = finding.rectify(at=now, rule=self.inspection_rule)
             done = Rectification(
                 finding_id=finding.id,
                 round=rectified.rounds,

@@ -15,7 +15,6 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.errors import UnknownTreeHead
 from realname.ledger.store.published_heads import PublishedHeads
@@ -28,7 +27,7 @@ class BeginInspection:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Pack
+    inspection_rule: InspectionRule
 
     def __call__(self, tree_size: int, scope: DrawScope, plan: SharePlan, *, acting: AgentId) -> Inspection:
         """Begin.
@@ -46,7 +45,7 @@ class BeginInspection:
             if scope.until > published.at:
                 raise InvalidInput(field="until", cause="after-head")
             inspection_id = InspectionId(self.tokens.token())
-            begun = begin(inspection_id, published=published, scope=scope, plan=plan, by=acting, at=now, rule=self.policy[InspectionRule])
+            begun = begin(inspection_id, published=published, scope=scope, plan=plan, by=acting, at=now, rule=self.inspection_rule)
             unit[Inspections].add(begun)
             unit.ledger.append(_begun(begun, at=now))
             unit.commit()
@@ -64,7 +63,7 @@ class DrawInspection:
     units: UnitsOfWork
     clock: Clock
     project_case_files: ProjectCaseFiles
-    policy: Pack
+    inspection_rule: InspectionRule
 
     def fix(self, inspection_id: InspectionId, typed: str, *, acting: AgentId) -> Inspection:
         """Fix the inspector's share; no one but the operator's server knows the other one yet.
@@ -111,7 +110,7 @@ class DrawInspection:
         cases = draw_cases(revealed.draw, among)
         places = {file.case_id: file.outlet_id for file in files}
         digest = list_digest(cases)
-        drawn = revealed.drawn(population=len(among), list_digest=digest, at=at, rule=self.policy[InspectionRule])
+        drawn = revealed.drawn(population=len(among), list_digest=digest, at=at, rule=self.inspection_rule)
         drawn = drawn if cases else drawn.checked()
         unit[Inspections].save(drawn)
         unit[Inspections].add_cases([_inspected(drawn, place, one, places[one.case_id]) for place, one in enumerate(cases, start=1)])

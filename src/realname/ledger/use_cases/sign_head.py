@@ -7,7 +7,6 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, StatementKeys
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.ledger.events import LedgerEvent
 from realname.ledger.model.checkpoint import Checkpoint
@@ -35,7 +34,7 @@ class SignHead:
     clock: Clock
     tokens: RandomTokens
     signer: StatementKeys
-    policy: Pack
+    local_days: LocalDays
     origin: str
 
     def __call__(self, *, acting: AgentId | None = None) -> PublishedHead:
@@ -65,7 +64,7 @@ class SignHead:
         return published
 
     def _is_due(self, unit: UnitOfWork) -> bool:
-        last, day_of = unit[PublishedHeads].latest(), self.policy[LocalDays].day_of
+        last, day_of = unit[PublishedHeads].latest(), self.local_days.day_of
         return last is None or day_of(last.at) < day_of(self.clock.now())
 
     def _sign(self, unit: UnitOfWork, acting: AgentId | None) -> PublishedHead:

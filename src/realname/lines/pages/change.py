@@ -16,7 +16,6 @@ from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import OrganisationId
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.lines.model.eligibility import CounterRequest, Hindrance, hindrance_of
 from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import face_required_page, hindered_page
@@ -101,7 +100,7 @@ def open_change(request: Request, found: Found, wish: ChangePath, form: SmallFor
         return _page(request, found, asked, services, shown, error=error)
     version = text_version_of(role, alone=CHANGE_TEXT_VERSION)
     opening = opening_of(form, staff, text_version=version, organisation_id=_organisation(found, shown), authority=authority)
-    if opening.has_biometric_consent and adapt_rule(services[Pack][ChallengeRule], opening.inabilities) is None:
+    if opening.has_biometric_consent and adapt_rule(services[ChallengeRule], opening.inabilities) is None:
         return _page(request, found, asked, services, shown, is_impossible=True)
     change = Change(purpose=CHANGES[asked], line_id=found.line.id, holder_mark=shown.holder or None, death_mark=shown.death or None)
     request_once = request_of(form, opening, change.purpose.value, change.line_id.value)
@@ -127,7 +126,7 @@ def _first_due(view: LineView, wish: CounterRequest, shown: Shown, services: App
         return line_path(line, "organisation", wish.value)
     if wish is CounterRequest.TRANSFER and not (shown.holder or shown.death):
         return with_organisation(line_path(line, "holder", wish.value), shown.organisation)
-    if wish is CounterRequest.CLOSE and services[Pack][LineRule].close_by_card and line.organisation_id is None:
+    if wish is CounterRequest.CLOSE and services[LineRule].close_by_card and line.organisation_id is None:
         return line_path(line, "holder", wish.value)
     return None
 
@@ -170,12 +169,12 @@ def _page(
         shown=shown,
         organisation_id=_organisation(view, shown),
         role=role,
-        roles=roles_here(services[Pack], CHANGES[wish].value, is_organisation=view.line.organisation_id is not None),
-        proofs=services[Pack][RepresentativesRule].proofs(role) if role else (),
+        roles=roles_here(services[RepresentativesRule], CHANGES[wish].value, is_organisation=view.line.organisation_id is not None),
+        proofs=services[RepresentativesRule].proofs(role) if role else (),
         error=error,
         text_version=text_version_of(role, alone=CHANGE_TEXT_VERSION),
         key=services[RandomTokens].token(),
-        retention=services[Pack][RetentionRule],
+        retention=services[RetentionRule],
         note=None,
         is_impossible=is_impossible,
         step=Step.CONSENT,

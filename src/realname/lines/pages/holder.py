@@ -14,7 +14,6 @@ from realname.kernel.errors import DependencyError, InvalidInput, RealNameError,
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.lines.model.eligibility import CounterRequest, Hindrance, hindrance_of, is_offered, verification_due
 from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import hindered_page
@@ -77,7 +76,7 @@ def _instead(request: Request, view: LineView, wish: CounterRequest, organisatio
 
 def _elsewhere(view: LineView, wish: CounterRequest, organisation: str, services: App) -> str | None:
     """The page that is due in place of this one, if any: a card says nothing for an organisation, whose number comes first."""
-    is_closed_by_card = services[Pack][LineRule].close_by_card and view.line.organisation_id is None
+    is_closed_by_card = services[LineRule].close_by_card and view.line.organisation_id is None
     if not is_offered(view, wish) or (wish is CounterRequest.CLOSE and not is_closed_by_card):
         return line_path(view.line)
     if wish is CounterRequest.TRANSFER and view.line.organisation_id is not None and not organisation:
@@ -86,7 +85,7 @@ def _elsewhere(view: LineView, wish: CounterRequest, organisation: str, services
 
 
 def _hindrance(view: LineView, wish: CounterRequest, services: App) -> Hindrance | None:
-    return hindrance_of(view, wish) or verification_due(view.line, wish, services[Pack][LineRule], at=services[Clock].now())
+    return hindrance_of(view, wish) or verification_due(view.line, wish, services[LineRule], at=services[Clock].now())
 
 
 def _done(view: LineView, wish: CounterRequest, card: bytes, acting: AgentId, services: App) -> str:

@@ -16,7 +16,6 @@ from realname.access.pages.sign_in_path import home_of
 from realname.evidence.errors import IdentityNumberInvalid
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.lines.model.eligibility import CounterRequest, hindrance_of
 from realname.lines.model.line import Ending
 from realname.lines.model.order import LineView
@@ -122,7 +121,7 @@ def _page(
     form: Form | None = None,
     error: RealNameError | None = None,
 ) -> Response:
-    language, rule = language_of(request), services[Pack][LineRule]
+    language, rule = language_of(request), services[LineRule]
     return page(
         request,
         "line-death.html",

@@ -15,7 +15,6 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import needs
 from realname.kernel.errors import NotFound
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.lines.use_cases.read_line import ReadLine
 from realname.lines.use_cases.sign_receipt import EVIDENCE_PORTRAIT, SHOWN_BEFORE
 from realname.platform.http.served import Services
@@ -69,12 +68,12 @@ def show_receipt(request: Request, own: Own, services: Services) -> Response:
 
 
 def _page(request: Request, own: RegistrationView, services: App) -> Response:
-    facts, line_id = receipt_facts(own, services[Pack]), own.registration.line_id
+    facts, line_id = receipt_facts(own, services[LineRule], services[RetentionRule]), own.registration.line_id
     line = services[ReadLine].alone(line_id) if line_id else None
     return step_page(request, "receipt.html", view=own, line=line, step=Step.RECEIPT, facts=facts)
 
 
-def receipt_facts(view: RegistrationView, policy: Pack) -> ReceiptFacts:
+def receipt_facts(view: RegistrationView, line_rule: LineRule, retention_rule: RetentionRule) -> ReceiptFacts:
     """Read the receipt that is shown.
 
     Raises:
@@ -83,18 +82,18 @@ def receipt_facts(view: RegistrationView, policy: Pack) -> ReceiptFacts:
     if view.receipt is None:
         raise NotFound(missing="receipt")
     body = json.loads(view.receipt.body)
-    holds_from, rules = datetime.fromisoformat(body["activated_at"]), policy[LineRule]
-    texts_off_until = holds_from + timedelta(hours=rules.sim_replacement_bar_hours) if rules.sim_replacement_bar_hours else None
+    holds_from, off_hours = datetime.fromisoformat(body["activated_at"]), line_rule.sim_replacement_bar_hours
+    texts_off_until = holds_from + timedelta(hours=off_hours) if off_hours else None
     return ReceiptFacts(
         qr=code_of(view.receipt),
         ledger_index=body["ledger"]["index"],
         leaf_hash=body["ledger"]["leaf_hash"],
         key_id=view.receipt.key_id,
-        years=policy[RetentionRule].record_years_after_service,
-        hash_days=policy[RetentionRule].frame_digest_days if had_live_session(view) else 0,
+        years=retention_rule.record_years_after_service,
+        hash_days=retention_rule.frame_digest_days if had_live_session(view) else 0,
         holds_from=holds_from,
         texts_off_until=texts_off_until,
-        cooling_days=rules.cooling_days,
+        cooling_days=line_rule.cooling_days,
         has_portrait=EVIDENCE_PORTRAIT in body["deleted"],
         was_begun_by_face=SHOWN_BEFORE in body["deleted"],
         hashes_until=_last_day(body),

@@ -8,7 +8,6 @@ from realname.kernel.errors import LineHeld, StateConflict, UnknownLine
 from realname.kernel.identifiers import OrderId, OrganisationId
 from realname.kernel.ledger.events import Event
 from realname.kernel.ports import RandomTokens
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.events import REPORTS_OF_BARS, LineEvent
 from realname.lines.model.barring import BarReason
@@ -67,7 +66,7 @@ class ChangeLine:
     """
 
     tokens: RandomTokens
-    policy: Pack
+    line_rule: LineRule
     on_change: OnLineChange
     restored_at: datetime | None = None
 
@@ -116,7 +115,7 @@ class ChangeLine:
         # Who had the SIM or the line is told before; the new holder of a transferred one by the registration's own notice, after.
         notice = NoticeKind.SIM_REPLACED if kind is OrderKind.REPLACE_SIM else NoticeKind.TRANSFERRING
         iccid = registration.iccid if kind is OrderKind.REPLACE_SIM else None
-        if kind is OrderKind.REPLACE_SIM and self.policy[LineRule].sim_replacement_bar_hours:
+        if kind is OrderKind.REPLACE_SIM and self.line_rule.sim_replacement_bar_hours:
             # In force before the new SIM works, and for as long as the order waits; how long after, is known once it is done.
             barred = line.bar(BarReason.SIM_REPLACEMENT)
             save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)

@@ -9,7 +9,6 @@ from realname.kernel.ledger.events import LedgerEntry, RecordedEvent
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.receipt import Receipt
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.statements import Receipts
@@ -42,7 +41,9 @@ class SignReceipt:
     units: UnitsOfWork
     clock: Clock
     signer: StatementSigner
-    policy: Pack
+    retention_rule: RetentionRule
+    local_days: LocalDays
+    receipt_rule: ReceiptRule
     is_sandbox: bool
     complaints_contact: str = ""
 
@@ -74,7 +75,7 @@ class SignReceipt:
             raise StateConflict(state=line.state.value)
         acting = registration.representative
         entry = _decision_entry(unit, registration.id)
-        term = f"service and {self.policy[RetentionRule].record_years_after_service} years after"
+        term = f"service and {self.retention_rule.record_years_after_service} years after"
         return Receipt(
             registration_id=registration.id,
             line_id=line.id,
@@ -86,7 +87,7 @@ class SignReceipt:
             kept=(*((what, term) for what in _kept(registration)), *self._hashes(unit, registration, at=registration.decided_at)),
             ledger_index=entry.index,
             ledger_leaf_hash=entry.leaf_hash,
-            complaints=(self.complaints_contact, self.policy[ReceiptRule].regulator_complaints),
+            complaints=(self.complaints_contact, self.receipt_rule.regulator_complaints),
             is_sandbox=self.is_sandbox,
             representative=acting.authority.role.value if acting else None,
         )
@@ -95,7 +96,7 @@ class SignReceipt:
         """Those of every live session that was opened, also where it failed and a clip was judged in its place."""
         if all(entry.event.event is not RegistrationEvent.SESSION_OPENED for entry in unit.ledger.of_subject(registration.id.value)):
             return ()
-        last_day = self.policy[LocalDays].day_of(at) + timedelta(days=self.policy[RetentionRule].frame_digest_days)
+        last_day = self.local_days.day_of(at) + timedelta(days=self.retention_rule.frame_digest_days)
         return (("hashes of the session's pictures, from which no picture can be made", last_day.isoformat()),)
 
 

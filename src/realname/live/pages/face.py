@@ -12,7 +12,6 @@ from realname.access.pages.languages import language_of
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CounterId
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.live.pages.script_words import live_words
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.platform.http.served import Services
@@ -68,7 +67,7 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
 
 
 def _page(request: Request, own: RegistrationView, services: App, *, note: str) -> Response:
-    registration, rule = own.registration, services[Pack][ChallengeRule]
+    registration, rule = own.registration, services[ChallengeRule]
     adapted = adapt_rule(rule, registration.left_out)
     return step_page(
         request,
@@ -81,6 +80,6 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str) 
         is_weaker=adapted is not None and is_weaker(adapted, rule),
         is_impossible=adapted is None,
         words=live_words(language_of(request)),
-        retention=services[Pack][RetentionRule],
+        retention=services[RetentionRule],
         note=note_of(note),
     )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.retry import RetryOnStorage
-from realname.kernel.rules.pack import Pack
 from realname.live.use_cases.conversation import LiveConversation
 from realname.live.use_cases.end_live_session import LiveOutcome
 from realname.live.use_cases.fail_live_session import FailLiveSession
@@ -26,7 +25,7 @@ class ConcludeLiveSession:
     finish: FinishLiveSession
     fail: FailLiveSession
     retry: RetryOnStorage
-    policy: Pack
+    presentation_rule: PresentationRule
 
     def __call__(self, seat: LiveConnection, conversation: LiveConversation, *, camera: CameraClass) -> LiveOutcome:
         """Conclude, settle, record; the outcome has no findings where the session is kept.
@@ -57,7 +56,7 @@ class ConcludeLiveSession:
 
     def _with_attack(self, conversation: LiveConversation, findings: tuple[SessionFinding, ...]) -> tuple[SessionFinding, ...]:
         """A session that fails and shows the texture of a screen or a print says so too."""
-        score, rule = (conversation.eye.attack_score() if findings else None), self.policy[PresentationRule]
+        score, rule = (conversation.eye.attack_score() if findings else None), self.presentation_rule
         # How many networks gave the score is not asked: only what is an attack by either band is called one.
         is_attack = score is not None and score >= max(rule.one_network.ceiling, rule.several_networks.ceiling)
         return (*findings, SessionFinding.PRESENTATION_ATTACK) if is_attack else findings

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.live.events import LiveEvent
 from realname.live.store.frame_digests import FrameDigests
+from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.live_session import LiveSession, SessionOutcome, SessionRecord
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.live_sessions import LiveSessions
@@ -40,10 +40,10 @@ class LiveOutcome:
         return not self.findings
 
 
-def keep_frames(unit: UnitOfWork, digests: Sequence[bytes], *, policy: Pack, at: datetime) -> bool:
+def keep_frames(unit: UnitOfWork, digests: Sequence[bytes], *, local_days: LocalDays, at: datetime) -> bool:
     """Keep the hashes of the session's pictures. Returns whether all were its own: none was ever shown in another session."""
     own = set(digests)
-    return unit[FrameDigests].add(sorted(own), seen_on=policy[LocalDays].day_of(at)) == len(own)
+    return unit[FrameDigests].add(sorted(own), seen_on=local_days.day_of(at)) == len(own)
 
 
 def fail(
@@ -84,18 +84,31 @@ def stream_facts(session: LiveSession, record: SessionRecord) -> Facts:
 
 
 def outcome_before(
-    unit: UnitOfWork, registration: Registration, session: LiveSession, record: SessionRecord, *, policy: Pack, at: datetime
+    unit: UnitOfWork,
+    registration: Registration,
+    session: LiveSession,
+    record: SessionRecord,
+    *,
+    attempt_rule: AttemptRule,
+    local_days: LocalDays,
+    at: datetime,
 ) -> LiveOutcome | None:
     """How it ended, where this very end was recorded before and only its confirmation was lost; None where it was not."""
     is_kept = registration.live_session_id == session.id and registration.is_judged
     if not session.has_ended_with(record) or (session.outcome is SessionOutcome.JUDGED and not is_kept):
         return None
-    return outcome_of(unit, registration, session.findings, policy=policy, at=at)
+    return outcome_of(unit, registration, session.findings, attempt_rule=attempt_rule, local_days=local_days, at=at)
 
 
 def outcome_of(
-    unit: UnitOfWork, registration: Registration, findings: tuple[SessionFinding, ...], *, policy: Pack, at: datetime
+    unit: UnitOfWork,
+    registration: Registration,
+    findings: tuple[SessionFinding, ...],
+    *,
+    attempt_rule: AttemptRule,
+    local_days: LocalDays,
+    at: datetime,
 ) -> LiveOutcome:
     """Say how it ended, with what is left to the person."""
-    attempts = count_attempts(unit, registration.verified_person_id, policy=policy, at=at)
+    attempts = count_attempts(unit, registration.verified_person_id, attempt_rule=attempt_rule, local_days=local_days, at=at)
     return LiveOutcome(findings=findings, tries_left=attempts.left, pause_s=attempts.pause_s)

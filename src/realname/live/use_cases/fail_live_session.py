@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of
 from realname.live.use_cases.open_live_session import LiveConnection
+from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.live_session import NO_RECORD, SessionRecord
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
@@ -24,7 +25,8 @@ class FailLiveSession:
     units: UnitsOfWork
     clock: Clock
     safe: SealedMedia
-    policy: Pack
+    local_days: LocalDays
+    attempt_rule: AttemptRule
 
     def __call__(self, seat: LiveConnection, findings: Sequence[SessionFinding], record: SessionRecord) -> LiveOutcome:
         """Fail; a session that nothing is known against could not be judged.
@@ -52,13 +54,15 @@ class FailLiveSession:
         now = self.clock.now()
         with self.units() as unit:
             registration, session = unit[Registrations].get(registration_id), unit[LiveSessions].get(session_id)
-            if before := outcome_before(unit, registration, session, record, policy=self.policy, at=now):
+            if before := outcome_before(
+                unit, registration, session, record, attempt_rule=self.attempt_rule, local_days=self.local_days, at=now
+            ):
                 return before
             if session.second_socket_at is not None and SessionFinding.SECOND_SOCKET not in findings:
                 findings = (*findings, SessionFinding.SECOND_SOCKET)
             registration = fail(unit, registration, session, findings, record, at=now)
-            keep_frames(unit, record.digests, policy=self.policy, at=now)
-            outcome = outcome_of(unit, registration, findings, policy=self.policy, at=now)
+            keep_frames(unit, record.digests, local_days=self.local_days, at=now)
+            outcome = outcome_of(unit, registration, findings, attempt_rule=self.attempt_rule, local_days=self.local_days, at=now)
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return outcome

@@ -8,11 +8,12 @@ from realname.access.store.counters import Counters
 from realname.kernel.errors import StateConflict, StorageUnavailable
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.live.events import LiveEvent
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of, stream_facts
 from realname.live.use_cases.open_live_session import LiveConnection
+from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.live_session import LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
 from realname.registration.store.live_sessions import LiveSessions
@@ -31,7 +32,8 @@ class FinishLiveSession:
     units: UnitsOfWork
     clock: Clock
     safe: SealedMedia
-    policy: Pack
+    local_days: LocalDays
+    attempt_rule: AttemptRule
 
     def __call__(
         self, seat: LiveConnection, report: VerificationReport, remarks: Sequence[SessionFinding], record: SessionRecord
@@ -68,20 +70,22 @@ class FinishLiveSession:
         now = self.clock.now()
         with self.units() as unit:
             registration, session = unit[Registrations].get(seat.registration.id), unit[LiveSessions].get(seat.session.id)
-            if before := outcome_before(unit, registration, session, record, policy=self.policy, at=now):
+            if before := outcome_before(
+                unit, registration, session, record, attempt_rule=self.attempt_rule, local_days=self.local_days, at=now
+            ):
                 return before
             findings = self._late_findings(unit, session, record, at=now)
             if findings:
                 registration = fail(unit, registration, session, findings, record, at=now)
             else:
                 registration = _keep(unit, seat, registration, session, judged, record, at=now)
-            outcome = outcome_of(unit, registration, findings, policy=self.policy, at=now)
+            outcome = outcome_of(unit, registration, findings, attempt_rule=self.attempt_rule, local_days=self.local_days, at=now)
             unit.commit()
         return outcome
 
     def _late_findings(self, unit: UnitOfWork, session: LiveSession, record: SessionRecord, *, at: datetime) -> tuple[SessionFinding, ...]:
         """What is known only now. Of two sessions that show the same pictures at once the database lets one be the first."""
-        is_all_its_own = keep_frames(unit, record.digests, policy=self.policy, at=at)
+        is_all_its_own = keep_frames(unit, record.digests, local_days=self.local_days, at=at)
         found = {
             SessionFinding.SECOND_SOCKET: session.second_socket_at is not None,
             SessionFinding.FRAME_REUSED: not is_all_its_own,
@@ -95,7 +99,7 @@ class FinishLiveSession:
             registration, session = unit[Registrations].get(seat.registration.id), unit[LiveSessions].get(seat.session.id)
             if session.is_under_way:
                 fail(unit, registration, session, (finding,), record, at=now)
-                keep_frames(unit, record.digests, policy=self.policy, at=now)
+                keep_frames(unit, record.digests, local_days=self.local_days, at=now)
                 unit.commit()
         erase_unused(self.units, self.safe, seat.registration.id)
 

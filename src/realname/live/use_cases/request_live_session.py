@@ -7,8 +7,7 @@ from realname.access.errors import CounterUnknown
 from realname.access.store.counters import Counters
 from realname.kernel.identifiers import AgentId, CounterId, LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ports import Clock, RandomTokens, Vault
-from realname.kernel.rules.pack import Pack
+from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.token_hash import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.events import RegistrationEvent
@@ -43,9 +42,8 @@ class RequestLiveSession:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    vault: Vault
+    drawer: ChallengeDrawer
     safe: SealedMedia
-    policy: Pack
 
     def __call__(self, registration_id: RegistrationId, counter_id: CounterId, *, acting: AgentId | None = None) -> IssuedLiveSession:
         """Draw and record.
@@ -59,12 +57,11 @@ class RequestLiveSession:
         """
         now = self.clock.now()
         token = f"{self.tokens.token()}{self.tokens.token()}"
-        drawer = ChallengeDrawer(tokens=self.tokens, vault=self.vault, policy=self.policy)
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
             if not unit[Counters].get(counter_id).serves(registration.outlet_id):
                 raise CounterUnknown
-            challenge = drawer.draw(unit, registration, at=now)
+            challenge = self.drawer.draw(unit, registration, at=now)
             session = self._session(challenge, counter_id, token=token, at=now)
             unit[LiveSessions].add(session)
             unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id, live_session_id=session.id))

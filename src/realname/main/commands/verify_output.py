@@ -57,9 +57,9 @@ def failed_as_json(problem: Problem, policy: Pack | None) -> dict[str, object]:
     }
 
 
-def _band(report: VerificationReport, policy: Pack) -> AttackScoreBand:
+def _band(report: VerificationReport, presentation_rule: PresentationRule) -> AttackScoreBand:
     presentation = report.findings.presentation
-    return policy[PresentationRule].band(presentation.networks if isinstance(presentation, PresentationScreened) else 1)
+    return presentation_rule.band(presentation.networks if isinstance(presentation, PresentationScreened) else 1)
 
 
 def attack_score(report: VerificationReport) -> float | None:
@@ -71,7 +71,7 @@ def attack_score(report: VerificationReport) -> float | None:
 def print_verified(verified: Verified, *, policy: Pack, asked: tuple[Action, ...]) -> None:
     """Say what was seen, then the decision and each reason in words."""
     report, findings, comparison = verified.report, verified.report.findings, policy[ComparisonRule]
-    score, band = attack_score(report), _band(report, policy)
+    score, band = attack_score(report), _band(report, policy[PresentationRule])
     rows = [
         ["Frames", f"{report.frames.with_face} with a face", f"{report.frames.judged} judged of {report.frames.decoded} decoded"],
         *(_motion_row(place, action) for place, action in enumerate(report.motion)),

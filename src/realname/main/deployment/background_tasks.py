@@ -11,13 +11,13 @@ from realname.holder.use_cases.flag_overdue_disputes import FlagOverdueDisputes
 from realname.inspections.use_cases.flag_overdue_inspections import FlagOverdueInspections
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.wiring import TransparencyLog
 from realname.lines.use_cases.process_due_lines import ProcessDueLines
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.photo_access.use_cases.notify_holders import NotifyHolders
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.sweep_media import SweepMedia
@@ -97,5 +97,5 @@ def build_reap(app: App) -> Reap:
         other_tasks=[app[FlagOverdueInspections]],
         clear_residue=app[SqlUnitsOfWork].clear_residue,
         workflow=app[RegistrationWorkflow],
-        policy=app[Pack],
+        retention_rule=app[RetentionRule],
     )

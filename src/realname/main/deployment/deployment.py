@@ -11,11 +11,11 @@ from realname.access.store.clients import ApiClients
 from realname.inventory.use_cases.numbers import InventoryNumbers
 from realname.kernel.ports import Clock, MediaStore
 from realname.kernel.registry import App
+from realname.kernel.rules.country import Country
 from realname.kernel.unit_of_work import Reads
 from realname.main.deployment.background_tasks import BackgroundTasks, build_background_tasks
 from realname.main.deployment.components import open_components
 from realname.main.deployment.connectors import Connectors
-from realname.packs.model import Policy
 from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
@@ -80,7 +80,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
         opened.database.dispose()
         raise
     if app[Settings].is_sandbox:
-        app[InventoryNumbers](sandbox_msisdns(app[Policy].country))
+        app[InventoryNumbers](sandbox_msisdns(app[Country]))
     return Deployment(app=app, database=opened.database)
 
 

@@ -7,7 +7,6 @@ from realname.access.model.rights import RIGHTS, Right
 from realname.access.pages.access import Acting, SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.use_cases.staff_accounts import ListStaff
-from realname.kernel.rules.pack import Pack
 from realname.no_face.use_cases.refer_to_supervisor import ListAwaitingSupervisor, ReferToSupervisor
 from realname.platform.http.served import Services
 from realname.registration.model.registration import RegistrationState
@@ -40,6 +39,6 @@ def show_awaiting_supervisor(request: Request, staff: Staff, services: Services)
         registrations=shown,
         is_supervisor=is_supervisor,
         logins=logins,
-        referral_days=services[Pack][RetentionRule].referral_days,
+        referral_days=services[RetentionRule].referral_days,
         section="handed-over",
     )

@@ -15,7 +15,6 @@ from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import OrganisationId
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
@@ -64,7 +63,7 @@ def open_registration(request: Request, form: SmallForm, staff: Staff, services:
     if not opening.has_biometric_consent:
         handed_over = services[OpenWithoutFace](opening, request=asked)
         return see_other(request, step_path(handed_over.id))
-    if adapt_rule(services[Pack][ChallengeRule], opening.inabilities) is None:
+    if adapt_rule(services[ChallengeRule], opening.inabilities) is None:
         return _page(request, services, organisation_id=organisation_id, role=role, is_impossible=True)
     opened = services[OpenRegistration](opening, request=asked)
     return see_other(request, step_path(opened.id))
@@ -88,12 +87,12 @@ def _page(
         action=NEW,
         organisation_id=organisation_id,
         role=role,
-        roles=roles_here(services[Pack], Purpose.NEW_LINE.value, is_organisation=is_organisation),
-        proofs=services[Pack][RepresentativesRule].proofs(role) if role else (),
+        roles=roles_here(services[RepresentativesRule], Purpose.NEW_LINE.value, is_organisation=is_organisation),
+        proofs=services[RepresentativesRule].proofs(role) if role else (),
         error=error,
         text_version=text_version_of(role, alone=CONSENT_TEXT_VERSION),
         key=services[RandomTokens].token(),
-        retention=services[Pack][RetentionRule],
+        retention=services[RetentionRule],
         note=note_of(note),
         is_impossible=is_impossible,
         step=Step.CONSENT,

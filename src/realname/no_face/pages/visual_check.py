@@ -15,7 +15,6 @@ from realname.access.pages.problems import status_of
 from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.no_face.use_cases.alternative_checks import TryAlternativeChecks
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
 from realname.no_face.use_cases.visual_checks import CompareVisually
@@ -124,8 +123,8 @@ def _page(
         first_login=logins.get(view.first_by) if view.first_by else None,
         masked_name=services[ReadMaskedName](registration.id),
         acting_name=services[ReadMaskedName].of_representative(registration.id) if registration.representative else None,
-        retention=services[Pack][RetentionRule],
-        until=(registration.handed_over_at or registration.opened_at) + timedelta(days=services[Pack][RetentionRule].referral_days),
+        retention=services[RetentionRule],
+        until=(registration.handed_over_at or registration.opened_at) + timedelta(days=services[RetentionRule].referral_days),
         had_live_session=had_live_session(own),
         tried=tried,
         error=error,

@@ -8,7 +8,6 @@ from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, Vault
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.no_face.events import NoFaceEvent
 from realname.no_face.ports import AlternativeCheck
@@ -37,7 +36,7 @@ class TryAlternativeChecks:
     clock: Clock
     vault: Vault
     means: Mapping[MeansKind, AlternativeCheck]
-    policy: Pack
+    no_face_rule: NoFaceRule
 
     def prepare(self, registration_id: RegistrationId, kind: MeansKind) -> bool:
         """Have done what comes before the applicant types; False: it cannot be used for them now.
@@ -95,7 +94,7 @@ class TryAlternativeChecks:
         require_at_work(unit, registration.outlet_id, registration.agent_id)
         if registration.state is not RegistrationState.AWAITING_SUPERVISOR:
             raise StateConflict(state=registration.state.value)
-        if kind not in self.policy[NoFaceRule].other_means:
+        if kind not in self.no_face_rule.other_means:
             raise InvalidInput(field="means")
         known = _of_kind(unit, registration_id, kind)
         if known is not None and known.is_settled:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from realname.access.model.staff import StaffMember
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads
 from realname.registration.model.alternative_checks import AnsweredMeans
 from realname.registration.model.no_face_rule import NoFaceRule
@@ -50,11 +49,11 @@ class ReadVisualCheck:
 
     units: Reads
     clock: Clock
-    policy: Pack
+    no_face_rule: NoFaceRule
 
     def __call__(self, registration: Registration, *, member: StaffMember) -> VisualCheckView:
         """Read."""
-        rule = self.policy[NoFaceRule]
+        rule = self.no_face_rule
         with self.units() as unit:
             known = unit[VisualChecks].get(registration.id)
             code = unit[LineCodes].get(registration.id)
@@ -71,7 +70,7 @@ class ReadVisualCheck:
 
     def _turn(self, registration: Registration, first_by: AgentId | None, member: StaffMember) -> Turn:
         if first_by is None:
-            return Turn.FIRST if member.role in self.policy[NoFaceRule].first_by else Turn.WAIT
-        if member.role not in self.policy[NoFaceRule].second_by:
+            return Turn.FIRST if member.role in self.no_face_rule.first_by else Turn.WAIT
+        if member.role not in self.no_face_rule.second_by:
             return Turn.WAIT
         return Turn.TOOK_PART if member.id in {first_by, registration.agent_id} else Turn.SECOND

@@ -9,7 +9,6 @@ from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.line_rule import LineRule
@@ -29,7 +28,7 @@ class ReferToSupervisor:
     units: UnitsOfWork
     clock: Clock
     safe: SealedMedia
-    policy: Pack
+    line_rule: LineRule
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
         """Hand over; again changes nothing.
@@ -47,7 +46,7 @@ class ReferToSupervisor:
             require_at_work(unit, registration.outlet_id, registration.agent_id)
             registration.require_open()
             if not registration.takes_number:
-                self.policy[LineRule].require_change_without_face()
+                self.line_rule.require_change_without_face()
             handed_over = self._with_number_kept(unit, _without_face(registration, at=now), at=now)
             unit[Registrations].save(handed_over)
             unit.ledger.append(referral_to_supervisor(handed_over, acting, at=now))

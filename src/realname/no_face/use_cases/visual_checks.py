@@ -11,7 +11,6 @@ from realname.kernel.errors import AccessDenied, StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import UnknownRegistration
@@ -33,7 +32,7 @@ class CompareVisually:
     units: UnitsOfWork
     clock: Clock
     workflow: RegistrationWorkflow
-    policy: Pack
+    no_face_rule: NoFaceRule
 
     def first(self, registration_id: RegistrationId, likeness: Likeness, *, acting: StaffMember) -> Registration:
         """Record the first statement; the same once more changes nothing.
@@ -46,7 +45,7 @@ class CompareVisually:
         now = self.clock.now()
         with self.units() as unit:
             registration = _awaiting(unit, registration_id, acting)
-            _require_role(acting, self.policy[NoFaceRule].first_by, Right.REGISTRATIONS_WORK)
+            _require_role(acting, self.no_face_rule.first_by, Right.REGISTRATIONS_WORK)
             if registration.next_step is not NextStep.COMPARE_BY_SIGHT:
                 raise StateConflict(next=registration.next_step.value)
             known = unit[VisualChecks].get(registration_id)
@@ -82,7 +81,7 @@ class CompareVisually:
                 return registration
             require_at_work(unit, registration.outlet_id, registration.agent_id)
             _require_awaiting(registration)
-            _require_role(acting, self.policy[NoFaceRule].second_by, Right.HANDED_OVER_SUPERVISE)
+            _require_role(acting, self.no_face_rule.second_by, Right.HANDED_OVER_SUPERVISE)
             if known is None:
                 raise StateConflict(state="first-missing", next=registration.next_step.value)
             second = Statement(by=acting.id, likeness=likeness, at=now)

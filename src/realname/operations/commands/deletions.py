@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.operations.use_cases.replay_deletions import Replayed
 from realname.operations.wiring.backups import has_deletions, replay_deletions
 from realname.operations.wiring.old_backups import delete_old_backups, find_old_backups
@@ -96,7 +95,7 @@ def calendar(*, days: int, data: Path, is_json: bool) -> None:
     configure_logs()
     with open_app(data) as app:
         since = app[Clock].now().date()
-        found = app[ErasureCalendar](app[Pack][RetentionRule], since=since, until=since + timedelta(days=days))
+        found = app[ErasureCalendar](app[RetentionRule], since=since, until=since + timedelta(days=days))
     if is_json:
         print_json({"days": [{"on": one.on.isoformat(), "kind": one.kind.value, "count": one.count} for one in found], "error": None})
     elif not found:

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.face_count import CountHeldFaces
 from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.breaches.use_cases.face_count import HeldFaces, ReadHeldFaces
 from realname.kernel.errors import RealNameError, SettingsError
+from realname.kernel.rules.local_days import LocalDays
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_status import DatabaseStatus, read_status
 from realname.operations.store.overdue_work import CountOverdueWork, OverdueWork
@@ -203,7 +205,8 @@ def _check_reports(settings: Settings, folder: DataFolder, troubles: list[Troubl
         count = CountHeldFaces(for_reading(engine))
         if not count.is_possible():
             return None
-        held = ReadHeldFaces(count=count, reads=reads, clock=clock, policy=load_policy(settings.pack))()
+        policy = load_policy(settings.pack)
+        held = ReadHeldFaces(count=count, reads=reads, clock=clock, filing_rule=policy[FilingRule], local_days=policy[LocalDays])()
         leaks = ReadBreaches(units=reads)()
     except RealNameError:
         return None  # what is away, and a pack that cannot be read, is said by others

@@ -13,7 +13,6 @@ from realname.access.model.rights import Right
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import IdentityNumbers
-from realname.kernel.rules.pack import Pack
 from realname.outlets.commands.block_list import read_list_key
 from realname.outlets.model.block_list import BlockedKind, block_digest
 from realname.outlets.model.enrolment import Agent, parse_document
@@ -80,7 +79,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
         )
         app[EnrolAgent].check(shown)
         enrolled = app[EnrolAgent](shown, acting=named.find(app)) if execute else None
-        _show_one(enrolled, app[Pack], is_json=is_json)
+        _show_one(enrolled, app[OutletRule], is_json=is_json)
 
 
 @examples("realname agents train 5f2d0c81a94e4b7793b0a6e1c2d3f405 --on 2026-11-20 --data ./data --execute --as zhao")
@@ -96,7 +95,7 @@ def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_
     trained_on = _day(day, "--on")
     with open_app(data) as app:
         trained = app[TrainAgent](AgentId(agent), trained_on, acting=named.find(app)) if execute else None
-        _show_one(trained, app[Pack], is_json=is_json)
+        _show_one(trained, app[OutletRule], is_json=is_json)
 
 
 @examples("realname agents list --outlet shop-12 --data ./data", "realname agents list --data ./data --json")
@@ -107,7 +106,7 @@ def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
     """List agents, the closed too, with the last day of their training."""
     with open_app(data) as app:
-        rows = [agent_row(one, app[Pack]) for one in app[ListAgents](OutletId(outlet) if outlet else None)]
+        rows = [agent_row(one, app[OutletRule]) for one in app[ListAgents](OutletId(outlet) if outlet else None)]
     if is_json:
         print_json({"agents": rows, "error": None})
     elif rows:
@@ -129,7 +128,7 @@ def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting
     with open_app(data) as app:
         stop = app[StopAgent]
         done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(app)) if execute else None
-        _show_one(done, app[Pack], is_json=is_json)
+        _show_one(done, app[OutletRule], is_json=is_json)
 
 
 @examples("realname agents resume 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as zhao")
@@ -143,7 +142,7 @@ def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: boo
     """Let AGENT go on after a suspension; a freeze is lifted by two people."""
     with open_app(data) as app:
         done = app[StopAgent].resume(AgentId(agent), acting=named.find(app)) if execute else None
-        _show_one(done, app[Pack], is_json=is_json)
+        _show_one(done, app[OutletRule], is_json=is_json)
 
 
 @examples("realname agents close 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as zhao")
@@ -157,10 +156,10 @@ def close(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool
     """End the enrolment of AGENT, who has left: they can be enrolled anew, at another outlet or company."""
     with open_app(data) as app:
         done = app[StopAgent].close(AgentId(agent), acting=named.find(app)) if execute else None
-        _show_one(done, app[Pack], is_json=is_json)
+        _show_one(done, app[OutletRule], is_json=is_json)
 
 
-def agent_row(agent: Agent, policy: Pack) -> dict[str, str]:
+def agent_row(agent: Agent, outlet_rule: OutletRule) -> dict[str, str]:
     """An agent as a row: what is known of them, and no number."""
     trained = agent.trained_on
     return {
@@ -169,14 +168,14 @@ def agent_row(agent: Agent, policy: Pack) -> dict[str, str]:
         "state": agent.state.value,
         "company": agent.company_id.value,
         "trained_on": trained.isoformat() if trained else "",
-        "training_ends_on": policy[OutletRule].training_ends_on(trained).isoformat() if trained else "",
+        "training_ends_on": outlet_rule.training_ends_on(trained).isoformat() if trained else "",
         "documents": ",".join(sorted(one.kind.value for one in agent.documents)),
     }
 
 
-def _show_one(agent: Agent | None, policy: Pack, *, is_json: bool) -> None:
+def _show_one(agent: Agent | None, outlet_rule: OutletRule, *, is_json: bool) -> None:
     if is_json:
-        print_json({**(agent_row(agent, policy) if agent else {}), "executed": agent is not None, "error": None})
+        print_json({**(agent_row(agent, outlet_rule) if agent else {}), "executed": agent is not None, "error": None})
     elif agent is None:
         say("Nothing is changed. To do it: --execute --as LOGIN")
     else:

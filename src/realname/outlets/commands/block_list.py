@@ -15,7 +15,6 @@ from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import BlockId, IssuerId
 from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
-from realname.kernel.rules.pack import Pack
 from realname.outlets.errors import BlockListInvalid
 from realname.outlets.model.block_list import KEY_BYTES, BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest
 from realname.outlets.model.rule import OutletRule
@@ -79,7 +78,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
 def list_(*, data: Path, is_json: bool) -> None:
     """List the entries of all issuers, those that are void too."""
     with open_app(data) as app:
-        now, rule = app[Clock].now(), app[Pack][OutletRule]
+        now, rule = app[Clock].now(), app[OutletRule]
         rows = [_row(one, is_in_force=one.is_in_force(now, rule=rule)) for one in app[ReadBlocks]()]
     if is_json:
         print_json({"entries": [dict(zip(_COLUMNS, row, strict=True)) for row in rows], "error": None})

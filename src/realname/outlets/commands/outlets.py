@@ -14,7 +14,6 @@ from realname.access.model.rights import Right
 from realname.kernel.display_names import parse_shown_name
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CompanyId, OutletId
-from realname.kernel.rules.pack import Pack
 from realname.outlets.commands.agents import agent_row
 from realname.outlets.commands.block_list import read_list_key
 from realname.outlets.commands.freezes import COMMANDS as FREEZE_COMMANDS
@@ -22,6 +21,7 @@ from realname.outlets.model.block_list import BlockedKind, block_digest
 from realname.outlets.model.enrolment import Document, parse_document
 from realname.outlets.model.outlet import AgentCompany, Outlet
 from realname.outlets.model.place import OutletPlace
+from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, OutletFile, ReadOutlets
 from realname.outlets.use_cases.stops import StopOutlet
 from realname.platform.cli.examples import examples
@@ -133,7 +133,7 @@ def show(*, outlet: str, data: Path, is_json: bool) -> None:
     """Show OUTLET: place, hours, papers, and who works there."""
     with open_app(data) as app:
         found = app[ReadOutlets].one(OutletId(outlet))
-        agents = [agent_row(one, app[Pack]) for one in found.agents]
+        agents = [agent_row(one, app[OutletRule]) for one in found.agents]
     if is_json:
         known = _as_json(found.outlet) if found.outlet else {"outlet": outlet, "state": "not-enrolled"}
         print_json({**known, "agents": agents, "error": None})

@@ -17,7 +17,6 @@ from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.outlets.errors import FreezeConflict
 from realname.outlets.model.freeze import REASONS, FreezeAction, FreezeDraft, FreezeReason, FreezeTarget
 from realname.outlets.model.rule import OutletRule
@@ -152,7 +151,7 @@ def _asked(form: Form, outlet_id: str) -> FreezeDraft:
 
 def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done: str = "", error: RealNameError | None = None) -> Response:
     found = services[ReadOutlets].one(OutletId(outlet_id))
-    rule = services[Pack][OutletRule]
+    rule = services[OutletRule]
     return page(
         request,
         "outlet.html",
@@ -160,7 +159,7 @@ def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done
         outlet_id=outlet_id,
         outlet=found.outlet,
         agents=[(one, rule.training_ends_on(one.trained_on) if one.trained_on else None) for one in found.agents],
-        today=services[Pack][LocalDays].day_of(services[Clock].now()),
+        today=services[LocalDays].day_of(services[Clock].now()),
         freezes=services[ReadFreezes].of_outlet(OutletId(outlet_id), acting=staff.member),
         suspensions=[one.value for one in SuspensionReason],
         freeze_reasons={deed.value: sorted(one.value for one in reasons) for deed, reasons in REASONS.items()},

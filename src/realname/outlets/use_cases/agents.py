@@ -12,7 +12,6 @@ from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId
 from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock, KeyedHashes
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.errors import AgentElsewhere, UnknownOutlet
 from realname.outlets.events import OutletEvent
@@ -50,7 +49,8 @@ class EnrolAgent:
     units: UnitsOfWork
     clock: Clock
     keyed_hashes: KeyedHashes
-    policy: Pack
+    outlet_rule: OutletRule
+    local_days: LocalDays
 
     def __call__(self, shown: AgentEnrolment, *, acting: AgentId) -> Agent:
         """Enrol.
@@ -79,9 +79,9 @@ class EnrolAgent:
             self._enrolled(unit, shown, at=self.clock.now())
 
     def _enrolled(self, unit: UnitOfWork, shown: AgentEnrolment, *, at: datetime) -> Agent:
-        require_documents(shown.documents, needed=self.policy[OutletRule].agent_documents)
-        require_not_blocked(unit, BlockedKind.AGENT, shown.list_digest, policy=self.policy, at=at)
-        _require_past(shown.trained_on, policy=self.policy, at=at)
+        require_documents(shown.documents, needed=self.outlet_rule.agent_documents)
+        require_not_blocked(unit, BlockedKind.AGENT, shown.list_digest, outlet_rule=self.outlet_rule, at=at)
+        _require_past(shown.trained_on, local_days=self.local_days, at=at)
         outlet = unit[Outlets].find(shown.outlet_id)
         if outlet is None:
             raise UnknownOutlet(field="outlet")
@@ -112,7 +112,7 @@ class TrainAgent:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Pack
+    local_days: LocalDays
 
     def __call__(self, agent_id: AgentId, trained_on: date, *, acting: AgentId) -> Agent:
         """Record.
@@ -122,7 +122,7 @@ class TrainAgent:
             InvalidInput: In the future, or before the one that is recorded.
         """
         now = self.clock.now()
-        _require_past(trained_on, policy=self.policy, at=now)
+        _require_past(trained_on, local_days=self.local_days, at=now)
         with self.units() as unit:
             known = unit[Agents].get(agent_id)
             if known.trained_on is not None and trained_on < known.trained_on:
@@ -169,6 +169,6 @@ def _require_nowhere_else(unit: UnitOfWork, shown: AgentEnrolment, mark: str) ->
         raise AgentElsewhere(field="outlet")
 
 
-def _require_past(trained_on: date | None, *, policy: Pack, at: datetime) -> None:
-    if trained_on is not None and trained_on > policy[LocalDays].day_of(at):
+def _require_past(trained_on: date | None, *, local_days: LocalDays, at: datetime) -> None:
+    if trained_on is not None and trained_on > local_days.day_of(at):
         raise InvalidInput(field="trained-on")

@@ -9,7 +9,6 @@ from realname.kernel.identifiers import AgentId, BlockId, IssuerId
 from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock, RandomTokens, StatementSigner
 from realname.kernel.receipt import SignedStatement
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.errors import BlockListed, BlockListInvalid, BlockListKeyMissing
 from realname.outlets.events import OutletEvent
@@ -38,7 +37,7 @@ class MaintainBlockList:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Pack
+    outlet_rule: OutletRule
 
     def add(self, kind: BlockedKind, digest: str, reason: BlockReason, until: datetime, *, acting: AgentId) -> BlockEntry:
         """Add.
@@ -47,8 +46,8 @@ class MaintainBlockList:
             InvalidInput: It ends in the past, or later than the pack lets any entry.
         """
         now = self.clock.now()
-        if not now < until <= self.policy[OutletRule].block_ends_at(now, until):
-            raise InvalidInput(field="until", days=self.policy[OutletRule].block_days)
+        if not now < until <= self.outlet_rule.block_ends_at(now, until):
+            raise InvalidInput(field="until", days=self.outlet_rule.block_days)
         entry = BlockEntry(
             id=BlockId(self.tokens.token()),
             issuer=OWN,
@@ -110,7 +109,7 @@ class ExportBlocks:
     units: UnitsOfWork
     clock: Clock
     signer: StatementSigner
-    policy: Pack
+    outlet_rule: OutletRule
 
     def __call__(self, issuer: IssuerId, *, acting: AgentId) -> SignedStatement:
         """Sign, and record that it was.
@@ -130,8 +129,8 @@ class ExportBlocks:
         return statement
 
     def _is_told(self, one: BlockEntry, at: datetime) -> bool:
-        ends_at = self.policy[OutletRule].block_ends_at(one.since, one.until)
-        return one.is_in_force(at, rule=self.policy[OutletRule]) or (one.appeal is BlockAppeal.UPHELD and at < ends_at)
+        ends_at = self.outlet_rule.block_ends_at(one.since, one.until)
+        return one.is_in_force(at, rule=self.outlet_rule) or (one.appeal is BlockAppeal.UPHELD and at < ends_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,23 +190,22 @@ class ReadBlocks:
             return unit[BlockLists].all()
 
 
-def require_not_blocked(unit: UnitOfWork, kind: BlockedKind, digest: str | None, *, policy: Pack, at: datetime) -> None:
+def require_not_blocked(unit: UnitOfWork, kind: BlockedKind, digest: str | None, *, outlet_rule: OutletRule, at: datetime) -> None:
     """Refuse to enrol who is on a list.
 
     Args:
         unit: The transaction of the enrolment.
         kind: Agent or company.
         digest: Under the key of the list; None: the person who enrols has no key.
-        policy: Says when an entry ends at the latest.
+        outlet_rule: Says when an entry ends at the latest.
         at: Now.
 
     Raises:
         BlockListed: They are.
         BlockListKeyMissing: Some entry is in force, and no one could compare: absence never approves.
     """
-    rule = policy[OutletRule]
     found = unit[BlockLists].all() if digest is None else unit[BlockLists].about(kind, digest)
-    in_force = [one for one in found if one.kind is kind and one.is_in_force(at, rule=rule)]
+    in_force = [one for one in found if one.kind is kind and one.is_in_force(at, rule=outlet_rule)]
     if in_force and digest is None:
         raise BlockListKeyMissing(field="list-key")
     if in_force:

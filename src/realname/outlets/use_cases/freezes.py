@@ -11,7 +11,6 @@ from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.errors import FreezeConflict, UnknownAgent
 from realname.outlets.events import OutletEvent
@@ -30,7 +29,7 @@ class AskForFreeze:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Pack
+    outlet_rule: OutletRule
 
     def __call__(self, asked: FreezeDraft, *, acting: StaffMember) -> FreezeRequest:
         """Ask; another person has to confirm it.
@@ -47,7 +46,7 @@ class AskForFreeze:
         if asked.reason not in REASONS[asked.deed]:
             raise InvalidInput(field="reason")
         now = self.clock.now()
-        request = freeze_request(asked, acting, freeze_id=FreezeId(self.tokens.token()), rule=self.policy[OutletRule], at=now)
+        request = freeze_request(asked, acting, freeze_id=FreezeId(self.tokens.token()), rule=self.outlet_rule, at=now)
         with self.units() as unit:
             _moved(_operating_status(unit, asked.about), asked.deed, at=now)  # what could not be done is not asked for
             if unit[Freezes].waiting_about(asked.about, at=now):

@@ -11,7 +11,6 @@ from realname.access.store.staff import Staff
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.errors import SubDelegation
 from realname.outlets.events import OutletEvent
@@ -48,7 +47,7 @@ class EnrolOutlet:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Pack
+    outlet_rule: OutletRule
 
     def __call__(self, shown: OutletEnrolment, *, acting: AgentId) -> Outlet:
         """Enrol.
@@ -59,7 +58,7 @@ class EnrolOutlet:
             SubDelegation: The company acts for a person who is not the operator; or the outlet, or the contract, is another company's.
         """
         now = self.clock.now()
-        require_documents(shown.documents, needed=self.policy[OutletRule].outlet_documents)
+        require_documents(shown.documents, needed=self.outlet_rule.outlet_documents)
         with self.units() as unit:
             enrolled = self._enrolled(unit, shown, at=now)
             unit[Outlets].save(enrolled)
@@ -74,12 +73,12 @@ class EnrolOutlet:
 
     def check(self, shown: OutletEnrolment) -> None:
         """Raise as the enrolment would; change nothing."""
-        require_documents(shown.documents, needed=self.policy[OutletRule].outlet_documents)
+        require_documents(shown.documents, needed=self.outlet_rule.outlet_documents)
         with self.units() as unit:
             self._enrolled(unit, shown, at=self.clock.now())
 
     def _enrolled(self, unit: UnitOfWork, shown: OutletEnrolment, *, at: datetime) -> Outlet:
-        require_not_blocked(unit, BlockedKind.COMPANY, shown.list_digest, policy=self.policy, at=at)
+        require_not_blocked(unit, BlockedKind.COMPANY, shown.list_digest, outlet_rule=self.outlet_rule, at=at)
         if shown.principal is not None:
             raise SubDelegation(field="principal")
         known = unit[Outlets].find(shown.place.outlet_id)

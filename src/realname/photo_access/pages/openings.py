@@ -22,7 +22,6 @@ from realname.kernel.errors import InvalidInput, RealNameError, TookPart, Unknow
 from realname.kernel.identifiers import OpeningId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.photo_access.errors import OpeningConflict
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState
 from realname.photo_access.model.rule import OpeningRule
@@ -165,7 +164,7 @@ def _ask_page(request: Request, services: App, *, form: Form | None = None, erro
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         typed={name: form.text(name) if form is not None else "" for name in names},
         reasons=_reasons(request),
-        rule=services[Pack][OpeningRule],
+        rule=services[OpeningRule],
         error=error,
         field=field if field in {"", *names, "hold-until"} else "registration",
         section="openings",
@@ -173,7 +172,7 @@ def _ask_page(request: Request, services: App, *, form: Form | None = None, erro
 
 
 def _page(request: Request, view: OpeningView, member: StaffMember, services: App, *, done: str) -> Response:
-    opening, now, rule = view.opening, services[Clock].now(), services[Pack][OpeningRule]
+    opening, now, rule = view.opening, services[Clock].now(), services[OpeningRule]
     concerns = member.id in {opening.asked_by, opening.answered_by}
     looked_at = opening.looked_at(member.id) if concerns else None
     looks_until = looked_at + rule.look_for if looked_at is not None else None

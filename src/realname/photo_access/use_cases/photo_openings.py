@@ -11,7 +11,6 @@ from realname.kernel.identifiers import AgentId, OpeningId, OutletId, Registrati
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.photo_access.errors import OpeningConflict, OpeningsUsedUp, UnknownOpening
 from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
@@ -49,7 +48,8 @@ class AskForOpening:
     tokens: RandomTokens
     keyed_hashes: KeyedHashes
     safe: SealedMedia
-    policy: Pack
+    opening_rule: OpeningRule
+    local_days: LocalDays
 
     def __call__(self, asked: OpeningRequest, *, acting: AgentId) -> PhotoOpening:
         """Ask; another person has to allow it.
@@ -71,7 +71,7 @@ class AskForOpening:
             _require_no_part(unit, registration, acting)
             _require_none_under_way(unit, registration.id, at=now)
             opening = self._opening(unit, registration, asked, acting, at=now)
-            unit[PhotoOpenings].add(opening, asked_on=self.policy[LocalDays].day_of(now))
+            unit[PhotoOpenings].add(opening, asked_on=self.local_days.day_of(now))
             unit.ledger.append(self._event(opening, PhotoAccessEvent.PHOTO_OPENING_ASKED, acting, at=now))
             unit.commit()
         return opening
@@ -81,15 +81,15 @@ class AskForOpening:
             return
         if asked.reason not in OF_AUTHORITIES:
             raise InvalidInput(field="hold-order", cause="reason")
-        self.policy[OpeningRule].require_hold(asked.hold.until, at=at)
+        self.opening_rule.require_hold(asked.hold.until, at=at)
 
     def _opening(
         self, unit: UnitOfWork, registration: Registration, asked: OpeningRequest, acting: AgentId, *, at: datetime
     ) -> PhotoOpening:
-        rule, day = self.policy[OpeningRule], self.policy[LocalDays].day_of(at)
+        rule, day = self.opening_rule, self.local_days.day_of(at)
         ordinal = unit[PhotoOpenings].last_ordinal(acting, asked_on=day) + 1
         if ordinal > rule.daily_requests:
-            raise OpeningsUsedUp(retry_after_s=self.policy[LocalDays].seconds_left_of_day(at))
+            raise OpeningsUsedUp(retry_after_s=self.local_days.seconds_left_of_day(at))
         return PhotoOpening(
             id=OpeningId(self.tokens.token()),
             registration_id=registration.id,
@@ -115,7 +115,7 @@ class AnswerOpening:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Pack
+    opening_rule: OpeningRule
 
     def allow(self, opening_id: OpeningId, *, acting: StaffMember) -> PhotoOpening:
         """Allow it: from now on both may look, for a short while.
@@ -130,7 +130,7 @@ class AnswerOpening:
             asked = unit[PhotoOpenings].get(opening_id)
             _require_elsewhere(asked.outlet_id, acting)
             _require_no_part(unit, _registration_of(unit, asked), acting.id)
-            allowed = asked.allow(by=acting.id, at=now, rule=self.policy[OpeningRule])
+            allowed = asked.allow(by=acting.id, at=now, rule=self.opening_rule)
             _save(unit, allowed, PhotoAccessEvent.PHOTO_OPENING_ALLOWED, acting.id, at=now)
             unit.commit()
         return allowed
@@ -154,7 +154,7 @@ class LookAtPhoto:
     units: UnitsOfWork
     clock: Clock
     safe: SealedMedia
-    policy: Pack
+    opening_rule: OpeningRule
 
     def begin(self, opening_id: OpeningId, *, acting: AgentId) -> PhotoOpening:
         """Record that they look, before they can; for the person who has begun already nothing is recorded.
@@ -189,7 +189,7 @@ class LookAtPhoto:
         now = self.clock.now()
         with self.units() as unit:
             opening = unit[PhotoOpenings].get(opening_id)
-            opening.require_looking(by=acting, at=now, rule=self.policy[OpeningRule])
+            opening.require_looking(by=acting, at=now, rule=self.opening_rule)
             registration = _registration_of(unit, opening)
             person = require_verified(unit, registration)
         _require_photo(registration, is_kept=_is_kept(self.safe, registration.id))

@@ -10,7 +10,6 @@ from babel.numbers import format_decimal
 
 from realname.kernel.identifiers import Iccid, Msisdn
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.text.fill_template import fill_template
 from realname.kernel.text.text import ENGLISH, Language
 from realname.platform.text.catalogues import locale_of
@@ -69,9 +68,9 @@ def name_of(language: Language) -> str:
         return language
 
 
-def formats_for(language: Language, policy: Pack) -> Formats:
+def formats_for(language: Language, local_days: LocalDays) -> Formats:
     """The formats of a language, in the outlet's time."""
-    return Formats(language, timezone(timedelta(minutes=policy[LocalDays].utc_offset_minutes)))
+    return Formats(language, timezone(timedelta(minutes=local_days.utc_offset_minutes)))
 
 
 def shown_msisdn(msisdn: Msisdn) -> str:

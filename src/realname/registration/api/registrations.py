@@ -14,7 +14,6 @@ from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import ChallengeExpired, NotFound, RateLimited, ReservationExpired, StateConflict
 from realname.kernel.identifiers import AgentId, OrganisationId, OutletId, RegistrationId, parse_iccid
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.kernel.text.text import Language
 from realname.platform.api import examples, links
 from realname.platform.api.spec import answers_of, takes_json
@@ -45,6 +44,7 @@ from realname.registration.errors import (
     UnknownRegistration,
 )
 from realname.registration.model.registration import RegistrationState
+from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
@@ -233,4 +233,4 @@ def withdraw_registration(registration_id: RegistrationPath, services: Services)
 def shown_registration(registration_id: RegistrationId, services: App, language: Language) -> RegistrationAnswer:
     """Show a registration as it is."""
     view = services[ReadRegistration](registration_id)
-    return registration_answer(view, policy=services[Pack], mode=services[Served].mode, language=language)
+    return registration_answer(view, retention_rule=services[RetentionRule], mode=services[Served].mode, language=language)

@@ -9,7 +9,6 @@ from realname.evidence.model.evidence import EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, Representative, RepresentativeRole
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.receipt import SignedStatement
-from realname.kernel.rules.pack import Pack
 from realname.kernel.text.text import Language
 from realname.platform.api.base_answers import Answer, Part
 from realname.platform.text.catalogues import translate
@@ -99,7 +98,7 @@ class StatementAnswer(Answer):
     key_id: str = Field(description="SHA-256 of the raw public key, hexadecimal.")
 
 
-def registration_answer(view: RegistrationView, *, policy: Pack, mode: str, language: Language) -> RegistrationAnswer:
+def registration_answer(view: RegistrationView, *, retention_rule: RetentionRule, mode: str, language: Language) -> RegistrationAnswer:
     """Show a registration."""
     registration = view.registration
     return RegistrationAnswer(
@@ -112,7 +111,7 @@ def registration_answer(view: RegistrationView, *, policy: Pack, mode: str, lang
         evidence=registration.evidence.kind if registration.evidence else None,
         representative=_representative(registration.representative),
         upload=_upload(registration.upload),
-        deadlines=_deadlines(registration, policy),
+        deadlines=_deadlines(registration, retention_rule),
         decision=_decision(registration.decision, language),
         purpose=registration.purpose,
         for_line_id=registration.for_line_id.value if registration.for_line_id else None,
@@ -143,16 +142,18 @@ def _upload(upload: Upload | None) -> UploadPart | None:
     return UploadPart(chunks=upload.chunks, received_bytes=upload.received_bytes) if upload else None
 
 
-def _deadlines(registration: Registration, policy: Pack) -> DeadlinesPart:
-    rule, state = policy[RetentionRule], registration.state
+def _deadlines(registration: Registration, retention_rule: RetentionRule) -> DeadlinesPart:
+    state = registration.state
     is_open = state is RegistrationState.OPEN
     decided_at = registration.decided_at
     waits_since = {RegistrationState.REFERRED: decided_at, RegistrationState.AWAITING_SUPERVISOR: registration.handed_over_at}.get(state)
     return DeadlinesPart(
         reserved_until=registration.reserved_until if is_open else None,
-        abandoned_at=registration.opened_at + timedelta(minutes=rule.abandoned_minutes) if is_open else None,
-        referral_until=waits_since + timedelta(days=rule.referral_days) if waits_since else None,
-        appeal_until=decided_at + timedelta(days=rule.refusal_appeal_days) if decided_at and state is RegistrationState.REFUSED else None,
+        abandoned_at=registration.opened_at + timedelta(minutes=retention_rule.abandoned_minutes) if is_open else None,
+        referral_until=waits_since + timedelta(days=retention_rule.referral_days) if waits_since else None,
+        appeal_until=decided_at + timedelta(days=retention_rule.refusal_appeal_days)
+        if decided_at and state is RegistrationState.REFUSED
+        else None,
     )
 
 

@@ -66,16 +66,20 @@ _UNTIMELY_MOVEMENTS = 1
 
 def decide_verification(found: VerificationFindings, policy: Pack) -> Decision:
     """Decide on the engine's findings alone (no evidence, no line): what `realname verify` answers."""
-    return _rank(_grounds_of_verification(found, policy), policy)
+    return _rank(_grounds_of_verification(found, policy[PresentationRule], policy[ComparisonRule]), policy)
 
 
 def decide(found: RegistrationFindings, policy: Pack) -> Decision:
     """Decide a registration. Refusal outranks referral, referral outranks approval; every reason of the rank is kept."""
     how = found.verification
-    verified = _grounds_of_visual_check(how, policy) if isinstance(how, VisualCheck) else _grounds_of_verification(how, policy)
+    verified = (
+        _grounds_of_visual_check(how, policy[NoFaceRule])
+        if isinstance(how, VisualCheck)
+        else _grounds_of_verification(how, policy[PresentationRule], policy[ComparisonRule])
+    )
     grounds = verified | _grounds_of_identity(found, policy)
     if found.representative is not None:
-        grounds |= _grounds_of_representative(found.representative, policy)
+        grounds |= _grounds_of_representative(found.representative, policy[RepresentativesRule])
     return _rank(grounds, policy)
 
 
@@ -87,22 +91,22 @@ def _rank(grounds: Grounds, policy: Pack) -> Decision:
     return Approved(policy.digest)
 
 
-def _grounds_of_verification(found: VerificationFindings, policy: Pack) -> Grounds:
+def _grounds_of_verification(found: VerificationFindings, presentation_rule: PresentationRule, comparison_rule: ComparisonRule) -> Grounds:
     screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
-    band = policy[PresentationRule].band(screened.networks if screened else 1)
+    band = presentation_rule.band(screened.networks if screened else 1)
     refusals = {
         Reason.CHALLENGE_NOT_MET: found.challenge is ChallengeOutcome.NOT_MET,
-        Reason.FACE_NON_MATCH: found.similarity < policy[ComparisonRule].similarity_floor,
+        Reason.FACE_NON_MATCH: found.similarity < comparison_rule.similarity_floor,
         Reason.PRESENTATION_ATTACK: screened is not None and screened.attack_score >= band.ceiling,
-        Reason.FACE_CHANGED: _has_face_changed(found, policy[ComparisonRule]),
+        Reason.FACE_CHANGED: _has_face_changed(found, comparison_rule),
     }
     doubts = {
         Reason.CHALLENGE_ABSENT: found.challenge is ChallengeOutcome.ABSENT,
-        Reason.FACE_COMPARISON_UNSURE: found.similarity < policy[ComparisonRule].similarity_target,
-        Reason.PROBES_TOO_FEW: found.probes < policy[ComparisonRule].minimum_probes or found.movement_agreement is None,
+        Reason.FACE_COMPARISON_UNSURE: found.similarity < comparison_rule.similarity_target,
+        Reason.PROBES_TOO_FEW: found.probes < comparison_rule.minimum_probes or found.movement_agreement is None,
         Reason.PRESENTATION_NOT_SCREENED: screened is None,
         Reason.PRESENTATION_UNSURE: screened is not None and screened.attack_score > band.target,
-        Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < policy[ComparisonRule].reference_eye_distance_px,
+        Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < comparison_rule.reference_eye_distance_px,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 
@@ -112,15 +116,15 @@ def _has_face_changed(found: VerificationFindings, rule: ComparisonRule) -> bool
     return found.probe_agreement < rule.probe_agreement_floor or (moved is not None and moved < rule.movement_agreement_floor)
 
 
-def _grounds_of_visual_check(check: VisualCheck, policy: Pack) -> Grounds:
+def _grounds_of_visual_check(check: VisualCheck, no_face_rule: NoFaceRule) -> Grounds:
     """Refused only where both say that it is another person; whatever is less clear a third person decides."""
-    rule, said = policy[NoFaceRule], {check.first, check.second}
-    taken = [outcome for kind, outcome in check.other_means if kind in rule.other_means]
+    said = {check.first, check.second}
+    taken = [outcome for kind, outcome in check.other_means if kind in no_face_rule.other_means]
     refusals = {Reason.VISUAL_CHECK_REFUSED: said == {Likeness.NOT_THE_SAME}}
     doubts = {
         Reason.VISUAL_CHECK_DISAGREES: {Likeness.SAME_PERSON, Likeness.NOT_THE_SAME} <= said,
         Reason.VISUAL_CHECK_UNSURE: Likeness.NOT_SURE in said,
-        Reason.OTHER_MEANS_MISSING: taken.count(MeansOutcome.CONFIRMED) < rule.other_means_needed,
+        Reason.OTHER_MEANS_MISSING: taken.count(MeansOutcome.CONFIRMED) < no_face_rule.other_means_needed,
         Reason.OTHER_MEANS_NOT_CONFIRMED: MeansOutcome.NOT_CONFIRMED in taken,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
@@ -149,7 +153,7 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Pack) -> Grounds:
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 
 
-def _grounds_of_representative(found: RepresentativeFindings, policy: Pack) -> Grounds:
+def _grounds_of_representative(found: RepresentativeFindings, representatives_rule: RepresentativesRule) -> Grounds:
     """Both identities hold, or no one's line is opened; the bound is on who acts by authority for many."""
     refusals = {
         Reason.AUTHORITY_NOT_ACCEPTED: not found.is_authority_accepted,
@@ -162,7 +166,7 @@ def _grounds_of_representative(found: RepresentativeFindings, policy: Pack) -> G
         Reason.SOURCE_DOES_NOT_KNOW: found.source is SourceFinding.UNKNOWN,
         Reason.SOURCE_UNAVAILABLE: found.source is SourceFinding.UNAVAILABLE,
         Reason.EVIDENCE_TYPED: found.is_evidence_typed,
-        Reason.PROXY_TOO_OFTEN: not found.is_guardian and found.recent_lines >= policy[RepresentativesRule].lines_per_proxy_30_days,
+        Reason.PROXY_TOO_OFTEN: not found.is_guardian and found.recent_lines >= representatives_rule.lines_per_proxy_30_days,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
 

@@ -15,7 +15,6 @@ from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
 from realname.platform.web.flash_messages import note_of
 from realname.platform.web.forms import Form
@@ -100,7 +99,7 @@ def _page(
     form: Form | None = None,
 ) -> Response:
     # Where a person acts for the holder both cards are read by the reader: of the holder's no portrait is photographed.
-    may_type = services[Pack][EvidenceRule].typed_with_portrait and own.registration.representative is None
+    may_type = services[EvidenceRule].typed_with_portrait and own.registration.representative is None
     has_evidence = own.registration.evidence is not None
     field = str(error.facts.get("field", "card")) if error is not None else ""
     return step_page(

@@ -13,7 +13,6 @@ from realname.access.pages.access import RegistrationPath, Staff
 from realname.access.pages.pages import page, see_other
 from realname.kernel.errors import ChallengeExpired, ReservationExpired, StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.kernel.rules.pack import Pack
 from realname.platform.http.security_log import log_refused_access
 from realname.platform.http.served import Services, services_of
 from realname.registration.errors import UnknownRegistration
@@ -65,7 +64,7 @@ def step_page(request: Request, template: str, /, *, status: HTTPStatus = HTTPSt
     """Render a page of a registration, which says what the registration is for and knows the pack's rule on lines."""
     view = values.get("view")
     purpose = view.registration.purpose if isinstance(view, RegistrationView) else Purpose.NEW_LINE
-    shared = {"purpose": purpose.value, "rules": services_of(request)[Pack][LineRule]}
+    shared = {"purpose": purpose.value, "rules": services_of(request)[LineRule]}
     return page(request, template, status=status, **{**shared, **values})
 
 

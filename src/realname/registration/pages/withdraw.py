@@ -7,7 +7,6 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
 from realname.access.pages.pages import see_other
 from realname.kernel.errors import StateConflict
-from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
 from realname.registration.errors import RecordHeld
 from realname.registration.model.retention_rule import RetentionRule
@@ -56,7 +55,7 @@ def show_proof(request: Request, own: Own, services: Services) -> Response:
             view=own,
             certificate=certificate_facts(own),
             had_live_session=had_live_session(own),
-            retention=services[Pack][RetentionRule],
+            retention=services[RetentionRule],
         )
 
     # Also where the operator rejected, or a refusal is past its objection: its own page says so, and leads here for the proof.

@@ -13,7 +13,6 @@ from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.outlets.use_cases.duty_check import require_at_work
@@ -47,7 +46,7 @@ class ChooseLine:
     clock: Clock
     safe: SealedMedia
     keyed_hashes: LedgerPseudonyms
-    policy: Pack
+    line_rule: LineRule
 
     def __call__(self, registration_id: RegistrationId, *, msisdn: Msisdn, iccid: Iccid, acting: AgentId | None = None) -> Registration:
         """Choose, or choose anew: then the live session begins anew, since it is bound to number and SIM.
@@ -71,7 +70,7 @@ class ChooseLine:
                 unit[Numbers].reserve(msisdn, registration_id=registration_id, until=until, at=now)
             elif registration.purpose is not Purpose.REPLACE_SIM or msisdn != registration.msisdn:
                 raise StateConflict(purpose=registration.purpose.value)
-            if self.policy[LineRule].sims_from_stock and not unit[Sims].is_stocked(iccid):
+            if self.line_rule.sims_from_stock and not unit[Sims].is_stocked(iccid):
                 raise SimUnavailable(stock="unknown")
             unit[Sims].bind(iccid, registration_id=registration_id)
             chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
@@ -86,4 +85,4 @@ class ChooseLine:
         """Without a face a person is waited for: the number stays the applicant's until it is decided, or lapses."""
         if registration.state is RegistrationState.AWAITING_SUPERVISOR:
             return UNTIL_ANSWERED
-        return timedelta(minutes=self.policy[LineRule].reservation_minutes)
+        return timedelta(minutes=self.line_rule.reservation_minutes)

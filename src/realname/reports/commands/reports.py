@@ -8,7 +8,6 @@ from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import OutletId
 from realname.kernel.report_period import offset_zone, parse_day, parse_month
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.text.text import ENGLISH, Language
 from realname.ledger.use_cases.exported_entries import ExportedEntries
 from realname.ledger.use_cases.verify_ledger import Trust
@@ -147,7 +146,7 @@ class _Asked:
 
 def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> _Report:
     with open_app(data or Path()) as app:
-        own = offset_zone(app[Pack][LocalDays].utc_offset_minutes)
+        own = offset_zone(app[LocalDays].utc_offset_minutes)
         subject = asked.subject(zone=zone or own, is_test=app[Served].is_sandbox)
         return app[MakeSelfInspection](subject, size=size) if asked.is_of_oneself else app[MakeCountedReport](subject, size=size)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from realname.kernel.identifiers import OutletId
-from realname.kernel.rules.pack import Pack
 from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.reports.commands.parity_output import show_parity
@@ -35,5 +34,5 @@ def parity(*, days: int, outlet: str | None, data: Path, is_json: bool) -> None:
     """
     with open_app(data) as app:
         report = app[ReadParity](days=days, outlet_id=OutletId(outlet) if outlet else None)
-        rule = app[Pack][ParityRule]
+        rule = app[ParityRule]
     show_parity(report, rule, days=days, is_json=is_json)

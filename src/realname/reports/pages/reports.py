@@ -20,7 +20,6 @@ from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.report_period import ReportPeriod, offset_zone, parse_day, parse_month
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.platform.config.served import Served
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.http.served import Services
@@ -59,7 +58,7 @@ def download(request: Request, services: Services, day: Text = "", month: Text =
 @router.get(REPORTS + "/self-inspection", dependencies=[_SEE])
 def download_self_inspection(request: Request, services: Services, month: Text = "", form: Form = "pdf") -> Response:
     """Make the report on what the operator checked by itself, of a month, this one where none is named, and give it."""
-    asked = month or f"{services[Pack][LocalDays].day_of(services[Clock].now()):%Y-%m}"
+    asked = month or f"{services[LocalDays].day_of(services[Clock].now()):%Y-%m}"
     try:
         report = services[MakeSelfInspection](_subject(services, day="", month=asked, outlet=""))
     except InvalidInput as error:
@@ -85,10 +84,10 @@ def _subject(services: App, *, day: str, month: str, outlet: str) -> ReportSubje
 
 
 def _period(services: App, *, day: str, month: str) -> ReportPeriod:
-    zone = offset_zone(services[Pack][LocalDays].utc_offset_minutes)
+    zone = offset_zone(services[LocalDays].utc_offset_minutes)
     if day and month:
         raise InvalidInput(field="day")
-    today = services[Pack][LocalDays].day_of(services[Clock].now()).isoformat()
+    today = services[LocalDays].day_of(services[Clock].now()).isoformat()
     return parse_month(month, zone=zone) if month else parse_day(day or today, zone=zone)
 
 
@@ -111,6 +110,6 @@ def _file(content: bytes, name: str, form: Form) -> Response:
 
 def _page(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
     status = HTTPStatus.OK if error is None else status_of(type(error))
-    today = services[Pack][LocalDays].day_of(services[Clock].now())
+    today = services[LocalDays].day_of(services[Clock].now())
     held = services[ReadHeldFaces]()
     return page(request, "reports.html", status=status, error=error, today=today, held=held, section="reports")

@@ -10,7 +10,6 @@ from realname.access.pages.access import Staff, needs
 from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import PARITY
 from realname.kernel.identifiers import OutletId
-from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
 from realname.platform.web.share_plot import SharePlot, plot_of
 from realname.reports.model.parity_rule import ParityRule
@@ -48,7 +47,7 @@ class _Place:
 @router.get(PARITY)
 def show_parity(request: Request, staff: Staff, services: Services) -> Response:
     """Show the whole, and the outlets that the member may see."""
-    report, rule = services[ReadParity].seen_by(staff.member), services[Pack][ParityRule]
+    report, rule = services[ReadParity].seen_by(staff.member), services[ParityRule]
     return page(
         request,
         "parity.html",

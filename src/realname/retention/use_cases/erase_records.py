@@ -8,7 +8,6 @@ from realname.kernel.batches import FailedItems
 from realname.kernel.identifiers import LineId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.registration.errors import RecordHeld
@@ -33,7 +32,7 @@ class EraseRecords:
     units: UnitsOfWork
     clock: Clock
     erase: EraseRegistration
-    policy: Pack
+    retention_rule: RetentionRule
 
     def __call__(self) -> int:
         """Erase what is due, some hundred at most; returns how many lines and former holders.
@@ -41,7 +40,7 @@ class EraseRecords:
         Raises:
             RealNameError: The first failure, once everything else is done.
         """
-        over = self.policy[RetentionRule].service_over_before(self.clock.now())
+        over = self.retention_rule.service_over_before(self.clock.now())
         former, lines, done = FailedItems[RegistrationId](), FailedItems[LineId](), 0
         for _ in range(_BATCHES):
             given = former.among(lambda most: self._former(over, limit=most), limit=_AT_ONCE)

@@ -13,7 +13,6 @@ from realname.holder.model.sign_in import SESSION_LIMIT as PERSON_SESSION_LIMIT
 from realname.holder.store.sign_ins import PersonCodes, PersonSignIns
 from realname.kernel.ports import Clock
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.store.frame_digests import FrameDigests
 from realname.registration.model.retention_rule import RetentionRule
@@ -28,12 +27,13 @@ class PurgeExpired:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Pack
+    local_days: LocalDays
+    retention_rule: RetentionRule
 
     def __call__(self) -> None:
         """Forget all that has run out."""
         now = self.clock.now()
-        last_day = self.policy[LocalDays].day_of(now) - timedelta(days=self.policy[RetentionRule].frame_digest_days)
+        last_day = self.local_days.day_of(now) - timedelta(days=self.retention_rule.frame_digest_days)
         with self.units() as unit:
             unit[StaffSessions].forget(seen_before=now - IDLE_LIMIT, signed_in_before=now - SESSION_LIMIT)
             unit[FailedSignInsByLogin].forget(last_before=now - FAILED_TRIES_REMEMBERED)

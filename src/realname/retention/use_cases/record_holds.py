@@ -10,7 +10,6 @@ from realname.kernel.errors import StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, HoldId, Msisdn, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.registration.errors import UnknownRegistration
@@ -51,7 +50,7 @@ class HoldRecord:
     tokens: RandomTokens
     keyed_hashes: KeyedHashes
     journal: DeletionJournal
-    policy: Pack
+    retention_rule: RetentionRule
 
     def __call__(self, registration_id: RegistrationId, order: HoldOrder, *, acting: AgentId) -> RecordHold:
         """Hold one.
@@ -62,7 +61,7 @@ class HoldRecord:
             StateConflict: It is not decided yet, nothing of it is kept, or it is being erased.
         """
         now = self.clock.now()
-        self.policy[RetentionRule].require_hold(order.until, at=now)
+        self.retention_rule.require_hold(order.until, at=now)
         with self.units() as unit:
             hold = self._held(unit, registration_id, order, acting=acting, at=now)
             unit.commit()
@@ -78,7 +77,7 @@ class HoldRecord:
             InvalidInput, StateConflict: As for one.
         """
         now = self.clock.now()
-        self.policy[RetentionRule].require_hold(order.until, at=now)
+        self.retention_rule.require_hold(order.until, at=now)
         with self.units() as unit:
             lines = unit[Lines].of_number(msisdn)
             known = unit[Lines].ids_of_records(lines[0].id) if lines else ()

@@ -11,7 +11,6 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import see_other
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.flash_messages import note_of
@@ -41,7 +40,7 @@ def show_outcome(request: Request, own: Own, services: Services, note: str = "")
 
 
 def _page(request: Request, own: RegistrationView, services: App, *, note: str) -> Response:
-    registration, retention = own.registration, services[Pack][RetentionRule]
+    registration, retention = own.registration, services[RetentionRule]
     submitted_at, language = registration.submitted_at, language_of(request)
     reasons = sorted(registration.decision.reasons) if isinstance(registration.decision, Referred | Refused) else []
     since = registration.decided_at
@@ -53,8 +52,8 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str) 
         is_waiting=registration.state in _WAITING,
         may_stop=may_withdraw(registration),
         is_slow=submitted_at is not None and services[Clock].now() - submitted_at > _SLOW,
-        hours=services[Pack][ReviewRule].decide_hours,
-        due_at=since + services[Pack][ReviewRule].decide_within if since else None,
+        hours=services[ReviewRule].decide_hours,
+        due_at=since + services[ReviewRule].decide_within if since else None,
         until=since + timedelta(days=retention.referral_days) if since else None,
         appeal_until=since + timedelta(days=retention.refusal_appeal_days) if since else None,
         may_appeal=services[AppealRefusal].is_possible(registration.id),

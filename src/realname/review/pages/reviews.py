@@ -16,7 +16,6 @@ from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
-from realname.kernel.rules.pack import Pack
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.registration.text import REASON_WORDS
@@ -115,8 +114,8 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
         given=revealed.given,
         findings=findings,
         screened=screened,
-        band=services[Pack][PresentationRule].band(screened.networks) if screened else None,
-        comparison=services[Pack][ComparisonRule],
+        band=services[PresentationRule].band(screened.networks) if screened else None,
+        comparison=services[ComparisonRule],
         grounds=_grounds(request),
         opinions=_opinions(request),
         reasons=_reasons(request),
@@ -172,7 +171,7 @@ def _page(request: Request, case: ReviewCase, services: App, *, error: RealNameE
 
 def _is_small(case: ReviewCase, services: App) -> bool:
     size = case.reference_eye_distance_px
-    return size is not None and size < services[Pack][ComparisonRule].reference_eye_distance_px
+    return size is not None and size < services[ComparisonRule].reference_eye_distance_px
 
 
 def _choices(request: Request, opinion: Opinion, case: ReviewCase) -> list[tuple[str, str]]:

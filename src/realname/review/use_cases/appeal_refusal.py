@@ -10,7 +10,6 @@ from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Referred, Refused
@@ -39,12 +38,12 @@ class LineChoice:
     iccid: Iccid
 
 
-def may_appeal(unit: UnitOfWork, registration: Registration, *, policy: Pack, at: datetime) -> bool:
+def may_appeal(unit: UnitOfWork, registration: Registration, *, retention_rule: RetentionRule, at: datetime) -> bool:
     """Whether a person may still be asked about a refusal: once, while the pictures are kept, and where a person may decide otherwise."""
     decision, decided_at = registration.decision, registration.decided_at
     if registration.state is not RegistrationState.REFUSED or not isinstance(decision, Refused) or decided_at is None:
         return False
-    is_in_time = registration.media_erased_at is None and at < decided_at + timedelta(days=policy[RetentionRule].refusal_appeal_days)
+    is_in_time = registration.media_erased_at is None and at < decided_at + timedelta(days=retention_rule.refusal_appeal_days)
     is_new = all(one.kind is not ReviewKind.APPEAL for one in unit[Reviews].of_registration(registration.id))
     return is_in_time and is_new and not decision.reasons & BEYOND_REVIEW and not is_being_erased(unit, registration.id)
 
@@ -56,7 +55,9 @@ class AppealRefusal:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Pack
+    review_rule: ReviewRule
+    retention_rule: RetentionRule
+    line_rule: LineRule
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None, choice: LineChoice | None = None) -> Registration:
         """Appeal; again, while it waits, changes nothing.
@@ -78,7 +79,7 @@ class AppealRefusal:
             if registration.state is RegistrationState.REFERRED and _is_appealed(unit, registration):
                 return registration
             decision = registration.decision
-            if not isinstance(decision, Refused) or not may_appeal(unit, registration, policy=self.policy, at=now):
+            if not isinstance(decision, Refused) or not may_appeal(unit, registration, retention_rule=self.retention_rule, at=now):
                 raise NotAppealable(state=registration.state.value)
             appealed = replace(
                 self._with_line(unit, registration, choice, at=now),
@@ -91,7 +92,7 @@ class AppealRefusal:
             unit.ledger.append(
                 RecordedEvent(at=now, event=RegistrationEvent.REGISTRATION_APPEALED, subject=registration.id.value, facts=facts)
             )
-            open_review(unit, appealed, ReviewKind.APPEAL, decision.reasons, rule=self.policy[ReviewRule], tokens=self.tokens, at=now)
+            open_review(unit, appealed, ReviewKind.APPEAL, decision.reasons, rule=self.review_rule, tokens=self.tokens, at=now)
             unit.commit()
         return appealed
 
@@ -102,7 +103,7 @@ class AppealRefusal:
             UnknownRegistration: There is none.
         """
         with self.units() as unit:
-            return may_appeal(unit, unit[Registrations].get(registration_id), policy=self.policy, at=self.clock.now())
+            return may_appeal(unit, unit[Registrations].get(registration_id), retention_rule=self.retention_rule, at=self.clock.now())
 
     def _with_line(self, unit: UnitOfWork, registration: Registration, choice: LineChoice | None, *, at: datetime) -> Registration:
         """Keep number and SIM again: the refusal let them go."""
@@ -112,7 +113,7 @@ class AppealRefusal:
         if registration.takes_number and msisdn is not None:
             unit[Numbers].reserve(msisdn, registration_id=registration.id, until=until, at=at)
         if registration.chooses_line and iccid is not None:
-            if self.policy[LineRule].sims_from_stock and not unit[Sims].is_stocked(iccid):
+            if self.line_rule.sims_from_stock and not unit[Sims].is_stocked(iccid):
                 raise SimUnavailable(stock="unknown")
             unit[Sims].bind(iccid, registration_id=registration.id)
         return replace(registration, msisdn=msisdn, iccid=iccid, reserved_until=until)

@@ -12,6 +12,7 @@ from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.use_cases.held_lines import LinesHeld
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.decisions import Approved, Decision, Refused, decide
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import BEYOND_REVIEW, Reason
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
@@ -63,7 +64,7 @@ class ConcludeReview:
         """Refusals that no reviewer outweighs."""
         lock_persons(unit, registration)
         now = Circumstances(
-            active_lines=LinesHeld().count(unit, registration, policy=self.policy),
+            active_lines=LinesHeld().count(unit, registration, line_rule=self.policy[LineRule]),
             is_challenge_weaker=False,
             has_earlier_attack=False,
             is_stopped=False,

@@ -10,7 +10,6 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.errors import RecordHeld
 from realname.registration.model.registration import Registration, RegistrationState, Route
@@ -35,7 +34,7 @@ class TakeReview:
 
     units: UnitsOfWork
     clock: Clock
-    policy: Pack
+    review_rule: ReviewRule
 
     def __call__(self, review_id: ReviewId, *, acting: StaffMember) -> Review:
         """Take it; whatever else they had they have no more. Recorded before anything of it is shown.
@@ -49,7 +48,7 @@ class TakeReview:
         with self.units() as unit:
             registration, review = _locked(unit, review_id, acting)
             require_no_conflict_of_interest(unit, registration, acting.id, but=_of_review(review))
-            taken = review.take(by=acting.id, at=now, rule=self.policy[ReviewRule])
+            taken = review.take(by=acting.id, at=now, rule=self.review_rule)
             if taken is review:
                 return review
             unit[Reviews].save(taken)

@@ -10,7 +10,6 @@ from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.photo_access.use_cases.notify_holders import NotifyHolders
@@ -68,7 +67,7 @@ class Reap:
     other_tasks: Sequence[Callable[[], object]]
     clear_residue: Callable[[], object]
     workflow: RegistrationWorkflow
-    policy: Pack
+    retention_rule: RetentionRule
 
     def __call__(self) -> Reaped:
         """Deal with all that is due; what fails for one registration keeps no other waiting.
@@ -76,7 +75,7 @@ class Reap:
         Raises:
             RealNameError: The first failure, once everything else is done.
         """
-        now, rule, failures = self.clock.now(), self.policy[RetentionRule], list[RealNameError]()
+        now, rule, failures = self.clock.now(), self.retention_rule, list[RealNameError]()
         self._attempt(self.release_holds, failures)  # before anything is looked for: what was held until now is due at once
         with self.units() as unit:
             open_too_long = unit[Registrations].ids_open_before(now - timedelta(minutes=rule.abandoned_minutes))

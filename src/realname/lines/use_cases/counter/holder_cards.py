@@ -9,7 +9,6 @@ from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, OrganisationId
 from realname.kernel.ports import Clock, IdentityNumbers, KeyedHashes, Vault
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.use_cases.change_line import require_organisation
@@ -36,7 +35,7 @@ class HolderCards:
     identity_numbers: IdentityNumbers
     keyed_hashes: KeyedHashes
     look_up_limits: LookUpLimits
-    policy: Pack
+    local_days: LocalDays
 
     def require_shown(self, line: Line, card: bytes, *, acting: Looker) -> None:
         """Accept the holder's card, and no one else's; who tries cards to find out whose a line is has few tries.
@@ -50,7 +49,7 @@ class HolderCards:
         self.look_up_limits.require_card_left(acting, line.id, at=self.clock.now())
         reading = self.reader.read(card)
         self.require_number(line, reading.attributes.identity_number.value, acting=acting)
-        if not reading.evidence.is_current(self.policy[LocalDays].day_of(self.clock.now())):
+        if not reading.evidence.is_current(self.local_days.day_of(self.clock.now())):
             raise StateConflict(field="valid-until")
 
     def require_number(self, line: Line, identity_number: str, *, acting: Looker) -> None:

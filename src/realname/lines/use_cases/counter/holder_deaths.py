@@ -9,7 +9,6 @@ from realname.evidence.errors import EvidenceKindNotAccepted
 from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.ports import Clock, KeyedHashes
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Ending, Line
 from realname.lines.store.lines import Lines
@@ -60,7 +59,7 @@ class HolderDeaths:
     clock: Clock
     keyed_hashes: KeyedHashes
     holders: HolderCards
-    policy: Pack
+    line_rule: LineRule
 
     def require_shown(self, line: Line, typed: TypedDeath, *, acting: AgentId) -> HolderDeath:
         """Accept proofs of the holder's death; who tries numbers to find out whose a line is has few tries.
@@ -72,7 +71,7 @@ class HolderDeaths:
             StateConflict: It is not that of the line's holder (`field` is `holder`).
             RateLimited: Too many numbers or cards of others, from this member of staff lately.
         """
-        rule = self.policy[LineRule]
+        rule = self.line_rule
         proof = self._shown(line, typed.proof, accepted=rule.death_proofs, name="proof")
         if not typed.identity_number:
             raise InvalidInput(field="identity-number", cause="absent")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, LineId
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.line import Ending, Line
@@ -27,7 +26,7 @@ class LiftLostBar:
     clock: Clock
     holders: HolderCards
     lift: LiftBar
-    policy: Pack
+    line_rule: LineRule
 
     def __call__(self, line_id: LineId, card: bytes, *, acting: AgentId) -> Line:
         """Lift; a line that is not barred as lost stays as it is.
@@ -40,7 +39,7 @@ class LiftLostBar:
         """
         with self.units() as unit:
             line = unit[Lines].get(line_id)
-            if not self.policy[LineRule].lift_by_card:
+            if not self.line_rule.lift_by_card:
                 require_verified_since_lost(unit, line, at=self.clock.now())
         self.holders.require_shown(line, card, acting=acting)
         return self.lift(line_id, BarReason.LOST, acting=acting)
@@ -53,7 +52,7 @@ class CloseByCard:
     units: UnitsOfWork
     holders: HolderCards
     deactivate: DeactivateLine
-    policy: Pack
+    line_rule: LineRule
 
     def __call__(self, line_id: LineId, card: bytes, *, acting: AgentId) -> Line:
         """Request the closing.
@@ -65,7 +64,7 @@ class CloseByCard:
                 cannot be closed now.
             LineHeld: Disputed, or held by a court or the regulator.
         """
-        if not self.policy[LineRule].close_by_card:
+        if not self.line_rule.close_by_card:
             raise StateConflict(next="change-line")
         with self.units() as unit:
             line = unit[Lines].get(line_id)

@@ -12,7 +12,6 @@ from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, Msisdn, NoticeId, OrderId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.events import LineEvent
@@ -51,7 +50,7 @@ class RecordOutcome:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
-    policy: Pack
+    line_rule: LineRule
     on_change: OnLineChange
 
     def __call__(
@@ -122,7 +121,7 @@ class RecordOutcome:
 
     def _with_bar_since(self, line: Line, replaced_at: datetime, *, now: datetime) -> Line:
         """Bar what is barred for a time after a new SIM."""
-        until = replaced_at + timedelta(hours=self.policy[LineRule].sim_replacement_bar_hours)
+        until = replaced_at + timedelta(hours=self.line_rule.sim_replacement_bar_hours)
         return line.bar(BarReason.SIM_REPLACEMENT, until=until) if until > now else line
 
     def _transferred(self, unit: UnitOfWork, line: Line, registration: Registration | None, *, at: datetime) -> None:
@@ -138,7 +137,7 @@ class RecordOutcome:
 
     def _deactivated(self, unit: UnitOfWork, line: Line, *, at: datetime) -> None:
         unit[Lines].save(line.deactivate(at=at))
-        unit[Numbers].cool_off(line.msisdn, until=at + timedelta(days=self.policy[LineRule].cooling_days))
+        unit[Numbers].cool_off(line.msisdn, until=at + timedelta(days=self.line_rule.cooling_days))
         unit[Sims].retire(line.iccid)
         self.on_change.ended(unit, line, at=at)
         ending = line.ending.value if line.ending else ""

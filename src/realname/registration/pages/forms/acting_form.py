@@ -7,7 +7,6 @@ from fastapi import Query
 from realname.evidence.model.representative import Authority, AuthorityProof, RepresentativeRole
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import InvalidInput
-from realname.kernel.rules.pack import Pack
 from realname.platform.web.forms import Form
 from realname.registration.pages.forms.consent_text import ACTING_TEXT_VERSIONS
 
@@ -46,9 +45,8 @@ def text_version_of(role: RepresentativeRole | None, *, alone: str) -> str:
     return alone if role is None else ACTING_TEXT_VERSIONS[role]
 
 
-def roles_here(policy: Pack, purpose: str, *, is_organisation: bool) -> tuple[RepresentativeRole, ...]:
+def roles_here(representatives_rule: RepresentativesRule, purpose: str, *, is_organisation: bool) -> tuple[RepresentativeRole, ...]:
     """As what a person may act for the holder; no one does for the user of an organisation's line."""
     if is_organisation:
         return ()
-    rule = policy[RepresentativesRule]
-    return tuple(role for role in RepresentativeRole if role is RepresentativeRole.GUARDIAN or rule.takes_proxy(purpose))
+    return tuple(role for role in RepresentativeRole if role is RepresentativeRole.GUARDIAN or representatives_rule.takes_proxy(purpose))

@@ -7,7 +7,6 @@ from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.store.challenges import Challenges
@@ -33,7 +32,8 @@ class ReadAttempts:
 
     units: Reads
     clock: Clock
-    policy: Pack
+    attempt_rule: AttemptRule
+    local_days: LocalDays
 
     def __call__(self, registration_id: RegistrationId) -> Attempts:
         """Count what is left to the person of a registration; who showed no evidence yet has all.
@@ -43,33 +43,35 @@ class ReadAttempts:
         """
         with self.units() as unit:
             person_id = unit[Registrations].get(registration_id).verified_person_id
-            return count_attempts(unit, person_id, policy=self.policy, at=self.clock.now())
+            return count_attempts(unit, person_id, attempt_rule=self.attempt_rule, local_days=self.local_days, at=self.clock.now())
 
 
-def count_attempts(unit: UnitOfWork, person_id: PersonId | None, *, policy: Pack, at: datetime) -> Attempts:
+def count_attempts(
+    unit: UnitOfWork, person_id: PersonId | None, *, attempt_rule: AttemptRule, local_days: LocalDays, at: datetime
+) -> Attempts:
     """Count what is left of the window and of the day, whichever is less.
 
     A try is free again when the window has passed over it; the tries of a day come back with the next.
     """
-    rule, window = policy[AttemptRule], timedelta(minutes=policy[AttemptRule].window_minutes)
-    day_began_at = policy[LocalDays].day_began_at(at)
+    window = timedelta(minutes=attempt_rule.window_minutes)
+    day_began_at = local_days.day_began_at(at)
     failed = unit[Challenges].failed_since(person_id, min(at - window, day_began_at)) if person_id else ()
     of_window, of_day = [one for one in failed if one >= at - window], [one for one in failed if one >= day_began_at]
-    left = max(0, min(rule.failures - len(of_window), rule.daily_failures - len(of_day)))
+    left = max(0, min(attempt_rule.failures - len(of_window), attempt_rule.daily_failures - len(of_day)))
     if left:
         return Attempts(left=left, pause_s=0)
-    is_day_over = len(of_day) >= rule.daily_failures
-    free_at = day_began_at + timedelta(days=1) if is_day_over else of_window[-rule.failures] + window
+    is_day_over = len(of_day) >= attempt_rule.daily_failures
+    free_at = day_began_at + timedelta(days=1) if is_day_over else of_window[-attempt_rule.failures] + window
     return Attempts(left=0, pause_s=max(1, -((at - free_at) // timedelta(seconds=1))))
 
 
-def require_attempt_left(unit: UnitOfWork, person_id: PersonId, *, policy: Pack, at: datetime) -> None:
+def require_attempt_left(unit: UnitOfWork, person_id: PersonId, *, attempt_rule: AttemptRule, local_days: LocalDays, at: datetime) -> None:
     """Refuse one try too many; opening a new registration gives no new ones.
 
     Raises:
         RateLimited: Too many in a short time, or in a day; `retry_after_s` says for how long.
     """
-    attempts = count_attempts(unit, person_id, policy=policy, at=at)
+    attempts = count_attempts(unit, person_id, attempt_rule=attempt_rule, local_days=local_days, at=at)
     if not attempts.left:
         raise RateLimited(retry_after_s=attempts.pause_s)
 

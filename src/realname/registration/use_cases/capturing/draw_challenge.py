@@ -6,10 +6,11 @@ from datetime import datetime
 from realname.kernel.errors import ReservationExpired, StateConflict
 from realname.kernel.identifiers import ChallengeId
 from realname.kernel.ports import RandomTokens, Vault
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import ChallengeImpossible
+from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.use_cases.capturing.attempt_limits import require_attempt_left, require_draw_left
@@ -23,7 +24,9 @@ class ChallengeDrawer:
 
     tokens: RandomTokens
     vault: Vault
-    policy: Pack
+    challenge_rule: ChallengeRule
+    attempt_rule: AttemptRule
+    local_days: LocalDays
 
     def draw(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Challenge:
         """Draw and record; the challenge before is void.
@@ -40,9 +43,9 @@ class ChallengeDrawer:
         require_reserved(registration, at=at)
         if registration.verified_person_id is None:
             raise StateConflict(next=registration.next_step.value)
-        require_attempt_left(unit, registration.verified_person_id, policy=self.policy, at=at)
+        require_attempt_left(unit, registration.verified_person_id, attempt_rule=self.attempt_rule, local_days=self.local_days, at=at)
         require_draw_left(unit, registration.id, at=at)
-        rule = adapt_rule(self.policy[ChallengeRule], registration.left_out)
+        rule = adapt_rule(self.challenge_rule, registration.left_out)
         if rule is None:
             raise ChallengeImpossible
         challenge = issue_challenge(

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ports import Clock, RandomTokens, Vault
-from realname.kernel.rules.pack import Pack
+from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.errors import RecordedClipNotAccepted
 from realname.registration.events import RegistrationEvent
@@ -24,10 +23,9 @@ class GetChallenge:
 
     units: UnitsOfWork
     clock: Clock
-    tokens: RandomTokens
-    vault: Vault
+    drawer: ChallengeDrawer
     safe: SealedMedia
-    policy: Pack
+    challenge_rule: ChallengeRule
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Challenge:
         """Draw and record.
@@ -39,12 +37,11 @@ class GetChallenge:
             ChallengeImpossible: There is no action that the applicant can do.
             RecordedClipNotAccepted: The pack takes no recorded clip.
         """
-        require_recorded_clip(self.policy)
+        require_recorded_clip(self.challenge_rule)
         now = self.clock.now()
-        drawer = ChallengeDrawer(tokens=self.tokens, vault=self.vault, policy=self.policy)
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            challenge = drawer.draw(unit, registration, at=now)
+            challenge = self.drawer.draw(unit, registration, at=now)
             unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id))
             facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge))))
             unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
@@ -53,11 +50,11 @@ class GetChallenge:
         return challenge
 
 
-def require_recorded_clip(policy: Pack) -> None:
+def require_recorded_clip(challenge_rule: ChallengeRule) -> None:
     """Refuse a recorded clip in place of the live session where the pack does.
 
     Raises:
         RecordedClipNotAccepted: It does.
     """
-    if policy[ChallengeRule].recorded_clip is RecordedClip.REFUSE:
+    if challenge_rule.recorded_clip is RecordedClip.REFUSE:
         raise RecordedClipNotAccepted

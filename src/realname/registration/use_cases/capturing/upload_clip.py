@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from realname.kernel.errors import ChallengeExpired, InvalidInput, RequestError
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import UploadConflict
@@ -18,6 +17,7 @@ from realname.registration.use_cases.media import SealedMedia, chunk_name
 from realname.registration.use_cases.persons import require_verified
 from realname.verification.errors import ChallengeReused, ClipTooLarge
 from realname.verification.model.challenges.challenge import Challenge
+from realname.verification.model.challenges.challenge_rule import ChallengeRule
 
 MAXIMUM_CLIP_BYTES = 64 * 1024 * 1024  # a minute of 1080p from a phone
 MAXIMUM_CHUNK_BYTES = 4 * 1024 * 1024  # what is held in memory for one request
@@ -30,7 +30,7 @@ class UploadChunk:
     units: UnitsOfWork
     clock: Clock
     safe: SealedMedia
-    policy: Pack
+    challenge_rule: ChallengeRule
 
     def __call__(self, registration_id: RegistrationId, *, index: int, chunk: bytes) -> Upload:
         """Seal and store a chunk; one that has arrived before is left as it is.
@@ -43,7 +43,7 @@ class UploadChunk:
             ChallengeReused: The clip of this challenge was judged already.
             RecordedClipNotAccepted: The pack takes no recorded clip.
         """
-        require_recorded_clip(self.policy)
+        require_recorded_clip(self.challenge_rule)
         if not 0 < len(chunk) <= MAXIMUM_CHUNK_BYTES:
             raise InvalidInput(field="chunk", limit_bytes=MAXIMUM_CHUNK_BYTES)
         with self.units() as unit:

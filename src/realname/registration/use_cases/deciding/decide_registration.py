@@ -15,6 +15,7 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import operating_states
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Approved, Decision, Referred, Refused, decide
+from realname.registration.model.line_rule import LineRule
 from realname.registration.model.reasons import REASONS_OF_ATTACK, Reason
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.ports import HeldLines
@@ -84,7 +85,7 @@ class DecideRegistration:
 
     def _gather(self, unit: UnitOfWork, registration: Registration, persons: Sequence[Person], *, at: datetime) -> RegistrationFindings:
         circumstances = Circumstances(
-            active_lines=self.lines.count(unit, registration, policy=self.policy),
+            active_lines=self.lines.count(unit, registration, line_rule=self.policy[LineRule]),
             is_challenge_weaker=self._is_weaker(registration),
             is_stopped=operating_states(unit, registration.outlet_id, registration.agent_id).is_stopped,
             has_earlier_attack=any(_has_earlier_attack(unit, one, since=at - TRIES_REMEMBERED) for one in persons),

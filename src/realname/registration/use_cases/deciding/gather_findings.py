@@ -6,6 +6,7 @@ from datetime import datetime
 from realname.evidence.model.applicant import age_on
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import StateConflict
 from realname.kernel.ports import Vault
@@ -101,7 +102,8 @@ def gather_findings(
             registration,
             verified,
             vault=vault,
-            policy=policy,
+            representatives_rule=policy[RepresentativesRule],
+            evidence_rule=policy[EvidenceRule],
             on=today,
             holder_age_years=age_years,
             recent_lines=circumstances.lines_by_proxy,

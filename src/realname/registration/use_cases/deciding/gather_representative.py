@@ -9,7 +9,6 @@ from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import StateConflict
 from realname.kernel.ports import Vault
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.registrations import Registrations
@@ -26,7 +25,8 @@ def gather_representative(
     person: Person,
     *,
     vault: Vault,
-    policy: Pack,
+    representatives_rule: RepresentativesRule,
+    evidence_rule: EvidenceRule,
     on: date,
     holder_age_years: int,
     recent_lines: int,
@@ -37,7 +37,8 @@ def gather_representative(
         registration: Submitted, or decided and not erased.
         person: Who acts.
         vault: Opens what is sealed.
-        policy: By which it is decided.
+        representatives_rule: Who may act for another.
+        evidence_rule: Which identity documents are taken.
         on: The day it is at the outlet.
         holder_age_years: By the holder's ID.
         recent_lines: As `Circumstances.lines_by_proxy`.
@@ -46,7 +47,7 @@ def gather_representative(
         StateConflict: Their evidence, or the source's answer on them, is missing.
         SealBroken: Their attributes cannot be opened.
     """
-    acting, rule = registration.representative, policy[RepresentativesRule]
+    acting = registration.representative
     if acting is None:
         return None
     if acting.evidence is None or acting.source is None:
@@ -58,10 +59,12 @@ def gather_representative(
     )
     return RepresentativeFindings(
         is_guardian=acting.authority.is_guardian,
-        is_authority_accepted=rule.takes_for(acting.authority, purpose=registration.purpose.value, holder_age_years=holder_age_years),
-        is_of_age=age_on(on, birth_on=attributes.birth_on) >= rule.of_age_years,
+        is_authority_accepted=representatives_rule.takes_for(
+            acting.authority, purpose=registration.purpose.value, holder_age_years=holder_age_years
+        ),
+        is_of_age=age_on(on, birth_on=attributes.birth_on) >= representatives_rule.of_age_years,
         is_evidence_current=acting.evidence.is_current(on),
-        is_evidence_kind_accepted=acting.evidence.kind.value in policy[EvidenceRule].accepted,
+        is_evidence_kind_accepted=acting.evidence.kind.value in evidence_rule.accepted,
         is_evidence_typed=acting.evidence.means is not EvidenceMeans.CHIP,
         source=acting.source,
         recent_lines=recent_lines,

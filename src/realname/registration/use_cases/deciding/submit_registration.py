@@ -9,7 +9,6 @@ from realname.kernel.errors import RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.events import RegistrationEvent
@@ -28,6 +27,7 @@ from realname.registration.use_cases.persons import agent_fact, require_verified
 from realname.vault.model.wrapped_key import Person
 from realname.verification.errors import ClipTooLarge
 from realname.verification.model.challenges.challenge import Challenge
+from realname.verification.model.challenges.challenge_rule import ChallengeRule
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier
 
@@ -46,7 +46,7 @@ class SubmitRegistration:
     safe: SealedMedia
     verifier: LiveVerifier
     workflow: RegistrationWorkflow
-    policy: Pack
+    challenge_rule: ChallengeRule
 
     def __call__(self, registration_id: RegistrationId, *, acting: AgentId | None = None) -> Registration:
         """Submit; a second submission of the same registration changes nothing and gives its present state.
@@ -100,7 +100,7 @@ class SubmitRegistration:
 
     def _use_challenge(self, registration_id: RegistrationId) -> tuple[Registration, Challenge, Person]:
         """Use the challenge up before anything is judged: whatever happens then, it opens no second session."""
-        require_recorded_clip(self.policy)
+        require_recorded_clip(self.challenge_rule)
         now = self.clock.now()
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)

@@ -13,7 +13,7 @@ from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.country import Country
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.outlets.use_cases.duty_check import require_at_work
@@ -46,7 +46,8 @@ class AttachEvidence:
     reader: CardReader
     identity_numbers: IdentityNumbers
     references: ReferenceChecker
-    policy: Pack
+    evidence_rule: EvidenceRule
+    country: Country
     look_up_limits: LookUpLimits
     pseudonyms: LedgerPseudonyms
     lines: HeldLines
@@ -84,12 +85,12 @@ class AttachEvidence:
             StateConflict: As from the reader.
             RateLimited: As from the reader.
         """
-        if not self.policy[EvidenceRule].typed_with_portrait:
+        if not self.evidence_rule.typed_with_portrait:
             raise EvidenceKindNotAccepted(kind="typed")
         looker = self._require_open(registration_id, acting=acting, client_id=None)
         number = self.identity_numbers.parse(typed.identity_number)
         return self._attach(
-            registration_id, reading_of(typed, number=number, country=self.policy.country), means="form", acting=acting, looker=looker
+            registration_id, reading_of(typed, number=number, country=self.country), means="form", acting=acting, looker=looker
         )
 
     def _require_open(self, registration_id: RegistrationId, *, acting: AgentId | None, client_id: ClientId | None) -> Looker:
@@ -106,7 +107,7 @@ class AttachEvidence:
     def _attach(
         self, registration_id: RegistrationId, reading: CardReading, *, means: str, acting: AgentId | None, looker: Looker
     ) -> Registration:
-        reading = checked_reading(reading, identity_numbers=self.identity_numbers, policy=self.policy)
+        reading = checked_reading(reading, identity_numbers=self.identity_numbers, evidence_rule=self.evidence_rule)
         is_verified, compares_face = self._how(registration_id)
         if means == "form" and not is_verified:
             raise EvidenceKindNotAccepted(kind="typed")
@@ -141,7 +142,7 @@ class AttachEvidence:
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
             registration.require_collecting()
-            if is_test_number(number, self.policy.country):
+            if is_test_number(number, self.country):
                 begin_test_visit(unit, registration, number, pseudonyms=self.pseudonyms, at=self.clock.now())
             person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
             if registration.person_id not in {None, person.id}:

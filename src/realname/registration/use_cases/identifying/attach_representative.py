@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from realname.evidence.model.evidence import CardReading
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.representative import Representative
 from realname.evidence.ports import CardReader
 from realname.evidence.use_cases.read_evidence import checked_reading
@@ -11,7 +12,7 @@ from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.country import Country
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import SameCardTwice
@@ -40,7 +41,8 @@ class AttachRepresentative:
     reader: CardReader
     identity_numbers: IdentityNumbers
     references: ReferenceChecker
-    policy: Pack
+    evidence_rule: EvidenceRule
+    country: Country
 
     def __call__(self, registration_id: RegistrationId, card: bytes, *, acting: AgentId | None = None) -> Registration:
         """Attach what the card reader read; again for the same person replaces it and begins the live session anew.
@@ -63,7 +65,7 @@ class AttachRepresentative:
             registration = unit[Registrations].get(registration_id)
             require_at_work(unit, registration.outlet_id, registration.agent_id)
             _require_due(registration)
-        reading = checked_reading(self.reader.read(card), identity_numbers=self.identity_numbers, policy=self.policy)
+        reading = checked_reading(self.reader.read(card), identity_numbers=self.identity_numbers, evidence_rule=self.evidence_rule)
         # Without a face the portrait is neither looked at nor kept: the person who compares looks at the ID itself.
         eyes = self.references.require_usable(reading.portrait) if registration.route is Route.FACE else PortraitEyes.OPEN
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
@@ -80,7 +82,7 @@ class AttachRepresentative:
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
             representative = _require_due(registration)
-            refuse_test_number(number, self.policy.country)
+            refuse_test_number(number, self.country)
             person = known_or_new(unit, number, vault=self.vault, tokens=self.tokens)
             if person.id == registration.person_id:
                 raise SameCardTwice  # no one acts for themselves

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import Reads
 from realname.registration.model.registration import Registration
 from realname.registration.store.registrations import Registrations
@@ -20,10 +19,10 @@ class ListTodaysRegistrations:
 
     units: Reads
     clock: Clock
-    policy: Pack
+    local_days: LocalDays
 
     def __call__(self, outlet_id: OutletId, agent_id: AgentId) -> Sequence[Registration]:
         """List, newest first; the day begins at midnight where the outlet is."""
-        since = self.policy[LocalDays].day_began_at(self.clock.now())
+        since = self.local_days.day_began_at(self.clock.now())
         with self.units() as unit:
             return unit[Registrations].of_agent_since(agent_id, outlet_id=outlet_id, since=since, limit=_MOST)

@@ -152,7 +152,7 @@ class KeepNewRegistration:
                 if known != registration.id.value:
                     return unit[Registrations].get(RegistrationId(known))
             self.duty.require(unit, registration.outlet_id, registration.agent_id, policy=self.policy, at=registration.opened_at)
-            _require_opening_left(unit, registration, self.policy)
+            _require_opening_left(unit, registration, self.policy[AttemptRule])
             unit[Registrations].add(registration)
             for event in events:
                 unit.ledger.append(event)
@@ -160,13 +160,13 @@ class KeepNewRegistration:
         return registration
 
 
-def _require_opening_left(unit: UnitOfWork, registration: Registration, policy: Pack) -> None:
+def _require_opening_left(unit: UnitOfWork, registration: Registration, attempt_rule: AttemptRule) -> None:
     """Hold up an agent who opens one registration after the other; two at once may both pass, and the next does not.
 
     Raises:
         RateLimited: As many were opened in the last hour as the pack allows.
     """
-    most, now = policy[AttemptRule].agent_hourly, registration.opened_at
+    most, now = attempt_rule.agent_hourly, registration.opened_at
     if not most:
         return
     first = unit[Registrations].opened_before_last(
