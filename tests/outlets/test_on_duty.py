@@ -11,15 +11,16 @@ from realname.access.model.operating_status import SuspensionReason
 from realname.kernel.errors import RequestError
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.rules.local_days import LocalDays
+from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.outlets.errors import AgentNotEnrolled, DocumentsMissing, OutletNotEnrolled, TrainingLapsed
 from realname.outlets.store.enrolments import Agents
-from realname.outlets.use_cases.duty_check import EnrolledOnDuty
+from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty
 from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.decisions import Referred
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
-from realname.registration.use_cases.opening.open_registration import Opening
+from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
@@ -35,11 +36,8 @@ DAY = timedelta(days=1)
 def strict(desk: Desk) -> Desk:
     """At an enrolled outlet, where lines are real."""
     enrol(desk.units, clock=desk.clock, policy=desk.policy)
-    return replace(
-        desk,
-        open=replace(desk.open, duty=EnrolledOnDuty()),
-        open_without_face=replace(desk.open_without_face, duty=EnrolledOnDuty()),
-    )
+    app = desk.app.with_others({OnDuty: desk.app[EnrolledOnDuty]})
+    return replace(desk, app=app, open=app[OpenRegistration], open_without_face=app[OpenWithoutFace])
 
 
 def _stop_outlet(desk: Desk) -> None:
@@ -102,7 +100,7 @@ def test_who_was_never_trained_or_lacks_a_paper_opens_nothing(strict: Desk) -> N
 
 
 def test_where_lines_are_simulated_a_person_who_is_not_enrolled_may_try_and_who_is_enrolled_is_held_to_it(desk: Desk) -> None:
-    assert desk.open.duty == UnsafeAnybodyOnDuty()
+    assert isinstance(desk.open.keep.duty, UnsafeAnybodyOnDuty)
     desk.open(OPENING)
     enrol(desk.units, clock=desk.clock, policy=desk.policy, agent=replace(AT_WORK, trained_on=None))
     with pytest.raises(TrainingLapsed):

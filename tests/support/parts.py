@@ -32,7 +32,6 @@ from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.main.catalogue.capabilities import collect_declarations
 from realname.main.deployment.components import factories, rules_of
 from realname.no_face.ports import AlternativeChecksOffered
-from realname.outlets.use_cases.duty_check import OnDuty
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.served import Complaints, Restored, Served
@@ -46,7 +45,6 @@ from realname.review.model.rule import ReviewRule
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import JsonCardReader
-from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.sandbox.simulators.people import KNOWN_SAMPLES
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from realname.vault.keys.file_vault import FileVault
@@ -97,7 +95,6 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
         AlternativeChecksOffered: AlternativeChecksOffered(means),
         MediaStore: MemoryMediaStore(),
         NumberingPlan: PhoneNumbers("CN"),
-        OnDuty: UnsafeAnybodyOnDuty(),
         PasswordHasher: UnsafeQuickPasswords(),
         RandomTokens: SystemRandomTokens(),
         Reads: units,

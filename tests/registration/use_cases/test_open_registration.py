@@ -8,13 +8,13 @@ import pytest
 from realname.evidence.model.applicant import ConsentMeans
 from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, OutletId
+from realname.kernel.ports import Clock
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.packs.use_cases.load_policy import load_policy
-from realname.platform.system.random_tokens import SystemRandomTokens
 from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening, OpenRegistration
-from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from tests.support.manual_clock import ManualClock
+from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
 
 MOST, A_SECOND = 3, timedelta(seconds=1)
@@ -47,12 +47,9 @@ class Desk:
 
 @pytest.fixture
 def desk() -> Desk:
-    units, clock, tokens = SqliteUnits(), ManualClock(), SystemRandomTokens()
-    return Desk(
-        clock=clock,
-        open=OpenRegistration(units=units, clock=clock, tokens=tokens, policy=POLICY, duty=UnsafeAnybodyOnDuty()),
-        open_without_face=OpenWithoutFace(units=units, clock=clock, tokens=tokens, policy=POLICY, duty=UnsafeAnybodyOnDuty()),
-    )
+    clock = ManualClock()
+    use = app_over(SqliteUnits(), None, {Clock: clock}, policy=POLICY)
+    return Desk(clock=clock, open=use[OpenRegistration], open_without_face=use[OpenWithoutFace])
 
 
 def test_an_agent_opens_so_many_in_an_hour_and_then_waits_for_the_first_to_be_an_hour_old(desk: Desk) -> None:

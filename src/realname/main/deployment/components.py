@@ -95,6 +95,7 @@ _HANDLERS: Factories = {
     CloseRegistration: lambda app: build_close(app[EraseRegistration]),
     EraseRegistration: _erase,
     HeldLines: lambda app: app[LinesHeld],
+    OnDuty: lambda app: app[UnsafeAnybodyOnDuty if app[Settings].is_sandbox else EnrolledOnDuty],
     OnLineChange: lambda app: app[EndReverifications],
     OnReferred: lambda app: app[ReviewReferred],
     ClientScope: lambda app: app[RequireClientScope],
@@ -213,7 +214,6 @@ def _mode(settings: Settings, country: Country) -> Mapping[type, object]:
     return {
         Complaints: Complaints(settings.complaints_contact or (_MADE_UP_CONTACT if is_sandbox else "")),
         IdentityNumbers: sandbox_identity_numbers_of(country) if is_sandbox else identity_numbers_of(country),
-        OnDuty: UnsafeAnybodyOnDuty() if is_sandbox else EnrolledOnDuty(),
         Realm: Realm.OPERATOR,
         Settings: settings,
     }

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
-from realname.kernel.unit_of_work import UnitsOfWork
-from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.use_cases.opening.open_registration import (
     ClientRequest,
@@ -22,11 +20,10 @@ from realname.registration.use_cases.opening.open_registration import (
 class OpenWithoutFace:
     """Opens a registration that awaits a supervisor: no consent to a face comparison, and none is made."""
 
-    units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
     policy: Pack
-    duty: OnDuty
+    keep: KeepNewRegistration
 
     def __call__(self, opening: Opening, *, request: ClientRequest | None = None) -> Registration:
         """Open, or give back the one that the same request opened before.
@@ -41,5 +38,4 @@ class OpenWithoutFace:
         opened = registration_of(opening, tokens=self.tokens, policy=self.policy, at=now)
         registration = replace(opened, state=RegistrationState.AWAITING_SUPERVISOR, route=Route.NO_FACE, handed_over_at=now)
         events = (*opening_events(registration), referral_to_supervisor(registration, None, at=now))
-        keep = KeepNewRegistration(units=self.units, policy=self.policy, duty=self.duty)
-        return keep(registration, events, request=request)
+        return self.keep(registration, events, request=request)

@@ -7,7 +7,6 @@ from typing import Protocol
 from realname.access.model.operating_status import OperatingState, OperatingStates
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.errors import AgentNotEnrolled, OutletNotEnrolled, TrainingLapsed
 from realname.outlets.model.enrolment import Agent, require_documents
@@ -18,7 +17,7 @@ from realname.outlets.store.enrolments import Agents, Outlets
 class OnDuty(Protocol):
     """Says who may open registrations."""
 
-    def require(self, unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId, *, policy: Pack, at: datetime) -> None:
+    def require(self, unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId, *, at: datetime) -> None:
         """Let an outlet and an agent open a registration.
 
         Raises:
@@ -29,11 +28,14 @@ class OnDuty(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolledOnDuty:
     """Implements the port `OnDuty`: absence never approves."""
 
-    def require(self, unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId, *, policy: Pack, at: datetime) -> None:
+    outlet_rule: OutletRule
+    local_days: LocalDays
+
+    def require(self, unit: UnitOfWork, outlet_id: OutletId, agent_id: AgentId, *, at: datetime) -> None:
         """Let the person who is enrolled, trained and not stopped open a registration."""
         outlet = unit[Outlets].find(outlet_id)
         if outlet is None:
@@ -42,18 +44,17 @@ class EnrolledOnDuty:
         if agent is None or agent.outlet_id != outlet.id or agent.company_id != outlet.company.id:
             raise AgentNotEnrolled(field="agent_id")
         OperatingStates(outlet=outlet.state, agent=agent.state).require_active()
-        require_fit(agent, policy=policy, at=at)
+        require_fit(agent, outlet_rule=self.outlet_rule, local_days=self.local_days, at=at)
 
 
-def require_fit(agent: Agent, *, policy: Pack, at: datetime) -> None:
+def require_fit(agent: Agent, *, outlet_rule: OutletRule, local_days: LocalDays, at: datetime) -> None:
     """Refuse an agent whose training is over, or who lacks a document.
 
     Raises:
         TrainingLapsed, DocumentsMissing: They are.
     """
-    rule = policy[OutletRule]
-    require_documents(agent.documents, needed=rule.agent_documents)
-    if not rule.is_trained(agent.trained_on, on=policy[LocalDays].day_of(at)):
+    require_documents(agent.documents, needed=outlet_rule.agent_documents)
+    if not outlet_rule.is_trained(agent.trained_on, on=local_days.day_of(at)):
         raise TrainingLapsed(field="agent_id")
 
 

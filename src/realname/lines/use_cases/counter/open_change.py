@@ -13,7 +13,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.use_cases.change_line import require_changeable
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_deaths import HolderDeaths
-from realname.outlets.use_cases.duty_check import OnDuty, require_at_work
+from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import ConsentMissing
 from realname.registration.model.holder_death import HolderDeath
 from realname.registration.model.line_rule import LineRule
@@ -115,7 +115,7 @@ class OpenChange:
 
     units: UnitsOfWork
     draft: DraftChange
-    duty: OnDuty
+    keep: KeepNewRegistration
 
     def __call__(self, opening: Opening, change: Change, *, request: ClientRequest | None = None) -> Registration:
         """Open, or give back the one that the same request opened before.
@@ -139,8 +139,7 @@ class OpenChange:
             return known
         drafted = self.draft(opening, change)
         events = opening_events(drafted.registration, death=drafted.death)
-        keep = KeepNewRegistration(units=self.units, policy=self.draft.policy, duty=self.duty)
-        return keep(drafted.registration, events, request=request)
+        return self.keep(drafted.registration, events, request=request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +148,8 @@ class OpenChangeWithoutFace:
 
     units: UnitsOfWork
     draft: DraftChange
-    policy: Pack
-    duty: OnDuty
+    line_rule: LineRule
+    keep: KeepNewRegistration
 
     def __call__(self, opening: Opening, change: Change, *, request: ClientRequest | None = None) -> Registration:
         """Open, or give back the one that the same request opened before.
@@ -162,7 +161,7 @@ class OpenChangeWithoutFace:
         """
         if opening.has_biometric_consent:
             raise InvalidInput(field="consent.biometric")
-        self.policy[LineRule].require_change_without_face()
+        self.line_rule.require_change_without_face()
         if known := opened_before(self.units, request):
             return known
         drafted = self.draft(opening, change)
@@ -177,5 +176,4 @@ class OpenChangeWithoutFace:
             *opening_events(handed_over, death=drafted.death),
             referral_to_supervisor(handed_over, None, at=handed_over.opened_at),
         )
-        keep = KeepNewRegistration(units=self.units, policy=self.policy, duty=self.duty)
-        return keep(handed_over, events, request=request)
+        return self.keep(handed_over, events, request=request)

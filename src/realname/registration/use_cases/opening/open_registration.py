@@ -60,14 +60,39 @@ class ClientRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepNewRegistration:
+    """Keeps a new registration with its events, where its outlet and agent may open one."""
+
+    units: UnitsOfWork
+    attempt_rule: AttemptRule
+    duty: OnDuty
+
+    def __call__(self, registration: Registration, events: Sequence[RecordedEvent], *, request: ClientRequest | None) -> Registration:
+        """Keep it, or give back the one that the same request opened before."""
+        with self.units() as unit:
+            if request is not None:
+                known = unit[IdempotencyKeys].claim(
+                    client_id=request.client_id, key=request.key, fingerprint=request.fingerprint, subject=registration.id.value
+                )
+                if known != registration.id.value:
+                    return unit[Registrations].get(RegistrationId(known))
+            self.duty.require(unit, registration.outlet_id, registration.agent_id, at=registration.opened_at)
+            _require_opening_left(unit, registration, self.attempt_rule)
+            unit[Registrations].add(registration)
+            for event in events:
+                unit.ledger.append(event)
+            unit.commit()
+        return registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRegistration:
     """Opens a registration and records the consent it rests on."""
 
-    units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
     policy: Pack
-    duty: OnDuty
+    keep: KeepNewRegistration
 
     def __call__(self, opening: Opening, *, request: ClientRequest | None = None) -> Registration:
         """Open, or give back the one that the same request opened before.
@@ -83,8 +108,7 @@ class OpenRegistration:
         if not opening.has_biometric_consent:
             raise ConsentMissing(field="consent.biometric")
         registration = registration_of(opening, tokens=self.tokens, policy=self.policy, at=self.clock.now())
-        keep = KeepNewRegistration(units=self.units, policy=self.policy, duty=self.duty)
-        return keep(registration, opening_events(registration), request=request)
+        return self.keep(registration, opening_events(registration), request=request)
 
 
 def registration_of(
@@ -132,32 +156,6 @@ def opened_before(units: UnitsOfWork, request: ClientRequest | None) -> Registra
     with units() as unit:
         known = unit[IdempotencyKeys].find(client_id=request.client_id, key=request.key, fingerprint=request.fingerprint)
         return None if known is None else unit[Registrations].get(RegistrationId(known))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeepNewRegistration:
-    """Keeps a new registration with its events, where its outlet and agent may open one."""
-
-    units: UnitsOfWork
-    policy: Pack
-    duty: OnDuty
-
-    def __call__(self, registration: Registration, events: Sequence[RecordedEvent], *, request: ClientRequest | None) -> Registration:
-        """Keep it, or give back the one that the same request opened before."""
-        with self.units() as unit:
-            if request is not None:
-                known = unit[IdempotencyKeys].claim(
-                    client_id=request.client_id, key=request.key, fingerprint=request.fingerprint, subject=registration.id.value
-                )
-                if known != registration.id.value:
-                    return unit[Registrations].get(RegistrationId(known))
-            self.duty.require(unit, registration.outlet_id, registration.agent_id, policy=self.policy, at=registration.opened_at)
-            _require_opening_left(unit, registration, self.policy[AttemptRule])
-            unit[Registrations].add(registration)
-            for event in events:
-                unit.ledger.append(event)
-            unit.commit()
-        return registration
 
 
 def _require_opening_left(unit: UnitOfWork, registration: Registration, attempt_rule: AttemptRule) -> None:
