@@ -22,7 +22,7 @@ from realname.main.catalogue.capabilities import collect_declarations
 from realname.main.deployment.components import factories, rules_of
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.engine import engine_for
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 
 collect_declarations()
 

@@ -16,7 +16,7 @@ from bench.protocol import Ready, Stages, claim_pipes, serve_runs
 from bench.recording import Blob, Recorded, Runtime, recording
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.engine import build_engine
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 
 BareNetwork = Callable[[Blob], object]
 

@@ -15,7 +15,7 @@ from realname.verification.engine.engine import build_engine
 from realname.verification.errors import ClipRejected
 from realname.verification.model.findings import ChallengeOutcome
 from realname.verification.model.observations import Action
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 
 
 def main() -> None:

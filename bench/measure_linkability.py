@@ -17,11 +17,10 @@ from statistics import fmean, pstdev
 
 from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.engine.engine import build_engine
-from realname.verification.model.challenges.accommodations import Inability
-from realname.verification.model.challenges.challenge import adapt_rule, allowed_sequences
+from realname.verification.model.challenges.challenge import Inability, adapt_rule, allowed_sequences
 from realname.verification.model.findings import PresentationScreened
 from realname.verification.model.report import VerificationReport
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 from tests.evaluation.evaluation_data import TURNS, EvaluationData
 from tests.evaluation.played_session import play
 from tests.verification.live_segments import SegmentPlayer

@@ -8,9 +8,9 @@ from bench.protocol import RawPicture, Ready, claim_pipes, read_pictures, serve_
 from realname.verification.engine.comparing.comparison import similarity
 from realname.verification.engine.conclusion import Networks
 from realname.verification.engine.engine import build_engine
-from realname.verification.engine.faces.alignment import align
+from realname.verification.engine.faces.landmarks import align
 from realname.verification.engine.frames import Floats, Pixels
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 
 _SEARCH_SIDES_PX = {"portrait": 640, "frame": 480}  # as verify searches them (verification/engine/comparing/reference.py, tracking.py)
 

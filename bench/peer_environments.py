@@ -10,7 +10,7 @@ from pathlib import Path
 
 from realname.verification.engine.networks.model_specs import ModelUse
 from realname.verification.engine.networks.model_store import ModelStore
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 
 _INSTALL_S = 1200
 _WEIGHTS = ".deepface/weights"

@@ -16,7 +16,7 @@ from realname.verification.engine.frames import Pixels
 from realname.verification.engine.networks.model_specs import ModelUse
 from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.engine.networks.runtimes import quiet
-from realname.verification.use_cases.cache_folders import model_folder, sample_folder
+from realname.verification.use_cases.fetch_files import model_folder, sample_folder
 
 SIZES = ("250x250", "640x480")
 

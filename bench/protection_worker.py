@@ -16,13 +16,13 @@ from typing import ParamSpec, TypeVar
 
 from bench.applicants import number
 from bench.registration_worker import Registrar
-from realname.inventory.use_cases.numbers import InventoryNumbers
+from realname.inventory.use_cases.import_stock import InventoryNumbers
 from realname.ledger.store.sql_ledger import SqlLedger
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from realname.platform.config.logs import configure_logs
 from realname.vault.keys.file_vault import FileVault
-from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from realname.vault.keys.key_ring import HmacKeyedHashes
 from realname.vault.keys.signer import Ed25519Signer
 
 _VAULT = (

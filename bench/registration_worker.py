@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.applicants import applicant, number, sim
-from realname.inventory.use_cases.numbers import InventoryNumbers
+from realname.inventory.use_cases.import_stock import InventoryNumbers
 from realname.kernel.identifiers import RegistrationId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import Deployment, open_deployment

@@ -10,7 +10,7 @@ from realname.verification.engine.decoding.capture import DecodedCount, open_cli
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.engine import build_engine
 from realname.verification.errors import ClipRejected
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 
 _PACKAGES = ("numpy", "opencv-python-headless", "ai-edge-litert", "av")
 

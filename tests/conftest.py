@@ -15,7 +15,7 @@ from realname.main.catalogue.capabilities import collect_declarations
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
 from realname.verification.engine.networks.model_catalogue import PINNED_MODELS
-from realname.verification.use_cases.cache_folders import model_folder, sample_folder
+from realname.verification.use_cases.fetch_files import model_folder, sample_folder
 from tests.support.absent import SETTING, Part, UnknownPart, count_skips, required_parts, skip_absent
 from tests.support.network_guard import sockets_on
 from tests.support.object_store import ObjectStore, running_store

@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from realname.access.commands.acting import RightOption
+from realname.access.model.api_client import MEANINGS as SCOPE_MEANINGS
+from realname.access.model.api_client import Scope
 from realname.access.model.rights import COUNTER_RIGHTS, DANGEROUS, MEANINGS, OUTLET_RIGHTS, RIGHTS, Right
-from realname.access.model.scopes import MEANINGS as SCOPE_MEANINGS
-from realname.access.model.scopes import Scope
 from realname.access.model.staff import Role
 from realname.main.apps.api_app import scopes_of_routes
 from realname.main.apps.counter_app import rights_of_routes, routes_of_the_person

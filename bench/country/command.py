@@ -19,11 +19,10 @@ from bench.country.rates import TUNING
 from bench.country.runner import Played
 from bench.country.wiring import open_country
 from realname.kernel.errors import InvalidInput
-from realname.platform.cli.examples import examples
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.progress import CountProgress
 from realname.platform.config.logs import configure_logs
-from realname.platform.system.clock import SystemClock
+from realname.platform.system.clock_and_tokens import SystemClock
 
 _A_DAY = 10 / 3  # registrations of an outlet: 20,000 of 200 outlets in 30 days
 _LEAST = 30  # of an outlet, however few days: less shows nothing

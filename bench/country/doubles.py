@@ -22,7 +22,7 @@ from realname.registration.use_cases.media import SealedMedia
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import SourceFinding
-from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.observations import PortraitEyes
 
 _NO_PORTRAIT = b"no portrait"
 _WINDOW = timedelta(seconds=60)

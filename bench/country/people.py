@@ -6,7 +6,7 @@ from random import Random
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.identifiers import Iccid, IdentityNumber, Msisdn, luhn_check_digit
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 
 _FIRST_BIRTH_ON = date(1950, 1, 1)
 _BIRTH_DAYS = 365 * 55  # to 2005: all of age

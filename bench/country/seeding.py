@@ -9,7 +9,7 @@ from bench.country.plan import Plan
 from bench.country.seed_outlet import SeedOutlet
 from realname.access.model.counter import Counter
 from realname.access.model.staff import Role, StaffAccount, StaffMember
-from realname.inventory.use_cases.numbers import InventoryNumbers
+from realname.inventory.use_cases.import_stock import InventoryNumbers
 from realname.kernel.identifiers import AgentId, CompanyId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.model.outlet import AgentCompany

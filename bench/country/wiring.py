@@ -28,7 +28,7 @@ from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import Clock, MediaStore, PasswordHasher, RandomTokens, Vault
 from realname.kernel.registry import App
-from realname.kernel.rules.country import Country as CountryCode
+from realname.kernel.rules.pack import Country as CountryCode
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
@@ -54,9 +54,8 @@ from realname.review.use_cases.reviews import GiveOpinion, TakeReview
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.ports import ReferenceChecker
-from realname.workflow.engine.cycle import RegistrationCycle, Step
+from realname.workflow.engine.cycle import RegistrationCycle, RegistrationSteps, Step
 from realname.workflow.engine.retries import Retries
-from realname.workflow.use_cases.registration_steps import RegistrationSteps
 
 _SETTLED_BEFORE = timedelta(days=30)
 

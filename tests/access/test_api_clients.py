@@ -13,8 +13,7 @@ from starlette.testclient import TestClient
 
 from realname.access.errors import UnknownClient
 from realname.access.events import AccessEvent
-from realname.access.model.api_client import ACCESS_LASTS, KnownClient
-from realname.access.model.scopes import USUAL_SCOPES, Scope
+from realname.access.model.api_client import ACCESS_LASTS, USUAL_SCOPES, KnownClient, Scope
 from realname.access.store.clients import ApiClients
 from realname.access.use_cases.api_clients import (
     GrantAccess,

@@ -8,7 +8,7 @@ import pytest
 
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.errors import CodeRefused, SignInFailed
-from realname.access.model.authenticator import BACKUP_CODES
+from realname.access.model.passkey import BACKUP_CODES
 from realname.access.model.staff import SignInMeans
 from realname.access.use_cases.authenticator_apps import (
     BeginAuthenticator,
@@ -17,7 +17,7 @@ from realname.access.use_cases.authenticator_apps import (
     RemoveAuthenticator,
     SecondFactor,
 )
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.support.examples import STAFF, keep
 from tests.support.manual_clock import ManualClock

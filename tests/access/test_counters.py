@@ -5,7 +5,7 @@ import pytest
 from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CounterId, OutletId
-from realname.kernel.readable_secrets import as_issued, typed_secret
+from realname.kernel.tokens import as_issued, typed_secret
 from tests.registration.openings import OUTLET
 from tests.support.examples import STAFF
 from tests.support.live_desk import Desk

@@ -12,9 +12,9 @@ from realname.access.store.staff import StaffSessions
 from realname.access.use_cases.own_sessions import EndOtherSessions, EndOwnSession, ListOwnSessions, OwnSession
 from realname.access.use_cases.staff_session import ReadStaffSession, SignedIn, begin_session
 from realname.kernel.identifiers import AgentId, CounterId, SignInId
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.outlets.use_cases.duty_check import operating_states
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from tests.support.examples import STAFF, keep
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import SqliteUnits

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from realname.access.errors import CounterUnknown, PasskeyRefused
-from realname.access.model.authenticator import Authenticator
 from realname.access.model.counter import EnrolmentCode
-from realname.access.model.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
+from realname.access.model.passkey import Authenticator, Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.access.store.passkeys import Authenticators, Invitations, PasskeyQuestions, Passkeys
 from realname.kernel.identifiers import AgentId, ChallengeId, CounterId, LiveSessionId, OutletId, PersonId

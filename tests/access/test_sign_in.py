@@ -25,9 +25,9 @@ from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import OutletId
 from realname.outlets.use_cases.duty_check import operating_states
 from realname.platform.errors import ServerBusy
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.vault.keys.key_file import create_key_file
-from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from realname.vault.keys.key_ring import HmacKeyedHashes
 from tests.access.counter_secrets import UnsafeEchoedHashes, UnsafeQuickPasswords
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import SqliteUnits

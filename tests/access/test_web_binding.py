@@ -10,7 +10,7 @@ from httpx import Response
 from realname.access.events import AccessEvent
 from realname.access.model.rights import COUNTER_RIGHTS, RIGHTS
 from realname.access.model.staff import Role
-from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.pages.sign_in_path import SignInRules
 from realname.access.use_cases.counters import EnrolCounter, RevokeCounter
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.main.apps.counter_app import create_web_app, rights_of_routes

@@ -11,7 +11,7 @@ from httpx import Response
 
 from realname.access.model.staff import FRESH_FOR, STRONG_MEANS, TEMPORARY_PASSWORD_LIFETIME
 from realname.access.pages.access import SESSION_COOKIE
-from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.pages.sign_in_path import SignInRules
 from realname.access.store.staff import Staff
 from realname.access.use_cases.invitations import InviteFirstAdministrator, InviteStaff
 from realname.access.use_cases.own_sessions import ListOwnSessions

@@ -191,7 +191,7 @@ def test_what_makes_templates_cannot_reach_what_is_stored(folder: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("comparing/comparison", "conclusion", "comparing/movement_faces", "faces/alignment"),
+        *("comparing/comparison", "conclusion", "comparing/movement_faces", "faces/landmarks"),
         *("comparing/reference", "live", "live_frames", "comparing/probes"),
     ],
 )

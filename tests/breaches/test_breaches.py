@@ -17,15 +17,15 @@ from realname.breaches.store.breaches import Breaches, FaceFilings
 from realname.breaches.store.face_count import CountHeldFaces
 from realname.breaches.use_cases.breaches import BreachActions, FlagOverdueBreaches, ReadBreaches
 from realname.breaches.use_cases.face_count import FileFaces, HeldFaces, OpenFaceFilings, ReadHeldFaces
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import PolicyInvalid, StateConflict, StorageUnavailable
 from realname.kernel.identifiers import AgentId, BreachId
 from realname.kernel.ledger.events import Event
-from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.rule_section import RuleSection
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.typed_names import CaseNumber
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.packs.use_cases.load_policy import load_policy
-from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from realname.vault.keys.key_ring import HmacKeyedHashes
 from tests.support.counting_tokens import CountingTokens
 from tests.support.manual_clock import START, ManualClock
 

@@ -32,7 +32,6 @@ OF_SUPERVISION = frozenset(
         "inspections.pages.inspected_cases",
         "inspections.pages.notices",
         "inspections.pages.report",
-        "inspections.pages.tables",
         "outlets.pages.outlets",
         "reports.pages.reports",
         "breaches.pages.breaches",

@@ -25,8 +25,7 @@ from realname.fraud.use_cases.watch_signals import WatchSignals
 from realname.holder.use_cases.disputes import DisputeDeclaration, WithdrawDispute
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.identifiers import AgentId, CampaignId, OrganisationId, OutletId
-from realname.ledger.model.commitment import commitment_of
-from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.model.tree_head import PublishedHead, TreeHead, commitment_of
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from httpx import Response
 
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.access.pages.sign_in_path import APPEALS
 from realname.access.use_cases.api_clients import IssueApiToken
 from realname.campaigns.events import CampaignEvent

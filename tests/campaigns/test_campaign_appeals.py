@@ -11,8 +11,7 @@ from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.appeal_decision import REASONS, AppealDecision, AppealOutcome, AppealReason, decision_for
 from realname.campaigns.model.line import MOST_APPEALS, AppealGround, CampaignLine
 from realname.campaigns.model.step import APPEALABLE, Step
-from realname.campaigns.use_cases.appeals import DecideAppeal, OpenAppeal, RecordAppeal
-from realname.campaigns.use_cases.appeals_left import appeals_left
+from realname.campaigns.use_cases.appeals import DecideAppeal, OpenAppeal, RecordAppeal, appeals_left
 from realname.campaigns.use_cases.read_appeals import ReadAppeals, ReadReverification
 from realname.campaigns.use_cases.run_campaign import StartCampaign
 from realname.kernel.errors import InvalidInput, OwnAppeal, UnknownLine

@@ -40,7 +40,7 @@ from realname.lines.store.notices import Notices
 from realname.lines.use_cases.bar_line import BarLine
 from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.packs.use_cases.load_policy import load_policy
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons
 from realname.registration.use_cases.opening.open_registration import ClientRequest

@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from realname.inventory.use_cases import import_stock
-from realname.inventory.use_cases.changes import inventory_changed
+from realname.inventory.use_cases.change_stock import inventory_changed
 from realname.kernel.ledger.events import RecordedEvent
 from realname.main.commands.root import main
 

@@ -16,7 +16,7 @@ from realname.kernel.identifiers import RegistrationId
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.notice import Notice
 from realname.lines.model.service_order import OrderOutcome, ServiceOrder
-from realname.platform.system.clock import SystemClock
+from realname.platform.system.clock_and_tokens import SystemClock
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.erasing.deletion_journal import Deletion
 from realname.sandbox.simulators.authority import SandboxAuthority

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from realname.inventory.errors import NumberUnavailable
-from realname.inventory.use_cases.numbers import InventoryNumbers
+from realname.inventory.use_cases.import_stock import InventoryNumbers
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import AgentId, ClientId, RegistrationId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork

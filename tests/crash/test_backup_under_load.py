@@ -17,7 +17,7 @@ from realname.inventory.events import InventoryEvent
 from realname.inventory.model.stock import INVENTORY_SUBJECT
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.platform.db.engine import engine_for, for_reading
-from realname.registration.store.needing_media import WITH_MEDIA
+from realname.registration.store.registrations import WITH_MEDIA
 from realname.registration.use_cases.media import is_of_person
 from realname.vault.connectors.local_media import LocalMediaStore
 from realname.vault.model.media_place import ROOT

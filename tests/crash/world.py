@@ -24,7 +24,7 @@ from realname.no_face.use_cases.refer_to_supervisor import ReferToSupervisor
 from realname.no_face.use_cases.visual_checks import CompareVisually
 from realname.platform.db.engine import engine_for
 from realname.platform.db.upgrade import upgrade
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.capturing.upload_clip import UploadChunk
@@ -40,11 +40,11 @@ from realname.sandbox.simulators.faults import SandboxFaults
 from realname.sandbox.simulators.people import SAMPLE_PEOPLE
 from realname.sandbox.simulators.stock import sandbox_msisdns
 from realname.verification.ports import LiveVerifier
+from realname.workflow.engine.cycle import RegistrationSteps
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.engine.retries import Retries, Retry
 from realname.workflow.use_cases.reaper import Reap
-from realname.workflow.use_cases.registration_steps import RegistrationSteps
 from tests.access.counter_secrets import UnsafeAnySignature
 from tests.crash.instruments import (
     FaultPlan,

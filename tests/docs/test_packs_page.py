@@ -7,7 +7,7 @@ import pytest
 from realname.campaigns.model.appeal_decision import REASONS, AppealOutcome
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import NEXT, NOTICES, Step
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.lines.model.barring import SCOPES
 from realname.packs.use_cases.load_policy import load_policy, read_pack
 from realname.packs.use_cases.pack_rules import rules_of

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from realname.access.model.rights import MEANINGS, OUTLET_RIGHTS, RIGHTS, Right
-from realname.access.model.sign_in_failure import SignInFault
-from realname.access.model.staff import Role, SignInMeans
+from realname.access.model.staff import Role, SignInFault, SignInMeans
 from realname.kernel.errors import error_classes
 from realname.kernel.ledger.events import all_events
 from realname.main.apps.counter_app import rights_of_routes, routes_of_the_person

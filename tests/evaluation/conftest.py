@@ -10,7 +10,7 @@ from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.engine.engine import ClipVerifier, build_engine
 from realname.verification.engine.networks.model_store import FileState, ModelStore
-from realname.verification.use_cases.cache_folders import model_folder, sample_folder
+from realname.verification.use_cases.fetch_files import model_folder, sample_folder
 from realname.verification.use_cases.sample_catalogue import SAMPLES
 from tests.evaluation.evaluation_data import EvaluationData
 from tests.support.absent import Part, skip_absent

@@ -12,8 +12,7 @@ from realname.verification.engine.frames import Pixels
 from realname.verification.engine.live_frames import SessionFrameAnalyser
 from realname.verification.errors import ClipNoFace, ClipTooShort
 from realname.verification.model.findings import ChallengeOutcome
-from realname.verification.model.frame_observation import FrameObservation
-from realname.verification.model.observations import Action
+from realname.verification.model.observations import Action, FrameObservation
 from tests.evaluation.evaluation_data import EvaluationData
 from tests.verification.live_segments import FRAME_MS, SegmentPlayer, read_segments
 

@@ -13,9 +13,7 @@ import pytest
 from realname.packs.model import Policy
 from realname.registration.model.decisions import Approved, Refused
 from realname.verification.engine.engine import ClipVerifier
-from realname.verification.model.challenges.accommodations import Inability
-from realname.verification.model.challenges.challenge import adapt_rule, allowed_sequences
-from realname.verification.model.challenges.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import ChallengeRule, Inability, adapt_rule, allowed_sequences
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.evaluation.evaluation_data import TURNS, EvaluationData

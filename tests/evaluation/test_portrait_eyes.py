@@ -6,7 +6,7 @@ import pytest
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.engine import ClipVerifier
-from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.observations import PortraitEyes
 from tests.evaluation.evaluation_data import EvaluationData
 
 _EVERY_FRAME = ClipLimits(judged_interval_ms=0)

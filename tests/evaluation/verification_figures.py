@@ -11,7 +11,7 @@ from pathlib import Path
 from realname.evaluation.examinations import Examiner, compare_crosswise, summarise_texture
 from realname.evaluation.lfw import compare_lfw
 from realname.verification.engine.engine import build_engine
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 from tests.evaluation.blinks import count_blinks, observe_talker
 from tests.evaluation.evaluation_data import TURNS, EvaluationData
 from tests.evaluation.prints import print_scores

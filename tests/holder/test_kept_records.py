@@ -15,10 +15,10 @@ from realname.holder.use_cases.export_person import ExportPerson
 from realname.holder.use_cases.kept_records import ReadKeptRecords, Term
 from realname.holder.use_cases.lines import ReadPersonLines
 from realname.holder.use_cases.person_session import PersonSession, ReadPersonSession
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import PersonSignInRequired, StateConflict
 from realname.kernel.identifiers import AgentId, LineId, OpeningId, OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.typed_names import CaseNumber
 from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
 from realname.lines.model.transitions import LineState

@@ -16,8 +16,7 @@ from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, LedgerEntry, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, Vault
-from realname.ledger.model.commitment import commitment_of
-from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.model.tree_head import PublishedHead, TreeHead, commitment_of
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy

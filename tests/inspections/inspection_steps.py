@@ -9,8 +9,7 @@ from realname.inspections.model.sampling import BY_DICE, Stratum, scope_of
 from realname.inspections.use_cases.findings import CheckCase, FollowFindings, RectifyFinding
 from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId
-from realname.ledger.model.commitment import commitment_of
-from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.model.tree_head import PublishedHead, TreeHead, commitment_of
 from realname.ledger.store.published_heads import PublishedHeads
 from tests.inspections.inspection_desk import DICE, NONCE, PDF
 from tests.support.web_caller import signed_in

@@ -29,8 +29,7 @@ from realname.inspections.model.sampling import (
 )
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId, RegistrationId
-from realname.ledger.model.commitment import commitment_of
-from realname.ledger.model.tree_head import TreeHead
+from realname.ledger.model.tree_head import TreeHead, commitment_of
 from tests.support.manual_clock import START
 
 HOUR = timedelta(hours=1)

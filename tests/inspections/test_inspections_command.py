@@ -13,8 +13,7 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.kernel.ports import Clock
-from realname.ledger.model.commitment import commitment_of
-from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.model.tree_head import PublishedHead, TreeHead, commitment_of
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment

@@ -13,7 +13,7 @@ import pytest
 from realname.inspections.model.inspection import Inspection
 from realname.inspections.model.sampling import DrawScope, Stratum
 from realname.kernel.ledger.merkle import GrowingTree, hash_leaf
-from realname.ledger.model.commitment import commitment_of
+from realname.ledger.model.tree_head import commitment_of
 from tests.inspections.inspection_desk import INSPECTOR, OTHER_SHOP, SCOPE, InspectionDesk, inspection_desk
 from tools.redraw import NotTheDraw, Row, canonical, redraw, root_of
 

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from realname.inspections.model.rule import InspectionRule
-from realname.ledger.model.commitment import commitment_of
+from realname.ledger.model.tree_head import commitment_of
 from tests.inspections.inspection_desk import DICE, NONCE, PDF
 from tests.inspections.inspection_steps import MINUTE, WORDS, rows
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in

@@ -8,12 +8,11 @@ import pytest
 from realname.inspections.events import InspectionEvent
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
 from realname.inspections.store.visits import Visits
-from realname.inspections.use_cases.load_checklist import load_checklist
-from realname.inspections.use_cases.visits import ReadVisits
+from realname.inspections.use_cases.visits import ReadVisits, load_checklist
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
 from realname.kernel.ledger.events import leaf_hash
 from realname.kernel.ledger.merkle import Span, is_included, root_of, whole_nodes
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.packs.model import Policy

@@ -2,7 +2,7 @@
 
 from realname.kernel.ports import Vault
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
-from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from realname.vault.keys.key_ring import HmacKeyedHashes
 
 
 def ledger_pseudonyms(vault: Vault) -> LedgerPseudonyms:

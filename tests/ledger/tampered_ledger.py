@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from realname.kernel.ledger.events import RecordedEvent, event_of, leaf_hash
 from realname.kernel.ledger.merkle import GrowingTree
 from realname.kernel.receipt import SignedStatement
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.ledger.model.checkpoint import Checkpoint
 from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
 from realname.ledger.model.tree_head import TreeHead
@@ -20,7 +20,7 @@ from realname.ledger.use_cases.export_ledger import ExportLedger
 from realname.ledger.use_cases.sign_head import SignHead
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.codecs import encode_facts
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.events import RegistrationEvent
 from realname.vault.keys.signer import key_id
 from tests.support.manual_clock import ManualClock

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.connectors.heads_in_folder import NEWEST, FolderOfHeads
 from realname.ledger.connectors.heads_over_http import AddressOfHeads, Way, Witness
@@ -27,7 +27,7 @@ from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.use_cases.verify_live import VerifyLive
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.outbound.allowed_addresses import PUBLIC
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.events import RegistrationEvent
 from realname.sandbox.simulators.witness import SandboxWitness, WitnessServer
 from tests.ledger.tampered_ledger import ORIGIN, Key, untold

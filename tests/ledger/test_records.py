@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from realname.access.errors import IdempotencyKeyReused
-from realname.access.model.api_client import ClientCredential, CredentialKind
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import ClientCredential, CredentialKind, Scope
 from realname.access.store.clients import ApiClients, IdempotencyKeys
 from realname.kernel.identifiers import ClientId
 from realname.kernel.ledger.events import RecordedEvent, leaf_hash

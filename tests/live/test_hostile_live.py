@@ -16,9 +16,8 @@ from starlette.types import Message, Scope
 from realname.access.model.counter import Counter
 from realname.kernel.retry import RetryOnStorage
 from realname.live.socket.close_codes import CloseCode
-from realname.live.socket.endpoint import LiveEndpoint
+from realname.live.socket.endpoint import LiveEndpoint, LiveServices
 from realname.live.socket.metrics import LiveMetrics
-from realname.live.socket.services import LiveServices
 from realname.live.socket.socket import SUBPROTOCOL
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
 from realname.live.use_cases.request_live_session import IssuedLiveSession

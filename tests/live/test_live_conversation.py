@@ -10,7 +10,7 @@ import pytest
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.text.text import Language
-from realname.live.pages.script_words import live_words
+from realname.live.pages.face import live_words
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.live.socket.messages import parse_hello, prompt_message, require_stop
 from realname.live.use_cases.conversation import ClientKey, LiveConversation, TooManyFrames

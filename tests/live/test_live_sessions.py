@@ -22,9 +22,7 @@ from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
-from realname.verification.model.challenges.accommodations import Inability
-from realname.verification.model.challenges.challenge import Challenge
-from realname.verification.model.challenges.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import Challenge, ChallengeRule, Inability
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from tests.registration.openings import OPENING

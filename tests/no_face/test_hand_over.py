@@ -15,7 +15,7 @@ from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.use_cases.opening.open_registration import ClientRequest
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_msisdns
-from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge import Inability
 from tests.registration.openings import AGENT, OPENING, OUTLET
 from tests.support.live_desk import Desk
 from tests.verification.live_verifier import PORTRAIT

@@ -26,7 +26,7 @@ from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.errors import PortraitNoFace
-from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.observations import PortraitEyes
 from realname.verification.model.visual_check import Likeness
 from tests.no_face.visual_check_desk import COLLEAGUE, ELSEWHERE, OPENER, SUPERVISOR, WITHOUT_FACE, VisualCheckDesk, build_visual_check_desk
 from tests.support.api_world import kinds

@@ -10,7 +10,7 @@ from realname.access.errors import AgentStopped, OutletStopped
 from realname.access.model.operating_status import SuspensionReason
 from realname.kernel.errors import RequestError
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.outlets.errors import AgentNotEnrolled, DocumentsMissing, OutletNotEnrolled, TrainingLapsed
 from realname.outlets.store.enrolments import Agents

@@ -12,7 +12,7 @@ from realname.access.model.operating_status import OperatingState, SuspensionRea
 from realname.kernel.errors import InvalidInput, StateConflict
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
 from realname.kernel.ports import Clock
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.outlets.errors import AgentElsewhere, DocumentsMissing, SubDelegation, UnknownOutlet
 from realname.outlets.model.enrolment import DocumentKind, parse_document
 from realname.outlets.model.rule import OutletRule

@@ -6,11 +6,10 @@ import pytest
 
 from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
 from realname.evidence.errors import IdentityNumberInvalid
-from realname.evidence.model.evidence import CARDS
-from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.evidence import CARDS, EvidenceRule
 from realname.inventory.connectors import PhoneNumbers
 from realname.kernel.errors import InvalidInput
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.packs.use_cases.load_policy import load_policy, shipped_packs
 from realname.registration.errors import FaceRequired
 from realname.sandbox.simulators.card_reader import JsonCardReader

@@ -7,18 +7,17 @@ from importlib import resources
 
 import pytest
 
-from realname.evidence.model.evidence import EvidenceKind
-from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.evidence import EvidenceKind, EvidenceRule
 from realname.kernel.errors import PolicyInvalid
 from realname.kernel.rules.pack_sources import is_cited
 from realname.packs.errors import UnknownPack
 from realname.packs.model import parse_policy
 from realname.packs.use_cases.load_policy import load_policy, read_pack, shipped_packs
 from realname.packs.use_cases.pack_rules import PackRule, RuleChange, differences, rules_of
-from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.line_rule import LineRule
+from realname.registration.model.live_session import AttemptRule
 from realname.registration.model.retention_rule import RetentionRule
-from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge import ChallengeRule, RecordedClip
 
 CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
 RULES = rules_of(read_pack("cn"))

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId
 from realname.kernel.ports import Clock, MediaStore, Vault
+from realname.kernel.typed_names import CaseNumber
 from realname.lines.model.transitions import LineState
 from realname.packs.use_cases.load_policy import load_policy
 from realname.photo_access.model.photo_opening import OpeningReason, PhotoOpening

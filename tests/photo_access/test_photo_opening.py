@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from realname.kernel.case_number import CaseNumber, parse_case_number
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
+from realname.kernel.typed_names import CaseNumber, parse_case_number
 from realname.photo_access.errors import OpeningConflict, UnknownOpening
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.photo_access.model.rule import OpeningRule

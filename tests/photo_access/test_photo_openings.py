@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from realname.access.model.staff import Role, StaffMember
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import InvalidInput, TookPart, UnknownLine
 from realname.kernel.identifiers import AgentId, LineId, OpeningId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.typed_names import CaseNumber
 from realname.lines.model.line import Line
 from realname.lines.model.notice import NoticeKind
 from realname.lines.model.transitions import LineState

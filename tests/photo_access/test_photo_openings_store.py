@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId
+from realname.kernel.typed_names import CaseNumber
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.photo_access.errors import OpeningConflict, UnknownOpening
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, PhotoOpening

@@ -19,7 +19,7 @@ from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SampleP
 from realname.verification.engine.conclusion import read_template
 from realname.verification.engine.engine import ClipVerifier, build_engine
 from realname.verification.engine.frames import Floats
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 from realname.verification.use_cases.sample_catalogue import MAN_CLIP, MAN_PHOTO
 from tests.support.command import Ended, files_below, realname
 

@@ -26,13 +26,13 @@ from realname.registration.commands.receipt import receipt
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.erasing.deletion_journal import DestroyedKey, ErasedRegistration, decode_deletions, encode_deletion
 from realname.vault.keys.key_file_form import encode_key_file, parse_key_file
-from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from realname.vault.keys.key_ring import HmacKeyedHashes
 from realname.vault.keys.signer import Ed25519Signer
 from realname.verification.engine.networks.added_models import LIST_NAME, added_models
 from realname.verification.engine.networks.model_card import ModelFile, parse_card
 from realname.verification.engine.networks.model_specs import ModelUse
 from realname.verification.errors import ModelCardInvalid, ModelListBroken
-from realname.verification.model.challenges.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import ChallengeRule
 from realname.verification.model.comparison_rule import ComparisonRule
 from tests.property.damage import damaged
 from tests.property.hostile_text import UNWELCOME, hostile_json, written

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from starlette.types import Message
 
 from realname.access.api.access import grant_access
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.access.use_cases.api_clients import GrantAccess, IssueClientSecret
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ClientId
 from realname.kernel.registry import App
 from realname.platform.api import problems as api
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.platform.web import http_errors as web
 from realname.platform.web.forms import Form, read_form
 from realname.vault.connectors.access_tokens import JwtAccessTokens

@@ -18,9 +18,8 @@ from joserfc.jwk import OctKey
 
 from realname.access.connectors.web_authn import WebAuthnPasskeys
 from realname.access.errors import PasskeyRefused
-from realname.access.model.api_client import AccessGrant
+from realname.access.model.api_client import AccessGrant, Scope
 from realname.access.model.passkey import Passkey
-from realname.access.model.scopes import Scope
 from realname.access.model.staff import parse_login
 from realname.evidence.connectors import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.inventory.commands.stock import lines_of
@@ -28,10 +27,9 @@ from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.model.number_pattern import parse_number_pattern
 from realname.inventory.model.stock import Sim
 from realname.inventory.use_cases.files import BadRow, read_numbers, read_sims
-from realname.kernel.case_number import parse_case_number
-from realname.kernel.display_names import parse_shown_name
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import AgentId, ClientId, LineId, Msisdn, parse_eid, parse_iccid
+from realname.kernel.typed_names import parse_case_number, parse_shown_name
 from realname.registration.pages.forms.organisation_form import parse_organisation
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json

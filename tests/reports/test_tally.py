@@ -19,9 +19,8 @@ from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.report_period import offset_zone, parse_day, parse_month
 from realname.ledger.model.tree_head import TreeHead
 from realname.registration.events import RegistrationEvent
-from realname.reports.model.counted_report import CountedKind, ReportHead, ReportSubject, count_report
+from realname.reports.model.counted_report import SAMPLE_SIZE, CountedKind, ReportHead, ReportSubject, count_report, self_sample
 from realname.reports.model.self_inspection import CONTROLS, OVERDUE
-from realname.reports.model.self_sample import SAMPLE_SIZE, self_sample
 from realname.reports.model.tally import Tally, by_day, by_outlet, tally_of
 from realname.reports.use_cases.counted_rows import counted_csv, counted_json
 from realname.reports.use_cases.make_counted_report import MakeCountedReport, report_from

@@ -7,7 +7,7 @@ import pytest
 
 from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.inspections.use_cases.read_inspections import ReadInspections
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from tests.inspections import inspection_steps
 from tests.reports.test_pdf import text_of
 from tests.support.web_caller import signed_in

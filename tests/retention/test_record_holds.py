@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import InvalidInput, StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.kernel.typed_names import CaseNumber
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.statements import Certificates
 from realname.lines.model.line import FORGOTTEN, Ending, Line

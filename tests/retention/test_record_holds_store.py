@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, HoldId, RegistrationId
+from realname.kernel.typed_names import CaseNumber
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState

@@ -14,7 +14,7 @@ from realname.ledger.store.statements import Certificates
 from realname.operations.store.overdue_work import CountOverdueWork
 from realname.packs.model import Policy
 from realname.packs.use_cases.simulate_policy import SimulatePolicy
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations

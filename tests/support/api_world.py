@@ -10,8 +10,8 @@ from threading import Event
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from realname.access.model.api_client import Scope
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode
-from realname.access.model.scopes import Scope
 from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.access.use_cases.api_clients import IssueApiToken
 from realname.evidence.ports import AuthoritativeSource
@@ -19,8 +19,8 @@ from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import ClientId, CounterId, OutletId
 from realname.kernel.ports import Clock, MediaStore, RandomTokens, StatementKeys
 from realname.kernel.registry import App
-from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.token_hash import hash_token
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.export_ledger import log_keys
@@ -42,9 +42,8 @@ from realname.sandbox.simulators.stock import sandbox_msisdns
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier
-from realname.workflow.engine.cycle import RegistrationCycle
+from realname.workflow.engine.cycle import RegistrationCycle, RegistrationSteps
 from realname.workflow.engine.retries import Retries
-from realname.workflow.use_cases.registration_steps import RegistrationSteps
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_media import MemoryMediaStore
 from tests.support.new_database import Fill, new_database

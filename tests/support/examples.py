@@ -43,8 +43,7 @@ from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.vault.model.wrapped_key import Person
-from realname.verification.model.challenges.accommodations import Inability
-from realname.verification.model.challenges.challenge import Challenge
+from realname.verification.model.challenges.challenge import Challenge, Inability
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, SourceFinding, VerificationFindings
 from realname.verification.model.observations import Action
 from tests.support.manual_clock import START

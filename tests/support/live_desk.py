@@ -12,7 +12,7 @@ from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, MediaStore, SignatureChecker
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.live.use_cases.detect_replayed_frames import DetectReplayedFrames
+from realname.live.use_cases.end_live_session import DetectReplayedFrames
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.finish_live_session import FinishLiveSession
@@ -36,10 +36,9 @@ from realname.registration.use_cases.deciding.decide_registration import DecideR
 from realname.registration.use_cases.deciding.submit_registration import SubmitRegistration
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
-from realname.registration.use_cases.opening.list_todays_registrations import ListTodaysRegistrations
 from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
 from realname.registration.use_cases.persons import require_person
-from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.registration.use_cases.read_registration import ListTodaysRegistrations, ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.camera_class import CameraClass

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from realname.access.model.staff import STRONG_MEANS, Realm, SignInMeans
-from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.pages.sign_in_path import SignInRules
 from realname.access.use_cases.api_clients import AccessTokens
 from realname.evidence.connectors import sandbox_identity_numbers_of
 from realname.evidence.ports import AuthoritativeSource, CardReader
@@ -38,7 +38,7 @@ from realname.platform.config.served import Complaints, Restored, Served
 from realname.platform.config.settings import Settings
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.pdf.printer import PdfPrinter
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.review.model.rule import ReviewRule

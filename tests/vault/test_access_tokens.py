@@ -9,8 +9,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from realname.access.model.api_client import AccessGrant
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import AccessGrant, Scope
 from realname.kernel.identifiers import ClientId
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from tests.support.manual_clock import START

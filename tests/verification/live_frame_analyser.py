@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from realname.verification.errors import ClipSeveralFaces, FrameUnreadable
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
-from realname.verification.model.frame_observation import FrameObservation
-from realname.verification.model.observations import Action, FaceObservation
+from realname.verification.model.observations import Action, FaceObservation, FrameObservation
 from realname.verification.model.report import VerificationReport
 from tests.verification.live_verifier import GOOD_CLIP, UnsafeVerifierByMark
 

@@ -22,7 +22,7 @@ from realname.verification.engine.engine import ClipVerifier, build_engine
 from realname.verification.engine.frames import Pixels
 from realname.verification.model.motion import MotionRule, rest_of
 from realname.verification.model.observations import Action, FaceObservation, ObservedAction
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 
 FRAME_MS = 83  # 12 a second
 _LONGEST_PX = 640

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from realname.verification.errors import ClipNoFace
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
-from realname.verification.model.observations import Action
-from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.observations import Action, PortraitEyes
 from realname.verification.model.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
 
 GOOD_CLIP = b"clip-in-clear:good:" + b"g" * 600

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
 from realname.verification.model.challenges.prompts import Ended, Finished, Prompted, SessionPrompt
-from realname.verification.model.frame_observation import FrameObservation
-from realname.verification.model.observations import Action, FaceObservation
+from realname.verification.model.observations import Action, FaceObservation, FrameObservation
 
 FRAME_MS = 83
 _MOST_MS = 120_000

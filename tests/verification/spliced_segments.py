@@ -21,7 +21,7 @@ import numpy.typing as npt
 from realname.verification.engine.engine import ClipVerifier, build_engine
 from realname.verification.engine.frames import Frame, Pixels
 from realname.verification.model.observations import Action, FaceObservation
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 from tests.verification.live_segments import ClipSegments, Picture, read_segments
 
 BEYOND_DEG = 21.0  # nearer to frontal the mean of the probes would tell the two apart

@@ -8,7 +8,7 @@ from realname.kernel.errors import RealNameError
 from realname.kernel.identifiers import RegistrationId
 from realname.lines.model.service_order import OrderOutcome
 from realname.registration.model.registration import RegistrationState
-from realname.workflow.use_cases.registration_steps import RegistrationSteps
+from realname.workflow.engine.cycle import RegistrationSteps
 
 
 @dataclass(slots=True, kw_only=True)

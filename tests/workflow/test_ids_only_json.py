@@ -8,9 +8,9 @@ from structlog.testing import capture_logs
 
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.platform.errors import OperatorUnavailable
-from realname.workflow.engine.engine_log import quieten_engine_log
 from realname.workflow.engine.ids_only_json import IdsOnlyJson, UnrecordableValue
-from realname.workflow.engine.records import WorkflowFailed
+from realname.workflow.engine.place import WorkflowFailed
+from realname.workflow.engine.storage_errors import quieten_engine_log
 
 RECORDS = IdsOnlyJson()
 

@@ -1,9 +1,7 @@
 """The events of what staff, counters and API clients do to sign in: who writes each, about what, with which facts."""
 
-from realname.access.model.api_client import CredentialKind
-from realname.access.model.scopes import Scope
-from realname.access.model.sign_in_failure import SignInFault
-from realname.access.model.staff import SignInMeans
+from realname.access.model.api_client import CredentialKind, Scope
+from realname.access.model.staff import SignInFault, SignInMeans
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, ID, Joined, code, codes

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from realname.access.model.authenticator import Authenticator
-from realname.access.model.passkey import NewPasskey, Passkey
+from realname.access.model.passkey import Authenticator, NewPasskey, Passkey
 from realname.access.model.staff import StaffMember
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from realname.evaluation.intervals import Rate
 from realname.evaluation.photos import PhotoReader, open_photos
+from realname.kernel.rates import wilson
 from realname.verification.engine.comparing.comparison import similarity
 from realname.verification.engine.engine import ClipVerifier
-from realname.verification.engine.faces.alignment import align
 from realname.verification.engine.faces.detection import DetectedFace
+from realname.verification.engine.faces.landmarks import align
 from realname.verification.engine.frames import Floats, Pixels
 
 _SEARCH_SIDE_PX = 640
@@ -24,6 +24,29 @@ class ImagePair:
     probe: Path
     reference: Path
     is_mated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How often something happened, with the Wilson interval at 95 %."""
+
+    count: int
+    trials: int
+
+    @property
+    def value(self) -> float:
+        """The share; 0 where nothing was tried."""
+        return self.count / self.trials if self.trials else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Lower and upper bound (Wilson 1927)."""
+        return wilson(self.count, self.trials)
+
+    def as_json(self) -> dict[str, object]:
+        """For a report."""
+        low, high = self.interval
+        return {"count": self.count, "trials": self.trials, "rate": round(self.value, 5), "interval_95": [round(low, 5), round(high, 5)]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realname.verification.engine.decoding.picture_process import PictureProcess
-from realname.verification.engine.decoding.picture_records import PORTRAIT, PictureBounds
+from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds
 from realname.verification.engine.frames import Pixels
 
 _DECODE_CPU_S = 3600  # for all photos together

@@ -16,7 +16,7 @@ from stdnum.th import pin
 from realname.evidence.errors import IdentityNumberInvalid
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.ports import IdentityNumbers
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 
 _FORM = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _THAI_FORM = re.compile(r"[0-9]{13}", re.ASCII)

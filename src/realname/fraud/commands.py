@@ -15,9 +15,8 @@ from realname.fraud.use_cases.alerts import SHOWN, AlertView, AnswerAlert, ReadA
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AlertId, OutletId
 from realname.kernel.text.text import ENGLISH
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.text.catalogues import translate
 
 _HEAD = ("alert", "kind", "outlet", "about", "cases", "last", "state", "what was seen")

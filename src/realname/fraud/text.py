@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer, AlertState
-from realname.kernel.text.fill_template import fill_template
-from realname.kernel.text.text import Language, Text
+from realname.kernel.text.text import Language, Text, fill_template
 from realname.platform.text.catalogues import translate
 
 NAMES: Mapping[SignalKind, Text] = {

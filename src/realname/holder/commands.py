@@ -5,9 +5,8 @@ from pathlib import Path
 import click
 
 from realname.holder.use_cases.read_disputes import DisputeView, ReadDisputes
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table
+from realname.platform.cli.output import examples, print_json, print_table
 
 _HEAD = ("dispute", "line", "outlet", "since", "due", "late", "outcome")
 

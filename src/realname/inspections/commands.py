@@ -8,9 +8,8 @@ from realname.inspections.use_cases.read_inspections import InspectionView, Read
 from realname.inspections.use_cases.redraw_inspection import RedrawInspection, Redrawn
 from realname.inspections.use_cases.rows import inspection_json
 from realname.kernel.identifiers import InspectionId
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
 
 _HEAD = ("inspection", "number", "state", "begun", "due", "cases", "unchecked", "findings", "open", "late")

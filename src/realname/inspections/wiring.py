@@ -4,13 +4,12 @@ from datetime import timedelta, timezone
 
 from realname.cases.store.case_counts import CountCases
 from realname.cases.use_cases.project_case_files import ProjectCaseFiles
-from realname.inspections.use_cases.load_checklist import load_checklist
 from realname.inspections.use_cases.read_overview import ReadOverview
-from realname.inspections.use_cases.visits import MakeVisit
+from realname.inspections.use_cases.visits import MakeVisit, load_checklist
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.registry import App, Factories
-from realname.kernel.rules.country import Country
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.pack import Country
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.ports import Clock, Progress, RandomTokens, StatementKeys
 from realname.kernel.registry import App, Factories
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.connectors.cosignatures import is_cosigned_by, is_signed
 from realname.ledger.connectors.heads_in_folder import FolderOfHeads

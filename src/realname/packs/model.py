@@ -13,8 +13,7 @@ from realname.breaches.model.filing_rule import SECTION as FILING
 from realname.breaches.model.filing_rule import FilingRule, filing_rule_of
 from realname.campaigns.model.rule import SECTION as CAMPAIGN
 from realname.campaigns.model.rule import CampaignRule, parse_campaign_rule
-from realname.evidence.model.evidence import EvidenceKind
-from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.evidence import EvidenceKind, EvidenceRule
 from realname.evidence.model.representatives_rule import KEYS as REPRESENTATIVES_KEYS
 from realname.evidence.model.representatives_rule import SECTION as REPRESENTATIVES
 from realname.evidence.model.representatives_rule import RepresentativesRule, representatives_rule_of
@@ -27,8 +26,7 @@ from realname.holder.model.dispute_rule import DisputeRule, dispute_rule_of
 from realname.inspections.model.rule import SECTION as INSPECTION
 from realname.inspections.model.rule import InspectionRule, parse_inspection_rule
 from realname.kernel.errors import PolicyInvalid
-from realname.kernel.rules.country import Country
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.pack import Country, Pack
 from realname.kernel.rules.pack_sources import require_cited
 from realname.kernel.rules.rule_section import RuleSection
 from realname.outlets.model.rule import KEYS as OUTLETS_KEYS
@@ -37,15 +35,12 @@ from realname.outlets.model.rule import OutletRule, outlet_rule_of
 from realname.photo_access.model.rule import KEYS as OPENING_KEYS
 from realname.photo_access.model.rule import SECTION as OPENING
 from realname.photo_access.model.rule import OpeningRule, opening_rule_of
-from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.holder_death import DeathProof, HeirProof
-from realname.registration.model.line_rule import LineRule
+from realname.registration.model.line_rule import RECEIPT, RECEIPT_KEYS, LineRule, ReceiptRule, receipt_rule_of
+from realname.registration.model.live_session import AttemptRule
 from realname.registration.model.no_face_rule import KEYS as NO_FACE_KEYS
 from realname.registration.model.no_face_rule import SECTION as NO_FACE
 from realname.registration.model.no_face_rule import NoFaceRule, no_face_rule_of
-from realname.registration.model.receipt_rule import KEYS as RECEIPT_KEYS
-from realname.registration.model.receipt_rule import SECTION as RECEIPT
-from realname.registration.model.receipt_rule import ReceiptRule, receipt_rule_of
 from realname.registration.model.retention_rule import RetentionRule
 from realname.reports.model.parity_rule import KEYS as PARITY_KEYS
 from realname.reports.model.parity_rule import SECTION as PARITY
@@ -53,7 +48,7 @@ from realname.reports.model.parity_rule import ParityRule, parity_rule_of
 from realname.review.model.rule import KEYS as REVIEW_KEYS
 from realname.review.model.rule import SECTION as REVIEW
 from realname.review.model.rule import ReviewRule, review_rule_of
-from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge import ChallengeRule, RecordedClip
 from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule
 from realname.verification.model.observations import Action
 

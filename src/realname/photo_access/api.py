@@ -7,12 +7,12 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from realname.access.api.authentication import scoped
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.access.model.staff import Role
 from realname.kernel.identifiers import RegistrationId
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.use_cases.read_openings import KnownOpening, ReadKnownOpenings
-from realname.platform.api.base_answers import Answer, Part
+from realname.platform.api.bodies import Answer, Part
 from realname.platform.api.spec import answers_of
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services

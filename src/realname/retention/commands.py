@@ -9,15 +9,14 @@ import click
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.inventory.ports import NumberingPlan
-from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import HoldId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
-from realname.kernel.rules.local_days import LocalDays
-from realname.platform.cli.examples import examples
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.typed_names import parse_case_number
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.retention_rule import RetentionRule
 from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord, ReadHolds, ReleaseHolds

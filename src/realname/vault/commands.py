@@ -10,9 +10,8 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.progress_counter import CountProgress
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys, Rotated, RotateKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey

@@ -7,9 +7,7 @@ from typing import Protocol, TypeAlias
 
 from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.model.findings import ChallengeOutcome
-from realname.verification.model.frame_observation import FrameObservation
-from realname.verification.model.observations import Action
-from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.observations import Action, FrameObservation, PortraitEyes
 from realname.verification.model.report import VerificationReport
 
 

@@ -9,8 +9,7 @@ import structlog
 
 from realname.verification.engine.decoding.confinement import confinement
 from realname.verification.engine.decoding.limits import ClipLimits
-from realname.verification.model.observations import Action
-from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.observations import Action, PortraitEyes
 from realname.verification.model.report import VerificationReport
 
 if TYPE_CHECKING:

@@ -6,16 +6,14 @@ import click
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import launched
-from realname.platform.cli.output import print_json, say
+from realname.platform.cli.output import examples, print_json, say
 from realname.platform.config.logs import configure_logs
 from realname.platform.config.settings import load_settings
 from realname.vault.wiring.data_folder import DataFolder
 from realname.workflow.engine.endings import list_halted
-from realname.workflow.engine.executors import executor_number
 from realname.workflow.engine.orphaned_work import list_orphaned, requeue_orphaned
-from realname.workflow.engine.place import EnginePlace
+from realname.workflow.engine.place import EnginePlace, executor_number
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.errors import RegistrationHalted
 from realname.workflow.wiring import engine_place

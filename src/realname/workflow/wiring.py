@@ -2,19 +2,19 @@
 
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.registry import App, Factories
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.use_cases.sign_receipt import SignReceipt
 from realname.platform.config.served import Complaints
 from realname.platform.config.settings import Settings
-from realname.registration.model.receipt_rule import ReceiptRule
+from realname.registration.model.line_rule import ReceiptRule
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.ports import RegistrationWorkflow
 from realname.vault.wiring.data_folder import DataFolder
+from realname.workflow.engine.cycle import RegistrationSteps
 from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.place import EnginePlace
 from realname.workflow.engine.registration import DbosWorkflow
-from realname.workflow.use_cases.registration_steps import RegistrationSteps
 
 
 def engine_place(settings: Settings, folder: DataFolder) -> EnginePlace:

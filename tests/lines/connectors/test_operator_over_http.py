@@ -33,7 +33,7 @@ from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.outbound.circuit import CircuitRule, CircuitState
 from realname.platform.outbound.outside_system import CallLimits
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.platform.text.catalogues import translate
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState

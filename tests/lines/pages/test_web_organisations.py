@@ -15,8 +15,7 @@ from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.use_cases.look_ups import MISSES
-from realname.registration.use_cases.opening.list_todays_registrations import ListTodaysRegistrations
-from realname.registration.use_cases.read_registration import ReadRegistration
+from realname.registration.use_cases.read_registration import ListTodaysRegistrations, ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.support.web_caller import Page, WebCaller

@@ -19,7 +19,7 @@ from realname.lines.model.transitions import LineState
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import request_order
-from realname.lines.use_cases.ending.sealed_numbers import open_number
+from realname.lines.use_cases.ending.end_cooling_off import open_number
 from realname.lines.use_cases.tenures import held_by
 from realname.registration.model.registration import Purpose
 from realname.registration.store.persons import Persons

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.access.use_cases.api_clients import GrantAccess, IssueApiToken, IssueClientSecret
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.kernel.ports import RandomTokens

@@ -28,7 +28,7 @@ from realname.inventory.store.sims import Sims
 from realname.kernel.errors import RateLimited, RealNameError
 from realname.kernel.identifiers import ClientId, Iccid, LineId, Msisdn, PersonId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.errors import ApprovalAlreadyUsed
@@ -37,14 +37,14 @@ from realname.lines.store.lines import Lines
 from realname.live.errors import LiveSessionInUse
 from realname.live.store.frame_digests import FrameDigests
 from realname.live.use_cases.open_live_session import LiveConnection
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import lock_persons
 from realname.vault.keys.key_file import create_key_file
-from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from realname.vault.keys.key_ring import HmacKeyedHashes
 from tests.access.counter_secrets import UnsafeAnySignature, UnsafeEchoedHashes, UnsafeQuickPasswords
 from tests.support.examples import HALF_HOUR, LINE, NUMBER, OPENED, PERSON, SIM, STAFF, keep, keep_numbers
 from tests.support.live_desk import build_desk

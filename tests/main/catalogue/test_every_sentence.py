@@ -20,7 +20,7 @@ from realname.kernel.report_period import parse_month
 from realname.kernel.text.text import Language
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.text import text_of
-from realname.live.pages.script_words import live_words
+from realname.live.pages.face import live_words
 from realname.platform.documents.report_document import ReportDocument
 from realname.platform.text.catalogues import in_each_language, install_catalogues, languages, translate
 from realname.platform.text.languages import parse_language, pick_language

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import pytest
 from fastapi.routing import APIRoute
 
+from realname.access.model.api_client import Scope
 from realname.access.model.rights import RIGHTS, Right
-from realname.access.model.scopes import Scope
 from realname.access.model.staff import Role
 from realname.holder.use_cases.identity_at_counter import IdentityAtCounter
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.kernel.typed_names import CaseNumber
 from realname.lines.store.lines import Lines
 from realname.main.apps.inspector_app import create_inspector_app, rights_of_inspector_routes
 from realname.main.commands.root import COMMANDS

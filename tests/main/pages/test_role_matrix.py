@@ -28,7 +28,6 @@ from realname.fraud.model.alert import Alert, SignalKind, key_of
 from realname.fraud.model.raised_alert import raise_alert
 from realname.fraud.store.alerts import Alerts
 from realname.holder.use_cases.identity_at_counter import IdentityAtCounter
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import (
     AgentId,
     CounterId,
@@ -41,6 +40,7 @@ from realname.kernel.identifiers import (
     RegistrationId,
 )
 from realname.kernel.ports import Clock
+from realname.kernel.typed_names import CaseNumber
 from realname.lines.model.barring import BarReason
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.bar_line import BarLine

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from realname.access.model.scopes import USUAL_SCOPES, Scope
+from realname.access.model.api_client import USUAL_SCOPES, Scope
 from realname.access.use_cases.api_clients import IssueApiToken, IssueClientSecret
 from realname.kernel.identifiers import ClientId
 from realname.kernel.ports import RandomTokens

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from realname.access.pages.envelope import HEADERS
+from realname.access.pages.pages_app import HEADERS
 from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids

@@ -15,8 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from realname.access.model.api_client import CredentialKind
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import CredentialKind, Scope
 from realname.access.store.clients import ApiClients
 from realname.inventory.model.stock import SimState
 from realname.inventory.store.numbers import Numbers

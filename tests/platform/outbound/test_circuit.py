@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry
 
-from realname.platform.http.circuit_metrics import CircuitMetrics
+from realname.platform.http.metrics_page import CircuitMetrics
 from realname.platform.outbound.call import Failure
 from realname.platform.outbound.circuit import Breaker, Circuit, CircuitNotes, CircuitRule, CircuitState, admit, after_answer, after_failure
 

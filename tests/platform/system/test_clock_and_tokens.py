@@ -3,8 +3,7 @@
 import re
 from datetime import timedelta
 
-from realname.platform.system.clock import SystemClock
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemClock, SystemRandomTokens
 
 
 def test_the_time_is_in_utc() -> None:

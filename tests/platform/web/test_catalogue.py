@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.inspections.use_cases.load_checklist import load_checklist
-from realname.kernel.rules.country import Country
+from realname.inspections.use_cases.visits import load_checklist
+from realname.kernel.rules.pack import Country
 from realname.kernel.text.text import ENGLISH
 from realname.platform.text.catalogues import catalogue, languages, translate
 from tests.support.languages import CHINESE

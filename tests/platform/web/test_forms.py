@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.types import Message
 
 from realname.kernel.identifiers import Iccid, Msisdn
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.text.text import ENGLISH, Language
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.web.formats import formats_for, masked_iccid, shown_msisdn

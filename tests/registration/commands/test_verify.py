@@ -12,7 +12,7 @@ import pytest
 
 from realname.sandbox.simulators.photo_clip import PhotoMotion, clip_of_photo
 from realname.verification.engine.networks.model_store import FileState, ModelStore
-from realname.verification.use_cases.cache_folders import model_folder, sample_folder
+from realname.verification.use_cases.fetch_files import model_folder, sample_folder
 from realname.verification.use_cases.sample_catalogue import SAMPLES
 from tests.support.absent import Part, skip_absent
 from tests.support.command import Ended

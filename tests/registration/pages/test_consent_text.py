@@ -11,7 +11,7 @@ from realname.kernel.text.text import ENGLISH, Language
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.text.catalogues import languages
 from realname.registration.model.registration import Purpose
-from realname.registration.pages.forms.consent_text import ACTING_TEXT_VERSIONS, CHANGE_TEXT_VERSION, CONSENT_TEXT_VERSION
+from realname.registration.pages.forms.consent_form import ACTING_TEXT_VERSIONS, CHANGE_TEXT_VERSION, CONSENT_TEXT_VERSION
 from tests.support.languages import CHINESE
 
 _DIGESTS = {

@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, HoldId, RegistrationId
 from realname.kernel.receipt import PublicKeys
+from realname.kernel.typed_names import CaseNumber
 from realname.ledger.use_cases.receipt_code import PREFIX, read_receipt_code, receipt_code
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState, Route
-from realname.registration.pages.forms.consent_text import CONSENT_TEXT_VERSION
+from realname.registration.pages.forms.consent_form import CONSENT_TEXT_VERSION
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration

@@ -19,7 +19,7 @@ from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.people import BLANK_PORTRAIT, KNOWN_SAMPLES, SAMPLE_CHILD, SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.findings import SourceFinding
-from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.observations import PortraitEyes
 from tests.registration.openings import OPENING
 from tests.support.live_desk import Desk
 from tests.verification.live_verifier import PORTRAIT

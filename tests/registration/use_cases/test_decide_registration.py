@@ -22,8 +22,7 @@ from realname.registration.model.registration import Registration, RegistrationS
 from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, sample_people
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
-from realname.verification.model.challenges.accommodations import Inability
-from realname.verification.model.challenges.challenge_rule import RecordedClip
+from realname.verification.model.challenges.challenge import Inability, RecordedClip
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK, SessionFinding
 from tests.registration.openings import OPENING
 from tests.support.live_desk import RECORD, Desk, build_desk, good_report, reworded

@@ -11,7 +11,7 @@ from realname.kernel.identifiers import AgentId, ClientId, OutletId
 from realname.kernel.ports import Clock
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.packs.use_cases.load_policy import load_policy
-from realname.registration.model.attempt_rule import AttemptRule
+from realname.registration.model.live_session import AttemptRule
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening, OpenRegistration
 from tests.support.manual_clock import ManualClock
 from tests.support.parts import app_over

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from realname.evidence.use_cases.sealed_attributes import open_attributes, seal_attributes
 from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
-from realname.lines.use_cases.ending.sealed_numbers import open_number, seal_number
+from realname.lines.use_cases.ending.end_cooling_off import open_number, seal_number
 from realname.registration.model.registration import JudgedSession
 from realname.registration.use_cases.capturing.sealed_session import open_session, seal_session
 from realname.registration.use_cases.media import SealedMedia

@@ -8,7 +8,7 @@ import pytest
 
 from realname.kernel.receipt import SignedStatement
 from realname.vault.keys.key_file import create_key_file
-from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from realname.vault.keys.key_ring import HmacKeyedHashes
 from realname.vault.keys.signer import Ed25519Signer, is_signed_by, key_id
 from tests.vault.unsafe_keys import UNSAFE_KEYS, UNSAFE_OTHER_KEYS
 

@@ -17,8 +17,7 @@ from realname.operations.wiring.status import Trouble, read_deployment
 from realname.platform.db.engine import engine_for
 from realname.platform.db.tables import deployment as table
 from realname.platform.errors import RestoreUnfinished
-from realname.registration.store.needing_media import needs_media
-from realname.registration.store.registrations import Registrations
+from realname.registration.store.registrations import Registrations, needs_media
 from realname.registration.store.tables import registrations
 from realname.vault.connectors.local_media import LocalMediaStore
 from realname.vault.connectors.s3_media import S3MediaStore

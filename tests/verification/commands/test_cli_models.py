@@ -15,7 +15,7 @@ import pytest
 from realname.verification.engine.networks.model_catalogue import DETECTOR, LANDMARKS, PINNED_MODELS
 from realname.verification.engine.networks.model_store import FileState, ModelStore
 from realname.verification.errors import SamplesUnavailable
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 from realname.verification.use_cases.sample_catalogue import MAN_PHOTO, SAMPLES, load_sample
 from tests.support.absent import Part, skip_absent
 from tests.support.cli_process import SOURCE, Command, Ended

@@ -16,7 +16,7 @@ from realname.verification.engine.decoding.capture import DecodedCount, open_cli
 from realname.verification.engine.decoding.confinement import Confinement, confinement, decoder_environment
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
-from realname.verification.engine.decoding.picture_records import FRAME
+from realname.verification.engine.decoding.records import LIVE_PICTURE
 from tests.architecture.sources import PACKAGE
 from tests.support.absent import Part, skip_absent
 from tests.verification.made_clips import make_clip
@@ -70,7 +70,7 @@ def test_clips_and_pictures_are_decoded() -> None:
     with open_clip(make_clip(), ClipLimits(), DecodedCount()) as frames:
         assert len(list(frames)) > 20
     with PictureProcess() as decoder:
-        assert decoder.decode(FRAME, _jpeg()).pixels.shape == (240, 320, 3)
+        assert decoder.decode(LIVE_PICTURE, _jpeg()).pixels.shape == (240, 320, 3)
 
 
 def test_what_takes_a_decoder_over_sees_no_file_of_ours_no_network_and_no_other_process(
@@ -90,7 +90,7 @@ def test_what_takes_a_decoder_over_sees_no_file_of_ours_no_network_and_no_other_
 
 def test_nothing_of_it_is_left_when_it_is_ended() -> None:
     with PictureProcess() as decoder:
-        decoder.decode(FRAME, _jpeg())
+        decoder.decode(LIVE_PICTURE, _jpeg())
         running = _below(decoder.pid)
         assert len(running) > 1, "bubblewrap, and what it started"
     deadline_s = time.monotonic() + 60
@@ -134,7 +134,7 @@ def test_where_it_fails_in_the_middle_there_is_no_picture_and_no_decoder_without
 
     monkeypatch.setattr(subprocess, "Popen", failing)
     with PictureProcess() as decoder, pytest.raises(NoPicture):
-        decoder.decode(FRAME, _jpeg())
+        decoder.decode(LIVE_PICTURE, _jpeg())
     assert [command[: len(confinement().before)] for command in started] == [list(confinement().before)]
     assert list(tmp_path.iterdir()) == []
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 import realname.verification.engine.decoding.picture_process as asking
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
-from realname.verification.engine.decoding.picture_records import FRAME, PORTRAIT, PictureBounds, Refusal
+from realname.verification.engine.decoding.records import LIVE_PICTURE, PORTRAIT, PictureBounds, Refusal
 from tests.support.busy import longest_s
 
 _LOCKED = """
@@ -69,7 +69,7 @@ def _is_gone(pid: int) -> bool:
 def test_one_decoder_answers_picture_after_picture() -> None:
     with PictureProcess() as decoder:
         for _ in range(3):
-            assert decoder.decode(FRAME, _jpeg()).pixels.shape == (240, 320, 3)
+            assert decoder.decode(LIVE_PICTURE, _jpeg()).pixels.shape == (240, 320, 3)
 
 
 def test_what_is_no_picture_is_refused_and_the_next_is_answered() -> None:
@@ -88,25 +88,25 @@ def test_locked_down_it_opens_no_file_and_no_socket_and_has_a_bound_on_memory(tm
 
 def test_a_decoder_that_was_killed_gives_no_picture_and_is_not_waited_for() -> None:
     with PictureProcess() as decoder:
-        decoder.decode(FRAME, _jpeg())  # it is there by then
+        decoder.decode(LIVE_PICTURE, _jpeg())  # it is there by then
         started = _with_children(decoder.pid)
         os.kill(decoder.pid, signal.SIGKILL)
         _wait_until_dead(started)
         for _ in range(2):
             with pytest.raises(NoPicture) as refused:
-                decoder.decode(FRAME, _jpeg())
+                decoder.decode(LIVE_PICTURE, _jpeg())
             assert refused.value.refusal is Refusal.UNREADABLE
 
 
 def test_a_decoder_that_hangs_is_ended_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "_STALL_S", 0.3)
     with PictureProcess() as decoder:
-        decoder.decode(FRAME, _jpeg())  # it is there by then
+        decoder.decode(LIVE_PICTURE, _jpeg())  # it is there by then
         for pid in _with_children(decoder.pid):
             os.kill(pid, signal.SIGSTOP)
         begun_s = time.monotonic()
         with pytest.raises(NoPicture):
-            decoder.decode(FRAME, _jpeg())
+            decoder.decode(LIVE_PICTURE, _jpeg())
         assert time.monotonic() - begun_s < longest_s(3.0)
         assert _is_gone(decoder.pid)
 
@@ -119,7 +119,7 @@ def test_a_decoder_that_was_taken_over_is_believed_in_nothing(monkeypatch: pytes
     start = subprocess.Popen
     monkeypatch.setattr(subprocess, "Popen", lambda _command, **how: start([sys.executable, "-c", program], **how))
     with PictureProcess() as decoder, pytest.raises(NoPicture):
-        decoder.decode(FRAME, _jpeg())
+        decoder.decode(LIVE_PICTURE, _jpeg())
 
 
 def test_no_decoder_is_left_when_no_one_holds_it_any_more() -> None:

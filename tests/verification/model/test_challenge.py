@@ -11,17 +11,18 @@ from realname.kernel.errors import ChallengeExpired, PolicyInvalid
 from realname.kernel.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
 from realname.packs.use_cases.load_policy import load_policy
 from realname.verification.errors import ChallengeReused
-from realname.verification.model.challenges.accommodations import Inability
 from realname.verification.model.challenges.challenge import (
     Challenge,
     ChallengeBinding,
+    ChallengeRule,
+    Inability,
+    RecordedClip,
     adapt_rule,
     allowed_sequences,
     draw_actions,
     is_weaker,
     issue_challenge,
 )
-from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
 from realname.verification.model.findings import ChallengeOutcome, judge_challenge
 from realname.verification.model.observations import Action, ObservedAction
 

@@ -7,11 +7,9 @@ import pytest
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration
 from realname.verification.model.camera_class import CameraClass, class_of_camera
-from realname.verification.model.challenges.accommodations import Inability
-from realname.verification.model.challenges.challenge import adapt_rule, is_weaker
+from realname.verification.model.challenges.challenge import Inability, adapt_rule, is_weaker
 from realname.verification.model.findings import count_surplus
-from realname.verification.model.observations import Action, ObservedAction
-from realname.verification.model.portrait_eyes import PortraitEyes, eyes_of
+from realname.verification.model.observations import Action, ObservedAction, PortraitEyes, eyes_of
 from tests.support.examples import OPENED
 
 

@@ -7,9 +7,8 @@ import pytest
 from realname.verification.model.challenges.guidance import Guidance, SteadyGuidance, guide, guide_during_action
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
 from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked
-from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.live_rule import LiveRule
-from realname.verification.model.observations import Action
+from realname.verification.model.observations import Action, FrameObservation
 from realname.verification.model.session_findings import SessionFinding
 from tests.verification.made_person import RESTING, Answer, Movement, obedient, play, seen
 

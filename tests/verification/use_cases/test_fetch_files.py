@@ -6,8 +6,7 @@ from pathlib import Path
 
 from realname.verification.errors import ModelDigestMismatch, ModelSourceUnavailable
 from realname.verification.ports import Package, PinnedFile, Registry
-from realname.verification.use_cases.cache_folders import model_folder, sample_folder
-from realname.verification.use_cases.fetch_files import FetchFiles, FetchOutcome
+from realname.verification.use_cases.fetch_files import FetchFiles, FetchOutcome, model_folder, sample_folder
 from tests.verification.packages import FolderInMemory, PackagesInMemory, WatcherInMemory
 
 FIRST = Package(registry=Registry.PYPI, name="first", version="1.0")

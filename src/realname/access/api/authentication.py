@@ -8,8 +8,7 @@ from fastapi import Depends, Request, Security, params
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from realname.access.model.api_client import KnownClient
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import KnownClient, Scope
 from realname.access.use_cases.api_clients import ClientScope, VerifyApiToken
 from realname.kernel.errors import AccessDenied
 from realname.kernel.identifiers import REGISTRATION_FORM, ClientId, RegistrationId

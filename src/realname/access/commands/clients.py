@@ -5,13 +5,11 @@ from pathlib import Path
 
 import click
 
-from realname.access.model.api_client import LONGEST_DAYS
-from realname.access.model.scopes import USUAL_SCOPES, Scope
+from realname.access.model.api_client import LONGEST_DAYS, USUAL_SCOPES, Scope
 from realname.access.use_cases.api_clients import OVERLAP_HOURS, SECRET_DAYS, IssueClientSecret, ListClients, ListedClient, RevokeClient
 from realname.kernel.identifiers import ClientId, OutletId
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, say
+from realname.platform.cli.output import examples, print_json, say
 
 days_option = click.option(
     "--days",

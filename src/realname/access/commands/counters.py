@@ -7,9 +7,8 @@ import click
 from realname.access.model.counter import CODE_LIFETIME, Counter
 from realname.access.use_cases.counters import IssueEnrolmentCode, ListCounters, RevokeCounter
 from realname.kernel.identifiers import CounterId, OutletId
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 
 _COLUMNS = ("id", "outlet", "name", "enrolled", "revoked")
 _MINUTES = int(CODE_LIFETIME.total_seconds()) // 60

@@ -8,9 +8,8 @@ from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Realm, Role
 from realname.access.use_cases.invitations import InviteFirstAdministrator, InviteStaff
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.kernel.identifiers import OutletId
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.config.settings import Settings
 
 _LOCAL = "http://localhost:8080"  # where `realname serve` listens unless told otherwise

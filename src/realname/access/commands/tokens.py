@@ -4,13 +4,11 @@ from pathlib import Path
 
 import click
 
-from realname.access.model.api_client import LONGEST_DAYS
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import LONGEST_DAYS, Scope
 from realname.access.use_cases.api_clients import TOKEN_DAYS, IssueApiToken
 from realname.kernel.identifiers import ClientId
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, say
+from realname.platform.cli.output import examples, print_json, say
 
 
 @examples("realname tokens issue pos-backend --data ./data")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pyotp
 
-from realname.access.model.authenticator import Authenticator
+from realname.access.model.passkey import Authenticator
 from realname.kernel.ports import KeyedHashes
 
 _ISSUER = "realname"

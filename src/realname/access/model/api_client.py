@@ -1,12 +1,11 @@
-"""Machine clients of the API: what they authenticate with, and what they hold for a quarter of an hour in return."""
+"""Machine clients of the API: what they authenticate with, what they hold for a quarter of an hour in return, and what it opens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.access.errors import OutletNotCovered
-from realname.access.model.scopes import Scope
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.platform.errors import ScopeMissing
 
@@ -40,6 +39,17 @@ class ClientCredential:
     def is_valid(self, at: datetime) -> bool:
         """Whether it opens anything."""
         return self.expires_at is None or at < self.expires_at
+
+
+class Scope(StrEnum):
+    """What a token opens: each route needs one, each token has some (docs/roles.md)."""
+
+    REGISTRATIONS_WORK = "registrations:work"
+    REGISTRATIONS_READ = "registrations:read"
+    LINES_READ = "lines:read"
+    LINES_CHANGE = "lines:change"
+    NUMBERS_READ = "numbers:read"
+    LEDGER_READ = "ledger:read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +97,14 @@ class KnownClient:
     def covers(self, outlet_id: OutletId) -> bool:
         """Whether they act for an outlet."""
         return not self.outlets or outlet_id in self.outlets
+
+
+USUAL_SCOPES = frozenset(Scope) - {Scope.LEDGER_READ}  # what a client has where none is named: an auditor's is named
+MEANINGS: Mapping[Scope, str] = {
+    Scope.REGISTRATIONS_WORK: "open a registration of a new line, go on with it, submit and withdraw it",
+    Scope.REGISTRATIONS_READ: "read how a registration stands, and its receipt",
+    Scope.LINES_READ: "read how a line stands",
+    Scope.LINES_CHANGE: "open a registration that changes a line, record an appeal against a campaign",
+    Scope.NUMBERS_READ: "see which numbers are free",
+    Scope.LEDGER_READ: "read the transparency log: signed heads, proofs and entries; for auditors, and given by name alone",
+}

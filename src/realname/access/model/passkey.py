@@ -1,4 +1,4 @@
-"""Passkeys of staff, what is asked of them, and the invitations by which an account is entered first."""
+"""Passkeys and authenticator apps of staff, what is asked of a passkey, and the invitations by which an account is entered first."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from realname.kernel.identifiers import AgentId
 QUESTION_LIFETIME = timedelta(minutes=5)  # a person looks for the key, or the device for its finger
 INVITATION_LIFETIME = timedelta(days=1)
 MOST_PASSKEYS = 10
+BACKUP_CODES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,3 +75,25 @@ class Invitation:
     code_hash: str
     agent_id: AgentId
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authenticator:
+    """What is kept of an authenticator app (RFC 6238).
+
+    Its secret is not: it is drawn from a key of the server and the salt, whenever it is needed.
+
+    Attributes:
+        salt: Random, lower-case hexadecimal; another salt is another secret.
+        last_step: The half minute, counted from 1970, of the last code that was taken; no code of it or before is taken again.
+        confirmed_at: When a first code was taken; None: it was shown, and counts for nothing yet.
+    """
+
+    agent_id: AgentId
+    salt: str
+    last_step: int = 0
+    confirmed_at: datetime | None = None
+
+    def taken(self, step: int, *, at: datetime) -> "Authenticator":
+        """Record a code that was taken; the first confirms."""
+        return replace(self, last_step=step, confirmed_at=self.confirmed_at or at)

@@ -177,3 +177,20 @@ def parse_login(text: str) -> str:
     if not _LOGIN.fullmatch(login):
         raise InvalidInput(field="login")
     return login
+
+
+class SignInFault(StrEnum):
+    """Why a sign-in failed, as codes for the log and the ledger: the page tells none of them apart."""
+
+    LOGIN_UNKNOWN = "login-unknown"
+    PASSWORD_WRONG = "password-wrong"  # noqa: S105 - a code
+    PASSWORD_LAPSED = "password-lapsed"  # noqa: S105 - a code
+    CODE_WRONG = "code-wrong"
+    QUESTION_MISSING = "question-missing"
+    PASSKEY_UNKNOWN = "passkey-unknown"
+    PASSKEY_REFUSED = "passkey-refused"
+    INVITATION_REFUSED = "invitation-refused"
+    DEACTIVATED = "deactivated"
+    OTHER_REALM = "other-realm"
+    ACCOUNT_CHANGED = "account-changed"
+    PAUSE = "pause"

@@ -27,7 +27,7 @@ from realname.access.model.rights import (
 )
 from realname.access.model.staff import SignInMeans
 from realname.access.pages.cookies import read_cookie
-from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.pages.sign_in_path import SignInRules
 from realname.access.use_cases.authenticator_apps import HasStrongMeans
 from realname.access.use_cases.staff_session import ReadStaffSession, StaffSession
 from realname.kernel.identifiers import AgentId

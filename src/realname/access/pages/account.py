@@ -10,13 +10,13 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import SESSION_COOKIE, Sent, SmallForm, Staff, may_set_up, needs
 from realname.access.pages.cookies import read_cookie
 from realname.access.pages.pages import page, see_other
-from realname.access.pages.sign_in_path import ACCOUNT, CHANGED
-from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.pages.sign_in_path import ACCOUNT, CHANGED, SignInRules
 from realname.access.text import MEANS_WORDS, ROLE_WORDS
 from realname.access.use_cases.authenticator_apps import HasAuthenticator
-from realname.access.use_cases.own_sessions import ListOwnSessions
+from realname.access.use_cases.own_sessions import EndOtherSessions, EndOwnSession, ListOwnSessions
 from realname.access.use_cases.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
 from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import SignInId
 from realname.kernel.ports import Clock
 from realname.platform.http.served import Services
 
@@ -79,3 +79,14 @@ def remove(request: Request, staff: Staff, form: SmallForm, services: Services) 
     """Remove one."""
     services[RemovePasskey](staff.member.id, form.text("id"))
     return see_other(request, CHANGED)
+
+
+# Not by a password alone, once its member signs in by more: the person who found one would keep them out.
+@router.post(f"{ACCOUNT}/sign-ins/end", dependencies=[needs(Right.OWN_SIGN_IN), Depends(may_set_up)])
+def end_sign_ins(request: Request, staff: Staff, form: SmallForm, services: Services) -> Response:
+    """End the one that is named, or all others where none is."""
+    if named := form.text("id"):
+        services[EndOwnSession](staff.member.id, SignInId(named))
+    else:
+        services[EndOtherSessions](staff.member.id, token=read_cookie(request, SESSION_COOKIE))
+    return see_other(request, f"{ACCOUNT}?done=ended")

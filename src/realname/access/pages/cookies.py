@@ -9,7 +9,7 @@ from typing import Literal
 from fastapi import Request, Response
 
 from realname.access.model.staff import Realm
-from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.pages.sign_in_path import SignInRules
 from realname.platform.http.served import services_of
 
 BROWSER_COOKIE = "realname_browser"  # who signed in with this browser before: marks that no one else can make

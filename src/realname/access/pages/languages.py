@@ -1,16 +1,34 @@
-"""Which language a page speaks: the one chosen before (a cookie), else the one the browser wishes for most."""
+"""Which language a page speaks: the one chosen at the switch (a cookie), else the one the browser wishes for most."""
 
-from fastapi import Request
+from http import HTTPStatus
+from typing import Annotated
 
-from realname.access.pages.cookies import read_cookie
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import AfterValidator
+
+from realname.access.pages.cookies import keep_cookie, read_cookie
+from realname.access.pages.sign_in_path import local_path
 from realname.kernel.text.text import Language
 from realname.platform.text.catalogues import languages
-from realname.platform.text.languages import pick_language
+from realname.platform.text.languages import parse_language, pick_language
 
 COOKIE = "realname_language"
+router = APIRouter()
+_YEAR_S = 365 * 24 * 3600
+_Code = Annotated[Language, AfterValidator(parse_language)]
 
 
 def language_of(request: Request) -> Language:
     """The language of the answer to a request."""
     chosen = read_cookie(request, COOKIE)
     return Language(chosen) if chosen in languages() else pick_language(request.headers.get("accept-language"))
+
+
+@router.get("/language/{code}")
+def switch_language(request: Request, code: _Code, to: Annotated[str, Query(max_length=1024)] = "") -> Response:
+    """Remember the language and go back to the place."""
+    answer = RedirectResponse(local_path(to), HTTPStatus.SEE_OTHER)
+    # Lax: the person who follows a link from elsewhere, such as an invitation, reads the page in the language they chose.
+    keep_cookie(request, answer, COOKIE, code, max_age_s=_YEAR_S, same_site="lax")
+    return answer

@@ -14,14 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Realm
 from realname.access.pages.languages import language_of
-from realname.access.pages.sign_in_path import PERSON_PAGES, PERSON_SESSION_ENDED, path_when_session_ended
-from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.pages.sign_in_path import PERSON_PAGES, PERSON_SESSION_ENDED, SignInRules, path_when_session_ended
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import Clock
-from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
-from realname.kernel.text.fill_template import fill_template
-from realname.kernel.text.text import Language, Text
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.text.text import Language, Text, fill_template
 from realname.platform.config.served import Served
 from realname.platform.http.served import services_of
 from realname.platform.text.catalogues import catalogue, languages, tag_of, translate

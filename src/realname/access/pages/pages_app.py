@@ -5,12 +5,27 @@ from importlib import resources
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
-from realname.access.pages.envelope import web_wrapping
-from realname.access.pages.problems import register_problem_pages
+from realname.access.pages.problems import problem_answer, register_problem_pages
+from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
-from realname.platform.http.envelope import Envelope
-from realname.platform.web.static_files import KeptFiles
+from realname.platform.config.served import Served
+from realname.platform.http.envelope import Envelope, Wrapping
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=()",
+    # Not `no-referrer`: with it a browser sends `Origin: null` with our own forms, and the check of the origin would refuse them.
+    "Referrer-Policy": "same-origin",
+}
 
 
 def pages_over(services: App, routers: Sequence[APIRouter]) -> FastAPI:
@@ -25,3 +40,18 @@ def pages_over(services: App, routers: Sequence[APIRouter]) -> FastAPI:
     register_problem_pages(app)
     app.add_middleware(Envelope, wrapping=web_wrapping(services))
     return app
+
+
+def web_wrapping(services: App) -> Wrapping:
+    """The wrapping of a deployment's pages (platform/http/envelope.py)."""
+    return Wrapping(part="web", mode=services[Served].mode, tokens=services[RandomTokens], headers=HEADERS, problem=problem_answer)
+
+
+class KeptFiles(StaticFiles):
+    """Files below one folder, with the types that `nosniff` needs; a browser asks by ETag each time, so that a release shows at once."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with the file, 304 or 404."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response

@@ -1,4 +1,4 @@
-"""Sign in and out."""
+"""Sign in and out; where a member lands after it, and how an entry of the log is checked."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -13,7 +13,7 @@ from realname.access.pages.cookies import BROWSER_COOKIE, drop_cookie, keep_know
 from realname.access.pages.pages import page
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import StrangerBody, StrangerForm, form_token, keep_form_token, keep_sign_in
-from realname.access.pages.sign_in_path import SIGN_IN, local_path
+from realname.access.pages.sign_in_path import ACCOUNT, SIGN_IN, SignInRules, home_of, local_path
 from realname.access.use_cases.passkey_sign_in import AskForPasskey, SignInByPasskey
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.staff_session import SignOut
@@ -108,3 +108,17 @@ def _sign_in_page(request: Request, services: Services, *, to: str, error: RealN
         answer.headers["Retry-After"] = str(pause_s)
     keep_form_token(request, answer, token)
     return answer
+
+
+@router.get("/counter", dependencies=[needs(Right.OWN_SIGN_IN)])
+@router.get("/counter/", dependencies=[needs(Right.OWN_SIGN_IN)])
+def redirect_home(staff: Staff, services: Services) -> Response:
+    """Lead on to where their role begins, to what has to be set up before, or to the sign-in."""
+    is_set_up = staff.means in services[SignInRules].enough_means and not staff.must_renew_password
+    return RedirectResponse(home_of(staff.member.role) if is_set_up else ACCOUNT, HTTPStatus.SEE_OTHER)
+
+
+@router.get("/counter/log-entry", dependencies=[needs(Right.OWN_SIGN_IN)])
+def explain_the_log(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - same
+    """Say how an entry of the log is checked."""
+    return page(request, "log-entry.html")

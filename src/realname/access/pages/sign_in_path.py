@@ -1,11 +1,12 @@
-"""The way to the sign-in and back: only ever to a page of our own."""
+"""The way to the sign-in and back, only ever to a page of our own; and what an app of pages asks of a sign-in."""
 
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 
 from realname.access.model.rights import RIGHTS, Right
-from realname.access.model.staff import Realm, Role
+from realname.access.model.staff import Realm, Role, SignInMeans
 
 SIGN_IN = "/counter/sign-in"
 HOME = "/counter/today"
@@ -64,3 +65,18 @@ def local_path(text: str, *, otherwise: str = LANDING) -> str:
     if not is_local or "\\" in text or not text.isprintable() or not text.isascii():
         return otherwise
     return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRules:
+    """The app's rules on signing in.
+
+    Attributes:
+        realm: Whose app it is: the operator's, or that of inspectors.
+        enough_means: What one may have signed in with to do more than set up another means.
+        are_counters_required: Whether staff of an outlet have to be at one of its counters.
+    """
+
+    realm: Realm = Realm.OPERATOR
+    enough_means: frozenset[SignInMeans]
+    are_counters_required: bool

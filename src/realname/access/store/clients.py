@@ -7,8 +7,7 @@ from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError as ConstraintViolated
 
 from realname.access.errors import IdempotencyKeyReused
-from realname.access.model.api_client import ClientCredential, CredentialKind
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import ClientCredential, CredentialKind, Scope
 from realname.access.store.tables import api_clients, client_credentials, idempotency_keys
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.platform.db.db_errors import is_unique_violation

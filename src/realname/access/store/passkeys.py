@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from realname.access.errors import PasskeyRefused
-from realname.access.model.authenticator import Authenticator
-from realname.access.model.passkey import Invitation, Passkey, PasskeyQuestion, QuestionPurpose
+from realname.access.model.passkey import Authenticator, Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys
 from realname.kernel.identifiers import AgentId
 from realname.platform.db.db_errors import refused_as

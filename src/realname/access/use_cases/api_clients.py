@@ -8,14 +8,13 @@ from typing import Protocol
 
 from realname.access.errors import UnknownClient
 from realname.access.events import AccessEvent
-from realname.access.model.api_client import ACCESS_LASTS, AccessGrant, ClientCredential, CredentialKind, KnownClient
-from realname.access.model.scopes import USUAL_SCOPES, Scope
+from realname.access.model.api_client import ACCESS_LASTS, USUAL_SCOPES, AccessGrant, ClientCredential, CredentialKind, KnownClient, Scope
 from realname.access.store.clients import ApiClients
 from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.platform.errors import ScopeMissing
 

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.errors import CodeRefused, SignInFailed
-from realname.access.model.authenticator import BACKUP_CODES, Authenticator
+from realname.access.model.passkey import BACKUP_CODES, Authenticator
 from realname.access.model.staff import SignInMeans, StaffMember
 from realname.access.ports import OneTimeCodes
 from realname.access.store.passkeys import Authenticators, Passkeys
 from realname.access.use_cases.sign_in_audit import APP, means_added, means_removed
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.readable_secrets import as_issued, typed_secret
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import as_issued, hash_token, typed_secret
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _GROUPS = 3  # of four characters: 60 bits, behind a password and its pauses

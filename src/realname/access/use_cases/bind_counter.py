@@ -12,7 +12,7 @@ from realname.access.use_cases.passkey_questions import PasskeyQuestioner
 from realname.kernel.identifiers import CounterId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, SignatureChecker
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 
 _LINE = "realname-counter-1\n{question}\n{counter}"

@@ -11,7 +11,7 @@ from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in_audit import password_given
 from realname.access.use_cases.staff_accounts import new_password
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 
 

@@ -7,11 +7,10 @@ from realname.access.errors import EnrolmentCodeRefused
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode
 from realname.access.model.staff import StaffMember
 from realname.access.store.counters import Counters, EnrolmentCodes
-from realname.kernel.display_names import parse_shown_name
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ports import Clock, RandomTokens, SignatureChecker
-from realname.kernel.readable_secrets import as_issued, typed_secret
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import as_issued, hash_token, typed_secret
+from realname.kernel.typed_names import parse_shown_name
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 _GROUPS = 3  # of four characters: 60 bits, for a quarter of an hour

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from realname.access.errors import AdministratorPresent, InvitationRefused, UnknownStaff
 from realname.access.model.passkey import INVITATION_LIFETIME, Invitation
-from realname.access.model.sign_in_failure import SignInFault
-from realname.access.model.staff import Realm, Role, SignInMeans, StaffAccount, StaffMember, parse_login
+from realname.access.model.staff import Realm, Role, SignInFault, SignInMeans, StaffAccount, StaffMember, parse_login
 from realname.access.store.passkeys import Invitations, Passkeys
 from realname.access.store.staff import Staff
 from realname.access.use_cases.sign_in_audit import SignInAudit, invited, sign_in_failed, signed_in
@@ -13,8 +12,7 @@ from realname.access.use_cases.staff_accounts import require_account
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
-from realname.kernel.readable_secrets import as_issued, typed_secret
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import as_issued, hash_token, typed_secret
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 
 _GROUPS = 5  # of four characters: 100 bits, for a day

@@ -9,7 +9,7 @@ from realname.access.store.staff import StaffSessions
 from realname.access.use_cases.sign_in_audit import log_signed_out
 from realname.kernel.identifiers import AgentId, SignInId
 from realname.kernel.ports import Clock
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from realname.access.model.passkey import QUESTION_LIFETIME, PasskeyQuestion, QuestionPurpose
 from realname.access.store.passkeys import PasskeyQuestions
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 
 

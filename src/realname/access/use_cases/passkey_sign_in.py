@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from realname.access.errors import PasskeyRefused, SignInFailed
 from realname.access.model.passkey import QuestionPurpose
-from realname.access.model.sign_in_failure import SignInFault
-from realname.access.model.staff import Realm, SignInMeans
+from realname.access.model.staff import Realm, SignInFault, SignInMeans
 from realname.access.ports import PasskeyCeremony
 from realname.access.store.passkeys import Passkeys
 from realname.access.store.staff import Staff

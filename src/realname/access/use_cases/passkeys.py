@@ -10,10 +10,10 @@ from realname.access.ports import PasskeyCeremony
 from realname.access.store.passkeys import Passkeys
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
 from realname.access.use_cases.sign_in_audit import PASSKEY, means_added, means_removed
-from realname.kernel.display_names import parse_shown_name
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
+from realname.kernel.typed_names import parse_shown_name
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.access.errors import SignInFailed
-from realname.access.model.sign_in_failure import SignInFault
-from realname.access.model.staff import FailedSignIns, Realm, SignInMeans, StaffAccount, parse_login
+from realname.access.model.staff import FailedSignIns, Realm, SignInFault, SignInMeans, StaffAccount, parse_login
 from realname.access.store.staff import FailedSignInsByLogin, Staff
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
@@ -16,7 +15,7 @@ from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
 from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
-from realname.kernel.readable_secrets import as_issued
+from realname.kernel.tokens import as_issued
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 
 _STRANGERS = "-"  # no login: one row for all of them, written where a row of staff would be, as it takes as long

@@ -12,8 +12,7 @@ from typing import Literal
 import structlog
 
 from realname.access.events import AccessEvent
-from realname.access.model.sign_in_failure import SignInFault
-from realname.access.model.staff import SignInMeans
+from realname.access.model.staff import SignInFault, SignInMeans
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.unit_of_work import UnitOfWork

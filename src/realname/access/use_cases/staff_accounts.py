@@ -14,7 +14,7 @@ from realname.access.store.staff import FailedSignInsByLogin, Staff, StaffSessio
 from realname.access.use_cases.sign_in_audit import password_given
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
-from realname.kernel.readable_secrets import typed_secret
+from realname.kernel.tokens import typed_secret
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _GROUPS = 4  # of four characters: 80 bits

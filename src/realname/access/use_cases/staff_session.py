@@ -14,7 +14,7 @@ from realname.access.use_cases.acting_staff import ReadOperatingStates
 from realname.access.use_cases.sign_in_audit import log_signed_out, signed_in
 from realname.kernel.identifiers import CounterId, SignInId
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _TOUCHED_EVERY = timedelta(minutes=1)  # activity is written down no more often: a page must not cost a write

@@ -11,15 +11,14 @@ from realname.access.model.rights import Right
 from realname.breaches.model.breach import Breach, BreachedData, BreachFacts, BreachKind, BreachMeasure, NotNotifiedReason
 from realname.breaches.use_cases.breach_report import breach_document, breach_json
 from realname.breaches.use_cases.breaches import BreachActions, ReadBreaches
-from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import BreachId
 from realname.kernel.registry import App
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.text.text import ENGLISH, Language
-from realname.platform.cli.examples import examples
+from realname.kernel.typed_names import parse_case_number
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.config.served import Served
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.text.catalogues import languages

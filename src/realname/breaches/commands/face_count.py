@@ -8,10 +8,9 @@ from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.rights import Right
 from realname.breaches.model.face_filing import FaceFiling
 from realname.breaches.use_cases.face_count import FileFaces, HeldFaces, ReadHeldFaces
-from realname.kernel.case_number import parse_case_number
-from realname.platform.cli.examples import examples
+from realname.kernel.typed_names import parse_case_number
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 
 
 @examples("realname faces held --data ./data", "realname faces filed --number CAC-2026-118 --data ./data --execute --as wang.li")

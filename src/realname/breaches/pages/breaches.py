@@ -18,12 +18,12 @@ from realname.breaches.model.breach_rule import BreachRule
 from realname.breaches.text import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
 from realname.breaches.use_cases.breach_report import breach_document
 from realname.breaches.use_cases.breaches import BreachActions, ReadBreaches
-from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, BreachId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.typed_names import parse_case_number
 from realname.platform.config.served import Served
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.http.served import Services

@@ -6,11 +6,9 @@ from datetime import datetime, timedelta, timezone
 from realname.breaches.model.breach import Breach
 from realname.breaches.text import DATA_WORDS, KIND_WORDS, MEASURE_WORDS
 from realname.kernel.report_period import offset_zone
-from realname.kernel.text.fill_template import fill_template
-from realname.kernel.text.text import Language, Text
-from realname.platform.documents.files import json_file
-from realname.platform.documents.report_document import Block, Facts, KeyFigures, Note, ReportDocument, Warned
-from realname.platform.documents.text import IN_A_SANDBOX, PAGE_OF
+from realname.kernel.text.text import Language, Text, fill_template
+from realname.platform.documents.report_document import IN_A_SANDBOX, PAGE_OF, Block, Facts, KeyFigures, Note, ReportDocument, Warned
+from realname.platform.documents.safe_csv import json_file
 from realname.platform.text.catalogues import translate
 
 TITLE = Text("Report of a leak of personal data")

@@ -10,10 +10,10 @@ from realname.breaches.model.breach import Breach, BreachFacts, NotNotifiedReaso
 from realname.breaches.model.breach_rule import BreachRule
 from realname.breaches.store.breaches import Breaches
 from realname.kernel.batches import process_batches
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, BreachId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
+from realname.kernel.typed_names import CaseNumber
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
 _AT_ONCE = 100

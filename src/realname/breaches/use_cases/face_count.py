@@ -9,12 +9,12 @@ from realname.breaches.model.face_filing import FaceFiling, open_filing
 from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
 from realname.breaches.store.face_count import CountHeldFaces
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, KeyedHashes
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.typed_names import CaseNumber
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 SUBJECT = "faces"  # of the events

@@ -1,13 +1,13 @@
 """Appeals against a campaign: the holder of a line objects to being verified again; a person decides."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends
+from pydantic import Field
 
 from realname.access.api.authentication import Client, scoped
 from realname.access.errors import IdempotencyKeyReused
-from realname.access.model.scopes import Scope
-from realname.campaigns.api.requests import APPEAL, AppealRequest
+from realname.access.model.api_client import Scope
 from realname.campaigns.api.reverifications_answers import AppealAnswer, appeal_answer
 from realname.campaigns.errors import AppealsUsedUp, CampaignConflict, LineNotInCampaign
 from realname.campaigns.model.line import AppealGround
@@ -16,12 +16,28 @@ from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.kernel.errors import UnknownLine
 from realname.kernel.identifiers import AgentId, LineId
 from realname.platform.api import examples, links
+from realname.platform.api.bodies import JsonBody, RequestBody
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
-from realname.registration.api.requests import IdempotencyKey, LinePath, client_request
+from realname.registration.api.requests import SMALL_BODY_BYTES, IdempotencyKey, LinePath, OwnId, client_request
 
 router = APIRouter(prefix="/v1", tags=["lines"])
+
+
+class AppealRequest(RequestBody):
+    """Record an appeal of a line's holder. What they say beyond the ground is heard by a person and not kept here."""
+
+    ground: Literal[AppealGround.ALREADY_VERIFIED, AppealGround.CANNOT_ATTEND, AppealGround.SELECTED_WRONGLY, AppealGround.OTHER] = Field(
+        description="Why the holder objects to being verified again now."
+    )
+    agent_id: OwnId | None = Field(
+        default=None,
+        description="Your id of the person who took the appeal down, who is not to decide it; null: the holder wrote to a machine.",
+    )
+
+
+APPEAL = JsonBody(AppealRequest, limit_bytes=SMALL_BODY_BYTES)
 
 
 @router.post(

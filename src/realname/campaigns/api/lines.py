@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from realname.access.api.authentication import scoped
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.campaigns.api.reverifications_answers import ReverificationPart, reverification_part
 from realname.campaigns.use_cases.read_appeals import ReadReverification, Reverification
 from realname.kernel.errors import UnknownLine
@@ -17,7 +17,7 @@ from realname.lines.model.service_order import BarScope
 from realname.lines.model.transitions import LineState
 from realname.lines.use_cases.read_line import ReadLine
 from realname.platform.api import links
-from realname.platform.api.base_answers import Answer, Part
+from realname.platform.api.bodies import Answer, Part
 from realname.platform.api.spec import answers_of
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services

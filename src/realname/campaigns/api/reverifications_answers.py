@@ -7,7 +7,7 @@ from pydantic import Field
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import Step
 from realname.campaigns.use_cases.read_appeals import Reverification
-from realname.platform.api.base_answers import Answer, Part
+from realname.platform.api.bodies import Answer, Part
 
 
 class ReverificationPart(Part):

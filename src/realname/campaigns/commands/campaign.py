@@ -31,9 +31,8 @@ from realname.inventory.commands.stock import lines_of
 from realname.inventory.errors import StockFileInvalid
 from realname.kernel.identifiers import CampaignId, LineId, OutletId
 from realname.kernel.registry import App
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import FunctionT, data_option, json_option, open_app
-from realname.platform.cli.output import say
+from realname.platform.cli.output import examples, say
 from realname.platform.cli.progress import CountProgress, LineProgress
 
 execute_option = click.option("--execute", is_flag=True, help="Do it; without it nothing is changed.")

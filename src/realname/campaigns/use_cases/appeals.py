@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.store.clients import IdempotencyKeys
-from realname.campaigns.errors import LineNotInCampaign
+from realname.campaigns.errors import AppealsUsedUp, LineNotInCampaign
 from realname.campaigns.events import CampaignEvent
 from realname.campaigns.model.appeal_decision import AppealDecision, AppealOutcome
-from realname.campaigns.model.line import AppealGround, CampaignLine
+from realname.campaigns.model.line import MOST_APPEALS, AppealGround, CampaignLine
 from realname.campaigns.store.campaigns import Campaigns
 from realname.campaigns.store.lines import CampaignLines
-from realname.campaigns.use_cases.appeals_left import require_appeal_left
 from realname.campaigns.use_cases.line_actions import CampaignLineActions
 from realname.campaigns.use_cases.transitions import record_appeal, record_leaving, record_step
 from realname.kernel.errors import StateConflict
@@ -172,3 +171,24 @@ def _require_liftable(line: Line, held: CampaignLine) -> None:
     """Refuse to grant what cannot be done now: if the operator refuses the closing, the bars would stand with no one to lift them."""
     if held.is_barred and line.state is LineState.DEACTIVATION_REQUESTED:
         raise StateConflict(state=line.state.value)
+
+
+def appeals_left(unit: UnitOfWork, held: CampaignLine) -> int:
+    """Count what is left of a line's appeals against the campaign it is in; the ledger says how many there were.
+
+    Each stops the clock: without a bound a campaign would never go on.
+    """
+    campaign = ("campaign", held.campaign_id.value)
+    entries = unit.ledger.of_subject(held.line_id.value)
+    made = sum(entry.event.event is CampaignEvent.REVERIFICATION_APPEALED and campaign in entry.event.facts for entry in entries)
+    return max(0, MOST_APPEALS - made)
+
+
+def require_appeal_left(unit: UnitOfWork, held: CampaignLine) -> None:
+    """Return where the holder may appeal once more.
+
+    Raises:
+        AppealsUsedUp: All their appeals were dismissed.
+    """
+    if not appeals_left(unit, held):
+        raise AppealsUsedUp(most=MOST_APPEALS)

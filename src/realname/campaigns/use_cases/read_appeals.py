@@ -11,7 +11,7 @@ from realname.campaigns.model.line import CampaignLine
 from realname.campaigns.model.rule import CampaignRule
 from realname.campaigns.model.step import Step
 from realname.campaigns.store.lines import CampaignLines
-from realname.campaigns.use_cases.appeals_left import appeals_left
+from realname.campaigns.use_cases.appeals import appeals_left
 from realname.kernel.identifiers import AgentId, CampaignId, LineId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork

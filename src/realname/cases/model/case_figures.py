@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from realname.cases.model.robust_statistics import chance_spread, robust_z
 from realname.kernel.identifiers import OutletId
-from realname.kernel.rates import Share
+from realname.kernel.rates import Share, chance_spread, robust_z
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Evidence: what the applicant shows, and from when to when it holds."""
+"""Evidence: what the applicant shows, from when to when it holds, and the pack's rule on it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
+from realname.kernel.rules.working_days import LocalDays
 
 
 class EvidenceMeans(StrEnum):
@@ -88,3 +89,17 @@ class TypedEvidence:
     def __repr__(self) -> str:
         """The kind alone."""
         return "TypedEvidence(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRule(LocalDays):
+    """Which evidence is taken, from what age a person registers alone, and in which time days are counted.
+
+    Attributes:
+        accepted: Kinds that the rules take, whether or not a reader for them is there.
+        typed_with_portrait: Whether fields typed by hand, with a photo of the portrait, are taken where no card reader is.
+    """
+
+    accepted: tuple[EvidenceKind, ...]
+    typed_with_portrait: bool
+    minimum_age_years: int

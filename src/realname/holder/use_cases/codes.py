@@ -16,7 +16,7 @@ from realname.holder.use_cases.code_rate_limit import CodeRateLimit
 from realname.kernel.errors import RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.notice import Notice, NoticeKind

@@ -7,7 +7,7 @@ from realname.holder.store.sign_ins import PersonSignIns
 from realname.holder.use_cases.person_session import PersonSession
 from realname.kernel.errors import PersonSignInRequired, StateConflict
 from realname.kernel.ports import IdentityNumbers, Vault
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.store.persons import Persons
 from realname.vault.model.wrapped_key import Person

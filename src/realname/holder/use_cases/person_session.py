@@ -14,7 +14,7 @@ from realname.kernel.errors import PersonSignInRequired, UnknownLine
 from realname.kernel.identifiers import PersonId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.model.transitions import LineState

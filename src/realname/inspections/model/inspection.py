@@ -11,8 +11,7 @@ from realname.inspections.errors import InspectionConflict, NonceNotCommitted
 from realname.inspections.model.rule import InspectionRule
 from realname.inspections.model.sampling import Draw, DrawScope, SharePlan
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId, RegistrationId
-from realname.ledger.model.commitment import commitment_of
-from realname.ledger.model.tree_head import PublishedHead, TreeHead
+from realname.ledger.model.tree_head import PublishedHead, TreeHead, commitment_of
 
 
 class InspectionState(StrEnum):

@@ -9,7 +9,7 @@ from realname.inspections.model.sampling import BY_DICE, DrawScope, ShareKind, S
 from realname.inspections.use_cases.read_inspections import HeadChoice
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import OutletId
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.ledger.model.tree_head import PublishedHead
 from realname.platform.web.forms import Form
 

@@ -23,7 +23,7 @@ from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.ledger.errors import UnknownTreeHead
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate

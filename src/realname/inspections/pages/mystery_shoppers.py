@@ -16,7 +16,7 @@ from realname.inspections.use_cases.issue_mystery_shopper import IssuedIdentity,
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import ShopperId
 from realname.kernel.registry import App
-from realname.outlets.pages.typed_outlet import parse_outlet
+from realname.outlets.pages.outlets import parse_outlet
 from realname.platform.http.served import Services
 from realname.registration.errors import ShopperConflict
 

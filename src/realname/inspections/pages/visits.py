@@ -18,7 +18,7 @@ from realname.inspections.use_cases.visits import MakeVisit, ReadVisits
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, VisitId
 from realname.kernel.registry import App
-from realname.outlets.pages.typed_outlet import parse_outlet
+from realname.outlets.pages.outlets import parse_outlet
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 

@@ -8,11 +8,23 @@ from realname.inspections.model.finding import Rectification
 from realname.inspections.model.inspection import InspectedCase, Inspection
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS, STATE_WORDS, STRATUM_WORDS
 from realname.inspections.use_cases.read_inspections import FindingView, InspectionView
-from realname.kernel.text.fill_template import fill_template
-from realname.kernel.text.text import Language
-from realname.ledger.use_cases.document_foot import document_footer
-from realname.platform.documents.report_document import Block, Column, Facts, Heading, KeyFigures, Note, ReportDocument, Table, Warned
-from realname.platform.documents.text import ENTRIES, IN_A_SANDBOX, PAGE_OF, ROOT
+from realname.kernel.text.text import Language, fill_template
+from realname.ledger.use_cases.tree import document_footer
+from realname.platform.documents.report_document import (
+    ENTRIES,
+    IN_A_SANDBOX,
+    PAGE_OF,
+    ROOT,
+    Block,
+    Column,
+    Facts,
+    Heading,
+    KeyFigures,
+    Note,
+    ReportDocument,
+    Table,
+    Warned,
+)
 from realname.platform.text.catalogues import translate
 
 

@@ -11,7 +11,7 @@ from realname.inspections.events import InspectionEvent
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId, ShopperId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.registration.errors import ShopperConflict

@@ -11,7 +11,7 @@ from realname.inspections.store.inspections import Inspections
 from realname.kernel.identifiers import InspectionId
 from realname.kernel.ledger.merkle import Span, root_of, whole_nodes
 from realname.kernel.unit_of_work import Reads, UnitOfWork
-from realname.ledger.model.commitment import commitment_of
+from realname.ledger.model.tree_head import commitment_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

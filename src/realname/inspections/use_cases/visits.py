@@ -1,15 +1,19 @@
 """Visit an outlet: begin, answer the checklist, sign off. What was answered is a record; the ledger has who, where, when and its digest."""
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 
 from realname.inspections.events import InspectionEvent
-from realname.inspections.model.checklist import Checklist
+from realname.inspections.model.checklist import Checklist, ChecklistItem
 from realname.inspections.model.visit import Answer, Seen, Visit
 from realname.inspections.store.visits import Visits
+from realname.kernel.errors import PolicyInvalid
 from realname.kernel.identifiers import AgentId, OutletId, VisitId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.rules.pack import Country
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
 LISTED = 200
@@ -94,3 +98,17 @@ class ReadVisits:
         """
         with self.reads() as unit:
             return unit[Visits].get(visit_id)
+
+
+def load_checklist(country: Country) -> Checklist:
+    """Load the checklist of a pack's country, from the data beside the rule packs.
+
+    Raises:
+        PolicyInvalid: The file is not usable.
+    """
+    file = resources.files("realname.packs") / "checklists" / f"{country.value.lower()}.toml"
+    try:
+        items = tomllib.loads(file.read_text(encoding="utf-8"))["items"]
+        return Checklist(tuple(ChecklistItem(**one) for one in items))
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise PolicyInvalid(field="checklist") from problem

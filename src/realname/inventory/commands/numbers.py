@@ -14,9 +14,8 @@ from realname.inventory.use_cases.change_stock import Changed, FreeNumbers, Quar
 from realname.inventory.use_cases.import_stock import ImportNumbers
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.registry import App
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 
 _COLUMNS = ("number", "state", "until", "reason")
 _MOST_SHOWN = 10_000

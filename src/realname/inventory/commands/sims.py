@@ -8,9 +8,8 @@ from realname.access.commands.acting import Acting
 from realname.inventory.commands.stock import import_file, import_options
 from realname.inventory.use_cases.change_stock import ReadInventory
 from realname.inventory.use_cases.import_stock import ImportSims
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table
+from realname.platform.cli.output import examples, print_json, print_table
 
 
 @examples("realname sims import sims.csv --data ./data --execute --as li.na")

@@ -3,15 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
 from realname.inventory.errors import NumberUnavailable
-from realname.inventory.model.stock import InventoryNumber, NumberState, QuarantineReason, SimState
+from realname.inventory.events import InventoryEvent
+from realname.inventory.model.stock import INVENTORY_SUBJECT, InventoryNumber, NumberState, QuarantineReason, SimState
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.inventory.use_cases.changes import inventory_changed
 from realname.kernel.identifiers import AgentId, Msisdn
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 
@@ -103,3 +105,10 @@ def _each(msisdns: Sequence[Msisdn], change: Callable[[Msisdn], None]) -> Change
         except NumberUnavailable:
             refused.append(msisdn)
     return Changed(changed=tuple(changed), refused=tuple(refused))
+
+
+def inventory_changed(action: str, count: int, *, kind: str, at: datetime, acting: AgentId | None) -> RecordedEvent:
+    """Say what was done to how many, of `numbers` or `sims`, and who did it where a person did."""
+    agent = (("agent", acting.value),) if acting else ()
+    facts = (("action", action), *agent, ("count", count), ("kind", kind))
+    return RecordedEvent(at=at, event=InventoryEvent.STOCK_CHANGED, subject=INVENTORY_SUBJECT, facts=facts)

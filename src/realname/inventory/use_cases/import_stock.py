@@ -10,7 +10,7 @@ from realname.inventory.model.stock import Sim
 from realname.inventory.ports import NumberingPlan
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.inventory.use_cases.changes import inventory_changed
+from realname.inventory.use_cases.change_stock import inventory_changed
 from realname.inventory.use_cases.files import BadRow, FileLines, read_numbers, read_sims
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.ports import Clock
@@ -118,3 +118,17 @@ class ImportSims(_ImportInventory[Sim]):
 
     def _add(self, unit: UnitOfWork, batch: Sequence[Sim]) -> int:
         return unit[Sims].add(batch, at=self.clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryNumbers:
+    """Adds new numbers; those known already are left as they are."""
+
+    units: UnitsOfWork
+
+    def __call__(self, msisdns: Sequence[Msisdn]) -> int:
+        """Add; returns how many were new."""
+        with self.units() as unit:
+            new = unit[Numbers].add(msisdns)
+            unit.commit()
+        return new

@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import TypeVar
 
 from realname.kernel.registry import RegistryIncomplete
-from realname.kernel.rules.country import Country
 
 T = TypeVar("T")
+
+
+class Country(StrEnum):
+    """Countries whose numbers and cards are known (ISO 3166-1 alpha-2); a pack names one."""
+
+    CN = "CN"
+    TH = "TH"
+    IN = "IN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

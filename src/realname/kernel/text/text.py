@@ -1,5 +1,6 @@
 """Sentences for people: English where it is written, and in every other language by the catalogue of that language."""
 
+import re
 from dataclasses import dataclass
 from typing import NewType
 
@@ -7,6 +8,7 @@ from typing import NewType
 Language = NewType("Language", str)
 
 ENGLISH = Language("en")  # the language in which the sentences are written: it needs no catalogue
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,12 @@ class ErrorMessage:
 
     happened: Text
     do: Text
+
+
+def fill_template(text: str, **values: str | int) -> str:
+    """Put values in their places, `{name}` that of this name; nothing of a value is looked at again.
+
+    Raises:
+        KeyError: A place has no value.
+    """
+    return _PLACE.sub(lambda place: str(values[place[1]]), text)

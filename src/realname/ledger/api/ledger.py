@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from realname.access.api.authentication import scoped
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.ledger.api.ledger_answers import (
     ConsistencyAnswer,
     EntriesAnswer,

@@ -9,7 +9,7 @@ from pydantic import Field
 from realname.kernel.ledger.events import LedgerEntry
 from realname.ledger.use_cases.export_ledger import entry_content
 from realname.ledger.use_cases.read_ledger import ConsistencyProof, InclusionProof, ShownLogHead
-from realname.platform.api.base_answers import Answer, Part
+from realname.platform.api.bodies import Answer, Part
 
 
 class LedgerHeadAnswer(Answer):

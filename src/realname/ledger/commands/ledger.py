@@ -21,9 +21,8 @@ from realname.ledger.use_cases.sign_head import SignHead
 from realname.ledger.use_cases.tree import head_of, prove_consistency, prove_inclusion
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import TransparencyLog, verify_export
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, say
+from realname.platform.cli.output import examples, print_json, say
 from realname.platform.cli.problems import ExitCode
 from realname.platform.cli.progress_counter import CountProgress
 

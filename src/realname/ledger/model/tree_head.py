@@ -1,5 +1,6 @@
 """Heads of the ledger's tree: how many entries there are, and the one hash that stands for all of them."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,3 +33,8 @@ class PublishedHead:
     at: datetime
     nonce_commitment: str
     checkpoint: str
+
+
+def commitment_of(nonce: str) -> str:
+    """The commitment to the operator's share of a draw, published with a head: SHA-256, hexadecimal, of the nonce's text."""
+    return hashlib.sha256(nonce.encode()).hexdigest()

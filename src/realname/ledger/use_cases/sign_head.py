@@ -6,13 +6,12 @@ from datetime import datetime
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, StatementKeys
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.ledger.events import LedgerEvent
 from realname.ledger.model.checkpoint import Checkpoint
-from realname.ledger.model.commitment import commitment_of
 from realname.ledger.model.signed_note import ED25519, NoteKey, NoteSignature, SignedNote
-from realname.ledger.model.tree_head import PublishedHead
+from realname.ledger.model.tree_head import PublishedHead, commitment_of
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.use_cases.tree import head_of
 from realname.vault.store.wrapped_keys import WrappedKeys

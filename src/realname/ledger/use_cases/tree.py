@@ -1,11 +1,14 @@
-"""Heads of the ledger's tree and proofs in it, made of the subtrees that are kept."""
+"""Heads of the ledger's tree and proofs in it, made of the subtrees that are kept; and a head as the foot of a document."""
 
 from collections.abc import Sequence
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ledger.ledger_records import Ledger
 from realname.kernel.ledger.merkle import Span, consistency_spans, hash_span, inclusion_spans, nodes_of, root_of, whole_nodes
+from realname.kernel.text.text import Language, fill_template
 from realname.ledger.model.tree_head import TreeHead
+from realname.platform.documents.report_document import FOOT
+from realname.platform.text.catalogues import translate
 
 
 def head_of(ledger: Ledger, *, size: int | None = None) -> TreeHead:
@@ -50,3 +53,8 @@ def prove_consistency(ledger: Ledger, *, first: int, second: int) -> Sequence[by
 def _hashes(ledger: Ledger, spans: Sequence[Span]) -> Sequence[bytes]:
     known = ledger.nodes(nodes_of(spans))
     return [hash_span(span, known) for span in spans]
+
+
+def document_footer(tree: TreeHead, language: Language) -> str:
+    """The foot of each page of a document: the head that it is counted from."""
+    return fill_template(translate(FOOT, language), size=tree.size, root=tree.root_hash)

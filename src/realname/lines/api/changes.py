@@ -7,7 +7,7 @@ from pydantic import Field
 
 from realname.access.api.authentication import Known, scoped
 from realname.access.errors import IdempotencyKeyReused
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.kernel.errors import LineHeld, RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId
 from realname.lines.use_cases.counter.open_change import Change, OpenChange

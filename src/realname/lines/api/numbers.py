@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from realname.access.api.authentication import scoped
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.inventory.model.number_pattern import parse_number_pattern
-from realname.platform.api.base_answers import Answer
+from realname.platform.api.bodies import Answer
 from realname.platform.api.spec import answers_of
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services

@@ -21,9 +21,8 @@ from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.ending.deactivate_person import DeactivatePerson
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.read_line import ReadLine
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
 
 # A line that is not theirs is closed by the answer to its dispute alone.

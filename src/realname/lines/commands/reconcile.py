@@ -17,9 +17,8 @@ from realname.kernel.registry import App
 from realname.lines.model.reconciliation import Difference
 from realname.lines.use_cases.orders.reconcile_lines import CompareLines, MendLine
 from realname.lines.use_cases.orders.reconcile_orders import MendOrder, OpenOrder, QueryOpenOrders
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.problems import ExitCode, problem_as_json, problem_of, show_problem
 from realname.platform.cli.progress import CountProgress
 

@@ -10,7 +10,7 @@ from realname.lines.model.service_order import OperatorLine, OrderOutcome, Servi
 from realname.platform.errors import OperatorUnavailable
 from realname.platform.outbound.call import Answer, CallFailed, Failure, Request, deadline_at, post_json, read_json
 from realname.platform.outbound.outside_system import OutsideSystem
-from realname.platform.system.clock import SystemClock
+from realname.platform.system.clock_and_tokens import SystemClock
 
 _ORDERS = "/serviceOrdering/v4/serviceOrder"
 _SERVICES = "/serviceInventory/v4/service"

@@ -28,14 +28,12 @@ from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.forms.acting_form import FIELD as WHO
 from realname.registration.pages.forms.acting_form import Who, authority_of, role_of, roles_here, text_version_of
-from realname.registration.pages.forms.consent_form import opening_of, request_of
-from realname.registration.pages.forms.consent_text import CHANGE_TEXT_VERSION
+from realname.registration.pages.forms.consent_form import CHANGE_TEXT_VERSION, opening_of, request_of
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, organisation_of, with_organisation
 from realname.registration.pages.own_registration import step_page
 from realname.registration.pages.steps import Step, step_path
-from realname.verification.model.challenges.challenge import adapt_rule
-from realname.verification.model.challenges.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import ChallengeRule, adapt_rule
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/change/{wish}"

@@ -8,13 +8,13 @@ from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import LedgerEntry, RecordedEvent
 from realname.kernel.ports import Clock, StatementSigner
 from realname.kernel.receipt import Receipt
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.errors import LedgerBroken
 from realname.ledger.store.statements import Receipts
 from realname.lines.store.lines import Lines
 from realname.registration.events import RegistrationEvent
-from realname.registration.model.receipt_rule import ReceiptRule
+from realname.registration.model.line_rule import ReceiptRule
 from realname.registration.model.registration import Registration, Route
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.registrations import Registrations

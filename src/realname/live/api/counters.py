@@ -5,24 +5,35 @@ import binascii
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from pydantic import Field
 
 from realname.access.api.authentication import scoped
 from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.access.use_cases.counters import EnrolCounter
 from realname.kernel.errors import InvalidInput, RateLimited, ReservationExpired, StateConflict, StorageUnavailable
 from realname.kernel.identifiers import CounterId, RegistrationId
 from realname.live.api.counters_answers import CounterAnswer, LiveSessionAnswer, counter_answer, live_session_answer
-from realname.live.api.requests import ENROLMENT, LIVE_SESSION, EnrolRequest, LiveSessionRequest
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.platform.api import examples
+from realname.platform.api.bodies import JsonBody, RequestBody
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
-from realname.registration.api.requests import RegistrationPath
+from realname.registration.api.requests import SMALL_BODY_BYTES, RegistrationPath
 from realname.registration.errors import ChallengeImpossible, RegistrationClosed, UnknownRegistration
 
 router = APIRouter(prefix="/v1", tags=["live session"])
+
+
+class EnrolRequest(RequestBody):
+    """Enrol a counter."""
+
+    code: str = Field(min_length=1, max_length=64, description="Of `realname counters enrol`; valid once, for 15 minutes.")
+    public_key: str = Field(min_length=1, max_length=512, description="P-256, SubjectPublicKeyInfo (DER) in base64.")
+
+
+ENROLMENT = JsonBody(EnrolRequest, limit_bytes=SMALL_BODY_BYTES)
 
 
 @router.post(
@@ -35,6 +46,15 @@ router = APIRouter(prefix="/v1", tags=["live session"])
 def enrol_counter(body: Annotated[EnrolRequest, Depends(ENROLMENT)], services: Services) -> CounterAnswer:
     """Enrol a counter by its one-time code, which is the authority: no token is needed. Its key signs the live sessions it holds."""
     return counter_answer(services[EnrolCounter](body.code, _key(body.public_key)), mode=services[Served].mode)
+
+
+class LiveSessionRequest(RequestBody):
+    """Ask for a live session."""
+
+    counter_id: str = Field(pattern=r"^[0-9a-f]{32}$", description="The counter that will hold it.")
+
+
+LIVE_SESSION = JsonBody(LiveSessionRequest, limit_bytes=SMALL_BODY_BYTES)
 
 
 @router.post(

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from realname.access.model.counter import Counter
 from realname.live.use_cases.request_live_session import IssuedLiveSession
-from realname.platform.api.base_answers import Answer, Part
+from realname.platform.api.bodies import Answer, Part
 
 LIVE_PATH = "/v1/live"
 

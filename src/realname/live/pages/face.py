@@ -12,18 +12,20 @@ from realname.access.pages.languages import language_of
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CounterId
 from realname.kernel.registry import App
-from realname.live.pages.script_words import live_words
+from realname.kernel.text.text import Language
+from realname.live.text import GUIDANCE_WORDS, SESSION_FINDING_WORDS
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.platform.http.served import Services
-from realname.platform.web.flash_messages import note_of
+from realname.platform.text.catalogues import translate
+from realname.platform.web.formats import note_of
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.steps import Step
 from realname.registration.use_cases.capturing.attempt_limits import ReadAttempts
 from realname.registration.use_cases.read_registration import RegistrationView
-from realname.verification.model.challenges.accommodations import Inability
-from realname.verification.model.challenges.challenge import adapt_rule, is_weaker
-from realname.verification.model.challenges.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import ChallengeRule, Inability, adapt_rule, is_weaker
+from realname.verification.model.challenges.guidance import Guidance
+from realname.verification.text import ACTION_WORDS
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _SOCKET = "/v1/live"
@@ -83,3 +85,13 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str) 
         retention=services[RetentionRule],
         note=note_of(note),
     )
+
+
+def live_words(language: Language) -> dict[str, str]:
+    """The words that the script shows by their keys: prompts, guidance and findings (frontend/README.md)."""
+    words = {f"prompt.{action.value}": translate(said, language) for action, said in ACTION_WORDS.items()}
+    words |= {f"guidance.{code.value}": translate(said, language) for code, said in GUIDANCE_WORDS.items() if code is not Guidance.NONE}
+    for finding, said in SESSION_FINDING_WORDS.items():
+        words[f"finding.{finding.value}.happened"] = translate(said.happened, language)
+        words[f"finding.{finding.value}.do"] = translate(said.do, language)
+    return words

@@ -2,6 +2,7 @@
 
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import PurePath
 
 import structlog
@@ -10,23 +11,43 @@ from starlette.websockets import WebSocket
 
 from realname.access.errors import CounterUnknown
 from realname.kernel.errors import StateConflict
+from realname.kernel.ports import SignatureChecker
 from realname.live.errors import LiveSessionInUse
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.live.socket.messages import Hello, parse_hello
 from realname.live.socket.metrics import LiveMetrics
-from realname.live.socket.services import LiveServices
 from realname.live.socket.session import Session, Threads, now_ms
 from realname.live.socket.session_slots import PendingConnections, SessionSlots
 from realname.live.socket.socket import Dropped, LiveSocket
+from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
 from realname.live.use_cases.conversation import ClientKey, LiveConversation
-from realname.live.use_cases.end_live_session import LiveOutcome
-from realname.live.use_cases.open_live_session import LiveConnection
+from realname.live.use_cases.end_live_session import DetectReplayedFrames, LiveOutcome
+from realname.live.use_cases.find_live_session import FindLiveSession
+from realname.live.use_cases.open_live_session import LiveConnection, OpenLiveSession
 from realname.registration.errors import LiveTokenRefused
 from realname.verification.model.challenges.frame_manifest import hello_line
 from realname.verification.model.session_findings import SessionFinding
+from realname.verification.ports import LiveFrameAnalysers
 
 _DOORS = 2
 log = structlog.get_logger("realname.live")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveServices:
+    """Everything a session may call.
+
+    Attributes:
+        sessions: Sessions at the same time in this process.
+    """
+
+    find_session: FindLiveSession
+    open_session: OpenLiveSession
+    conclude: ConcludeLiveSession
+    have_frames_been_seen: DetectReplayedFrames
+    analysers: LiveFrameAnalysers
+    signatures: SignatureChecker
+    sessions: int
 
 
 class LiveEndpoint:

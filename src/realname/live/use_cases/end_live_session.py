@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.unit_of_work import UnitOfWork
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.live.events import LiveEvent
 from realname.live.store.frame_digests import FrameDigests
-from realname.registration.model.attempt_rule import AttemptRule
-from realname.registration.model.live_session import LiveSession, SessionOutcome, SessionRecord
+from realname.registration.model.live_session import AttemptRule, LiveSession, SessionOutcome, SessionRecord
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
@@ -112,3 +111,17 @@ def outcome_of(
     """Say how it ended, with what is left to the person."""
     attempts = count_attempts(unit, registration.verified_person_id, attempt_rule=attempt_rule, local_days=local_days, at=at)
     return LiveOutcome(findings=findings, tries_left=attempts.left, pause_s=attempts.pause_s)
+
+
+@dataclass(frozen=True, slots=True)
+class DetectReplayedFrames:
+    """Looks about once a second of a session; keeps nothing. What two sessions show at the same time is found when the second one ends."""
+
+    units: Reads
+
+    def __call__(self, digests: Sequence[bytes]) -> bool:
+        """Say whether a session that ended brought any of these pictures; each a SHA-256 of 32 bytes."""
+        if not digests:
+            return False
+        with self.units() as unit:
+            return unit[FrameDigests].are_seen(digests)

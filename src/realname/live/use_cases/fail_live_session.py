@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ports import Clock
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of
 from realname.live.use_cases.open_live_session import LiveConnection
-from realname.registration.model.attempt_rule import AttemptRule
-from realname.registration.model.live_session import NO_RECORD, SessionRecord
+from realname.registration.model.live_session import NO_RECORD, AttemptRule, SessionRecord
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_media import erase_unused

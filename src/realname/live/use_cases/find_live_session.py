@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from realname.kernel.ports import Clock
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import Reads
 from realname.registration.errors import LiveTokenRefused
 from realname.registration.model.live_session import LiveSession

@@ -8,13 +8,12 @@ from realname.access.store.counters import Counters
 from realname.kernel.errors import StateConflict, StorageUnavailable
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.live.events import LiveEvent
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of, stream_facts
 from realname.live.use_cases.open_live_session import LiveConnection
-from realname.registration.model.attempt_rule import AttemptRule
-from realname.registration.model.live_session import LiveSession, SessionRecord
+from realname.registration.model.live_session import AttemptRule, LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations

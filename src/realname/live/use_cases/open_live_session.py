@@ -8,7 +8,7 @@ from realname.access.model.counter import Counter
 from realname.access.store.counters import Counters
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.live.errors import LiveSessionInUse
 from realname.outlets.use_cases.duty_check import require_at_work

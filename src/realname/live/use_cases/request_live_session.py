@@ -8,7 +8,7 @@ from realname.access.store.counters import Counters
 from realname.kernel.identifiers import AgentId, CounterId, LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
-from realname.kernel.token_hash import hash_token
+from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.live_session import TOKEN_LIFETIME, LiveSession

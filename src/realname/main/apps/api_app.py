@@ -7,17 +7,17 @@ from fastapi.routing import APIRoute
 
 from realname.access.api import access
 from realname.access.api.authentication import scope_of
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.campaigns.api import appeals, lines
-from realname.campaigns.api.requests import AppealRequest
+from realname.campaigns.api.appeals import AppealRequest
 from realname.kernel.registry import App
 from realname.ledger.api import ledger
 from realname.lines.api import changes, numbers
 from realname.lines.api.changes import ChangeRequest
 from realname.live.api import counters
-from realname.live.api.requests import EnrolRequest, LiveSessionRequest
+from realname.live.api.counters import EnrolRequest, LiveSessionRequest
 from realname.photo_access import api as photo_access
-from realname.platform.api import health, pages
+from realname.platform.api import health, problems
 from realname.platform.api.envelope import api_wrapping
 from realname.platform.api.problems import register_problem_answers
 from realname.platform.api.spec import publish_spec
@@ -26,7 +26,7 @@ from realname.registration.api import clip, registrations
 from realname.registration.api.requests import LineRequest, OpenRequest, ResidentIdCard
 
 API_VERSION = "1.0.0"
-_ROUTES = (access, registrations, clip, changes, photo_access, counters, numbers, lines, appeals, ledger, health, pages)
+_ROUTES = (access, registrations, clip, changes, photo_access, counters, numbers, lines, appeals, ledger, health, problems)
 
 _BODIES = (OpenRequest, ChangeRequest, ResidentIdCard, LineRequest, AppealRequest, EnrolRequest, LiveSessionRequest)
 

@@ -7,11 +7,10 @@ from fastapi.routing import APIRoute
 
 from realname.access.model.rights import Right
 from realname.access.pages import accept_invitation as join
-from realname.access.pages import account, authenticator, password, sign_in, sign_ins
+from realname.access.pages import account, authenticator, password, sign_in
 from realname.access.pages import bind_counter as bind
 from realname.access.pages import enrol_counter as enrol
-from realname.access.pages import home_after_sign_in as landing
-from realname.access.pages import language_switch as language
+from realname.access.pages import languages as language
 from realname.access.pages.access import right_of
 from realname.access.pages.pages_app import pages_over
 from realname.breaches.pages import breaches as leaks
@@ -35,7 +34,7 @@ from realname.no_face.pages import consent
 from realname.no_face.pages import visual_check as compare
 from realname.outlets.pages import outlets
 from realname.photo_access.pages import openings, photo_looks
-from realname.registration.pages import clip, evidence, home, line, receipt_check, registration, representative
+from realname.registration.pages import certificate, clip, evidence, home, line, representative
 from realname.registration.pages import review_and_submit as check
 from realname.registration.pages import withdraw as stop
 from realname.reports.pages import reports
@@ -45,14 +44,14 @@ from realname.review.pages import quality as review_quality
 from realname.sandbox.pages import outbox
 
 _REGISTRATION = (
-    *(consent, registration, evidence, representative, line, face, clip, check, outcome, receipt),
+    *(consent, home, evidence, representative, line, face, clip, check, outcome, receipt),
     *(refusal, stop, handing_over, compare),
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
 _OFFICE = (appeals, review_quality, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks, alerts)
 _PERSON = (person_sign_in, person_lines, person_close, person_kept)
-_ACCOUNT = (account, password, authenticator, sign_ins, join)
-_ROUTES = (sign_in, landing, home, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, receipt_check, *_ACCOUNT, *_PERSON)
+_ACCOUNT = (account, password, authenticator, join)
+_ROUTES = (sign_in, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, certificate, *_ACCOUNT, *_PERSON)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from realname.access.model.staff import STRONG_MEANS, SignInMeans
 from realname.access.pages.problems import StaleForm
-from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.pages.sign_in_path import SignInRules
 from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.kernel.registry import App
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.lines.pages.found_line import AskedOfLine
 from realname.main.deployment.connectors import Connectors
 from realname.platform.config.settings import Settings
@@ -16,7 +16,7 @@ from realname.registration.pages.own_registration import stale_form
 from realname.registration.pages.sample_cards import SampleCards
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.pages.sample_people import SamplePeople
-from realname.verification.use_cases.cache_folders import sample_folder
+from realname.verification.use_cases.fetch_files import sample_folder
 
 
 def faces_of(app: App, *, environment: Mapping[str, str]) -> App:

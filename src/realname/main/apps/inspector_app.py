@@ -12,12 +12,11 @@ from fastapi.routing import APIRoute
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Realm, Role
 from realname.access.pages import accept_invitation as join
-from realname.access.pages import account, authenticator, password, sign_in, sign_ins
-from realname.access.pages import home_after_sign_in as landing
-from realname.access.pages import language_switch as language
+from realname.access.pages import account, authenticator, password, sign_in
+from realname.access.pages import languages as language
 from realname.access.pages.access import right_of
 from realname.access.pages.pages_app import pages_over
-from realname.access.pages.sign_in_rules import SignInRules
+from realname.access.pages.sign_in_path import SignInRules
 from realname.breaches.pages import breaches as leaks
 from realname.cases.pages import cases
 from realname.fraud.pages import alerts
@@ -25,17 +24,16 @@ from realname.holder.pages import disputes
 from realname.inspections.pages import inspected_cases, inspections, supervision, visits
 from realname.inspections.pages import mystery_shoppers as shoppers
 from realname.inspections.pages import report as inspection_report
-from realname.inspections.pages import tables as inspection_tables
 from realname.kernel.registry import App
 from realname.outlets.pages import outlets
 from realname.photo_access.pages import openings
 from realname.reports.pages import reports
 from realname.reports.pages import route_parity as parity
 
-_INSPECTIONS = (inspections, inspected_cases, inspection_report, inspection_tables)
+_INSPECTIONS = (inspections, inspected_cases, inspection_report)
 _SUPERVISION = (supervision, cases, *_INSPECTIONS, reports, leaks, alerts)
 _ON_THE_SPOT = (visits, shoppers)
-_SHARED = (sign_in, landing, language, account, password, authenticator, sign_ins, join, openings, disputes, parity, outlets)
+_SHARED = (sign_in, language, account, password, authenticator, join, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_ON_THE_SPOT, *_SHARED)
 
 

@@ -19,11 +19,10 @@ from realname.breaches.use_cases.face_count import ReadHeldFaces
 from realname.kernel.errors import SettingsError
 from realname.kernel.ports import Clock, SignatureChecker
 from realname.kernel.registry import App
-from realname.live.socket.endpoint import LiveEndpoint
+from realname.live.socket.endpoint import LiveEndpoint, LiveServices
 from realname.live.socket.metrics import LiveMetrics
-from realname.live.socket.services import LiveServices
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
-from realname.live.use_cases.detect_replayed_frames import DetectReplayedFrames
+from realname.live.use_cases.end_live_session import DetectReplayedFrames
 from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.main.apps.api_app import create_app
@@ -33,11 +32,10 @@ from realname.main.apps.inspector_app import create_inspector_app
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.metrics import OverdueWorkMetrics
 from realname.operations.store.overdue_work import CountOverdueWork
-from realname.platform.api.busy import create_busy_app
+from realname.platform.api.envelope import create_busy_app
 from realname.platform.config.logs import configure_logs
 from realname.platform.config.settings import Settings
-from realname.platform.http.circuit_metrics import CircuitMetrics
-from realname.platform.http.metrics_page import MetricsPage
+from realname.platform.http.metrics_page import CircuitMetrics, MetricsPage
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.reports.metrics import ParityMetrics
 from realname.reports.use_cases.read_parity import ReadParity

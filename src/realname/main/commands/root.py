@@ -1,9 +1,10 @@
 """The `realname` command: its subcommands, and how it ends."""
 
 import gc
+import os
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -11,9 +12,9 @@ import click
 from realname.kernel.ledger.events import collect_when_asked
 from realname.kernel.registry import App
 from realname.main.catalogue.capabilities import collect_declarations
-from realname.platform.cli.examples import examples
 from realname.platform.cli.lazy_commands import LazyCommand, LazyGroup
 from realname.platform.cli.open_app import Opener
+from realname.platform.cli.output import examples
 from realname.platform.cli.problems import EXIT_CODES_HELP, end_with
 from realname.platform.cli.shutdown import exit_without_waiting
 
@@ -22,7 +23,7 @@ COMMANDS = {
     "demo": LazyCommand("realname.sandbox.commands.demo:demo", "Register the sample people in a sandbox, honest and not."),
     "register": LazyCommand("realname.sandbox.commands.register:register_command", "Register one line, from card and clip to its number."),
     "serve": LazyCommand("realname.main.commands.serve:serve", "Serve the HTTP API with the durable workflow inside."),
-    "worker": LazyCommand("realname.main.commands.worker:worker", "Run the durable workflow without HTTP."),
+    "worker": LazyCommand("realname.main.commands.serve:worker", "Run the durable workflow without HTTP."),
     "recover": LazyCommand("realname.workflow.commands:recover", "List registrations that were halted, and begin one anew."),
     "numbers": LazyCommand("realname.inventory.commands.numbers:numbers", "Import numbers into the stock, list, quarantine and free them."),
     "sims": LazyCommand("realname.inventory.commands.sims:sims", "Import SIMs into the stock and count them."),
@@ -100,10 +101,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     exit_without_waiting(run(sys.argv[1:] if arguments is None else arguments))
 
 
-def _open(data: Path, *, launched: bool, environment: Mapping[str, str] | None) -> AbstractContextManager[App]:
-    from realname.main.commands.open_app import open_app
+@contextmanager
+def _open(data: Path, *, launched: bool, environment: Mapping[str, str] | None) -> Iterator[App]:
+    """Open the deployment of a data folder, and close it in the end; its workflow runs where it is launched."""
+    from realname.main.deployment.deployment import open_deployment
+    from realname.platform.config.logs import configure_logs
 
-    return open_app(data, launched=launched, environment=environment)
+    configure_logs()
+    deployment = open_deployment(data, environment=os.environ if environment is None else environment)
+    try:
+        if launched:
+            deployment.launch()
+        yield deployment.app
+    finally:
+        deployment.close()
 
 
 def run(arguments: Sequence[str], command: click.Command = cli) -> int:

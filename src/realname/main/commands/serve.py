@@ -1,8 +1,10 @@
-"""`realname serve`: the counter's pages, the live session and the HTTP API with the durable workflow inside, in one process."""
+"""`realname serve`: pages, live session and API with the durable workflow, in one process. `realname worker`: the workflow alone."""
 
 import os
 import resource
+import signal
 import socket
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +15,8 @@ import click
 from realname.kernel.errors import SettingsError
 from realname.main.commands.startup_message import Address, print_startup_message
 from realname.main.deployment.deployment import open_deployment
-from realname.platform.cli.examples import examples
+from realname.platform.cli.output import examples, say
+from realname.platform.config.logs import configure_logs
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -110,3 +113,19 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise SettingsError((f"host, port: cannot listen there ({problem.strerror})",)) from problem
     return listener
+
+
+@examples("realname worker --data ./data")
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
+def worker(*, data: Path) -> None:
+    """Run the durable workflow and the reaper until SIGTERM or Ctrl-C."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    configure_logs()
+    deployment = open_deployment(data)
+    deployment.launch()
+    say("The worker runs.")
+    stopped.wait()
+    deployment.close()

@@ -10,15 +10,14 @@ from realname.kernel.errors import FileUnreadable
 from realname.kernel.rules.pack import Pack
 from realname.main.commands.verify_output import failed_as_json, print_verified, verified_as_json
 from realname.packs.use_cases.load_policy import load_policy
-from realname.platform.cli.examples import examples
-from realname.platform.cli.output import print_json, say
+from realname.platform.cli.output import examples, print_json, say
 from realname.platform.cli.problems import problem_of, show_problem
 from realname.registration.commands.decided import exit_code
 from realname.registration.use_cases.capturing.verify_clip import Verified, VerifyClip, parse_challenge
 from realname.verification.commands.clip_progress import clip_progress
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.model.observations import Action
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 
 _MOST_BYTES = ClipLimits().clip_bytes
 if TYPE_CHECKING:

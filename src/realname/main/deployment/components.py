@@ -31,9 +31,8 @@ from realname.kernel.ports import (
 )
 from realname.kernel.receipt import PublicKeys
 from realname.kernel.registry import App, Factories
-from realname.kernel.rules.country import Country
-from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.pack import Country, Pack
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.ports import Notifier, Provisioner
@@ -55,17 +54,16 @@ from realname.platform.db.engine import Pool, for_reading
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.platform.pdf.printer import PdfPrinter
-from realname.platform.system.clock import SystemClock
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemClock, SystemRandomTokens
 from realname.platform.system.staging import sweep_staging
 from realname.registration.ports import HeldLines
-from realname.registration.store.needing_media import needs_media
+from realname.registration.store.registrations import needs_media
 from realname.registration.use_cases.deciding.decide_registration import OnReferred
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES, DeletionJournal
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import SealedMedia
-from realname.registration.use_cases.require_reach import RequireClientScope
+from realname.registration.use_cases.read_registration import RequireClientScope
 from realname.review.use_cases.open_review import ReviewReferred
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.vault.keys.key_drafts import sweep_drafts
@@ -75,7 +73,7 @@ from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys
 from realname.vault.wiring.media_store import open_bound_media, open_deletions
 from realname.verification.ports import LiveFrameAnalysers, LiveVerifier, ReferenceChecker
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 from realname.verification.wiring import LazyEngine
 from realname.workflow.use_cases.reaper import Reap
 

@@ -8,7 +8,7 @@ from typing import cast
 from realname.evidence.connectors import sandbox_identity_numbers_of
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.kernel.errors import SettingsError
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.lines.ports import Notifier, Provisioner
 from realname.main.deployment.check_connector import unlike
 from realname.main.deployment.http_connectors import BUILT_IN

@@ -8,10 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from realname.access.store.clients import ApiClients
-from realname.inventory.use_cases.numbers import InventoryNumbers
+from realname.inventory.use_cases.import_stock import InventoryNumbers
 from realname.kernel.ports import Clock, MediaStore
 from realname.kernel.registry import App
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.kernel.unit_of_work import Reads
 from realname.main.deployment.background_tasks import BackgroundTasks, build_background_tasks
 from realname.main.deployment.components import open_components

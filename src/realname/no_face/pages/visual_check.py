@@ -19,7 +19,7 @@ from realname.no_face.use_cases.alternative_checks import TryAlternativeChecks
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
 from realname.no_face.use_cases.visual_checks import CompareVisually
 from realname.platform.http.served import Services
-from realname.platform.web.flash_messages import note_of
+from realname.platform.web.formats import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.alternative_checks import TypedProof
 from realname.registration.model.retention_rule import RetentionRule

@@ -10,9 +10,8 @@ from realname.operations.use_cases.replay_deletions import Replayed
 from realname.operations.wiring.backups import has_deletions, replay_deletions
 from realname.operations.wiring.old_backups import delete_old_backups, find_old_backups
 from realname.packs.commands.terms import terms
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.config.logs import configure_logs
 from realname.registration.model.retention_rule import RetentionRule
 from realname.retention.commands import hold

@@ -6,9 +6,8 @@ import click
 
 from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
 from realname.operations.wiring.doctor import examine
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import json_option
-from realname.platform.cli.output import print_json, print_table
+from realname.platform.cli.output import examples, print_json, print_table
 from realname.platform.cli.problems import ExitCode
 from realname.platform.config.logs import configure_logs
 

@@ -6,9 +6,8 @@ import click
 
 from realname.operations.wiring.backups import check_backup, has_deletions
 from realname.operations.wiring.backups import restore as take_over
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option
-from realname.platform.cli.output import print_json, say
+from realname.platform.cli.output import examples, print_json, say
 from realname.platform.cli.progress_counter import CountProgress
 from realname.platform.cli.shutdown import end_cleanly_when_told
 from realname.platform.config.logs import configure_logs

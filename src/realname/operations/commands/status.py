@@ -9,9 +9,8 @@ from realname.breaches.use_cases.face_count import HeldFaces
 from realname.operations.store.deployment_status import DatabaseStatus
 from realname.operations.store.overdue_work import OverdueWork
 from realname.operations.wiring.status import BACKUP_DUE, ORDERS_DUE, Status, Trouble, read_deployment
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import json_option
-from realname.platform.cli.output import print_json, print_table
+from realname.platform.cli.output import examples, print_json, print_table
 from realname.platform.cli.problems import ExitCode
 from realname.platform.config.logs import configure_logs
 from realname.platform.outbound.circuit import CircuitNote

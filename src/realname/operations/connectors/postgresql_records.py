@@ -19,7 +19,7 @@ from realname.platform.db.engine import engine_for
 from realname.platform.db.restore_marks import MARK_TABLE
 from realname.platform.db.upgrade import START_LOCK, upgrade_for_restore
 from realname.platform.errors import RestoreTargetNotEmpty
-from realname.registration.store.needing_media import WITH_MEDIA
+from realname.registration.store.registrations import WITH_MEDIA
 
 _TABLES = "tables.json"
 _OURS, _WORKFLOW = "public", "dbos"

@@ -11,7 +11,7 @@ from realname.kernel.errors import IntegrityError, StorageUnavailable
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.db.restore_marks import clear_mark, mark_of, restoring_alone, set_mark, sync_folder
 from realname.platform.errors import RestoreTargetNotEmpty
-from realname.registration.store.needing_media import WITH_MEDIA
+from realname.registration.store.registrations import WITH_MEDIA
 
 _INTACT = ("ok",)
 

@@ -24,9 +24,9 @@ from realname.platform.config.settings import KeyPlace, Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for
 from realname.platform.db.upgrade import upgrade_for_restore
 from realname.platform.errors import RestoreUnfinished
-from realname.platform.system.clock import SystemClock
+from realname.platform.system.clock_and_tokens import SystemClock
 from realname.platform.system.staging import staging
-from realname.registration.store.needing_media import needs_media
+from realname.registration.store.registrations import needs_media
 from realname.registration.use_cases.erasing.deletion_journal import DELETION_LINES
 from realname.registration.use_cases.media import SealedMedia
 from realname.vault.connectors.deletions_in_bucket import DELETIONS_ROOT
@@ -34,7 +34,7 @@ from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.errors import KeysOutdated
 from realname.vault.keys.key_file import write_key_file
 from realname.vault.keys.key_file_form import parse_key_file
-from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from realname.vault.keys.key_ring import HmacKeyedHashes
 from realname.vault.model.media_place import RESTORING
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import ServerKeys, open_keys

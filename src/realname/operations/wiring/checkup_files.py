@@ -11,7 +11,7 @@ from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.engine.decoding.confinement import Confinement, confinement
 from realname.verification.engine.networks.model_store import FileState, ModelStore
 from realname.verification.errors import ModelListBroken
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 
 _OTHERS = 0o077
 _LOW_BYTES, _LOW_SHARE = 2_000_000_000, 0.10

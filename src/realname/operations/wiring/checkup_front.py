@@ -9,7 +9,7 @@ from realname.platform.config.settings import Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
 from realname.platform.outbound.call import Answer, CallFailed, Request, deadline_in
 from realname.platform.outbound.exchange import exchange
-from realname.platform.system.clock import SystemClock
+from realname.platform.system.clock_and_tokens import SystemClock
 
 _ANYWHERE = Reach(networks=parse_networks("0.0.0.0/0, ::/0"))  # the caller the doctor says where to look
 _WITHIN_S = 10.0

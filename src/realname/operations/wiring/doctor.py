@@ -21,7 +21,7 @@ from realname.operations.wiring.status import Status, Trouble, read_deployment
 from realname.platform.config.settings import Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.server_checks import read_server
-from realname.platform.system.clock import SystemClock
+from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.events import VaultEvent
 from realname.vault.use_cases.rotate_keys import SUBJECT, ReadKeys
 from realname.vault.wiring.data_folder import DataFolder

@@ -10,7 +10,7 @@ from realname.kernel.errors import StorageUnavailable
 from realname.operations.connectors.archive import TarArchiveReader
 from realname.operations.errors import BackupUnreadable
 from realname.platform.config.settings import load_settings
-from realname.platform.system.clock import SystemClock
+from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import open_keys
 

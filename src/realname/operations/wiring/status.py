@@ -12,7 +12,7 @@ from realname.breaches.store.face_count import CountHeldFaces
 from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.breaches.use_cases.face_count import HeldFaces, ReadHeldFaces
 from realname.kernel.errors import RealNameError, SettingsError
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.operations.store.deployment_status import DatabaseStatus, read_status
 from realname.operations.store.overdue_work import CountOverdueWork, OverdueWork
@@ -22,8 +22,8 @@ from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.restore_marks import mark_of, require_no_restore
 from realname.platform.errors import RestoreUnfinished
 from realname.platform.outbound.circuit import CircuitNote, CircuitNotes
-from realname.platform.system.clock import SystemClock
-from realname.registration.store.needing_media import needs_media
+from realname.platform.system.clock_and_tokens import SystemClock
+from realname.registration.store.registrations import needs_media
 from realname.reports.model.route_parity import ParityVerdict
 from realname.reports.store.route_figures import CountRoutes
 from realname.reports.use_cases.read_parity import ReadParity

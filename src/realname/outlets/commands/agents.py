@@ -19,9 +19,8 @@ from realname.outlets.model.enrolment import Agent, parse_document
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, TrainAgent
 from realname.outlets.use_cases.stops import StopAgent
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 
 _PAPERS = (
     "--document identity-document:1f4e7a2b9c8d6e5f0a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091:ID-7 "

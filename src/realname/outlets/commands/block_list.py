@@ -19,9 +19,8 @@ from realname.outlets.errors import BlockListInvalid
 from realname.outlets.model.block_list import KEY_BYTES, BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, MaintainBlockList, ReadBlocks
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.vault.keys.signer import is_signed_by
 
 _COLUMNS = ("id", "issuer", "kind", "reason", "since", "until", "appeal", "in_force")

@@ -10,9 +10,8 @@ from realname.access.model.rights import Right
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.outlets.model.freeze import REASONS, FreezeAction, FreezeDraft, FreezeReason, FreezeRequest, FreezeTarget
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, FreezeView, ReadFreezes
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 
 _COLUMNS = ("freeze", "deed", "outlet", "agent", "reason", "alert", "state", "lapses")
 _ID = "5f2d0c81a94e4b7793b0a6e1c2d3f405"

@@ -11,9 +11,9 @@ import click
 from realname.access.commands.acting import Acting, acting_option
 from realname.access.model.operating_status import SuspensionReason
 from realname.access.model.rights import Right
-from realname.kernel.display_names import parse_shown_name
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CompanyId, OutletId
+from realname.kernel.typed_names import parse_shown_name
 from realname.outlets.commands.agents import agent_row
 from realname.outlets.commands.block_list import read_list_key
 from realname.outlets.commands.freezes import COMMANDS as FREEZE_COMMANDS
@@ -24,9 +24,8 @@ from realname.outlets.model.place import OutletPlace
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, OutletFile, ReadOutlets
 from realname.outlets.use_cases.stops import StopOutlet
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 
 _COLUMNS = ("outlet", "state", "company", "contract", "agents", "enrolled")
 _OPERATOR = "operator"

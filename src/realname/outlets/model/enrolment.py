@@ -7,9 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from realname.access.model.operating_status import ACTIVE, OperatingState, OperatingStatus
-from realname.kernel.display_names import parse_shown_name
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, CompanyId, OutletId
+from realname.kernel.typed_names import parse_shown_name
 from realname.outlets.errors import DocumentsMissing
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)

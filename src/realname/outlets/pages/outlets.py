@@ -1,5 +1,6 @@
 """Outlets and agents in the office: how they stand, a suspension by one, a freeze by two."""
 
+import re
 from http import HTTPStatus
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from realname.kernel.errors import InvalidInput, RealNameError, StateConflict, T
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.outlets.errors import FreezeConflict
 from realname.outlets.model.freeze import REASONS, FreezeAction, FreezeDraft, FreezeReason, FreezeTarget
 from realname.outlets.model.rule import OutletRule
@@ -35,6 +36,8 @@ _ALERT = 64
 OutletPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 FreezePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 Done = Annotated[str, Query(max_length=16)]
+_FORM = re.compile(r"[A-Za-z0-9._-]{1,40}", re.ASCII)
+_A_NUMBER = re.compile(r"[0-9]{7,}", re.ASCII)  # of a phone, or of an ID
 
 
 @router.get(OUTLETS, dependencies=[needs(Right.OUTLETS_SEE)])
@@ -169,3 +172,15 @@ def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done
         field=str(error.facts.get("field", "reason")) if error else "",
         section="outlets",
     )
+
+
+def parse_outlet(text: str) -> OutletId:
+    """Read the id of an outlet as it is typed: letters, digits, dots, hyphens and underscores.
+
+    Raises:
+        InvalidInput: It is of no such form, or might be the number of a phone or an ID.
+    """
+    typed = text.strip()
+    if not _FORM.fullmatch(typed) or _A_NUMBER.search(typed):
+        raise InvalidInput(field="outlet")
+    return OutletId(typed)

@@ -11,7 +11,7 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId
 from realname.kernel.ledger.events import recorded_event
 from realname.kernel.ports import Clock, KeyedHashes
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.outlets.errors import AgentElsewhere, UnknownOutlet
 from realname.outlets.events import OutletEvent

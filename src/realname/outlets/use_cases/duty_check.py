@@ -6,7 +6,7 @@ from typing import Protocol
 
 from realname.access.model.operating_status import OperatingState, OperatingStates
 from realname.kernel.identifiers import AgentId, OutletId
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.errors import AgentNotEnrolled, OutletNotEnrolled, TrainingLapsed
 from realname.outlets.model.enrolment import Agent, require_documents

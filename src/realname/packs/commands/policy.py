@@ -9,9 +9,8 @@ from realname.packs.model import Policy, parse_policy
 from realname.packs.use_cases.load_policy import read_pack
 from realname.packs.use_cases.pack_rules import PackRule, RuleDifference, differences, rules_of
 from realname.packs.use_cases.simulate_policy import SimulatePolicy, Simulation
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.progress_counter import CountProgress
 from realname.vault.wiring.keys import ServerKeys
 

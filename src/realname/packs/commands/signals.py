@@ -15,9 +15,8 @@ from realname.kernel.rules.rule_section import RuleSection
 from realname.kernel.text.text import ENGLISH
 from realname.packs.use_cases.load_policy import read_pack
 from realname.packs.use_cases.pack_rules import rules_of
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.config.settings import Settings
 from realname.platform.text.catalogues import translate
 

@@ -7,9 +7,8 @@ import click
 from realname.packs.model import parse_policy
 from realname.packs.use_cases.load_policy import read_pack
 from realname.packs.use_cases.pack_rules import rules_of
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import json_option
-from realname.platform.cli.output import print_json, print_table
+from realname.platform.cli.output import examples, print_json, print_table
 from realname.retention.model.retention import TERMS
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
+from realname.kernel.typed_names import CaseNumber
 from realname.photo_access.errors import OpeningConflict, UnknownOpening
 from realname.photo_access.model.rule import OpeningRule
 

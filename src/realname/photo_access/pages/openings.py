@@ -17,11 +17,11 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import OPENINGS
 from realname.inventory.pages import parse_number
-from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import InvalidInput, RealNameError, TookPart, UnknownLine
 from realname.kernel.identifiers import OpeningId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
+from realname.kernel.typed_names import parse_case_number
 from realname.photo_access.errors import OpeningConflict
 from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState
 from realname.photo_access.model.rule import OpeningRule

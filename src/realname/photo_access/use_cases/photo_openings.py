@@ -5,12 +5,12 @@ from datetime import datetime
 
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import StaffMember
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.typed_names import CaseNumber
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.photo_access.errors import OpeningConflict, OpeningsUsedUp, UnknownOpening
 from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
@@ -20,9 +20,9 @@ from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.errors import PhotoAbsent
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.conflict_of_interest import require_no_conflict_of_interest
 from realname.registration.use_cases.media import PHOTO, SealedMedia
 from realname.registration.use_cases.persons import require_verified
+from realname.registration.use_cases.read_registration import require_no_conflict_of_interest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
-"""Request bodies: read up to a limit and a deadline, and not before the caller is known; JSON becomes a typed value or a problem."""
+"""Bodies. Of requests: read up to a limit and a deadline, when the caller is known. Of answers: what each of them is made of."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from realname.kernel.errors import InvalidInput
 from realname.platform.api.problems import invalid_field, media_type_not_accepted, not_json, too_large, too_slow
@@ -102,3 +102,17 @@ async def read_body(request: Request, *, field: str, limit_bytes: int) -> bytes:
 def _below_body(error: InvalidInput) -> InvalidInput:
     field = error.facts["field"]
     return error if field == "body" else InvalidInput(field=f"body.{field}")
+
+
+class Answer(BaseModel):
+    """Every answer says whether lines are real. No name, identity number, image or score is in any."""
+
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+
+    mode: str = Field(pattern="^(sandbox|production)$", description="`sandbox`: operator, authority and line are simulated.")
+
+
+class Part(BaseModel):
+    """A part of an answer."""
+
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)

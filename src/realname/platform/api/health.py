@@ -4,16 +4,23 @@ import base64
 import hashlib
 
 from fastapi import APIRouter
+from pydantic import BaseModel, Field
 
 from realname.kernel.errors import DependencyError
 from realname.kernel.receipt import PublicKeys
 from realname.platform.api import links
-from realname.platform.api.health_answers import FormerKey, HealthAnswer, KeyAnswer
+from realname.platform.api.bodies import Answer
 from realname.platform.api.spec import answers_of
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
 
 router = APIRouter(tags=["service"])
+
+
+class HealthAnswer(Answer):
+    """Whether the process lives, or is ready for work."""
+
+    status: str
 
 
 @router.get("/healthz", operation_id="checkHealth", responses=answers_of(is_public=True))
@@ -27,6 +34,22 @@ def check_readiness(services: Services) -> HealthAnswer:
     """Say whether database, media store and models answer: a load balancer sends no one here until they do."""
     services[Served].require_ready()
     return HealthAnswer(mode=services[Served].mode, status="ready")
+
+
+class FormerKey(BaseModel):
+    """A key that signed before."""
+
+    public_key: str = Field(description="Raw, 32 bytes, base64.")
+    key_id: str = Field(description="SHA-256 of the raw public key, hexadecimal.")
+
+
+class KeyAnswer(Answer):
+    """The key that receipts and deletion certificates are checked with."""
+
+    algorithm: str
+    public_key: str = Field(description="Raw, 32 bytes, base64.")
+    key_id: str = Field(description="SHA-256 of the raw public key, hexadecimal.")
+    former: list[FormerKey] = Field(description="Keys that signed before, oldest first: what they signed is still checked with them.")
 
 
 @router.get("/v1/receipt-key", operation_id="readReceiptKey", responses=answers_of(is_public=True))

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
-from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError
+from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, RealNameError, RequestError, error_of_code
 from realname.kernel.registry import App
 from realname.platform.config.served import Served
 from realname.platform.errors import ScopeMissing
@@ -27,6 +27,7 @@ _OWN_STATUSES = (
 _RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "mode"})
 _OWN_NAME = re.compile(r"[a-z][a-z_]{0,39}")
 _FROM_PLACES = frozenset({"path", "query", "header"})
+router = APIRouter()
 
 
 class Rejection(Exception):
@@ -131,3 +132,12 @@ def _headers(error: RealNameError, status: HTTPStatus) -> dict[str, str]:
     if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         return {"Retry-After": str(error.facts.get("retry_after_s", RETRY_AFTER_S))}
     return {}
+
+
+@router.get(f"{PAGES}{{code}}", include_in_schema=False)
+def read_error_page(code: str) -> PlainTextResponse:
+    """Explain an error's code."""
+    error = error_of_code(code)
+    if error is None:
+        raise NotFound
+    return PlainTextResponse(f"{error.code}\n\n{error.summary}\n\nWhat to do: {error.remedy}\n")

@@ -1,12 +1,15 @@
-"""How results are shown: tables for people, one JSON object for programs; talk goes to standard error."""
+"""How results and examples are shown: tables for people, one JSON object for programs; talk goes to standard error."""
 
+import inspect
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import click
 
 _PIPED_WIDTH = 200  # columns where there is no terminal to measure
+CommandT = TypeVar("CommandT", bound=click.Command)
 
 
 def print_json(value: Mapping[str, object]) -> None:
@@ -31,3 +34,15 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def say(line: str) -> None:
     """Talk to the person, on standard error; results go to standard output."""
     click.echo(line, err=True)
+
+
+def examples(*lines: str) -> Callable[[CommandT], CommandT]:
+    """Add command lines to a command's help; stands above `@click.command`."""
+
+    def add(command: CommandT) -> CommandT:
+        title = "Example:" if len(lines) == 1 else "Examples:"
+        # Click leaves a paragraph that begins with a backspace unwrapped.
+        command.help = "\n".join([inspect.cleandoc(command.help or ""), "", "\b", title, *(f"  {line}" for line in lines)])
+        return command
+
+    return add

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from realname.platform.system.clock import SystemClock
+from realname.platform.system.clock_and_tokens import SystemClock
 
 # What must hold so that a commit outlives a power cut, and what is deleted does not stay for good.
 WANTED: Mapping[str, frozenset[str]] = {

@@ -1,10 +1,16 @@
-"""A report as it is read on paper: blocks in their order, with words that are said already; a port prints it."""
+"""A report as it is read on paper: blocks in their order, with words that are said already, and the words of each; a port prints it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from realname.kernel.text.text import Language
+from realname.kernel.text.text import Language, Text
+
+ENTRIES = Text("Entries of the log")
+ROOT = Text("Root (SHA-256, RFC 9162)")
+PAGE_OF = Text("Page {page} of {pages}")
+IN_A_SANDBOX = Text("Made in a sandbox: people, lines and network are simulated.")
+FOOT = Text("{size} entries, root {root}")
 
 
 @dataclass(frozen=True, slots=True)

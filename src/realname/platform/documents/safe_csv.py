@@ -1,8 +1,9 @@
-"""Tables for spreadsheets: RFC 4180, and no cell that a spreadsheet would take for a formula."""
+"""Documents as files: JSON, and tables (RFC 4180) without a cell that a spreadsheet would take for a formula."""
 
 import csv
 import io
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
 # OWASP, CSV injection: what begins with one of these is calculated, or hides what does; the wide forms are typed by Chinese input methods.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -28,3 +29,8 @@ def neutral(cell: Cell) -> str:
     """A cell as text that is never calculated; nothing is an empty one."""
     text = "" if cell is None else str(cell)
     return f"{_AS_TEXT}{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def json_file(content: Mapping[str, object]) -> bytes:
+    """The bytes of a report's JSON: indented, UTF-8, a line end at the end."""
+    return f"{json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2)}\n".encode()

@@ -1,11 +1,14 @@
-"""The metrics as a page for Prometheus: for this machine alone, or for the person who holds the token of the settings."""
+"""The metrics as a page for Prometheus, for this machine or for a token of the settings; those of circuits among them."""
 
 import hmac
 import ipaddress
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 
 import anyio
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -13,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from realname.kernel.errors import AccessDenied
 from realname.platform.http.envelope import SHARED_HEADERS
 from realname.platform.http.security_log import log_refused_control
+from realname.platform.outbound.circuit import CircuitNote, CircuitState
 
 _POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _KEPT = {**SHARED_HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": _POLICY}
@@ -59,3 +63,24 @@ def _is_from_here(request: Request) -> bool:
         return ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:
         return False
+
+
+class CircuitMetrics(Collector):
+    """Circuits of the operator's systems, as the processes of this machine last saw them; a system that was never asked has none."""
+
+    def __init__(self, read: Callable[[], Sequence[CircuitNote]]) -> None:
+        self._read = read
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Nothing: otherwise the registry would read at once to learn the names."""
+        return iter(())
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give the gauges."""
+        opened = GaugeMetricFamily("realname_circuit_open", "1: the system is left alone for now.", labels=["system", "reason"])
+        since = GaugeMetricFamily("realname_circuit_since_seconds", "When its circuit last opened or closed.", labels=["system"])
+        for note in self._read():
+            opened.add_metric([note.system, note.reason], int(note.state is CircuitState.OPEN))
+            since.add_metric([note.system], note.since.timestamp())
+        yield opened
+        yield since

@@ -19,7 +19,7 @@ from typing import Protocol
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from realname.platform.outbound.call import CallFailed, Failure
-from realname.platform.system.clock import SystemClock
+from realname.platform.system.clock_and_tokens import SystemClock
 
 
 class CircuitState(StrEnum):

@@ -9,8 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from realname.kernel.text.fill_template import fill_template
-from realname.kernel.text.text import Text
+from realname.kernel.text.text import Text, fill_template
 from realname.platform.documents.report_document import ReportDocument
 from realname.platform.pdf.blocks import INK, MUTED, story_of, title_of
 from realname.platform.pdf.fonts import BOLD, REGULAR, register_fonts

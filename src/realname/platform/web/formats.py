@@ -8,10 +8,10 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+from realname.kernel.errors import RequestError, error_of_code
 from realname.kernel.identifiers import Iccid, Msisdn
-from realname.kernel.rules.local_days import LocalDays
-from realname.kernel.text.fill_template import fill_template
-from realname.kernel.text.text import ENGLISH, Language
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.text.text import ENGLISH, ErrorMessage, Language, fill_template
 from realname.platform.text.catalogues import locale_of
 
 _CHINESE_MOBILE_DIGITS = 11  # without the country's code: written 3-4-4
@@ -93,3 +93,9 @@ def masked_msisdn(msisdn: Msisdn) -> str:
 def masked_iccid(iccid: Iccid) -> str:
     """A SIM's serial number by its last four digits."""
     return f"•••• {iccid.value[-_LAST_SHOWN:]}"
+
+
+def note_of(code: str | None) -> ErrorMessage | None:
+    """The words of a note above a page, or None where the code is none of ours: a link puts no other words into a page."""
+    error = error_of_code(code) if code else None
+    return error.words if error is not None and issubclass(error, RequestError) else None

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from realname.kernel.text.text import Language
-from realname.platform.api.base_answers import Answer, Part
+from realname.platform.api.bodies import Answer, Part
 from realname.platform.text.catalogues import in_each_language
 from realname.registration.model.registration import Upload
 from realname.verification.model.challenges.challenge import Challenge

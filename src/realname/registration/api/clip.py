@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from realname.access.api.authentication import scoped
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import Scope
 from realname.kernel.errors import ChallengeExpired, StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.platform.api import links

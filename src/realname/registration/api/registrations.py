@@ -6,8 +6,7 @@ from fastapi import APIRouter, Depends, Header, Response
 
 from realname.access.api.authentication import Client, Known, scoped
 from realname.access.errors import IdempotencyKeyReused
-from realname.access.model.api_client import KnownClient
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import KnownClient, Scope
 from realname.evidence.model.representative import Authority
 from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.ports import NumberingPlan

@@ -10,7 +10,7 @@ from realname.evidence.model.representative import AuthorityProof, Representativ
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.receipt import SignedStatement
 from realname.kernel.text.text import Language
-from realname.platform.api.base_answers import Answer, Part
+from realname.platform.api.bodies import Answer, Part
 from realname.platform.text.catalogues import translate
 from realname.registration.model.decisions import Approved, Decision, Referred
 from realname.registration.model.registration import NextStep, Purpose, Registration, RegistrationState, Upload

@@ -15,7 +15,7 @@ from realname.platform.api.bodies import JSON, OCTETS, JsonBody, OctetBody, Requ
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CHUNK_BYTES, MAXIMUM_CLIP_BYTES
 from realname.registration.use_cases.opening.open_registration import ClientRequest
-from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge import Inability
 
 SMALL_BODY_BYTES = SMALL_BYTES // 2  # ids, a number, a consent
 CARD_BODY_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card readers go; a chip's has 20 kB

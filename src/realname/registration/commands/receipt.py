@@ -11,9 +11,8 @@ import click
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.receipt import SignedStatement
 from realname.ledger.use_cases.receipt_code import read_receipt_code
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import json_option
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
 from realname.vault.keys.signer import is_signed_by, key_id
 

@@ -7,7 +7,7 @@ from realname.kernel.rules.pack import Pack
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
-from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge import ChallengeRule, RecordedClip
 from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import (
     ChallengeOutcome,

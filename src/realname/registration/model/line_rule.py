@@ -1,9 +1,13 @@
-"""The pack's rule on lines: how many a person may hold, and the times of a line's life."""
+"""The pack's rules on lines, how many a person may hold and the times of a line's life, and on receipts."""
 
 from dataclasses import dataclass
 
+from realname.kernel.rules.rule_section import RuleSection
 from realname.registration.errors import FaceRequired
 from realname.registration.model.holder_death import DeathProof, HeirProof
+
+RECEIPT = "receipt"
+RECEIPT_KEYS = ("regulator_complaints",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +50,23 @@ class LineRule:
         """
         if not self.change_without_face:
             raise FaceRequired
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRule:
+    """What a pack says of receipts.
+
+    Attributes:
+        regulator_complaints: Where the person who is not content with the operator's answer complains: a number or an address.
+    """
+
+    regulator_complaints: str
+
+
+def receipt_rule_of(section: RuleSection) -> ReceiptRule:
+    """Read the section `receipt` of a pack.
+
+    Raises:
+        PolicyInvalid: Not a text.
+    """
+    return ReceiptRule(regulator_complaints=section.text("regulator_complaints"))

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from realname.kernel.identifiers import AgentId, IdentityNumber, OutletId, RegistrationId, ShopperId
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.registration.errors import ShopperConflict
 from realname.registration.model.registration import Purpose, Registration
 

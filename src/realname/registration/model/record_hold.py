@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, HoldId, LineId, RegistrationId
+from realname.kernel.typed_names import CaseNumber
 from realname.registration.model.registration import Registration, RegistrationState
 
 

@@ -22,7 +22,7 @@ from realname.kernel.identifiers import (
 )
 from realname.registration.errors import RegistrationClosed
 from realname.registration.model.decisions import Decision
-from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge import Inability
 from realname.verification.model.findings import SourceFinding, VerificationFindings
 from realname.verification.model.observations import ObservedAction
 from realname.verification.model.session_findings import SessionFinding

@@ -1,11 +1,16 @@
-"""What a certificate of deletion shows: its facts, and the code that verifies offline."""
+"""What a certificate of deletion shows, with the code that verifies offline, and the page that checks a receipt."""
 
 import io
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import resources
 
 import segno
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from realname.kernel.receipt import SignedStatement
@@ -13,6 +18,8 @@ from realname.ledger.use_cases.receipt_code import receipt_code
 from realname.registration.use_cases.read_registration import RegistrationView
 
 _CORRECTION = "m"  # 15 % of the code may be lost to folds and thermal paper
+router = APIRouter()
+_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +55,20 @@ def code_of(statement: SignedStatement) -> Markup:
     out = io.BytesIO()
     code.save(out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=4, svgclass="rn-receipt__qr", lineclass=None)
     return Markup(out.getvalue().decode())  # noqa: S704 - drawn by us from base45 letters
+
+
+@router.get("/receipt/verify")
+def show_receipt_check() -> Response:
+    """Serve it to everybody; the process that saves it has the same page."""
+    page, policy = _page()
+    return HTMLResponse(page, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
+
+
+@cache
+def _page() -> tuple[str, str]:
+    file = resources.files("realname.platform.web") / "static" / "html" / "receipt-verify.html"
+    page = file.read_text(encoding="utf-8")
+    found = _POLICY.search(page)
+    if found is None:
+        raise LookupError  # `make frontend` writes it
+    return page, f"{found[1]}; frame-ancestors 'none'"

@@ -10,13 +10,12 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, needs
 from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
-from realname.evidence.model.evidence import TypedEvidence
-from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.evidence import EvidenceRule, TypedEvidence
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
-from realname.platform.web.flash_messages import note_of
+from realname.platform.web.formats import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.registration import Route
 from realname.registration.pages.forms.card_form import CardForm, card_of

@@ -1,4 +1,4 @@
-"""Where everything begins: the registrations of the day, and the way to a new one."""
+"""Where everything begins: the registrations of the day, each with the way to the page that is due."""
 
 from http import HTTPStatus
 
@@ -7,12 +7,16 @@ from fastapi.responses import RedirectResponse, Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Staff, needs
-from realname.access.pages.pages import page
+from realname.access.pages.pages import page, see_other
 from realname.access.pages.sign_in_path import HOME
 from realname.platform.http.served import Services
-from realname.registration.use_cases.opening.list_todays_registrations import ListTodaysRegistrations
+from realname.platform.web.formats import note_of
+from realname.registration.pages.own_registration import Own
+from realname.registration.pages.steps import due_step, step_path
+from realname.registration.use_cases.read_registration import ListTodaysRegistrations
 
 router = APIRouter()
+_ONE = "/counter/registrations/{registration_id}"
 
 
 @router.get("/")
@@ -26,3 +30,10 @@ def show_today(request: Request, staff: Staff, services: Services) -> Response:
     """Show what the agent opened today, each with the way on."""
     registrations = services[ListTodaysRegistrations](staff.member.require_outlet(), staff.member.id)
     return page(request, "today.html", registrations=registrations, section="today")
+
+
+@router.get(_ONE, dependencies=[needs(Right.REGISTRATIONS_WORK)])
+def redirect_to_step(request: Request, own: Own, note: str = "") -> Response:
+    """Lead on from a registration's own address to the page that is due; a note goes along."""
+    path = step_path(own.registration.id, due_step(own))
+    return see_other(request, f"{path}?note={note}" if note_of(note) else path)

@@ -18,7 +18,7 @@ from realname.kernel.errors import IccidInvalid, InvalidInput, RealNameError
 from realname.kernel.identifiers import Msisdn, parse_iccid
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
-from realname.platform.web.flash_messages import note_of
+from realname.platform.web.formats import note_of
 from realname.registration.model.registration import Route
 from realname.registration.pages.new_sim import choose_new_sim, new_sim_page
 from realname.registration.pages.own_registration import Own, registration_page, step_page

@@ -11,7 +11,7 @@ from realname.inventory.errors import SimUnavailable
 from realname.kernel.errors import IccidInvalid, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId, parse_iccid
 from realname.kernel.registry import App
-from realname.platform.web.flash_messages import note_of
+from realname.platform.web.formats import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.registration import Route
 from realname.registration.pages.own_registration import step_page

@@ -12,7 +12,7 @@ from realname.access.pages.problems import status_of
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
-from realname.platform.web.flash_messages import note_of
+from realname.platform.web.formats import note_of
 from realname.registration.pages.forms.card_form import CardForm, card_of
 from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.sample_cards import samples_of

@@ -11,7 +11,7 @@ from realname.access.pages.pages import see_other
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
-from realname.platform.web.flash_messages import note_of
+from realname.platform.web.formats import note_of
 from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.model.registration import RegistrationState
 from realname.registration.pages.own_registration import Own, registration_page, step_page

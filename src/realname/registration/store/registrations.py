@@ -5,7 +5,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, TextClause, UnaryExpression, and_, bindparam, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    TextClause,
+    UnaryExpression,
+    and_,
+    bindparam,
+    exists,
+    func,
+    inspect,
+    select,
+    update,
+)
 
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.kernel.identifiers import AgentId, OutletId, PersonId, RegistrationId
@@ -29,7 +42,7 @@ from realname.registration.store.tables import (
     registrations,
     representatives,
 )
-from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge import Inability
 
 _table = registrations.c
 # Made once: to put a statement together costs more than to run it.
@@ -39,6 +52,14 @@ _DECISIONS = (
     .order_by(_table.decided_at, _table.id)
 )
 NOT_HELD = ~exists().where(HELD, record_holds.c.registration_id == registrations.c.id)
+WITH_MEDIA = """
+SELECT id FROM registrations WHERE challenge_id IS NOT NULL AND (
+    state = 'approved'
+    OR (state = 'activated' AND sealed_attributes IS NOT NULL)
+    OR (state IN ('submitted', 'referred', 'refused') AND media_erased_at IS NULL)
+)
+"""
+_ASKED = {"challenge_id", "state", "sealed_attributes", "media_erased_at"}  # columns of `WITH_MEDIA`
 
 
 def _read_means(text: str | None) -> EvidenceMeans:
@@ -204,3 +225,11 @@ class Registrations(Repository[Registration, RegistrationId]):
 
 def _in(*states: RegistrationState) -> ColumnElement[bool]:
     return _table.state.in_([state.value for state in states])
+
+
+def needs_media(connection: Connection) -> bool:
+    """Whether any registration has a photo or probes at the moment of a copy; in a form whose registrations do not say it, none has."""
+    found = inspect(connection)
+    if not found.has_table(registrations.name) or not {one["name"] for one in found.get_columns(registrations.name)} >= _ASKED:
+        return False
+    return connection.exec_driver_sql(f"{WITH_MEDIA} LIMIT 1").first() is not None

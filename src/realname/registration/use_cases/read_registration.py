@@ -1,19 +1,26 @@
-"""Read a registration as it is, with what belongs to it."""
+"""Read registrations as they are, one or those of the day; which of them a client reaches, and who had to do with one."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from realname.kernel.errors import StateConflict
-from realname.kernel.identifiers import RegistrationId
-from realname.kernel.ledger.events import LedgerEntry
+from realname.access.model.api_client import KnownClient
+from realname.kernel.errors import StateConflict, TookPart
+from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
+from realname.kernel.ledger.events import LedgerEntry, RecordedEvent
+from realname.kernel.ports import Clock
 from realname.kernel.receipt import SignedStatement
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.ledger.store.statements import Certificates, Receipts
+from realname.registration.errors import UnknownRegistration
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.store.registrations import Registrations
 from realname.verification.model.challenges.challenge import Challenge
+
+_MOST = 200  # more than an agent can register in a day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +83,58 @@ def _is_shown(entry: LedgerEntry, registration: Registration) -> bool:
     """What one of two people said stays hidden until both have."""
     event = entry.event.event
     return not event.declared.is_withheld and (event is not RegistrationEvent.SIGHT_STATED or registration.submitted_at is not None)
+
+
+def require_no_conflict_of_interest(
+    unit: UnitOfWork, registration: Registration, acting: AgentId, *, but: Callable[[RecordedEvent], bool] = lambda _event: False
+) -> None:
+    """Refuse an agent that opened the registration, or that the ledger names in a step of it: they neither judge it nor see its photo.
+
+    Args:
+        unit: Where the ledger is read.
+        registration: Which.
+        acting: Who wants to look at it.
+        but: Steps that are no part of it.
+
+    Raises:
+        TookPart: They are.
+    """
+    events = (entry.event for entry in unit.ledger.of_subject(registration.id.value))
+    is_named = any(("agent", acting.value) in event.facts for event in events if not but(event))
+    if is_named or registration.agent_id == acting:
+        raise TookPart
+
+
+@dataclass(frozen=True, slots=True)
+class RequireClientScope:
+    """Lets a client through to the registrations of the outlets that it acts for; those of others are as unknown as what is not there."""
+
+    units: UnitsOfWork
+
+    def __call__(self, client: KnownClient, registration_id: RegistrationId) -> None:
+        """Return where it is one of theirs.
+
+        Raises:
+            UnknownRegistration: It is not, or there is none.
+        """
+        if not client.outlets:
+            return
+        with self.units() as unit:
+            found = unit[Registrations].read_many([registration_id])
+        if not found or not client.covers(found[0].outlet_id):
+            raise UnknownRegistration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTodaysRegistrations:
+    """Lists what an agent opened at the outlet since midnight."""
+
+    units: Reads
+    clock: Clock
+    local_days: LocalDays
+
+    def __call__(self, outlet_id: OutletId, agent_id: AgentId) -> Sequence[Registration]:
+        """List, newest first; the day begins at midnight where the outlet is."""
+        since = self.local_days.day_began_at(self.clock.now())
+        with self.units() as unit:
+            return unit[Registrations].of_agent_since(agent_id, outlet_id=outlet_id, since=since, limit=_MOST)

@@ -7,14 +7,13 @@ import click
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.identifiers import OutletId
 from realname.kernel.report_period import offset_zone, parse_day, parse_month
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.text.text import ENGLISH, Language
 from realname.ledger.use_cases.exported_entries import ExportedEntries
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import verify_export
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import open_app
-from realname.platform.cli.output import print_json, say
+from realname.platform.cli.output import examples, print_json, say
 from realname.platform.cli.progress_counter import CountProgress
 from realname.platform.config.served import Served
 from realname.platform.pdf.printer import PdfPrinter

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from realname.kernel.identifiers import OutletId
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
+from realname.platform.cli.output import examples
 from realname.reports.commands.parity_output import show_parity
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.use_cases.read_parity import DAYS, ReadParity

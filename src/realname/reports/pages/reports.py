@@ -13,13 +13,13 @@ from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import REPORTS
 from realname.breaches.use_cases.face_count import FileFaces, ReadHeldFaces
-from realname.kernel.case_number import parse_case_number
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.report_period import ReportPeriod, offset_zone, parse_day, parse_month
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
+from realname.kernel.typed_names import parse_case_number
 from realname.platform.config.served import Served
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.http.served import Services

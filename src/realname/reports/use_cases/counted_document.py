@@ -4,12 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from realname.kernel.report_period import PeriodKind
-from realname.kernel.text.fill_template import fill_template
-from realname.kernel.text.text import Language
+from realname.kernel.text.text import Language, fill_template
 from realname.ledger.model.tree_head import TreeHead
-from realname.ledger.use_cases.document_foot import document_footer
-from realname.platform.documents.report_document import Bars, Block, Column, Facts, Heading, KeyFigures, Note, ReportDocument, Table, Warned
-from realname.platform.documents.text import ENTRIES, IN_A_SANDBOX, PAGE_OF, ROOT
+from realname.ledger.use_cases.tree import document_footer
+from realname.platform.documents.report_document import (
+    ENTRIES,
+    IN_A_SANDBOX,
+    PAGE_OF,
+    ROOT,
+    Bars,
+    Block,
+    Column,
+    Facts,
+    Heading,
+    KeyFigures,
+    Note,
+    ReportDocument,
+    Table,
+    Warned,
+)
 from realname.platform.text.catalogues import translate
 from realname.registration.model.reasons import Reason
 from realname.registration.text import REASON_WORDS

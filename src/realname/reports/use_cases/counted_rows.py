@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
-from realname.platform.documents.files import json_file
-from realname.platform.documents.safe_csv import Cell, csv_file
+from realname.platform.documents.safe_csv import Cell, csv_file, json_file
 from realname.reports.model.counted_report import CountedReport, ReportHead
 from realname.reports.model.route_times import RouteTimes
 from realname.reports.model.tally import Tally

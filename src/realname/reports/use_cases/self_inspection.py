@@ -8,8 +8,7 @@ from datetime import UTC
 from realname.inspections.model.open_findings import OpenFinding
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.unit_of_work import Reads
-from realname.platform.documents.files import json_file
-from realname.platform.documents.safe_csv import Cell, csv_file
+from realname.platform.documents.safe_csv import Cell, csv_file, json_file
 from realname.reports.model.counted_report import CountedReport, ReportSubject
 from realname.reports.model.self_inspection import CONTROLS, ControlCount, Controls
 from realname.reports.use_cases.counted_rows import FORM, HEAD_COLUMNS, head_cells, head_json

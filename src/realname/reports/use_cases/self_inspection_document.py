@@ -7,14 +7,23 @@ from realname.inspections.events import InspectionEvent
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS
 from realname.kernel.ledger.events import Event
 from realname.kernel.report_period import zone_of
-from realname.kernel.text.fill_template import fill_template
-from realname.kernel.text.text import Language, Text
-from realname.ledger.use_cases.document_foot import document_footer
+from realname.kernel.text.text import Language, Text, fill_template
+from realname.ledger.use_cases.tree import document_footer
 from realname.lines.events import LineEvent
 from realname.outlets.events import OutletEvent
 from realname.photo_access.events import PhotoAccessEvent
-from realname.platform.documents.report_document import Block, Column, Heading, KeyFigures, Note, ReportDocument, Table, Warned
-from realname.platform.documents.text import IN_A_SANDBOX, PAGE_OF
+from realname.platform.documents.report_document import (
+    IN_A_SANDBOX,
+    PAGE_OF,
+    Block,
+    Column,
+    Heading,
+    KeyFigures,
+    Note,
+    ReportDocument,
+    Table,
+    Warned,
+)
 from realname.platform.text.catalogues import translate
 from realname.registration.events import RegistrationEvent
 from realname.reports import text as counted

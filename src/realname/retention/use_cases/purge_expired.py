@@ -12,7 +12,7 @@ from realname.holder.model.sign_in import IDLE_LIMIT as PERSON_IDLE_LIMIT
 from realname.holder.model.sign_in import SESSION_LIMIT as PERSON_SESSION_LIMIT
 from realname.holder.store.sign_ins import PersonCodes, PersonSignIns
 from realname.kernel.ports import Clock
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.store.frame_digests import FrameDigests
 from realname.registration.model.retention_rule import RetentionRule

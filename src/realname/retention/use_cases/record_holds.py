@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from realname.kernel.batches import FailedItems
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, HoldId, Msisdn, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
+from realname.kernel.typed_names import CaseNumber
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import Lines
 from realname.registration.errors import UnknownRegistration

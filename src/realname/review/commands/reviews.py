@@ -10,9 +10,8 @@ from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.registration.model.reasons import Reason
 from realname.review.commands.output import show_quality
 from realname.review.model.review import Opinion, Review, ReviewQueue

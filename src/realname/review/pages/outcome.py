@@ -13,7 +13,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
-from realname.platform.web.flash_messages import note_of
+from realname.platform.web.formats import note_of
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.registration import RegistrationState

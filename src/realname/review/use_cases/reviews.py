@@ -15,11 +15,11 @@ from realname.registration.errors import RecordHeld
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.conflict_of_interest import require_no_conflict_of_interest
 from realname.registration.use_cases.deciding.resume_workflow import ResumeWorkflow
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.picture_names import PictureNames, picture_names
+from realname.registration.use_cases.read_registration import require_no_conflict_of_interest
 from realname.review.errors import ReviewConflict, UnknownReview
 from realname.review.events import OF_REVIEWERS, ReviewEvent
 from realname.review.model.review import Judgement, Opinion, OpinionReason, Review, ReviewKind

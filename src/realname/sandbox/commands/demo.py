@@ -13,9 +13,8 @@ from realname.evidence.model.applicant import ConsentMeans
 from realname.kernel.errors import RequestError
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.registry import App
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import launched
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
 from realname.platform.cli.steps import StepProgress
 from realname.registration.commands.decided import decision_name, words_of_reasons
@@ -25,7 +24,7 @@ from realname.sandbox.commands.registered import as_json
 from realname.sandbox.commands.registering import STEPS, Applicant, Registered, register
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.photo_clip import PhotoMotion, clip_of_photo, still_of_clip
-from realname.verification.use_cases.cache_folders import sample_folder
+from realname.verification.use_cases.fetch_files import sample_folder
 from realname.verification.use_cases.sample_catalogue import MAN_CLIP, MAN_PHOTO, NO_FACE_CLIP, WOMAN_CLIP, load_sample
 
 _WOMAN_AT_MS = 1000  # a frontal moment of the sample woman's clip

@@ -9,9 +9,8 @@ from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import FileUnreadable, IccidInvalid
 from realname.kernel.identifiers import AgentId, Iccid, OutletId, parse_iccid
 from realname.kernel.registry import App
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import launched
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.steps import StepProgress
 from realname.platform.config.served import Served
 from realname.registration.commands.decided import decision_name, exit_code, words_of_reasons

@@ -8,9 +8,8 @@ from pathlib import Path
 import click
 
 from realname.ledger.model.signed_note import parse_note_key
-from realname.platform.cli.examples import examples
 from realname.platform.cli.open_app import data_option
-from realname.platform.cli.output import say
+from realname.platform.cli.output import examples, say
 from realname.platform.config.settings import Mode
 from realname.sandbox.simulators.faults import parse_served_faults
 from realname.sandbox.simulators.operator_answers import TOKEN_PATH

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realname.kernel.errors import InvalidInput
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.registration.pages.sample_cards import SampleCard
 from realname.sandbox.simulators.people import BLANK_PORTRAIT, SamplePerson, card_json, known_samples
 from realname.sandbox.simulators.photo_clip import still_of_clip

@@ -9,10 +9,10 @@ from datetime import date
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CARDS, CardReading, Evidence, EvidenceKind, EvidenceMeans
-from realname.evidence.model.identity_agreement import require_agreement
+from realname.evidence.use_cases.card_readings import require_agreement
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import IdentityNumbers
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.verification.errors import ImageTooLarge, ImageUnreadable
 
 MAXIMUM_CARD_BYTES = 12 * 1024 * 1024

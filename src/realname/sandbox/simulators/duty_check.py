@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.identifiers import AgentId, OutletId
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.store.enrolments import Agents

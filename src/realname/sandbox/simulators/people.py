@@ -11,7 +11,7 @@ from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import EvidenceKind
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import IdentityNumber
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

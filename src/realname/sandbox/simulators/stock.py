@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from realname.kernel.identifiers import Iccid, Msisdn, luhn_check_digit
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 
 STOCK_SIZE = 200
 _FIRST_MSISDN: Mapping[Country, int] = {Country.CN: 8619900000000, Country.TH: 66899990000, Country.IN: 919999900000}

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from realname.access.model.api_client import AccessGrant
-from realname.access.model.scopes import Scope
+from realname.access.model.api_client import AccessGrant, Scope
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ClientId
 from realname.vault.keys.envelope import KEY_BYTES

@@ -1,15 +1,21 @@
-"""The server's keys in memory, silent when shown; and where they come from."""
+"""The server's keys in memory, silent when shown; where they come from, and keyed hashes under one of them."""
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from realname.vault.keys.envelope import KEY_BYTES
 from realname.vault.ports import KeyGeneration
+
+_PURPOSE = b"realname/known-browser/1"  # a key of its own, drawn from one of the file's
+_MARK_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -109,3 +115,19 @@ def first_ring(encryption_key: bytes, identity_key: bytes, challenge_secret: byt
         challenge_secret=challenge_secret,
         signing_key=signing_key,
     )
+
+
+class HmacKeyedHashes:
+    """Implements the port `KeyedHashes`: HMAC-SHA256, cut to 128 bits; without the key no hash is made."""
+
+    def __init__(self, secret: bytes) -> None:
+        """Draw the key.
+
+        Args:
+            secret: The server's challenge secret, 32 bytes.
+        """
+        self._key = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=_PURPOSE).derive(secret)
+
+    def hash(self, text: str) -> str:
+        """Make the mark of a text."""
+        return hmac.digest(self._key, text.encode(), hashlib.sha256)[:_MARK_BYTES].hex()

@@ -15,8 +15,7 @@ from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.hsm_keys import HsmKeys
 from realname.vault.keys.hsm_sessions import HsmPlace, HsmSessions
 from realname.vault.keys.hsm_vault import HsmSigner, HsmVault
-from realname.vault.keys.key_ring import KeyRing
-from realname.vault.keys.keyed_hashes import HmacKeyedHashes
+from realname.vault.keys.key_ring import HmacKeyedHashes, KeyRing
 from realname.vault.keys.reloading_keys import KeptKeys
 from realname.vault.keys.signer import Ed25519Signer
 from realname.vault.ports import KeyCustody

@@ -10,7 +10,7 @@ from realname.kernel.errors import RealNameError, SettingsError, StorageUnavaila
 from realname.kernel.ports import MediaStore
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
-from realname.platform.system.random_tokens import SystemRandomTokens
+from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.vault.connectors.deletions_in_bucket import StoredEntries
 from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.connectors.local_media import LocalMediaStore

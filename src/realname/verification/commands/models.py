@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from realname.kernel.errors import InvalidInput
-from realname.platform.cli.examples import examples
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.verification.commands.fetching import fetch_and_report
 from realname.verification.connectors.package_folder import DiskFolder
 from realname.verification.engine.networks.added_models import add_model, read_given, remove_model
@@ -16,7 +15,7 @@ from realname.verification.engine.networks.model_catalogue import PINNED_MODELS
 from realname.verification.engine.networks.model_specs import ModelSpec, ModelUse
 from realname.verification.engine.networks.model_store import FileState, ModelFinding, ModelStore
 from realname.verification.errors import ModelDigestMismatch, ModelUnavailable
-from realname.verification.use_cases.cache_folders import model_folder
+from realname.verification.use_cases.fetch_files import model_folder
 
 _json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")
 _FILE = click.Path(path_type=Path)

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from realname.platform.cli.examples import examples
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.verification.commands.fetching import fetch_and_report
 from realname.verification.connectors.package_folder import DiskFolder
-from realname.verification.use_cases.cache_folders import sample_folder
+from realname.verification.use_cases.fetch_files import sample_folder
 from realname.verification.use_cases.sample_catalogue import SAMPLES
 
 _json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")

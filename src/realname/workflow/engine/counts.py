@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from realname.kernel.identifiers import RegistrationId
 from realname.workflow.engine.endings import ending_of, reading
-from realname.workflow.engine.place import EnginePlace
-from realname.workflow.engine.records import FAILED, RUNNING, WORKFLOW
+from realname.workflow.engine.place import FAILED, RUNNING, WORKFLOW, EnginePlace
 
 if TYPE_CHECKING:
     from dbos import WorkflowStatus

@@ -1,4 +1,4 @@
-"""The order of the steps from submission to erasure, and what is tried again: nothing of the engine that makes it durable."""
+"""The steps from submission to erasure, their order, and what is tried again: nothing of the engine that makes it durable."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +11,15 @@ import structlog
 from realname.kernel.errors import DependencyError
 from realname.kernel.identifiers import RegistrationId
 from realname.lines.model.service_order import OrderOutcome
+from realname.lines.use_cases.notices.notify_subscriber import NotifySubscriber
+from realname.lines.use_cases.orders.activate_line import ActivateLine, RequestActivation
+from realname.lines.use_cases.sign_receipt import SignReceipt
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.deciding.decide_registration import DecideRegistration
+from realname.registration.use_cases.erasing.close_registration import CloseRegistration
+from realname.registration.use_cases.erasing.erase_media import EraseMedia
+from realname.registration.use_cases.identifying.ask_source import AskSource
 from realname.workflow.engine.retries import Retries, Retry
-from realname.workflow.use_cases.registration_steps import RegistrationSteps
 
 # What a step leaves in the engine's records: one of these words, or the state it answered. Never anything about a person.
 DONE = "done"
@@ -45,6 +51,23 @@ class Durable(Protocol):
     async def pause(self, seconds: float) -> None:
         """Wait; a restart waits for the rest of the time only."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationSteps:
+    """From submission to erasure: ask, decide, erase, and for an approval request, activate, sign, notify.
+
+    `close.finish` ends a registration whose activation the operator rejected, or that was withdrawn on the way.
+    """
+
+    ask_source: AskSource
+    decide: DecideRegistration
+    erase_media: EraseMedia
+    request_activation: RequestActivation
+    activate_line: ActivateLine
+    sign_receipt: SignReceipt
+    notify_subscriber: NotifySubscriber
+    close: CloseRegistration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

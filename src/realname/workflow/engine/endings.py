@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from realname.kernel.identifiers import RegistrationId
-from realname.workflow.engine.place import EnginePlace
-from realname.workflow.engine.records import APPLICATION, ENDED_WELL, FAILED, WORKFLOW, WorkflowFailed
+from realname.workflow.engine.place import APPLICATION, ENDED_WELL, FAILED, WORKFLOW, EnginePlace, WorkflowFailed
 
 if TYPE_CHECKING:
     from dbos import DBOSClient, WorkflowStatus

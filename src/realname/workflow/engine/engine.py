@@ -11,8 +11,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions, Work
 from realname.kernel.identifiers import RegistrationId
 from realname.workflow.engine.cycle import Durable, Step
 from realname.workflow.engine.ids_only_json import IdsOnlyJson
-from realname.workflow.engine.place import EnginePlace
-from realname.workflow.engine.records import ACTIVE, APPLICATION, APPLICATION_VERSION, ENDED_WELL, WORKFLOW
+from realname.workflow.engine.place import ACTIVE, APPLICATION, APPLICATION_VERSION, ENDED_WELL, WORKFLOW, EnginePlace
 
 _QUEUE_POLL_S = 0.2  # longest wait before a submitted registration is taken up; one small read each time
 _STEP_THREADS = 8  # steps run at the same time; registrations that wait for an outside system hold none

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from realname.kernel.errors import SettingsError
-from realname.workflow.engine.executors import executor_name, executor_number
+from realname.workflow.engine.place import executor_name, executor_number
 
 DATABASE = "workflow.sqlite"
 MAXIMUM_EXECUTORS = 16  # processes on one data folder: the server, a few command lines; more means something is left running

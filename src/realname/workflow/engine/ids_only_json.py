@@ -6,7 +6,7 @@ from typing import Final
 from dbos import Serializer
 
 from realname.kernel.errors import IntegrityError, RealNameError
-from realname.workflow.engine.records import WorkflowFailed
+from realname.workflow.engine.place import WorkflowFailed
 
 _ERROR: Final = "error"
 _INPUTS = frozenset({"args", "kwargs"})

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
 from realname.workflow.engine.endings import reading
-from realname.workflow.engine.place import EnginePlace
-from realname.workflow.engine.records import RUNNING, WORKFLOW
+from realname.workflow.engine.place import RUNNING, WORKFLOW, EnginePlace
 
 
 def list_orphaned(place: EnginePlace, executor_id: str) -> Sequence[RegistrationId]:

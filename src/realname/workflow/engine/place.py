@@ -1,8 +1,21 @@
-"""Where the engine keeps its records, and how the processes on them tell each other apart."""
+"""Where the engine keeps its records, what they are called there, and how the processes on them tell each other apart."""
 
+import re
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Protocol
+
+_NAME = re.compile(r"executor-(\d{1,6})", re.ASCII)
+APPLICATION = "realname"
+WORKFLOW = "registration"  # the name of the workflow and of its queue
+# Work in flight goes on under the version it began with. Raise it when the order of the steps changes: what an older release
+# left behind is then begun anew under the new order, which is harmless since every step may run twice.
+APPLICATION_VERSION = "registration-1"
+# The engine's words.
+ACTIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
+RUNNING = "PENDING"
+ENDED_WELL = "SUCCESS"
+FAILED = "ERROR"
 
 
 class Executor(Protocol):
@@ -62,3 +75,23 @@ class EnginePlace(Protocol):
     def taking_over(self) -> AbstractContextManager[bool]:
         """Be the only one who takes work over; False where another person is at it."""
         ...
+
+
+def executor_name(number: int) -> str:
+    """Name the executor of a number."""
+    return f"executor-{number}"
+
+
+def executor_number(name: str) -> int | None:
+    """Read the number in a name; None where it is no name of ours."""
+    found = _NAME.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+class WorkflowFailed(Exception):
+    """How an error comes back from the engine's records: its code and whether it stops for good, nothing else."""
+
+    def __init__(self, *, code: str, is_integrity: bool) -> None:
+        self.code = code
+        self.is_integrity = is_integrity
+        super().__init__(code)

@@ -12,16 +12,13 @@ import structlog
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import RegistrationId
 from realname.workflow.engine.counts import WorkflowCounts, count_workflows
-from realname.workflow.engine.cycle import Durable, RegistrationCycle
+from realname.workflow.engine.cycle import Durable, RegistrationCycle, RegistrationSteps
 from realname.workflow.engine.endings import Ending, ending_of, list_halted
-from realname.workflow.engine.engine_log import quieten_engine_log
-from realname.workflow.engine.place import EnginePlace, Executor
+from realname.workflow.engine.place import ACTIVE, APPLICATION_VERSION, ENDED_WELL, RUNNING, EnginePlace, Executor
 from realname.workflow.engine.reaper import EVERY_S, Reaper
-from realname.workflow.engine.records import ACTIVE, APPLICATION_VERSION, ENDED_WELL, RUNNING
 from realname.workflow.engine.retries import Retries
 from realname.workflow.engine.running_workflows import RunningWorkflows
-from realname.workflow.engine.storage_errors import storage_errors
-from realname.workflow.use_cases.registration_steps import RegistrationSteps
+from realname.workflow.engine.storage_errors import quieten_engine_log, storage_errors
 
 if TYPE_CHECKING:
     from dbos import WorkflowStatus

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import psycopg
 
 from realname.kernel.errors import SettingsError, StorageUnavailable
-from realname.workflow.engine.executors import executor_name, executor_number
+from realname.workflow.engine.place import executor_name, executor_number
 
 MAXIMUM_EXECUTORS = 1000
 _NAMES = 0x524C4558  # "RLEX", "RLTO": our two kinds of advisory locks; any numbers that no one else on this database uses

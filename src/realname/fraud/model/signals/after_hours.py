@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
-from realname.fraud.model.signals.places import Places
+from realname.fraud.model.signals.impossible_travel import Places
 from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.outlets.model.place import OutletPlace
 from realname.registration.events import RegistrationEvent

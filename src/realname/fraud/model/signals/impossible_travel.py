@@ -1,18 +1,19 @@
 """An agent, or a counter, at two outlets sooner than anyone travels: a sign-in was lent, or a device is not where it says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
-from realname.fraud.model.signals.places import Places
 from realname.kernel.identifiers import OutletId, RegistrationId
+from realname.outlets.model.place import OutletPlace
 from realname.registration.events import RegistrationEvent
 
 _SEEN_AT = frozenset({RegistrationEvent.REGISTRATION_OPENED, RegistrationEvent.CHALLENGE_ISSUED, RegistrationEvent.REGISTRATION_SUBMITTED})
 _REMEMBERED = timedelta(days=1)  # the earth is no larger
+Places = Mapping[OutletId, OutletPlace]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from statistics import median
 
-from realname.cases.model.robust_statistics import chance_spread, robust_z
 from realname.fraud.model.alert import Alert, SignalKind
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.change import Change
 from realname.fraud.model.signals.shares import Counted
 from realname.kernel.identifiers import OutletId, RegistrationId
+from realname.kernel.rates import chance_spread, robust_z
 from realname.registration.events import RegistrationEvent
 from realname.review.events import ReviewEvent
 

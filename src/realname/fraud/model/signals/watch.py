@@ -13,10 +13,9 @@ from realname.fraud.model.alert import Alert
 from realname.fraud.model.signal_rule import SignalRule
 from realname.fraud.model.signals.after_hours import AfterHours
 from realname.fraud.model.signals.change import Change
-from realname.fraud.model.signals.impossible_travel import ImpossibleTravel
+from realname.fraud.model.signals.impossible_travel import ImpossibleTravel, Places
 from realname.fraud.model.signals.lines_in_minutes import LinesInMinutes
 from realname.fraud.model.signals.override_abuse import OverrideAbuse
-from realname.fraud.model.signals.places import Places
 from realname.fraud.model.signals.refused_then_approved import RefusedThenApproved
 from realname.fraud.model.signals.repeat_sim import RepeatSim
 from realname.fraud.model.signals.route_abuse import RouteAbuse

@@ -8,7 +8,7 @@ from realname.evidence.ports import CardReader
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, OrganisationId
 from realname.kernel.ports import Clock, IdentityNumbers, KeyedHashes, Vault
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.model.line import Line
 from realname.lines.use_cases.change_line import require_organisation

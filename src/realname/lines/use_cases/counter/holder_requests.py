@@ -1,21 +1,24 @@
 """What a holder gets done for the card alone, without a registration: nothing that gives anyone else the line."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, LineId
+from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.lines.events import REPORTS_OF_BARS
 from realname.lines.model.barring import BarReason
-from realname.lines.model.line import Ending, Line
+from realname.lines.model.line import Ending, Line, require_recently_verified
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.bar_line import LiftBar
 from realname.lines.use_cases.change_line import require_organisation
 from realname.lines.use_cases.counter.holder_cards import HolderCards
-from realname.lines.use_cases.counter.recent_verification import require_verified_since_lost
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose
+from realname.registration.store.registrations import Registrations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +74,20 @@ class CloseByCard:
         require_organisation(line, Purpose.CLOSE, None)
         self.holders.require_shown(line, card, acting=acting)
         return self.deactivate(line_id, Ending.VOLUNTARY, acting=acting)
+
+
+def require_verified_since_lost(unit: UnitOfWork, line: Line, *, at: datetime) -> None:
+    """Ask for a fresh verification begun after the line was last reported lost: who was there before may be whom it was taken from.
+
+    Raises:
+        StateConflict: There is none; `next` is `reverify`.
+    """
+    require_recently_verified(line, at=at)
+    lost = [entry.event.at for entry in unit.ledger.of_subject(line.id.value) if _is_loss(entry.event.event, entry.event.facts)]
+    begun_at = unit[Registrations].get(line.verified_by or line.registration_id).opened_at
+    if lost and begun_at < max(lost):
+        raise StateConflict(next="reverify")
+
+
+def _is_loss(event: Event, facts: tuple[tuple[str, str | int], ...]) -> bool:
+    return event in REPORTS_OF_BARS and ("reason", BarReason.LOST.value) in facts

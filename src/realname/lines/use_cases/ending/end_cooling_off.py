@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from realname.inventory.errors import NumberUnavailable
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.batches import process_batches, run_limit
-from realname.kernel.identifiers import Msisdn, PersonId
+from realname.kernel.identifiers import LineId, Msisdn, PersonId, RegistrationId
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.events import LineEvent
@@ -16,14 +16,15 @@ from realname.lines.model.service_order import OrderKind
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import line_event
-from realname.lines.use_cases.ending.sealed_numbers import KeptWith, seal_number
 from realname.registration.store.persons import Persons
+from realname.vault.errors import SealBroken
 
 _NUMBERS_AT_ONCE = 5
 _TIME_LIMIT = timedelta(
     seconds=2
 )  # bars and notices wait as long: on SQLite each number may wait until no reader keeps its log from being emptied
 _LOOK_AGAIN = timedelta(hours=1)  # whether the operator has answered what waits of a number's former line
+KeptWith = LineId | RegistrationId  # what a number is kept with: its line, or the registration of a former holder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +102,25 @@ def _former_lines(unit: UnitOfWork, msisdn: Msisdn) -> Sequence[Line]:
 
 def _has_order_that_waits(unit: UnitOfWork, line: Line) -> bool:
     return any(order.outcome is None and order.kind is OrderKind.DEACTIVATE for order in unit[LineOrders].of_line(line.id))
+
+
+def seal_number(msisdn: Msisdn, *, vault: Vault, wrapped_key: bytes, person_id: PersonId, kept_with: KeptWith) -> bytes:
+    """Seal a closed line's number: with the line for its last holder, with the registration for a former one."""
+    return vault.seal(msisdn.value.encode(), wrapped_key=wrapped_key, context=f"{person_id}/{_place(kept_with)}")
+
+
+def open_number(sealed: bytes, *, vault: Vault, wrapped_key: bytes, person_id: PersonId, kept_with: KeptWith) -> Msisdn:
+    """Open the number; what was sealed before contexts named the person still opens, with that person's key alone.
+
+    Raises:
+        SealBroken: Changed, moved, of another person, or its key is gone.
+    """
+    try:
+        plain = vault.open(sealed, wrapped_key=wrapped_key, context=f"{person_id}/{_place(kept_with)}")
+    except SealBroken:
+        plain = vault.open(sealed, wrapped_key=wrapped_key, context=_place(kept_with))
+    return Msisdn(plain.decode())
+
+
+def _place(kept_with: KeptWith) -> str:
+    return f"{'lines' if isinstance(kept_with, LineId) else 'registrations'}/{kept_with}/number"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from realname.kernel.identifiers import OrderId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitsOfWork
@@ -14,6 +16,7 @@ from realname.lines.store.orders import LineOrders
 from realname.platform.errors import OperatorUnavailable
 
 _SEEN_IN_THE_NETWORK = frozenset({OrderKind.ACTIVATE, OrderKind.REPLACE_SIM})
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,3 +148,16 @@ def is_as_ordered(order: ServiceOrder, said: OperatorLine | None) -> bool:
             return False
         case _:
             return said is not None and is_ours and said.iccid == order.iccid
+
+
+def log_bug(failure: Exception, *, system: str, **ids: str) -> None:
+    """Log that a connector raised none of the port's errors, which counts as no answer. Only the class is named.
+
+    The text of what it raised may hold a number, or whatever else it was given.
+
+    Args:
+        failure: What it raised.
+        system: Which of the operator's systems it speaks to.
+        ids: Ids of ours, of what it was asked about.
+    """
+    _log.error("connector-failed", system=system, error=type(failure).__name__, **ids)

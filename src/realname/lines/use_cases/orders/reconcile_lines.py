@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from realname.kernel.connector_bugs import log_bug
 from realname.kernel.identifiers import AgentId, LineId, OrderId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -16,6 +15,7 @@ from realname.lines.ports import Provisioner
 from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import line_event, request_order
+from realname.lines.use_cases.orders.ask_operator import log_bug
 from realname.platform.errors import OperatorUnavailable
 
 _PAGE = 200

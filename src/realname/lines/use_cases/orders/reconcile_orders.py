@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from realname.kernel.connector_bugs import log_bug
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
@@ -13,7 +12,7 @@ from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.model.order import LineOrder
 from realname.lines.model.service_order import OperatorLine, OrderOutcome
 from realname.lines.store.orders import LineOrders
-from realname.lines.use_cases.orders.ask_operator import AskOperator
+from realname.lines.use_cases.orders.ask_operator import AskOperator, log_bug
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
 from realname.platform.errors import OperatorUnavailable
 

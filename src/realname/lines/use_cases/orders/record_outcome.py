@@ -7,7 +7,7 @@ from realname.inventory.errors import NumberUnavailable
 from realname.inventory.model.stock import QuarantineReason
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
-from realname.inventory.use_cases.changes import inventory_changed
+from realname.inventory.use_cases.change_stock import inventory_changed
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, Msisdn, NoticeId, OrderId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent

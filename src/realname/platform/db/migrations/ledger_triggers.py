@@ -1,4 +1,4 @@
-"""Triggers by which the database itself keeps the ledger append-only and without gaps. Used by migration 0001; never changed."""
+"""Triggers by which the database keeps the ledger append-only and without gaps, its tree and heads too. Of migrations; never changed."""
 
 from sqlalchemy import Connection
 
@@ -31,9 +31,32 @@ _POSTGRESQL = (
     "CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()",
     "CREATE TRIGGER ledger_append BEFORE INSERT ON ledger FOR EACH ROW EXECUTE FUNCTION ledger_require_next()",
 )
+_TABLES = ("ledger_nodes", "published_heads")
 
 
 def create_ledger_triggers(connection: Connection) -> None:
     """Create them, for the database at hand."""
     for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
         connection.exec_driver_sql(statement)
+
+
+def create_tree_triggers(connection: Connection) -> None:
+    """Keep nodes of the tree and published heads from change, for the database at hand; on PostgreSQL by the ledger's own function."""
+    for table in _TABLES:
+        for statement in _on_sqlite(table) if connection.dialect.name == "sqlite" else _on_postgresql(table):
+            connection.exec_driver_sql(statement)
+
+
+def _on_sqlite(table: str) -> tuple[str, ...]:
+    refuse = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+    return (
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+    )
+
+
+def _on_postgresql(table: str) -> tuple[str, ...]:
+    return (
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION ledger_refuse()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()",
+    )

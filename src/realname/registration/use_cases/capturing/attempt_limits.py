@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import PersonId, RegistrationId
 from realname.kernel.ports import Clock
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitOfWork
-from realname.registration.model.attempt_rule import AttemptRule
+from realname.registration.model.live_session import AttemptRule
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.registrations import Registrations
 

@@ -6,16 +6,15 @@ from datetime import datetime
 from realname.kernel.errors import ReservationExpired, StateConflict
 from realname.kernel.identifiers import ChallengeId
 from realname.kernel.ports import RandomTokens, Vault
-from realname.kernel.rules.local_days import LocalDays
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import ChallengeImpossible
-from realname.registration.model.attempt_rule import AttemptRule
+from realname.registration.model.live_session import AttemptRule
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.use_cases.capturing.attempt_limits import require_attempt_left, require_draw_left
-from realname.verification.model.challenges.challenge import Challenge, ChallengeBinding, adapt_rule, issue_challenge
-from realname.verification.model.challenges.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import Challenge, ChallengeBinding, ChallengeRule, adapt_rule, issue_challenge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

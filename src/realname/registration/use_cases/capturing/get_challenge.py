@@ -13,8 +13,7 @@ from realname.registration.use_cases.capturing.draw_challenge import ChallengeDr
 from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import agent_fact
-from realname.verification.model.challenges.challenge import Challenge
-from realname.verification.model.challenges.challenge_rule import ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge import Challenge, ChallengeRule, RecordedClip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

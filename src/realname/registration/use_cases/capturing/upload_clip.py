@@ -16,8 +16,7 @@ from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import SealedMedia, chunk_name
 from realname.registration.use_cases.persons import require_verified
 from realname.verification.errors import ChallengeReused, ClipTooLarge
-from realname.verification.model.challenges.challenge import Challenge
-from realname.verification.model.challenges.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import Challenge, ChallengeRule
 
 MAXIMUM_CLIP_BYTES = 64 * 1024 * 1024  # a minute of 1080p from a phone
 MAXIMUM_CHUNK_BYTES = 4 * 1024 * 1024  # what is held in memory for one request

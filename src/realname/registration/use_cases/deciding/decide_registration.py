@@ -28,9 +28,7 @@ from realname.registration.use_cases.deciding.gather_representative import lines
 from realname.registration.use_cases.opening.mystery_shopper_steps import reveal
 from realname.registration.use_cases.persons import persons_of
 from realname.vault.model.wrapped_key import Person
-from realname.verification.model.challenges.accommodations import Inability
-from realname.verification.model.challenges.challenge import adapt_rule, is_weaker
-from realname.verification.model.challenges.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import ChallengeRule, Inability, adapt_rule, is_weaker
 from realname.verification.model.findings import RegistrationFindings
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.evidence.model.applicant import age_on
-from realname.evidence.model.evidence import EvidenceMeans
-from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.evidence import EvidenceMeans, EvidenceRule
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import StateConflict
 from realname.kernel.ports import Vault
-from realname.kernel.rules.local_days import LocalDays
 from realname.kernel.rules.pack import Pack
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.store.alternative_checks import AlternativeCheckAnswers

@@ -3,8 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from realname.evidence.model.applicant import age_on
-from realname.evidence.model.evidence import EvidenceMeans
-from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.evidence import EvidenceMeans, EvidenceRule
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import StateConflict

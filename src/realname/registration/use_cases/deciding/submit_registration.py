@@ -26,8 +26,7 @@ from realname.registration.use_cases.media import SealedMedia, chunk_name, probe
 from realname.registration.use_cases.persons import agent_fact, require_verified
 from realname.vault.model.wrapped_key import Person
 from realname.verification.errors import ClipTooLarge
-from realname.verification.model.challenges.challenge import Challenge
-from realname.verification.model.challenges.challenge_rule import ChallengeRule
+from realname.verification.model.challenges.challenge import Challenge, ChallengeRule
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
-from realname.kernel.case_number import CaseNumber
 from realname.kernel.errors import IntegrityError, InvalidInput
 from realname.kernel.identifiers import AgentId, HoldId, LineId, PersonId, RegistrationId
+from realname.kernel.typed_names import CaseNumber
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState
 from realname.vault.ports import LineFormat

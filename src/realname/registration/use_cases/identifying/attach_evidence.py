@@ -3,17 +3,15 @@
 from dataclasses import dataclass, replace
 
 from realname.evidence.errors import EvidenceKindNotAccepted
-from realname.evidence.model.evidence import CardReading, TypedEvidence
-from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.evidence import CardReading, EvidenceRule, TypedEvidence
 from realname.evidence.ports import CardReader
-from realname.evidence.use_cases.read_evidence import checked_reading
+from realname.evidence.use_cases.card_readings import checked_reading, reading_of
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
-from realname.evidence.use_cases.typed_evidence import reading_of
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, ClientId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.outlets.use_cases.duty_check import require_at_work
@@ -30,7 +28,7 @@ from realname.registration.use_cases.opening.mystery_shopper_steps import begin_
 from realname.registration.use_cases.persons import agent_fact, known_or_new
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
-from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.observations import PortraitEyes
 from realname.verification.ports import ReferenceChecker
 
 

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from realname.evidence.model.evidence import CardReading
-from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.evidence import CardReading, EvidenceRule
 from realname.evidence.model.representative import Representative
 from realname.evidence.ports import CardReader
-from realname.evidence.use_cases.read_evidence import checked_reading
+from realname.evidence.use_cases.card_readings import checked_reading
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, IdentityNumbers, RandomTokens, Vault
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import SameCardTwice
@@ -25,7 +24,7 @@ from realname.registration.use_cases.media import SealedMedia, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import refuse_test_number
 from realname.registration.use_cases.persons import agent_fact, known_or_new, require_key
 from realname.vault.model.wrapped_key import Person
-from realname.verification.model.portrait_eyes import PortraitEyes
+from realname.verification.model.observations import PortraitEyes
 from realname.verification.ports import ReferenceChecker
 
 

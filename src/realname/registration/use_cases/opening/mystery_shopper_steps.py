@@ -5,7 +5,7 @@ from datetime import datetime
 from realname.evidence.errors import IdentityNumberInvalid
 from realname.kernel.identifiers import IdentityNumber, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.rules.country import Country
+from realname.kernel.rules.pack import Country
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.registration.errors import ShopperConflict

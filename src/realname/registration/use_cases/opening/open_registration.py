@@ -18,12 +18,12 @@ from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.errors import ConsentMissing
 from realname.registration.events import RegistrationEvent
-from realname.registration.model.attempt_rule import AttemptRule
 from realname.registration.model.holder_death import HolderDeath
+from realname.registration.model.live_session import AttemptRule
 from realname.registration.model.registration import Purpose, Registration
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import agent_fact
-from realname.verification.model.challenges.accommodations import Inability
+from realname.verification.model.challenges.challenge import Inability
 
 _WINDOW = timedelta(hours=1)
 _A_MOMENT = timedelta(microseconds=1)  # one that is an hour old counts no more

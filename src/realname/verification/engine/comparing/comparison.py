@@ -7,8 +7,7 @@ import numpy as np
 
 from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.engine.networks.model_specs import ComparisonSpec
-from realname.verification.engine.networks.network_input import network_blob
-from realname.verification.engine.networks.runtimes import Cv2Network
+from realname.verification.engine.networks.runtimes import Cv2Network, network_blob
 
 
 class FaceComparator:

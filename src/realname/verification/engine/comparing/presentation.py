@@ -10,8 +10,7 @@ import numpy as np
 
 from realname.verification.engine.frames import Floats, Frame, Pixels
 from realname.verification.engine.networks.model_specs import TextureModelSpec
-from realname.verification.engine.networks.network_input import network_blob
-from realname.verification.engine.networks.runtimes import Cv2Network
+from realname.verification.engine.networks.runtimes import Cv2Network, network_blob
 from realname.verification.model.findings import PresentationFinding, PresentationNotScreened, PresentationScreened
 from realname.verification.model.observations import FaceObservation
 

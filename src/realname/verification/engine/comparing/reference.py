@@ -7,10 +7,9 @@ import numpy as np
 
 from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
-from realname.verification.engine.decoding.picture_records import PORTRAIT, PictureBounds, Refusal
-from realname.verification.engine.faces.alignment import align
+from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds, Refusal
 from realname.verification.engine.faces.detection import DetectedFace, FaceDetector
-from realname.verification.engine.faces.landmarks import LEAST_PRESENCE, LandmarkFinder, region_of_detection, region_of_landmarks
+from realname.verification.engine.faces.landmarks import LEAST_PRESENCE, LandmarkFinder, align, region_of_detection, region_of_landmarks
 from realname.verification.engine.frames import Pixels
 from realname.verification.errors import ImageTooLarge, ImageUnreadable, PortraitNoFace, PortraitTooSmall
 

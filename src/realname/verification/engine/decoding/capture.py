@@ -14,9 +14,9 @@ from typing import IO
 import cv2
 import numpy as np
 
-from realname.verification.engine.decoding.clip_records import END, FRAME, Bounds
 from realname.verification.engine.decoding.confinement import decoder_command, decoder_environment, end_decoder, ended_by
 from realname.verification.engine.decoding.limits import ClipLimits
+from realname.verification.engine.decoding.records import END, FRAME, Bounds
 from realname.verification.engine.frames import Frame, Pixels
 from realname.verification.errors import (
     ClipDecodeTimeout,

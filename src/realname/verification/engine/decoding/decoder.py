@@ -25,7 +25,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 
-from realname.verification.engine.decoding.clip_records import END, FRAME, Bounds
+from realname.verification.engine.decoding.records import END, FRAME, Bounds
 
 # Bare streams carry no time: they are told apart from what is no video at all.
 _TIMELESS = "h264,hevc,h263,m4v,mpegvideo,mjpeg,obu"

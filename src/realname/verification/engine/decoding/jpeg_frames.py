@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
-from realname.verification.engine.decoding.picture_records import FRAME, PictureBounds, Refusal
+from realname.verification.engine.decoding.records import LIVE_PICTURE, PictureBounds, Refusal
 from realname.verification.engine.frames import Frame
 from realname.verification.errors import FrameUnreadable
 
@@ -45,7 +45,7 @@ def decode_frame(jpeg: bytes, limits: PictureLimits, *, t_ms: int, decoder: Pict
     if len(jpeg) > limits.picture_bytes or jpeg.count(_SCAN) > _MOST_SCANS:
         raise FrameUnreadable
     try:
-        pixels = decoder.decode(FRAME, jpeg).pixels
+        pixels = decoder.decode(LIVE_PICTURE, jpeg).pixels
     except NoPicture as none:
         refusal = none.refusal
     else:

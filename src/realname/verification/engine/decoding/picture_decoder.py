@@ -14,7 +14,7 @@ from typing import BinaryIO
 # Pillow finds these late, when no file may be opened any more.
 from PIL import Image, ImageOps, Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
 
-from realname.verification.engine.decoding.picture_records import DEEP, FRAME, PICTURE, PORTRAIT, REQUEST, RGB, PictureBounds, Refusal
+from realname.verification.engine.decoding.records import DEEP, LIVE_PICTURE, PICTURE, PORTRAIT, REQUEST, RGB, PictureBounds, Refusal
 
 PLUGINS = (Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
 _PORTRAIT_FORMATS = ("JPEG", "PNG", "JPEG2000")
@@ -57,7 +57,7 @@ def serve(source: BinaryIO, sink: BinaryIO, bounds: PictureBounds) -> None:
 
 
 def _decoded(kind: bytes, content: bytes, bounds: PictureBounds) -> bytes:
-    formats = {PORTRAIT: _PORTRAIT_FORMATS, FRAME: _FRAME_FORMATS}[kind]
+    formats = {PORTRAIT: _PORTRAIT_FORMATS, LIVE_PICTURE: _FRAME_FORMATS}[kind]
     with Image.open(io.BytesIO(content), formats=formats) as image:
         return _portrait(image, bounds) if kind == PORTRAIT else _frame(image, bounds)
 

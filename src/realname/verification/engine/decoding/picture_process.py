@@ -15,7 +15,7 @@ from typing import Self
 import numpy as np
 
 from realname.verification.engine.decoding.confinement import decoder_command, decoder_environment, end_decoder
-from realname.verification.engine.decoding.picture_records import DEEP, PICTURE, PIXEL_BYTES, REQUEST, PictureBounds, Refusal
+from realname.verification.engine.decoding.records import DEEP, PICTURE, PIXEL_BYTES, REQUEST, PictureBounds, Refusal
 from realname.verification.engine.frames import Pixels
 
 _PIPE_BYTES = 1 << 20

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
-from realname.verification.engine.frames import Floats
-from realname.verification.engine.networks.model_specs import ModelUse
+from realname.verification.engine.frames import Floats, Pixels
+from realname.verification.engine.networks.model_specs import ColourOrder, ModelInput, ModelUse, ValueRange
 from realname.verification.errors import ModelUnavailable
 
 Blob = npt.NDArray[np.float32]
@@ -77,3 +77,19 @@ class LitertNetwork:
             self._interpreter.set_tensor(self._input, blob)
             self._interpreter.invoke()
             return tuple(self._interpreter.get_tensor(index) for index in self._outputs)
+
+
+def network_blob(pixels: Pixels, wanted: ModelInput) -> Floats:
+    """Make a picture what a network takes: order colours, scale values and put channels first: shape (1, 3, height, width).
+
+    Args:
+        pixels: RGB, shape (height, width, 3), already of the input's size.
+        wanted: What the network takes.
+    """
+    coloured = pixels if wanted.colour is ColourOrder.RGB else pixels[:, :, ::-1]
+    planes = coloured.transpose(2, 0, 1)[None].astype(np.float32)
+    if wanted.values is ValueRange.UNIT:
+        planes /= 255.0
+    elif wanted.values is ValueRange.SIGNED:
+        planes = planes / 127.5 - 1.0
+    return np.ascontiguousarray(planes)

@@ -1,17 +1,16 @@
-"""The challenge: actions drawn by the server, bound to one registration, number, SIM, outlet and agent, used once."""
+"""The challenge: actions drawn by the server by the pack's rule, bound to one registration, number, SIM, outlet and agent, used once."""
 
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import pairwise, product
 
 from realname.kernel.errors import ChallengeExpired, PolicyInvalid
 from realname.kernel.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
 from realname.verification.errors import ChallengeReused
-from realname.verification.model.challenges.accommodations import Inability
-from realname.verification.model.challenges.challenge_rule import ChallengeRule
 from realname.verification.model.observations import Action
 
 
@@ -59,6 +58,29 @@ class Challenge:
         return replace(self, used_at=at)
 
 
+class RecordedClip(StrEnum):
+    """What becomes of a challenge answered by a recorded clip: all its actions are told at once, and no counter signs its pictures."""
+
+    ACCEPT = "accept"
+    REFER = "refer"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeRule:
+    """How a challenge is drawn and how long it lives.
+
+    Attributes:
+        recorded_clip: Whether a recorded clip may stand for the live session.
+    """
+
+    actions: int
+    allowed: tuple[Action, ...]
+    minimum_turns: int
+    expires_s: int
+    recorded_clip: RecordedClip
+
+
 def issue_challenge(*, challenge_id: ChallengeId, binding: ChallengeBinding, rule: ChallengeRule, secret: bytes, at: datetime) -> Challenge:
     """Draw the actions and set the time they live."""
     return Challenge(
@@ -97,6 +119,14 @@ def allowed_sequences(rule: ChallengeRule) -> tuple[tuple[Action, ...], ...]:
         if all(first is not second for first, second in pairwise(sequence))
         and sum(action.is_turn for action in sequence) >= rule.minimum_turns
     )
+
+
+class Inability(StrEnum):
+    """What the applicant cannot do: a movement, or see the screen. Said by the applicant, never asked to be proven."""
+
+    CANNOT_BLINK = "cannot-blink"
+    CANNOT_TURN = "cannot-turn"
+    CANNOT_SEE = "cannot-see"
 
 
 def adapt_rule(rule: ChallengeRule, inabilities: frozenset[Inability]) -> ChallengeRule | None:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from realname.verification.model.frame_observation import FrameObservation
-from realname.verification.model.observations import FaceObservation
+from realname.verification.model.observations import FaceObservation, FrameObservation
 
 
 class Guidance(StrEnum):

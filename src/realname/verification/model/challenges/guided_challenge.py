@@ -9,10 +9,9 @@ from realname.verification.model.challenges.action_steps import ActionSteps
 from realname.verification.model.challenges.guidance import Guidance, SteadyGuidance, guide_during_action
 from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, SessionPrompt
 from realname.verification.model.face_framing import FaceFraming, Presence
-from realname.verification.model.frame_observation import FrameObservation
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.motion import MotionRule
-from realname.verification.model.observations import Action
+from realname.verification.model.observations import Action, FrameObservation
 from realname.verification.model.session_findings import SessionFinding
 
 __all__ = ["Ended", "Finished", "Guided", "GuidedChallenge", "LiveRule", "Progressed", "Prompted", "Remarked", "SessionPrompt"]

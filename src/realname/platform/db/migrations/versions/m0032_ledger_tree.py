@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from realname.kernel.ledger.merkle import GrowingTree
-from realname.platform.db.migrations.tree_triggers import create_tree_triggers
+from realname.platform.db.migrations.ledger_triggers import create_tree_triggers
 from realname.platform.db.types import UtcDateTime
 
 revision = "0032"

@@ -1,18 +1,38 @@
-"""What the picture decoder and its reader say to each other over two pipes. Standard library only.
+"""What decoders and their readers say to each other over pipes. Standard library only.
 
-Asked: `REQUEST`, then the picture. Answered: `P` and `PICTURE`, then its rows without padding; or `X` and one of the letters of `Refusal`.
+A clip: `F` a frame: `FRAME`, then its RGB rows, each `line_bytes` long. `E` the end: `END`. `X` a rejection: one length byte,
+then the error code.
+
+A picture is asked for by `REQUEST`, then the picture. Answered: `P` and `PICTURE`, then its rows without padding; or `X` and one of the
+letters of `Refusal`.
 """
 
 import struct
 from dataclasses import dataclass
 from enum import Enum
 
+# t_ms, stated duration in ms (0: not stated), frames decoded so far, width, height, bytes of a row with its padding, width as
+# decoded, quarter turns counter-clockwise that bring it upright.
+FRAME = struct.Struct("<qqIIIIIB")
+END = struct.Struct("<I")  # frames decoded
 REQUEST = struct.Struct("<cI")  # kind, bytes of the picture
 PICTURE = struct.Struct("<IIIIc")  # width, height, width as sent, width before it was turned upright, depth
-
-PORTRAIT, FRAME = b"P", b"F"
+PORTRAIT, LIVE_PICTURE = b"P", b"F"
 RGB, DEEP = b"R", b"I"  # three bytes a pixel; or one signed integer of 32 bits, of which the second byte counts
 PIXEL_BYTES = {RGB: 3, DEEP: 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """The limits that concern the clip decoder; units as in `limits.ClipLimits`."""
+
+    duration_ms: int
+    frame_pixels: int
+    frame_side_px: int
+    longest_side_px: int
+    judged_interval_ms: int
+    decode_cpu_s: int
+    decoder_memory_bytes: int
 
 
 class Refusal(Enum):

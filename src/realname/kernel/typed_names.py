@@ -1,4 +1,4 @@
-"""The number under which a case is kept."""
+"""What staff type: the number of a case, and names of what is theirs, such as a counter or a passkey."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from realname.kernel.errors import InvalidInput
 
 # Letters of any script, digits and what stands between them in the numbers of courts and authorities; a digit at least.
 _CASE_FORM = re.compile(r"(?=.*[0-9])(?:[^\W_]|[ ./:()（）〔〕\[\]-]){3,64}")  # noqa: RUF001 - brackets of Chinese case numbers
+_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,15 @@ def parse_case_number(text: str, *, name: str = "case-number") -> CaseNumber:
     if not _CASE_FORM.fullmatch(number):
         raise InvalidInput(field=name)
     return CaseNumber(number)
+
+
+def parse_shown_name(text: str) -> str:
+    """Read a name that is shown to staff.
+
+    Raises:
+        InvalidInput: Empty, longer than 64 characters, or with characters that are not printed.
+    """
+    name = text.strip()
+    if not 0 < len(name) <= _LENGTH or not name.isprintable():
+        raise InvalidInput(field="name")
+    return name

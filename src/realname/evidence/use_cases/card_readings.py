@@ -1,17 +1,50 @@
-"""Typed evidence: fields typed off a card, checked as those of a chip are: forms, days, and agreement with the identity number."""
+"""Readings of cards: what holds of each, and fields typed off one, checked as those of a chip are: forms, days, the identity number."""
 
 import unicodedata
+from dataclasses import replace
+from datetime import date
 
+from realname.evidence.errors import EvidenceKindNotAccepted
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.evidence.model.evidence import CARDS, CardReading, Evidence, EvidenceMeans, TypedEvidence
-from realname.evidence.model.identity_agreement import require_agreement
+from realname.evidence.model.evidence import CARDS, CardReading, Evidence, EvidenceMeans, EvidenceRule, TypedEvidence
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import IdentityNumber
-from realname.kernel.rules.country import Country
+from realname.kernel.ports import IdentityNumbers
+from realname.kernel.rules.pack import Country
 from realname.verification.errors import ImageTooLarge
 
+_SEXES = ("female", "male")  # GB 11643: the 17th digit is even for women, odd for men
 MAXIMUM_PORTRAIT_BYTES = 8 * 1024 * 1024  # a photo of a card taken with a phone
 _LENGTHS = {"name": 64, "ethnicity": 32, "address": 256}
+
+
+def checked_reading(reading: CardReading, *, identity_numbers: IdentityNumbers, evidence_rule: EvidenceRule) -> CardReading:
+    """Take what was read of any card, with the number in the one form that is hashed: the reader is the operator's code.
+
+    Raises:
+        EvidenceKindNotAccepted: The pack does not take this kind.
+        IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
+    """
+    if reading.evidence.kind.value not in evidence_rule.accepted:
+        raise EvidenceKindNotAccepted(kind=reading.evidence.kind.value)
+    number = identity_numbers.parse(reading.attributes.identity_number.value)
+    return replace(reading, attributes=replace(reading.attributes, identity_number=number))
+
+
+def require_agreement(number: IdentityNumber, *, country: Country, sex: str, birth_on: date) -> None:
+    """Hold day of birth and sex against the number. Those of Thailand and India say nothing of either.
+
+    Raises:
+        InvalidInput: They do not agree, or the sex is none of the two words.
+    """
+    if sex not in _SEXES:
+        raise InvalidInput(field="sex")
+    if country is not Country.CN:
+        return
+    if birth_on.strftime("%Y%m%d") != number.value[6:14]:
+        raise InvalidInput(field="birth_on")
+    if sex != _SEXES[int(number.value[16]) % 2]:
+        raise InvalidInput(field="sex")
 
 
 def reading_of(typed: TypedEvidence, *, number: IdentityNumber, country: Country) -> CardReading:
