@@ -14,7 +14,7 @@ from realname.evidence.model.evidence import EvidenceKind
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.sandbox.simulators.card_file import load_card_file
 from realname.sandbox.simulators.card_reader import MAXIMUM_CARD_BYTES, MAXIMUM_PORTRAIT_BYTES, JsonCardReader
-from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SAMPLE_WOMAN, SamplePerson, card_json, load_portrait
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SamplePerson, card_json
 from realname.verification.errors import ImageTooLarge, ImageUnreadable
 from tests.sandbox.cards import CARD, JPEG, card
 
@@ -228,14 +228,3 @@ def test_a_card_over_the_limit_is_an_error(folder: Path) -> None:
 def test_what_is_no_card_is_left_to_the_reader(folder: Path) -> None:
     (folder / "card.json").write_bytes(b"nonsense")
     assert load_card_file(folder / "card.json") == b"nonsense"
-
-
-def test_the_sample_mans_photo_is_read_from_the_samples(folder: Path) -> None:
-    (folder / "single_face.jpg").write_bytes(JPEG)
-    assert load_portrait(SAMPLE_MAN, folder) == JPEG
-
-
-def test_a_sample_without_photo_or_with_a_missing_one_is_an_error(folder: Path) -> None:
-    for person in (SAMPLE_MAN, SAMPLE_WOMAN):
-        with pytest.raises(FileUnreadable):
-            load_portrait(person, folder)

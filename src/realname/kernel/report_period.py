@@ -37,11 +37,6 @@ class ReportPeriod:
     zone: str
 
     @property
-    def last_on(self) -> date:
-        """Its last day."""
-        return self._next_on - _DAY
-
-    @property
     def since(self) -> datetime:
         """When it begins."""
         return began_at(self.first_on, self.zone)

@@ -1,38 +1,27 @@
 """Metrics of overdue work: counted in the database on request, at most once a minute."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
+from prometheus_client.core import GaugeMetricFamily, Metric
 
 from realname.operations.store.overdue_work import OverdueWork
+from realname.platform.http.metrics_page import CountedMetrics
 
 LabelT = TypeVar("LabelT", bound=StrEnum)
 _FRESH_S = 60.0  # of a campaign of a million lines a count takes half a second
 
 
-class OverdueWorkMetrics(Collector):
-    """Gauges over a count; where the database is away they are missing."""
+class OverdueWorkMetrics(CountedMetrics[OverdueWork]):
+    """Gauges over a count."""
 
     def __init__(self, count: Callable[[], OverdueWork]) -> None:
-        self._count = count
-        self._lock = threading.Lock()
-        self._counted: OverdueWork | None = None
-        self._counted_until_s = 0.0
+        """Take what counts."""
+        super().__init__(count, fresh_s=_FRESH_S)
 
-    def describe(self) -> Iterator[GaugeMetricFamily]:
-        """Nothing: otherwise the registry would count at once to learn the names."""
-        return iter(())
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Give the gauges."""
-        counted = self._fresh()
-        if counted is None:
-            return
+    def gauges(self, counted: OverdueWork) -> Iterator[Metric]:
+        """Give them."""
         yield _gauge("realname_tending_late", "Due for an hour or longer, by task: an operator has to look.", "task", counted.late)
         yield _gauge("realname_campaigns", "Campaigns, by state.", "state", counted.campaigns)
         yield _gauge("realname_campaign_lines", "Lines of campaigns at work, by step.", "step", counted.campaign_lines)
@@ -63,16 +52,6 @@ class OverdueWorkMetrics(Collector):
         for (kind, state), count in counted.alerts.items():
             alerts.add_metric([kind.value, state.value], count)
         yield alerts
-
-    def _fresh(self) -> OverdueWork | None:
-        with self._lock:
-            if time.monotonic() >= self._counted_until_s:
-                try:
-                    self._counted = self._count()
-                except Exception:  # noqa: BLE001 - whatever keeps the count away, the page comes without it
-                    self._counted = None
-                self._counted_until_s = time.monotonic() + _FRESH_S
-            return self._counted
 
 
 def _gauge(name: str, says: str, label: str, counts: Mapping[LabelT, int]) -> GaugeMetricFamily:

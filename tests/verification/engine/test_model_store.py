@@ -8,10 +8,11 @@ import pytest
 
 from realname.kernel.errors import InvalidInput
 from realname.verification.connectors.package_folder import DiskFolder
+from realname.verification.engine.faces.landmarks import LandmarkFinder
 from realname.verification.engine.networks.added_models import LIST_NAME, add_model, added_models, remove_model
 from realname.verification.engine.networks.model_catalogue import COMPARISON, TEXTURE
-from realname.verification.engine.networks.model_specs import ComparisonSpec, LandmarksSpec, ModelSpec, ModelUse
-from realname.verification.engine.networks.model_store import FileState, LoadedModel, ModelStore, unpack_landmarks
+from realname.verification.engine.networks.model_specs import ComparisonSpec, ModelSpec, ModelUse
+from realname.verification.engine.networks.model_store import FileState, ModelStore
 from realname.verification.errors import ModelCardInvalid, ModelDigestMismatch, ModelListBroken, ModelUnavailable
 
 KNOWN = b'name = "MiniFASNetV2"'
@@ -167,16 +168,5 @@ def test_the_check_tells_missing_from_wrong_and_who_serves(tmp_path: Path) -> No
 
 
 def test_a_bundle_that_is_no_bundle_is_unavailable() -> None:
-    spec = LandmarksSpec(
-        use=ModelUse.LANDMARKS,
-        name="ours",
-        file_name="ours.model",
-        sha256="0" * 64,
-        licence="MIT",
-        source="us",
-        input=COMPARISON.input,
-        landmarks=478,
-        blendshapes=52,
-    )
     with pytest.raises(ModelUnavailable):
-        unpack_landmarks(LoadedModel(b"no zip", "0" * 64, spec))
+        LandmarkFinder(b"no zip", threads=1)

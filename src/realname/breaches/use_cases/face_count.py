@@ -1,6 +1,5 @@
 """How many people's faces are held, and the filing that is due once they are as many as the pack's line."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -124,18 +123,6 @@ class FileFaces:
             )
             unit.commit()
         return filed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadFilings:
-    """Lists the crossings."""
-
-    reads: Reads
-
-    def __call__(self) -> Sequence[FaceFiling]:
-        """The newest first."""
-        with self.reads() as unit:
-            return unit[FaceFilings].newest_first(limit=_SHOWN)
 
 
 def _event(event: Event, at: datetime, **facts: str | int) -> RecordedEvent:

@@ -1,7 +1,7 @@
 """Which lines a campaign takes: criteria of a rule pack's risk tiers, or of a query."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
 from realname.kernel.identifiers import LineId, OutletId
@@ -30,21 +30,6 @@ class LineCriteria:
     holder_lines: int | None = None
     is_corporate: bool | None = None
 
-    def admit(self, candidate: "Candidate", *, at: datetime) -> bool:
-        """Whether a line meets them; a database asks the same in its own words."""
-        tests = (
-            self.active_days is None or candidate.activated_at <= at - timedelta(days=self.active_days),
-            self.unverified_days is None or candidate.verified_at <= at - timedelta(days=self.unverified_days),
-            self.activated_from is None or candidate.activated_at >= self.activated_from,
-            self.activated_before is None or candidate.activated_at < self.activated_before,
-            not self.evidence_kinds or candidate.evidence_kind in self.evidence_kinds,
-            not self.evidence_means or candidate.evidence_means in self.evidence_means,
-            not self.outlets or candidate.outlet_id in self.outlets,
-            self.holder_lines is None or candidate.holder_lines >= self.holder_lines,
-            self.is_corporate is None or candidate.is_corporate is self.is_corporate,
-        )
-        return all(tests)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineSelection:
@@ -61,24 +46,6 @@ class LineSelection:
     any_of: tuple[LineCriteria, ...] = ()
     query: LineCriteria = LineCriteria()
     listed: str = ""
-
-    def admits(self, candidate: "Candidate", *, at: datetime) -> bool:
-        """Whether a line is taken."""
-        in_tier = not self.any_of or any(criteria.admit(candidate, at=at) for criteria in self.any_of)
-        return in_tier and self.query.admit(candidate, at=at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """What is known of a live line when lines are selected."""
-
-    outlet_id: OutletId
-    activated_at: datetime
-    verified_at: datetime
-    evidence_kind: EvidenceKind | None
-    evidence_means: EvidenceMeans | None
-    holder_lines: int
-    is_corporate: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Criteria of a selection as conditions on a live line and its registration; `domain.line_selection` says the same in Python."""
+"""Criteria of a selection as conditions on a live line and its registration."""
 
 from datetime import datetime, timedelta
 

@@ -17,10 +17,10 @@ from realname.kernel.errors import DependencyError, InvalidInput, RealNameError,
 from realname.kernel.identifiers import LineId
 from realname.kernel.registry import App
 from realname.lines.model.order import LineView
-from realname.lines.pages.found_line import LINES, Found, line_path
+from realname.lines.pages.found_line import LINES, Found
+from realname.lines.pages.holder import card_page
 from realname.platform.http.served import Services
 from realname.registration.pages.forms.card_form import CardForm, card_of
-from realname.registration.pages.sample_cards import samples_of
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/identity"
@@ -31,7 +31,7 @@ DisputedPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 @router.get(_PATH)
 def ask_for_card(request: Request, found: Found, services: Services) -> Response:
     """Ask for the holder's ID."""
-    return _card_page(request, found, services)
+    return card_page(request, found, services, wish=_WISH)
 
 
 @router.post(_PATH)
@@ -40,7 +40,7 @@ def show_lines(request: Request, found: Found, acting: Acting, form: CardForm, s
     try:
         shown = services[IdentityAtCounter].show(found.line.id, card_of(form, services), acting=acting)
     except (StateConflict, InvalidInput, DependencyError) as error:
-        return _card_page(request, found, services, error=error)
+        return card_page(request, found, services, wish=_WISH, error=error)
     return _lines_page(request, found, shown, services)
 
 
@@ -81,21 +81,5 @@ def _lines_page(
         hours=services[DisputeRule].answer_hours,
         done=done,
         error=error,
-        section="lines",
-    )
-
-
-def _card_page(request: Request, view: LineView, services: App, *, error: RealNameError | None = None) -> Response:
-    return page(
-        request,
-        "line-holder.html",
-        action=line_path(view.line, "identity"),
-        status=HTTPStatus.OK if error is None else status_of(type(error)),
-        line=view.line,
-        wish=_WISH,
-        samples=samples_of(services),
-        is_shown_again=False,
-        error=error,
-        field=str(error.facts.get("field", "card")) if error is not None else "",
         section="lines",
     )

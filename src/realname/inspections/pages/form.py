@@ -56,9 +56,9 @@ def parse_asked(form: Form, head: PublishedHead, local_days: LocalDays, *, now: 
     Raises:
         InvalidInput: A field cannot be read; `field` says which.
     """
-    until = min(_begin_of(_day(form, "until"), local_days) + timedelta(days=1), head.at)  # what the head does not hold cannot be drawn
+    until = min(_begin_of(form.day("until"), local_days) + timedelta(days=1), head.at)  # what the head does not hold cannot be drawn
     scope = scope_of(
-        since=_begin_of(_day(form, "since"), local_days),
+        since=_begin_of(form.day("since"), local_days),
         until=until,
         outlets=[_outlet(one) for one in _BETWEEN.split(form.text("outlets")) if one],
         stratum=_stratum(form.text("stratum")),
@@ -81,13 +81,6 @@ def _utc(text: str) -> datetime:
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
     except ValueError:
         raise InvalidInput(field="beacon-at") from None
-
-
-def _day(form: Form, name: str) -> date:
-    try:
-        return date.fromisoformat(form.text(name))
-    except ValueError:
-        raise InvalidInput(field=name) from None
 
 
 def _begin_of(day: date, local_days: LocalDays) -> datetime:

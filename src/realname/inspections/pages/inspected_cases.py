@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, Staff, needs
-from realname.access.pages.languages import language_of
+from realname.access.pages.languages import language_of, said_by_code
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import INSPECTIONS
@@ -169,8 +169,8 @@ def _case_page(
         file=shown.file,
         reasons=in_words(shown.file.reasons, language),
         choices=[(kind.value, translate(FINDING_WORDS[kind], language), article) for kind, article in articles.items()],
-        kinds={one.value: translate(words, language) for one, words in FINDING_WORDS.items()},
-        finding_states={one.value: translate(words, language) for one, words in FINDING_STATE_WORDS.items()},
+        kinds=said_by_code(request, FINDING_WORDS),
+        finding_states=said_by_code(request, FINDING_STATE_WORDS),
         typed={name: form.text(name) if form else "" for name in ("kind", "remark")},
         done=done if done in {"checked", "found"} else "",
         error=error,

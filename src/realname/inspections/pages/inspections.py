@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, SmallForm, needs
-from realname.access.pages.languages import language_of
+from realname.access.pages.languages import language_of, said_by_code
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import INSPECTIONS
@@ -40,7 +40,9 @@ Done = Annotated[str, Query(max_length=16)]
 @router.get(INSPECTIONS, dependencies=_CONDUCTS)
 def list_inspections(request: Request, services: Services) -> Response:
     """List them, the newest first: what was begun and not drawn stays."""
-    return page(request, "inspections.html", found=services[ReadInspections](), states=_words(request), section="inspections")
+    return page(
+        request, "inspections.html", found=services[ReadInspections](), states=said_by_code(request, STATE_WORDS), section="inspections"
+    )
 
 
 @router.get(INSPECTIONS + "/new", dependencies=_CONDUCTS)
@@ -115,11 +117,6 @@ def _draw(request: Request, inspection_id: str, services: App) -> Response:
     return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=drawn")
 
 
-def _words(request: Request) -> dict[str, str]:
-    language = language_of(request)
-    return {one.value: translate(words, language) for one, words in STATE_WORDS.items()}
-
-
 def _begin_page(request: Request, services: App, *, form: Form | None = None, error: RealNameError | None = None) -> Response:
     heads = services[ReadInspections].heads()
     free = [one.published for one in heads if not one.is_used]
@@ -156,10 +153,10 @@ def _page(
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         view=view,
         one=view.inspection,
-        state=_words(request)[view.inspection.state.value],
+        state=said_by_code(request, STATE_WORDS)[view.inspection.state.value],
         stratum=translate(STRATUM_WORDS[view.inspection.scope.stratum], language),
-        kinds={one.value: translate(words, language) for one, words in FINDING_WORDS.items()},
-        finding_states={one.value: translate(words, language) for one, words in FINDING_STATE_WORDS.items()},
+        kinds=said_by_code(request, FINDING_WORDS),
+        finding_states=said_by_code(request, FINDING_STATE_WORDS),
         is_out=_is_out(view, services),
         fewest=FEWEST_DICE,
         typed=typed,

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import Staff, Submitted, needs
-from realname.access.pages.languages import language_of
+from realname.access.pages.languages import language_of, said_by_code
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import NOTICES
@@ -41,7 +41,7 @@ def list_notices(request: Request, staff: Staff, services: Services, done: Done 
         request,
         "inspection-notices.html",
         found=services[ReadInspections].told(staff.member),
-        kinds=_kinds(request),
+        kinds=said_by_code(request, FINDING_WORDS),
         done=done if done in _DONE else "",
         section="inspections",
     )
@@ -72,11 +72,6 @@ def rectify(request: Request, finding_id: FindingPath, staff: Staff, form: FileF
 def evidence(finding_id: FindingPath, round_: RoundPath, staff: Staff, services: Services) -> Response:
     """Give the evidence that was sent, to be saved."""
     return pdf_to_save(services[ReadRectificationFile](FindingId(finding_id), round_, acting=staff.member), finding_id)
-
-
-def _kinds(request: Request) -> dict[str, str]:
-    language = language_of(request)
-    return {one.value: translate(words, language) for one, words in FINDING_WORDS.items()}
 
 
 def _page(

@@ -41,7 +41,8 @@ def ask_for_card(
     asked = CounterRequest(wish)
     if (instead := _instead(request, found, asked, organisation, services)) is not None:
         return instead
-    return _page(request, found, asked, services, organisation=organisation, is_shown_again=note == StateConflict.code)
+    action = _action(found, asked, organisation)
+    return card_page(request, found, services, wish=wish, action=action, is_shown_again=note == StateConflict.code)
 
 
 @router.post(_PATH)
@@ -59,10 +60,14 @@ def show_card(
             return hindered_page(request, found, asked, Hindrance.VERIFY_FIRST)
         if conflict.facts.get("field") not in _OF_CARD:
             raise
-        return _page(request, found, asked, services, organisation=organisation, error=conflict)
+        return card_page(request, found, services, wish=wish, action=_action(found, asked, organisation), error=conflict)
     except (InvalidInput, DependencyError) as error:
-        return _page(request, found, asked, services, organisation=organisation, error=error)
+        return card_page(request, found, services, wish=wish, action=_action(found, asked, organisation), error=error)
     return see_other(request, f"{next_page}&{ORGANISATION}={parse_organisation(organisation)}" if organisation else next_page)
+
+
+def _action(view: LineView, wish: CounterRequest, organisation: str) -> str:
+    return with_organisation(line_path(view.line, "holder", wish.value), organisation)
 
 
 def _instead(request: Request, view: LineView, wish: CounterRequest, organisation: str, services: App) -> Response | None:
@@ -101,23 +106,34 @@ def _done(view: LineView, wish: CounterRequest, card: bytes, acting: AgentId, se
     return f"{line_path(line)}?done={wish.value}"
 
 
-def _page(
+def card_page(
     request: Request,
     view: LineView,
-    wish: CounterRequest,
     services: App,
     *,
-    organisation: str,
+    wish: str,
+    action: str = "",
     is_shown_again: bool = False,
     error: RealNameError | None = None,
 ) -> Response:
+    """The page that asks for the card of a line's holder.
+
+    Args:
+        request: The request.
+        view: The line.
+        services: Where the sample cards are.
+        wish: What the card is shown for, a `CounterRequest` or what takes its place.
+        action: Where the form is sent; by default the line's page of the wish.
+        is_shown_again: Whether another change came between.
+        error: What was wrong with the card.
+    """
     return page(
         request,
         "line-holder.html",
-        action=with_organisation(line_path(view.line, "holder", wish.value), organisation),
+        action=action or line_path(view.line, wish),
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         line=view.line,
-        wish=wish.value,
+        wish=wish,
         samples=samples_of(services),
         is_shown_again=is_shown_again,
         error=error,

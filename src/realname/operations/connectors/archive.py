@@ -18,6 +18,7 @@ from realname.kernel.ports import KeyedHashes, Progress
 from realname.operations.errors import BackupUnreadable
 from realname.operations.ports import BackupHead
 from realname.operations.use_cases.back_up import KEYS
+from realname.platform.system.staging import sync
 
 _HEAD, _DIGESTS = "realname-backup.json", "digests"
 _FORMAT = 1
@@ -71,7 +72,8 @@ class TarArchiveWriter:
             self._file.close()
             os.link(self._draft, self._path)  # a link never replaces what another put there meanwhile
             self._draft.unlink()
-            _sync_folder(self._path.parent)
+            with suppress(OSError):
+                sync(self._path.parent)
 
     def abandon(self) -> None:
         """Leave nothing behind; after `finish` there is nothing to leave."""
@@ -227,10 +229,3 @@ def _as_unavailable() -> Iterator[None]:
         raise InvalidInput(field="file") from problem
     except OSError as problem:
         raise StorageUnavailable(kind="archive") from problem
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    with suppress(OSError):
-        os.fsync(descriptor)
-    os.close(descriptor)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from realname.kernel.errors import IntegrityError, StorageUnavailable
 from realname.kernel.identifiers import RegistrationId
-from realname.platform.db.restore_marks import clear_mark, mark_of, restoring_alone, set_mark, sync_folder
+from realname.platform.db.restore_marks import clear_mark, mark_of, restoring_alone, set_mark
 from realname.platform.errors import RestoreTargetNotEmpty
+from realname.platform.system.staging import sync
 from realname.registration.store.registrations import WITH_MEDIA
 
 _INTACT = ("ok",)
@@ -94,4 +95,4 @@ def _link_durably(source: Path, target: Path) -> None:
         os.link(source, target)  # a link never replaces what another put there meanwhile
     except FileExistsError as problem:
         raise RestoreTargetNotEmpty(kind="database") from problem
-    sync_folder(target.parent)
+    sync(target.parent)

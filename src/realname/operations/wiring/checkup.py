@@ -45,3 +45,8 @@ class Diagnosis:
     checkup: Checkup
     verdict: Verdict
     seen: str
+
+
+def diagnosis(checkup: Checkup, verdict: Verdict, seen: str) -> Diagnosis:
+    """Say what was found."""
+    return Diagnosis(checkup=checkup, verdict=verdict, seen=seen)

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
+from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict, diagnosis
 from realname.platform.config.settings import KeyPlace, Mode, Settings
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.engine.decoding.confinement import Confinement, confinement
@@ -21,11 +21,11 @@ _FULL_BYTES, _FULL_SHARE = 200_000_000, 0.02
 def check_key_file(settings: Settings, folder: DataFolder) -> Diagnosis:
     """The key file is there and its owner's alone; keys of a module are checked by `realname status`."""
     if settings.keys is KeyPlace.PKCS11:
-        return _found(Checkup.KEY_FILE, Verdict.FINE, "in a hardware security module")
+        return diagnosis(Checkup.KEY_FILE, Verdict.FINE, "in a hardware security module")
     if not folder.keys.exists():
-        return _found(Checkup.KEY_FILE, Verdict.WRONG, "missing")
+        return diagnosis(Checkup.KEY_FILE, Verdict.WRONG, "missing")
     mode = folder.keys.stat().st_mode & 0o777
-    return _found(Checkup.KEY_FILE, Verdict.WRONG if mode & _OTHERS else Verdict.FINE, f"mode {mode:04o}")
+    return diagnosis(Checkup.KEY_FILE, Verdict.WRONG if mode & _OTHERS else Verdict.FINE, f"mode {mode:04o}")
 
 
 def check_folders(settings: Settings, folder: DataFolder) -> Diagnosis:
@@ -35,7 +35,7 @@ def check_folders(settings: Settings, folder: DataFolder) -> Diagnosis:
     open_ones = [place.name for place in places if place.exists() and place.stat().st_mode & _OTHERS]
     # The folder of the data may be a mount point that others own: what is in it is closed then.
     verdict = Verdict.WRONG if set(open_ones) - {folder.path.name} else Verdict.LOOK if open_ones else Verdict.FINE
-    return _found(Checkup.FOLDERS, verdict, f"open to others: {', '.join(open_ones)}" if open_ones else "closed to others")
+    return diagnosis(Checkup.FOLDERS, verdict, f"open to others: {', '.join(open_ones)}" if open_ones else "closed to others")
 
 
 def check_disk(folder: DataFolder) -> Diagnosis:
@@ -46,20 +46,20 @@ def check_disk(folder: DataFolder) -> Diagnosis:
         verdict = Verdict.WRONG
     else:
         verdict = Verdict.LOOK if usage.free < _LOW_BYTES or share < _LOW_SHARE else Verdict.FINE
-    return _found(Checkup.DISK, verdict, f"{usage.free / 1_000_000_000:.1f} GB free, {share:.0%}")
+    return diagnosis(Checkup.DISK, verdict, f"{usage.free / 1_000_000_000:.1f} GB free, {share:.0%}")
 
 
 def check_deletions(settings: Settings, folder: DataFolder) -> Diagnosis:
     """The journal of deletions outlives the disk of the data; a sandbox deletes no one."""
     if settings.media_url and not settings.deletions:
-        return _found(Checkup.DELETIONS, Verdict.FINE, "in the bucket")
+        return diagnosis(Checkup.DELETIONS, Verdict.FINE, "in the bucket")
     place = Path(settings.deletions) if settings.deletions else folder.deletions
     if place.exists() and not os.access(place, os.W_OK):
-        return _found(Checkup.DELETIONS, Verdict.WRONG, "cannot be written: nothing can be deleted")
+        return diagnosis(Checkup.DELETIONS, Verdict.WRONG, "cannot be written: nothing can be deleted")
     is_apart = place.exists() and place.stat().st_dev != folder.path.stat().st_dev
     if is_apart or settings.mode is Mode.SANDBOX:
-        return _found(Checkup.DELETIONS, Verdict.FINE, "on a disk of its own" if is_apart else "a sandbox")
-    return _found(Checkup.DELETIONS, Verdict.LOOK, "on the disk of the data: lost with it")
+        return diagnosis(Checkup.DELETIONS, Verdict.FINE, "on a disk of its own" if is_apart else "a sandbox")
+    return diagnosis(Checkup.DELETIONS, Verdict.LOOK, "on the disk of the data: lost with it")
 
 
 def check_models(environment: Mapping[str, str]) -> Diagnosis:
@@ -67,16 +67,12 @@ def check_models(environment: Mapping[str, str]) -> Diagnosis:
     try:
         found = ModelStore(model_folder(environment)).check_models()
     except ModelListBroken:
-        return _found(Checkup.MODELS, Verdict.WRONG, "the list of added models cannot be read")
+        return diagnosis(Checkup.MODELS, Verdict.WRONG, "the list of added models cannot be read")
     bad = [f"{one.spec.file_name} {one.state.value}" for one in found if one.is_serving and one.state is not FileState.RIGHT]
-    return _found(Checkup.MODELS, Verdict.WRONG if bad else Verdict.FINE, ", ".join(bad) or f"{len(found)} as pinned")
+    return diagnosis(Checkup.MODELS, Verdict.WRONG if bad else Verdict.FINE, ", ".join(bad) or f"{len(found)} as pinned")
 
 
 def check_decoders() -> Diagnosis:
     """Whatever decodes files of strangers is confined by more than its own limits."""
     by = confinement().by
-    return _found(Checkup.DECODERS, Verdict.FINE if by is Confinement.BUBBLEWRAP else Verdict.LOOK, f"confined by {by.value}")
-
-
-def _found(checkup: Checkup, verdict: Verdict, seen: str) -> Diagnosis:
-    return Diagnosis(checkup=checkup, verdict=verdict, seen=seen)
+    return diagnosis(Checkup.DECODERS, Verdict.FINE if by is Confinement.BUBBLEWRAP else Verdict.LOOK, f"confined by {by.value}")

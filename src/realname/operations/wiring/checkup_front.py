@@ -4,7 +4,7 @@ import ssl
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
+from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict, diagnosis
 from realname.platform.config.settings import Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
 from realname.platform.outbound.call import Answer, CallFailed, Request, deadline_in
@@ -20,32 +20,32 @@ CLOCKS_WRONG_S = 60.0
 def check_front(url: str, settings: Settings) -> tuple[Diagnosis, Diagnosis]:
     """Ask the server as a counter does; without an address nothing is asked."""
     if not url:
-        return _found(Checkup.TLS, Verdict.NOT_CHECKED, "no --url"), _found(Checkup.SERVER_CLOCK, Verdict.NOT_CHECKED, "no --url")
+        return diagnosis(Checkup.TLS, Verdict.NOT_CHECKED, "no --url"), diagnosis(Checkup.SERVER_CLOCK, Verdict.NOT_CHECKED, "no --url")
     if urlsplit(url).scheme != "https":
-        return _found(Checkup.TLS, Verdict.WRONG, "no https"), _found(Checkup.SERVER_CLOCK, Verdict.NOT_CHECKED, "no https")
+        return diagnosis(Checkup.TLS, Verdict.WRONG, "no https"), diagnosis(Checkup.SERVER_CLOCK, Verdict.NOT_CHECKED, "no https")
     try:
         tls = ssl.create_default_context(cafile=settings.operator_ca_file or None)
         request = Request(method="GET", url=f"{url.rstrip('/')}/healthz")
         answer = exchange(request, deadline=deadline_in(_WITHIN_S), tls=tls, reach=_ANYWHERE)
     except (CallFailed, OSError, ValueError, KeyError) as problem:
         reason = problem.failure.value if isinstance(problem, CallFailed) else "no address"
-        return _found(Checkup.TLS, Verdict.WRONG, reason), _found(Checkup.SERVER_CLOCK, Verdict.NOT_CHECKED, reason)
+        return diagnosis(Checkup.TLS, Verdict.WRONG, reason), diagnosis(Checkup.SERVER_CLOCK, Verdict.NOT_CHECKED, reason)
     return _tls(answer), check_clock(Checkup.SERVER_CLOCK, _ahead_s(answer))
 
 
 def check_clock(checkup: Checkup, ahead_s: float | None) -> Diagnosis:
     """How far another clock is from this machine's."""
     if ahead_s is None:
-        return _found(checkup, Verdict.NOT_CHECKED, "it does not say the time")
+        return diagnosis(checkup, Verdict.NOT_CHECKED, "it does not say the time")
     differs = abs(ahead_s)
     verdict = Verdict.WRONG if differs > CLOCKS_WRONG_S else Verdict.LOOK if differs > CLOCKS_DIFFER_S else Verdict.FINE
-    return _found(checkup, verdict, f"{differs:.0f} s apart")
+    return diagnosis(checkup, verdict, f"{differs:.0f} s apart")
 
 
 def _tls(answer: Answer) -> Diagnosis:
     if answer.header("strict-transport-security") is None:
-        return _found(Checkup.TLS, Verdict.WRONG, "no Strict-Transport-Security in the answer")
-    return _found(Checkup.TLS, Verdict.FINE, "believed, with Strict-Transport-Security")
+        return diagnosis(Checkup.TLS, Verdict.WRONG, "no Strict-Transport-Security in the answer")
+    return diagnosis(Checkup.TLS, Verdict.FINE, "believed, with Strict-Transport-Security")
 
 
 def _ahead_s(answer: Answer) -> float | None:
@@ -54,7 +54,3 @@ def _ahead_s(answer: Answer) -> float | None:
         return (said - SystemClock().now()).total_seconds()
     except (ValueError, TypeError):
         return None
-
-
-def _found(checkup: Checkup, verdict: Verdict, seen: str) -> Diagnosis:
-    return Diagnosis(checkup=checkup, verdict=verdict, seen=seen)

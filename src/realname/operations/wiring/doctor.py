@@ -7,7 +7,7 @@ from pathlib import Path
 
 from realname.kernel.errors import RealNameError
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
+from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict, diagnosis
 from realname.operations.wiring.checkup_files import (
     check_decoders,
     check_deletions,
@@ -60,7 +60,7 @@ def examine(data: Path, *, url: str = "", environment: Mapping[str, str] = os.en
 def _database(settings: Settings, folder: DataFolder, status: Status) -> Sequence[Diagnosis]:
     server, keys = (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS), (Checkup.KEY_ROTATION, Checkup.KEY_AGE)
     if status.database is None:
-        return [_found(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *keys)]
+        return [diagnosis(one, Verdict.NOT_CHECKED, "no database") for one in (*server, *keys)]
     engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
     try:
         return [*_or_not(lambda: _server(engine), server), *_or_not(lambda: _keys(settings, folder, engine, status), keys)]
@@ -73,15 +73,15 @@ def _or_not(check: Callable[[], Sequence[Diagnosis]], asked: Sequence[Checkup]) 
     try:
         return check()
     except RealNameError as problem:
-        return [_found(one, Verdict.NOT_CHECKED, problem.code) for one in asked]
+        return [diagnosis(one, Verdict.NOT_CHECKED, problem.code) for one in asked]
 
 
 def _server(engine: Pool) -> Sequence[Diagnosis]:
     server = read_server(engine)
     if server is None:
-        return [_found(one, Verdict.FINE, "a file of this machine") for one in (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS)]
+        return [diagnosis(one, Verdict.FINE, "a file of this machine") for one in (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS)]
     verdict, seen = (Verdict.WRONG, ", ".join(server.unfit)) if server.unfit else (Verdict.FINE, "as they must be")
-    return [check_clock(Checkup.DATABASE_CLOCK, server.ahead_s), _found(Checkup.DATABASE_SETTINGS, verdict, seen)]
+    return [check_clock(Checkup.DATABASE_CLOCK, server.ahead_s), diagnosis(Checkup.DATABASE_SETTINGS, verdict, seen)]
 
 
 def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) -> Sequence[Diagnosis]:
@@ -93,16 +93,16 @@ def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) 
     rotation = f"{known.outdated} persons' keys are under a former one" if known.is_rotating and known.floor else "none under way"
     is_cut = bool(known.is_rotating and known.floor) or known.outdated > 0
     return [
-        _found(Checkup.KEY_ROTATION, Verdict.WRONG if is_cut else Verdict.FINE, rotation),
+        diagnosis(Checkup.KEY_ROTATION, Verdict.WRONG if is_cut else Verdict.FINE, rotation),
         _key_age(since, status, now=SystemClock().now()),
     ]
 
 
 def _key_age(since: datetime | None, status: Status, *, now: datetime) -> Diagnosis:
     if since is None:
-        return _found(Checkup.KEY_AGE, Verdict.FINE, "wraps nothing yet")
+        return diagnosis(Checkup.KEY_AGE, Verdict.FINE, "wraps nothing yet")
     age, bound = now - since, _KEY_AGE[status.database_kind]
-    return _found(Checkup.KEY_AGE, Verdict.LOOK if age > bound else Verdict.FINE, f"{age.days} days of {bound.days}")
+    return diagnosis(Checkup.KEY_AGE, Verdict.LOOK if age > bound else Verdict.FINE, f"{age.days} days of {bound.days}")
 
 
 def _of_status(status: Status) -> Sequence[Diagnosis]:
@@ -112,20 +112,16 @@ def _of_status(status: Status) -> Sequence[Diagnosis]:
     orders = status.database.orders_waiting if status.database else 0
     rest = [one.value for one in status.troubles if one not in _OF_THEIR_OWN]
     return [
-        _found(Checkup.BACKUP, _wrong_if(Checkup.BACKUP in found), backup.isoformat(timespec="minutes") if backup else "none yet"),
-        _found(Checkup.ORDERS, _wrong_if(Checkup.ORDERS in found), f"{orders} without an answer"),
-        _found(
+        diagnosis(Checkup.BACKUP, _wrong_if(Checkup.BACKUP in found), backup.isoformat(timespec="minutes") if backup else "none yet"),
+        diagnosis(Checkup.ORDERS, _wrong_if(Checkup.ORDERS in found), f"{orders} without an answer"),
+        diagnosis(
             Checkup.PACK,
             Verdict.LOOK if status.is_draft else Verdict.FINE,
             "a draft: no one answers for its rules" if status.is_draft else "no draft",
         ),
-        _found(Checkup.SERVICE, _wrong_if(bool(rest)), ", ".join(rest) or "no trouble"),
+        diagnosis(Checkup.SERVICE, _wrong_if(bool(rest)), ", ".join(rest) or "no trouble"),
     ]
 
 
 def _wrong_if(is_wrong: bool) -> Verdict:  # noqa: FBT001 - the verdict is the answer to it
     return Verdict.WRONG if is_wrong else Verdict.FINE
-
-
-def _found(checkup: Checkup, verdict: Verdict, seen: str) -> Diagnosis:
-    return Diagnosis(checkup=checkup, verdict=verdict, seen=seen)

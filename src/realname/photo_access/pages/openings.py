@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from realname.access.model.rights import Right
 from realname.access.model.staff import StaffMember
 from realname.access.pages.access import Acting, SmallForm, Staff, needs
-from realname.access.pages.languages import language_of
+from realname.access.pages.languages import said_by_code
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import OPENINGS
@@ -30,7 +30,6 @@ from realname.photo_access.use_cases.find_photo import FindPhoto
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto, OpeningRequest, may_answer
 from realname.photo_access.use_cases.read_openings import OpeningView, ReadOpenings
 from realname.platform.http.served import Services
-from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
 from realname.registration.errors import PhotoAbsent, UnknownRegistration
 
@@ -54,7 +53,7 @@ def list_openings(request: Request, staff: Staff, services: Services, done: Done
         "openings.html",
         waiting=found.waiting,
         own=found.own,
-        reasons=_reasons(request),
+        reasons=said_by_code(request, REASON_WORDS),
         done=done if done in _DONE else "",
         section="openings",
     )
@@ -150,11 +149,6 @@ def _hold(form: Form, services: App) -> LegalHold | None:
     return LegalHold(order=number, until=services[Clock].now() + timedelta(days=int(days)))
 
 
-def _reasons(request: Request) -> dict[str, str]:
-    language = language_of(request)
-    return {reason.value: translate(words, language) for reason, words in REASON_WORDS.items()}
-
-
 def _ask_page(request: Request, services: App, *, form: Form | None = None, error: RealNameError | None = None) -> Response:
     names = ("registration", "case-number", "reason", "hold-order", "hold-days")
     field = str(error.facts.get("field", "registration")) if error is not None else ""
@@ -163,7 +157,7 @@ def _ask_page(request: Request, services: App, *, form: Form | None = None, erro
         "opening-ask.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         typed={name: form.text(name) if form is not None else "" for name in names},
-        reasons=_reasons(request),
+        reasons=said_by_code(request, REASON_WORDS),
         rule=services[OpeningRule],
         error=error,
         field=field if field in {"", *names, "hold-until"} else "registration",
@@ -183,7 +177,7 @@ def _page(request: Request, view: OpeningView, member: StaffMember, services: Ap
         view=view,
         opening=opening,
         state=view.state.value,
-        reason=_reasons(request)[opening.reason.value],
+        reason=said_by_code(request, REASON_WORDS)[opening.reason.value],
         may_answer=may_answer(member) and view.state is OpeningState.ASKED,
         may_look=concerns and view.state is OpeningState.ALLOWED and looked_at is None,
         looked_at=looked_at,

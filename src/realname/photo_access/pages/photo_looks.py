@@ -1,7 +1,5 @@
 """The holder of a line sees who looked at the photo that is kept with it, for their card."""
 
-from http import HTTPStatus
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -9,19 +7,16 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, needs
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page
-from realname.access.pages.problems import status_of
 from realname.access.text import ROLE_WORDS
-from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
-from realname.kernel.registry import App
-from realname.lines.model.order import LineView
-from realname.lines.pages.found_line import LINES, Found, line_path
+from realname.kernel.errors import DependencyError, InvalidInput, StateConflict
+from realname.lines.pages.found_line import LINES, Found
+from realname.lines.pages.holder import card_page
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.text import REASON_WORDS
 from realname.photo_access.use_cases.read_openings import ShowOpenings
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.registration.pages.forms.card_form import CardForm, card_of
-from realname.registration.pages.sample_cards import samples_of
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
 _PATH = LINES + "/{line_id}/photo"
@@ -31,7 +26,7 @@ _WISH = "photo"  # in place of a wish: nothing of the line is changed
 @router.get(_PATH)
 def ask_for_card(request: Request, found: Found, services: Services) -> Response:
     """Ask for the holder's ID."""
-    return _card_page(request, found, services)
+    return card_page(request, found, services, wish=_WISH)
 
 
 @router.post(_PATH)
@@ -40,7 +35,7 @@ def show_looks(request: Request, found: Found, acting: Acting, form: CardForm, s
     try:
         known = services[ShowOpenings](found.line.id, card_of(form, services), acting=acting)
     except (StateConflict, InvalidInput, DependencyError) as error:
-        return _card_page(request, found, services, error=error)
+        return card_page(request, found, services, wish=_WISH, error=error)
     language = language_of(request)
     looks = [
         (
@@ -52,19 +47,3 @@ def show_looks(request: Request, found: Found, acting: Acting, form: CardForm, s
         for one in known
     ]
     return page(request, "photo-looks.html", line=found.line, looks=looks, section="lines")
-
-
-def _card_page(request: Request, view: LineView, services: App, *, error: RealNameError | None = None) -> Response:
-    return page(
-        request,
-        "line-holder.html",
-        action=line_path(view.line, "photo"),
-        status=HTTPStatus.OK if error is None else status_of(type(error)),
-        line=view.line,
-        wish=_WISH,
-        samples=samples_of(services),
-        is_shown_again=False,
-        error=error,
-        field=str(error.facts.get("field", "card")) if error is not None else "",
-        section="lines",
-    )

@@ -26,7 +26,6 @@ _OWN_STATUSES = (
 )
 _RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "mode"})
 _OWN_NAME = re.compile(r"[a-z][a-z_]{0,39}")
-_FROM_PLACES = frozenset({"path", "query", "header"})
 router = APIRouter()
 
 

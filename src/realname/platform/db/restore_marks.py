@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect
 
 from realname.platform.errors import RestoreTargetNotEmpty, RestoreUnfinished
+from realname.platform.system.staging import sync
 
 MARK_TABLE = "realname_restoring"  # on PostgreSQL: made before everything else, dropped in the transaction that fills all tables
 _SUFFIX = ".restoring"  # on SQLite: a file beside the database
@@ -66,22 +67,13 @@ def set_mark(database: Path, backup: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(mark)
-    sync_folder(mark.parent)
+    sync(mark.parent)
 
 
 def clear_mark(database: Path) -> None:
     """End the restore, durably."""
     _mark(database).unlink(missing_ok=True)
-    sync_folder(database.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make what was put into a folder, or taken from it, outlive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(database.parent)
 
 
 def _mark(database: Path) -> Path:

@@ -1,13 +1,17 @@
-"""The metrics as a page for Prometheus, for this machine or for a token of the settings; those of circuits among them."""
+"""The metrics as a page for Prometheus, for this machine or for a token of the settings; and what such metrics share."""
 
 import hmac
 import ipaddress
+import threading
+import time
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
+from typing import Generic, TypeVar
 
 import anyio
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -63,6 +67,46 @@ def _is_from_here(request: Request) -> bool:
         return ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:
         return False
+
+
+CountedT = TypeVar("CountedT")
+
+
+class CountedMetrics(Collector, Generic[CountedT]):
+    """Gauges over a count that is made when they are asked for, and kept for a while; where the database is away they are missing."""
+
+    def __init__(self, count: Callable[[], CountedT], *, fresh_s: float) -> None:
+        """Take what counts, and for how long a count holds."""
+        self._count = count
+        self._fresh_s = fresh_s
+        self._lock = threading.Lock()
+        self._counted: CountedT | None = None
+        self._until_s = 0.0
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing: otherwise the registry would count at once to learn the names."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the gauges."""
+        counted = self.fresh()
+        if counted is not None:
+            yield from self.gauges(counted)
+
+    @abstractmethod
+    def gauges(self, counted: CountedT) -> Iterator[Metric]:
+        """The gauges of a count."""
+
+    def fresh(self) -> CountedT | None:
+        """Count where the last count is too old; None: the database is away."""
+        with self._lock:
+            if time.monotonic() >= self._until_s:
+                try:
+                    self._counted = self._count()
+                except Exception:  # noqa: BLE001 - whatever keeps the count away, the page comes without it
+                    self._counted = None
+                self._until_s = time.monotonic() + self._fresh_s
+            return self._counted
 
 
 class CircuitMetrics(Collector):

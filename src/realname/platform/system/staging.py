@@ -1,4 +1,4 @@
-"""Folders for what is under way: gone in the end, and where a kill prevents that, at the next time."""
+"""Folders for what is under way, gone in the end or, after a kill, at the next time; and what outlives a power cut."""
 
 import fcntl
 import os
@@ -46,5 +46,14 @@ def _remove_left(folder: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)
+
+
+def sync(path: Path) -> None:
+    """Make a file, or what was put into a folder or taken from it, outlive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from fastapi import Request
 from starlette.datastructures import FormData, Headers, UploadFile
@@ -34,6 +35,17 @@ class Form:
         if len(value) > _LONGEST_TEXT:
             raise InvalidInput(field=name)
         return value
+
+    def day(self, name: str) -> date:
+        """A day, as a browser sends it.
+
+        Raises:
+            InvalidInput: It is none.
+        """
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError:
+            raise InvalidInput(field=name) from None
 
     def choices(self, name: str) -> frozenset[str]:
         """Every value of a group of boxes."""

@@ -1,6 +1,5 @@
 """Evidence: what the card reader gives, a sample card in the sandbox, or typed fields with a photo of the portrait where allowed."""
 
-from datetime import date
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -71,20 +70,13 @@ def _typed(form: Form, route: Route) -> TypedEvidence:
         name=form.text("name"),
         sex=form.text("sex"),
         ethnicity=form.text("ethnicity"),
-        birth_on=_day(form, "birth_on"),
+        birth_on=form.day("birth_on"),
         address=form.text("address"),
         identity_number=form.text("identity_number").upper(),
-        valid_from_on=_day(form, "valid_from_on"),
-        valid_until_on=None if is_endless else _day(form, "valid_until_on"),
+        valid_from_on=form.day("valid_from_on"),
+        valid_until_on=None if is_endless else form.day("valid_until_on"),
         portrait=portrait,
     )
-
-
-def _day(form: Form, name: str) -> date:
-    try:
-        return date.fromisoformat(form.text(name))
-    except ValueError:
-        raise InvalidInput(field=name) from None
 
 
 def _page(

@@ -46,17 +46,12 @@ def has_proxy(person_id: PersonId) -> ColumnElement[bool]:
     return registrations.c.id.in_(_ids_acted_by(person_id).where(_table.role == RepresentativeRole.PROXY.value))
 
 
-def verified_as(person_id: PersonId) -> ColumnElement[bool]:
-    """Whether it is a person's face that is looked at in a registration (`Registration.verified_person_id`)."""
-    return _verified_as(person_id.value)
-
-
 def is_verified() -> ColumnElement[bool]:
-    """The same of the person that is given as `person` when the statement runs: for statements that are made once."""
-    return _verified_as(bindparam("person"))
+    """Whether it is the face of a person that is looked at in a registration (`Registration.verified_person_id`).
 
-
-def _verified_as(person: str | BindParameter[str]) -> ColumnElement[bool]:
+    The person is given as `person` when the statement runs: for statements that are made once.
+    """
+    person: BindParameter[str] = bindparam("person")
     is_alone = ~exists().where(_table.registration_id == _own.id)
     held, acted = select(_own.id).where(_own.person_id == person), select(_table.registration_id).where(_table.person_id == person)
     return registrations.c.id.in_(union_all(held.where(is_alone), acted))

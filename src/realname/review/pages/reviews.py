@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from realname.access.model.rights import Right
 from realname.access.pages.access import SmallForm, Staff, needs
-from realname.access.pages.languages import language_of
+from realname.access.pages.languages import language_of, said_by_code
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import REVIEWS
@@ -54,8 +54,8 @@ def list_reviews(request: Request, staff: Staff, services: Services, done: Done 
         own=[(one, one.opinion_of(staff.member.id)) for one in found.own],
         own_id=staff.member.id,
         now=now,
-        grounds=_grounds(request),
-        opinions=_opinions(request),
+        grounds=said_by_code(request, REASON_WORDS),
+        opinions=said_by_code(request, OPINION_WORDS),
         done=done if done in _DONE else "",
         section="reviews",
     )
@@ -116,9 +116,9 @@ def show_given(request: Request, review_id: ReviewPath, staff: Staff, services: 
         screened=screened,
         band=services[PresentationRule].band(screened.networks) if screened else None,
         comparison=services[ComparisonRule],
-        grounds=_grounds(request),
-        opinions=_opinions(request),
-        reasons=_reasons(request),
+        grounds=said_by_code(request, REASON_WORDS),
+        opinions=said_by_code(request, OPINION_WORDS),
+        reasons=said_by_code(request, OPINION_REASON_WORDS),
         section="reviews",
     )
 
@@ -160,8 +160,10 @@ def _page(request: Request, case: ReviewCase, services: App, *, error: RealNameE
         is_overdue=case.review.is_overdue(now),
         grounds=[(reason.value, translate(REASON_WORDS[reason], language)) for reason in sorted(case.review.grounds)],
         strip=strip_of(case.motion),
-        actions={action.value: translate(words, language) for action, words in ACTION_WORDS.items()},
-        choices=[(opinion, _KEYS[opinion], _opinions(request)[opinion], _choices(request, opinion, case)) for opinion in _KEYS],
+        actions=said_by_code(request, ACTION_WORDS),
+        choices=[
+            (opinion, _KEYS[opinion], said_by_code(request, OPINION_WORDS)[opinion], _choices(request, opinion, case)) for opinion in _KEYS
+        ],
         acting=case.representative,
         is_small=_is_small(case, services),
         error=error,
@@ -176,22 +178,7 @@ def _is_small(case: ReviewCase, services: App) -> bool:
 
 def _choices(request: Request, opinion: Opinion, case: ReviewCase) -> list[tuple[str, str]]:
     """What can be said of it: no one sees the same person where there is no picture."""
-    words, is_seen = _reasons(request), case.has_reference and case.probes
+    words, is_seen = said_by_code(request, OPINION_REASON_WORDS), case.has_reference and case.probes
     if opinion is Opinion.APPROVE and case.lacks_pictures:
         return []
     return [(one.value, words[one.value]) for one in REASONS[opinion] if is_seen or one is not OpinionReason.SAME_PERSON]
-
-
-def _opinions(request: Request) -> dict[str, str]:
-    language = language_of(request)
-    return {opinion.value: translate(words, language) for opinion, words in OPINION_WORDS.items()}
-
-
-def _reasons(request: Request) -> dict[str, str]:
-    language = language_of(request)
-    return {reason.value: translate(words, language) for reason, words in OPINION_REASON_WORDS.items()}
-
-
-def _grounds(request: Request) -> dict[str, str]:
-    language = language_of(request)
-    return {reason.value: translate(words, language) for reason, words in REASON_WORDS.items()}

@@ -5,11 +5,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import EvidenceKind
-from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.rules.pack import Country
 
@@ -132,17 +130,3 @@ def card_json(person: SamplePerson, *, portrait: bytes) -> bytes:
     if person.kind is EvidenceKind.RESIDENT_ID_CARD:
         fields |= {"ethnicity": attributes.ethnicity, "issuing_authority": "样本市公安局"}
     return json.dumps(fields, ensure_ascii=False, indent=2).encode()
-
-
-def load_portrait(person: SamplePerson, samples: Path) -> bytes:
-    """Read the person's photo from the samples folder (`realname samples fetch`).
-
-    Raises:
-        FileUnreadable: There is none, or it cannot be read.
-    """
-    if person.portrait is None:
-        raise FileUnreadable(field="portrait")
-    try:
-        return (samples / person.portrait).read_bytes()
-    except OSError as problem:
-        raise FileUnreadable(field="portrait") from problem

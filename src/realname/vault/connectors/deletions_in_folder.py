@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from realname.kernel.errors import StorageUnavailable
+from realname.platform.system.staging import sync
 from realname.vault.ports import LineFormat
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ class DayFiles(Generic[T]):
             finally:
                 os.close(descriptor)
             for folder in (self._folder, self._folder.parent):
-                _sync(folder)
+                sync(folder)
 
     def read(self) -> Sequence[T]:
         """All that is noted, the oldest day first."""
@@ -59,14 +60,6 @@ class DayFiles(Generic[T]):
 
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob(f"????-??-??{_ENDING}"))
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

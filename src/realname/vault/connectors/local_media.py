@@ -15,6 +15,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 
 from realname.kernel.errors import StorageUnavailable
+from realname.platform.system.staging import sync
 from realname.vault.connectors.object_keys import require_key, require_prefix
 
 _DRAFT = re.compile(r"#\d+$", re.ASCII)  # how obstore names a file it has not finished
@@ -33,7 +34,7 @@ class LocalMediaStore:
         Raises:
             StorageUnavailable: It cannot be made.
         """
-        with _storage_errors():
+        with storage_errors():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder = folder
             self._store = LocalStore(folder)
@@ -46,14 +47,14 @@ class LocalMediaStore:
     def put(self, key: str, sealed: bytes) -> None:
         """Store durably; the same key again replaces, whole or not at all."""
         require_key(key)
-        with _storage_errors():
+        with storage_errors():
             obstore.put(self._store, key, sealed)
             self._make_durable(key)
 
     def get(self, key: str) -> bytes | None:
         """Read, or None where there is nothing."""
         require_key(key)
-        with _storage_errors():
+        with storage_errors():
             try:
                 return bytes(obstore.get(self._store, key).bytes())
             except FileNotFoundError:
@@ -62,29 +63,29 @@ class LocalMediaStore:
     def delete(self, key: str) -> None:
         """Remove durably, and the folders that are empty by it; nothing there is no error."""
         require_key(key)
-        with _storage_errors():
+        with storage_errors():
             try:
                 obstore.delete(self._store, key)
             except FileNotFoundError:
                 return
-            _sync(self._remove_empty_folders(self._folder.joinpath(key).parent))
+            sync(self._remove_empty_folders(self._folder.joinpath(key).parent))
 
     def keys(self, prefix: str) -> Sequence[str]:
         """List the keys below a prefix that ends with `/`, sorted; the empty prefix lists all."""
         require_prefix(prefix)
-        with _storage_errors():
+        with storage_errors():
             return sorted(entry["path"] for page in obstore.list(self._store, prefix or None) for entry in page)
 
     def remove_drafts(self, *, before: datetime) -> int:
         """Remove drafts last written before a time; returns how many. For a folder that is never alone."""
-        with _storage_errors():
+        with storage_errors():
             return self._remove_drafts(before_s=before.timestamp())
 
     def _remove_drafts(self, *, before_s: float) -> int:
         doomed = [path for path in self._folder.rglob("*#*") if _DRAFT.search(path.name) and path.stat().st_mtime < before_s]
         for path in doomed:
             path.unlink(missing_ok=True)
-            _sync(path.parent)
+            sync(path.parent)
         return len(doomed)
 
     def _remove_empty_folders(self, folder: Path) -> Path:
@@ -107,9 +108,9 @@ class LocalMediaStore:
         # obstore writes to a draft and renames it, but never flushes (seen with strace, 0.12): the file first, then each folder
         # up to the root, since any of them may be new.
         path = self._folder.joinpath(key)
-        _sync(path)
+        sync(path)
         for folder in path.parents:
-            _sync(folder)
+            sync(folder)
             if folder == self._folder:
                 break
 
@@ -128,16 +129,9 @@ def _share(descriptor: int) -> None:
 
 
 @contextmanager
-def _storage_errors() -> Iterator[None]:
+def storage_errors() -> Iterator[None]:
+    """Turn what a store raises into an error of ours: nothing of an answer goes on, for it may repeat addresses and names of keys."""
     try:
         yield
     except (OSError, BaseError) as problem:
         raise StorageUnavailable(kind="media") from problem
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,16 +1,16 @@
 """Sealed media in an S3-compatible store: shared by any number of machines, durable before `put` returns."""
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import obstore
-from obstore.exceptions import BaseError, NotFoundError
+from obstore.exceptions import NotFoundError
 from obstore.store import S3Store
 
-from realname.kernel.errors import IntegrityError, SettingsError, StorageUnavailable
+from realname.kernel.errors import IntegrityError, SettingsError
+from realname.vault.connectors.local_media import storage_errors
 from realname.vault.connectors.object_keys import require_key, require_prefix
 
 _URL = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[A-Za-z0-9._/-]*[A-Za-z0-9._-]))?/?", re.ASCII)
@@ -51,7 +51,7 @@ class S3MediaStore:
             StorageUnavailable: It does not answer, lets us not in, or there is no such bucket.
         """
         self._store = _open_place(place)
-        with _storage_errors():
+        with storage_errors():
             version = self._put(_PROBE, b"")
             obstore.delete(self._store, _PROBE)
         if version not in _NO_VERSION:
@@ -64,7 +64,7 @@ class S3MediaStore:
             IntegrityError: The bucket has begun to keep old versions: nothing that is erased would be gone.
         """
         require_key(key)
-        with _storage_errors():
+        with storage_errors():
             version = self._put(key, sealed)
         if version not in _NO_VERSION:
             raise IntegrityError(kind="media-versions")
@@ -76,7 +76,7 @@ class S3MediaStore:
     def delete(self, key: str) -> None:
         """Remove; nothing there is no error."""
         require_key(key)
-        with _storage_errors():
+        with storage_errors():
             obstore.delete(self._store, key)
 
     def keys(self, prefix: str) -> Sequence[str]:
@@ -110,7 +110,7 @@ def look_at(place: S3Place, key: str) -> bytes | None:
 
 def _get(store: S3Store, key: str) -> bytes | None:
     require_key(key)
-    with _storage_errors():
+    with storage_errors():
         try:
             return bytes(obstore.get(store, key).bytes())
         except (FileNotFoundError, NotFoundError):
@@ -119,7 +119,7 @@ def _get(store: S3Store, key: str) -> bytes | None:
 
 def _keys(store: S3Store, prefix: str) -> Sequence[str]:
     require_prefix(prefix)
-    with _storage_errors():
+    with storage_errors():
         found = (entry["path"] for page in obstore.list(store, prefix or None) for entry in page)
         return sorted(key for key in found if key != _PROBE)
 
@@ -128,7 +128,7 @@ def _open_place(place: S3Place) -> S3Store:
     found = _URL.fullmatch(place.url)
     if found is None:
         raise SettingsError(("media_url: not s3://BUCKET or s3://BUCKET/PREFIX",))
-    with _storage_errors():
+    with storage_errors():
         return _open(place, bucket=found["bucket"], prefix=found["prefix"])
 
 
@@ -143,12 +143,3 @@ def _open(place: S3Place, *, bucket: str, prefix: str | None) -> S3Store:
         retry_config={"max_retries": _TRIES_AGAIN, "retry_timeout": _TRY_AGAIN_WITHIN},
         **{name: value for name, value in own.items() if value},  # type: ignore[arg-type]
     )
-
-
-@contextmanager
-def _storage_errors() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, BaseError) as problem:
-        # Nothing of the answer goes on: it may repeat addresses and names of keys.
-        raise StorageUnavailable(kind="media") from problem

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from realname.kernel.errors import SettingsError
+from realname.platform.system.staging import sync
 from realname.vault.keys.key_drafts import drafted, sweep_drafts
 from realname.vault.keys.key_file_form import encode_key_file, parse_key_file
 from realname.vault.keys.key_ring import KeyRing, new_ring
@@ -26,7 +27,7 @@ def create_key_file(path: Path) -> KeyRing:
         with drafted(path, encode_key_file(ring)) as draft:
             # A link never replaces: of two processes that start at once, both go on with the keys of the first.
             os.link(draft, path)
-        sync_folder(path.parent)
+        sync(path.parent)
     except FileExistsError:
         return load_key_file(path)
     except OSError as problem:
@@ -58,7 +59,7 @@ def write_key_file(path: Path, content: bytes) -> None:
     try:
         with drafted(path, content) as draft:
             os.link(draft, path)
-        sync_folder(path.parent)
+        sync(path.parent)
     except OSError as problem:
         raise SettingsError(("keys: the key file cannot be written",)) from problem
 
@@ -76,22 +77,13 @@ def replace_key_file(path: Path, ring: KeyRing) -> None:
     try:
         with path.open("r+b") as former, drafted(path, encode_key_file(ring)) as draft:
             draft.replace(path)
-            sync_folder(path.parent)
+            sync(path.parent)
             size_bytes = os.fstat(former.fileno()).st_size
             former.write(bytes(size_bytes))
             former.flush()
             os.fsync(former.fileno())
     except OSError as problem:
         raise SettingsError(("keys: the key file cannot be written",)) from problem
-
-
-def sync_folder(folder: Path) -> None:
-    """Make durable which files there are."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _read(path: Path) -> bytes:

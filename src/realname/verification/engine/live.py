@@ -20,7 +20,6 @@ _LEAST_FACE_SHARE = 0.2  # of the judged frames
 _LEAST_FACE_FRAMES = 5
 _SEVERAL_FACES_SHARE = 0.2  # of the searched frames
 _SEVERAL_FACES_LOOKS = 2
-_EYES = (33, 133, 362, 263)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,6 @@
 """The model folder: which model serves a use, and its bytes, checked by SHA-256 each time they are loaded."""
 
 import hashlib
-import io
-import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -138,16 +136,3 @@ class ModelStore:
         if digest != spec.sha256:
             raise ModelDigestMismatch(use=spec.use.value, file=spec.file_name, expected=spec.sha256, found=digest)
         return LoadedModel(content, digest, spec)
-
-
-def unpack_landmarks(model: LoadedModel[LandmarksSpec]) -> tuple[bytes, bytes]:
-    """Take the tflite files (landmarks, blendshapes) out of a `.task` bundle, in memory.
-
-    Raises:
-        ModelUnavailable: An operator's own bundle lacks one of them.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(model.bytes)) as bundle:
-            return bundle.read("face_landmarks_detector.tflite"), bundle.read("face_blendshapes.tflite")
-    except (zipfile.BadZipFile, KeyError) as problem:
-        raise ModelUnavailable(use=model.spec.use.value, file=model.spec.file_name, reason="not a face landmarker bundle") from problem
