@@ -3,16 +3,25 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from realname.inspections.model.rule import InspectionRule
 from realname.ledger.model.tree_head import commitment_of
 from tests.inspections.inspection_desk import DICE, NONCE, PDF
-from tests.inspections.inspection_steps import MINUTE, WORDS, rows
+from tests.inspections.inspection_steps import MINUTE, WORDS, registered, rows
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld
 from tools.redraw import redraw
 
 LIST, NEW, NOTICES = "/supervision/inspections", "/supervision/inspections/new", "/office/inspections"
 KIND = "record-incomplete"
+
+
+@pytest.fixture
+def inspector(web: WebWorld) -> WebCaller:
+    """An inspector, signed in; one registration was decided, and a root published after it."""
+    registered(web)
+    return signed_in(web, "inspector")
 
 
 def begun(inspector: WebCaller, **fields: str) -> Page:
