@@ -35,7 +35,7 @@ WITHIN_THE_PROCESS = frozenset(
         "LiveFrameAnalysers",
         "SignatureChecker",
         "PasswordHasher",
-        "Marks",
+        "KeyedHashes",
         "HeldLines",
     }
 )
@@ -44,7 +44,7 @@ OF_NO_REGISTRATION = frozenset(
     {
         *("ArchiveReader", "ArchiveWriter", "RecordsCopier", "Progress"),
         *("FetchWatcher", "PackageSource", "PinnedFolder"),
-        *("KeyCustody", "StatementKeys", "PasskeyCeremony"),
+        *("KeyCustody", "OneTimeCodes", "PasskeyCeremony", "StatementKeys"),
     }
 )
 # Cut at every commit, note and deletion by tests of their own: they begin where a registration ended long ago, or a backup came back.

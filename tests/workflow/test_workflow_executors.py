@@ -35,7 +35,7 @@ TOLD_WITHIN_S = 3.0
 # Another process of the same operator: it takes the work up, asks an operator that never answers, and is killed.
 OTHER_PROCESS = """
 import sys, time
-from realname.kernel.errors import OperatorUnavailable
+from realname.platform.errors import OperatorUnavailable
 from realname.kernel.identifiers import RegistrationId
 from tests.workflow.scripted_steps import ScriptedSteps
 from tests.workflow.places import place_from

@@ -20,7 +20,7 @@ from tests.support.busy import longest_s
 _LOCKED = """
 import socket, sys
 from realname.verification.engine.decoding.picture_decoder import lock_down
-from realname.verification.engine.decoding.picture_records import PictureBounds
+from realname.verification.engine.decoding.records import PictureBounds
 lock_down(PictureBounds())
 for reach in (lambda: open("/etc/hostname"), lambda: socket.socket(), lambda: open("left", "w")):
     try:

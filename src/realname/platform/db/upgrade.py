@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -11,7 +11,7 @@ from realname.platform.db.engine import truncate_wal
 from realname.platform.db.restore_marks import require_no_restore
 
 # Of the migrations, by the names of their files: where the database is there already, Alembic is not even imported.
-NEWEST = max(path.name[1:5] for path in files("realname.platform.db.migrations.versions").iterdir() if path.name.startswith("m"))
+NEWEST = max(path.name[1:5] for path in Path(__file__).with_name("migrations").joinpath("versions").glob("m*.py"))
 _TURNS_ON_SQLITE = 3  # each of them waits as long as the engine does
 START_LOCK = 0x7265616C6E616D65  # any number of ours: who starts at the same time on PostgreSQL waits here
 
