@@ -30,7 +30,7 @@ from realname.kernel.ports import (
     Vault,
 )
 from realname.kernel.receipt import PublicKeys
-from realname.kernel.registry import App, Factories
+from realname.kernel.registry import App, Factories, RegistryIncomplete
 from realname.kernel.rules.pack import Country, Pack
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
@@ -112,11 +112,18 @@ class Opened:
 
 
 def factories() -> Factories:
-    """How each capability makes what a constructor alone cannot make, and who answers the handlers."""
-    made: dict[type, Callable[[App], object]] = {}
+    """How each capability makes what a constructor alone cannot make, and who answers the handlers.
+
+    Raises:
+        RegistryIncomplete: A class has two factories.
+    """
+    made: dict[type, Callable[[App], object]] = dict(_HANDLERS)
     for module in declared("wiring"):
-        made.update(getattr(module, "FACTORIES", {}))
-    return {**made, **_HANDLERS}
+        own: Factories = getattr(module, "FACTORIES", {})
+        if twice := made.keys() & own.keys():
+            raise RegistryIncomplete(problem="has two factories", kinds=twice)
+        made.update(own)
+    return made
 
 
 def open_components(
