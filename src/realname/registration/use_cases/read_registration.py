@@ -109,7 +109,7 @@ def require_no_conflict_of_interest(
 class RequireClientScope:
     """Lets a client through to the registrations of the outlets that it acts for; those of others are as unknown as what is not there."""
 
-    units: UnitsOfWork
+    units: Reads
 
     def __call__(self, client: KnownClient, registration_id: RegistrationId) -> None:
         """Return where it is one of theirs.
