@@ -27,7 +27,7 @@ from realname.vault.keys.signer import Ed25519Signer
 
 _VAULT = (
     *((FileVault, name) for name in ("new_key", "seal", "open", "rewrap", "key_name", "identity_hash", "challenge_secret")),
-    (HmacKeyedHashes, "mark"),
+    (HmacKeyedHashes, "hash"),
     (Ed25519Signer, "sign"),
 )
 _LEDGER = tuple((SqlLedger, name) for name in ("append", "write"))

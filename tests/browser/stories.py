@@ -10,9 +10,9 @@ from realname.access.model.staff import Role
 from realname.kernel.identifiers import RegistrationId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.notice import NoticeKind
+from realname.main.deployment.connectors import Connectors
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.pictures import ReviewPictures
-from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.people import SamplePerson, card_json
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
@@ -138,8 +138,9 @@ class Stage:
         """As the sandbox's outbox has it, which it is in once the answer is out."""
         for _ in range(50):
             with self.desk.site.records() as deployment:
-                assert deployment.app[SandboxNotifier] is not None
-                sent = [one.notice for one in deployment.app[SandboxNotifier].latest(limit=20) if one.notice.kind is NoticeKind.PERSON_CODE]
+                outbox = deployment.app[Connectors].outbox
+                assert outbox is not None
+                sent = [one.notice for one in outbox.latest(limit=20) if one.notice.kind is NoticeKind.PERSON_CODE]
             if sent and sent[0].code is not None:
                 return sent[0].code.value
             page.wait_for_timeout(100)

@@ -104,8 +104,8 @@ def test_where_no_socket_gets_through_a_clip_is_recorded_and_sent(desk: Desk, ma
     expect(counter.heading).to_contain_text("A person will look at this")  # whom no authority knows
 
 
-def test_the_camera_is_off_as_soon_as_the_check_is_left(desk: Desk, nobody: NextPicture, card: bytes) -> None:
-    counter = desk.before(nobody)
+def test_the_camera_is_off_as_soon_as_the_check_is_left(desk: Desk, without_person: NextPicture, card: bytes) -> None:
+    counter = desk.before(without_person)
     counter.come_to_the_face_check(card)
     counter.start_the_camera()
     video = counter.page.locator("[data-live-video]")

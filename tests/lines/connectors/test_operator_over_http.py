@@ -29,6 +29,7 @@ from realname.lines.use_cases.notices.send_notices import SendNotices
 from realname.lines.use_cases.orders.ask_operator import AskOperator
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.orders.record_outcome import RecordOutcome
+from realname.main.deployment.connectors import Connectors
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.outbound.circuit import CircuitRule, CircuitState
@@ -89,7 +90,7 @@ def test_one_line_is_activated_and_one_message_sent(tmp_path: Path, faults: str)
         deployment = open_deployment(tmp_path / "data", environment=settings_of(server))
         try:
             registration = deployment.app[ReadRegistration](registration_id).registration
-            assert deployment.app[SandboxNotifier] is None
+            assert deployment.app[Connectors].outbox is None
         finally:
             deployment.close()
         assert registration.state is RegistrationState.ACTIVATED
