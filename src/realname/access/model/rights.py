@@ -11,7 +11,7 @@ from realname.kernel.errors import AccessDenied
 
 
 class Right(StrEnum):
-    """What a person may do, as `subject:deed`."""
+    """What a person may do, as `subject:action`."""
 
     OWN_SIGN_IN = "sign-in:own"
     OWN_PASSKEYS = "passkeys:own"

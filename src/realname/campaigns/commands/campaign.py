@@ -270,11 +270,11 @@ def _do(kind: type[StartCampaign | StopCampaign], name: str, *, data: Path, name
     """Do it where a person is named, rehearse it otherwise, and show the campaign."""
     with open_app(data) as app:
         campaign_id = CampaignId(name)
-        deed = app[kind]
+        change = app[kind]
         if named:
-            deed(campaign_id, acting=named.find(app))
+            change(campaign_id, acting=named.find(app))
         else:
-            deed.rehearse(campaign_id)
+            change.rehearse(campaign_id)
         shown = app[ReadCampaigns].report(campaign_id).campaign
     show_campaign(shown, is_json=is_json, is_done=named is not None)
 

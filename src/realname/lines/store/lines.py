@@ -178,8 +178,8 @@ class Lines(Repository[Line, LineId]):
         """
         self.forget_number(line_id, sealed=None, former={})
         self.forget(line_id)
-        nobody = insert_into(persons, self._connection).values(id=NO_PERSON.value, identity_hash=f"{FORGOTTEN_HASH}{NO_PERSON}")
-        self._connection.execute(nobody.on_conflict_do_nothing(index_elements=[persons.c.id]))
+        placeholder = insert_into(persons, self._connection).values(id=NO_PERSON.value, identity_hash=f"{FORGOTTEN_HASH}{NO_PERSON}")
+        self._connection.execute(placeholder.on_conflict_do_nothing(index_elements=[persons.c.id]))
         self._connection.execute(update(lines).where(lines.c.id == line_id.value).values(person_id=NO_PERSON.value))
 
     def sealed_number(self, line_id: LineId) -> bytes | None:

@@ -17,8 +17,8 @@ _COLUMNS = ("freeze", "deed", "outlet", "agent", "reason", "alert", "state", "la
 _ID = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
 
 
-def _reasons(deed: FreezeAction) -> click.Choice[str]:
-    return click.Choice(sorted(one.value for one in REASONS[deed]))
+def _reasons(action: FreezeAction) -> click.Choice[str]:
+    return click.Choice(sorted(one.value for one in REASONS[action]))
 
 
 @examples("realname outlets freeze shop-12 --reason alert --alert 7f3a --data ./data --execute --as wang")
@@ -99,11 +99,11 @@ def freezes(*, data: Path, is_json: bool) -> None:
 COMMANDS: Sequence[click.Command] = (freeze, thaw, confirm, refuse, freezes)
 
 
-def _asked(deed: FreezeAction, outlet: str, agent: str | None, reason: str, alert: str) -> FreezeDraft:
+def _asked(action: FreezeAction, outlet: str, agent: str | None, reason: str, alert: str) -> FreezeDraft:
     if alert:
         FreezeId(alert)  # of the form of an id of ours
     about = FreezeTarget(outlet_id=OutletId(outlet), agent_id=AgentId(agent) if agent else None)
-    return FreezeDraft(deed=deed, about=about, reason=FreezeReason(reason), alert_id=alert)
+    return FreezeDraft(deed=action, about=about, reason=FreezeReason(reason), alert_id=alert)
 
 
 def _ask(asked: FreezeDraft, *, data: Path, named: Acting | None, is_json: bool) -> None:

@@ -142,14 +142,14 @@ def _suspension(form: Form) -> SuspensionReason:
 
 def _asked(form: Form, outlet_id: str) -> FreezeDraft:
     try:
-        deed, reason = FreezeAction(form.text("deed")), FreezeReason(form.text("reason"))
+        action, reason = FreezeAction(form.text("deed")), FreezeReason(form.text("reason"))
     except ValueError:
         raise InvalidInput(field="reason") from None
     alert, agent = form.text("alert").strip(), form.text("agent")
     if alert:
         FreezeId(alert)  # of the form of an id of ours
     about = FreezeTarget(outlet_id=OutletId(outlet_id), agent_id=AgentId(agent) if agent else None)
-    return FreezeDraft(deed=deed, about=about, reason=reason, alert_id=alert[:_ALERT])
+    return FreezeDraft(deed=action, about=about, reason=reason, alert_id=alert[:_ALERT])
 
 
 def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done: str = "", error: RealNameError | None = None) -> Response:

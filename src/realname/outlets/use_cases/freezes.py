@@ -145,10 +145,10 @@ def _operating_status(unit: UnitOfWork, about: FreezeTarget) -> OperatingStatus:
     return agent.operating_status
 
 
-def _moved(operating_status: OperatingStatus, deed: FreezeAction, *, at: datetime) -> OperatingStatus:
+def _moved(operating_status: OperatingStatus, action: FreezeAction, *, at: datetime) -> OperatingStatus:
     if operating_status.closed_at is not None:
         raise StateConflict(state=operating_status.state.value)
-    return operating_status.freeze(at=at) if deed is FreezeAction.FREEZE else operating_status.unfreeze()
+    return operating_status.freeze(at=at) if action is FreezeAction.FREEZE else operating_status.unfreeze()
 
 
 def _save_operating_status(unit: UnitOfWork, about: FreezeTarget, operating_status: OperatingStatus) -> None:
