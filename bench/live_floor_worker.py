@@ -13,7 +13,7 @@ from bench.protocol import Ready, Stages, claim_pipes, read_frames, serve_runs
 from bench.recording import recording
 from realname.verification.engine.engine import build_engine
 from realname.verification.errors import ClipRejected
-from realname.verification.model.findings import ChallengeOutcome
+from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome
 from realname.verification.model.observations import Action
 from realname.verification.use_cases.fetch_files import model_folder
 
@@ -27,7 +27,7 @@ def main() -> None:
         for t_ms, jpeg in frames:
             eye.see(jpeg, t_ms=t_ms)
         with suppress(ClipRejected):  # its networks were asked all the same
-            eye.conclude(reference=portrait, asked=(Action.TURN_LEFT,), outcome=ChallengeOutcome.MET)
+            eye.conclude(reference=portrait, answered=AnsweredChallenge(asked=(Action.TURN_LEFT,), outcome=ChallengeOutcome.MET))
     networks = bare_networks(recorded)
     calls = [(networks[place], blob) for place, blob in recorded.calls]
 

@@ -24,6 +24,7 @@ from realname.review.model.review import Judgement, Opinion, OpinionReason
 from realname.review.store.reviews import Reviews
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
+from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.model.visual_check import Likeness
@@ -215,6 +216,7 @@ def _report(similarity: float) -> VerificationReport:
             movement_agreement=0.8,
             reference_eye_distance_px=60.0,
             presentation=PresentationScreened(attack_score=0.05),
+            head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
         ),
         motion=(),
         quality=_QUALITY,

@@ -8,7 +8,7 @@ from realname.registration.model.decisions import Decision, decide_verification
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
 from realname.verification.model.challenges.prompts import Ended, Finished, Prompted
-from realname.verification.model.findings import ChallengeOutcome
+from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
 from realname.verification.model.session_findings import SessionFinding
@@ -49,5 +49,5 @@ def play(engine: ClipVerifier, camera: Camera, actions: tuple[Action, ...], port
                 ended = lead
     report = None
     if not ended.findings:
-        report = eye.conclude(reference=portrait.read_bytes(), asked=actions, outcome=ChallengeOutcome.MET)
+        report = eye.conclude(reference=portrait.read_bytes(), answered=AnsweredChallenge(asked=actions, outcome=ChallengeOutcome.MET))
     return Outcome(findings=ended.findings, remarks=challenge.remarks, lasted_ms=camera.t_ms, report=report)

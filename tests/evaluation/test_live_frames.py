@@ -11,7 +11,7 @@ from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.frames import Pixels
 from realname.verification.engine.live_frames import SessionFrameAnalyser
 from realname.verification.errors import ClipNoFace, ClipTooShort
-from realname.verification.model.findings import ChallengeOutcome
+from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome
 from realname.verification.model.observations import Action, FrameObservation
 from tests.evaluation.evaluation_data import EvaluationData
 from tests.verification.live_segments import FRAME_MS, SegmentPlayer, read_segments
@@ -19,6 +19,7 @@ from tests.verification.live_segments import FRAME_MS, SegmentPlayer, read_segme
 pytestmark = pytest.mark.models
 
 _ASKED = (Action.TURN_LEFT,)
+_MET = AnsweredChallenge(asked=_ASKED, outcome=ChallengeOutcome.MET)
 
 
 @dataclass(slots=True)
@@ -68,14 +69,14 @@ def test_an_eye_that_saw_too_little_concludes_nothing(looking: Looking, clip: Pa
     for one in read_segments(clip).rest[:5]:
         looking.at(one.pixels)
     with pytest.raises(ClipTooShort):
-        looking.eye.conclude(reference=data.mated[0][1].read_bytes(), asked=_ASKED, outcome=ChallengeOutcome.MET)
+        looking.eye.conclude(reference=data.mated[0][1].read_bytes(), answered=_MET)
 
 
 def test_an_eye_that_saw_no_face_concludes_nothing(looking: Looking, data: EvaluationData) -> None:
     for shade in range(20):
         looking.at(np.full((480, 640, 3), 100 + shade, dtype=np.uint8))
     with pytest.raises((ClipNoFace, ClipTooShort)):
-        looking.eye.conclude(reference=data.mated[0][1].read_bytes(), asked=_ASKED, outcome=ChallengeOutcome.MET)
+        looking.eye.conclude(reference=data.mated[0][1].read_bytes(), answered=_MET)
 
 
 def test_who_stood_there_before_the_applicant_is_forgotten(engine: ClipVerifier, clip: Path, data: EvaluationData) -> None:
@@ -85,7 +86,7 @@ def test_who_stood_there_before_the_applicant_is_forgotten(engine: ClipVerifier,
     for _ in range(30):
         looking.t_ms += FRAME_MS
         looking.eye.see(player.next_frame(None), t_ms=looking.t_ms)
-    report = looking.eye.conclude(reference=data.mated[0][1].read_bytes(), asked=_ASKED, outcome=ChallengeOutcome.MET)
+    report = looking.eye.conclude(reference=data.mated[0][1].read_bytes(), answered=_MET)
     assert (report.frames.decoded, report.frames.judged <= 30, report.quality.single_face) == (42, True, 1.0)
     assert report.findings.probe_agreement > 0.8
 
@@ -94,7 +95,7 @@ def test_without_a_challenge_the_outcome_is_absent_whatever_was_told(engine: Cli
     eye, player = engine.open_frame_analyser(), SegmentPlayer(clip)
     for _ in range(30):
         eye.see(player.next_frame(None), t_ms=player.t_ms + FRAME_MS)
-    report = eye.conclude(reference=data.mated[0][1].read_bytes(), asked=(), outcome=ChallengeOutcome.MET)
+    report = eye.conclude(reference=data.mated[0][1].read_bytes(), answered=AnsweredChallenge(asked=(), outcome=ChallengeOutcome.MET))
     assert report.findings.challenge is ChallengeOutcome.ABSENT
 
 

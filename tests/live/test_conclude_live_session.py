@@ -11,6 +11,7 @@ from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
 from realname.live.use_cases.conversation import ClientKey, LiveConversation
 from realname.live.use_cases.open_live_session import LiveConnection
 from realname.verification.model.camera_class import CameraClass
+from realname.verification.model.challenges.guided_challenge import GuidedChallenge
 from realname.verification.model.comparison_rule import PresentationRule
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
@@ -75,7 +76,11 @@ def conversation_of(seat: LiveConnection, *findings: SessionFinding, eye: Unsafe
     """A conversation that ended; without findings every action was met."""
     client = ClientKey(nonce=seat.session.nonce, public_key=seat.counter.public_key)
     talk = LiveConversation(
-        client=client, actions=(Action.BLINK,), eye=eye or UnsafeAnalyserByMark(), signatures=UnsafeAnySignature(), started_ms=0
+        client=client,
+        challenge=GuidedChallenge((Action.BLINK,)),
+        eye=eye or UnsafeAnalyserByMark(),
+        signatures=UnsafeAnySignature(),
+        started_ms=0,
     )
     talk.end(*findings)
     return talk

@@ -24,6 +24,7 @@ from realname.live.use_cases.request_live_session import IssuedLiveSession
 from realname.registration.store.live_sessions import LiveSessions
 from realname.vault.keys.p256 import P256Signatures
 from realname.verification.model.challenges.frame_manifest import ArrivedFrame, FrameManifest, frame_line
+from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.model.comparison_rule import PresentationRule
 from realname.verification.model.session_findings import SessionFinding
 from tests.live.live_client import CounterKey, Outgoing
@@ -137,6 +138,7 @@ def build_world(folder: Path) -> World:
         have_frames_been_seen=desk.have_been_seen,
         analysers=UnsafeAnalysersByMark(),
         signatures=P256Signatures(),
+        guide=ChallengeGuide(),
         sessions=1,
     )
     endpoint = LiveEndpoint(services, LiveMetrics(CollectorRegistry()))

@@ -19,6 +19,7 @@ from realname.platform.text.catalogues import languages
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.challenges.frame_manifest import frame_line
 from realname.verification.model.challenges.guidance import Guidance
+from realname.verification.model.challenges.guided_challenge import GuidedChallenge
 from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, SessionPrompt
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
@@ -44,7 +45,11 @@ class SignedByHash:
 
 def conversation(*actions: Action) -> LiveConversation:
     return LiveConversation(
-        client=CLIENT, actions=actions or (Action.TURN_LEFT,), eye=UnsafeAnalyserByMark(), signatures=SignedByHash(), started_ms=0
+        client=CLIENT,
+        challenge=GuidedChallenge(actions or (Action.TURN_LEFT,)),
+        eye=UnsafeAnalyserByMark(),
+        signatures=SignedByHash(),
+        started_ms=0,
     )
 
 

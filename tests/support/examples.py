@@ -45,6 +45,7 @@ from realname.registration.store.registrations import Registrations
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.challenge import Challenge, Inability
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, SourceFinding, VerificationFindings
+from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.observations import Action
 from tests.support.manual_clock import START
 
@@ -101,6 +102,7 @@ FINDINGS = VerificationFindings(
     movement_agreement=0.625,
     reference_eye_distance_px=61.5,
     presentation=PresentationScreened(attack_score=0.25),
+    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
 )
 COUNTER = Counter(id=CounterId("counter-1"), outlet_id=OPENED.outlet_id, name="左 1", public_key=b"\x00key\xff", enrolled_at=START)
 LIVE = LiveSession(

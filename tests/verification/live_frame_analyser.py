@@ -6,8 +6,8 @@ import secrets
 from dataclasses import dataclass, replace
 
 from realname.verification.errors import ClipSeveralFaces, FrameUnreadable
-from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
-from realname.verification.model.observations import Action, FaceObservation, FrameObservation
+from realname.verification.model.findings import AnsweredChallenge, PresentationScreened
+from realname.verification.model.observations import FaceObservation, FrameObservation
 from realname.verification.model.report import VerificationReport
 from tests.verification.live_verifier import GOOD_CLIP, UnsafeVerifierByMark
 
@@ -44,13 +44,13 @@ class UnsafeAnalyserByMark:
         faces = int(shown["faces"])
         return FrameObservation(t_ms=t_ms, face=face if faces else None, faces=faces, brightness=0.5)
 
-    def conclude(self, *, reference: bytes, asked: tuple[Action, ...], outcome: ChallengeOutcome) -> VerificationReport:
+    def conclude(self, *, reference: bytes, answered: AnsweredChallenge) -> VerificationReport:
         """Approve."""
         if self.is_crowded:
             raise ClipSeveralFaces
-        report = UnsafeVerifierByMark().verify(clip=GOOD_CLIP, reference=reference, asked=asked)
+        report = UnsafeVerifierByMark().verify(clip=GOOD_CLIP, reference=reference, asked=answered.asked)
         screened = PresentationScreened(attack_score=self.score or 0.0)
-        return replace(report, findings=replace(report.findings, challenge=outcome, presentation=screened))
+        return replace(report, findings=replace(report.findings, challenge=answered.outcome, presentation=screened))
 
     def attack_score(self) -> float | None:
         """As it was set."""

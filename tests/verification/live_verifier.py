@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from realname.verification.errors import ClipNoFace
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
+from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.observations import Action, PortraitEyes
 from realname.verification.model.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
 
@@ -24,6 +25,7 @@ CLEAR_FINDINGS = VerificationFindings(
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
     presentation=PresentationScreened(attack_score=0.1),
+    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
 )
 STRANGER_FINDINGS = VerificationFindings(
     challenge=ChallengeOutcome.MET,
@@ -33,6 +35,7 @@ STRANGER_FINDINGS = VerificationFindings(
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
     presentation=PresentationScreened(attack_score=0.1),
+    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
 )
 UNSURE_FINDINGS = replace(CLEAR_FINDINGS, similarity=0.43)
 _FOUND = {STRANGER_CLIP: STRANGER_FINDINGS, UNSURE_CLIP: UNSURE_FINDINGS}

@@ -8,11 +8,17 @@ import numpy as np
 
 from realname.verification.engine.comparing.comparison import mean_template, similarity
 from realname.verification.engine.comparing.reference import read_reference
-from realname.verification.engine.conclusion import AnsweredChallenge, Examination, conclude, read_template
+from realname.verification.engine.conclusion import Examination, conclude, read_template
 from realname.verification.engine.engine import ClipVerifier, SeenClip
 from realname.verification.engine.frames import Floats
 from realname.verification.engine.stopwatch import Stopwatch
-from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings, judge_challenge
+from realname.verification.model.findings import (
+    AnsweredChallenge,
+    ChallengeOutcome,
+    PresentationScreened,
+    VerificationFindings,
+    judge_challenge,
+)
 from realname.verification.model.observations import Action
 
 

@@ -73,6 +73,10 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
         Text("The movement asked for was not seen."),
         Text("Start again, and move a little farther: a quarter turn is enough. If a movement is hard, use the other way."),
     ),
+    SessionFinding.PATH_NOT_FOLLOWED: FindingWords(
+        Text("The head did not follow the dot."),
+        Text("Start again. Point your nose at the dot, and move your head with it. If that is hard, use the other way."),
+    ),
     SessionFinding.FACE_NOT_FRAMED: FindingWords(
         Text("The face did not come into the oval."),
         Text("Sit before the camera so that the face fills the oval, and start again."),

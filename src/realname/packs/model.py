@@ -48,7 +48,7 @@ from realname.reports.model.parity_rule import ParityRule, parity_rule_of
 from realname.review.model.rule import KEYS as REVIEW_KEYS
 from realname.review.model.rule import SECTION as REVIEW
 from realname.review.model.rule import ReviewRule, review_rule_of
-from realname.verification.model.challenges.challenge import ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge import ChallengeRule, RecordedClip, allowed_sequences
 from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule
 from realname.verification.model.observations import Action
 
@@ -80,7 +80,7 @@ class Policy(Pack):
 
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    "challenge": ("actions", "allowed", "minimum_turns", "expires_s", "recorded_clip"),
+    "challenge": ("actions", "allowed", "always", "minimum_turns", "expires_s", "recorded_clip"),
     "comparison": (
         "similarity_floor",
         "similarity_target",
@@ -198,13 +198,10 @@ def parse_policy(text: bytes) -> Policy:
 
 
 def _challenge(section: RuleSection) -> ChallengeRule:
-    try:
-        allowed = tuple(Action(name) for name in section.names("allowed"))
-    except ValueError as problem:
-        raise PolicyInvalid(entry="challenge.allowed") from problem
     return ChallengeRule(
         actions=section.whole("actions", least=1),
-        allowed=allowed,
+        allowed=section.some_of("allowed", Action),
+        always=section.any_of("always", Action),
         minimum_turns=section.whole("minimum_turns", least=0),
         expires_s=section.whole("expires_s", least=1),
         recorded_clip=section.one_of("recorded_clip", RecordedClip),
@@ -259,6 +256,8 @@ def _require_order(policy: Policy) -> None:
     turns = [action for action in policy.challenge.allowed if action.is_turn]
     if policy.challenge.minimum_turns > policy.challenge.actions or (policy.challenge.minimum_turns and not turns):
         raise PolicyInvalid(entry="challenge.minimum_turns")
+    if not set(policy.challenge.always) <= set(policy.challenge.allowed) or not allowed_sequences(policy.challenge):
+        raise PolicyInvalid(entry="challenge.always")
     if policy.challenge.actions > 1 and len(set(policy.challenge.allowed)) < 2:  # noqa: PLR2004 - none twice in a row needs two
         raise PolicyInvalid(entry="challenge.allowed")
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from realname.verification.errors import ModelSourceUnavailable
-from realname.verification.model.findings import ChallengeOutcome
+from realname.verification.model.findings import AnsweredChallenge
 from realname.verification.model.observations import Action, FrameObservation, PortraitEyes
 from realname.verification.model.report import VerificationReport
 
@@ -119,7 +119,7 @@ class LiveFrameAnalyser(Protocol):
         """
         ...
 
-    def conclude(self, *, reference: bytes, asked: tuple[Action, ...], outcome: ChallengeOutcome) -> VerificationReport:
+    def conclude(self, *, reference: bytes, answered: AnsweredChallenge) -> VerificationReport:
         """Compare the best pictures with the reference, 1:1, and screen them for attacks.
 
         Raises:

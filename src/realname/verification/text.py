@@ -12,4 +12,5 @@ ACTION_WORDS: Mapping[Action, Text] = {
     Action.LOOK_UP: Text("Look up"),
     Action.LOOK_DOWN: Text("Look down"),
     Action.BLINK: Text("Blink once"),
+    Action.FOLLOW: Text("Follow the dot with your nose"),
 }

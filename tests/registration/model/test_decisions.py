@@ -21,6 +21,7 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
+from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
 
 POLICY = load_policy("cn")
@@ -35,6 +36,7 @@ CLEAR_VERIFICATION = VerificationFindings(
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
     presentation=PresentationScreened(attack_score=0.0),
+    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
 )
 CLEAR_CASE = RegistrationFindings(
     verification=CLEAR_VERIFICATION,

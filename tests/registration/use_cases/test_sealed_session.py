@@ -18,6 +18,7 @@ from realname.vault.errors import SealBroken
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import ChallengeOutcome, PresentationNotScreened, PresentationScreened, VerificationFindings
+from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 from tests.support.memory_media import MemoryMediaStore
@@ -40,6 +41,7 @@ FINDINGS = st.builds(
     movement_agreement=st.one_of(st.none(), NUMBERS),
     reference_eye_distance_px=st.floats(min_value=0, exclude_min=True, allow_infinity=False),
     presentation=PRESENTATIONS,
+    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
 )
 MOTION = st.builds(ObservedAction, action=st.sampled_from(Action), start_ms=WHOLE, end_ms=WHOLE, peak=NUMBERS)
 REMARKS = st.lists(st.sampled_from(SessionFinding)).map(tuple)
@@ -53,6 +55,7 @@ CLEAR_SESSION = JudgedSession(
         movement_agreement=0.7,
         reference_eye_distance_px=60.0,
         presentation=PresentationNotScreened(),
+        head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
     ),
     motion=tuple(ObservedAction(action=action, start_ms=4321, end_ms=6543, peak=34.56789012345) for action in tuple(Action)[:3]),
 )

@@ -20,6 +20,8 @@ from realname.verification.model.challenges.challenge import (
     adapt_rule,
     allowed_sequences,
     draw_actions,
+    drawn_path,
+    for_clip,
     is_weaker,
     issue_challenge,
 )
@@ -27,6 +29,8 @@ from realname.verification.model.findings import ChallengeOutcome, judge_challen
 from realname.verification.model.observations import Action, ObservedAction
 
 RULE = load_policy("cn").challenge
+FIVE = (Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN, Action.BLINK)
+WIDE = replace(RULE, allowed=FIVE, always=())
 SECRET = b"s" * 32
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 BINDING = ChallengeBinding(
@@ -43,23 +47,24 @@ def issued() -> Challenge:
     return issue_challenge(challenge_id=ChallengeId("c1"), binding=BINDING, rule=RULE, secret=SECRET, at=NOON)
 
 
-def draw(nonce: str) -> tuple[Action, ...]:
-    return draw_actions(replace(BINDING, nonce=nonce), RULE, secret=SECRET)
-
-
-def test_every_allowed_sequence_has_three_actions_a_turn_and_none_twice_in_a_row() -> None:
+def test_every_allowed_sequence_has_a_turn_a_blink_and_a_path_in_any_order() -> None:
     sequences = allowed_sequences(RULE)
-    assert len(sequences) == len(set(sequences)) == 68
+    assert len(sequences) == len(set(sequences)) == 12
     for sequence in sequences:
-        assert len(sequence) == 3
-        assert any(action.is_turn for action in sequence)
-        assert all(first is not second for first, second in pairwise(sequence))
+        assert {Action.BLINK, Action.FOLLOW} < set(sequence)
+        assert sum(action.is_turn for action in sequence) == 1
+
+
+def test_none_of_five_actions_is_asked_for_twice_in_a_row() -> None:
+    sequences = allowed_sequences(WIDE)
+    assert len(sequences) == len(set(sequences)) == 68
+    assert all(first is not second for sequence in sequences for first, second in pairwise(sequence))
 
 
 def test_the_draw_is_uniform_over_the_allowed_sequences() -> None:
     draws = 68 * 100
-    counts = Counter(draw(f"{number:x}") for number in range(draws))
-    chi_square = sum((counts[sequence] - 100) ** 2 / 100 for sequence in allowed_sequences(RULE))
+    counts = Counter(draw_actions(replace(BINDING, nonce=f"{number:x}"), WIDE, secret=SECRET) for number in range(draws))
+    chi_square = sum((counts[sequence] - 100) ** 2 / 100 for sequence in allowed_sequences(WIDE))
     assert chi_square < 112  # 67 degrees of freedom: exceeded by chance in less than 1 of 2,000 draws; the nonces are fixed
 
 
@@ -83,13 +88,14 @@ def test_the_commitment_is_the_same_whenever_it_is_made_and_another_for_whatever
         replace(drawn, nonce="01"),
         replace(drawn, actions=drawn.actions[::-1]),
         replace(drawn, actions=drawn.actions[:2]),
+        replace(drawn, path_key="0" * 64),
     ]
     assert drawn.commitment == drawn.use(at=NOON).commitment
-    assert len({drawn.commitment, *(other.commitment for other in others)}) == 5
+    assert len({drawn.commitment, *(other.commitment for other in others)}) == 6
 
 
 def test_a_rule_that_allows_no_sequence_is_no_rule() -> None:
-    rule = ChallengeRule(actions=2, allowed=(Action.BLINK,), minimum_turns=0, expires_s=90, recorded_clip=RecordedClip.ACCEPT)
+    rule = ChallengeRule(actions=2, allowed=(Action.BLINK,), always=(), minimum_turns=0, expires_s=90, recorded_clip=RecordedClip.ACCEPT)
     with pytest.raises(PolicyInvalid):
         draw_actions(BINDING, rule, secret=SECRET)
 
@@ -135,14 +141,30 @@ def test_the_order_is_that_of_time_and_not_of_the_list() -> None:
     assert judge_challenge(asked=(Action.TURN_LEFT, Action.BLINK), observed=observed) is ChallengeOutcome.MET
 
 
-def test_who_cannot_blink_is_asked_for_as_many_turns_and_looks() -> None:
+def test_who_cannot_blink_turns_once_more() -> None:
     adapted = adapt_rule(RULE, frozenset({Inability.CANNOT_BLINK}))
-    assert adapted == replace(RULE, allowed=(Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN))
+    assert adapted == replace(RULE, allowed=(Action.TURN_LEFT, Action.TURN_RIGHT, Action.FOLLOW), always=(Action.FOLLOW,))
+
+
+def test_who_cannot_see_is_asked_for_turns_and_looks_alone() -> None:
+    adapted = adapt_rule(RULE, frozenset({Inability.CANNOT_SEE}))
+    assert adapted == replace(RULE, allowed=FIVE[:4], always=())
+
+
+def test_a_recorded_clip_follows_no_path() -> None:
+    assert for_clip(RULE) == replace(RULE, allowed=(Action.TURN_LEFT, Action.TURN_RIGHT, Action.BLINK), always=(Action.BLINK,))
+
+
+def test_a_path_is_drawn_where_one_is_asked_for_and_another_at_each_attempt() -> None:
+    key = issued().path_key
+    assert key is not None
+    paths = [drawn_path(key, attempt=attempt) for attempt in (0, 0, 1)]
+    assert (paths[0] == paths[1], paths[0] == paths[2]) == (True, False)
 
 
 def test_who_cannot_turn_is_asked_for_one_blink() -> None:
     adapted = adapt_rule(RULE, frozenset({Inability.CANNOT_TURN}))
-    assert adapted == replace(RULE, allowed=(Action.BLINK,), actions=1, minimum_turns=0)
+    assert adapted == replace(RULE, allowed=(Action.BLINK,), actions=1, minimum_turns=0, always=(Action.BLINK,))
 
 
 def test_who_can_do_neither_is_asked_for_nothing() -> None:
@@ -154,10 +176,10 @@ def test_who_can_do_everything_is_asked_as_the_pack_says() -> None:
 
 
 def test_where_the_pack_asks_only_for_blinks_who_cannot_blink_turns_and_looks() -> None:
-    blinks = replace(RULE, allowed=(Action.BLINK,), actions=1, minimum_turns=0)
+    blinks = replace(RULE, allowed=(Action.BLINK,), actions=1, minimum_turns=0, always=())
     adapted = adapt_rule(blinks, frozenset({Inability.CANNOT_BLINK}))
     assert adapted is not None
-    assert set(adapted.allowed) == set(Action) - {Action.BLINK}
+    assert set(adapted.allowed) == set(FIVE) - {Action.BLINK}
 
 
 @pytest.mark.parametrize("pack", ["cn", "sandbox"])
@@ -175,7 +197,7 @@ def test_a_challenge_without_blinks_is_as_strong_and_one_without_turns_weaker() 
 
 
 def test_a_challenge_that_can_be_foreseen_is_weaker_though_it_is_as_long() -> None:
-    rule = replace(RULE, allowed=(Action.BLINK, Action.TURN_LEFT), actions=1, minimum_turns=0)
+    rule = replace(RULE, allowed=(Action.BLINK, Action.TURN_LEFT), actions=1, minimum_turns=0, always=())
     adapted = adapt_rule(rule, frozenset({Inability.CANNOT_TURN}))
     assert adapted is not None
     assert (adapted.actions, is_weaker(adapted, rule), is_weaker(rule, rule)) == (1, True, False)

@@ -26,6 +26,7 @@ from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import LiveConnection, OpenLiveSession
 from realname.registration.errors import LiveTokenRefused
 from realname.verification.model.challenges.frame_manifest import hello_line
+from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.ports import LiveFrameAnalysers
 
@@ -47,6 +48,7 @@ class LiveServices:
     have_frames_been_seen: DetectReplayedFrames
     analysers: LiveFrameAnalysers
     signatures: SignatureChecker
+    guide: ChallengeGuide
     sessions: int
 
 
@@ -126,7 +128,7 @@ class LiveEndpoint:
         seat = await self._open(hello)
         conversation = LiveConversation(
             client=ClientKey(nonce=seat.session.nonce, public_key=seat.counter.public_key),
-            actions=seat.challenge.actions,
+            challenge=self._services.guide.guide(seat.challenge),
             eye=eye,
             signatures=self._services.signatures,
             started_ms=now_ms(),

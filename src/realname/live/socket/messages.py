@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.verification.model.camera_class import CameraClass, class_of_camera
-from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, SessionPrompt
+from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, SessionPrompt, Targeted
 
 _LONGEST_LABEL = 256
 _LONGEST_TOKEN = 128
@@ -59,19 +59,23 @@ def require_stop(text: str) -> None:
 
 def prompt_message(lead: SessionPrompt) -> Mapping[str, object] | None:
     """Say a lead; None for what the client is not told this way."""
+    message: Mapping[str, object] | None = None
     match lead:
         case Guided():
-            return {"type": "guidance", "code": lead.guidance.value}
+            message = {"type": "guidance", "code": lead.guidance.value}
         case Prompted():
-            return {"type": "prompt", "step": lead.step, "of": lead.of, "action": lead.action.value, "within_ms": lead.within_ms}
+            message = {"type": "prompt", "step": lead.step, "of": lead.of, "action": lead.action.value, "within_ms": lead.within_ms}
+        case Targeted():
+            message = {"type": "target", "points": [[point.t_ms, point.yaw_deg, point.pitch_deg] for point in lead.points]}
         case Progressed():
-            return {"type": "progress", "step": lead.step, "of": lead.of, "share": round(lead.share, 2)}
+            message = {"type": "progress", "step": lead.step, "of": lead.of, "share": round(lead.share, 2)}
         case Finished():
-            return {"type": "done", "step": lead.step, "of": lead.of}
+            message = {"type": "done", "step": lead.step, "of": lead.of}
         case Remarked():
-            return {"type": "remark", "code": lead.finding.value}
+            message = {"type": "remark", "code": lead.finding.value}
         case Ended():
-            return None
+            pass
+    return message
 
 
 def _object(text: str) -> Mapping[str, object]:

@@ -13,7 +13,7 @@ from realname.registration.model.live_session import SessionRecord
 from realname.verification.errors import ClipNoFace, ClipRejected, ClipSeveralFaces, ImageRejected
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.comparison_rule import PresentationRule
-from realname.verification.model.findings import ChallengeOutcome
+from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome
 from realname.verification.model.report import VerificationReport
 from realname.verification.model.session_findings import SessionFinding
 
@@ -66,7 +66,10 @@ def _compare(seat: LiveConnection, conversation: LiveConversation) -> Verificati
     if conversation.findings:
         return conversation.findings[0]
     try:
-        return conversation.eye.conclude(reference=seat.reference, asked=seat.challenge.actions, outcome=ChallengeOutcome.MET)
+        answered = AnsweredChallenge(
+            asked=conversation.challenge.actions, outcome=ChallengeOutcome.MET, followed=conversation.challenge.followed
+        )
+        return conversation.eye.conclude(reference=seat.reference, answered=answered)
     except ClipSeveralFaces:
         return SessionFinding.SEVERAL_FACES
     except ClipNoFace:

@@ -10,7 +10,6 @@ from realname.verification.errors import FrameUnreadable
 from realname.verification.model.challenges.frame_manifest import ArrivedFrame, FrameManifest, frame_line
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
 from realname.verification.model.challenges.prompts import Ended, SessionPrompt
-from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.ports import LiveFrameAnalyser
 from realname.verification.use_cases.frame_rates import FrameRates
@@ -42,14 +41,13 @@ class LiveConversation:
     """
 
     client: ClientKey
-    actions: tuple[Action, ...]
+    challenge: GuidedChallenge
     eye: LiveFrameAnalyser
     signatures: SignatureChecker
     started_ms: int
     findings: tuple[SessionFinding, ...] | None = field(default=None, init=False)
     judged_frames: int = field(default=0, init=False)
     manifest: FrameManifest = field(init=False)
-    _challenge: GuidedChallenge = field(init=False)
     _rates: FrameRates = field(init=False)
     _waiting: WaitingFrames = field(default_factory=WaitingFrames, init=False)
     _digests: list[bytes] = field(default_factory=list, init=False)
@@ -61,7 +59,6 @@ class LiveConversation:
     def __post_init__(self) -> None:
         """Begin with nothing received."""
         self.manifest = FrameManifest(self.client.nonce)
-        self._challenge = GuidedChallenge(self.actions)
         self._rates = FrameRates(self.started_ms)
 
     def take(self, message: bytes, *, arrived_ms: int) -> None:
@@ -110,7 +107,7 @@ class LiveConversation:
             return ()
         self.judged_frames += 1
         self._rates.judge(now_ms)
-        leads = self._challenge.see(observation, newest_ms=self._newest_ms)
+        leads = self.challenge.see(observation, newest_ms=self._newest_ms)
         for lead in leads:
             if isinstance(lead, Ended):
                 self.end(*lead.findings)
@@ -143,7 +140,7 @@ class LiveConversation:
     @property
     def remarks(self) -> tuple[SessionFinding, ...]:
         """What did not count, and did not end the session."""
-        return self._challenge.remarks
+        return self.challenge.remarks
 
     def _enter(self, frame: SentFrame, arrived_ms: int) -> SessionFinding | None:
         """Check signature and place; what is out of its place but signed says more than that it is out of its place."""

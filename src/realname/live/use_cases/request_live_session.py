@@ -18,7 +18,7 @@ from realname.registration.use_cases.capturing.draw_challenge import ChallengeDr
 from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import agent_fact
-from realname.verification.model.challenges.challenge import Challenge
+from realname.verification.model.challenges.challenge import Challenge, ChallengeRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,7 @@ class RequestLiveSession:
     clock: Clock
     tokens: RandomTokens
     drawer: ChallengeDrawer
+    challenge_rule: ChallengeRule
     safe: SealedMedia
 
     def __call__(self, registration_id: RegistrationId, counter_id: CounterId, *, acting: AgentId | None = None) -> IssuedLiveSession:
@@ -61,7 +62,7 @@ class RequestLiveSession:
             registration = unit[Registrations].get(registration_id)
             if not unit[Counters].get(counter_id).serves(registration.outlet_id):
                 raise CounterUnknown
-            challenge = self.drawer.draw(unit, registration, at=now)
+            challenge = self.drawer.draw(unit, registration, rule=self.challenge_rule, at=now)
             session = self._session(challenge, counter_id, token=token, at=now)
             unit[LiveSessions].add(session)
             unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id, live_session_id=session.id))

@@ -39,6 +39,7 @@ from realname.platform.http.metrics_page import CircuitMetrics, MetricsPage
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.reports.metrics import ParityMetrics
 from realname.reports.use_cases.read_parity import ReadParity
+from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.ports import LiveFrameAnalysers
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.metrics import WorkflowMetrics
@@ -182,5 +183,6 @@ def _live_services(app: App) -> LiveServices:
         have_frames_been_seen=app[DetectReplayedFrames],
         analysers=app[LiveFrameAnalysers],
         signatures=app[SignatureChecker],
+        guide=app[ChallengeGuide],
         sessions=app[Settings].live_sessions,
     )

@@ -145,8 +145,9 @@ challenges = Table(
     Column("issued_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
+    Column("path_key", HASH),
     UniqueConstraint("registration_id", "ordinal"),
-    info=held(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at", DIGEST="nonce"),
+    info=held(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at", DIGEST="nonce path_key"),
 )
 
 visual_checks = Table(

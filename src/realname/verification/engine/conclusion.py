@@ -7,17 +7,19 @@ import cv2
 import numpy as np
 
 from realname.verification.engine.comparing.comparison import FaceComparator, agreement, mean_template, similarity
+from realname.verification.engine.comparing.head_views import HeadViews
 from realname.verification.engine.comparing.movement_faces import Movements, movement_agreement
 from realname.verification.engine.comparing.presentation import TextureSampler, TextureScreen, presentation_finding
 from realname.verification.engine.comparing.probes import Candidate
-from realname.verification.engine.comparing.reference import read_reference
+from realname.verification.engine.comparing.reference import read_reference, view_of
 from realname.verification.engine.decoding.limits import ImageLimits
+from realname.verification.engine.faces.canonical import CanonicalView
 from realname.verification.engine.faces.detection import FaceDetector
 from realname.verification.engine.faces.landmarks import LandmarkFinder
-from realname.verification.engine.frames import Floats
+from realname.verification.engine.frames import Floats, Pixels
 from realname.verification.engine.live import LiveSession
 from realname.verification.engine.stopwatch import Stopwatch
-from realname.verification.model.findings import ChallengeOutcome, VerificationFindings
+from realname.verification.model.findings import AnsweredChallenge, VerificationFindings
 from realname.verification.model.observations import Action, FaceObservation
 from realname.verification.model.report import FaceQuality, FrameCounts, ProbeSummary, VerificationReport
 
@@ -33,11 +35,12 @@ class Networks:
     finder: LandmarkFinder
     comparator: FaceComparator
     screens: tuple[TextureScreen, ...]
+    canonical: CanonicalView
     digests: tuple[tuple[str, str], ...]
 
     def new_session(self) -> LiveSession:
         """Start judging frames one by one."""
-        return LiveSession(self.detector, self.finder, TextureSampler(self.screens))
+        return LiveSession(self.detector, self.finder, TextureSampler(self.screens), HeadViews(self.canonical))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +63,15 @@ class Examination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceTemplate:
-    """The reference as it is compared; in memory only."""
+    """The reference as it is compared; in memory only.
+
+    Attributes:
+        view: Its canonical view; None where the points of the face are not found.
+    """
 
     template: Floats
     eye_distance_px: float
+    view: Pixels | None
 
 
 def read_template(portrait: bytes, networks: Networks, limits: ImageLimits) -> ReferenceTemplate:
@@ -73,15 +81,11 @@ def read_template(portrait: bytes, networks: Networks, limits: ImageLimits) -> R
         ImageRejected: The portrait cannot be compared; the code says why.
     """
     reference = read_reference(portrait, networks.detector, limits)
-    return ReferenceTemplate(template=networks.comparator.reference_template(reference.aligned), eye_distance_px=reference.eye_distance_px)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnsweredChallenge:
-    """What was asked for and what became of it; nothing asked is a challenge that is absent."""
-
-    asked: tuple[Action, ...]
-    outcome: ChallengeOutcome
+    return ReferenceTemplate(
+        template=networks.comparator.reference_template(reference.aligned),
+        eye_distance_px=reference.eye_distance_px,
+        view=view_of(reference, networks.finder, networks.canonical),
+    )
 
 
 def conclude(
@@ -108,20 +112,23 @@ def conclude(
         templates = [networks.comparator.template(probe.aligned) for probe in probes]
         frontal = mean_template(templates)
         moved = movement_agreement(movements_of(session, challenge.asked), frontal=frontal, comparator=networks.comparator)
+    with watch.stage("head"):
+        head = session.views.tests(session.observations, reference.view)
     with watch.stage("presentation"):
         live = session.sampler.live_probabilities()
     findings = VerificationFindings(
-        challenge=challenge.outcome,
+        challenge=challenge.result,
         similarity=similarity(probe=frontal, reference=reference.template),
         probes=len(probes),
         probe_agreement=agreement(templates),
         movement_agreement=moved,
         reference_eye_distance_px=reference.eye_distance_px,
         presentation=presentation_finding(live),
+        head=head,
     )
     report = VerificationReport(
         findings=findings,
-        motion=session.motion(),
+        motion=challenge.motion(session.motion()),
         quality=_quality(probes, session),
         probes=tuple(_summary(probe) for probe in probes),
         probe_images=tuple(_jpeg(probe) for probe in sorted(probes, key=lambda one: -one.components.fitness)),

@@ -9,9 +9,10 @@ import cv2
 from realname.verification.engine.comparing.comparison import FaceComparator
 from realname.verification.engine.comparing.presentation import TextureScreen
 from realname.verification.engine.comparing.reference import eyelids_of, read_reference
-from realname.verification.engine.conclusion import AnsweredChallenge, Examination, Networks, conclude, read_template
+from realname.verification.engine.conclusion import Examination, Networks, conclude, read_template
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits, ImageLimits
+from realname.verification.engine.faces.canonical import CanonicalView
 from realname.verification.engine.faces.detection import FaceDetector
 from realname.verification.engine.faces.landmarks import LandmarkFinder
 from realname.verification.engine.faces.tracking import TrackedFace
@@ -22,7 +23,7 @@ from realname.verification.engine.networks.model_specs import ModelUse
 from realname.verification.engine.networks.model_store import ModelStore
 from realname.verification.engine.networks.runtimes import quiet
 from realname.verification.engine.stopwatch import Stopwatch
-from realname.verification.model.findings import judge_challenge
+from realname.verification.model.findings import AnsweredChallenge, judge_challenge
 from realname.verification.model.observations import Action, PortraitEyes, eyes_of
 from realname.verification.model.report import VerificationReport
 
@@ -130,11 +131,13 @@ def build_engine(model_folder: Path, threads: int = 1) -> ClipVerifier:
     digests = [(one.spec.use.value, one.digest) for one in (detector, landmarks, comparison)]
     digests += [("texture" if place == 0 else f"texture-{place + 1}", one.digest) for place, one in enumerate(textures)]
     with quiet():
+        finder = LandmarkFinder(landmarks.bytes, threads=threads)
         networks = Networks(
             detector=FaceDetector(detector.bytes),
-            finder=LandmarkFinder(landmarks.bytes, threads=threads),
+            finder=finder,
             comparator=FaceComparator(comparison.bytes, comparison.spec),
             screens=tuple(TextureScreen(one.bytes, one.spec) for one in textures),
+            canonical=CanonicalView(finder.mesh),
             digests=tuple(digests),
         )
     return ClipVerifier(networks=networks)

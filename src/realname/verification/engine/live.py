@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from realname.verification.engine.comparing.head_views import HeadViews
 from realname.verification.engine.comparing.movement_faces import MovementFaces
 from realname.verification.engine.comparing.presentation import TextureSampler
 from realname.verification.engine.comparing.probes import ProbeChooser
@@ -46,6 +47,7 @@ class LiveSession:
     detector: FaceDetector
     finder: LandmarkFinder
     sampler: TextureSampler
+    views: HeadViews
     chooser: ProbeChooser = field(default_factory=ProbeChooser)
     movements: MovementFaces = field(default_factory=MovementFaces)
     observations: list[FaceObservation] = field(default_factory=list)
@@ -73,6 +75,7 @@ class LiveSession:
         self.observations.append(observation)
         self.sampler.consider(frame, face.landmarks.points, observation)
         self.movements.consider(frame, face.landmarks.points, observation)
+        self.views.consider(frame, face.landmarks.points, observation)
         if face.detected is not None:
             self._searched += 1
             self._crowded += face.rivals > 0
@@ -85,6 +88,7 @@ class LiveSession:
         self.chooser = ProbeChooser(most=self.chooser.most)
         self.sampler = TextureSampler(self.sampler.screens)
         self.movements = MovementFaces()
+        self.views = HeadViews(self.views.canonical)
         self._judged = self._searched = self._crowded = 0
         self._first_ms = None
 

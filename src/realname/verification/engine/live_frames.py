@@ -6,7 +6,7 @@ import numpy as np
 
 from realname.verification.engine.comparing.movement_faces import look_ahead
 from realname.verification.engine.comparing.presentation import presentation_finding
-from realname.verification.engine.conclusion import AnsweredChallenge, Networks, conclude, movements_of, read_template
+from realname.verification.engine.conclusion import Networks, conclude, movements_of, read_template
 from realname.verification.engine.decoding.jpeg_frames import PictureLimits, decode_frame, picture_bounds
 from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.decoding.picture_process import PictureProcess
@@ -15,9 +15,9 @@ from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
 from realname.verification.engine.stopwatch import Stopwatch
 from realname.verification.model.face_framing import FaceFraming
-from realname.verification.model.findings import ChallengeOutcome, PresentationScreened
+from realname.verification.model.findings import AnsweredChallenge, PresentationScreened
 from realname.verification.model.live_rule import LiveRule
-from realname.verification.model.observations import Action, FrameObservation
+from realname.verification.model.observations import FrameObservation
 from realname.verification.model.report import VerificationReport
 
 _GREY_STEP = 4  # every fourth pixel each way tells the brightness as well
@@ -70,7 +70,7 @@ class SessionFrameAnalyser:
                 look_ahead(movements_of(self._session, ()), self.networks.comparator)
         return observation
 
-    def conclude(self, *, reference: bytes, asked: tuple[Action, ...], outcome: ChallengeOutcome) -> VerificationReport:
+    def conclude(self, *, reference: bytes, answered: AnsweredChallenge) -> VerificationReport:
         """Compare the best probes with the reference, 1:1, and put the report together.
 
         Raises:
@@ -81,9 +81,8 @@ class SessionFrameAnalyser:
         self._session.require_judgeable()
         with self._watch.stage("reference"):
             template = read_template(reference, self.networks, self.image_limits)
-        told = AnsweredChallenge(asked=asked, outcome=outcome if asked else ChallengeOutcome.ABSENT)
         return conclude(
-            self._session, reference=template, challenge=told, decoded=self._decoded, networks=self.networks, watch=self._watch
+            self._session, reference=template, challenge=answered, decoded=self._decoded, networks=self.networks, watch=self._watch
         ).report
 
     def attack_score(self) -> float | None:

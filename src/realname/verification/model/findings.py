@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.visual_check import VisualCheck
 
@@ -33,6 +34,33 @@ class ChallengeOutcome(StrEnum):
     ABSENT = "absent"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredChallenge:
+    """What was asked for and what became of it; nothing asked is a challenge that is absent.
+
+    Attributes:
+        followed: Paths that were followed; turns and looks made meanwhile are part of them.
+    """
+
+    asked: tuple[Action, ...]
+    outcome: ChallengeOutcome
+    followed: tuple[ObservedAction, ...] = ()
+
+    @property
+    def result(self) -> ChallengeOutcome:
+        """What became of it; absent where nothing was asked."""
+        return self.outcome if self.asked else ChallengeOutcome.ABSENT
+
+    def motion(self, seen: tuple[ObservedAction, ...]) -> tuple[ObservedAction, ...]:
+        """What was seen, with each path in the place of what the head did along it; in order of start."""
+        apart = [one for one in seen if one.action is Action.BLINK or not any(_overlap(one, path) for path in self.followed)]
+        return tuple(sorted([*apart, *self.followed], key=lambda one: (one.start_ms, one.end_ms)))
+
+
+def _overlap(one: ObservedAction, other: ObservedAction) -> bool:
+    return one.start_ms <= other.end_ms and other.start_ms <= one.end_ms
+
+
 def judge_challenge(*, asked: tuple[Action, ...], observed: tuple[ObservedAction, ...]) -> ChallengeOutcome:
     """Say whether the asked actions are a subsequence of those observed, in order of time."""
     if not asked:
@@ -44,8 +72,8 @@ def judge_challenge(*, asked: tuple[Action, ...], observed: tuple[ObservedAction
 
 def count_surplus(*, asked: tuple[Action, ...], observed: tuple[ObservedAction, ...]) -> int:
     """Count the turns and looks seen beyond those asked for; people blink all the time, so blinks do not count."""
-    movements = sum(one.action is not Action.BLINK for one in observed)
-    return max(0, movements - sum(action is not Action.BLINK for action in asked))
+    movements = sum(one.action.is_head_movement for one in observed)
+    return max(0, movements - sum(action.is_head_movement for action in asked))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +118,7 @@ class VerificationFindings:
             moves is who looks at the camera. 1 where there was neither; None where one of them could not be compared.
         reference_eye_distance_px: Between the eye centres of the reference, in pixels of the portrait as sent.
         presentation: Texture finding.
+        head: What a real head does and a moved picture does not.
     """
 
     challenge: ChallengeOutcome
@@ -99,6 +128,7 @@ class VerificationFindings:
     movement_agreement: float | None
     reference_eye_distance_px: float
     presentation: PresentationFinding
+    head: HeadTests
 
     def __post_init__(self) -> None:
         """Refuse findings that rest on nothing or on numbers that are none."""

@@ -15,6 +15,12 @@ class Action(StrEnum):
     LOOK_UP = "look-up"
     LOOK_DOWN = "look-down"
     BLINK = "blink"
+    FOLLOW = "follow"
+
+    @property
+    def is_head_movement(self) -> bool:
+        """Whether the head leaves its rest and comes back: a turn or a look, which the judge of motion finds by itself."""
+        return self not in {Action.BLINK, Action.FOLLOW}
 
     @property
     def is_turn(self) -> bool:
@@ -55,7 +61,8 @@ class ObservedAction:
 
     Attributes:
         start_ms, end_ms: When the movement left its rest and came back, milliseconds since the first frame.
-        peak: Greatest departure from rest: degrees for turns and looks (never negative), rise of eyelid closure for a blink.
+        peak: Greatest departure from rest: degrees for turns and looks (never negative), rise of eyelid closure for a blink; the
+            correlation of head and target for a path that was followed.
     """
 
     action: Action

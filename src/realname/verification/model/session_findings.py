@@ -25,6 +25,7 @@ class SessionFinding(StrEnum):
     ACTION_TOO_FAST = "action-too-fast"
     ACTION_WRONG = "action-wrong"
     ACTION_NOT_SEEN = "action-not-seen"
+    PATH_NOT_FOLLOWED = "path-not-followed"
     FACE_NOT_FRAMED = "face-not-framed"
     FACE_LOST = "face-lost"
     SEVERAL_FACES = "several-faces"

@@ -23,12 +23,11 @@ class ChallengeDrawer:
 
     tokens: RandomTokens
     vault: Vault
-    challenge_rule: ChallengeRule
     attempt_rule: AttemptRule
     local_days: LocalDays
 
-    def draw(self, unit: UnitOfWork, registration: Registration, *, at: datetime) -> Challenge:
-        """Draw and record; the challenge before is void.
+    def draw(self, unit: UnitOfWork, registration: Registration, *, rule: ChallengeRule | None, at: datetime) -> Challenge:
+        """Draw by a rule, less what the applicant cannot do, and record; the challenge before is void.
 
         Raises:
             StateConflict: Not open, or number and SIM are missing.
@@ -44,13 +43,13 @@ class ChallengeDrawer:
             raise StateConflict(next=registration.next_step.value)
         require_attempt_left(unit, registration.verified_person_id, attempt_rule=self.attempt_rule, local_days=self.local_days, at=at)
         require_draw_left(unit, registration.id, at=at)
-        rule = adapt_rule(self.challenge_rule, registration.left_out)
-        if rule is None:
+        adapted = adapt_rule(rule, registration.left_out) if rule is not None else None
+        if adapted is None:
             raise ChallengeImpossible
         challenge = issue_challenge(
             challenge_id=ChallengeId(self.tokens.token()),
             binding=_binding(registration, nonce=self.tokens.token()),
-            rule=rule,
+            rule=adapted,
             secret=self.vault.challenge_secret(),
             at=at,
         )

@@ -13,7 +13,7 @@ from realname.registration.use_cases.capturing.draw_challenge import ChallengeDr
 from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import agent_fact
-from realname.verification.model.challenges.challenge import Challenge, ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge import Challenge, ChallengeRule, RecordedClip, for_clip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class GetChallenge:
         now = self.clock.now()
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            challenge = self.drawer.draw(unit, registration, at=now)
+            challenge = self.drawer.draw(unit, registration, rule=for_clip(self.challenge_rule), at=now)
             unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id))
             facts = tuple(sorted((agent_fact(registration, acting), *drawn_facts(challenge))))
             unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))

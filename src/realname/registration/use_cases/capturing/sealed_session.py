@@ -20,10 +20,13 @@ from realname.verification.model.findings import (
     PresentationScreened,
     VerificationFindings,
 )
+from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 
 _LENGTH_BYTES = 1024  # of what is sealed, or a multiple; three movements take some 500 bytes
+_HEAD_TESTS = ("repeated", "turned", "beside", "reference")
+_UNTESTED = (None,) * len(_HEAD_TESTS)  # sealed before there were such tests
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 
@@ -56,6 +59,7 @@ def _encode(session: JudgedSession) -> bytes:
     content: Json = {
         "findings": {
             "challenge": found.challenge.value,
+            "head": [getattr(found.head, test) for test in _HEAD_TESTS],
             "movement_agreement": found.movement_agreement,
             "presentation": _encode_presentation(found.presentation),
             "probe_agreement": found.probe_agreement,
@@ -81,6 +85,7 @@ def _decode(text: bytes) -> JudgedSession:
             movement_agreement=_number_or_none(found["movement_agreement"]),
             reference_eye_distance_px=float(found["reference_eye_distance_px"]),
             presentation=_decode_presentation(found["presentation"]),
+            head=HeadTests(**dict(zip(_HEAD_TESTS, map(_number_or_none, found.get("head", _UNTESTED)), strict=True))),
         )
         motion = tuple(
             ObservedAction(action=Action(action), start_ms=_whole(start), end_ms=_whole(end), peak=float(peak))

@@ -100,8 +100,8 @@ def movement_agreement(movements: Movements, *, frontal: Floats, comparator: Fac
         The lowest similarity of a way out or back; 1 where there was no turn and no look. None where one of them could not be
         compared, or was asked for and is not there to be compared.
     """
-    turns = tuple(one for one in movements.seen if one.action is not Action.BLINK)
-    asked = tuple(action for action in movements.asked if action is not Action.BLINK)
+    turns = tuple(one for one in movements.seen if one.action.is_head_movement)
+    asked = tuple(action for action in movements.asked if action.is_head_movement)
     if judge_challenge(asked=asked, observed=turns) is ChallengeOutcome.NOT_MET or len(turns) > _MOST_MOVEMENTS:
         return None
     least = 1.0
@@ -115,7 +115,7 @@ def movement_agreement(movements: Movements, *, frontal: Floats, comparator: Fac
 
 def look_ahead(movements: Movements, comparator: FaceComparator) -> None:
     """Let the comparator look at one moment of a movement seen so far, so that less is left for the end of a live session."""
-    turns = [one for one in movements.seen if one.action is not Action.BLINK][:_MOST_MOVEMENTS]
+    turns = [one for one in movements.seen if one.action.is_head_movement][:_MOST_MOVEMENTS]
     moments = [one for turn in turns for way in _ways(turn, movements) for one in way]
     waiting = next((one for one in moments if movements.faces.lacks(one)), None)
     if waiting is None:

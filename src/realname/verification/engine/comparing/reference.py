@@ -8,14 +8,23 @@ import numpy as np
 from realname.verification.engine.decoding.limits import ImageLimits
 from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
 from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds, Refusal
+from realname.verification.engine.faces.canonical import CanonicalView
 from realname.verification.engine.faces.detection import DetectedFace, FaceDetector
-from realname.verification.engine.faces.landmarks import LEAST_PRESENCE, LandmarkFinder, align, region_of_detection, region_of_landmarks
+from realname.verification.engine.faces.landmarks import (
+    LEAST_PRESENCE,
+    LandmarkFinder,
+    Landmarks,
+    align,
+    region_of_detection,
+    region_of_landmarks,
+)
 from realname.verification.engine.frames import Pixels
 from realname.verification.errors import ImageTooLarge, ImageUnreadable, PortraitNoFace, PortraitTooSmall
 
 _LEAST_EYE_DISTANCE_PX = 16.0  # below, nothing can be compared (at 10 px useless, biometrics)
 _SEARCH_SIDE_PX = 640  # the detector looks at the portrait at this size, a second time at half of it
 _KEPT_SIDE_PX = 2000  # portraits of twice this and more are reduced by a whole factor
+_VIEWED_EYE_DISTANCE_PX = 90.0
 _LEAST_SIDE_PX = 320  # smaller portraits are enlarged before the search
 
 
@@ -57,11 +66,26 @@ def read_reference(portrait: bytes, detector: FaceDetector, limits: ImageLimits)
 
 def eyelids_of(reference: Reference, finder: LandmarkFinder) -> float | None:
     """How far its eyelids are closed, 0 open to 1 closed; None where the points of the face are not found."""
-    coarse = finder.find(reference.picture, region_of_detection(reference.face))
+    found = _landmarks(reference.picture, reference.face, finder)
+    return None if found is None else found.eyelid_closure
+
+
+def view_of(reference: Reference, finder: LandmarkFinder, canonical: CanonicalView) -> Pixels | None:
+    """Lay the face out, from a picture that is no finer than a camera's; None where the points of the face are not found."""
+    found = _landmarks(reference.picture, reference.face, finder)
+    if found is None:
+        return None
+    shrink = min(1.0, _VIEWED_EYE_DISTANCE_PX / found.eye_distance_px)
+    picture = np.asarray(cv2.resize(reference.picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return canonical.of(picture, found.points * np.float32(shrink))
+
+
+def _landmarks(picture: Pixels, face: DetectedFace, finder: LandmarkFinder) -> Landmarks | None:
+    coarse = finder.find(picture, region_of_detection(face))
     if coarse.presence < LEAST_PRESENCE:
         return None
-    fine = finder.find(reference.picture, region_of_landmarks(coarse))
-    return fine.eyelid_closure if fine.presence >= LEAST_PRESENCE else None
+    fine = finder.find(picture, region_of_landmarks(coarse))
+    return fine if fine.presence >= LEAST_PRESENCE else None
 
 
 def decode_portrait(portrait: bytes, limits: ImageLimits) -> DecodedPicture:

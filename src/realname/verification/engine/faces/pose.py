@@ -9,6 +9,8 @@ import numpy.typing as npt
 from realname.verification.engine.faces.landmarks import Landmarks
 from realname.verification.engine.faces.mesh import FaceMesh
 
+_UPWARDS = (1.0, -1.0, -1.0)  # the picture's y runs down and its z away from the camera; the canonical face's run up and towards it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadPose:
@@ -20,13 +22,38 @@ class HeadPose:
     aspect: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Where the canonical face lies in a picture: `points @ turn.T * scale + shift`, with y up and z towards the camera.
+
+    Attributes:
+        turn: Rotation, shape (3, 3).
+        scale: Pixels a centimetre.
+        shift: Shape (3,), pixels.
+    """
+
+    turn: npt.NDArray[np.float64]
+    scale: float
+    shift: npt.NDArray[np.float64]
+
+
+def fit_similarity(points: npt.NDArray[np.float32], mesh: FaceMesh) -> Placed:
+    """Lay the canonical face over landmarks of shape (478, 3), by the points that move least with expression."""
+    seen = points[mesh.basis].astype(np.float64) * _UPWARDS
+    model, share = mesh.points[mesh.basis], (mesh.weights / mesh.weights.sum())[:, None]
+    turn = _rotation(model, seen, mesh.weights)
+    model_mean, seen_mean = (model * share).sum(axis=0), (seen * share).sum(axis=0)
+    turned = (model - model_mean) @ turn.T
+    scale = float((share * turned * (seen - seen_mean)).sum() / (share * turned * turned).sum())
+    return Placed(turn=turn, scale=scale, shift=seen_mean - scale * turn @ model_mean)
+
+
 def fit_pose(found: Landmarks, mesh: FaceMesh) -> HeadPose:
     """Fit rotation and scale of the canonical face to the points found.
 
     Source: mediapipe's face_geometry uses the same points and weights; here without perspective.
     """
-    # The picture's y runs down and its z away from the camera; the canonical face's run up and towards it.
-    seen = found.points[mesh.basis].astype(np.float64) * (1.0, -1.0, -1.0)
+    seen = found.points[mesh.basis].astype(np.float64) * _UPWARDS
     turn = _rotation(mesh.points[mesh.basis], seen, mesh.weights)
     right, nose = turn[:, 0], turn[:, 2]
     return HeadPose(

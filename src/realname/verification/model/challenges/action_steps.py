@@ -1,15 +1,24 @@
 """The steps of a guided challenge: one action asked for at a time, each weighed by the judge of recorded clips and by human timing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
+from realname.verification.model.challenges.head_path import HeadPath, PathRule
+from realname.verification.model.challenges.path_step import PathStep
 from realname.verification.model.challenges.progress import Departure, Progress
-from realname.verification.model.challenges.prompts import Ended, Finished, Progressed, Prompted, Remarked, SessionPrompt
+from realname.verification.model.challenges.prompts import Ended, Finished, Progressed, Prompted, Remarked, SessionPrompt, Targeted
 from realname.verification.model.challenges.reaction_timing import Prompt, is_part_of, remark_of
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.motion import MotionRule, judge_motion, rest_of
 from realname.verification.model.observations import Action, FaceObservation, ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 
+PathSource: TypeAlias = Callable[[int, int], HeadPath]
+"""Gives a path: by the capture time at which its target begins to move, and the attempt, counted from 0."""
+
+_PATH = PathRule()
+_PATH_ATTEMPTS = 2
 _UNASKED = frozenset({SessionFinding.ACTION_WRONG, SessionFinding.ACTION_EARLY})
 
 
@@ -18,15 +27,19 @@ class ActionSteps:
     """Asks for the actions in their order, once the face is framed.
 
     Attributes:
+        paths: Where a path to follow comes from.
         observations: The face since it was framed, every one of them judged each time.
         remarks: Movements that did not count, in their order.
+        followed: Paths that were followed, with the time in which what the head did was part of them.
     """
 
     actions: tuple[Action, ...]
+    paths: PathSource | None
     rule: LiveRule
     motion: MotionRule
     observations: list[FaceObservation]
     remarks: list[SessionFinding] = field(default_factory=list)
+    followed: list[ObservedAction] = field(default_factory=list)
     _prompt: Prompt | None = None
     _done: int = 0
     _weighed: list[ObservedAction] = field(default_factory=list)
@@ -34,6 +47,9 @@ class ActionSteps:
     _wait_until_ms: int = 0
     _away: Departure = field(default_factory=Departure)
     _progress: Progress | None = None
+    _path: PathStep | None = None
+    _path_attempts: int = 0
+    _path_told: float = 0.0
 
     def __post_init__(self) -> None:
         """The head has rested while it was framed."""
@@ -47,6 +63,9 @@ class ActionSteps:
         if face is not None:
             self.observations.append(face)
             self._look(face)
+        if self._path is not None:
+            return self._follow(self._path, t_ms)
+        if face is not None:
             leads = self._weigh_new(t_ms)
         if self.is_over or (leads and isinstance(leads[-1], Ended)):
             return leads
@@ -62,8 +81,39 @@ class ActionSteps:
             return []
         action, asked_ms = self.actions[self._done], max(t_ms, newest_ms)
         self._prompt = Prompt(action=action, asked_ms=asked_ms, until_ms=asked_ms + self.rule.within_ms)
+        if action is Action.FOLLOW:
+            return self._ask_to_follow(asked_ms)
         self._progress = Progress(action=action, motion=self.motion)
         return [Prompted(step=self._done + 1, of=len(self.actions), action=action, within_ms=self.rule.within_ms)]
+
+    def _ask_to_follow(self, asked_ms: int) -> list[SessionPrompt]:
+        began_ms = asked_ms + _PATH.ready_ms
+        if self.paths is None:
+            raise ValueError
+        self._path = PathStep(path=self.paths(began_ms, self._path_attempts), began_ms=began_ms, rule=_PATH)
+        self._path_attempts, self._path_told = self._path_attempts + 1, 0.0
+        within_ms = _PATH.ready_ms + self._path.path.lasts_ms + _PATH.latest_ms
+        prompt = Prompted(step=self._done + 1, of=len(self.actions), action=Action.FOLLOW, within_ms=within_ms)
+        return [prompt, Targeted(self._path.tell(asked_ms))]
+
+    def _follow(self, step: PathStep, t_ms: int) -> list[SessionPrompt]:
+        leads: list[SessionPrompt] = [Targeted(points)] if (points := step.tell(t_ms)) else []
+        share = round(int(step.share(t_ms) * 10 + 1e-9) / 10, 1)
+        if share != self._path_told:
+            self._path_told = share
+            leads.append(Progressed(step=self._done + 1, of=len(self.actions), share=share))
+        is_met = step.judge(self.observations, t_ms)
+        if is_met is None:
+            return leads
+        self._path, over = None, step.observed(t_ms)
+        self._weighed.append(over)  # what the head did meanwhile was a part of it
+        if is_met:
+            self.followed.append(over)
+            return leads + self._finish(t_ms)
+        if self._path_attempts >= _PATH_ATTEMPTS:
+            return [*leads, Ended((SessionFinding.PATH_NOT_FOLLOWED,))]
+        self._prompt, self._wait_until_ms = None, t_ms + self.rule.within_ms
+        return leads + self._remark(SessionFinding.PATH_NOT_FOLLOWED, t_ms)
 
     @property
     def is_over(self) -> bool:

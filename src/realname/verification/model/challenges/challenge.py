@@ -11,7 +11,10 @@ from itertools import pairwise, product
 from realname.kernel.errors import ChallengeExpired, PolicyInvalid
 from realname.kernel.identifiers import AgentId, ChallengeId, Iccid, Msisdn, OutletId, RegistrationId
 from realname.verification.errors import ChallengeReused
+from realname.verification.model.challenges.head_path import HeadPath, PathRule, draw_path
 from realname.verification.model.observations import Action
+
+_PATH = PathRule()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,11 @@ class ChallengeBinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """A drawn challenge. It opens one live session and no second one."""
+    """A drawn challenge. It opens one live session and no second one.
+
+    Attributes:
+        path_key: What the path to follow is drawn from, 64 lower-case hexadecimal characters; None where none is asked for.
+    """
 
     id: ChallengeId
     registration_id: RegistrationId
@@ -37,11 +44,13 @@ class Challenge:
     issued_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+    path_key: str | None = None
 
     @property
     def commitment(self) -> str:
         """SHA-256 that binds the actions and tells no one which they are: the nonce stays with the challenge."""
         drawn = ("realname-challenge-1", self.id.value, self.nonce, *(action.value for action in self.actions))
+        drawn += (self.path_key,) if self.path_key else ()
         return hashlib.sha256("\n".join(drawn).encode()).hexdigest()
 
     def use(self, *, at: datetime) -> "Challenge":
@@ -71,22 +80,26 @@ class ChallengeRule:
     """How a challenge is drawn and how long it lives.
 
     Attributes:
+        always: Actions that every challenge asks for, once each.
         recorded_clip: Whether a recorded clip may stand for the live session.
     """
 
     actions: int
     allowed: tuple[Action, ...]
+    always: tuple[Action, ...]
     minimum_turns: int
     expires_s: int
     recorded_clip: RecordedClip
 
 
 def issue_challenge(*, challenge_id: ChallengeId, binding: ChallengeBinding, rule: ChallengeRule, secret: bytes, at: datetime) -> Challenge:
-    """Draw the actions and set the time they live."""
+    """Draw the actions and what their path is drawn from, and set the time they live."""
+    actions = draw_actions(binding, rule, secret=secret)
     return Challenge(
         id=challenge_id,
         registration_id=binding.registration_id,
-        actions=draw_actions(binding, rule, secret=secret),
+        actions=actions,
+        path_key=_path_key(binding, secret) if Action.FOLLOW in actions else None,
         nonce=binding.nonce,
         issued_at=at,
         expires_at=at + timedelta(seconds=rule.expires_s),
@@ -118,6 +131,7 @@ def allowed_sequences(rule: ChallengeRule) -> tuple[tuple[Action, ...], ...]:
         for sequence in product(rule.allowed, repeat=rule.actions)
         if all(first is not second for first, second in pairwise(sequence))
         and sum(action.is_turn for action in sequence) >= rule.minimum_turns
+        and all(sequence.count(action) == 1 for action in rule.always)
     )
 
 
@@ -137,14 +151,26 @@ def adapt_rule(rule: ChallengeRule, inabilities: frozenset[Inability]) -> Challe
     Returns:
         None where there is no action at all: only the route without a face is left.
     """
-    impossible = frozenset[Action]().union(*(_IMPOSSIBLE[one] for one in inabilities))
-    possible = tuple(action for action in Action if action not in impossible)
-    allowed = tuple(action for action in rule.allowed if action in possible) or possible
+    return _without(rule, frozenset[Action]().union(*(_IMPOSSIBLE[one] for one in inabilities)))
+
+
+def for_clip(rule: ChallengeRule) -> ChallengeRule | None:
+    """The rule for a recorded clip: its actions are told at once, so there is no path to follow. None where nothing else is allowed."""
+    return _without(rule, frozenset({Action.FOLLOW}))
+
+
+def _without(rule: ChallengeRule, impossible: frozenset[Action]) -> ChallengeRule | None:
+    """Leave actions out; where the pack's own leave too little to draw from, turns and looks come in their place."""
+    allowed = tuple(action for action in rule.allowed if action not in impossible)
+    if len(allowed) < min(rule.actions, len(rule.allowed)) or not allowed:
+        more = (action for action in Action if action.is_head_movement or action is Action.BLINK)
+        allowed += tuple(action for action in more if action not in impossible and action not in allowed)
     if not allowed:
         return None
     actions = rule.actions if len(set(allowed)) > 1 else 1
     turns = min(rule.minimum_turns, actions) if any(action.is_turn for action in allowed) else 0
-    return replace(rule, allowed=allowed, actions=actions, minimum_turns=turns)
+    always = tuple(action for action in rule.always if action in allowed)[:actions]
+    return replace(rule, allowed=allowed, actions=actions, minimum_turns=turns, always=always)
 
 
 def is_weaker(rule: ChallengeRule, than: ChallengeRule) -> bool:
@@ -155,12 +181,26 @@ def is_weaker(rule: ChallengeRule, than: ChallengeRule) -> bool:
 
 _IMPOSSIBLE: Mapping[Inability, frozenset[Action]] = {
     Inability.CANNOT_BLINK: frozenset({Action.BLINK}),
-    Inability.CANNOT_SEE: frozenset({Action.BLINK}),  # no one who is blind is told to blink; turns and looks follow a spoken prompt
-    Inability.CANNOT_TURN: frozenset({Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN}),
+    # No one who is blind is told to blink or to follow what they cannot see; turns and looks follow a spoken prompt.
+    Inability.CANNOT_SEE: frozenset({Action.BLINK, Action.FOLLOW}),
+    Inability.CANNOT_TURN: frozenset({Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN, Action.FOLLOW}),
 }
 
 
+def drawn_path(path_key: str, *, attempt: int, rule: PathRule = _PATH) -> HeadPath:
+    """Draw the path of a challenge; another one at each attempt, so that none is shown twice."""
+    return draw_path(_hashed(bytes.fromhex(path_key), f"realname-path-1\n{attempt}".encode()), rule)
+
+
+def _path_key(binding: ChallengeBinding, secret: bytes) -> str:
+    return hmac.digest(secret, b"realname-path-key-1\n" + _message(binding), hashlib.sha256).hex()
+
+
 def _numbers(binding: ChallengeBinding, secret: bytes) -> Iterator[int]:
+    return _hashed(secret, _message(binding))
+
+
+def _message(binding: ChallengeBinding) -> bytes:
     parts = (
         binding.registration_id.value,
         binding.msisdn.value,
@@ -170,7 +210,10 @@ def _numbers(binding: ChallengeBinding, secret: bytes) -> Iterator[int]:
         binding.nonce,
     )
     # Each part carries its length, so that no two bindings give the same message.
-    message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+    return b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+
+
+def _hashed(secret: bytes, message: bytes) -> Iterator[int]:
     counter = 0
     while True:
         digest = hmac.digest(secret, message + counter.to_bytes(4, "big"), hashlib.sha256)

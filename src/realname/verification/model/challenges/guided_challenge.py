@@ -5,16 +5,25 @@ The motion is judged by the function that judges recorded clips; what is added h
 
 from dataclasses import dataclass, field
 
-from realname.verification.model.challenges.action_steps import ActionSteps
+from realname.verification.model.challenges.action_steps import ActionSteps, PathSource
+from realname.verification.model.challenges.challenge import Challenge, drawn_path
 from realname.verification.model.challenges.guidance import Guidance, SteadyGuidance, guide_during_action
-from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, SessionPrompt
+from realname.verification.model.challenges.prompts import Ended, Guided, SessionPrompt
 from realname.verification.model.face_framing import FaceFraming, Presence
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.motion import MotionRule
-from realname.verification.model.observations import Action, FrameObservation
+from realname.verification.model.observations import Action, FrameObservation, ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 
-__all__ = ["Ended", "Finished", "Guided", "GuidedChallenge", "LiveRule", "Progressed", "Prompted", "Remarked", "SessionPrompt"]
+
+class ChallengeGuide:
+    """Makes the guided challenge of a drawn one; a double of the evaluation exchanges it."""
+
+    def guide(self, challenge: Challenge) -> "GuidedChallenge":
+        """Guide through the actions drawn, along the path drawn."""
+        key = challenge.path_key
+        paths: PathSource | None = None if key is None else lambda _, attempt: drawn_path(key, attempt=attempt)
+        return GuidedChallenge(challenge.actions, paths)
 
 
 @dataclass(slots=True)
@@ -22,6 +31,7 @@ class GuidedChallenge:
     """Every picture seen gives what is to be said now: first how to stand in the picture, then one action after the other."""
 
     actions: tuple[Action, ...]
+    paths: PathSource | None = None
     rule: LiveRule = field(default_factory=LiveRule)
     motion: MotionRule = field(default_factory=MotionRule)
     _framing: FaceFraming = field(init=False)
@@ -35,9 +45,9 @@ class GuidedChallenge:
         """Start with the framing.
 
         Raises:
-            ValueError: No action is asked for; such a challenge must not count as met.
+            ValueError: No action is asked for (such a challenge must not count as met), or a path to follow without one to give.
         """
-        if not self.actions:
+        if not self.actions or (Action.FOLLOW in self.actions and self.paths is None):
             raise ValueError
         self._framing = FaceFraming(self.rule)
         self._presence = Presence(self.rule)
@@ -67,6 +77,11 @@ class GuidedChallenge:
         return () if self._steps is None else tuple(self._steps.remarks)
 
     @property
+    def followed(self) -> tuple[ObservedAction, ...]:
+        """Paths that were followed, with the time that they took."""
+        return () if self._steps is None else tuple(self._steps.followed)
+
+    @property
     def began_ms(self) -> int | None:
         """Capture time from which the face stood well before the first prompt; None before it. What counts begins here."""
         return None if self._steps is None else self._steps.observations[0].t_ms
@@ -74,7 +89,9 @@ class GuidedChallenge:
     def _frame(self, observation: FrameObservation, seen_ms: int, newest_ms: int) -> list[SessionPrompt]:
         leads = self._guide(self._framing.see(observation), observation.t_ms)
         if self._framing.is_done:
-            self._steps = ActionSteps(actions=self.actions, rule=self.rule, motion=self.motion, observations=list(self._framing.held))
+            self._steps = ActionSteps(
+                actions=self.actions, paths=self.paths, rule=self.rule, motion=self.motion, observations=list(self._framing.held)
+            )
             return leads + self._steps.ask(t_ms=observation.t_ms, newest_ms=newest_ms)
         return [*leads, Ended((SessionFinding.FACE_NOT_FRAMED,))] if seen_ms > self.rule.framing_most_ms else leads
 

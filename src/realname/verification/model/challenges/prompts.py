@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from realname.verification.model.challenges.guidance import Guidance
+from realname.verification.model.challenges.head_path import PathPoint
 from realname.verification.model.observations import Action
 from realname.verification.model.session_findings import SessionFinding
 
@@ -22,6 +23,13 @@ class Prompted:
     of: int
     action: Action
     within_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Targeted:
+    """Where the target is next; the points' times are capture times."""
+
+    points: tuple[PathPoint, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +63,4 @@ class Ended:
     findings: tuple[SessionFinding, ...]
 
 
-SessionPrompt = Guided | Prompted | Progressed | Finished | Remarked | Ended
+SessionPrompt = Guided | Prompted | Targeted | Progressed | Finished | Remarked | Ended

@@ -1,0 +1,1 @@
+"""Attack instruments: what plays pictures into a live session as an attacker does."""
