@@ -237,6 +237,11 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
     )
 
 
+def any_standing(policy: Policy) -> Policy:
+    """The pack, but its machine approves any capture and any portrait: for tests of what else decides."""
+    return replace(policy, live=load_policy("sandbox").live)
+
+
 def reworded(record: SessionRecord, *digests: bytes) -> SessionRecord:
     """The same stream with other pictures."""
     return replace(record, digests=digests)

@@ -17,6 +17,7 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
+from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
 from tests.architecture.sources import PROJECT_ROOT
 from tests.docs.table_rows import cells_of
@@ -72,7 +73,9 @@ CASES: Mapping[Reason, RegistrationFindings] = {
     Reason.POLICY_CHANGED: _case(opened_under="another"),
     Reason.CHALLENGE_ADAPTED: _case(is_challenge_weaker=True),
     Reason.MOTION_UNTIMELY: _case(untimely_movements=2),
-    Reason.RECORDED_CLIP: _case(is_clip_recorded=True),
+    Reason.RECORDED_CLIP: _case(capture=Capture.CLIP),
+    Reason.CAPTURE_NOT_ATTESTED: _case(capture=Capture.COUNTER),
+    Reason.PORTRAIT_NOT_BOUND: _case(portrait=PortraitBinding.READER),
     Reason.EVIDENCE_TYPED: _case(is_evidence_typed=True),
     Reason.EARLIER_ATTACK: _case(has_earlier_attack=True),
     Reason.STOPPED_MEANWHILE: _case(is_stopped=True),

@@ -25,6 +25,7 @@ from realname.registration.use_cases.capturing.attempt_limits import ReadAttempt
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.verification.model.challenges.challenge import ChallengeRule, Inability, adapt_rule, is_weaker
 from realname.verification.model.challenges.guidance import Guidance
+from realname.verification.model.live_approval import LiveApprovalRule
 from realname.verification.text import ACTION_WORDS
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
@@ -79,7 +80,7 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str) 
         attempts=services[ReadAttempts](registration.id),
         is_adapted=bool(registration.inabilities),
         is_spoken=Inability.CANNOT_SEE in registration.inabilities,
-        is_weaker=adapted is not None and is_weaker(adapted, rule),
+        is_weaker=adapted is not None and is_weaker(adapted, rule) and not services[LiveApprovalRule].waived_part,
         is_impossible=adapted is None,
         words=live_words(language_of(request)),
         retention=services[RetentionRule],

@@ -28,6 +28,8 @@ class Reason(StrEnum):
     CHALLENGE_ADAPTED = "challenge-adapted"
     MOTION_UNTIMELY = "motion-untimely"
     RECORDED_CLIP = "recorded-clip"
+    CAPTURE_NOT_ATTESTED = "capture-not-attested"
+    PORTRAIT_NOT_BOUND = "portrait-not-bound"
     EVIDENCE_TYPED = "evidence-typed"
     EARLIER_ATTACK = "earlier-attack"
     STOPPED_MEANWHILE = "stopped-meanwhile"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.evidence.model.applicant import age_on
-from realname.evidence.model.evidence import EvidenceMeans, EvidenceRule
+from realname.evidence.model.evidence import Evidence, EvidenceMeans, EvidenceRule
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import StateConflict
@@ -22,6 +22,7 @@ from realname.registration.use_cases.persons import lock_persons, require_person
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import RegistrationFindings, VerificationFindings, count_surplus
+from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.model.visual_check import VisualCheck
 
@@ -93,7 +94,8 @@ def gather_findings(
         opened_under=circumstances.opened_under,
         is_challenge_weaker=circumstances.is_challenge_weaker,
         untimely_movements=seen.untimely_movements,
-        is_clip_recorded=seen.is_clip_recorded,
+        capture=seen.capture,
+        portrait=_portrait_binding(registration, registration.evidence),
         is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
         has_earlier_attack=circumstances.has_earlier_attack,
         is_stopped=circumstances.is_stopped,
@@ -117,7 +119,7 @@ class _Seen:
     verification: VerificationFindings | VisualCheck
     surplus_movements: int = 0
     untimely_movements: int = 0
-    is_clip_recorded: bool = False
+    capture: Capture | None = None
 
 
 def _by_face(unit: UnitOfWork, registration: Registration, verified: Person, *, vault: Vault) -> _Seen:
@@ -129,7 +131,7 @@ def _by_face(unit: UnitOfWork, registration: Registration, verified: Person, *, 
         verification=session.findings,
         surplus_movements=count_surplus(asked=asked, observed=session.motion),
         untimely_movements=sum(remark in _UNTIMELY for remark in session.remarks),
-        is_clip_recorded=registration.live_session_id is None,
+        capture=Capture.CLIP if registration.live_session_id is None else Capture.COUNTER,
     )
 
 
@@ -139,3 +141,10 @@ def _by_visual_check(unit: UnitOfWork, registration: Registration) -> _Seen:
         raise StateConflict(next=NextStep.COMPARE_BY_SIGHT.value)
     means = tuple((one.kind, one.outcome) for one in unit[AlternativeCheckAnswers].of_registration(registration.id))
     return _Seen(verification=VisualCheck(first=statements.first.likeness, second=statements.second.likeness, other_means=means))
+
+
+def _portrait_binding(registration: Registration, holders: Evidence) -> PortraitBinding:
+    """Of the portrait that the face was compared with: the representative's where a person acts for the holder."""
+    acting = registration.representative
+    shown = holders if acting is None else acting.evidence
+    return PortraitBinding.READER if shown is not None and shown.means is EvidenceMeans.CHIP else PortraitBinding.TYPED
