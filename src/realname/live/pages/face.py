@@ -1,5 +1,6 @@
 """The live face check: bound to the number and SIM shown, led by the server; the script asks for a session here."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -64,6 +65,7 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
             "expires_at": issued.session.expires_at.isoformat(),
             "actions": issued.actions,
             "frame": _FRAME,
+            "authenticator": asdict(issued.authenticator) if issued.authenticator else None,
         },
         201,
     )

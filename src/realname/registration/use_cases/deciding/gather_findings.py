@@ -15,6 +15,7 @@ from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.store.alternative_checks import AlternativeCheckAnswers
 from realname.registration.store.challenges import Challenges
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.capturing.sealed_session import open_session
 from realname.registration.use_cases.deciding.gather_representative import gather_representative
@@ -126,12 +127,12 @@ def _by_face(unit: UnitOfWork, registration: Registration, verified: Person, *, 
     if registration.sealed_session is None:
         raise StateConflict(next=registration.next_step.value)
     session = open_session(registration.sealed_session, vault=vault, person=verified, registration_id=registration.id)
-    asked = unit[Challenges].current(registration.id).actions
+    asked, live = unit[Challenges].current(registration.id).actions, registration.live_session_id
     return _Seen(
         verification=session.findings,
         surplus_movements=count_surplus(asked=asked, observed=session.motion),
         untimely_movements=sum(remark in _UNTIMELY for remark in session.remarks),
-        capture=Capture.CLIP if registration.live_session_id is None else Capture.COUNTER,
+        capture=Capture.CLIP if live is None else unit[LiveSessions].capture_of(live),
     )
 
 
