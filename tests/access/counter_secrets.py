@@ -2,7 +2,17 @@
 
 import hashlib
 
+from realname.access.connectors.counter_authenticators import CounterAuthenticators
+from realname.access.model.counter import AttestationFormat
 from realname.kernel.errors import InvalidInput
+from realname.sandbox.simulators.counter_device import SimulatedMaker
+
+NO_AUTHENTICATORS = CounterAuthenticators(rp_id="localhost", origin="", roots={})  # no maker is trusted
+
+
+def trusting(maker: SimulatedMaker) -> CounterAuthenticators:
+    """A deployment that takes the hardware of this maker."""
+    return CounterAuthenticators(rp_id="localhost", origin="", roots={AttestationFormat.PACKED: [maker.root]})
 
 
 class UnsafeAnySignature:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from realname.access.errors import CounterUnknown, PasskeyRefused
-from realname.access.model.counter import EnrolmentCode
+from realname.access.model.counter import AttestationFormat, CounterAuthenticator, EnrolmentCode
 from realname.access.model.passkey import Authenticator, Invitation, Passkey, PasskeyQuestion, QuestionPurpose
 from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.access.store.passkeys import Authenticators, Invitations, PasskeyQuestions, Passkeys
@@ -27,7 +27,8 @@ QUESTION = PasskeyQuestion(holder_hash="a" * 64, purpose=QuestionPurpose.SIGN_IN
 INVITATION = Invitation(code_hash="c" * 64, agent_id=STAFF.member.id, expires_at=START + timedelta(days=1))
 CODE = EnrolmentCode(code_hash="c" * 64, outlet_id=COUNTER.outlet_id, name="左 1", expires_at=START)
 RECORD = SessionRecord(frames=100, judged_frames=70, manifest_digest="e" * 64, camera=CameraClass.EXTERNAL)
-ENDED = LIVE.open(at=START).failed((SessionFinding.FRAME_GAP, SessionFinding.SECOND_SOCKET), RECORD, at=START + SECOND)
+OPEN = LIVE.open(at=START, is_attested=False)
+ENDED = OPEN.failed((SessionFinding.FRAME_GAP, SessionFinding.SECOND_SOCKET), RECORD, at=START + SECOND)
 OTHER_LIVE = replace(
     LIVE, id=LiveSessionId("session-2"), registration_id=OTHER.id, challenge_id=ChallengeId("challenge-2"), token_hash="f" * 64
 )
@@ -195,9 +196,10 @@ def test_codes_that_ran_out_are_forgotten(units: UnitsOfWork) -> None:
     "session",
     [
         LIVE,
-        replace(LIVE.open(at=START), second_socket_at=START + SECOND),
+        replace(OPEN, second_socket_at=START + SECOND),
         ENDED,
-        LIVE.open(at=START).judged(RECORD, at=START + SECOND),
+        OPEN.judged(RECORD, at=START + SECOND),
+        LIVE.open(at=START, is_attested=True),
     ],
 )
 def test_a_live_session_comes_back_as_it_was(units: UnitsOfWork, session: LiveSession) -> None:
@@ -226,7 +228,7 @@ def test_a_session_that_was_never_issued_is_refused(units: UnitsOfWork) -> None:
 
 
 def test_sessions_under_way_are_listed_once_their_opening_is_older(units: UnitsOfWork) -> None:
-    keep(units, OPENED, CHALLENGE, COUNTER, LIVE.open(at=START))
+    keep(units, OPENED, CHALLENGE, COUNTER, OPEN)
     with units() as unit:
         assert [list(unit[LiveSessions].ids_interrupted_before(START + delay * SECOND)) for delay in (0, 1)] == [[], [LIVE.id]]
 
@@ -241,7 +243,7 @@ def test_sessions_not_opened_or_ended_are_not_under_way(units: UnitsOfWork, sess
 def test_failures_of_a_person_are_listed_over_all_registrations_from_a_time_on(units: UnitsOfWork) -> None:
     theirs, also_theirs = replace(OPENED, person_id=PERSON.id), replace(OTHER, person_id=PERSON.id)
     other_challenge = replace(CHALLENGE, id=OTHER_LIVE.challenge_id, registration_id=OTHER.id)
-    later = OTHER_LIVE.open(at=START).failed((SessionFinding.STOPPED,), RECORD, at=START + 2 * SECOND)
+    later = OTHER_LIVE.open(at=START, is_attested=False).failed((SessionFinding.STOPPED,), RECORD, at=START + 2 * SECOND)
     keep(units, PERSON, theirs, also_theirs, CHALLENGE, other_challenge, COUNTER, later, ENDED)
     with units() as unit:
         assert list(unit[LiveSessions].failures_since(PERSON.id, START)) == [ENDED.findings, (SessionFinding.STOPPED,)]
@@ -250,7 +252,7 @@ def test_failures_of_a_person_are_listed_over_all_registrations_from_a_time_on(u
         assert list(unit[LiveSessions].failures_since(PersonId("person-2"), START)) == []
 
 
-@pytest.mark.parametrize("session", [LIVE, LIVE.open(at=START), LIVE.open(at=START).judged(RECORD, at=START + SECOND)])
+@pytest.mark.parametrize("session", [LIVE, OPEN, OPEN.judged(RECORD, at=START + SECOND)])
 def test_what_did_not_fail_is_no_failure(units: UnitsOfWork, session: LiveSession) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id), CHALLENGE, COUNTER, session)
     with units() as unit:
@@ -284,3 +286,11 @@ def test_frames_of_days_before_are_forgotten(units: UnitsOfWork) -> None:
         assert unit[FrameDigests].forget(seen_before=TODAY) == 3
         assert unit[FrameDigests].are_seen(FRAMES[3:])
         assert not unit[FrameDigests].are_seen(FRAMES[:3])
+
+
+def test_the_hardware_of_a_counter_comes_back_as_it_was(units: UnitsOfWork) -> None:
+    hardware = CounterAuthenticator(format=AttestationFormat.TPM, aaguid="0" * 36, credential_id="YQ", public_key=b"\x00", sign_count=0)
+    attested = replace(COUNTER, authenticator=hardware)
+    keep(units, attested)
+    with units() as unit:
+        assert (unit[Counters].lock(COUNTER.id), list(unit[Counters].all_of(None))) == (attested, [attested])

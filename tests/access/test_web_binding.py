@@ -100,7 +100,7 @@ def test_the_action_is_in_the_ledger_with_agent_outlet_and_counter(strict: WebWo
     device = _device(strict)
     device.answer(agent)
     with strict.api.units() as unit:
-        (entry,) = unit.ledger.of_subject(device.id.value)
+        (_, entry) = unit.ledger.of_subject(device.id.value)
     assert (entry.event.event, dict(entry.event.facts)) == (AccessEvent.COUNTER_BOUND, {"agent": "id-of-agent", "outlet": OUTLET.value})
 
 

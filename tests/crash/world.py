@@ -45,7 +45,7 @@ from realname.workflow.engine.folder_place import FolderPlace
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.engine.retries import Retries, Retry
 from realname.workflow.use_cases.reaper import Reap
-from tests.access.counter_secrets import UnsafeAnySignature
+from tests.access.counter_secrets import NO_AUTHENTICATORS, UnsafeAnySignature
 from tests.crash.instruments import (
     FaultPlan,
     ShiftedClock,
@@ -170,7 +170,8 @@ def _enrol(units: WatchedUnits, clock: ShiftedClock) -> CounterId:
         return enrolled[0].id
     tokens = SystemRandomTokens()
     code = IssueEnrolmentCode(units=units, clock=clock, tokens=tokens)(OUTLET, "left")
-    return EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=UnsafeAnySignature())(code, b"key").id
+    enrol = EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=UnsafeAnySignature(), authenticators=NO_AUTHENTICATORS)
+    return enrol(code, b"key").id
 
 
 def stock_up(world: World) -> None:

@@ -186,6 +186,21 @@ class TestShares:
         cases = [replace(waved if number < overridden else CASE, at=NOON + number * 20 * MINUTE) for number in range(8)]
         assert (SignalKind.OVERRIDE_ABUSE in _kinds(_told(*cases))) is is_raised
 
+    def test_what_the_pack_leaves_to_people_is_approved_against_no_machine(self) -> None:
+        left = replace(
+            CASE, decision="referred", reasons="capture-not-attested,portrait-not-bound", review="approved", reviewer="reviewer-1"
+        )
+        cases = [replace(left, at=NOON + number * 20 * MINUTE) for number in range(40)]
+        assert SignalKind.OVERRIDE_ABUSE not in _kinds(_told(*cases))
+        doubted = [replace(one, reasons="capture-not-attested,presentation-unsure") for one in cases]
+        assert SignalKind.OVERRIDE_ABUSE in _kinds(_told(*doubted))
+
+    @pytest.mark.parametrize(("waived", "is_raised"), [(3, False), (4, True)])
+    def test_parts_of_the_face_check_that_are_left_out(self, waived: int, *, is_raised: bool) -> None:
+        adapted = replace(CASE, decision="referred", reasons="challenge-adapted")
+        cases = [replace(adapted if number < waived else CASE, at=NOON + number * 20 * MINUTE) for number in range(6)]
+        assert (SignalKind.WAIVED_PARTS in _kinds(_told(*cases))) is is_raised
+
     def test_an_outlet_whose_agents_one_by_one_do_not_stand_out(self) -> None:
         cases = [replace(CASE, at=NOON + number * 20 * MINUTE, agent=f"agent-{number % 4}", route="no-face") for number in range(12)]
         raised = [one for one in _raised(_told(*cases)) if one.kind is SignalKind.ROUTE_ABUSE]

@@ -28,6 +28,7 @@ class ToldCase:
 
     Attributes:
         decision: The machine's; empty: none came.
+        reasons: Of that decision, codes between commas.
         review: What reviewers decided after it; empty: none did.
         minutes: From the opening to the decision.
     """
@@ -42,6 +43,7 @@ class ToldCase:
     purpose: str = "new-line"
     challenges: int = 1
     decision: str = "approved"
+    reasons: str = ""
     review: str = ""
     reviewer: str = ""
     minutes: int = 5
@@ -100,7 +102,7 @@ def _endings(case: ToldCase, case_id: str, step: timedelta) -> Sequence[Recorded
     if case.decision:
         endings += [
             (RegistrationEvent.REGISTRATION_SUBMITTED, ()),
-            (RegistrationEvent.REGISTRATION_DECIDED, (("decision", case.decision), ("reasons", ""))),
+            (RegistrationEvent.REGISTRATION_DECIDED, (("decision", case.decision), ("reasons", case.reasons))),
         ]
     if case.reviewer:
         opinion = "approve" if case.review == "approved" else "refuse"

@@ -25,6 +25,9 @@ from websockets.asyncio.client import connect as open_socket
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from realname.access.model.counter import enrolment_challenge, session_challenge
+from realname.sandbox.simulators.counter_device import SimulatedCounterDevice
+
 SUBPROTOCOL = Subprotocol("realname.live.1")
 FPS = 12
 _PATIENCE_S = 60.0
@@ -88,10 +91,17 @@ class Ended:
 
 
 class CounterKey:
-    """The key of a counter."""
+    """The key of a counter; with a device its hardware is attested, and signs for each session."""
 
-    def __init__(self) -> None:
+    def __init__(self, device: SimulatedCounterDevice | None = None) -> None:
         self._key: EllipticCurvePrivateKey = generate_private_key(SECP256R1())
+        self._device = device
+
+    def copied(self) -> "CounterKey":
+        """The key alone, as a script has it that copied it: without the hardware."""
+        copy = CounterKey()
+        copy._key = self._key
+        return copy
 
     @property
     def public(self) -> str:
@@ -108,7 +118,14 @@ class CounterKey:
         """The first message."""
         signature = self.sign(f"realname-live-hello-1\n{session['nonce']}".encode())
         signed = base64.b64encode(signature).decode()
-        return json.dumps({"type": "hello", "token": session["token"], "signature": signed, "camera_label": label})
+        said = {"type": "hello", "token": session["token"], "signature": signed, "camera_label": label}
+        return json.dumps(said | {"assertion": self._device.answer(session_challenge(str(session["nonce"])))} if self._device else said)
+
+    def enrolment(self, code: str) -> Mapping[str, str]:
+        """What enrols it."""
+        sent = {"code": code, "public_key": self.public}
+        challenge = enrolment_challenge(code=code, public_key=base64.b64decode(self.public))
+        return sent | {"attestation": self._device.attest(challenge)} if self._device else sent
 
     def frame(self, session: Mapping[str, object], frame: Outgoing) -> bytes:
         """A signed frame."""
@@ -279,10 +296,10 @@ class ApiClient:
         return _json(self.http.get(f"/v1/registrations/{registration}"))
 
 
-def enrol(http: httpx.Client, *, code: str) -> ApiClient:
-    """Enrol a counter with a new key."""
-    key = CounterKey()
-    answer = _json(http.post("/v1/counters", json={"code": code, "public_key": key.public}))
+def enrol(http: httpx.Client, *, code: str, device: SimulatedCounterDevice | None = None) -> ApiClient:
+    """Enrol a counter with a new key, attested where it has a device."""
+    key = CounterKey(device)
+    answer = _json(http.post("/v1/counters", json=key.enrolment(code)))
     return ApiClient(http=http, key=key, counter_id=str(answer["counter_id"]), outlet_id=str(answer["outlet_id"]))
 
 

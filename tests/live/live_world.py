@@ -19,6 +19,7 @@ from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.registration.store.live_sessions import LiveSessions
+from realname.sandbox.simulators.counter_device import SimulatedCounterDevice, SimulatedMaker
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.ports import LiveFrameAnalysers, ReferenceChecker
@@ -85,17 +86,24 @@ def person_by_mark(place: int) -> SamplePerson:
 
 @contextmanager
 def live_world(
-    folder: Path, *, analysers: LiveFrameAnalysers | None = None, sessions: int = 4, pack: str = "sandbox"
+    folder: Path,
+    *,
+    analysers: LiveFrameAnalysers | None = None,
+    sessions: int = 4,
+    pack: str = "sandbox",
+    maker: SimulatedMaker | None = None,
 ) -> Iterator[LiveWorld]:
-    """Serve with an eye that a test chooses; any picture will do as portrait."""
-    deployment = open_deployment(folder, environment={"REALNAME_LIVE_SESSIONS": str(sessions), "REALNAME_PACK": pack})
+    """Serve with an eye that a test chooses; any picture will do as portrait. With a maker the counter's hardware is attested."""
+    roots = {"REALNAME_COUNTER_ROOTS": str(maker.write_root(folder / "roots"))} if maker else {}
+    deployment = open_deployment(folder, environment={"REALNAME_LIVE_SESSIONS": str(sessions), "REALNAME_PACK": pack, **roots})
     given: dict[type, object] = {ReferenceChecker: UnsafeAnyReference(), LiveFrameAnalysers: analysers or UnsafeAnalysersByMark()}
-    with serving(replace(deployment, app=deployment.app.with_others(given))) as world:
+    device = SimulatedCounterDevice(maker=maker) if maker else None
+    with serving(replace(deployment, app=deployment.app.with_others(given)), device=device) as world:
         yield world
 
 
 @contextmanager
-def serving(deployment: Deployment) -> Iterator[LiveWorld]:
+def serving(deployment: Deployment, *, device: SimulatedCounterDevice | None = None) -> Iterator[LiveWorld]:
     """Serve on a free port in a thread of this process."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(configure(serve_deployment(deployment)))
@@ -106,7 +114,7 @@ def serving(deployment: Deployment) -> Iterator[LiveWorld]:
     try:
         _wait_for(server)
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as http:
-            api = enrol(http, code=deployment.app[IssueEnrolmentCode](OUTLET, "Counter 1"))
+            api = enrol(http, code=deployment.app[IssueEnrolmentCode](OUTLET, "Counter 1"), device=device)
             url, socket_url = f"http://127.0.0.1:{port}", f"ws://127.0.0.1:{port}/v1/live"
             yield LiveWorld(deployment=deployment, url=url, socket_url=socket_url, api=api, server=server)
     finally:

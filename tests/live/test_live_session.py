@@ -10,9 +10,11 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
-from realname.sandbox.simulators.people import SAMPLE_MAN
+from realname.sandbox.simulators.counter_device import SimulatedMaker
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
 from tests.live.live_client import CounterKey, Ended, Json, Outgoing, Player, Trick, connect, honest, pack
 from tests.live.live_world import LiveWorld, live_world
+from tests.support.packs import of_attested_counters
 from tests.verification.live_frame_analyser import Actor, UnsafeAnalysersByMark
 
 pytestmark = pytest.mark.sockets
@@ -23,7 +25,8 @@ ACTIONS = {"turn-left", "turn-right", "look-up", "look-down", "blink"}
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveWorld]:
     """One server for the tests of this module."""
-    with live_world(tmp_path_factory.mktemp("live"), sessions=16, pack="cn") as running:
+    folder = tmp_path_factory.mktemp("live")
+    with live_world(folder, sessions=16, pack=of_attested_counters(folder), maker=SimulatedMaker()) as running:
         yield running
 
 
@@ -69,6 +72,14 @@ def test_no_message_holds_a_score(judged: tuple[str, Ended]) -> None:
 def test_a_judged_session_is_submitted_as_it_is_and_the_line_becomes_active(world: LiveWorld, judged: tuple[str, Ended]) -> None:
     assert world.api.read(judged[0])["next_step"] == "submit"
     assert world.api.submit(judged[0])["state"] == "activated"
+
+
+def test_a_copied_key_without_the_hardware_gets_no_approval_by_the_machine(world: LiveWorld) -> None:
+    registration = world.registered(SAMPLE_WOMAN)
+    copied = replace(player(world, session=world.api.session(registration)), key=world.api.key.copied())
+    assert asyncio.run(copied.play(world.socket_url)).findings == []
+    shown = world.api.submit(registration)
+    assert (shown["state"], shown["decision"]["reasons"][0]["code"]) == ("referred", "capture-not-attested")  # type: ignore[index]
 
 
 def forged(_player: Player, frame: Outgoing) -> Sequence[bytes]:

@@ -16,8 +16,10 @@ from realname.packs.use_cases.load_policy import load_policy, read_pack, shipped
 from realname.packs.use_cases.pack_rules import PackRule, RuleChange, differences, rules_of
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.live_session import AttemptRule
+from realname.registration.model.reasons import Reason
 from realname.registration.model.retention_rule import RetentionRule
-from realname.verification.model.challenges.challenge import ChallengeRule, RecordedClip
+from realname.verification.model.challenges.challenge import ChallengeRule
+from realname.verification.model.live_approval import KEYS, Capture, LiveApprovalRule, PortraitBinding
 
 CN = (resources.files("realname.packs") / "cn.toml").read_text(encoding="utf-8")
 RULES = rules_of(read_pack("cn"))
@@ -56,8 +58,29 @@ def test_cn_takes_no_typed_evidence() -> None:
     assert load_policy("cn").evidence.typed_with_portrait is False
 
 
-def test_cn_refers_recorded_clips_and_the_sandbox_accepts_them() -> None:
-    assert [load_policy(name).challenge.recorded_clip for name in ("cn", "sandbox")] == [RecordedClip.REFER, RecordedClip.ACCEPT]
+@pytest.mark.parametrize("name", sorted({*shipped_packs()} - {"sandbox"}))
+def test_the_machine_approves_attested_counters_and_bound_portraits_alone(name: str) -> None:
+    rule = load_policy(name).live
+    assert (rule.capture, rule.portrait) == ((Capture.ATTESTED_COUNTER,), (PortraitBinding.CHIP, PortraitBinding.SOURCE))
+    assert (rule.waived_part, rule.head_tests) == (False, True)
+
+
+def test_the_sandbox_waives_all_of_it_and_says_so() -> None:
+    assert load_policy("sandbox").live == LiveApprovalRule(
+        capture=tuple(Capture),
+        portrait=tuple(PortraitBinding),
+        waived_part=True,
+        head_tests=False,
+        head_score=-5.0,
+        portrait_likeness=1.0,
+    )
+    rules = rules_of(read_pack("sandbox"))
+    assert all(rules[f"live.{key}"].source.startswith("sandbox: waives") for key in KEYS)
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+def test_two_people_look_at_a_challenge_that_left_out_a_part(name: str) -> None:
+    assert Reason.CHALLENGE_ADAPTED in load_policy(name).review.second_reasons
 
 
 def test_cn_carries_the_numbers_of_its_rules() -> None:
@@ -90,8 +113,11 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
         ('"blink"]', '"wink"]', "challenge.allowed"),
         ("similarity_target = { value = 0.45", "similarity_target = { value = nan", "comparison.similarity_target"),
         ("similarity_target = { value = 0.45", "similarity_target = { value = 0.35", "comparison.similarity_target"),
-        ('recorded_clip = { value = "refer"', 'recorded_clip = { value = "perhaps"', "challenge.recorded_clip"),
-        ('recorded_clip = { value = "refer"', "recorded_clip = { value = true", "challenge.recorded_clip"),
+        ("recorded_clip = { value = true", 'recorded_clip = { value = "accept"', "challenge.recorded_clip"),
+        ('capture = { value = ["attested-counter"]', 'capture = { value = ["counters"]', "live.capture"),
+        ('capture = { value = ["attested-counter"]', 'capture = { value = "attested-counter"', "live.capture"),
+        ('portrait = { value = ["chip", "source"]', 'portrait = { value = ["chip", "chip"]', "live.portrait"),
+        ("waived_part = { value = false", "waived_part = { value = 0", "live.waived_part"),
         ("daily_failures = { value = 15", "daily_failures = { value = 0", "attempts.daily_failures"),
         ("agent_hourly = { value = 40", "agent_hourly = { value = -1", "attempts.agent_hourly"),
         ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),

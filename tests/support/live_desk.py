@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from realname.access.model.counter import Counter
+from realname.access.connectors.counter_authenticators import CounterAuthenticators
+from realname.access.model.counter import Counter, enrolment_challenge
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, ListCounters, RevokeCounter
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import OutletId, RegistrationId
@@ -39,6 +40,7 @@ from realname.registration.use_cases.identifying.attach_evidence import AttachEv
 from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
 from realname.registration.use_cases.persons import require_person
 from realname.registration.use_cases.read_registration import ListTodaysRegistrations, ReadRegistration
+from realname.sandbox.simulators.counter_device import SimulatedCounterDevice, SimulatedMaker
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.model.camera_class import CameraClass
@@ -46,7 +48,7 @@ from realname.verification.model.findings import SourceFinding
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier
 from realname.workflow.use_cases.reaper import Reap
-from tests.access.counter_secrets import UnsafeAnySignature
+from tests.access.counter_secrets import NO_AUTHENTICATORS, UnsafeAnySignature, trusting
 from tests.registration.openings import OPENING, OUTLET
 from tests.support.manual_clock import ManualClock
 from tests.support.memory_media import MemoryMediaStore
@@ -145,9 +147,11 @@ class Desk:
         names = [key.split("/")[2:] for key in self.store.keys("")]
         return sorted("/".join(name[2:]) if name[0] == "session" else name[0] for name in names)
 
-    def enrolled(self, outlet_id: OutletId = OUTLET) -> Counter:
-        """A counter, newly enrolled."""
-        return self.enrol(self.issue_code(outlet_id, "left"), b"key")
+    def enrolled(self, outlet_id: OutletId = OUTLET, *, device: SimulatedCounterDevice | None = None) -> Counter:
+        """A counter, newly enrolled; with its hardware it is attested, where the desk trusts its maker."""
+        code = self.issue_code(outlet_id, "left")
+        attestation = device.attest(enrolment_challenge(code=code, public_key=b"key")) if device else ""
+        return self.enrol(code, b"key", attestation=attestation)
 
     def card(self, person: SamplePerson) -> bytes:
         """What the reader reads of the card of a sample person."""
@@ -188,8 +192,15 @@ class Desk:
         self.clock.advance(timedelta(**by))
 
 
-def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None, verifier: LiveVerifier | None = None) -> Desk:
-    """Build over units of work; keys are made in the folder."""
+def build_desk(
+    units: UnitsOfWork,
+    folder: Path,
+    *,
+    policy: Policy | None = None,
+    verifier: LiveVerifier | None = None,
+    maker: SimulatedMaker | None = None,
+) -> Desk:
+    """Build over units of work; keys are made in the folder; hardware of the maker is trusted."""
     clock, store, workflow, rules = ManualClock(), MemoryMediaStore(), QuietWorkflow(), policy or load_policy("sandbox")
     with units() as unit:
         unit[Numbers].add(sandbox_msisdns(rules.country)[:_NUMBERS])
@@ -200,6 +211,7 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
         RegistrationWorkflow: workflow,
         LiveVerifier: verifier or UnsafeVerifierByMark(),
         SignatureChecker: UnsafeAnySignature(),
+        CounterAuthenticators: trusting(maker) if maker else NO_AUTHENTICATORS,
     }
     app = app_over(units, folder, given, policy=rules)
     return Desk(
@@ -235,6 +247,11 @@ def build_desk(units: UnitsOfWork, folder: Path, *, policy: Policy | None = None
         revoke=app[RevokeCounter],
         list_counters=app[ListCounters],
     )
+
+
+def any_standing(policy: Policy) -> Policy:
+    """The pack, but its machine approves any capture and any portrait: for tests of what else decides."""
+    return replace(policy, live=load_policy("sandbox").live)
 
 
 def reworded(record: SessionRecord, *digests: bytes) -> SessionRecord:

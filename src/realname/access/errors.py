@@ -13,6 +13,17 @@ class EnrolmentCodeRefused(InvalidInput):
     control = "enrolment-code"
 
 
+class AttestationRefused(InvalidInput):
+    """What the counter's hardware answered proves nothing: another maker, challenge, key or place, or a count that did not go up."""
+
+    remedy = "Put the maker's root certificates into the folder `counter_roots`, or enrol the counter without an attestation."
+    words = ErrorMessage(
+        Text("This device did not prove itself by a maker whom the operator trusts."),
+        Text("Set the counter up without the proof of its hardware, or ask the administrator."),
+    )
+    control = "counter-attestation"
+
+
 class UnknownClient(NotFound):
     """There is no such machine client."""
 

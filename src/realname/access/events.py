@@ -1,6 +1,7 @@
 """The events of what staff, counters and API clients do to sign in: who writes each, about what, with which facts."""
 
 from realname.access.model.api_client import CredentialKind, Scope
+from realname.access.model.counter import AttestationFormat
 from realname.access.model.staff import SignInFault, SignInMeans
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
@@ -22,6 +23,9 @@ class AccessEvent(Event):
         scopes=codes(Scope, by=" "),
     )
     CLIENT_REVOKED = declare("client:revoked", "command", SubjectKind.CLIENT)
+    COUNTER_ENROLLED = declare(
+        "counter:enrolled", "counter api", SubjectKind.COUNTER, agent=ID, attestation=code(AttestationFormat, {"none"}), outlet=ID
+    )
     COUNTER_BOUND = declare("counter:bound", "counter", SubjectKind.COUNTER, agent=ID, outlet=ID)
     STAFF_SIGNED_IN = declare("staff:signed-in", "counter office", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
     STAFF_SIGN_IN_FAILED = declare(

@@ -1,5 +1,6 @@
 """How the use cases of signing in are made that a constructor alone cannot make."""
 
+from realname.access.connectors.counter_authenticators import CounterAuthenticators, load_roots
 from realname.access.connectors.hashing_slots import HashingSlots
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.connectors.web_authn import WebAuthnPasskeys
@@ -46,7 +47,13 @@ def _ceremony(app: App) -> WebAuthnPasskeys:
     return WebAuthnPasskeys(rp_id=settings.passkey_rp_id, origin=settings.inspector_place if is_supervision else settings.passkey_origin)
 
 
+def _counter_authenticators(app: App) -> CounterAuthenticators:
+    settings = app[Settings]
+    return CounterAuthenticators(rp_id=settings.passkey_rp_id, origin=settings.passkey_origin, roots=load_roots(settings.counter_roots))
+
+
 FACTORIES: Factories = {
+    CounterAuthenticators: _counter_authenticators,
     OneTimeCodes: lambda app: TotpCodes(app[KeyedHashes]),
     PasskeyCeremony: _ceremony,
     ChangePassword: _renew_own_password,

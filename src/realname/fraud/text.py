@@ -13,6 +13,7 @@ NAMES: Mapping[SignalKind, Text] = {
     SignalKind.AFTER_HOURS: Text("Registrations while the outlet is closed"),
     SignalKind.IMPOSSIBLE_TRAVEL: Text("At two outlets faster than anyone travels"),
     SignalKind.ROUTE_ABUSE: Text("The way without a face, unusually often"),
+    SignalKind.WAIVED_PARTS: Text("A part of the face check left out, unusually often"),
     SignalKind.OVERRIDE_ABUSE: Text("Approved against the machine, unusually often"),
     SignalKind.UNUSUAL_RETRIES: Text("More captures than a registration needs"),
     SignalKind.REFUSED_THEN_APPROVED: Text("Refused elsewhere, approved here"),
@@ -36,6 +37,10 @@ NEXT: Mapping[SignalKind, Text] = {
     SignalKind.ROUTE_ABUSE: Text(
         "Look at who the two people were who looked at the applicants. Honest: customers who are old or ill, a camera that does not work;"
         " no one is to be kept from the way without a face."
+    ),
+    SignalKind.WAIVED_PARTS: Text(
+        "Ask the applicants whether they said that a movement is hard for them. Honest: customers who are old, ill or blind;"
+        " no one is to be kept from having a movement left out."
     ),
     SignalKind.OVERRIDE_ABUSE: Text(
         "Have some of the cases looked at again by another person. Honest: a poor camera or light, so that much is referred."
@@ -161,6 +166,7 @@ _SENTENCES: Mapping[SignalKind, Callable[[_Figures, Language], str]] = {
     SignalKind.AFTER_HOURS: _after_hours,
     SignalKind.IMPOSSIBLE_TRAVEL: _travel,
     SignalKind.ROUTE_ABUSE: _share_of(Text("Registrations without a face")),
+    SignalKind.WAIVED_PARTS: _share_of(Text("Face checks that left out a part")),
     SignalKind.OVERRIDE_ABUSE: _share_of(Text("Approvals by people against the machine")),
     SignalKind.UNUSUAL_RETRIES: _share_of(Text("Registrations with many captures")),
     SignalKind.REFUSED_THEN_APPROVED: _share_of(Text("Approvals of a person who was refused elsewhere")),

@@ -48,8 +48,11 @@ from realname.reports.model.parity_rule import ParityRule, parity_rule_of
 from realname.review.model.rule import KEYS as REVIEW_KEYS
 from realname.review.model.rule import SECTION as REVIEW
 from realname.review.model.rule import ReviewRule, review_rule_of
-from realname.verification.model.challenges.challenge import ChallengeRule, RecordedClip, allowed_sequences
+from realname.verification.model.challenges.challenge import ChallengeRule, allowed_sequences
 from realname.verification.model.comparison_rule import AttackScoreBand, ComparisonRule, PresentationRule
+from realname.verification.model.live_approval import KEYS as LIVE_KEYS
+from realname.verification.model.live_approval import SECTION as LIVE
+from realname.verification.model.live_approval import LiveApprovalRule, live_approval_rule_of
 from realname.verification.model.observations import Action
 
 
@@ -60,6 +63,7 @@ class Policy(Pack):
     challenge: ChallengeRule
     comparison: ComparisonRule
     presentation: PresentationRule
+    live: LiveApprovalRule
     evidence: EvidenceRule
     lines: LineRule
     attempts: AttemptRule
@@ -95,6 +99,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "mean_attack_score_target",
         "mean_attack_score_ceiling",
     ),
+    LIVE: LIVE_KEYS,
     "evidence": ("accepted", "typed_with_portrait", "minimum_age_years", "utc_offset_minutes"),
     "lines": (
         "max_active_lines",
@@ -163,6 +168,7 @@ def parse_policy(text: bytes) -> Policy:
         challenge=_challenge(rules["challenge"]),
         comparison=_comparison(rules["comparison"]),
         presentation=_presentation(rules["presentation"]),
+        live=live_approval_rule_of(rules[LIVE]),
         evidence=EvidenceRule(
             accepted=rules["evidence"].some_of("accepted", EvidenceKind),
             typed_with_portrait=rules["evidence"].truth("typed_with_portrait"),
@@ -204,7 +210,7 @@ def _challenge(section: RuleSection) -> ChallengeRule:
         always=section.any_of("always", Action),
         minimum_turns=section.whole("minimum_turns", least=0),
         expires_s=section.whole("expires_s", least=1),
-        recorded_clip=section.one_of("recorded_clip", RecordedClip),
+        recorded_clip=section.truth("recorded_clip"),
     )
 
 

@@ -27,6 +27,7 @@ from realname.registration.model.reasons import Reason
 from realname.registration.model.record_hold import HoldReason
 from realname.registration.model.registration import Purpose, Route
 from realname.verification.model.findings import SourceFinding
+from realname.verification.model.live_approval import Capture
 from realname.verification.model.visual_check import Likeness
 
 _ROLE = code(RepresentativeRole)
@@ -85,7 +86,7 @@ class RegistrationEvent(Event):
         "challenge:issued", "counter api command", SubjectKind.REGISTRATION, actions=COUNT, agent=ID, challenge=DIGEST, counter=ID
     )
     CLIP_REJECTED = declare("clip:rejected", "api command upkeep", SubjectKind.REGISTRATION, code=ERROR)
-    SESSION_OPENED = declare("session:opened", "counter", SubjectKind.REGISTRATION, counter=ID, session=ID)
+    SESSION_OPENED = declare("session:opened", "counter", SubjectKind.REGISTRATION, capture=code(Capture), counter=ID, session=ID)
     REGISTRATION_HANDED_OVER = declare(
         "registration:handed-over", "counter api", SubjectKind.REGISTRATION, agent=ID, outlet=ID, route=code(Route)
     )
@@ -100,6 +101,7 @@ class RegistrationEvent(Event):
         "registration:decided",
         "workflow",
         SubjectKind.REGISTRATION,
+        capture=code(Capture),
         decision=code({"approved", "referred", "refused"}),
         policy=DIGEST,
         reasons=codes(Reason),

@@ -45,7 +45,7 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import lock_persons
 from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.key_ring import HmacKeyedHashes
-from tests.access.counter_secrets import UnsafeAnySignature, UnsafeEchoedHashes, UnsafeQuickPasswords
+from tests.access.counter_secrets import NO_AUTHENTICATORS, UnsafeAnySignature, UnsafeEchoedHashes, UnsafeQuickPasswords
 from tests.support.examples import HALF_HOUR, LINE, NUMBER, OPENED, PERSON, SIM, STAFF, keep, keep_numbers
 from tests.support.live_desk import build_desk
 from tests.support.manual_clock import START, ManualClock
@@ -220,7 +220,13 @@ def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:
             EnrolmentCode(code_hash=hash_token("0000-0000-0001"), outlet_id=OPENED.outlet_id, name="left", expires_at=START + HALF_HOUR)
         )
         unit.commit()
-    enrol = EnrolCounter(units=ready, clock=ManualClock(), tokens=SystemRandomTokens(), signatures=UnsafeAnySignature())
+    enrol = EnrolCounter(
+        units=ready,
+        clock=ManualClock(),
+        tokens=SystemRandomTokens(),
+        signatures=UnsafeAnySignature(),
+        authenticators=NO_AUTHENTICATORS,
+    )
 
     def enrol_one(_registration: Registration) -> str:
         enrol("0000-0000-0001", b"key")

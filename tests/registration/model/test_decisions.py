@@ -9,7 +9,6 @@ from realname.registration.model.decisions import Approved, Decision, Referred, 
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import OF_REVIEWERS, Reason
-from realname.verification.model.challenges.challenge import ChallengeRule, RecordedClip
 from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import (
     ChallengeOutcome,
@@ -22,6 +21,7 @@ from realname.verification.model.findings import (
     VerificationFindings,
 )
 from realname.verification.model.head_tests import HeadTests
+from realname.verification.model.live_approval import Capture, LiveApprovalRule, PortraitBinding
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
 
 POLICY = load_policy("cn")
@@ -49,7 +49,8 @@ CLEAR_CASE = RegistrationFindings(
     opened_under=POLICY.digest,
     is_challenge_weaker=False,
     untimely_movements=0,
-    is_clip_recorded=False,
+    capture=Capture.ATTESTED_COUNTER,
+    portrait=PortraitBinding.SOURCE,
     is_evidence_typed=False,
     has_earlier_attack=False,
     is_stopped=False,
@@ -67,6 +68,8 @@ CLEAR_PROXY = RepresentativeFindings(
 )
 STEP = 1e-6
 DENIED = ((MeansKind.BANK_CARD, MeansOutcome.NOT_CONFIRMED),)
+SAME, OTHER, UNSURE = Likeness.SAME_PERSON, Likeness.NOT_THE_SAME, Likeness.NOT_SURE
+CONFIRMED = ((MeansKind.BANK_CARD, MeansOutcome.CONFIRMED),)
 
 
 def refused(*reasons: Reason) -> Decision:
@@ -156,7 +159,12 @@ def test_without_a_texture_model_nothing_is_approved() -> None:
         ({"is_challenge_weaker": True}, referred(Reason.CHALLENGE_ADAPTED)),
         ({"untimely_movements": 1}, APPROVED),
         ({"untimely_movements": 2}, referred(Reason.MOTION_UNTIMELY)),
-        ({"is_clip_recorded": True}, referred(Reason.RECORDED_CLIP)),
+        ({"capture": Capture.COUNTER}, referred(Reason.CAPTURE_NOT_ATTESTED)),
+        ({"capture": Capture.CLIP}, referred(Reason.RECORDED_CLIP)),
+        ({"capture": None}, referred(Reason.CAPTURE_NOT_ATTESTED)),
+        ({"portrait": PortraitBinding.CHIP}, APPROVED),
+        ({"portrait": PortraitBinding.READER}, referred(Reason.PORTRAIT_NOT_BOUND)),
+        ({"portrait": PortraitBinding.TYPED}, referred(Reason.PORTRAIT_NOT_BOUND)),
         ({"is_evidence_typed": True}, referred(Reason.EVIDENCE_TYPED)),
         ({"has_earlier_attack": True}, referred(Reason.EARLIER_ATTACK)),
         ({"active_lines": POLICY[LineRule].max_active_lines - 1}, APPROVED),
@@ -167,17 +175,31 @@ def test_each_rule_on_identity_and_line_decides_alone(change: dict[str, object],
     assert decide_with(**change) == decision
 
 
+NOTHING_ALONE = replace(POLICY[LiveApprovalRule], capture=(), portrait=())
+
+
 @pytest.mark.parametrize(
-    ("recorded_clip", "decision"),
+    ("change", "reason", "allowed"),
     [
-        (RecordedClip.ACCEPT, APPROVED),
-        (RecordedClip.REFER, referred(Reason.RECORDED_CLIP)),
-        (RecordedClip.REFUSE, referred(Reason.RECORDED_CLIP)),
+        *(({"capture": one}, Reason.CAPTURE_NOT_ATTESTED, {"capture": (one,)}) for one in (Capture.ATTESTED_COUNTER, Capture.COUNTER)),
+        ({"capture": Capture.CLIP}, Reason.RECORDED_CLIP, {"capture": (Capture.CLIP,)}),
+        *(({"portrait": one}, Reason.PORTRAIT_NOT_BOUND, {"portrait": (one,)}) for one in PortraitBinding),
+        ({"is_challenge_weaker": True}, Reason.CHALLENGE_ADAPTED, {"waived_part": True}),
     ],
 )
-def test_a_recorded_clip_is_approved_only_where_the_pack_accepts_it(recorded_clip: RecordedClip, decision: Decision) -> None:
-    policy = replace(POLICY, challenge=replace(POLICY[ChallengeRule], recorded_clip=recorded_clip))
-    assert decide(replace(CLEAR_CASE, is_clip_recorded=True), policy) == decision
+def test_the_machine_approves_alone_what_the_pack_lets_it_and_no_more(
+    change: dict[str, object], reason: Reason, allowed: dict[str, object]
+) -> None:
+    found = replace(CLEAR_CASE, **change)  # type: ignore[arg-type]
+    strict = decide(found, replace(POLICY, live=NOTHING_ALONE))
+    lenient = decide(found, replace(POLICY, live=replace(NOTHING_ALONE, **allowed)))  # type: ignore[arg-type]
+    assert isinstance(strict, Referred)
+    assert strict.reasons - (lenient.reasons if isinstance(lenient, Referred) else frozenset()) == {reason}
+
+
+def test_without_a_face_two_people_looked_and_neither_capture_nor_portrait_is_asked_for() -> None:
+    seen = VisualCheck(first=SAME, second=SAME, other_means=CONFIRMED)
+    assert decide_with(verification=seen, capture=None, portrait=PortraitBinding.READER) == APPROVED
 
 
 def test_a_refusal_is_not_softened_by_a_doubt() -> None:
@@ -212,7 +234,8 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         decide_with(verification=worst, **against),
         decide_with(verification=unsure, source=SourceFinding.UNKNOWN, is_of_age=False, surplus_movements=9, opened_under=""),
         decide_with(verification=unsure, source=SourceFinding.UNAVAILABLE, is_challenge_weaker=True, untimely_movements=9),
-        decide_with(is_clip_recorded=True, is_evidence_typed=True, has_earlier_attack=True, is_stopped=True),
+        decide_with(capture=Capture.CLIP, is_evidence_typed=True, has_earlier_attack=True, is_stopped=True),
+        decide_with(capture=Capture.COUNTER, portrait=PortraitBinding.TYPED),
         decide_on(presentation=banded),
         decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.NOT_THE_SAME)),
         decide_with(verification=VisualCheck(first=Likeness.NOT_SURE, second=Likeness.SAME_PERSON, other_means=DENIED)),
@@ -222,10 +245,6 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
     ]
     reached = {reason for decision in decisions if isinstance(decision, Referred | Refused) for reason in decision.reasons}
     assert reached == set(Reason) - OF_REVIEWERS
-
-
-SAME, OTHER, UNSURE = Likeness.SAME_PERSON, Likeness.NOT_THE_SAME, Likeness.NOT_SURE
-CONFIRMED = ((MeansKind.BANK_CARD, MeansOutcome.CONFIRMED),)
 
 
 @pytest.mark.parametrize(

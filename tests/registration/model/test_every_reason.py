@@ -17,6 +17,8 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
+from realname.verification.model.head_tests import NOT_TESTED
+from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
 from tests.architecture.sources import PROJECT_ROOT
 from tests.docs.table_rows import cells_of
@@ -61,6 +63,9 @@ CASES: Mapping[Reason, RegistrationFindings] = {
     Reason.PRESENTATION_UNSURE: _face(presentation=PresentationScreened(attack_score=POLICY.presentation.one_network.target + 1e-6)),
     Reason.PRESENTATION_NOT_SCREENED: _face(presentation=PresentationNotScreened()),
     Reason.REFERENCE_TOO_SMALL: _face(reference_eye_distance_px=1.0),
+    Reason.INJECTION_NOT_TESTED: _face(head=NOT_TESTED),
+    Reason.INJECTION_UNSURE: _face(head=replace(CLEAR_VERIFICATION.head, repeated=0.999)),
+    Reason.PORTRAIT_REPLAYED: _face(head=replace(CLEAR_VERIFICATION.head, reference=0.99)),
     Reason.EVIDENCE_EXPIRED: _case(is_evidence_current=False),
     Reason.EVIDENCE_NOT_ACCEPTED: _case(is_evidence_kind_accepted=False),
     Reason.SOURCE_CONTRADICTS: _case(source=SourceFinding.CONTRADICTED),
@@ -72,7 +77,9 @@ CASES: Mapping[Reason, RegistrationFindings] = {
     Reason.POLICY_CHANGED: _case(opened_under="another"),
     Reason.CHALLENGE_ADAPTED: _case(is_challenge_weaker=True),
     Reason.MOTION_UNTIMELY: _case(untimely_movements=2),
-    Reason.RECORDED_CLIP: _case(is_clip_recorded=True),
+    Reason.RECORDED_CLIP: _case(capture=Capture.CLIP),
+    Reason.CAPTURE_NOT_ATTESTED: _case(capture=Capture.COUNTER),
+    Reason.PORTRAIT_NOT_BOUND: _case(portrait=PortraitBinding.READER),
     Reason.EVIDENCE_TYPED: _case(is_evidence_typed=True),
     Reason.EARLIER_ATTACK: _case(has_earlier_attack=True),
     Reason.STOPPED_MEANWHILE: _case(is_stopped=True),

@@ -23,7 +23,7 @@ S = RegistrationState
 
 def ended(*findings: SessionFinding) -> LiveSession:
     """The live session of the challenge, failed."""
-    return LIVE.open(at=START).failed(findings, NO_RECORD, at=START + SECOND)
+    return LIVE.open(at=START, is_attested=False).failed(findings, NO_RECORD, at=START + SECOND)
 
 
 def test_the_challenge_comes_back_as_it_was(units: UnitsOfWork) -> None:

@@ -22,10 +22,11 @@ from realname.registration.model.registration import Registration, RegistrationS
 from realname.registration.store.registrations import Registrations
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, sample_people
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
-from realname.verification.model.challenges.challenge import Inability, RecordedClip
+from realname.verification.model.challenges.challenge import Inability
+from realname.verification.model.live_approval import Capture
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK, SessionFinding
 from tests.registration.openings import OPENING
-from tests.support.live_desk import RECORD, Desk, build_desk, good_report, reworded
+from tests.support.live_desk import RECORD, Desk, any_standing, build_desk, good_report, reworded
 from tests.support.sqlite_units import SqliteUnits
 from tests.verification.live_verifier import GOOD_CLIP, PORTRAIT
 
@@ -33,10 +34,11 @@ SANDBOX = load_policy("sandbox")
 CORPORATE = replace(OPENING, organisation_id=OrganisationId("company-7"))
 
 
-def desk_that(folder: Path, recorded_clip: RecordedClip) -> Desk:
-    """A desk whose pack says so of recorded clips."""
+def desk_that(folder: Path, *, takes_clip: bool, capture: tuple[Capture, ...]) -> Desk:
+    """A desk whose pack takes recorded clips or not, and lets the machine approve these captures."""
     rules = load_policy("sandbox")
-    return build_desk(SqliteUnits(), folder, policy=replace(rules, challenge=replace(rules.challenge, recorded_clip=recorded_clip)))
+    challenge, live = replace(rules.challenge, recorded_clip=takes_clip), replace(rules.live, capture=capture)
+    return build_desk(SqliteUnits(), folder, policy=replace(rules, challenge=challenge, live=live))
 
 
 def with_clip(desk: Desk) -> RegistrationId:
@@ -92,25 +94,23 @@ def test_a_card_that_was_read_and_a_live_session_are_approved(desk: Desk) -> Non
 
 @pytest.mark.parametrize("pack", ["th", "in"])
 def test_a_draft_decides_on_the_card_and_the_number_of_its_country(tmp_path: Path, pack: str) -> None:
-    desk = build_desk(SqliteUnits(), tmp_path, policy=load_policy(pack))
+    desk = build_desk(SqliteUnits(), tmp_path, policy=any_standing(load_policy(pack)))
     registration_id = desk.with_line(person=sample_people(desk.policy.country)[0])
     desk.judged(registration_id)
     decided = desk.decided(registration_id)
     assert (decided.state, decided.policy_digest) == (RegistrationState.APPROVED, load_policy(pack).digest)
 
 
-@pytest.mark.parametrize(
-    ("recorded_clip", "reasons"), [(RecordedClip.ACCEPT, frozenset()), (RecordedClip.REFER, frozenset({Reason.RECORDED_CLIP}))]
-)
+@pytest.mark.parametrize(("capture", "reasons"), [((Capture.CLIP,), frozenset()), ((Capture.COUNTER,), frozenset({Reason.RECORDED_CLIP}))])
 def test_what_a_recorded_clip_leads_to_is_a_rule_of_the_pack(
-    tmp_path: Path, recorded_clip: RecordedClip, reasons: frozenset[Reason]
+    tmp_path: Path, capture: tuple[Capture, ...], reasons: frozenset[Reason]
 ) -> None:
-    desk = desk_that(tmp_path, recorded_clip)
+    desk = desk_that(tmp_path, takes_clip=True, capture=capture)
     assert reasons_of(desk, with_clip(desk)) == reasons
 
 
 def test_where_recorded_clips_are_looked_at_a_live_session_is_approved(tmp_path: Path) -> None:
-    desk = desk_that(tmp_path, RecordedClip.REFER)
+    desk = desk_that(tmp_path, takes_clip=True, capture=(Capture.COUNTER,))
     registration_id = desk.with_line()
     desk.get_challenge(registration_id)
     desk.judged(registration_id)
@@ -118,7 +118,7 @@ def test_where_recorded_clips_are_looked_at_a_live_session_is_approved(tmp_path:
 
 
 def test_where_recorded_clips_are_not_taken_none_is_asked_for_uploaded_or_judged(tmp_path: Path) -> None:
-    desk = desk_that(tmp_path, RecordedClip.REFUSE)
+    desk = desk_that(tmp_path, takes_clip=False, capture=(Capture.COUNTER,))
     registration_id = desk.with_line()
     steps: tuple[Callable[[], object], ...] = (
         lambda: desk.get_challenge(registration_id),
@@ -130,6 +130,13 @@ def test_where_recorded_clips_are_not_taken_none_is_asked_for_uploaded_or_judged
             step()
     desk.judged(registration_id)
     assert reasons_of(desk, registration_id) == frozenset()
+
+
+def test_in_cn_a_counter_that_no_hardware_vouches_for_and_a_portrait_that_no_one_confirmed_are_looked_at(tmp_path: Path) -> None:
+    desk = build_desk(SqliteUnits(), tmp_path, policy=load_policy("cn"))
+    registration_id = desk.with_line()
+    desk.judged(registration_id)
+    assert reasons_of(desk, registration_id) == {Reason.CAPTURE_NOT_ATTESTED, Reason.PORTRAIT_NOT_BOUND}
 
 
 def test_evidence_that_was_typed_is_looked_at_by_a_person(desk: Desk) -> None:

@@ -41,7 +41,7 @@ FINDINGS = st.builds(
     movement_agreement=st.one_of(st.none(), NUMBERS),
     reference_eye_distance_px=st.floats(min_value=0, exclude_min=True, allow_infinity=False),
     presentation=PRESENTATIONS,
-    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
+    head=st.builds(HeadTests, **{test: st.one_of(st.none(), NUMBERS) for test in ("repeated", "turned", "beside", "reference")}),
 )
 MOTION = st.builds(ObservedAction, action=st.sampled_from(Action), start_ms=WHOLE, end_ms=WHOLE, peak=NUMBERS)
 REMARKS = st.lists(st.sampled_from(SessionFinding)).map(tuple)

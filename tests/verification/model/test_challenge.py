@@ -16,7 +16,6 @@ from realname.verification.model.challenges.challenge import (
     ChallengeBinding,
     ChallengeRule,
     Inability,
-    RecordedClip,
     adapt_rule,
     allowed_sequences,
     draw_actions,
@@ -95,7 +94,7 @@ def test_the_commitment_is_the_same_whenever_it_is_made_and_another_for_whatever
 
 
 def test_a_rule_that_allows_no_sequence_is_no_rule() -> None:
-    rule = ChallengeRule(actions=2, allowed=(Action.BLINK,), always=(), minimum_turns=0, expires_s=90, recorded_clip=RecordedClip.ACCEPT)
+    rule = ChallengeRule(actions=2, allowed=(Action.BLINK,), always=(), minimum_turns=0, expires_s=90, recorded_clip=True)
     with pytest.raises(PolicyInvalid):
         draw_actions(BINDING, rule, secret=SECRET)
 
@@ -190,10 +189,17 @@ def test_every_adapted_rule_can_be_drawn_from(pack: str, inability: Inability) -
     assert allowed_sequences(adapted)
 
 
-def test_a_challenge_without_blinks_is_as_strong_and_one_without_turns_weaker() -> None:
+def test_a_challenge_that_leaves_out_blinks_or_turns_is_weaker() -> None:
     adapted = {inability: adapt_rule(RULE, frozenset({inability})) for inability in Inability}
     weaker = {inability: rule is not None and is_weaker(rule, RULE) for inability, rule in adapted.items()}
-    assert weaker == {Inability.CANNOT_BLINK: False, Inability.CANNOT_TURN: True, Inability.CANNOT_SEE: False}
+    assert weaker == dict.fromkeys(Inability, True)
+
+
+def test_a_challenge_that_waives_a_blink_the_pack_never_asks_for_is_as_strong() -> None:
+    rule = replace(RULE, allowed=tuple(action for action in RULE.allowed if action is not Action.BLINK))
+    adapted = adapt_rule(rule, frozenset({Inability.CANNOT_BLINK}))
+    assert adapted is not None
+    assert not is_weaker(adapted, rule)
 
 
 def test_a_challenge_that_can_be_foreseen_is_weaker_though_it_is_as_long() -> None:

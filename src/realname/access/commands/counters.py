@@ -10,7 +10,7 @@ from realname.kernel.identifiers import CounterId, OutletId
 from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table, say
 
-_COLUMNS = ("id", "outlet", "name", "enrolled", "revoked")
+_COLUMNS = ("id", "outlet", "name", "enrolled", "revoked", "attestation")
 _MINUTES = int(CODE_LIFETIME.total_seconds()) // 60
 
 
@@ -46,7 +46,7 @@ def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
 @data_option
 @json_option
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
-    """List enrolled counters, the revoked too."""
+    """List enrolled counters, the revoked too, and how the hardware of each is attested."""
     with open_app(data) as app:
         enrolled = app[ListCounters](OutletId(outlet) if outlet else None)
     rows = [_row(counter) for counter in enrolled]
@@ -73,4 +73,6 @@ def revoke(*, counter: str, data: Path, is_json: bool) -> None:
 
 def _row(counter: Counter) -> tuple[str, ...]:
     revoked = counter.revoked_at.isoformat(timespec="seconds") if counter.revoked_at else ""
-    return (counter.id.value, counter.outlet_id.value, counter.name, counter.enrolled_at.isoformat(timespec="seconds"), revoked)
+    attestation = counter.authenticator.format.value if counter.authenticator else ""
+    enrolled = counter.enrolled_at.isoformat(timespec="seconds")
+    return (counter.id.value, counter.outlet_id.value, counter.name, enrolled, revoked, attestation)

@@ -72,7 +72,7 @@ class WebAuthnPasskeys:
                 credential=answer,
                 expected_challenge=bytes.fromhex(challenge),
                 expected_rp_id=self.rp_id,
-                expected_origin=self._origin_for(answer),
+                expected_origin=origin_for(answer, origin=self.origin),
                 require_user_verification=True,
             )
         return NewPasskey(id=bytes_to_base64url(made.credential_id), public_key=made.credential_public_key, sign_count=made.sign_count)
@@ -95,24 +95,29 @@ class WebAuthnPasskeys:
                 credential=answer,
                 expected_challenge=bytes.fromhex(challenge),
                 expected_rp_id=self.rp_id,
-                expected_origin=self._origin_for(answer),
+                expected_origin=origin_for(answer, origin=self.origin),
                 credential_public_key=passkey.public_key,
                 credential_current_sign_count=passkey.sign_count,
                 require_user_verification=True,
             )
         return used.new_sign_count
 
-    def _origin_for(self, answer: str) -> str:
-        """The origin that is taken: the one that was set, or, where none is, this machine's on the port that the browser names."""
-        if self.origin:
-            return self.origin
-        from webauthn.helpers import base64url_to_bytes
 
-        with _answers():
-            said = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))["origin"]
-        if not isinstance(said, str) or not _LOCAL.fullmatch(said):
-            raise PasskeyRefused
-        return said
+def origin_for(answer: str, *, origin: str) -> str:
+    """The origin that is taken: the one that was set, or, where none is, this machine's on the port that the browser names.
+
+    Raises:
+        PasskeyRefused: The answer names no origin, or that of another machine.
+    """
+    if origin:
+        return origin
+    from webauthn.helpers import base64url_to_bytes
+
+    with _answers():
+        said = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))["origin"]
+    if not isinstance(said, str) or not _LOCAL.fullmatch(said):
+        raise PasskeyRefused
+    return said
 
 
 @contextmanager

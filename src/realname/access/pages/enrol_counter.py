@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from realname.access.connectors.counter_authenticators import CounterAuthenticators
+from realname.access.model.counter import ENROLMENT_BYTES, LONGEST_ATTESTATION
 from realname.access.model.rights import Right
 from realname.access.pages.access import Sent, Staff, needs
 from realname.access.pages.pages import page
@@ -16,7 +18,7 @@ from realname.platform.http.served import Services
 
 router = APIRouter(dependencies=[needs(Right.COUNTERS_SET_UP)])
 PATH = "/counter/enrol"
-SmallBody = Annotated[bytes, Depends(Sent())]
+Body = Annotated[bytes, Depends(Sent(limit_bytes=ENROLMENT_BYTES))]
 
 
 class _Enrolment(BaseModel):
@@ -24,21 +26,24 @@ class _Enrolment(BaseModel):
 
     code: str = Field(min_length=1, max_length=64)
     public_key: str = Field(min_length=1, max_length=1024)
+    attestation: str = Field(default="", max_length=LONGEST_ATTESTATION)
 
 
 @router.get(PATH)
-def ask_for_code(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - signed in
+def ask_for_code(request: Request, staff: Staff, services: Services) -> Response:  # noqa: ARG001 - signed in
     """Ask for the one-time code."""
-    return page(request, "enrol.html")
+    authenticators = services[CounterAuthenticators]
+    return page(request, "enrol.html", attested_for=authenticators.rp_id if authenticators.can_attest else "")
 
 
 @router.post(PATH)
-def enrol(body: SmallBody, staff: Staff, services: Services) -> Response:
+def enrol(body: Body, staff: Staff, services: Services) -> Response:
     """Enrol."""
     try:
         wish = _Enrolment.model_validate_json(body)
         public_key = base64.b64decode(wish.public_key, validate=True)
     except (ValidationError, ValueError):
         raise InvalidInput(field="public_key") from None
-    counter = services[EnrolCounter](wish.code, public_key, acting=staff.member)
-    return JSONResponse({"counter_id": counter.id.value, "outlet_id": counter.outlet_id.value}, 201)
+    counter = services[EnrolCounter](wish.code, public_key, attestation=wish.attestation, acting=staff.member)
+    content = {"counter_id": counter.id.value, "outlet_id": counter.outlet_id.value, "is_attested": counter.authenticator is not None}
+    return JSONResponse(content, 201)

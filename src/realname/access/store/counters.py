@@ -16,7 +16,7 @@ from realname.platform.db.row_mapper import RowMapper
 class Counters(Repository[Counter, CounterId]):
     """Counters by id."""
 
-    rows = RowMapper(Counter, counters)
+    rows = RowMapper(Counter, counters, flat={"authenticator": "authenticator_"})
     unknown = CounterUnknown
 
     def get(self, counter_id: CounterId) -> Counter:
@@ -26,6 +26,14 @@ class Counters(Repository[Counter, CounterId]):
             CounterUnknown: There is none.
         """
         return required(self._records.find(counter_id), CounterUnknown)
+
+    def lock(self, counter_id: CounterId) -> Counter:
+        """Read and lock until the transaction ends: of two uses of its hardware at once each sees the other's count.
+
+        Raises:
+            CounterUnknown: There is none.
+        """
+        return required(self._records.lock(counter_id), CounterUnknown)
 
     def all_of(self, outlet_id: OutletId | None) -> Sequence[Counter]:
         """Those of an outlet, or of all, by outlet and time of enrolment; the revoked too."""

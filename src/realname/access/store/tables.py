@@ -136,7 +136,16 @@ counters = Table(
     Column("public_key", LargeBinary, nullable=False),
     Column("enrolled_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
-    info=held(ID="id outlet_id", PUBLIC_KEY="name public_key", COURSE="enrolled_at revoked_at"),
+    Column("authenticator_format", CODE),
+    Column("authenticator_aaguid", String(36)),
+    Column("authenticator_credential_id", Text),
+    Column("authenticator_public_key", LargeBinary),
+    Column("authenticator_sign_count", BigInteger),
+    info=held(
+        ID="id outlet_id",
+        PUBLIC_KEY="name public_key authenticator_credential_id authenticator_public_key",
+        COURSE="enrolled_at revoked_at authenticator_format authenticator_aaguid authenticator_sign_count",
+    ),
 )
 
 enrolment_codes = Table(

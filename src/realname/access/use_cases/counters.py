@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from realname.access.connectors.counter_authenticators import CounterAuthenticators
 from realname.access.errors import EnrolmentCodeRefused
-from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode
+from realname.access.events import AccessEvent
+from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode, enrolment_challenge
 from realname.access.model.staff import StaffMember
 from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.kernel.identifiers import CounterId, OutletId
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens, SignatureChecker
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
 from realname.kernel.typed_names import parse_shown_name
@@ -47,12 +50,20 @@ class EnrolCounter:
     clock: Clock
     tokens: RandomTokens
     signatures: SignatureChecker
+    authenticators: CounterAuthenticators
 
-    def __call__(self, code: str, public_key: bytes, *, acting: StaffMember | None = None) -> Counter:
-        """Enrol; of two with one code, one gets it. `acting`: who does it at a counter; None: a machine client, by the code alone.
+    def __call__(self, code: str, public_key: bytes, *, attestation: str = "", acting: StaffMember | None = None) -> Counter:
+        """Enrol; of two with one code, one gets it.
+
+        Args:
+            code: As it was typed.
+            public_key: SubjectPublicKeyInfo (DER).
+            attestation: What the counter's hardware answered to `enrolment_challenge`, JSON; empty: the counter is not attested.
+            acting: Who does it at a counter; None: a machine client, by the code alone.
 
         Raises:
             InvalidInput: The key is no P-256 public key; the code stays good.
+            AttestationRefused: The hardware proves nothing; the code stays good.
             EnrolmentCodeRefused: The code is unknown, was used, has run out, or is another outlet's than the member's; then it stays good.
         """
         self.signatures.require_public_key(public_key)
@@ -61,12 +72,27 @@ class EnrolCounter:
             taken = unit[EnrolmentCodes].take(hash_token(as_issued(code)))
             if taken is None or now >= taken.expires_at or (acting is not None and acting.outlet_id != taken.outlet_id):
                 raise EnrolmentCodeRefused
+            # Only who has a code has certificates read.
+            challenge = enrolment_challenge(code=code, public_key=public_key)
             counter = Counter(
-                id=CounterId(self.tokens.token()), outlet_id=taken.outlet_id, name=taken.name, public_key=public_key, enrolled_at=now
+                id=CounterId(self.tokens.token()),
+                outlet_id=taken.outlet_id,
+                name=taken.name,
+                public_key=public_key,
+                enrolled_at=now,
+                authenticator=self.authenticators.read_attestation(attestation, challenge=challenge) if attestation else None,
             )
             unit[Counters].add(counter)
+            unit.ledger.append(_enrolled(counter, acting))
             unit.commit()
         return counter
+
+
+def _enrolled(counter: Counter, acting: StaffMember | None) -> RecordedEvent:
+    attestation = counter.authenticator.format.value if counter.authenticator else "none"
+    agent = (("agent", acting.id.value),) if acting else ()
+    facts = (*agent, ("attestation", attestation), ("outlet", counter.outlet_id.value))
+    return RecordedEvent(at=counter.enrolled_at, event=AccessEvent.COUNTER_ENROLLED, subject=counter.id.value, facts=facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from realname.kernel.ledger.events import Event, LedgerEntry
 from realname.lines.events import LineEvent
 from realname.live.events import LiveEvent
 from realname.registration.events import RegistrationEvent
+from realname.registration.model.reasons import LEFT_TO_PEOPLE
 from realname.review.events import ReviewEvent
 
 NO_PSEUDONYM = ""  # of a registration that has not come so far, or was recorded before marks were
@@ -89,9 +90,14 @@ class CaseFile:
         return self.route == "no-face" or self.handed_over_at is not None
 
     @property
+    def is_left_to_people(self) -> bool:
+        """Whether the machine found nothing against it, and the pack left it to a person all the same."""
+        return bool(self.reasons) and LEFT_TO_PEOPLE.issuperset(self.reasons)
+
+    @property
     def is_overridden(self) -> bool:
-        """Whether the machine did not approve it and a person did."""
-        return self.reviewed_as == "approved" and self.decided_as != "approved"
+        """Whether the machine had a doubt, or refused it, and a person approved it."""
+        return self.reviewed_as == "approved" and self.decided_as != "approved" and not self.is_left_to_people
 
     @property
     def is_approved(self) -> bool:

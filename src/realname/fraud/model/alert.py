@@ -19,6 +19,7 @@ class SignalKind(StrEnum):
     AFTER_HOURS = "after-hours"
     IMPOSSIBLE_TRAVEL = "impossible-travel"
     ROUTE_ABUSE = "route-abuse"
+    WAIVED_PARTS = "waived-parts"
     OVERRIDE_ABUSE = "override-abuse"
     UNUSUAL_RETRIES = "unusual-retries"
     REFUSED_THEN_APPROVED = "refused-then-approved"

@@ -27,6 +27,8 @@ KEYS = (
     "travel_kmh",
     "route_minimum",
     "route_usual_percent",
+    "waived_minimum",
+    "waived_usual_percent",
     "override_minimum",
     "override_usual_percent",
     "reviewer_minimum",
@@ -65,6 +67,7 @@ class SignalRule:
         travel_km: Outlets nearer to each other than this are one place.
         travel_kmh: Faster than this no one travels.
         route: The share without a face.
+        waived: The share of faces whose challenge left out a part.
         override: The share that people approved against the machine.
         reviewer: The share of a reviewer's opinions on one outlet that approve.
         retries_challenges: So many challenges in a registration are many.
@@ -93,6 +96,7 @@ class SignalRule:
     travel_km: float
     travel_kmh: float
     route: ShareBound
+    waived: ShareBound
     override: ShareBound
     reviewer: ShareBound
     retries_challenges: int
@@ -138,6 +142,7 @@ def signal_rule_of(section: RuleSection) -> SignalRule:
         travel_km=section.number("travel_km", least=0.0, most=1000.0),
         travel_kmh=section.number("travel_kmh", least=10.0, most=2000.0),
         route=_bound(section, "route"),
+        waived=_bound(section, "waived"),
         override=_bound(section, "override"),
         reviewer=_bound(section, "reviewer"),
         retries_challenges=section.whole("retries_challenges", least=2, most=100),

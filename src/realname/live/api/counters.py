@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from realname.access.api.authentication import scoped
-from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
+from realname.access.errors import AttestationRefused, CounterUnknown, EnrolmentCodeRefused
 from realname.access.model.api_client import Scope
+from realname.access.model.counter import ENROLMENT_BYTES, LONGEST_ATTESTATION
 from realname.access.use_cases.counters import EnrolCounter
 from realname.kernel.errors import InvalidInput, RateLimited, ReservationExpired, StateConflict, StorageUnavailable
 from realname.kernel.identifiers import CounterId, RegistrationId
@@ -31,21 +32,27 @@ class EnrolRequest(RequestBody):
 
     code: str = Field(min_length=1, max_length=64, description="Of `realname counters enrol`; valid once, for 15 minutes.")
     public_key: str = Field(min_length=1, max_length=512, description="P-256, SubjectPublicKeyInfo (DER) in base64.")
+    attestation: str = Field(
+        default="",
+        max_length=LONGEST_ATTESTATION,
+        description="Of its hardware, JSON (docs/live-session.md, section 1).",
+    )
 
 
-ENROLMENT = JsonBody(EnrolRequest, limit_bytes=SMALL_BODY_BYTES)
+ENROLMENT = JsonBody(EnrolRequest, limit_bytes=ENROLMENT_BYTES)
 
 
 @router.post(
     "/counters",
     status_code=201,
     operation_id="enrolCounter",
-    responses=answers_of(EnrolmentCodeRefused, InvalidInput, StorageUnavailable, is_public=True),
+    responses=answers_of(AttestationRefused, EnrolmentCodeRefused, InvalidInput, StorageUnavailable, is_public=True),
     openapi_extra=takes_json(EnrolRequest, examples.ENROLMENT),
 )
 def enrol_counter(body: Annotated[EnrolRequest, Depends(ENROLMENT)], services: Services) -> CounterAnswer:
     """Enrol a counter by its one-time code, which is the authority: no token is needed. Its key signs the live sessions it holds."""
-    return counter_answer(services[EnrolCounter](body.code, _key(body.public_key)), mode=services[Served].mode)
+    counter = services[EnrolCounter](body.code, _key(body.public_key), attestation=body.attestation)
+    return counter_answer(counter, mode=services[Served].mode)
 
 
 class LiveSessionRequest(RequestBody):

@@ -1,5 +1,6 @@
 """What the API answers to a counter: that it is enrolled, and its live sessions."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from pydantic import Field
@@ -16,6 +17,15 @@ class CounterAnswer(Answer):
 
     counter_id: str
     outlet_id: str
+    attestation: str | None = Field(description="Format in which its hardware is attested; null: it is not.")
+
+
+class AuthenticatorPart(Part):
+    """What the hardware of an attested counter is asked: its answer belongs into the hello."""
+
+    credential_id: str = Field(description="Of its key, base64url.")
+    challenge: str = Field(description="32 bytes, base64url.")
+    rp_id: str = Field(description="The host that the key was made for.")
 
 
 class FramePart(Part):
@@ -37,15 +47,18 @@ class LiveSessionAnswer(Answer):
     expires_at: datetime
     actions: int = Field(description="How many there will be; which they are is told one by one.")
     frame: FramePart
+    authenticator: AuthenticatorPart | None = Field(description="Of an attested counter; null: of any other.")
 
 
 def counter_answer(counter: Counter, *, mode: str) -> CounterAnswer:
     """Show a counter."""
-    return CounterAnswer(mode=mode, counter_id=counter.id.value, outlet_id=counter.outlet_id.value)
+    attestation = counter.authenticator.format.value if counter.authenticator else None
+    return CounterAnswer(mode=mode, counter_id=counter.id.value, outlet_id=counter.outlet_id.value, attestation=attestation)
 
 
 def live_session_answer(issued: IssuedLiveSession, *, mode: str) -> LiveSessionAnswer:
     """Show a live session to the person who asked for it."""
+    asked = issued.authenticator
     return LiveSessionAnswer(
         mode=mode,
         session_id=issued.session.id.value,
@@ -55,4 +68,5 @@ def live_session_answer(issued: IssuedLiveSession, *, mode: str) -> LiveSessionA
         expires_at=issued.session.expires_at,
         actions=issued.actions,
         frame=FramePart(),
+        authenticator=AuthenticatorPart(**asdict(asked)) if asked else None,
     )

@@ -1,5 +1,6 @@
 """The live face check: bound to the number and SIM shown, led by the server; the script asks for a session here."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -25,6 +26,7 @@ from realname.registration.use_cases.capturing.attempt_limits import ReadAttempt
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.verification.model.challenges.challenge import ChallengeRule, Inability, adapt_rule, is_weaker
 from realname.verification.model.challenges.guidance import Guidance
+from realname.verification.model.live_approval import LiveApprovalRule
 from realname.verification.text import ACTION_WORDS
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
@@ -63,6 +65,7 @@ def request_live_session(request: Request, own: Own, acting: Acting, body: Small
             "expires_at": issued.session.expires_at.isoformat(),
             "actions": issued.actions,
             "frame": _FRAME,
+            "authenticator": asdict(issued.authenticator) if issued.authenticator else None,
         },
         201,
     )
@@ -79,7 +82,7 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str) 
         attempts=services[ReadAttempts](registration.id),
         is_adapted=bool(registration.inabilities),
         is_spoken=Inability.CANNOT_SEE in registration.inabilities,
-        is_weaker=adapted is not None and is_weaker(adapted, rule),
+        is_weaker=adapted is not None and is_weaker(adapted, rule) and not services[LiveApprovalRule].waived_part,
         is_impossible=adapted is None,
         words=live_words(language_of(request)),
         retention=services[RetentionRule],

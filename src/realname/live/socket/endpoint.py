@@ -126,6 +126,8 @@ class LiveEndpoint:
         # The eye first: where the models are missing, no token is used up for it.
         eye = await self._threads.judge(self._services.analysers.open)
         seat = await self._open(hello)
+        if hello.assertion and not seat.session.is_attested:
+            log.warning("control-refused", control="counter-attestation")
         conversation = LiveConversation(
             client=ClientKey(nonce=seat.session.nonce, public_key=seat.counter.public_key),
             challenge=self._services.guide.guide(seat.challenge),
@@ -150,7 +152,7 @@ class LiveEndpoint:
 
     async def _open(self, hello: Hello) -> LiveConnection:
         try:
-            return await self._threads.record(lambda: self._services.open_session(hello.token))
+            return await self._threads.record(lambda: self._services.open_session(hello.token, assertion=hello.assertion))
         except LiveTokenRefused:
             raise Closing(code=CloseCode.TOKEN_REFUSED) from None
         except LiveSessionInUse:

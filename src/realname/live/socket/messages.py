@@ -21,11 +21,13 @@ class Hello:
     Attributes:
         signature: r||s over the hello's line, 64 bytes where it is of its form.
         camera: All that is kept of the camera's label.
+        assertion: What the counter's attested hardware answered, JSON; empty: nothing.
     """
 
     token: str
     signature: bytes
     camera: CameraClass
+    assertion: str
 
 
 def parse_hello(text: str) -> Hello:
@@ -36,11 +38,18 @@ def parse_hello(text: str) -> Hello:
     """
     said = _object(text)
     token, signature, label = said.get("token"), said.get("signature"), said.get("camera_label")
-    is_hello = said.get("type") == "hello" and isinstance(token, str) and isinstance(signature, str) and isinstance(label, str | None)
-    if not is_hello or not isinstance(token, str) or not token.isascii() or len(token) > _LONGEST_TOKEN:
+    assertion = said.get("assertion")
+    is_hello = said.get("type") == "hello" and isinstance(signature, str) and isinstance(label, str | None)
+    if (
+        not is_hello
+        or not isinstance(token, str)
+        or not token.isascii()
+        or len(token) > _LONGEST_TOKEN
+        or not isinstance(assertion, str | None)
+    ):
         raise Closing(code=CloseCode.NO_MESSAGE)
     camera = class_of_camera(label[:_LONGEST_LABEL]) if isinstance(label, str) else CameraClass.UNKNOWN
-    return Hello(token=token, signature=_bytes(str(signature)), camera=camera)
+    return Hello(token=token, signature=_bytes(str(signature)), camera=camera, assertion=assertion or "")
 
 
 def require_stop(text: str) -> None:

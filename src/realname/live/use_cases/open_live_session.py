@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.access.errors import CounterUnknown
-from realname.access.model.counter import Counter
+from realname.access.connectors.counter_authenticators import CounterAuthenticators
+from realname.access.errors import AttestationRefused, CounterUnknown
+from realname.access.model.counter import Counter, session_challenge
 from realname.access.store.counters import Counters
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
@@ -53,9 +54,15 @@ class OpenLiveSession:
     units: UnitsOfWork
     clock: Clock
     safe: SealedMedia
+    authenticators: CounterAuthenticators
 
-    def __call__(self, token: str) -> LiveConnection:
+    def __call__(self, token: str, *, assertion: str = "") -> LiveConnection:
         """Open, and use the challenge up: whatever happens then, it opens no second session.
+
+        Args:
+            token: Of the session.
+            assertion: What the counter's attested hardware answered to `session_challenge`, JSON. Without it, or where it proves
+                nothing, the session goes on as one of a counter that is not attested.
 
         Raises:
             LiveTokenRefused: The token is unknown, was used, has run out, or a newer session was asked for.
@@ -75,7 +82,8 @@ class OpenLiveSession:
             session, current = self._require_openable(unit, token_hash)
             if current != registration:
                 raise LiveTokenRefused(cause="void")
-            return self._open(unit, session, registration, person, reference)
+            is_attested = self._is_attested(unit, session, assertion)
+            return self._open(unit, session.open(at=self.clock.now(), is_attested=is_attested), registration, person, reference)
 
     def _require_openable(self, unit: UnitOfWork, token_hash: str) -> tuple[LiveSession, Registration]:
         now, found = self.clock.now(), unit[LiveSessions].find(token_hash)
@@ -94,16 +102,27 @@ class OpenLiveSession:
         require_reserved(registration, at=now)
         return session, registration
 
-    def _open(self, unit: UnitOfWork, issued: LiveSession, registration: Registration, person: Person, reference: bytes) -> LiveConnection:
+    def _is_attested(self, unit: UnitOfWork, session: LiveSession, assertion: str) -> bool:
+        counter = unit[Counters].lock(session.counter_id) if assertion else None
+        if counter is None or counter.authenticator is None:
+            return False
+        challenge = session_challenge(session.nonce)
+        try:
+            count = self.authenticators.read_assertion(assertion, challenge=challenge, authenticator=counter.authenticator)
+        except AttestationRefused:
+            return False
+        unit[Counters].save(replace(counter, authenticator=replace(counter.authenticator, sign_count=count)))
+        return True
+
+    def _open(self, unit: UnitOfWork, session: LiveSession, registration: Registration, person: Person, reference: bytes) -> LiveConnection:
         now = self.clock.now()
-        counter = unit[Counters].get(issued.counter_id)
+        counter = unit[Counters].get(session.counter_id)
         if not counter.serves(registration.outlet_id):
             raise CounterUnknown
-        session = issued.open(at=now)
         challenge = unit[Challenges].current(registration.id).use(at=now)
         unit[LiveSessions].save(session)
         unit[Challenges].save(challenge)
-        facts = (("counter", counter.id.value), ("session", session.id.value))
+        facts = (("capture", session.capture.value), ("counter", counter.id.value), ("session", session.id.value))
         unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.SESSION_OPENED, subject=registration.id.value, facts=facts))
         unit.commit()
         return LiveConnection(

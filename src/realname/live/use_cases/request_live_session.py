@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from realname.access.connectors.counter_authenticators import CounterAuthenticators
 from realname.access.errors import CounterUnknown
+from realname.access.model.counter import AuthenticatorQuestion
 from realname.access.store.counters import Counters
 from realname.kernel.identifiers import AgentId, CounterId, LiveSessionId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
@@ -28,11 +30,13 @@ class IssuedLiveSession:
     Attributes:
         token: 256 random bits, shown this once.
         actions: How many there will be; which they are is told one by one.
+        authenticator: What the hardware of an attested counter is asked; None: the counter is not attested.
     """
 
     session: LiveSession
     token: str
     actions: int
+    authenticator: AuthenticatorQuestion | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ class RequestLiveSession:
     drawer: ChallengeDrawer
     challenge_rule: ChallengeRule
     safe: SealedMedia
+    authenticators: CounterAuthenticators
 
     def __call__(self, registration_id: RegistrationId, counter_id: CounterId, *, acting: AgentId | None = None) -> IssuedLiveSession:
         """Draw and record.
@@ -60,7 +65,8 @@ class RequestLiveSession:
         token = f"{self.tokens.token()}{self.tokens.token()}"
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            if not unit[Counters].get(counter_id).serves(registration.outlet_id):
+            counter = unit[Counters].get(counter_id)
+            if not counter.serves(registration.outlet_id):
                 raise CounterUnknown
             challenge = self.drawer.draw(unit, registration, rule=self.challenge_rule, at=now)
             session = self._session(challenge, counter_id, token=token, at=now)
@@ -70,7 +76,8 @@ class RequestLiveSession:
             unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.CHALLENGE_ISSUED, subject=registration_id.value, facts=facts))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
-        return IssuedLiveSession(session=session, token=token, actions=len(challenge.actions))
+        question = self.authenticators.question(counter.authenticator, nonce=session.nonce)
+        return IssuedLiveSession(session=session, token=token, actions=len(challenge.actions), authenticator=question)
 
     def _session(self, challenge: Challenge, counter_id: CounterId, *, token: str, at: datetime) -> LiveSession:
         return LiveSession(

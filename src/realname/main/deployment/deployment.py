@@ -7,6 +7,7 @@ from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
+from realname.access.connectors.counter_authenticators import CounterAuthenticators
 from realname.access.store.clients import ApiClients
 from realname.inventory.use_cases.import_stock import InventoryNumbers
 from realname.kernel.ports import Clock, MediaStore
@@ -74,7 +75,12 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     app = opened.app
     try:
         app[RecordSigningKey]()
-        for kind in (Served, BackgroundTasks, DbosWorkflow):  # what cannot be made, and settings that cannot be used, are refused here
+        for kind in (
+            Served,
+            BackgroundTasks,
+            DbosWorkflow,
+            CounterAuthenticators,
+        ):  # what cannot be made, and settings that cannot be used, are refused here
             app[kind]
     except BaseException:
         opened.database.dispose()

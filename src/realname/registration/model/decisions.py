@@ -7,7 +7,6 @@ from realname.kernel.rules.pack import Pack
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.no_face_rule import NoFaceRule
 from realname.registration.model.reasons import Reason
-from realname.verification.model.challenges.challenge import ChallengeRule, RecordedClip
 from realname.verification.model.comparison_rule import ComparisonRule, PresentationRule
 from realname.verification.model.findings import (
     ChallengeOutcome,
@@ -17,6 +16,7 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
+from realname.verification.model.live_approval import Capture, LiveApprovalRule
 from realname.verification.model.visual_check import Likeness, MeansOutcome, VisualCheck
 
 
@@ -66,17 +66,17 @@ _UNTIMELY_MOVEMENTS = 1
 
 def decide_verification(found: VerificationFindings, policy: Pack) -> Decision:
     """Decide on the engine's findings alone (no evidence, no line): what `realname verify` answers."""
-    return _rank(_grounds_of_verification(found, policy[PresentationRule], policy[ComparisonRule]), policy)
+    return _rank(_grounds_of_verification(found, policy), policy)
 
 
 def decide(found: RegistrationFindings, policy: Pack) -> Decision:
     """Decide a registration. Refusal outranks referral, referral outranks approval; every reason of the rank is kept."""
     how = found.verification
-    verified = (
-        _grounds_of_visual_check(how, policy[NoFaceRule])
-        if isinstance(how, VisualCheck)
-        else _grounds_of_verification(how, policy[PresentationRule], policy[ComparisonRule])
-    )
+    if isinstance(how, VisualCheck):
+        verified = _grounds_of_visual_check(how, policy[NoFaceRule])
+    else:
+        judged = _grounds_of_verification(how, policy)
+        verified = judged | _grounds_of_live_approval(found, policy[LiveApprovalRule])
     grounds = verified | _grounds_of_identity(found, policy)
     if found.representative is not None:
         grounds |= _grounds_of_representative(found.representative, policy[RepresentativesRule])
@@ -91,7 +91,8 @@ def _rank(grounds: Grounds, policy: Pack) -> Decision:
     return Approved(policy.digest)
 
 
-def _grounds_of_verification(found: VerificationFindings, presentation_rule: PresentationRule, comparison_rule: ComparisonRule) -> Grounds:
+def _grounds_of_verification(found: VerificationFindings, policy: Pack) -> Grounds:
+    comparison_rule, presentation_rule, live_rule = policy[ComparisonRule], policy[PresentationRule], policy[LiveApprovalRule]
     screened = found.presentation if isinstance(found.presentation, PresentationScreened) else None
     band = presentation_rule.band(screened.networks if screened else 1)
     refusals = {
@@ -106,6 +107,9 @@ def _grounds_of_verification(found: VerificationFindings, presentation_rule: Pre
         Reason.PROBES_TOO_FEW: found.probes < comparison_rule.minimum_probes or found.movement_agreement is None,
         Reason.PRESENTATION_NOT_SCREENED: screened is None,
         Reason.PRESENTATION_UNSURE: screened is not None and screened.attack_score > band.target,
+        Reason.INJECTION_NOT_TESTED: not live_rule.is_head_tested(found.head),
+        Reason.INJECTION_UNSURE: live_rule.is_moved_picture(found.head),
+        Reason.PORTRAIT_REPLAYED: live_rule.is_the_portrait(found.head),
         Reason.REFERENCE_TOO_SMALL: found.reference_eye_distance_px < comparison_rule.reference_eye_distance_px,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))
@@ -114,6 +118,18 @@ def _grounds_of_verification(found: VerificationFindings, presentation_rule: Pre
 def _has_face_changed(found: VerificationFindings, rule: ComparisonRule) -> bool:
     moved = found.movement_agreement
     return found.probe_agreement < rule.probe_agreement_floor or (moved is not None and moved < rule.movement_agreement_floor)
+
+
+def _grounds_of_live_approval(found: RegistrationFindings, rule: LiveApprovalRule) -> Grounds:
+    """What the machine does not approve alone, however well the pictures look; where nothing is known of the capture, nothing is."""
+    is_captured_otherwise = found.capture not in rule.capture
+    doubts = {
+        Reason.RECORDED_CLIP: is_captured_otherwise and found.capture is Capture.CLIP,
+        Reason.CAPTURE_NOT_ATTESTED: is_captured_otherwise and found.capture is not Capture.CLIP,
+        Reason.PORTRAIT_NOT_BOUND: found.portrait not in rule.portrait,
+        Reason.CHALLENGE_ADAPTED: found.is_challenge_weaker and not rule.waived_part,
+    }
+    return Grounds(frozenset(), _that_hold(doubts))
 
 
 def _grounds_of_visual_check(check: VisualCheck, no_face_rule: NoFaceRule) -> Grounds:
@@ -143,9 +159,7 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Pack) -> Grounds:
         Reason.APPLICANT_UNDER_AGE: not found.is_of_age and not (found.representative and found.representative.is_guardian),
         Reason.MOTION_SURPLUS: found.surplus_movements > _SURPLUS_MOVEMENTS,
         Reason.POLICY_CHANGED: found.opened_under != policy.digest,
-        Reason.CHALLENGE_ADAPTED: found.is_challenge_weaker,
         Reason.MOTION_UNTIMELY: found.untimely_movements > _UNTIMELY_MOVEMENTS,
-        Reason.RECORDED_CLIP: found.is_clip_recorded and policy[ChallengeRule].recorded_clip is not RecordedClip.ACCEPT,
         Reason.EVIDENCE_TYPED: found.is_evidence_typed,
         Reason.EARLIER_ATTACK: found.has_earlier_attack,
         Reason.STOPPED_MEANWHILE: found.is_stopped,

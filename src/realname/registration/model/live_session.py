@@ -9,6 +9,7 @@ from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import ChallengeId, CounterId, LiveSessionId, RegistrationId
 from realname.registration.errors import LiveTokenRefused
 from realname.verification.model.camera_class import CameraClass
+from realname.verification.model.live_approval import Capture
 from realname.verification.model.session_findings import SessionFinding
 
 TOKEN_LIFETIME = timedelta(seconds=60)  # docs/live-session.md, 2
@@ -46,6 +47,7 @@ class LiveSession:
     Attributes:
         token_hash: SHA-256 of the token that opens it, lower-case hexadecimal.
         nonce: In every signature of the session, 32 lower-case hexadecimal characters.
+        is_attested: Whether the attested hardware of its counter signed when it was opened.
         second_socket_at: When another person came with the same token while it was open.
     """
 
@@ -66,6 +68,7 @@ class LiveSession:
     judged_frames: int = 0
     manifest_digest: str | None = None
     camera: CameraClass | None = None
+    is_attested: bool = False
 
     @property
     def is_under_way(self) -> bool:
@@ -87,14 +90,19 @@ class LiveSession:
         if at >= self.expires_at:
             raise LiveTokenRefused(cause="expired")
 
-    def open(self, *, at: datetime) -> "LiveSession":
+    @property
+    def capture(self) -> Capture:
+        """Where its pictures come from."""
+        return Capture.ATTESTED_COUNTER if self.is_attested else Capture.COUNTER
+
+    def open(self, *, at: datetime, is_attested: bool) -> "LiveSession":
         """Open it.
 
         Raises:
             LiveTokenRefused: The token was used, or its time has run out.
         """
         self.require_openable(at=at)
-        return replace(self, opened_at=at)
+        return replace(self, opened_at=at, is_attested=is_attested)
 
     def require_overdue(self, *, at: datetime) -> None:
         """Refuse to take a session for dead that ended, or that may still be under way.

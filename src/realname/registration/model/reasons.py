@@ -28,6 +28,11 @@ class Reason(StrEnum):
     CHALLENGE_ADAPTED = "challenge-adapted"
     MOTION_UNTIMELY = "motion-untimely"
     RECORDED_CLIP = "recorded-clip"
+    INJECTION_UNSURE = "injection-unsure"
+    INJECTION_NOT_TESTED = "injection-not-tested"
+    PORTRAIT_REPLAYED = "portrait-replayed"
+    CAPTURE_NOT_ATTESTED = "capture-not-attested"
+    PORTRAIT_NOT_BOUND = "portrait-not-bound"
     EVIDENCE_TYPED = "evidence-typed"
     EARLIER_ATTACK = "earlier-attack"
     STOPPED_MEANWHILE = "stopped-meanwhile"
@@ -47,6 +52,9 @@ class Reason(StrEnum):
 
 # What was before the camera was no person, or not one person: for a day a person looks at what comes next for the same applicant.
 REASONS_OF_ATTACK = frozenset({Reason.PRESENTATION_ATTACK, Reason.FACE_CHANGED})
+
+# Nothing speaks against the applicant: the counter or the portrait is of a kind that the pack lets no machine approve alone.
+LEFT_TO_PEOPLE = frozenset({Reason.CAPTURE_NOT_ATTESTED, Reason.PORTRAIT_NOT_BOUND})
 
 # No reviewer outweighs these: the law, the authority, the count of lines, or two people who saw the applicant stand against it.
 BEYOND_REVIEW = frozenset(

@@ -13,6 +13,7 @@ from realname.registration.errors import LiveTokenRefused
 from realname.registration.model.live_session import LiveSession, SessionOutcome
 from realname.registration.store.representatives import is_verified
 from realname.registration.store.tables import live_sessions, registrations
+from realname.verification.model.live_approval import Capture
 from realname.verification.model.session_findings import SessionFinding
 
 _table = live_sessions.c
@@ -49,6 +50,11 @@ class LiveSessions(OneTable[LiveSession]):
         if found is None:
             raise LiveTokenRefused(cause="unknown")
         return found
+
+    def capture_of(self, session_id: LiveSessionId) -> Capture:
+        """Where the pictures of one came from; not locked. Of an unknown one: from no attested counter."""
+        found = self._records.find(session_id)
+        return Capture.COUNTER if found is None else found.capture
 
     def save(self, session: LiveSession) -> None:
         """Replace."""

@@ -237,13 +237,14 @@ live_sessions = Table(
     Column("judged_frames", Integer, nullable=False),
     Column("manifest_digest", HASH),
     Column("camera", CODE),
+    Column("is_attested", Boolean, nullable=False, server_default=false()),
     CheckConstraint("opened_at IS NOT NULL OR ended_at IS NULL", name="order"),
     CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="end"),
     # The reaper asks every minute which are under way: the few without an end.
     Index("ix_live_sessions_under_way", "opened_at", sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
     info=held(
         ID="id registration_id challenge_id counter_id",
-        COURSE="issued_at expires_at opened_at ended_at second_socket_at findings outcome frames judged_frames camera",
+        COURSE="issued_at expires_at opened_at ended_at second_socket_at findings outcome frames judged_frames camera is_attested",
         DIGEST="nonce manifest_digest",
         HASHED="token_hash",
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from realname.verification.model.head_tests import HeadTests
+from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.visual_check import VisualCheck
 
@@ -193,7 +194,8 @@ class RegistrationFindings:
         opened_under: Digest of the rule pack that the registration was opened under.
         is_challenge_weaker: Whether the challenge, adapted to what the applicant cannot do, was weaker than the pack's.
         untimely_movements: Movements of a live session that began before their prompt could be read, or were faster than a head turns.
-        is_clip_recorded: Whether a recorded clip stands for the live session.
+        capture: Where the pictures came from; None: no face was looked at.
+        portrait: What says that the portrait is of the identity of the person who is verified.
         is_evidence_typed: Whether the evidence was typed by hand instead of read from a chip.
         is_stopped: Whether its outlet, or the agent who opened it, is suspended, frozen or closed by now.
         has_earlier_attack: Whether a live session of the same person failed within a day with what looks like an attack.
@@ -210,7 +212,8 @@ class RegistrationFindings:
     opened_under: str
     is_challenge_weaker: bool
     untimely_movements: int
-    is_clip_recorded: bool
+    capture: Capture | None
+    portrait: PortraitBinding
     is_evidence_typed: bool
     has_earlier_attack: bool
     is_stopped: bool

@@ -21,6 +21,7 @@ from realname.fraud.model.signals.repeat_sim import RepeatSim
 from realname.fraud.model.signals.route_abuse import RouteAbuse
 from realname.fraud.model.signals.unlike_peers import UnlikePeers
 from realname.fraud.model.signals.unusual_retries import UnusualRetries
+from realname.fraud.model.signals.waived_parts import WaivedParts
 from realname.kernel.ledger.events import LedgerEntry
 
 
@@ -51,6 +52,7 @@ class SignalWatch:
             AfterHours(rule, places),
             ImpossibleTravel(rule, places),
             RouteAbuse(rule),
+            WaivedParts(rule),
             OverrideAbuse(rule),
             UnusualRetries(rule),
             RefusedThenApproved(rule),

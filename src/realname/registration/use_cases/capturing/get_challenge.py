@@ -13,7 +13,7 @@ from realname.registration.use_cases.capturing.draw_challenge import ChallengeDr
 from realname.registration.use_cases.erasing.erase_media import erase_unused
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import agent_fact
-from realname.verification.model.challenges.challenge import Challenge, ChallengeRule, RecordedClip, for_clip
+from realname.verification.model.challenges.challenge import Challenge, ChallengeRule, for_clip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,5 +55,5 @@ def require_recorded_clip(challenge_rule: ChallengeRule) -> None:
     Raises:
         RecordedClipNotAccepted: It does.
     """
-    if challenge_rule.recorded_clip is RecordedClip.REFUSE:
+    if not challenge_rule.recorded_clip:
         raise RecordedClipNotAccepted

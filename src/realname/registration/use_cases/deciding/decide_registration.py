@@ -30,6 +30,7 @@ from realname.registration.use_cases.persons import persons_of
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.challenge import ChallengeRule, Inability, adapt_rule, is_weaker
 from realname.verification.model.findings import RegistrationFindings
+from realname.verification.model.live_approval import Capture
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK
 
 
@@ -60,7 +61,8 @@ class DecideRegistration:
             if registration.state is not RegistrationState.SUBMITTED:
                 return registration.state
             persons = [unit[Persons].get(one) for one in persons_of(registration)]
-            decision = decide(self._gather(unit, registration, persons, at=now), self.policy)
+            found = self._gather(unit, registration, persons, at=now)
+            decision = decide(found, self.policy)
             is_test = reveal(unit, registration_id, at=now)
             # What the applicant cannot do has served: the decision says whether the check was weaker for it.
             decided = replace(
@@ -75,7 +77,7 @@ class DecideRegistration:
             if decided.state in {RegistrationState.REFUSED, RegistrationState.WITHDRAWN}:
                 unit[Numbers].release(registration_id)
                 unit[Sims].release(registration_id)
-            unit.ledger.append(_event(registration_id, decision, at=now))
+            unit.ledger.append(_event(registration_id, decision, found.capture, at=now))
             if isinstance(decision, Referred) and not is_test:
                 self.on_referred(unit, decided, decision.reasons, at=now)
             unit.commit()
@@ -115,11 +117,12 @@ _STATES: dict[type[Decision], RegistrationState] = {
 }
 
 
-def _event(registration_id: RegistrationId, decision: Decision, *, at: datetime) -> RecordedEvent:
+def _event(registration_id: RegistrationId, decision: Decision, capture: Capture | None, *, at: datetime) -> RecordedEvent:
     reasons = () if isinstance(decision, Approved) else tuple(sorted(reason.value for reason in decision.reasons))
+    captured = (("capture", capture.value),) if capture else ()
     return RecordedEvent(
         at=at,
         event=RegistrationEvent.REGISTRATION_DECIDED,
         subject=registration_id.value,
-        facts=(("decision", _STATES[type(decision)].value), ("policy", decision.policy_digest), ("reasons", ",".join(reasons))),
+        facts=(*captured, ("decision", _STATES[type(decision)].value), ("policy", decision.policy_digest), ("reasons", ",".join(reasons))),
     )

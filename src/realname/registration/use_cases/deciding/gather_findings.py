@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.evidence.model.applicant import age_on
-from realname.evidence.model.evidence import EvidenceMeans, EvidenceRule
+from realname.evidence.model.evidence import Evidence, EvidenceMeans, EvidenceRule
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import StateConflict
@@ -15,6 +15,7 @@ from realname.kernel.unit_of_work import UnitOfWork
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.store.alternative_checks import AlternativeCheckAnswers
 from realname.registration.store.challenges import Challenges
+from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.capturing.sealed_session import open_session
 from realname.registration.use_cases.deciding.gather_representative import gather_representative
@@ -22,6 +23,7 @@ from realname.registration.use_cases.persons import lock_persons, require_person
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import RegistrationFindings, VerificationFindings, count_surplus
+from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.model.visual_check import VisualCheck
 
@@ -93,7 +95,8 @@ def gather_findings(
         opened_under=circumstances.opened_under,
         is_challenge_weaker=circumstances.is_challenge_weaker,
         untimely_movements=seen.untimely_movements,
-        is_clip_recorded=seen.is_clip_recorded,
+        capture=seen.capture,
+        portrait=_portrait_binding(registration, registration.evidence),
         is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
         has_earlier_attack=circumstances.has_earlier_attack,
         is_stopped=circumstances.is_stopped,
@@ -117,19 +120,19 @@ class _Seen:
     verification: VerificationFindings | VisualCheck
     surplus_movements: int = 0
     untimely_movements: int = 0
-    is_clip_recorded: bool = False
+    capture: Capture | None = None
 
 
 def _by_face(unit: UnitOfWork, registration: Registration, verified: Person, *, vault: Vault) -> _Seen:
     if registration.sealed_session is None:
         raise StateConflict(next=registration.next_step.value)
     session = open_session(registration.sealed_session, vault=vault, person=verified, registration_id=registration.id)
-    asked = unit[Challenges].current(registration.id).actions
+    asked, live = unit[Challenges].current(registration.id).actions, registration.live_session_id
     return _Seen(
         verification=session.findings,
         surplus_movements=count_surplus(asked=asked, observed=session.motion),
         untimely_movements=sum(remark in _UNTIMELY for remark in session.remarks),
-        is_clip_recorded=registration.live_session_id is None,
+        capture=Capture.CLIP if live is None else unit[LiveSessions].capture_of(live),
     )
 
 
@@ -139,3 +142,10 @@ def _by_visual_check(unit: UnitOfWork, registration: Registration) -> _Seen:
         raise StateConflict(next=NextStep.COMPARE_BY_SIGHT.value)
     means = tuple((one.kind, one.outcome) for one in unit[AlternativeCheckAnswers].of_registration(registration.id))
     return _Seen(verification=VisualCheck(first=statements.first.likeness, second=statements.second.likeness, other_means=means))
+
+
+def _portrait_binding(registration: Registration, holders: Evidence) -> PortraitBinding:
+    """Of the portrait that the face was compared with: the representative's where a person acts for the holder."""
+    acting = registration.representative
+    shown = holders if acting is None else acting.evidence
+    return PortraitBinding.READER if shown is not None and shown.means is EvidenceMeans.CHIP else PortraitBinding.TYPED

@@ -67,21 +67,13 @@ class Challenge:
         return replace(self, used_at=at)
 
 
-class RecordedClip(StrEnum):
-    """What becomes of a challenge answered by a recorded clip: all its actions are told at once, and no counter signs its pictures."""
-
-    ACCEPT = "accept"
-    REFER = "refer"
-    REFUSE = "refuse"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeRule:
     """How a challenge is drawn and how long it lives.
 
     Attributes:
         always: Actions that every challenge asks for, once each.
-        recorded_clip: Whether a recorded clip may stand for the live session.
+        recorded_clip: Whether a recorded clip is taken in place of a live session; `LiveApprovalRule` says whether a person looks at it.
     """
 
     actions: int
@@ -89,7 +81,7 @@ class ChallengeRule:
     always: tuple[Action, ...]
     minimum_turns: int
     expires_s: int
-    recorded_clip: RecordedClip
+    recorded_clip: bool
 
 
 def issue_challenge(*, challenge_id: ChallengeId, binding: ChallengeBinding, rule: ChallengeRule, secret: bytes, at: datetime) -> Challenge:
@@ -174,9 +166,9 @@ def _without(rule: ChallengeRule, impossible: frozenset[Action]) -> ChallengeRul
 
 
 def is_weaker(rule: ChallengeRule, than: ChallengeRule) -> bool:
-    """Whether a challenge by this rule shows less: fewer actions or turns, or it can be foreseen. A person looks at such a session."""
-    is_foreseen = len(set(rule.allowed)) == 1 < len(set(than.allowed))
-    return rule.actions < than.actions or rule.minimum_turns < than.minimum_turns or is_foreseen
+    """Whether a challenge by this rule shows less: fewer actions or turns, or never one that the other asks for, such as a blink."""
+    leaves_out = not set(than.allowed) <= set(rule.allowed)
+    return rule.actions < than.actions or rule.minimum_turns < than.minimum_turns or leaves_out
 
 
 _IMPOSSIBLE: Mapping[Inability, frozenset[Action]] = {

@@ -1,0 +1,76 @@
+"""What of a live check the machine may approve alone: how it was captured, what binds the portrait, and whether a part was waived."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from realname.kernel.rules.rule_section import RuleSection
+from realname.verification.model.head_tests import HeadTests
+
+SECTION = "live"
+KEYS = ("capture", "portrait", "waived_part", "head_tests", "head_score", "portrait_likeness")
+
+
+class Capture(StrEnum):
+    """Where the pictures of the live check came from."""
+
+    ATTESTED_COUNTER = "attested-counter"  # a counter whose hardware a maker vouches for, and which answered in this session
+    COUNTER = "counter"  # an enrolled counter: its key may have been made by any program
+    CLIP = "clip"  # a recorded clip: no counter signs it, and its actions are told at once
+
+
+class PortraitBinding(StrEnum):
+    """What says that the portrait is of the identity, the strongest first."""
+
+    CHIP = "chip"  # a known reader signs that it checked the chip
+    SOURCE = "source"  # the authoritative source knows the portrait as this identity's
+    READER = "reader"  # a reader's word, unsigned
+    TYPED = "typed"  # a photo by the agent, of what is printed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveApprovalRule:
+    """What a pack lets the machine approve where nothing speaks against it. Everything else a person decides.
+
+    Attributes:
+        capture: Captures that need no person; there may be none.
+        portrait: Bindings that need no person; there may be none.
+        waived_part: Whether a challenge that left out a part for the applicant needs no person.
+        head_tests: Whether the head tests are asked for at all.
+        head_score: Least score of the head tests, `HeadTests.score`.
+        portrait_likeness: The face is not more alike to the reference than this, `HeadTests.reference`: that would be the very photo.
+    """
+
+    capture: tuple[Capture, ...]
+    portrait: tuple[PortraitBinding, ...]
+    waived_part: bool
+    head_tests: bool
+    head_score: float
+    portrait_likeness: float
+
+    def is_head_tested(self, head: HeadTests) -> bool:
+        """Whether what the pack asks for could be measured."""
+        return not self.head_tests or (head.score is not None and head.reference is not None)
+
+    def is_moved_picture(self, head: HeadTests) -> bool:
+        """Whether the head moves as a picture does that is moved, or cut from a recording."""
+        return self.head_tests and head.score is not None and head.score < self.head_score
+
+    def is_the_portrait(self, head: HeadTests) -> bool:
+        """Whether the face is the reference portrait itself."""
+        return self.head_tests and head.reference is not None and head.reference > self.portrait_likeness
+
+
+def live_approval_rule_of(section: RuleSection) -> LiveApprovalRule:
+    """Read the section `live` of a pack.
+
+    Raises:
+        PolicyInvalid: An unknown word, or one twice.
+    """
+    return LiveApprovalRule(
+        capture=section.any_of("capture", Capture),
+        portrait=section.any_of("portrait", PortraitBinding),
+        waived_part=section.truth("waived_part"),
+        head_tests=section.truth("head_tests"),
+        head_score=section.number("head_score", least=-5, most=5),
+        portrait_likeness=section.number("portrait_likeness", least=-1, most=1),
+    )
