@@ -57,7 +57,7 @@ def test_without_its_signature_an_attested_counter_is_as_any_other(desk: Desk, d
     registration_id, is_attested = opened(desk, desk.enrolled(device=device), None)
     decision = desk.decided(registration_id).decision
     assert isinstance(decision, Referred)
-    assert (is_attested, decision.reasons) == (False, {Reason.CAPTURE_NOT_ATTESTED})
+    assert (is_attested, decision.reasons) == (False, frozenset({Reason.CAPTURE_NOT_ATTESTED}))
 
 
 def test_a_signature_of_another_session_does_not_count(desk: Desk, device: SimulatedCounterDevice) -> None:

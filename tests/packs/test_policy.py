@@ -110,7 +110,7 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
         ),
         ("actions = { value = 3", "actions = { value = true", "challenge.actions"),
         ("actions = { value = 3", "actions = { value = 0", "challenge.actions"),
-        ('"blink"]', '"wink"]', "challenge.allowed"),
+        ('"blink", "follow"], source = "MIIT', '"wink"], source = "MIIT', "challenge.allowed"),
         ("similarity_target = { value = 0.45", "similarity_target = { value = nan", "comparison.similarity_target"),
         ("similarity_target = { value = 0.45", "similarity_target = { value = 0.35", "comparison.similarity_target"),
         ("recorded_clip = { value = true", 'recorded_clip = { value = "accept"', "challenge.recorded_clip"),

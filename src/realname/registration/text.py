@@ -29,9 +29,7 @@ REASON_WORDS: Mapping[Reason, Text] = {
     Reason.RECORDED_CLIP: Text("A clip was uploaded instead of a live face check, so a person looks at it."),
     Reason.INJECTION_UNSURE: Text("The pictures may be a photo that is moved, or a recording that is cut. A person looks at them."),
     Reason.INJECTION_NOT_TESTED: Text("The head was not seen well enough from the side to tell it from a picture, so a person looks."),
-    Reason.PORTRAIT_REPLAYED: Text(
-        "The face before the camera is so like the ID portrait that it may be that very photo. A person looks at it."
-    ),
+    Reason.PORTRAIT_REPLAYED: Text("The face is so like the ID portrait that it may be that very photo. A person looks at it."),
     Reason.CAPTURE_NOT_ATTESTED: Text("This counter's device does not prove itself, so a person looks at the live face check."),
     Reason.PORTRAIT_NOT_BOUND: Text("Neither the chip nor the authority vouches for the ID portrait, so a person looks at it."),
     Reason.EVIDENCE_TYPED: Text("The ID was typed by hand instead of read from its chip, so a person looks at it."),

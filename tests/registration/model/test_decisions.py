@@ -20,7 +20,7 @@ from realname.verification.model.findings import (
     SourceFinding,
     VerificationFindings,
 )
-from realname.verification.model.head_tests import HeadTests
+from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.live_approval import Capture, LiveApprovalRule, PortraitBinding
 from realname.verification.model.visual_check import Likeness, MeansKind, MeansOutcome, VisualCheck
 
@@ -237,6 +237,8 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
         decide_with(capture=Capture.CLIP, is_evidence_typed=True, has_earlier_attack=True, is_stopped=True),
         decide_with(capture=Capture.COUNTER, portrait=PortraitBinding.TYPED),
         decide_on(presentation=banded),
+        decide_on(head=NOT_TESTED),
+        decide_on(head=replace(CLEAR_VERIFICATION.head, repeated=0.999, reference=0.999)),
         decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.NOT_THE_SAME)),
         decide_with(verification=VisualCheck(first=Likeness.NOT_SURE, second=Likeness.SAME_PERSON, other_means=DENIED)),
         decide_with(verification=VisualCheck(first=Likeness.NOT_THE_SAME, second=Likeness.SAME_PERSON)),

@@ -18,7 +18,7 @@ from realname.vault.errors import SealBroken
 from realname.vault.keys.file_vault import FileVault
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.findings import ChallengeOutcome, PresentationNotScreened, PresentationScreened, VerificationFindings
-from realname.verification.model.head_tests import HeadTests
+from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 from tests.support.memory_media import MemoryMediaStore
@@ -141,7 +141,12 @@ def test_findings_that_rest_on_nothing_cannot_come_back(finding: str, value: flo
         _open(_sealed_as({**_content(), "findings": {**_findings(), finding: value}}))
 
 
-@pytest.mark.parametrize("finding", sorted(_findings()))
+def test_of_a_session_that_was_sealed_before_there_were_head_tests_none_was_made() -> None:
+    old = {name: value for name, value in _findings().items() if name != "head"}
+    assert _open(_sealed_as({**_content(), "findings": old})).findings.head == NOT_TESTED
+
+
+@pytest.mark.parametrize("finding", sorted(_findings().keys() - {"head"}))
 def test_a_missing_finding_is_refused(finding: str) -> None:
     with pytest.raises(SealBroken):
         _open(_sealed_as({**_content(), "findings": {name: value for name, value in _findings().items() if name != finding}}))
