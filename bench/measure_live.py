@@ -18,10 +18,10 @@ from bench.pictures import Subject
 from bench.protocol import send_frames
 from bench.records import LiveFigures, LiveLoad, spread
 from bench.worker import ONE_THREAD, ROOT, Worker, started
+from realname.evaluation.attacks.live_client import ApiClient, Ended, Player, enrol
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.live.clip_camera import ClipCamera
-from tests.live.live_client import ApiClient, Ended, Player, enrol
 from tests.verification.live_segments import SegmentPlayer
 
 _OURS = ONE_THREAD | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}

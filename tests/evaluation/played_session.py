@@ -40,7 +40,10 @@ def play(engine: ClipVerifier, camera: Camera, actions: tuple[Action, ...], port
     ended: Ended | None = None
     while ended is None:
         jpeg = camera.next_frame(asked)
-        for lead in challenge.see(eye.see(jpeg, t_ms=camera.t_ms), newest_ms=camera.t_ms):
+        leads = challenge.see(eye.see(jpeg, t_ms=camera.t_ms), newest_ms=camera.t_ms)
+        if not challenge.does_count:
+            eye.forget()
+        for lead in leads:
             if isinstance(lead, Prompted):
                 asked = lead.action
             elif isinstance(lead, Finished):

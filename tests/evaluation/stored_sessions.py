@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from bench.applicants import applicant, sim
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode
+from realname.evaluation.attacks.live_client import CounterKey
 from realname.kernel.identifiers import CounterId, RegistrationId
 from realname.kernel.ports import RandomTokens
 from realname.live.use_cases.finish_live_session import FinishLiveSession
@@ -29,7 +30,6 @@ from realname.sandbox.simulators.people import card_json
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
-from tests.live.live_client import CounterKey
 from tests.privacy.insider import Kept, kept_of
 from tests.registration.openings import OPENING, OUTLET
 from tests.support.api_world import ApiWorld, build_world

@@ -13,6 +13,7 @@ import uvicorn
 
 from realname.access.use_cases.api_clients import IssueApiToken
 from realname.access.use_cases.counters import IssueEnrolmentCode
+from realname.evaluation.attacks.live_client import ApiClient, Json, enrol
 from realname.kernel.identifiers import ClientId, IdentityNumber, LiveSessionId, OutletId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.apps.server import serve_deployment
@@ -23,7 +24,6 @@ from realname.sandbox.simulators.counter_device import SimulatedCounterDevice, S
 from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.ports import LiveFrameAnalysers, ReferenceChecker
-from tests.live.live_client import ApiClient, Json, enrol
 from tests.verification.live_frame_analyser import UnsafeAnalysersByMark
 from tests.verification.live_verifier import PORTRAIT, UnsafeAnyReference
 

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from starlette.types import Message, Scope
 
 from realname.access.model.counter import Counter
+from realname.evaluation.attacks.live_client import CounterKey, Outgoing
 from realname.kernel.retry import RetryOnStorage
 from realname.live.socket.close_codes import CloseCode
 from realname.live.socket.endpoint import LiveEndpoint, LiveServices
@@ -27,7 +28,6 @@ from realname.verification.model.challenges.frame_manifest import ArrivedFrame, 
 from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.model.comparison_rule import PresentationRule
 from realname.verification.model.session_findings import SessionFinding
-from tests.live.live_client import CounterKey, Outgoing
 from tests.property.damage import damaged
 from tests.registration.openings import OUTLET
 from tests.support.live_desk import Desk, build_desk

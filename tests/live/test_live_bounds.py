@@ -14,7 +14,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidMessage
 
-from tests.live.live_client import ApiClient, connect, enrol
+from realname.evaluation.attacks.live_client import ApiClient, connect, enrol
 from tests.support.busy import longest_s
 from tests.support.served import STOP_WITHIN_S, Served, serve
 

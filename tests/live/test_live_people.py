@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from realname.evaluation.attacks.live_client import Camera, Ended, Json, Outgoing, Player, Trick, honest, pack
 from realname.main.deployment.deployment import open_deployment
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.live.clip_camera import ClipCamera
-from tests.live.live_client import Camera, Ended, Json, Outgoing, Player, Trick, honest, pack
 from tests.live.live_world import LiveWorld, person_by_mark, serving
 from tests.support.busy import longest_s
 from tests.verification.live_segments import LoopPlayer, SegmentPlayer

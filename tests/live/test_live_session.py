@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
+from realname.evaluation.attacks.live_client import CounterKey, Ended, Json, Outgoing, Player, Trick, connect, honest, pack
 from realname.sandbox.simulators.counter_device import SimulatedMaker
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN
-from tests.live.live_client import CounterKey, Ended, Json, Outgoing, Player, Trick, connect, honest, pack
 from tests.live.live_world import LiveWorld, live_world
 from tests.support.packs import of_attested_counters
 from tests.verification.live_frame_analyser import Actor, UnsafeAnalysersByMark

@@ -17,8 +17,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
 from realname.access.use_cases.counters import RevokeCounter
+from realname.evaluation.attacks.live_client import SUBPROTOCOL, CounterKey, Ended, Outgoing, Player, connect, converse
 from realname.kernel.identifiers import CounterId
-from tests.live.live_client import SUBPROTOCOL, CounterKey, Ended, Outgoing, Player, connect, converse
 from tests.live.live_world import LiveWorld, live_world
 from tests.support.busy import longest_s
 from tests.verification.live_frame_analyser import Actor

@@ -44,6 +44,9 @@ class UnsafeAnalyserByMark:
         faces = int(shown["faces"])
         return FrameObservation(t_ms=t_ms, face=face if faces else None, faces=faces, brightness=0.5)
 
+    def forget(self) -> None:
+        """Nothing is kept."""
+
     def conclude(self, *, reference: bytes, answered: AnsweredChallenge) -> VerificationReport:
         """Approve."""
         if self.is_crowded:

@@ -119,6 +119,10 @@ class LiveFrameAnalyser(Protocol):
         """
         ...
 
+    def forget(self) -> None:
+        """Let go of what was seen so far; the face is still followed."""
+        ...
+
     def conclude(self, *, reference: bytes, answered: AnsweredChallenge) -> VerificationReport:
         """Compare the best pictures with the reference, 1:1, and screen them for attacks.
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.live.live_client import converse, enrol
+from realname.evaluation.attacks.live_client import converse, enrol
 from tests.main.deployment.real_connectors import REAL_CONNECTORS
 from tests.support.busy import longest_s
 from tests.support.command import Ended, realname

@@ -9,10 +9,10 @@ from structlog.testing import capture_logs
 
 from realname.access.model.api_client import USUAL_SCOPES, Scope
 from realname.access.use_cases.api_clients import IssueApiToken, IssueClientSecret
+from realname.evaluation.attacks.live_client import CounterKey
 from realname.kernel.identifiers import ClientId
 from realname.kernel.ports import RandomTokens
 from realname.sandbox.simulators.stock import sandbox_msisdns
-from tests.live.live_client import CounterKey
 from tests.support.api_caller import ApiCaller
 from tests.support.api_world import ApiWorld
 from tests.support.web_caller import WebCaller, signed_in

@@ -108,6 +108,8 @@ class LiveConversation:
         self.judged_frames += 1
         self._rates.judge(now_ms)
         leads = self.challenge.see(observation, newest_ms=self._newest_ms)
+        if not self.challenge.does_count:
+            self.eye.forget()
         for lead in leads:
             if isinstance(lead, Ended):
                 self.end(*lead.findings)

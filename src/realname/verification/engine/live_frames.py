@@ -14,9 +14,7 @@ from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
 from realname.verification.engine.stopwatch import Stopwatch
-from realname.verification.model.face_framing import FaceFraming
 from realname.verification.model.findings import AnsweredChallenge, PresentationScreened
-from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.observations import FrameObservation
 from realname.verification.model.report import VerificationReport
 
@@ -28,26 +26,22 @@ _MOST_CANDIDATES = 64  # a minute of session; 16 MB
 class SessionFrameAnalyser:
     """Implements the port `LiveFrameAnalyser` over a `LiveSession`. One thread at a time.
 
-    What is seen before the face stands well in the picture is forgotten: passers-by, and the applicant finding the place, are not part
-    of what is compared. It is the same `FaceFraming` that decides when the first action is asked for.
+    The challenge decides from when on what is seen counts, and lets everything before be forgotten.
     """
 
     networks: Networks
     image_limits: ImageLimits = field(default_factory=ImageLimits)
     picture_limits: PictureLimits = field(default_factory=PictureLimits)
     _session: LiveSession = field(init=False)
-    _framing: FaceFraming = field(init=False)
     _decoder: PictureProcess = field(init=False)
     _watch: Stopwatch = field(default_factory=Stopwatch, init=False)
     _faces: int = field(default=0, init=False)
     _decoded: int = field(default=0, init=False)
-    _is_framed: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         """Open it on nothing."""
         self._session = self.networks.new_session()
         self._session.chooser.most = _MOST_CANDIDATES
-        self._framing = FaceFraming(LiveRule())
         self._decoder = PictureProcess(picture_bounds(self.picture_limits))
 
     def see(self, jpeg: bytes, *, t_ms: int) -> FrameObservation:
@@ -62,13 +56,16 @@ class SessionFrameAnalyser:
         with self._watch.stage("faces"):
             tracked = self._session.see(frame)
         observation = self._observe(frame, tracked)
-        self._frame(observation)
         with self._watch.stage("presentation"):
             self._session.sampler.look()
         if self._session.movements.has_leisure:
             with self._watch.stage("comparison"):
                 look_ahead(movements_of(self._session, ()), self.networks.comparator)
         return observation
+
+    def forget(self) -> None:
+        """Let go of what was seen so far: passers-by, and the applicant finding the place, are not part of what is compared."""
+        self._session.forget()
 
     def conclude(self, *, reference: bytes, answered: AnsweredChallenge) -> VerificationReport:
         """Compare the best probes with the reference, 1:1, and put the report together.
@@ -98,14 +95,6 @@ class SessionFrameAnalyser:
             self._faces = 1 + tracked.rivals
         face = self._session.observations[-1]
         return FrameObservation(t_ms=frame.t_ms, face=face, faces=max(1, self._faces), brightness=_brightness(frame, tracked))
-
-    def _frame(self, observation: FrameObservation) -> None:
-        if self._is_framed:
-            return
-        self._framing.see(observation)
-        self._is_framed = self._framing.is_done
-        if not self._framing.held:
-            self._session.forget()
 
 
 def _brightness(frame: Frame, tracked: TrackedFace | None) -> float:

@@ -1,6 +1,6 @@
 """Reference: the ID portrait becomes one aligned face, or an error that says why it cannot be compared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -78,6 +78,19 @@ def view_of(reference: Reference, finder: LandmarkFinder, canonical: CanonicalVi
     shrink = min(1.0, _VIEWED_EYE_DISTANCE_PX / found.eye_distance_px)
     picture = np.asarray(cv2.resize(reference.picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     return canonical.of(picture, found.points * np.float32(shrink))
+
+
+def find_landmarks(picture: Pixels, detector: FaceDetector, finder: LandmarkFinder) -> Landmarks:
+    """Find the points of the largest face of a picture.
+
+    Raises:
+        PortraitNoFace: There is none.
+    """
+    face, grown = _largest_face(picture, detector)
+    found = None if face is None else _landmarks(grown, face, finder)
+    if found is None:
+        raise PortraitNoFace
+    return replace(found, points=found.points * np.float32(picture.shape[1] / grown.shape[1]))
 
 
 def _landmarks(picture: Pixels, face: DetectedFace, finder: LandmarkFinder) -> Landmarks | None:

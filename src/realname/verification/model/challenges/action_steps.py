@@ -30,6 +30,7 @@ class ActionSteps:
         paths: Where a path to follow comes from.
         observations: The face since it was framed, every one of them judged each time.
         remarks: Movements that did not count, in their order.
+        done: How many were met.
         followed: Paths that were followed, with the time in which what the head did was part of them.
     """
 
@@ -41,7 +42,7 @@ class ActionSteps:
     remarks: list[SessionFinding] = field(default_factory=list)
     followed: list[ObservedAction] = field(default_factory=list)
     _prompt: Prompt | None = None
-    _done: int = 0
+    done: int = 0
     _weighed: list[ObservedAction] = field(default_factory=list)
     _rested_from_ms: int | None = None
     _wait_until_ms: int = 0
@@ -79,12 +80,12 @@ class ActionSteps:
         """Ask for the next action, if the head has come to rest."""
         if self._rested_from_ms is None or t_ms - self._rested_from_ms < self.rule.rest_ms:
             return []
-        action, asked_ms = self.actions[self._done], max(t_ms, newest_ms)
+        action, asked_ms = self.actions[self.done], max(t_ms, newest_ms)
         self._prompt = Prompt(action=action, asked_ms=asked_ms, until_ms=asked_ms + self.rule.within_ms)
         if action is Action.FOLLOW:
             return self._ask_to_follow(asked_ms)
         self._progress = Progress(action=action, motion=self.motion)
-        return [Prompted(step=self._done + 1, of=len(self.actions), action=action, within_ms=self.rule.within_ms)]
+        return [Prompted(step=self.done + 1, of=len(self.actions), action=action, within_ms=self.rule.within_ms)]
 
     def _ask_to_follow(self, asked_ms: int) -> list[SessionPrompt]:
         began_ms = asked_ms + _PATH.ready_ms
@@ -93,7 +94,7 @@ class ActionSteps:
         self._path = PathStep(path=self.paths(began_ms, self._path_attempts), began_ms=began_ms, rule=_PATH)
         self._path_attempts, self._path_told = self._path_attempts + 1, 0.0
         within_ms = _PATH.ready_ms + self._path.path.lasts_ms + _PATH.latest_ms
-        prompt = Prompted(step=self._done + 1, of=len(self.actions), action=Action.FOLLOW, within_ms=within_ms)
+        prompt = Prompted(step=self.done + 1, of=len(self.actions), action=Action.FOLLOW, within_ms=within_ms)
         return [prompt, Targeted(self._path.tell(asked_ms))]
 
     def _follow(self, step: PathStep, t_ms: int) -> list[SessionPrompt]:
@@ -101,7 +102,7 @@ class ActionSteps:
         share = round(int(step.share(t_ms) * 10 + 1e-9) / 10, 1)
         if share != self._path_told:
             self._path_told = share
-            leads.append(Progressed(step=self._done + 1, of=len(self.actions), share=share))
+            leads.append(Progressed(step=self.done + 1, of=len(self.actions), share=share))
         is_met = step.judge(self.observations, t_ms)
         if is_met is None:
             return leads
@@ -118,7 +119,7 @@ class ActionSteps:
     @property
     def is_over(self) -> bool:
         """Whether every action was met."""
-        return self._done == len(self.actions)
+        return self.done == len(self.actions)
 
     @property
     def overdue(self) -> SessionFinding:
@@ -168,12 +169,12 @@ class ActionSteps:
         return self._finish(t_ms) if finding is None else self._remark(finding, t_ms)
 
     def _finish(self, t_ms: int) -> list[SessionPrompt]:
-        self._done += 1
+        self.done += 1
         self._prompt = self._progress = None
         self._wait_until_ms = t_ms + self.rule.within_ms
         # The rest before the next prompt begins now: what lies before is part of this action.
         self._rested_from_ms = t_ms if self._away.is_within(self.motion.return_deg) else None
-        finished = Finished(step=self._done, of=len(self.actions))
+        finished = Finished(step=self.done, of=len(self.actions))
         return [finished, Ended(())] if self.is_over else [finished]
 
     def _remark(self, finding: SessionFinding, t_ms: int) -> list[SessionPrompt]:
@@ -188,4 +189,4 @@ class ActionSteps:
         if self._progress is None:
             return []
         share = self._progress.see(face, self._away)
-        return [] if share is None else [Progressed(step=self._done + 1, of=len(self.actions), share=share)]
+        return [] if share is None else [Progressed(step=self.done + 1, of=len(self.actions), share=share)]

@@ -28,13 +28,18 @@ class ChallengeGuide:
 
 @dataclass(slots=True)
 class GuidedChallenge:
-    """Every picture seen gives what is to be said now: first how to stand in the picture, then one action after the other."""
+    """Every picture seen gives what is to be said now: first how to stand in the picture, then one action after the other.
+
+    Attributes:
+        paths: Where a path to follow comes from.
+        framing: What was seen of the face before the first action.
+    """
 
     actions: tuple[Action, ...]
     paths: PathSource | None = None
     rule: LiveRule = field(default_factory=LiveRule)
     motion: MotionRule = field(default_factory=MotionRule)
-    _framing: FaceFraming = field(init=False)
+    framing: FaceFraming = field(init=False)
     _presence: Presence = field(init=False)
     _guidance: SteadyGuidance = field(init=False)
     _steps: ActionSteps | None = field(default=None, init=False)
@@ -49,7 +54,7 @@ class GuidedChallenge:
         """
         if not self.actions or (Action.FOLLOW in self.actions and self.paths is None):
             raise ValueError
-        self._framing = FaceFraming(self.rule)
+        self.framing = FaceFraming(self.rule)
         self._presence = Presence(self.rule)
         self._guidance = SteadyGuidance(self.rule.guidance_ms)
 
@@ -82,16 +87,23 @@ class GuidedChallenge:
         return () if self._steps is None else tuple(self._steps.followed)
 
     @property
+    def does_count(self) -> bool:
+        """Whether what is seen now is part of what is judged: the face stands well, or an action was asked for."""
+        return self._steps is not None or bool(self.framing.held)
+
+    @property
     def began_ms(self) -> int | None:
         """Capture time from which the face stood well before the first prompt; None before it. What counts begins here."""
         return None if self._steps is None else self._steps.observations[0].t_ms
 
+    def begin_steps(self) -> ActionSteps:
+        """Begin with the actions, once the face is framed."""
+        return ActionSteps(actions=self.actions, paths=self.paths, rule=self.rule, motion=self.motion, observations=list(self.framing.held))
+
     def _frame(self, observation: FrameObservation, seen_ms: int, newest_ms: int) -> list[SessionPrompt]:
-        leads = self._guide(self._framing.see(observation), observation.t_ms)
-        if self._framing.is_done:
-            self._steps = ActionSteps(
-                actions=self.actions, paths=self.paths, rule=self.rule, motion=self.motion, observations=list(self._framing.held)
-            )
+        leads = self._guide(self.framing.see(observation), observation.t_ms)
+        if self.framing.is_done:
+            self._steps = self.begin_steps()
             return leads + self._steps.ask(t_ms=observation.t_ms, newest_ms=newest_ms)
         return [*leads, Ended((SessionFinding.FACE_NOT_FRAMED,))] if seen_ms > self.rule.framing_most_ms else leads
 

@@ -77,7 +77,7 @@ class PathRule:
     correlation: float = 0.80
     least_gain: float = 0.4
     most_gain: float = 3.0
-    covered: float = 0.8
+    covered: float = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
@@ -32,18 +31,6 @@ SUBPROTOCOL = Subprotocol("realname.live.1")
 FPS = 12
 _PATIENCE_S = 60.0
 Json = dict[str, object]
-
-
-class Camera(Protocol):
-    """A person who sits before the camera."""
-
-    def picture(self, t_ms: int) -> bytes:
-        """A JPEG of this moment."""
-        ...
-
-    def ask(self, action: str, *, t_ms: int) -> None:
-        """Be told what to do; empty: nothing more."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,10 +193,12 @@ class Player:
             case "prompt":
                 self.asked.append(str(message["action"]))
                 self.is_asked.set()
-                self.camera.ask(str(message["action"]), t_ms=round(self.now_ms() * self.content_rate))
+                self.camera.ask(Action(str(message["action"])), t_ms=round(self.now_ms() * self.content_rate))
             case "done":
                 self._done_at = time.monotonic()
-                self.camera.ask("", t_ms=round(self.now_ms() * self.content_rate))
+                self.camera.ask(None, t_ms=round(self.now_ms() * self.content_rate))
+            case "target":
+                self.camera.aim(_points(message["points"]))
             case "checking":
                 self.is_checking.set()
                 self._is_over.set()
@@ -231,6 +220,11 @@ class Player:
             # A camera that fell behind does not catch up.
             due = max(due + period_s, time.monotonic() + period_s / 2)
             await asyncio.sleep(due - time.monotonic())
+
+
+def _points(told: object) -> list[PathPoint]:
+    assert isinstance(told, list)
+    return [PathPoint(int(t_ms), float(yaw_deg), float(pitch_deg)) for t_ms, yaw_deg, pitch_deg in told]
 
 
 def connect(url: str, context: ssl.SSLContext | None = None) -> open_socket:
