@@ -1,5 +1,6 @@
 /** The enrol page: a one-time code and a key made here make this browser a counter. */
 
+import { attest } from "./counter_hardware.js";
 import { enrol, isSecure, loadCounterKey, type Enrolment } from "./counter_key.js";
 import { serverWith, type Server } from "./server.js";
 import { wordsOf } from "./words.js";
@@ -15,10 +16,14 @@ function look(word: string): string {
   return word === "enrol.working" || word === "enrol.already" ? "rn-note" : "rn-note rn-note--stop";
 }
 
-async function post(server: Server, path: string, code: string, publicKey: string): Promise<Enrolment> {
-  const answer = await server.post(path, { code, public_key: publicKey });
+/** Send code and key; with the host of its key (`rpId`) the hardware attests both first. */
+async function post(server: Server, path: string, code: string, publicKey: string, rpId: string): Promise<Enrolment> {
+  const attestation = rpId === "" ? "" : await attest(rpId, code, publicKey).catch(() => null);
+  if (attestation === null) return { kind: "refused", word: "enrol.unproven" };
+  const answer = await server.post(path, { code, public_key: publicKey, attestation });
   const counterId = answer.status >= 200 && answer.status < 300 ? counterIdOf(answer.body) : null;
   if (counterId !== null) return { kind: "enrolled", counterId };
+  if (answer.code === "attestation-refused") return { kind: "refused", word: "enrol.untrusted" };
   return { kind: "refused", word: answer.status === 0 || answer.status >= 500 ? "enrol.failed" : "enrol.refused" };
 }
 
@@ -28,6 +33,7 @@ export function initEnrolPage(main: HTMLElement): void {
   const form = main.querySelector<HTMLFormElement>("[data-enrol-form]");
   const code = main.querySelector<HTMLInputElement>("[data-enrol-code]");
   const status = main.querySelector<HTMLElement>("[data-enrol-status]");
+  const proof = main.querySelector<HTMLInputElement>("[data-enrol-proof]");
   const { csrf, enrolPath = "/counter/enrol" } = main.dataset;
   if (!form || !code || !status || !csrf) return;
   const tell = (word: string): void => {
@@ -39,7 +45,8 @@ export function initEnrolPage(main: HTMLElement): void {
     if (isWorking) return;
     isWorking = true;
     tell("enrol.working");
-    const enrolment = await enrol((key) => post(serverWith(csrf), enrolPath, code.value.trim(), key)).catch(() => null);
+    const rpId = proof?.checked ? proof.value : "";
+    const enrolment = await enrol((key) => post(serverWith(csrf), enrolPath, code.value.trim(), key, rpId)).catch(() => null);
     tell(enrolment === null ? "enrol.failed" : enrolment.kind === "enrolled" ? "enrol.done" : enrolment.word);
     main.dataset["enrolled"] = String(enrolment?.kind === "enrolled");
     for (const shown of main.querySelectorAll<HTMLElement>("[data-enrol-next]")) shown.hidden = enrolment?.kind !== "enrolled";

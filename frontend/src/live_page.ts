@@ -1,12 +1,13 @@
 /** The live page: start, stage, camera, live check, and what follows. */
 
 import { Camera, CameraUnavailable } from "./camera.js";
+import { signSession } from "./counter_hardware.js";
 import { isSecure, loadCounterKey, sha256, sign, type CounterKey } from "./counter_key.js";
 import { LiveCheck, refusal, type Asked, type LiveListener, type LiveParts, type Socket } from "./live_session.js";
 import { LiveResult } from "./live_result.js";
 import { LiveStage } from "./live_stage.js";
 import { trouble, type Ending } from "./next_move.js";
-import { parseIssuedSession, SUBPROTOCOL, type ServerMessage } from "./protocol.js";
+import { parseIssuedSession, SUBPROTOCOL, type IssuedSession, type ServerMessage } from "./protocol.js";
 import { serverWith, type Server } from "./server.js";
 import { Speech } from "./speech.js";
 import { ClipUpload } from "./upload_clip.js";
@@ -86,6 +87,7 @@ class LivePage {
   #check: LiveCheck | null = null;
   #upload: ClipUpload | null = null;
   #isRunning = false;
+  #wasUnproven = false;
   readonly #result: LiveResult;
   readonly #channel: BroadcastChannel | null;
 
@@ -189,7 +191,19 @@ class LivePage {
   async #ask(counterId: string): Promise<Asked> {
     const answer = await this.server.post(`${this.facts.registrationPath}/live-session`, { counter_id: counterId });
     const session = answer.status === 201 || answer.status === 200 ? parseIssuedSession(answer.body) : null;
-    return session ? { kind: "issued", session } : { kind: "refused", ending: refusal(answer) };
+    return session ? this.#proven(session) : { kind: "refused", ending: refusal(answer) };
+  }
+
+  /** Have the hardware of an attested counter sign. Once it does not, that is said; then the check goes on, and a person decides. */
+  async #proven(session: IssuedSession): Promise<Asked> {
+    if (session.authenticator === null) return { kind: "issued", session };
+    this.stage.status(this.words.say("live.hardware"));
+    const assertion = await signSession(session.authenticator);
+    if (assertion === "" && !this.#wasUnproven) {
+      this.#wasUnproven = true;
+      return { kind: "refused", ending: trouble("live.unproven") };
+    }
+    return { kind: "issued", session: { ...session, assertion } };
   }
 }
 

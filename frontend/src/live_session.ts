@@ -108,7 +108,7 @@ class SocketRun {
 
   async #greet(): Promise<void> {
     const signature = await this.parts.sign(helloLine(this.session.nonce));
-    if (!this.#isOver && !this.#isClosing) this.socket.send(encodeHello(this.session.token, signature, this.parts.cameraLabel));
+    if (!this.#isOver && !this.#isClosing) this.socket.send(encodeHello(this.session.token, signature, this.parts.cameraLabel, this.session.assertion));
   }
 
   #hear(data: unknown): void {

@@ -10,7 +10,14 @@ const LARGEST_UINT32 = 0xffff_ffff;
 export const ACTIONS = ["turn-left", "turn-right", "look-up", "look-down", "blink"] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** What the server answers when a session is asked for (section 2). */
+/** What the hardware of an attested counter is asked for one session (section 2). */
+export interface AuthenticatorQuestion {
+  readonly credentialId: string;
+  readonly challenge: string;
+  readonly rpId: string;
+}
+
+/** What the server answers when a session is asked for (section 2); `assertion`: what the hardware answered, empty where it did not. */
 export interface IssuedSession {
   readonly sessionId: string;
   readonly token: string;
@@ -18,6 +25,8 @@ export interface IssuedSession {
   readonly path: string;
   readonly actions: number;
   readonly mostBytes: number;
+  readonly authenticator: AuthenticatorQuestion | null;
+  readonly assertion: string;
 }
 
 export interface FrameStamp {
@@ -55,8 +64,9 @@ export function frameLine(nonce: string, { seq, tMs }: FrameStamp, digest: strin
   return utf8(`realname-live-frame-1\n${nonce}\n${seq}\n${tMs}\n${digest}`);
 }
 
-export function encodeHello(token: string, signature: Bytes, cameraLabel: string): string {
-  return JSON.stringify({ type: "hello", token, signature: base64(signature), camera_label: cameraLabel });
+export function encodeHello(token: string, signature: Bytes, cameraLabel: string, assertion: string): string {
+  const attested = assertion === "" ? {} : { assertion };
+  return JSON.stringify({ type: "hello", token, signature: base64(signature), camera_label: cameraLabel, ...attested });
 }
 
 export function encodeStop(): string {
@@ -157,6 +167,11 @@ export function parseServerMessage(text: string): ServerMessage | null {
   }
 }
 
+function parseQuestion(value: unknown): AuthenticatorQuestion | null {
+  const [credentialId, challenge, rpId] = ["credential_id", "challenge", "rp_id"].map((name) => textOf(fieldsOf(value)?.[name]));
+  return credentialId && challenge && rpId ? { credentialId, challenge, rpId } : null;
+}
+
 /** Read the answer of section 2; null: something of it is missing. */
 export function parseIssuedSession(answer: unknown): IssuedSession | null {
   const fields = fieldsOf(answer);
@@ -170,5 +185,7 @@ export function parseIssuedSession(answer: unknown): IssuedSession | null {
     path,
     actions: numberOf(fields?.["actions"]) ?? 0,
     mostBytes: numberOf(frame?.["most_bytes"]) ?? 262_144,
+    authenticator: parseQuestion(fields?.["authenticator"]),
+    assertion: "",
   };
 }

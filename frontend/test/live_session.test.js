@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LiveCheck, refusal } from "../build/js/live_session.js";
 
-const SESSION = { sessionId: "s", token: "t", nonce: "00", path: "/v1/live", actions: 3, mostBytes: 1000 };
+const SESSION = { sessionId: "s", token: "t", nonce: "00", path: "/v1/live", actions: 3, mostBytes: 1000, authenticator: null, assertion: "" };
 const JPEG = Uint8Array.of(255, 216, 1);
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 

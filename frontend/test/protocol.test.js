@@ -42,8 +42,10 @@ test("numbers that do not fit are not sent", () => {
 });
 
 test("the hello carries token, signature in Base64 with padding, and the label", () => {
-  const hello = JSON.parse(encodeHello("t", new Uint8Array(64), "Integrated Camera"));
+  const hello = JSON.parse(encodeHello("t", new Uint8Array(64), "Integrated Camera", ""));
   assert.deepEqual(hello, { type: "hello", token: "t", signature: `${"A".repeat(86)}==`, camera_label: "Integrated Camera" });
+  const attested = JSON.parse(encodeHello("t", new Uint8Array(64), "Integrated Camera", "{}"));
+  assert.deepEqual(attested, { ...hello, assertion: "{}" });
 });
 
 test("every message of the protocol is read", () => {
@@ -75,4 +77,9 @@ test("an answer without a token is no session", () => {
   for (const name of ["session_id", "token", "nonce", "path"]) assert.equal(parseIssuedSession({ ...answer, [name]: "" }), null);
   assert.equal(parseIssuedSession({ ...answer, path: "elsewhere" }), null);
   assert.equal(parseIssuedSession(null), null);
+  assert.equal(parseIssuedSession(answer).authenticator, null);
+  const asked = { credential_id: "a", challenge: "b", rp_id: "c" };
+  const question = { credentialId: "a", challenge: "b", rpId: "c" };
+  assert.deepEqual(parseIssuedSession({ ...answer, authenticator: asked }).authenticator, question);
+  assert.equal(parseIssuedSession({ ...answer, authenticator: { ...asked, rp_id: 5 } }).authenticator, null);
 });

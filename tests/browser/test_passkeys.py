@@ -23,7 +23,7 @@ _DEVICE = {
 
 
 @contextmanager
-def _authenticator(counter: Counter) -> Iterator[tuple[CDPSession, str]]:
+def authenticator(counter: Counter) -> Iterator[tuple[CDPSession, str]]:
     """A device that holds keys and verifies who holds it, without anyone touching it."""
     session = counter.page.context.new_cdp_session(counter.page)
     session.send("WebAuthn.enable")
@@ -49,7 +49,7 @@ def _sign_out(counter: Counter) -> None:
 
 def test_a_passkey_is_added_and_signs_in_without_a_login(desk: Desk) -> None:
     counter = desk.sign_in()
-    with _authenticator(counter):
+    with authenticator(counter):
         _add(counter, "left counter")
         expect(_passkey(counter, "left counter")).to_be_visible()
         _sign_out(counter)
@@ -59,7 +59,7 @@ def test_a_passkey_is_added_and_signs_in_without_a_login(desk: Desk) -> None:
 
 def test_a_device_that_does_not_verify_its_holder_lets_no_one_in(desk: Desk) -> None:
     counter = desk.sign_in()
-    with _authenticator(counter) as (session, device):
+    with authenticator(counter) as (session, device):
         _add(counter, "right counter")
         expect(_passkey(counter, "right counter")).to_be_visible()
         _sign_out(counter)
@@ -70,7 +70,7 @@ def test_a_device_that_does_not_verify_its_holder_lets_no_one_in(desk: Desk) -> 
 
 def test_a_device_is_added_once(desk: Desk) -> None:
     counter = desk.sign_in()
-    with _authenticator(counter):
+    with authenticator(counter):
         _add(counter, "one device")
         expect(_passkey(counter, "one device")).to_be_visible()
         _add(counter, "the same device")
@@ -82,7 +82,7 @@ def test_the_first_administrator_comes_in_by_the_link_and_adds_a_passkey(desk: D
     code = deployment.app[InviteFirstAdministrator]("zhao")
     deployment.database.dispose()
     counter = desk.open()
-    with _authenticator(counter):
+    with authenticator(counter):
         counter.go(f"/join#{code}")
         expect(counter.page.locator("#code")).to_have_value(code)
         assert "#" not in counter.page.url

@@ -18,6 +18,7 @@ from tests.browser.camera import NextPicture, write_mjpeg
 from tests.browser.conftest import Desk, Launcher
 from tests.browser.counter import LIVE_WITHIN_MS, Counter
 from tests.browser.site import CounterSite, serve_counter
+from tests.support.packs import of_any_counter
 from tests.verification.live_segments import SegmentPlayer
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
@@ -29,10 +30,19 @@ _SHOWN_FPS = 30  # of the fake camera
 
 @pytest.fixture(scope="module")
 def cn_site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder: Path) -> Iterator[CounterSite]:
-    """A counter under the CN pack: three actions, at least one turn."""
+    """A counter under the CN pack, at the standing at which its machine approves alone: three actions, at least one turn."""
     assert chromium
     assert models_folder.is_dir()
-    with serve_counter(tmp_path_factory.mktemp("cn") / "data", {"REALNAME_PACK": "cn"}) as counter:
+    folder = tmp_path_factory.mktemp("cn")
+    with serve_counter(folder / "data", {"REALNAME_PACK": of_any_counter(folder)}) as counter:
+        yield counter
+
+
+@pytest.fixture(scope="module")
+def strict_site(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Iterator[CounterSite]:
+    """A counter under the CN pack as it is shipped."""
+    assert models_folder.is_dir()
+    with serve_counter(tmp_path_factory.mktemp("strict") / "data", {"REALNAME_PACK": "cn"}) as counter:
         yield counter
 
 
@@ -53,8 +63,9 @@ def test_a_person_who_follows_three_actions_becomes_a_subscriber(desk: Desk, eva
 
 
 def test_who_cannot_turn_the_head_is_asked_to_blink_alone_and_a_person_looks_at_the_result(
-    desk: Desk, man: NextPicture, man_photo: bytes
+    strict_site: CounterSite, browser: Browser, man: NextPicture, man_photo: bytes
 ) -> None:
+    desk = Desk(strict_site, browser)
     counter = desk.before(man)
     counter.come_to_the_face_check(card_json(SAMPLE_MAN, portrait=man_photo), inabilities=["cannot-turn"])
     expect(counter.page.get_by_text("As a part of the check is left out, a person decides on the result.")).to_be_visible()
@@ -63,6 +74,7 @@ def test_who_cannot_turn_the_head_is_asked_to_blink_alone_and_a_person_looks_at_
     counter.submit()
     expect(counter.heading).to_contain_text("A person will look at this")
     assert _asked(desk) == [Action.BLINK]
+    desk.close()
 
 
 def test_a_person_with_anothers_card_is_refused_in_words_and_without_a_score(desk: Desk, evaluation_data: Path) -> None:

@@ -20,6 +20,7 @@ from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.live.clip_camera import ClipCamera
 from tests.live.live_world import LiveWorld, person_by_mark, serving
 from tests.support.busy import longest_s
+from tests.support.packs import of_any_counter
 from tests.verification.live_segments import LoopPlayer, SegmentPlayer
 
 pytestmark = [pytest.mark.models, pytest.mark.slow, pytest.mark.usefixtures("models_folder")]
@@ -131,9 +132,10 @@ class People:
 
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory, evaluation_data: Path) -> Iterator[People]:
-    """A server under the rules of the CN pack, and every session held."""
-    environment = {**os.environ, "REALNAME_PACK": "cn"}
-    with serving(open_deployment(tmp_path_factory.mktemp("people"), environment=environment)) as world:
+    """A server under the rules of the CN pack, at the standing at which its machine approves alone, and every session held."""
+    folder = tmp_path_factory.mktemp("people")
+    environment = {**os.environ, "REALNAME_PACK": of_any_counter(folder)}
+    with serving(open_deployment(folder, environment=environment)) as world:
         held = People(world=world, data=evaluation_data)
         asyncio.run(held.hold_all())
         yield held

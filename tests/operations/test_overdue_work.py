@@ -9,6 +9,8 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Engine, text
 
+from realname.access.model.counter import AttestationFormat, CounterAuthenticator
+from realname.access.store.counters import Counters
 from realname.campaigns.model.campaign import CampaignState
 from realname.campaigns.model.line import AppealGround
 from realname.campaigns.model.step import Step
@@ -19,7 +21,7 @@ from realname.fraud.model.raised_alert import AlertState
 from realname.inventory.model.stock import QuarantineReason
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import StorageUnavailable
-from realname.kernel.identifiers import LineId
+from realname.kernel.identifiers import CounterId, LineId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason
@@ -34,7 +36,7 @@ from realname.registration.model.registration import Purpose
 from tests.campaigns.test_campaigns_store import SPRING, change, held, plan, stock
 from tests.lines.line_desk import build_line_desk
 from tests.lines.odd_operator import OddOperator
-from tests.support.examples import NUMBER, OPENED
+from tests.support.examples import COUNTER, NUMBER, OPENED
 from tests.support.manual_clock import START, ManualClock
 
 MOMENT = timedelta(microseconds=1)
@@ -148,6 +150,16 @@ def test_quarantined_numbers_are_counted_by_why_they_are(engine: Engine) -> None
     with engine.begin() as connection:
         connection.execute(text("UPDATE numbers SET quarantined_for = NULL WHERE msisdn = :of"), {"of": before.value})
     assert read_status(for_reading(engine)).numbers_quarantined == {"": 1, "activation-refused": 1, "by-hand": 1}
+
+
+def test_counters_are_counted_by_the_attestation_of_their_hardware(engine: Engine) -> None:
+    hardware = CounterAuthenticator(format=AttestationFormat.TPM, aaguid="0" * 36, credential_id="YQ", public_key=b"key", sign_count=0)
+    attested = replace(COUNTER, id=CounterId("attested"), authenticator=hardware)
+    with SqlUnitsOfWork(engine)() as unit:
+        for one in (COUNTER, attested, replace(attested, id=CounterId("revoked"), revoked_at=START)):
+            unit[Counters].add(one)
+        unit.commit()
+    assert read_status(for_reading(engine)).counters == {"": 1, "tpm": 1}
 
 
 def _page(metrics: OverdueWorkMetrics) -> str:

@@ -14,6 +14,7 @@ from realname.kernel.identifiers import AgentId, HoldId, RegistrationId
 from realname.kernel.receipt import PublicKeys
 from realname.kernel.typed_names import CaseNumber
 from realname.ledger.use_cases.receipt_code import PREFIX, read_receipt_code, receipt_code
+from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState, Route
@@ -25,6 +26,8 @@ from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.faults import Fault, FaultKind
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.verification.model.challenges.challenge import ChallengeRule, Inability
+from realname.verification.model.live_approval import LiveApprovalRule
 from tests.main.pages.web_tour import UNSURE_CLIP, UnsafeVerifierInDoubt
 from tests.support.api_world import kinds
 from tests.support.web_caller import WebCaller
@@ -96,6 +99,18 @@ def test_what_the_applicant_cannot_do_is_left_out_and_said(agent: WebCaller, web
     challenge = agent.send("POST", f"/counter/registrations/{registration}/challenge", b"{}").json()
     assert "blink" not in {action["action"] for action in challenge["actions"]}
     assert web.services[ReadRegistration](RegistrationId(registration)).registration.inabilities
+
+
+@pytest.mark.parametrize("inability", Inability)
+@pytest.mark.parametrize(("pack", "is_said"), [("cn", True), ("sandbox", False)])
+def test_before_it_begins_the_check_says_that_a_person_decides_on_what_is_left_out(
+    web: WebWorld, agent: WebCaller, inability: Inability, pack: str, *, is_said: bool
+) -> None:
+    registration = agent.consent(inabilities=(inability.value,)).registration
+    agent.evidence(registration)
+    challenge = load_policy("cn").challenge
+    web.app.state.services = web.services.with_others({ChallengeRule: challenge, LiveApprovalRule: load_policy(pack).live})
+    assert ("As a part of the check is left out, a person decides" in agent.line(registration).text) is is_said
 
 
 def test_stop_and_delete_forgets_what_the_applicant_cannot_do(web: WebWorld, agent: WebCaller) -> None:
@@ -359,7 +374,7 @@ def test_a_counter_is_enrolled_by_its_code_and_then_gets_a_session(agent: WebCal
     wish = f'{{"counter_id": "{enrolled.json()["counter_id"]}"}}'.encode()
     issued = agent.send("POST", f"/counter/registrations/{registration}/live-session", wish)
     assert issued.status_code == 201
-    assert set(issued.json()) == {"session_id", "token", "nonce", "path", "expires_at", "actions", "frame"}
+    assert set(issued.json()) == {"session_id", "token", "nonce", "path", "expires_at", "actions", "frame", "authenticator"}
     assert agent.send("POST", "/counter/enrol", body).json()["code"] == "enrolment-code-refused"
 
 

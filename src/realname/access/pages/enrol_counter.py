@@ -45,5 +45,4 @@ def enrol(body: Body, staff: Staff, services: Services) -> Response:
     except (ValidationError, ValueError):
         raise InvalidInput(field="public_key") from None
     counter = services[EnrolCounter](wish.code, public_key, attestation=wish.attestation, acting=staff.member)
-    content = {"counter_id": counter.id.value, "outlet_id": counter.outlet_id.value, "is_attested": counter.authenticator is not None}
-    return JSONResponse(content, 201)
+    return JSONResponse({"counter_id": counter.id.value, "outlet_id": counter.outlet_id.value}, 201)

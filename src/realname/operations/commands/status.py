@@ -113,6 +113,7 @@ def _database_json(database: DatabaseStatus) -> dict[str, object]:
         "bars_turned_down": database.bars_turned_down,
         "numbers_quarantined": dict(database.numbers_quarantined),
         "notices_undeliverable": database.notices_undeliverable,
+        "counters": dict(database.counters),
         "backed_up_at": _time(database.backed_up_at),
     }
 
@@ -156,6 +157,7 @@ def _database_rows(database: DatabaseStatus, kind: str) -> list[tuple[str, str]]
         ("bars that the operator turned down", str(database.bars_turned_down)),
         ("numbers quarantined", _counted({why or "for a reason not kept": count for why, count in database.numbers_quarantined.items()})),
         ("notices given up", str(database.notices_undeliverable)),
+        ("counters by attestation", _counted({how or "not attested": count for how, count in database.counters.items()})),
         ("last backup", _time(database.backed_up_at) or "none"),
     ]
 

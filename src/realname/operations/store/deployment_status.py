@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, exists, func, inspect, select
 
+from realname.access.store.tables import counters
 from realname.inventory.model.stock import NumberState
 from realname.inventory.store.tables import numbers
 from realname.lines.model.service_order import OrderKind
@@ -34,6 +35,7 @@ class DatabaseStatus:
         bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
         numbers_quarantined: How many by why; under an empty reason those of which it was not kept yet.
         notices_undeliverable: Notices that were given up: the message centre answered, and never took them.
+        counters: Those that are enrolled, by the format in which their hardware is attested; under an empty one those that are not.
         key_id: Digest of the keys it belongs to; empty: of none yet.
         encryption_key: The key-encryption key that wraps its new persons' keys; None: none yet.
     """
@@ -47,6 +49,7 @@ class DatabaseStatus:
     bars_turned_down: int
     numbers_quarantined: Mapping[str, int]
     notices_undeliverable: int
+    counters: Mapping[str, int]
     key_id: str
     encryption_key: KeyGeneration | None
     backed_up_at: datetime | None
@@ -82,6 +85,7 @@ def read_status(engine: Engine) -> DatabaseStatus:
             bars_turned_down=count_bars_turned_down(connection) if "line_orders" in tables else 0,
             numbers_quarantined=_quarantined(connection) if "quarantined_for" in tables.get("numbers", set()) else {},
             notices_undeliverable=count_undeliverable(connection) if "undeliverable_at" in tables.get("notices", set()) else 0,
+            counters=_counters(connection) if "authenticator_format" in tables.get("counters", set()) else {},
             key_id=_key_id(connection) if "key_id" in known else "",
             encryption_key=read_encryption_key(connection) if "encryption_key_id" in known else None,
             backed_up_at=connection.scalars(select(deployment.c.backed_up_at)).one_or_none() if "backed_up_at" in known else None,
@@ -109,6 +113,12 @@ def _quarantined(connection: Connection) -> Mapping[str, int]:
     reason = func.coalesce(numbers.c.quarantined_for, "").label("reason")
     asked = select(reason, func.count()).where(numbers.c.state == NumberState.QUARANTINED.value).group_by(reason).order_by(reason)
     return {str(why): int(count) for why, count in connection.execute(asked)}
+
+
+def _counters(connection: Connection) -> Mapping[str, int]:
+    attested = func.coalesce(counters.c.authenticator_format, "").label("attested")
+    asked = select(attested, func.count()).where(counters.c.revoked_at.is_(None)).group_by(attested).order_by(attested)
+    return {str(how): int(count) for how, count in connection.execute(asked)}
 
 
 def count_undeliverable(connection: Connection) -> int:

@@ -1,3 +1,4 @@
+import { attest } from "./counter_hardware.js";
 import { enrol, isSecure, loadCounterKey } from "./counter_key.js";
 import { serverWith } from "./server.js";
 import { wordsOf } from "./words.js";
@@ -10,11 +11,16 @@ function look(word) {
         return "rn-note rn-note--ok";
     return word === "enrol.working" || word === "enrol.already" ? "rn-note" : "rn-note rn-note--stop";
 }
-async function post(server, path, code, publicKey) {
-    const answer = await server.post(path, { code, public_key: publicKey });
+async function post(server, path, code, publicKey, rpId) {
+    const attestation = rpId === "" ? "" : await attest(rpId, code, publicKey).catch(() => null);
+    if (attestation === null)
+        return { kind: "refused", word: "enrol.unproven" };
+    const answer = await server.post(path, { code, public_key: publicKey, attestation });
     const counterId = answer.status >= 200 && answer.status < 300 ? counterIdOf(answer.body) : null;
     if (counterId !== null)
         return { kind: "enrolled", counterId };
+    if (answer.code === "attestation-refused")
+        return { kind: "refused", word: "enrol.untrusted" };
     return { kind: "refused", word: answer.status === 0 || answer.status >= 500 ? "enrol.failed" : "enrol.refused" };
 }
 export function initEnrolPage(main) {
@@ -22,6 +28,7 @@ export function initEnrolPage(main) {
     const form = main.querySelector("[data-enrol-form]");
     const code = main.querySelector("[data-enrol-code]");
     const status = main.querySelector("[data-enrol-status]");
+    const proof = main.querySelector("[data-enrol-proof]");
     const { csrf, enrolPath = "/counter/enrol" } = main.dataset;
     if (!form || !code || !status || !csrf)
         return;
@@ -35,7 +42,8 @@ export function initEnrolPage(main) {
             return;
         isWorking = true;
         tell("enrol.working");
-        const enrolment = await enrol((key) => post(serverWith(csrf), enrolPath, code.value.trim(), key)).catch(() => null);
+        const rpId = proof?.checked ? proof.value : "";
+        const enrolment = await enrol((key) => post(serverWith(csrf), enrolPath, code.value.trim(), key, rpId)).catch(() => null);
         tell(enrolment === null ? "enrol.failed" : enrolment.kind === "enrolled" ? "enrol.done" : enrolment.word);
         main.dataset["enrolled"] = String(enrolment?.kind === "enrolled");
         for (const shown of main.querySelectorAll("[data-enrol-next]"))

@@ -1,4 +1,5 @@
 import { Camera, CameraUnavailable } from "./camera.js";
+import { signSession } from "./counter_hardware.js";
 import { isSecure, loadCounterKey, sha256, sign } from "./counter_key.js";
 import { LiveCheck, refusal } from "./live_session.js";
 import { LiveResult } from "./live_result.js";
@@ -72,6 +73,7 @@ class LivePage {
     #check = null;
     #upload = null;
     #isRunning = false;
+    #wasUnproven = false;
     #result;
     #channel;
     constructor(facts, server, words, stage, intro, result) {
@@ -168,7 +170,18 @@ class LivePage {
     async #ask(counterId) {
         const answer = await this.server.post(`${this.facts.registrationPath}/live-session`, { counter_id: counterId });
         const session = answer.status === 201 || answer.status === 200 ? parseIssuedSession(answer.body) : null;
-        return session ? { kind: "issued", session } : { kind: "refused", ending: refusal(answer) };
+        return session ? this.#proven(session) : { kind: "refused", ending: refusal(answer) };
+    }
+    async #proven(session) {
+        if (session.authenticator === null)
+            return { kind: "issued", session };
+        this.stage.status(this.words.say("live.hardware"));
+        const assertion = await signSession(session.authenticator);
+        if (assertion === "" && !this.#wasUnproven) {
+            this.#wasUnproven = true;
+            return { kind: "refused", ending: trouble("live.unproven") };
+        }
+        return { kind: "issued", session: { ...session, assertion } };
     }
 }
 function isSecondPress(event) {

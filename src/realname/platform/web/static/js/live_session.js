@@ -71,7 +71,7 @@ class SocketRun {
     async #greet() {
         const signature = await this.parts.sign(helloLine(this.session.nonce));
         if (!this.#isOver && !this.#isClosing)
-            this.socket.send(encodeHello(this.session.token, signature, this.parts.cameraLabel));
+            this.socket.send(encodeHello(this.session.token, signature, this.parts.cameraLabel, this.session.assertion));
     }
     #hear(data) {
         const message = typeof data === "string" ? parseServerMessage(data) : null;

@@ -10,8 +10,9 @@ export function helloLine(nonce) {
 export function frameLine(nonce, { seq, tMs }, digest) {
     return utf8(`realname-live-frame-1\n${nonce}\n${seq}\n${tMs}\n${digest}`);
 }
-export function encodeHello(token, signature, cameraLabel) {
-    return JSON.stringify({ type: "hello", token, signature: base64(signature), camera_label: cameraLabel });
+export function encodeHello(token, signature, cameraLabel, assertion) {
+    const attested = assertion === "" ? {} : { assertion };
+    return JSON.stringify({ type: "hello", token, signature: base64(signature), camera_label: cameraLabel, ...attested });
 }
 export function encodeStop() {
     return JSON.stringify({ type: "stop" });
@@ -98,6 +99,10 @@ export function parseServerMessage(text) {
             return null;
     }
 }
+function parseQuestion(value) {
+    const [credentialId, challenge, rpId] = ["credential_id", "challenge", "rp_id"].map((name) => textOf(fieldsOf(value)?.[name]));
+    return credentialId && challenge && rpId ? { credentialId, challenge, rpId } : null;
+}
 export function parseIssuedSession(answer) {
     const fields = fieldsOf(answer);
     const frame = fieldsOf(fields?.["frame"]);
@@ -111,5 +116,7 @@ export function parseIssuedSession(answer) {
         path,
         actions: numberOf(fields?.["actions"]) ?? 0,
         mostBytes: numberOf(frame?.["most_bytes"]) ?? 262_144,
+        authenticator: parseQuestion(fields?.["authenticator"]),
+        assertion: "",
     };
 }
