@@ -4,7 +4,7 @@ from typing import Protocol
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CardReading
-from realname.verification.model.findings import SourceFinding
+from realname.verification.model.findings import SourceAnswer
 
 
 class CardReader(Protocol):
@@ -22,10 +22,15 @@ class CardReader(Protocol):
 
 
 class AuthoritativeSource(Protocol):
-    """Asks who issued the evidence whether the attributes are true."""
+    """Asks who issued the evidence whether the attributes are true, and whether the portrait is this identity's."""
 
-    def validate(self, attributes: ApplicantAttributes) -> SourceFinding:
-        """Answer CONFIRMED, CONTRADICTED or UNKNOWN.
+    def validate(self, attributes: ApplicantAttributes, *, portrait: bytes | None) -> SourceAnswer:
+        """Answer CONFIRMED, CONTRADICTED or UNKNOWN, on each of the two.
+
+        Args:
+            attributes: As read, or typed.
+            portrait: The image as read, or a photo of what is printed; None: there is none. A source that cannot say whose it is
+                answers UNKNOWN on it; CONTRADICTED refuses the registration, so it is for a portrait that is known to be another's.
 
         Raises:
             SourceUnavailable: No answer; retryable.

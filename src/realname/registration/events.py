@@ -95,7 +95,12 @@ class RegistrationEvent(Event):
     )
     REGISTRATION_SUBMITTED = declare("registration:submitted", "counter api command", SubjectKind.REGISTRATION, MODELS, agent=ID)
     SOURCE_ANSWERED = declare(
-        "source:answered", "workflow", SubjectKind.REGISTRATION, answer=code(SourceFinding), answer_on_representative=code(SourceFinding)
+        "source:answered",
+        "workflow",
+        SubjectKind.REGISTRATION,
+        answer=code(SourceFinding),
+        answer_on_representative=code(SourceFinding),
+        portrait=code(SourceFinding),
     )
     REGISTRATION_DECIDED = declare(
         "registration:decided",

@@ -14,7 +14,7 @@ from realname.lines.model.notice import Notice
 from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
 from realname.platform.errors import OperatorUnavailable
 from realname.sandbox.simulators.card_reader import JsonCardReader
-from realname.verification.model.findings import SourceFinding
+from realname.verification.model.findings import SourceAnswer, SourceFinding
 
 # Settings with which production starts, but for the mode.
 REAL_CONNECTORS: Mapping[str, str] = {
@@ -29,7 +29,7 @@ REAL_CONNECTORS: Mapping[str, str] = {
 class OwnAuthority:
     """Implements the port `AuthoritativeSource`."""
 
-    def validate(self, attributes: ApplicantAttributes) -> SourceFinding:  # noqa: ARG002 - the port's signature
+    def validate(self, attributes: ApplicantAttributes, *, portrait: bytes | None) -> SourceAnswer:  # noqa: ARG002 - the port's signature
         """Be away."""
         raise SourceUnavailable
 
@@ -37,9 +37,9 @@ class OwnAuthority:
 class UnsafeAlwaysConfirms:
     """A double that says so in its name."""
 
-    def validate(self, attributes: ApplicantAttributes) -> SourceFinding:  # noqa: ARG002 - the port's signature
+    def validate(self, attributes: ApplicantAttributes, *, portrait: bytes | None) -> SourceAnswer:  # noqa: ARG002 - the port's signature
         """Confirm anything."""
-        return SourceFinding.CONFIRMED
+        return SourceAnswer(attributes=SourceFinding.CONFIRMED, portrait=SourceFinding.CONFIRMED)
 
 
 class OwnProvisioner:

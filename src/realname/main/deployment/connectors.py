@@ -20,7 +20,7 @@ from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.faults import SandboxFaults, parse_faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
-from realname.sandbox.simulators.people import known_samples
+from realname.sandbox.simulators.people import issued_portraits, known_samples
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.model.visual_check import MeansKind
@@ -86,7 +86,8 @@ class _Simulated:
     country: Country
 
     def authority(self) -> SandboxAuthority:
-        return SandboxAuthority([person.attributes for person in known_samples(self.country)], faults=self.faults.authority)
+        known = [person.attributes for person in known_samples(self.country)]
+        return SandboxAuthority(known, portraits=issued_portraits(self.country), faults=self.faults.authority)
 
     def provisioner(self) -> SandboxProvisioner:
         return SandboxProvisioner(self.folder.sandbox / "operator.sqlite", faults=self.faults.provisioning)

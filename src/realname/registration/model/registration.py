@@ -139,6 +139,7 @@ class Registration:
         organisation_id: Who holds the line, where its user is whom we verify.
         representative: Who acts for the holder and is verified in their place: no face of the holder is taken, and what is seen and
             compared is of the representative, sealed under their key. None where the holder acts themselves.
+        source_on_reference: What the authoritative source said of the portrait that the face is compared with.
         line_id: The line that was asked for: from then on it is too late to withdraw.
         has_closed_eyes: Whether they are closed on the ID's portrait.
         is_planted: A known case among the reviews: of staff who agreed, and never to become a line.
@@ -172,6 +173,7 @@ class Registration:
     sealed_session: bytes | None = None
     submitted_at: datetime | None = None
     source: SourceFinding | None = None
+    source_on_reference: SourceFinding | None = None
     decision: Decision | None = None
     decided_at: datetime | None = None
     line_id: LineId | None = None

@@ -141,12 +141,25 @@ class VerificationFindings:
 
 
 class SourceFinding(StrEnum):
-    """What the authoritative source said of the applicant's attributes."""
+    """What the authoritative source said of the applicant's attributes, or of their portrait."""
 
     CONFIRMED = "confirmed"
     CONTRADICTED = "contradicted"
     UNKNOWN = "unknown"
     UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAnswer:
+    """One answer of the authoritative source.
+
+    Attributes:
+        attributes: Whether they are true.
+        portrait: Whether it is this identity's; a source that was shown none, or cannot say, knows nothing of it.
+    """
+
+    attributes: SourceFinding
+    portrait: SourceFinding = SourceFinding.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
