@@ -13,11 +13,13 @@ from realname.verification.engine.decoding.picture_process import PictureProcess
 from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
+from realname.verification.engine.picture_signature import SignatureMaker
 from realname.verification.engine.stopwatch import Stopwatch
 from realname.verification.model.face_framing import FaceFraming
 from realname.verification.model.findings import AnsweredChallenge, PresentationScreened
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.observations import FrameObservation
+from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.report import VerificationReport
 
 _GREY_STEP = 4  # every fourth pixel each way tells the brightness as well
@@ -38,6 +40,7 @@ class SessionFrameAnalyser:
     _session: LiveSession = field(init=False)
     _framing: FaceFraming = field(init=False)
     _decoder: PictureProcess = field(init=False)
+    _signatures: SignatureMaker = field(default_factory=SignatureMaker, init=False)
     _watch: Stopwatch = field(default_factory=Stopwatch, init=False)
     _faces: int = field(default=0, init=False)
     _decoded: int = field(default=0, init=False)
@@ -61,6 +64,8 @@ class SessionFrameAnalyser:
         self._decoded += 1
         with self._watch.stage("faces"):
             tracked = self._session.see(frame)
+        if tracked is not None:
+            self._signatures.consider(frame.pixels, tracked.landmarks.points)
         observation = self._observe(frame, tracked)
         self._frame(observation)
         with self._watch.stage("presentation"):
@@ -90,6 +95,10 @@ class SessionFrameAnalyser:
         found = presentation_finding(self._session.sampler.live_probabilities())
         return found.attack_score if isinstance(found, PresentationScreened) else None
 
+    def signatures(self) -> tuple[PictureSignature, ...]:
+        """Of the pictures so far, in their order; none of a session that has hardly begun."""
+        return self._signatures.signatures()
+
     def _observe(self, frame: Frame, tracked: TrackedFace | None) -> FrameObservation:
         if tracked is None:
             self._faces = 0
@@ -106,6 +115,7 @@ class SessionFrameAnalyser:
         self._is_framed = self._framing.is_done
         if not self._framing.held:
             self._session.forget()
+            self._signatures = SignatureMaker()
 
 
 def _brightness(frame: Frame, tracked: TrackedFace | None) -> float:
