@@ -27,7 +27,7 @@ from realname.registration.model.reasons import Reason
 from realname.registration.model.record_hold import HoldReason
 from realname.registration.model.registration import Purpose, Route
 from realname.verification.model.findings import SourceFinding
-from realname.verification.model.live_approval import Capture
+from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.visual_check import Likeness
 
 _ROLE = code(RepresentativeRole)
@@ -109,6 +109,7 @@ class RegistrationEvent(Event):
         capture=code(Capture),
         decision=code({"approved", "referred", "refused"}),
         policy=DIGEST,
+        portrait=code(PortraitBinding),
         reasons=codes(Reason),
     )
     RECEIPT_SIGNED = declare("receipt:signed", "workflow", SubjectKind.REGISTRATION, key=DIGEST)

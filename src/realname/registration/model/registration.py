@@ -24,6 +24,7 @@ from realname.registration.errors import RegistrationClosed
 from realname.registration.model.decisions import Decision
 from realname.verification.model.challenges.challenge import Inability
 from realname.verification.model.findings import SourceFinding, VerificationFindings
+from realname.verification.model.live_approval import PortraitBinding
 from realname.verification.model.observations import ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 
@@ -237,6 +238,12 @@ class Registration:
         All that is seen is theirs: reference, clip, probes, findings and photo are sealed under their key, and tries are counted for them.
         """
         return self.person_id if self.representative is None else self.representative.person_id
+
+    @property
+    def portrait_binding(self) -> PortraitBinding | None:
+        """What says that the portrait is of the identity, of the person who is verified; None before their ID was read."""
+        shown = self.evidence if self.representative is None else self.representative.evidence
+        return shown.portrait_binding(self.source_on_reference) if shown is not None else None
 
     @property
     def is_judged(self) -> bool:
