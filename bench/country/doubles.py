@@ -66,7 +66,7 @@ class CountryCards:
 
     people: CountryPeople
 
-    def read(self, content: bytes) -> CardReading:
+    def read(self, content: bytes, *, place: str) -> CardReading:  # noqa: ARG002 - the port's names
         """Find the person."""
         try:
             attributes = self.people.attributes(int(content))

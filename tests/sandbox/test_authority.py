@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from realname.evidence.connectors import SandboxIdentityNumbers
 from realname.evidence.errors import SourceUnavailable
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.errors import InvalidInput
@@ -15,12 +14,14 @@ from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.rules.pack import Country
 from realname.sandbox.pages.sample_people import SamplePeople
 from realname.sandbox.simulators.authority import SandboxAuthority
-from realname.sandbox.simulators.card_reader import JsonCardReader
+from realname.sandbox.simulators.card_reader import sandbox_card_reader
 from realname.sandbox.simulators.faults import parse_faults
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SAMPLE_WOMAN, issued_portraits
 from realname.verification.errors import SamplesUnavailable
 from realname.verification.model.findings import SourceAnswer, SourceFinding
+from tests.support.manual_clock import START
 
+READER = sandbox_card_reader(Country.CN, lambda: START)
 KNOWN = tuple(person.attributes for person in SAMPLE_PEOPLE)
 MAN = SAMPLE_MAN.attributes
 
@@ -70,8 +71,8 @@ def test_a_portrait_is_known_by_whom_it_was_issued_to(person: ApplicantAttribute
 
 
 def test_the_portraits_of_the_sample_people_were_issued_by_it(samples_folder: Path) -> None:
-    cards, issued = SamplePeople(samples_folder), issued_portraits(Country.CN)
-    portraits = [JsonCardReader(SandboxIdentityNumbers()).read(cards.read(key)).portrait for key in ("man", "woman")]
+    cards, issued = SamplePeople(samples_folder, lambda: START), issued_portraits(Country.CN)
+    portraits = [READER.read(cards.read(key, place="here"), place="here").portrait for key in ("man", "woman")]
     assert [hashlib.sha256(one).hexdigest() for one in portraits] == list(issued.values())
 
 
@@ -91,16 +92,16 @@ def test_it_can_be_slow() -> None:
 
 
 def test_every_card_can_be_read(samples_folder: Path) -> None:
-    cards = SamplePeople(samples_folder)
-    read = [JsonCardReader(SandboxIdentityNumbers()).read(cards.read(card.key)) for card in cards.list()]
+    cards = SamplePeople(samples_folder, lambda: START)
+    read = [READER.read(cards.read(card.key, place="here"), place="here") for card in cards.list()]
     assert [reading.attributes.name for reading in read] == [card.name for card in cards.list()]
 
 
 def test_a_card_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
-        SamplePeople(tmp_path).read("nobody")
+        SamplePeople(tmp_path, lambda: START).read("nobody", place="here")
 
 
 def test_where_the_samples_were_not_fetched_it_is_said(tmp_path: Path) -> None:
     with pytest.raises(SamplesUnavailable):
-        SamplePeople(tmp_path).read("man")
+        SamplePeople(tmp_path, lambda: START).read("man", place="here")

@@ -10,10 +10,15 @@ from realname.verification.model.findings import SourceAnswer
 class CardReader(Protocol):
     """Turns what a card reader gives (its own encoding) into a reading."""
 
-    def read(self, content: bytes) -> CardReading:
-        """Parse and validate the chip's fields.
+    def read(self, content: bytes, *, place: str) -> CardReading:
+        """Parse and validate the chip's fields; a reader that signs what it gives is verified.
+
+        Args:
+            content: What the reader gave.
+            place: The id of the registration or line that the card is shown for: what a reader signed must name it.
 
         Raises:
+            CardSignatureInvalid: It is signed by no known reader, is too old, or was signed for another place.
             InvalidInput: A field is missing or not of its form; `field` names it.
             IdentityNumberInvalid: The number fails its checks.
             ImageRejected: The portrait is no image.

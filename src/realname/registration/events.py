@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from realname.evidence.model.applicant import ConsentMeans
-from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
 from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
@@ -30,6 +30,12 @@ from realname.verification.model.findings import SourceFinding
 from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.visual_check import Likeness
 
+# How evidence came to us, in the words of the log.
+MEANS_IN_LOG: Mapping[EvidenceMeans, str] = {
+    EvidenceMeans.CHIP: "card-reader",
+    EvidenceMeans.VERIFIED_CHIP: "verified-chip",
+    EvidenceMeans.TYPED: "form",
+}
 _ROLE = code(RepresentativeRole)
 _PROOF = code(AuthorityProof, DeathProof)
 MODELS: Mapping[str, FactType] = {"model-*": DIGEST, "probes": COUNT}
@@ -69,7 +75,7 @@ class RegistrationEvent(Event):
         agent=ID,
         holder=MARK,
         kind=code(EvidenceKind),
-        means=code({"card-reader", "form"}),
+        means=code(set(MEANS_IN_LOG.values())),
     )
     REPRESENTATIVE_ATTACHED = declare(
         "representative:attached",
@@ -78,7 +84,7 @@ class RegistrationEvent(Event):
         agent=ID,
         by=_ROLE,
         kind=code(EvidenceKind),
-        means=code({"card-reader"}),
+        means=code(set(MEANS_IN_LOG.values())),
         proof=_PROOF,
     )
     LINE_RESERVED = declare("line:reserved", "counter api command", SubjectKind.REGISTRATION, agent=ID, sim=MARK)

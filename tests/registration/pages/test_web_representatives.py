@@ -61,7 +61,11 @@ def test_a_proxy_registers_a_line_and_both_identities_are_in_the_record(web: Web
         PROXY,
         "written-authorisation",
     )
-    assert facts[RegistrationEvent.SOURCE_ANSWERED] == {"answer": "confirmed", "answer_on_representative": "confirmed"}
+    assert facts[RegistrationEvent.SOURCE_ANSWERED] == {
+        "answer": "confirmed",
+        "answer_on_representative": "confirmed",
+        "portrait": "unknown",
+    }
 
 
 def test_the_receipt_says_who_acted_and_that_no_face_of_the_holder_was_taken(web: WebWorld, agent: WebCaller) -> None:

@@ -47,7 +47,12 @@ class SandboxAuthority:
         self._sleep(delay_s(self._faults, attempt=attempt))
         if strikes(self._faults, FaultKind.UNAVAILABLE, attempt=attempt):
             raise SourceUnavailable(kind="authority")
-        return SourceAnswer(attributes=self._on_attributes(attributes), portrait=self._on_portrait(attributes.identity_number, portrait))
+        return self.answer(attributes, portrait_sha256=hashlib.sha256(portrait).hexdigest() if portrait is not None else None)
+
+    def answer(self, attributes: ApplicantAttributes, *, portrait_sha256: str | None) -> SourceAnswer:
+        """Answer as `validate`, by the digest of a portrait, without faults."""
+        on_portrait = self._on_portrait(attributes.identity_number, portrait_sha256)
+        return SourceAnswer(attributes=self._on_attributes(attributes), portrait=on_portrait)
 
     def _on_attributes(self, attributes: ApplicantAttributes) -> SourceFinding:
         known = self._known.get(attributes.identity_number)
@@ -55,8 +60,7 @@ class SandboxAuthority:
             return SourceFinding.UNKNOWN
         return SourceFinding.CONFIRMED if _compared(known) == _compared(attributes) else SourceFinding.CONTRADICTED
 
-    def _on_portrait(self, number: IdentityNumber, portrait: bytes | None) -> SourceFinding:
-        digest = hashlib.sha256(portrait).hexdigest() if portrait is not None else None
+    def _on_portrait(self, number: IdentityNumber, digest: str | None) -> SourceFinding:
         holders = {holder for holder, issued in self._portraits.items() if issued == digest}
         if not holders:
             return SourceFinding.UNKNOWN
