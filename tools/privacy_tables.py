@@ -21,6 +21,7 @@ RETENTION = {
     "retention.refusal_appeal_days": "a refusal: reference, probes, attributes",
     "retention.record_years_after_service": "the record of a line and its one sealed photo, in years after the service ends",
     "retention.frame_digest_days": "hashes of the pictures of live sessions, without session or person",
+    "retention.near_duplicate_days": "what 24 pictures of each live session are known again by, sealed; 1: the day itself",
     "retention.record_hold_days": "the longest that one order of an authority keeps a record beyond its term, in days; it can be renewed",
     "lines.reservation_minutes": "a number reserved for a registration",
     "lines.cooling_days": "the number of a closed line, until it is free for another person and leads to no one",

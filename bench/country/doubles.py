@@ -21,7 +21,7 @@ from realname.registration.use_cases.erasing.deletion_journal import Deletion
 from realname.registration.use_cases.media import SealedMedia
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
-from realname.verification.model.findings import SourceFinding
+from realname.verification.model.findings import SourceAnswer, SourceFinding
 from realname.verification.model.observations import PortraitEyes
 
 _NO_PORTRAIT = b"no portrait"
@@ -66,7 +66,7 @@ class CountryCards:
 
     people: CountryPeople
 
-    def read(self, content: bytes) -> CardReading:
+    def read(self, content: bytes, *, place: str) -> CardReading:  # noqa: ARG002 - the port's names
         """Find the person."""
         try:
             attributes = self.people.attributes(int(content))
@@ -79,9 +79,9 @@ class CountryCards:
 class UnsafeConfirmsAll:
     """Implements the port `AuthoritativeSource` for people who were made up a moment ago."""
 
-    def validate(self, attributes: ApplicantAttributes) -> SourceFinding:  # noqa: ARG002 - the port's name
+    def validate(self, attributes: ApplicantAttributes, *, portrait: bytes | None) -> SourceAnswer:  # noqa: ARG002 - the port's name
         """Confirm."""
-        return SourceFinding.CONFIRMED
+        return SourceAnswer(attributes=SourceFinding.CONFIRMED, portrait=SourceFinding.CONFIRMED)
 
 
 class UnsafeNoPortraits:

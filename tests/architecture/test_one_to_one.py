@@ -13,6 +13,7 @@ from typing import Protocol
 import pytest
 
 import realname
+from realname.evidence.ports import AuthoritativeSource
 from realname.kernel.unit_of_work import Store
 from realname.verification.ports import LiveFrameAnalyser, LiveVerifier, ReferenceChecker
 from tests.architecture.sources import FACES, PACKAGE, PROJECT_ROOT, Fault, calls, dotted, faults, faults_in, modules_under
@@ -169,7 +170,8 @@ def test_no_other_port_takes_a_reference_or_looks_a_face_up() -> None:
         for method_name, method in inspect.getmembers(port, inspect.isfunction)
         if {"reference", "portrait", "probe", "face", "picture"} & inspect.signature(method).parameters.keys()
     }
-    known = {LiveVerifier.verify, LiveFrameAnalyser.conclude, ReferenceChecker.require_usable}
+    # The source is told the attributes with the portrait, and says whether they belong together: it is not asked whose face it is.
+    known = {LiveVerifier.verify, LiveFrameAnalyser.conclude, ReferenceChecker.require_usable, AuthoritativeSource.validate}
     assert taking == {method.__qualname__ for method in known}
 
 

@@ -20,7 +20,7 @@ from bench.run_campaigns import CampaignResult
 from bench.run_imports import ImportResult
 from bench.run_ledger import LedgerResult
 from bench.run_protection import ProtectionResult
-from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
 from realname.inventory.connectors import PhoneNumbers
 from realname.kernel.identifiers import parse_iccid
 

@@ -24,7 +24,7 @@ from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.connectors.local_media import LocalMediaStore
-from realname.verification.model.findings import SourceFinding
+from realname.verification.model.findings import SourceAnswer
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
 from tests.crash.fault_sites import PACKAGE, FaultSite, fault_sites
@@ -205,8 +205,8 @@ class WatchedAuthority(SandboxAuthority):
 
     plan: FaultPlan
 
-    def validate(self, attributes: ApplicantAttributes) -> SourceFinding:
-        return self.plan.around(lambda: super(WatchedAuthority, self).validate(attributes))
+    def validate(self, attributes: ApplicantAttributes, *, portrait: bytes | None) -> SourceAnswer:
+        return self.plan.around(lambda: super(WatchedAuthority, self).validate(attributes, portrait=portrait))
 
 
 class WatchedProvisioner(SandboxProvisioner):

@@ -3,7 +3,7 @@
 import pytest
 from stdnum.cn.ric import calc_check_digit
 
-from realname.evidence.connectors import ResidentIdentityNumbers, SandboxIdentityNumbers
+from realname.evidence.connectors.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.evidence.errors import IdentityNumberInvalid
 from realname.kernel.identifiers import IdentityNumber
 from realname.sandbox.simulators.people import SAMPLE_PEOPLE

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
+from realname.evidence.connectors.card_json import CardJson
+from realname.evidence.connectors.identity_numbers import identity_numbers_of, sandbox_identity_numbers_of
 from realname.evidence.errors import IdentityNumberInvalid
 from realname.evidence.model.evidence import CARDS, EvidenceRule
 from realname.inventory.connectors import PhoneNumbers
@@ -12,7 +13,6 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.rules.pack import Country
 from realname.packs.use_cases.load_policy import load_policy, shipped_packs
 from realname.registration.errors import FaceRequired
-from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import card_json, sample_people
 from realname.sandbox.simulators.stock import sandbox_msisdns
 
@@ -82,7 +82,7 @@ def test_numbers_of_the_sandbox_are_of_the_countrys_plan(country: Country) -> No
 
 @pytest.mark.parametrize("country", Country)
 def test_the_reader_of_a_sandbox_reads_the_card_of_its_country_and_no_other(country: Country) -> None:
-    reader = JsonCardReader(sandbox_identity_numbers_of(country), country)
+    reader = CardJson(sandbox_identity_numbers_of(country), country)
     for other in Country:
         card = card_json(sample_people(other)[0], portrait=PORTRAIT)
         if other is country:

@@ -42,8 +42,9 @@ def test_the_sandbox_pack_alone_is_marked_as_sandbox() -> None:
 
 def test_the_sandbox_pack_differs_from_cn_in_what_sample_people_can_meet_in_typed_evidence_and_in_what_a_card_does() -> None:
     cn, sandbox = load_policy("cn"), load_policy("sandbox")
-    shared = ("comparison", "presentation", "retention", "opening", "campaign")
+    shared = ("comparison", "presentation", "opening", "campaign")
     assert [getattr(cn, name) for name in shared] == [getattr(sandbox, name) for name in shared]
+    assert replace(cn[RetentionRule], near_duplicate_days=0) == sandbox[RetentionRule]
     assert replace(cn[AttemptRule], agent_hourly=0) == sandbox[AttemptRule]
     assert replace(cn[EvidenceRule], typed_with_portrait=True) == sandbox[EvidenceRule]
     assert replace(cn[LineRule], transfer_by_card=True, lift_by_card=True) == sandbox[LineRule]
@@ -123,6 +124,7 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
         ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),
         ("typed_with_portrait = { value = false", "typed_with_portrait = { value = 0", "evidence.typed_with_portrait"),
         ("frame_digest_days = { value = 30", "frame_digest_days = { value = -1", "retention.frame_digest_days"),
+        ("near_duplicate_days = { value = 1", "near_duplicate_days = { value = 8", "retention.near_duplicate_days"),
         ('death_proofs = { value = ["death-certificate"', 'death_proofs = { value = ["rumour"', "lines.death_proofs"),
         ('death_proofs = { value = ["death-certificate"', 'death_proofs = { value = ["court-declaration"', "lines.death_proofs"),
         ('heir_proofs = { value = ["notarial-certificate"', 'heir_proofs = { value = ["death-certificate"', "lines.heir_proofs"),

@@ -156,8 +156,8 @@ class _ReadingWhileTheLineGoes:
     reader: CardReader
     give_away: Callable[[], None]
 
-    def read(self, card: bytes) -> CardReading:
-        read = self.reader.read(card)
+    def read(self, content: bytes, *, place: str) -> CardReading:
+        read = self.reader.read(content, place=place)
         self.give_away()
         return read
 

@@ -79,7 +79,11 @@ def test_of_the_card_of_who_gives_a_line_away_the_number_is_read_and_the_portrai
         if "reader.read(" in ast.unparse(call)
     ]
     assert readers
-    assert [one for one in readers if one != "self.reader.read(card)" and not one.endswith("attributes.identity_number.value)")] == []
+    assert [
+        one
+        for one in readers
+        if one != "self.reader.read(card, place=line.id.value)" and not one.endswith("attributes.identity_number.value)")
+    ] == []
 
 
 def test_the_api_gives_no_face_back(world: ApiWorld) -> None:

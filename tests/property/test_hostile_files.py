@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.evidence.connectors.card_json import CardJson
+from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
 from realname.kernel.errors import InvalidInput, PolicyInvalid
 from realname.packs.model import parse_policy
-from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.verification.engine.comparing.reference import decode_portrait
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
@@ -79,7 +79,7 @@ def test_a_damaged_frame_gives_a_picture_or_a_code_and_the_next_is_whole(decoder
 @given(card=st.one_of(damaged(_CARD), st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_a_damaged_card_gives_a_reading_or_a_code_and_shows_nothing_of_it(card: bytes) -> None:
     try:
-        shown = repr(JsonCardReader(SandboxIdentityNumbers()).read(card))
+        shown = repr(CardJson(SandboxIdentityNumbers()).read(card))
     except InvalidInput as problem:
         shown = str(problem)
     assert SAMPLE_MAN.attributes.name not in shown

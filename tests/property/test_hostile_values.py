@@ -21,7 +21,8 @@ from realname.access.errors import PasskeyRefused
 from realname.access.model.api_client import AccessGrant, Scope
 from realname.access.model.passkey import Passkey
 from realname.access.model.staff import parse_login
-from realname.evidence.connectors import ResidentIdentityNumbers, SandboxIdentityNumbers
+from realname.evidence.connectors.card_json import CardJson
+from realname.evidence.connectors.identity_numbers import ResidentIdentityNumbers, SandboxIdentityNumbers
 from realname.inventory.commands.stock import lines_of
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.model.number_pattern import parse_number_pattern
@@ -31,7 +32,6 @@ from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import AgentId, ClientId, LineId, Msisdn, parse_eid, parse_iccid
 from realname.kernel.typed_names import parse_case_number, parse_shown_name
 from realname.registration.pages.forms.organisation_form import parse_organisation
-from realname.sandbox.simulators.card_reader import JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.vault.connectors.access_tokens import JwtAccessTokens
@@ -124,7 +124,7 @@ _CARD: dict[str, object] = json.loads(card_json(SAMPLE_MAN, portrait=b"\xff\xd8\
 @given(card=hostile_json(_CARD))
 def test_a_card_of_other_entries_gives_a_reading_of_its_form_or_a_code(card: bytes) -> None:
     try:
-        attributes = JsonCardReader(SandboxIdentityNumbers()).read(card).attributes
+        attributes = CardJson(SandboxIdentityNumbers()).read(card).attributes
     except InvalidInput:
         return
     assert attributes.identity_number.value[6:14] == attributes.birth_on.strftime("%Y%m%d")

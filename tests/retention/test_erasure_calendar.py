@@ -12,7 +12,7 @@ from realname.lines.model.line import Line
 from realname.lines.model.order import LineOrder, OrderState
 from realname.lines.model.service_order import OrderKind
 from realname.lines.model.transitions import LineState
-from realname.live.store.tables import frame_digests
+from realname.live.store.tables import frame_digests, kept_pictures
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.record_holds import RecordHolds
@@ -69,8 +69,10 @@ def test_each_kind_is_due_by_its_term(engine: Engine, units: SqlUnitsOfWork) -> 
     )
     with engine.begin() as connection:
         connection.execute(insert(frame_digests), [{"digest": bytes([one]) * 8, "seen_on": TODAY} for one in range(3)])
+        connection.execute(insert(kept_pictures), [{"id": "one", "scope": b"s", "sealed": b"m", "seen_on": TODAY}])
     assert _calendar(engine) == [
         (TODAY, ErasedKind.ABANDONED.value, 1),
+        (TODAY + DAY, ErasedKind.KEPT_PICTURES.value, 1),
         (TODAY + 14 * DAY, ErasedKind.REFUSALS.value, 1),
         (TODAY + 15 * DAY, ErasedKind.REFERRALS.value, 1),
         (TODAY + 16 * DAY, ErasedKind.REFERRALS.value, 1),

@@ -19,7 +19,7 @@ from tests.support.command import COMMAND, clean_environment, realname
 pytestmark = pytest.mark.sockets
 
 STOP_WITHIN_S = 5.0
-PRINTED_LINES = 10
+PRINTED_LINES = 15
 
 
 def test_the_settings_it_prints_reach_it(tmp_path: Path) -> None:

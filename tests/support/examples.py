@@ -145,6 +145,7 @@ FULL = replace(
     sealed_session=b"\x01sealed session\x00",
     submitted_at=START + SECOND,
     source=SourceFinding.UNKNOWN,
+    source_on_reference=SourceFinding.CONFIRMED,
     decision=Referred(frozenset({Reason.SOURCE_DOES_NOT_KNOW, Reason.PROBES_TOO_FEW}), "d" * 64),
     decided_at=START + timedelta(microseconds=1),
     line_id=LINE.id,

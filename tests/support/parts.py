@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from realname.access.model.staff import STRONG_MEANS, Realm, SignInMeans
 from realname.access.pages.sign_in_path import SignInRules
 from realname.access.use_cases.api_clients import AccessTokens
-from realname.evidence.connectors import sandbox_identity_numbers_of
+from realname.evidence.connectors.identity_numbers import sandbox_identity_numbers_of
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.ports import NumberingPlan
@@ -44,7 +45,7 @@ from realname.registration.use_cases.erasing.deletion_journal import DeletionJou
 from realname.review.model.rule import ReviewRule
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
-from realname.sandbox.simulators.card_reader import JsonCardReader
+from realname.sandbox.simulators.card_reader import sandbox_card_reader
 from realname.sandbox.simulators.people import KNOWN_SAMPLES
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from realname.vault.keys.file_vault import FileVault
@@ -76,6 +77,7 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
         policy: A rule pack; None: that of the sandbox.
     """
     rules = policy or load_policy("sandbox")
+    clock = cast(Clock, given.get(Clock, ManualClock()))
     means = {
         MeansKind.BANK_CARD: SandboxAlternativeCheck(MeansKind.BANK_CARD, SAMPLE_BANK_CARDS),
         MeansKind.READER_PIN: SandboxAlternativeCheck(MeansKind.READER_PIN, SAMPLE_PINS),
@@ -84,8 +86,8 @@ def app_over(units: UnitsOfWork, folder: Path | None, given: Mapping[type, objec
         **rules_of(rules),
         **(_keys(folder) if folder else {}),
         AuthoritativeSource: SandboxAuthority([person.attributes for person in KNOWN_SAMPLES]),
-        CardReader: JsonCardReader(sandbox_identity_numbers_of(rules.country), rules.country),
-        Clock: ManualClock(),
+        CardReader: sandbox_card_reader(rules.country, clock.now),
+        Clock: clock,
         Complaints: Complaints(""),
         DeletionJournal: MemoryDeletions(),
         IdentityNumbers: sandbox_identity_numbers_of(rules.country),

@@ -64,7 +64,7 @@ class PreparedCards:
     def list(self) -> Sequence[SampleCard]:
         return (SampleCard("man", SAMPLE_MAN.attributes.name), SampleCard("missing", "王样本"))
 
-    def read(self, key: str) -> bytes:
+    def read(self, key: str, *, place: str) -> bytes:  # noqa: ARG002 - they are unsigned
         if key != "man":
             raise SamplesUnavailable(file="portrait", reason="missing")
         return card_json(SAMPLE_MAN, portrait=PORTRAIT)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from realname.verification.errors import ClipSeveralFaces, FrameUnreadable
 from realname.verification.model.findings import AnsweredChallenge, PresentationScreened
 from realname.verification.model.observations import FaceObservation, FrameObservation
+from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.report import VerificationReport
 from tests.verification.live_verifier import GOOD_CLIP, UnsafeVerifierByMark
 
@@ -58,6 +59,10 @@ class UnsafeAnalyserByMark:
     def attack_score(self) -> float | None:
         """As it was set."""
         return self.score
+
+    def signatures(self) -> tuple[PictureSignature, ...]:
+        """None: the pictures are made up."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

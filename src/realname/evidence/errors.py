@@ -13,6 +13,16 @@ class IdentityNumberInvalid(InvalidInput):
     )
 
 
+class CardSignatureInvalid(InvalidInput):
+    """What the card reader signed is not signed by a known reader, is too old, or was read for another registration or line."""
+
+    remedy = "Read the card again for this registration; look whether the reader's key is among `card_reader_keys`."
+    words = ErrorMessage(
+        Text("The card reader's signature does not hold here."),
+        Text("Read the card again, here and now. If it stays so, have the reader looked at."),
+    )
+
+
 class EvidenceKindNotAccepted(InvalidInput):
     """This kind of evidence is not accepted by the rule pack."""
 

@@ -4,16 +4,21 @@ from typing import Protocol
 
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CardReading
-from realname.verification.model.findings import SourceFinding
+from realname.verification.model.findings import SourceAnswer
 
 
 class CardReader(Protocol):
     """Turns what a card reader gives (its own encoding) into a reading."""
 
-    def read(self, content: bytes) -> CardReading:
-        """Parse and validate the chip's fields.
+    def read(self, content: bytes, *, place: str) -> CardReading:
+        """Parse and validate the chip's fields; a reader that signs what it gives is verified.
+
+        Args:
+            content: What the reader gave.
+            place: The id of the registration or line that the card is shown for: what a reader signed must name it.
 
         Raises:
+            CardSignatureInvalid: It is signed by no known reader, is too old, or was signed for another place.
             InvalidInput: A field is missing or not of its form; `field` names it.
             IdentityNumberInvalid: The number fails its checks.
             ImageRejected: The portrait is no image.
@@ -22,10 +27,15 @@ class CardReader(Protocol):
 
 
 class AuthoritativeSource(Protocol):
-    """Asks who issued the evidence whether the attributes are true."""
+    """Asks who issued the evidence whether the attributes are true, and whether the portrait is this identity's."""
 
-    def validate(self, attributes: ApplicantAttributes) -> SourceFinding:
-        """Answer CONFIRMED, CONTRADICTED or UNKNOWN.
+    def validate(self, attributes: ApplicantAttributes, *, portrait: bytes | None) -> SourceAnswer:
+        """Answer CONFIRMED, CONTRADICTED or UNKNOWN, on each of the two.
+
+        Args:
+            attributes: As read, or typed.
+            portrait: The image as read, or a photo of what is printed; None: there is none. A source that cannot say whose it is
+                answers UNKNOWN on it; CONTRADICTED refuses the registration, so it is for a portrait that is known to be another's.
 
         Raises:
             SourceUnavailable: No answer; retryable.

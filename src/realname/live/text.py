@@ -40,6 +40,9 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
     SessionFinding.FRAME_REPEATED: FindingWords(Text("The camera sent the same picture again."), _LOOK_AT_CAMERA),
     SessionFinding.FRAME_REORDERED: FindingWords(Text("The camera's pictures arrived in the wrong order."), _CALL_SUPERVISOR),
     SessionFinding.FRAME_REUSED: FindingWords(Text("These pictures were sent in another live face check before."), _LOOK_AT_CAMERA),
+    SessionFinding.FRAME_NEAR_DUPLICATE: FindingWords(
+        Text("Nearly the same pictures were sent in another live face check today."), _LOOK_AT_CAMERA
+    ),
     SessionFinding.FRAME_LATE: FindingWords(Text("The camera's pictures arrived too late."), _CALL_SUPERVISOR),
     SessionFinding.FRAME_UNSIGNED: FindingWords(
         Text("The pictures do not come from a counter that is set up here."),

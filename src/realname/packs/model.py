@@ -83,6 +83,7 @@ class Policy(Pack):
     inspection: InspectionRule
 
 
+_NEAR_DUPLICATES = "near_duplicate_days"
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "challenge": ("actions", "allowed", "always", "minimum_turns", "expires_s", "recorded_clip"),
     "comparison": (
@@ -123,6 +124,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "refusal_appeal_days",
         "record_years_after_service",
         "frame_digest_days",
+        _NEAR_DUPLICATES,
         "record_hold_days",
     ),
     OPENING: OPENING_KEYS,
@@ -137,6 +139,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     OUTLETS: OUTLETS_KEYS,
     SIGNALS: SIGNAL_KEYS,
 }
+_MOST_NEAR_DAYS = 7  # each of them is looked through when a session ends
 _PACK_KEYS = {"name", "version", "sandbox", "draft", "country"}
 _UNENFORCED = "unenforced"  # may be missing: then every rule of the country that the pack's author knows is enforced
 
@@ -182,7 +185,7 @@ def parse_policy(text: bytes) -> Policy:
             daily_failures=rules["attempts"].whole("daily_failures", least=1),
             agent_hourly=rules["attempts"].whole("agent_hourly", least=0),
         ),
-        retention=RetentionRule(**{key: rules["retention"].whole(key, least=0) for key in _KEYS["retention"]}),
+        retention=_retention(rules["retention"]),
         opening=opening_rule_of(rules[OPENING]),
         review=review_rule_of(rules[REVIEW]),
         no_face=no_face_rule_of(rules[NO_FACE]),
@@ -223,6 +226,11 @@ def _comparison(section: RuleSection) -> ComparisonRule:
         minimum_probes=section.whole("minimum_probes", least=1),
         reference_eye_distance_px=section.number("reference_eye_distance_px", least=1, most=1000),
     )
+
+
+def _retention(section: RuleSection) -> RetentionRule:
+    days = {key: section.whole(key, least=0) for key in _KEYS["retention"] if key != _NEAR_DUPLICATES}
+    return RetentionRule(near_duplicate_days=section.whole(_NEAR_DUPLICATES, least=0, most=_MOST_NEAR_DAYS), **days)
 
 
 def _lines(section: RuleSection) -> LineRule:

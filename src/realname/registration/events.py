@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from realname.evidence.model.applicant import ConsentMeans
-from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
 from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
@@ -27,9 +27,15 @@ from realname.registration.model.reasons import Reason
 from realname.registration.model.record_hold import HoldReason
 from realname.registration.model.registration import Purpose, Route
 from realname.verification.model.findings import SourceFinding
-from realname.verification.model.live_approval import Capture
+from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.visual_check import Likeness
 
+# How evidence came to us, in the words of the log.
+MEANS_IN_LOG: Mapping[EvidenceMeans, str] = {
+    EvidenceMeans.CHIP: "card-reader",
+    EvidenceMeans.VERIFIED_CHIP: "verified-chip",
+    EvidenceMeans.TYPED: "form",
+}
 _ROLE = code(RepresentativeRole)
 _PROOF = code(AuthorityProof, DeathProof)
 MODELS: Mapping[str, FactType] = {"model-*": DIGEST, "probes": COUNT}
@@ -69,7 +75,7 @@ class RegistrationEvent(Event):
         agent=ID,
         holder=MARK,
         kind=code(EvidenceKind),
-        means=code({"card-reader", "form"}),
+        means=code(set(MEANS_IN_LOG.values())),
     )
     REPRESENTATIVE_ATTACHED = declare(
         "representative:attached",
@@ -78,7 +84,7 @@ class RegistrationEvent(Event):
         agent=ID,
         by=_ROLE,
         kind=code(EvidenceKind),
-        means=code({"card-reader"}),
+        means=code(set(MEANS_IN_LOG.values())),
         proof=_PROOF,
     )
     LINE_RESERVED = declare("line:reserved", "counter api command", SubjectKind.REGISTRATION, agent=ID, sim=MARK)
@@ -95,7 +101,12 @@ class RegistrationEvent(Event):
     )
     REGISTRATION_SUBMITTED = declare("registration:submitted", "counter api command", SubjectKind.REGISTRATION, MODELS, agent=ID)
     SOURCE_ANSWERED = declare(
-        "source:answered", "workflow", SubjectKind.REGISTRATION, answer=code(SourceFinding), answer_on_representative=code(SourceFinding)
+        "source:answered",
+        "workflow",
+        SubjectKind.REGISTRATION,
+        answer=code(SourceFinding),
+        answer_on_representative=code(SourceFinding),
+        portrait=code(SourceFinding),
     )
     REGISTRATION_DECIDED = declare(
         "registration:decided",
@@ -104,6 +115,7 @@ class RegistrationEvent(Event):
         capture=code(Capture),
         decision=code({"approved", "referred", "refused"}),
         policy=DIGEST,
+        portrait=code(PortraitBinding),
         reasons=codes(Reason),
     )
     RECEIPT_SIGNED = declare("receipt:signed", "workflow", SubjectKind.REGISTRATION, key=DIGEST)

@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.model.findings import AnsweredChallenge
 from realname.verification.model.observations import Action, FrameObservation, PortraitEyes
+from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.report import VerificationReport
 
 
@@ -134,6 +135,10 @@ class LiveFrameAnalyser(Protocol):
 
     def attack_score(self) -> float | None:
         """How likely an attack the pictures so far are, in [0, 1]; None: not screened."""
+        ...
+
+    def signatures(self) -> tuple[PictureSignature, ...]:
+        """Of the pictures so far, in their order, by which the same recording is known again; none of a session that hardly began."""
         ...
 
 

@@ -31,6 +31,7 @@ _NOT_OF_A_PERSON = _OF_SHOPS | frozenset(
         "passkeys.name",  # of a device, given by the member of staff who owns it
         "registrations.reference_id",  # a random id
         "registrations.consent_is_biometric",  # the answer to the question
+        "registrations.source_on_reference",  # what the source answered of it
     }
 )
 

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.evidence.connectors.card_json import CardJson
+from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
 from realname.evidence.errors import SourceUnavailable
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CardReading
 from realname.evidence.ports import CardReader
 from realname.kernel.identifiers import IdentityNumber, Msisdn
+from realname.kernel.rules.pack import Country
 from realname.lines.model.notice import Notice
 from realname.lines.model.service_order import OperatorLine, OrderOutcome, ServiceOrder
 from realname.platform.errors import OperatorUnavailable
-from realname.sandbox.simulators.card_reader import JsonCardReader
-from realname.verification.model.findings import SourceFinding
+from realname.sandbox.simulators.card_reader import sandbox_card_reader
+from realname.verification.model.findings import SourceAnswer, SourceFinding
+from tests.support.manual_clock import START
 
 # Settings with which production starts, but for the mode.
 REAL_CONNECTORS: Mapping[str, str] = {
@@ -29,7 +32,7 @@ REAL_CONNECTORS: Mapping[str, str] = {
 class OwnAuthority:
     """Implements the port `AuthoritativeSource`."""
 
-    def validate(self, attributes: ApplicantAttributes) -> SourceFinding:  # noqa: ARG002 - the port's signature
+    def validate(self, attributes: ApplicantAttributes, *, portrait: bytes | None) -> SourceAnswer:  # noqa: ARG002 - the port's signature
         """Be away."""
         raise SourceUnavailable
 
@@ -37,9 +40,9 @@ class OwnAuthority:
 class UnsafeAlwaysConfirms:
     """A double that says so in its name."""
 
-    def validate(self, attributes: ApplicantAttributes) -> SourceFinding:  # noqa: ARG002 - the port's signature
+    def validate(self, attributes: ApplicantAttributes, *, portrait: bytes | None) -> SourceAnswer:  # noqa: ARG002 - the port's signature
         """Confirm anything."""
-        return SourceFinding.CONFIRMED
+        return SourceAnswer(attributes=SourceFinding.CONFIRMED, portrait=SourceFinding.CONFIRMED)
 
 
 class OwnProvisioner:
@@ -71,7 +74,7 @@ class OwnNotifier:
 class OwnCardReader:
     """Implements the port `CardReader`."""
 
-    def read(self, content: bytes) -> CardReading:  # noqa: ARG002 - the port's signature
+    def read(self, content: bytes, *, place: str) -> CardReading:  # noqa: ARG002 - the port's signature
         """Be away."""
         raise SourceUnavailable
 
@@ -79,10 +82,10 @@ class OwnCardReader:
 class CarelessCardReader:
     """An operator's reader that takes fictional numbers, and gives any other text on a card as number too."""
 
-    def read(self, content: bytes) -> CardReading:
+    def read(self, content: bytes, *, place: str) -> CardReading:  # noqa: ARG002 - the port's signature
         """Read the sandbox's format; a mark in front replaces the number."""
         number, _, card = content.rpartition(b"|")
-        reading = JsonCardReader(SandboxIdentityNumbers()).read(card)
+        reading = CardJson(SandboxIdentityNumbers()).read(card)
         if not number:
             return reading
         return replace(reading, attributes=replace(reading.attributes, identity_number=IdentityNumber(number.decode())))
@@ -115,4 +118,4 @@ def careless_card_reader() -> CarelessCardReader:
 
 def disguised_sandbox_reader() -> CardReader:
     """A simulated reader under an innocent name."""
-    return JsonCardReader(SandboxIdentityNumbers())
+    return sandbox_card_reader(Country.CN, lambda: START)

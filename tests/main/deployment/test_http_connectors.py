@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.evidence.connectors.http_source import HttpSource
 from realname.kernel.errors import SettingsError
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
@@ -20,6 +21,11 @@ pytestmark = pytest.mark.sockets
 
 SECRET = "hunter2 hunter2"  # noqa: S105 - an example
 GOOD = Settings(
+    authority="http",
+    authority_url="https://authority.example",
+    authority_token_url="https://authority.example/token",  # noqa: S106 - an address
+    authority_client_id="realname",
+    authority_client_secret=SECRET,
     provisioner="rest",
     provisioner_url="https://operator.example/tmf-api/",
     provisioner_token_url="https://operator.example/token",  # noqa: S106 - an address
@@ -45,9 +51,22 @@ def names_of(problems: tuple[str, ...]) -> list[str]:
     return [problem.partition(":")[0] for problem in problems]
 
 
-def test_both_are_built(tmp_path: Path) -> None:
+def test_all_are_built(tmp_path: Path) -> None:
     built = build_connectors(GOOD, DataFolder(tmp_path))
-    assert (type(built.provisioner), type(built.notifier)) == (RestProvisioner, HttpNotifier)
+    assert (type(built.authority), type(built.provisioner), type(built.notifier)) == (HttpSource, RestProvisioner, HttpNotifier)
+
+
+def test_each_problem_of_the_sources_settings_is_named(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, authority_url="", authority_client_id="", authority_client_secret="")
+    assert set(names_of(problems)) == {"authority_url", "authority_client_id", "authority_client_secret"}
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}"])
+def test_keys_of_card_readers_that_cannot_be_read_are_named(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "keys.json").write_bytes(content)
+    problems = problems_of(tmp_path, card_reader="json", card_reader_keys=str(tmp_path / "keys.json"))
+    assert names_of(problems) == ["card_reader_keys"]
 
 
 def test_what_is_missing_is_said_at_once(tmp_path: Path) -> None:

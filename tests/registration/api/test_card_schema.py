@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.evidence.connectors.card_json import CardJson
+from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
 from realname.kernel.errors import InvalidInput
 from realname.platform.api.examples import CARD
 from realname.registration.api.requests import ResidentIdCard
-from realname.sandbox.simulators.card_reader import JsonCardReader
 
-READER = JsonCardReader(SandboxIdentityNumbers())
+READER = CardJson(SandboxIdentityNumbers())
 
 
 def _encode(card: dict[str, object]) -> bytes:

@@ -51,6 +51,7 @@ CLEAR_CASE = RegistrationFindings(
     untimely_movements=0,
     capture=Capture.ATTESTED_COUNTER,
     portrait=PortraitBinding.SOURCE,
+    is_portrait_contradicted=False,
     is_evidence_typed=False,
     has_earlier_attack=False,
     is_stopped=False,
@@ -150,6 +151,7 @@ def test_without_a_texture_model_nothing_is_approved() -> None:
         ({"is_evidence_current": False}, refused(Reason.EVIDENCE_EXPIRED)),
         ({"is_evidence_kind_accepted": False}, refused(Reason.EVIDENCE_NOT_ACCEPTED)),
         ({"source": SourceFinding.CONTRADICTED}, refused(Reason.SOURCE_CONTRADICTS)),
+        ({"is_portrait_contradicted": True}, refused(Reason.PORTRAIT_CONTRADICTED)),
         ({"source": SourceFinding.UNKNOWN}, referred(Reason.SOURCE_DOES_NOT_KNOW)),
         ({"source": SourceFinding.UNAVAILABLE}, referred(Reason.SOURCE_UNAVAILABLE)),
         ({"is_of_age": False}, referred(Reason.APPLICANT_UNDER_AGE)),
@@ -230,6 +232,7 @@ def test_every_reason_but_those_of_reviewers_is_reached_by_some_finding() -> Non
     )
     banded = PresentationScreened(attack_score=POLICY[PresentationRule].one_network.target + STEP)
     against = {"is_evidence_current": False, "is_evidence_kind_accepted": False, "active_lines": 5, "source": SourceFinding.CONTRADICTED}
+    against |= {"is_portrait_contradicted": True}
     decisions = [
         decide_with(verification=worst, **against),
         decide_with(verification=unsure, source=SourceFinding.UNKNOWN, is_of_age=False, surplus_movements=9, opened_under=""),

@@ -69,6 +69,7 @@ CASES: Mapping[Reason, RegistrationFindings] = {
     Reason.EVIDENCE_EXPIRED: _case(is_evidence_current=False),
     Reason.EVIDENCE_NOT_ACCEPTED: _case(is_evidence_kind_accepted=False),
     Reason.SOURCE_CONTRADICTS: _case(source=SourceFinding.CONTRADICTED),
+    Reason.PORTRAIT_CONTRADICTED: _case(is_portrait_contradicted=True),
     Reason.SOURCE_DOES_NOT_KNOW: _case(source=SourceFinding.UNKNOWN),
     Reason.SOURCE_UNAVAILABLE: _case(source=SourceFinding.UNAVAILABLE),
     Reason.LINE_QUOTA_REACHED: _case(active_lines=POLICY.lines.max_active_lines),

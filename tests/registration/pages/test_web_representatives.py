@@ -61,7 +61,11 @@ def test_a_proxy_registers_a_line_and_both_identities_are_in_the_record(web: Web
         PROXY,
         "written-authorisation",
     )
-    assert facts[RegistrationEvent.SOURCE_ANSWERED] == {"answer": "confirmed", "answer_on_representative": "confirmed"}
+    assert facts[RegistrationEvent.SOURCE_ANSWERED] == {
+        "answer": "confirmed",
+        "answer_on_representative": "confirmed",
+        "portrait": "unknown",
+    }
 
 
 def test_the_receipt_says_who_acted_and_that_no_face_of_the_holder_was_taken(web: WebWorld, agent: WebCaller) -> None:
@@ -92,7 +96,7 @@ def test_of_the_holders_card_no_portrait_is_ever_stored(web: WebWorld, agent: We
 
 def test_each_role_has_a_consent_text_of_its_own(web: WebWorld, agent: WebCaller) -> None:
     versions = {who: stored(web, consented(agent, who).registration).consent.text_version for who in (GUARDIAN, PROXY)}
-    assert versions == {GUARDIAN: "guardian-2026-11-26-1", PROXY: "proxy-2026-11-26-1"}
+    assert versions == {GUARDIAN: "guardian-2026-11-29-1", PROXY: "proxy-2026-11-29-1"}
 
 
 def test_the_guardians_text_says_what_holds_for_children(agent: WebCaller) -> None:

@@ -1,5 +1,6 @@
 """The representative, at the desk: their card, their portrait, their live session, and nothing looked at of the holder."""
 
+import hashlib
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -143,7 +144,10 @@ def test_the_source_is_asked_about_both_and_once(desk: Desk, *, is_answered: boo
     desk.judged(registration_id)
     desk.submit(registration_id)
     known = [one.attributes for one in KNOWN_SAMPLES if one is not SAMPLE_MAN]
-    ask = AskSource(units=desk.units, clock=desk.clock, vault=desk.attach_evidence.vault, source=SandboxAuthority(known))
+    # The portrait that the face is compared with is the representative's.
+    issued = {SAMPLE_MAN.attributes.identity_number: hashlib.sha256(PORTRAIT).hexdigest()}
+    authority = SandboxAuthority(known, portraits=issued)
+    ask = AskSource(units=desk.units, clock=desk.clock, safe=desk.attach_evidence.safe, source=authority)
     for _ in range(2):
         if is_answered:
             ask(registration_id)
@@ -153,4 +157,5 @@ def test_the_source_is_asked_about_both_and_once(desk: Desk, *, is_answered: boo
     assert kept.representative is not None
     answers = (kept.source, kept.representative.source)
     assert answers == ((SourceFinding.CONFIRMED, SourceFinding.UNKNOWN) if is_answered else (SourceFinding.UNAVAILABLE,) * 2)
+    assert kept.source_on_reference is (SourceFinding.CONFIRMED if is_answered else SourceFinding.UNAVAILABLE)
     assert len([entry for entry in desk.events(registration_id) if entry.event.value == "source:answered"]) == 1

@@ -25,7 +25,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from realname.access.model.counter import enrolment_challenge, session_challenge
+from realname.evaluation.attacks.cameras import Camera
 from realname.sandbox.simulators.counter_device import SimulatedCounterDevice
+from realname.verification.model.challenges.head_path import PathPoint
+from realname.verification.model.observations import Action
 
 SUBPROTOCOL = Subprotocol("realname.live.1")
 FPS = 12
@@ -223,7 +226,8 @@ class Player:
 
 
 def _points(told: object) -> list[PathPoint]:
-    assert isinstance(told, list)
+    if not isinstance(told, list):
+        raise TypeError
     return [PathPoint(int(t_ms), float(yaw_deg), float(pitch_deg)) for t_ms, yaw_deg, pitch_deg in told]
 
 
@@ -298,6 +302,6 @@ def enrol(http: httpx.Client, *, code: str, device: SimulatedCounterDevice | Non
 
 
 def _json(answer: httpx.Response) -> Json:
-    assert answer.is_success, answer.text
+    answer.raise_for_status()
     content: Json = answer.json()
     return content

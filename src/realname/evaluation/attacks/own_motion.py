@@ -133,7 +133,7 @@ class UncutCamera:
 
 
 def own_motion(recording: Recording, human: Human) -> OwnMotion | None:
-    """Find what can be asked of a clip: a turn, a path and a blink as far as it holds them; the shortest session of the most that can be asked.
+    """Find what can be asked of a clip: a turn, a path and a blink as far as it holds them, in the shortest session.
 
     Returns:
         None where the clip is too short for a path.

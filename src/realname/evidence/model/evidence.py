@@ -8,12 +8,15 @@ from enum import StrEnum
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.rules.pack import Country
 from realname.kernel.rules.working_days import LocalDays
+from realname.verification.model.findings import SourceFinding
+from realname.verification.model.live_approval import PortraitBinding
 
 
 class EvidenceMeans(StrEnum):
-    """How its fields came to us: read from a chip, or typed by hand off what is printed."""
+    """How its fields came to us: read from a chip, as a reader says or as a known one signs, or typed by hand off what is printed."""
 
     CHIP = "chip"
+    VERIFIED_CHIP = "verified-chip"  # a reader whose key is known signs that it checked the chip's own proof
     TYPED = "typed"
 
 
@@ -53,6 +56,23 @@ class Evidence:
     means: EvidenceMeans
     valid_from_on: date
     valid_until_on: date | None
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether an agent typed it, and photographed the portrait."""
+        return self.means is EvidenceMeans.TYPED
+
+    def portrait_binding(self, source: SourceFinding | None) -> PortraitBinding:
+        """What says that the portrait is of the identity, the strongest of what there is.
+
+        Args:
+            source: The authoritative source's answer on the portrait; None: it was not asked.
+        """
+        if self.means is EvidenceMeans.VERIFIED_CHIP:
+            return PortraitBinding.CHIP
+        if source is SourceFinding.CONFIRMED:
+            return PortraitBinding.SOURCE
+        return PortraitBinding.TYPED if self.is_typed else PortraitBinding.READER
 
     def is_current(self, on: date) -> bool:
         """Whether the day lies within the validity, both ends included."""

@@ -38,7 +38,7 @@ def ask_for_card(request: Request, found: Found, services: Services) -> Response
 def show_lines(request: Request, found: Found, acting: Acting, form: CardForm, services: Services) -> Response:
     """Show all lines under the identity, to the person whom the card says is the holder."""
     try:
-        shown = services[IdentityAtCounter].show(found.line.id, card_of(form, services), acting=acting)
+        shown = services[IdentityAtCounter].show(found.line.id, card_of(form, services, place=found.line.id), acting=acting)
     except (StateConflict, InvalidInput, DependencyError) as error:
         return card_page(request, found, services, wish=_WISH, error=error)
     return _lines_page(request, found, shown, services)

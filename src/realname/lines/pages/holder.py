@@ -54,7 +54,7 @@ def show_card(
     if (instead := _instead(request, found, asked, organisation, services)) is not None:
         return instead
     try:
-        next_page = _done(found, asked, card_of(form, services), acting, services)
+        next_page = _done(found, asked, card_of(form, services, place=found.line.id), acting, services)
     except StateConflict as conflict:
         if conflict.facts.get("next") == "reverify":
             return hindered_page(request, found, asked, Hindrance.VERIFY_FIRST)

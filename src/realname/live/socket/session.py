@@ -25,6 +25,7 @@ _OF_THE_MANIFEST = frozenset(
         SessionFinding.FRAME_REPEATED,
         SessionFinding.FRAME_REORDERED,
         SessionFinding.FRAME_REUSED,
+        SessionFinding.FRAME_NEAR_DUPLICATE,
         SessionFinding.FRAME_LATE,
         SessionFinding.FRAME_UNSIGNED,
         SessionFinding.CAPTURE_CLOCK_FAST,

@@ -85,4 +85,5 @@ def _record(conversation: LiveConversation, camera: CameraClass) -> SessionRecor
         manifest_digest=conversation.manifest.digest,
         camera=camera,
         digests=conversation.digests,
+        pictures=conversation.eye.signatures(),
     )

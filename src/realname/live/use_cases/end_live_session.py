@@ -39,12 +39,6 @@ class LiveOutcome:
         return not self.findings
 
 
-def keep_frames(unit: UnitOfWork, digests: Sequence[bytes], *, local_days: LocalDays, at: datetime) -> bool:
-    """Keep the hashes of the session's pictures. Returns whether all were its own: none was ever shown in another session."""
-    own = set(digests)
-    return unit[FrameDigests].add(sorted(own), seen_on=local_days.day_of(at)) == len(own)
-
-
 def fail(
     unit: UnitOfWork,
     registration: Registration,

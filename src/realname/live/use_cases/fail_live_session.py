@@ -7,7 +7,8 @@ from realname.kernel.identifiers import LiveSessionId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of
+from realname.live.use_cases.end_live_session import LiveOutcome, fail, outcome_before, outcome_of
+from realname.live.use_cases.keep_pictures import KeepPictures, Showing
 from realname.live.use_cases.open_live_session import LiveConnection
 from realname.registration.model.live_session import NO_RECORD, AttemptRule, SessionRecord
 from realname.registration.store.live_sessions import LiveSessions
@@ -24,6 +25,7 @@ class FailLiveSession:
     units: UnitsOfWork
     clock: Clock
     safe: SealedMedia
+    keep: KeepPictures
     local_days: LocalDays
     attempt_rule: AttemptRule
 
@@ -59,8 +61,10 @@ class FailLiveSession:
                 return before
             if session.second_socket_at is not None and SessionFinding.SECOND_SOCKET not in findings:
                 findings = (*findings, SessionFinding.SECOND_SOCKET)
+            showing = Showing(record=record, counter_id=session.counter_id, person_id=registration.verified_person_id)
+            shown_before = self.keep(unit, showing, at=now)
+            findings = (*findings, *sorted(shown_before.difference(findings)))
             registration = fail(unit, registration, session, findings, record, at=now)
-            keep_frames(unit, record.digests, local_days=self.local_days, at=now)
             outcome = outcome_of(unit, registration, findings, attempt_rule=self.attempt_rule, local_days=self.local_days, at=now)
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)

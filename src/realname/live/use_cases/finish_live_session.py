@@ -11,7 +11,8 @@ from realname.kernel.ports import Clock
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.live.events import LiveEvent
-from realname.live.use_cases.end_live_session import LiveOutcome, fail, keep_frames, outcome_before, outcome_of, stream_facts
+from realname.live.use_cases.end_live_session import LiveOutcome, fail, outcome_before, outcome_of, stream_facts
+from realname.live.use_cases.keep_pictures import KeepPictures, Showing
 from realname.live.use_cases.open_live_session import LiveConnection
 from realname.registration.model.live_session import AttemptRule, LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
@@ -31,6 +32,7 @@ class FinishLiveSession:
     units: UnitsOfWork
     clock: Clock
     safe: SealedMedia
+    keep: KeepPictures
     local_days: LocalDays
     attempt_rule: AttemptRule
 
@@ -73,7 +75,7 @@ class FinishLiveSession:
                 unit, registration, session, record, attempt_rule=self.attempt_rule, local_days=self.local_days, at=now
             ):
                 return before
-            findings = self._late_findings(unit, session, record, at=now)
+            findings = self._late_findings(unit, seat, session, record, at=now)
             if findings:
                 registration = fail(unit, registration, session, findings, record, at=now)
             else:
@@ -82,12 +84,15 @@ class FinishLiveSession:
             unit.commit()
         return outcome
 
-    def _late_findings(self, unit: UnitOfWork, session: LiveSession, record: SessionRecord, *, at: datetime) -> tuple[SessionFinding, ...]:
+    def _late_findings(
+        self, unit: UnitOfWork, seat: LiveConnection, session: LiveSession, record: SessionRecord, *, at: datetime
+    ) -> tuple[SessionFinding, ...]:
         """What is known only now. Of two sessions that show the same pictures at once the database lets one be the first."""
-        is_all_its_own = keep_frames(unit, record.digests, local_days=self.local_days, at=at)
+        shown_before = self.keep(unit, _showing(seat, record), at=at)
         found = {
             SessionFinding.SECOND_SOCKET: session.second_socket_at is not None,
-            SessionFinding.FRAME_REUSED: not is_all_its_own,
+            SessionFinding.FRAME_REUSED: SessionFinding.FRAME_REUSED in shown_before,
+            SessionFinding.FRAME_NEAR_DUPLICATE: SessionFinding.FRAME_NEAR_DUPLICATE in shown_before,
             SessionFinding.COUNTER_REVOKED: unit[Counters].get(session.counter_id).revoked_at is not None,
         }
         return tuple(finding for finding, is_found in found.items() if is_found)
@@ -98,7 +103,7 @@ class FinishLiveSession:
             registration, session = unit[Registrations].get(seat.registration.id), unit[LiveSessions].get(seat.session.id)
             if session.is_under_way:
                 fail(unit, registration, session, (finding,), record, at=now)
-                keep_frames(unit, record.digests, local_days=self.local_days, at=now)
+                self.keep(unit, _showing(seat, record), at=now)
                 unit.commit()
         erase_unused(self.units, self.safe, seat.registration.id)
 
@@ -108,6 +113,10 @@ class _Judged:
     report: VerificationReport
     session: JudgedSession
     sealed: bytes
+
+
+def _showing(seat: LiveConnection, record: SessionRecord) -> Showing:
+    return Showing(record=record, counter_id=seat.counter.id, person_id=seat.person.id)
 
 
 def _keep(

@@ -6,6 +6,7 @@ from realname.access.model.staff import STRONG_MEANS, SignInMeans
 from realname.access.pages.problems import StaleForm
 from realname.access.pages.sign_in_path import SignInRules
 from realname.campaigns.use_cases.read_appeals import ReadReverification
+from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Country
 from realname.lines.pages.found_line import AskedOfLine
@@ -32,7 +33,7 @@ def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
         ),
     }
     if settings.is_sandbox:
-        things[SampleCards] = SamplePeople(sample_folder(environment), app[Country])
+        things[SampleCards] = SamplePeople(sample_folder(environment), app[Clock].now, app[Country])
     outbox = app[Connectors].outbox
     if outbox is not None:
         things[Outbox] = outbox

@@ -12,7 +12,7 @@ from realname.access.model.staff import Realm
 from realname.access.use_cases.acting_staff import ReadOperatingStates
 from realname.access.use_cases.api_clients import AccessTokens, ClientScope
 from realname.campaigns.use_cases.end_reverification import EndReverifications
-from realname.evidence.connectors import identity_numbers_of, sandbox_identity_numbers_of
+from realname.evidence.connectors.identity_numbers import identity_numbers_of, sandbox_identity_numbers_of
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.inventory.connectors import PhoneNumbers
 from realname.inventory.ports import NumberingPlan

@@ -3,9 +3,12 @@
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
-from realname.evidence.connectors import sandbox_identity_numbers_of
+from realname.evidence.connectors.card_json import CardJson
+from realname.evidence.connectors.identity_numbers import identity_numbers_of
+from realname.evidence.connectors.json_card_reader import JsonCardReader, ReaderKey, parse_reader_keys
 from realname.evidence.ports import AuthoritativeSource, CardReader
 from realname.kernel.errors import SettingsError
 from realname.kernel.rules.pack import Country
@@ -15,17 +18,19 @@ from realname.main.deployment.http_connectors import BUILT_IN
 from realname.no_face.ports import AlternativeCheck
 from realname.platform.config.settings import SANDBOX, Mode, Settings, connectors
 from realname.platform.outbound.circuit import CircuitNotes
+from realname.platform.system.clock_and_tokens import SystemClock
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
 from realname.sandbox.simulators.authority import SandboxAuthority
-from realname.sandbox.simulators.card_reader import JsonCardReader
+from realname.sandbox.simulators.card_reader import SandboxCardReader, sandbox_card_reader
 from realname.sandbox.simulators.faults import SandboxFaults, parse_faults
 from realname.sandbox.simulators.notifications import SandboxNotifier
-from realname.sandbox.simulators.people import known_samples
+from realname.sandbox.simulators.people import issued_portraits, known_samples
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.model.visual_check import MeansKind
 
 _MEANS = {MeansKind.BANK_CARD: "bank_card", MeansKind.READER_PIN: "reader_pin"}
+_JSON_READER = ("card_reader", "json")
 _PORTS: Mapping[str, type] = {
     "authority": AuthoritativeSource,
     "provisioner": Provisioner,
@@ -60,7 +65,10 @@ def build_connectors(settings: Settings, folder: DataFolder, country: Country = 
     """
     problems: list[str] = []
     notes = CircuitNotes(folder.circuits)
-    own = {name: _build(name, spec, settings, notes, problems) for name, spec in connectors(settings).items() if spec != SANDBOX}
+    named = {name: spec for name, spec in connectors(settings).items() if spec != SANDBOX}
+    own = {name: _build(name, spec, settings, notes, problems) for name, spec in named.items() if (name, spec) != _JSON_READER}
+    if _JSON_READER in named.items():
+        own["card_reader"] = _json_card_reader(settings, country, problems)
     if problems:
         raise SettingsError(tuple(problems))
     simulated = _Simulated(folder, parse_faults(settings.sandbox_faults), country)
@@ -86,7 +94,8 @@ class _Simulated:
     country: Country
 
     def authority(self) -> SandboxAuthority:
-        return SandboxAuthority([person.attributes for person in known_samples(self.country)], faults=self.faults.authority)
+        known = [person.attributes for person in known_samples(self.country)]
+        return SandboxAuthority(known, portraits=issued_portraits(self.country), faults=self.faults.authority)
 
     def provisioner(self) -> SandboxProvisioner:
         return SandboxProvisioner(self.folder.sandbox / "operator.sqlite", faults=self.faults.provisioning)
@@ -100,8 +109,18 @@ class _Simulated:
             MeansKind.READER_PIN: SandboxAlternativeCheck(MeansKind.READER_PIN, SAMPLE_PINS, faults=self.faults.reader_pin),
         }
 
-    def card_reader(self) -> JsonCardReader:
-        return JsonCardReader(sandbox_identity_numbers_of(self.country), self.country)
+    def card_reader(self) -> SandboxCardReader:
+        return sandbox_card_reader(self.country, SystemClock().now)
+
+
+def _json_card_reader(settings: Settings, country: Country, problems: list[str]) -> JsonCardReader:
+    """Build the reader of cards as JSON, or add what is wrong with its keys; without keys it takes unsigned cards alone."""
+    keys: Mapping[str, ReaderKey] = {}
+    try:
+        keys = parse_reader_keys(Path(settings.card_reader_keys).read_bytes()) if settings.card_reader_keys else {}
+    except (OSError, ValueError):
+        problems.append("card_reader_keys: cannot be read as a JSON Web Key Set of public keys on Ed25519 or P-256, each with a kid")
+    return JsonCardReader(cards=CardJson(identity_numbers_of(country), country), keys=keys, now=SystemClock().now)
 
 
 def _build(name: str, spec: str, settings: Settings, notes: CircuitNotes, problems: list[str]) -> object:

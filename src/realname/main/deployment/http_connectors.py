@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from realname.evidence.connectors.http_source import HttpSource
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.platform.config.settings import Mode, Settings
@@ -30,6 +31,19 @@ class _Spelling:
     client_id: str
     client_secret: str
     client_secret_file: str
+
+
+def build_authority(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpSource | None:
+    """Build the HTTP connector, or add what is wrong with its settings."""
+    spelling = _Spelling(
+        url=settings.authority_url,
+        token_url=settings.authority_token_url,
+        client_id=settings.authority_client_id,
+        client_secret=settings.authority_client_secret,
+        client_secret_file=settings.authority_client_secret_file,
+    )
+    place = _place("authority", spelling, settings, problems)
+    return HttpSource(_system(place, "authority", notes), portrait=settings.authority_portrait) if place else None
 
 
 def build_provisioner(settings: Settings, notes: CircuitNotes, problems: list[str]) -> RestProvisioner | None:
@@ -62,6 +76,7 @@ def build_notifier(settings: Settings, notes: CircuitNotes, problems: list[str])
 
 # By the setting's name and its value.
 BUILT_IN: Mapping[tuple[str, str], Callable[[Settings, CircuitNotes, list[str]], object]] = {
+    ("authority", HTTP): build_authority,
     ("provisioner", REST): build_provisioner,
     ("notifier", HTTP): build_notifier,
 }

@@ -33,7 +33,7 @@ def ask_for_card(request: Request, found: Found, services: Services) -> Response
 def show_looks(request: Request, found: Found, acting: Acting, form: CardForm, services: Services) -> Response:
     """Show them, to the person whom the card says is the holder; nothing of it can be asked for again without the card."""
     try:
-        known = services[ShowOpenings](found.line.id, card_of(form, services), acting=acting)
+        known = services[ShowOpenings](found.line.id, card_of(form, services, place=found.line.id), acting=acting)
     except (StateConflict, InvalidInput, DependencyError) as error:
         return card_page(request, found, services, wish=_WISH, error=error)
     language = language_of(request)

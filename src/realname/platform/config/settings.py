@@ -52,13 +52,22 @@ class KeyPlace(StrEnum):
     PKCS11 = "pkcs11"
 
 
+class SourcePortrait(StrEnum):
+    """What of a portrait the authoritative source is sent."""
+
+    DIGEST = "digest"
+    IMAGE = "image"
+    NONE = "none"
+
+
 class Settings(BaseModel):
     """What one deployment is set to. Connectors are `sandbox` or `module:factory`, a callable without arguments.
 
     `bank_card` and `reader_pin` are means of the route without a face (docs/no-face.md), as `module:factory`; empty: simulated in a
     sandbox, and none in production.
 
-    The provisioner may be `rest` and the notifier `http` as well: realname's own connectors, by the settings that begin with their names.
+    The provisioner may be `rest`, authority and notifier `http` and the card reader `json` as well: realname's own connectors, by the
+    settings that begin with their names.
 
     Attributes:
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
@@ -69,6 +78,7 @@ class Settings(BaseModel):
         media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
         media_access_key, media_secret_key: Both empty: what the machine itself has.
         media_secret_key_file: A file that holds the secret key alone; instead of the key.
+        card_reader_keys: A JSON Web Key Set of the card readers whose signatures are known; empty: none is.
         deletions: Folder of the journal of deletions; empty: in the bucket of the media, or `deletions` in the data folder.
         backup_max_age_days: Older backups are not restored, and are to be deleted; deletions are known for as long.
         keys: `file`: keys.json in the data folder; `pkcs11`: a hardware security module (docs/keys.md).
@@ -82,9 +92,11 @@ class Settings(BaseModel):
         judging_slots: Clips judged at the same time by one process.
         live_sessions: Live sessions at the same time in one process; each takes most of a core.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
-        provisioner_url, notifier_url: Where the system is; paths are added to it.
-        provisioner_token_url, notifier_token_url: Where access tokens are given (OAuth2 client credentials).
-        provisioner_client_secret_file, notifier_client_secret_file: A file that holds the secret alone; instead of the secret.
+        authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
+        authority_url, provisioner_url, notifier_url: Where the system is; paths are added to it.
+        authority_token_url, provisioner_token_url, notifier_token_url: Where access tokens are given (OAuth2 client credentials).
+        authority_client_secret_file, provisioner_client_secret_file, notifier_client_secret_file: A file that holds the secret alone;
+            instead of the secret.
         provisioner_key_window_s: Seconds for which the operator promises to know an idempotency key again.
         notifier_language: What subscribers are written in.
         operator_ca_file: Certificates (PEM) of the operator's own authority; empty: those of this machine.
@@ -112,6 +124,7 @@ class Settings(BaseModel):
     provisioner: str = Field(default=SANDBOX, min_length=1)
     notifier: str = Field(default=SANDBOX, min_length=1)
     card_reader: str = Field(default=SANDBOX, min_length=1)
+    card_reader_keys: str = ""
     bank_card: str = ""
     reader_pin: str = ""
     deletions: str = ""
@@ -129,6 +142,12 @@ class Settings(BaseModel):
     judging_slots: int = Field(default=2, ge=1, le=64)
     live_sessions: int = Field(default=4, ge=1, le=64)
     metrics_token: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it is in a header
+    authority_url: str = ""
+    authority_token_url: str = ""
+    authority_client_id: str = ""
+    authority_client_secret: str = Field(default="", repr=False)
+    authority_client_secret_file: str = ""
+    authority_portrait: SourcePortrait = SourcePortrait.DIGEST
     provisioner_url: str = ""
     provisioner_token_url: str = ""
     provisioner_client_id: str = ""

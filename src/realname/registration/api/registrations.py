@@ -115,7 +115,10 @@ def open_registration(
 def attach_evidence(
     registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], *, client: Client, services: Services, language: Spoken
 ) -> RegistrationAnswer:
-    """Attach what the card reader read; again for the same person replaces it and begins the live session anew."""
+    """Attach what the card reader read, unsigned or signed by it (docs/card-reader-json.md).
+
+    Again for the same person replaces it and begins the live session anew.
+    """
     return shown_registration(services[AttachEvidence](RegistrationId(registration_id), card, client_id=client).id, services, language)
 
 

@@ -151,6 +151,7 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Pack) -> Grounds:
         Reason.EVIDENCE_EXPIRED: not found.is_evidence_current,
         Reason.EVIDENCE_NOT_ACCEPTED: not found.is_evidence_kind_accepted,
         Reason.SOURCE_CONTRADICTS: found.source is SourceFinding.CONTRADICTED,
+        Reason.PORTRAIT_CONTRADICTED: found.is_portrait_contradicted,
         Reason.LINE_QUOTA_REACHED: found.active_lines >= policy[LineRule].max_active_lines,
     }
     doubts = {

@@ -10,6 +10,7 @@ from realname.kernel.identifiers import ChallengeId, CounterId, LiveSessionId, R
 from realname.registration.errors import LiveTokenRefused
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.live_approval import Capture
+from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.session_findings import SessionFinding
 
 TOKEN_LIFETIME = timedelta(seconds=60)  # docs/live-session.md, 2
@@ -31,6 +32,7 @@ class SessionRecord:
         frames, judged_frames: Taken into the manifest; looked at.
         manifest_digest: SHA-256 over the manifest's lines, lower-case hexadecimal.
         digests: SHA-256 of each frame's JPEG, 32 bytes each.
+        pictures: Signatures of the pictures that were judged, in their order.
     """
 
     frames: int
@@ -38,6 +40,7 @@ class SessionRecord:
     manifest_digest: str
     camera: CameraClass
     digests: Sequence[bytes] = ()
+    pictures: Sequence[PictureSignature] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

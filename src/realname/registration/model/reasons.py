@@ -19,6 +19,7 @@ class Reason(StrEnum):
     EVIDENCE_EXPIRED = "evidence-expired"
     EVIDENCE_NOT_ACCEPTED = "evidence-not-accepted"
     SOURCE_CONTRADICTS = "source-contradicts"
+    PORTRAIT_CONTRADICTED = "portrait-contradicted"
     SOURCE_DOES_NOT_KNOW = "source-does-not-know"
     SOURCE_UNAVAILABLE = "source-unavailable"
     LINE_QUOTA_REACHED = "line-quota-reached"
@@ -62,6 +63,7 @@ BEYOND_REVIEW = frozenset(
         Reason.EVIDENCE_EXPIRED,
         Reason.EVIDENCE_NOT_ACCEPTED,
         Reason.SOURCE_CONTRADICTS,
+        Reason.PORTRAIT_CONTRADICTED,
         Reason.LINE_QUOTA_REACHED,
         Reason.REPRESENTATIVE_UNDER_AGE,
         Reason.REPRESENTATIVE_EVIDENCE_EXPIRED,

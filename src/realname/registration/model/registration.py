@@ -24,6 +24,7 @@ from realname.registration.errors import RegistrationClosed
 from realname.registration.model.decisions import Decision
 from realname.verification.model.challenges.challenge import Inability
 from realname.verification.model.findings import SourceFinding, VerificationFindings
+from realname.verification.model.live_approval import PortraitBinding
 from realname.verification.model.observations import ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 
@@ -139,6 +140,7 @@ class Registration:
         organisation_id: Who holds the line, where its user is whom we verify.
         representative: Who acts for the holder and is verified in their place: no face of the holder is taken, and what is seen and
             compared is of the representative, sealed under their key. None where the holder acts themselves.
+        source_on_reference: What the authoritative source said of the portrait that the face is compared with.
         line_id: The line that was asked for: from then on it is too late to withdraw.
         has_closed_eyes: Whether they are closed on the ID's portrait.
         is_planted: A known case among the reviews: of staff who agreed, and never to become a line.
@@ -172,6 +174,7 @@ class Registration:
     sealed_session: bytes | None = None
     submitted_at: datetime | None = None
     source: SourceFinding | None = None
+    source_on_reference: SourceFinding | None = None
     decision: Decision | None = None
     decided_at: datetime | None = None
     line_id: LineId | None = None
@@ -235,6 +238,12 @@ class Registration:
         All that is seen is theirs: reference, clip, probes, findings and photo are sealed under their key, and tries are counted for them.
         """
         return self.person_id if self.representative is None else self.representative.person_id
+
+    @property
+    def portrait_binding(self) -> PortraitBinding | None:
+        """What says that the portrait is of the identity, of the person who is verified; None before their ID was read."""
+        shown = self.evidence if self.representative is None else self.representative.evidence
+        return shown.portrait_binding(self.source_on_reference) if shown is not None else None
 
     @property
     def is_judged(self) -> bool:

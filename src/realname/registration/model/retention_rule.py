@@ -15,6 +15,8 @@ class RetentionRule:
 
     Attributes:
         frame_digest_days: Hashes of the pictures of live sessions, by which a stream shown before is recognised.
+        near_duplicate_days: What a few pictures of each live session are known again by although they were encoded anew; 1: on the day
+            itself; 0: none is kept, and none recognised.
         record_hold_days: The longest that one order of an authority holds a record; it can be renewed.
     """
 
@@ -23,6 +25,7 @@ class RetentionRule:
     refusal_appeal_days: int
     record_years_after_service: int
     frame_digest_days: int
+    near_duplicate_days: int
     record_hold_days: int
 
     def require_hold(self, until: datetime, *, at: datetime) -> None:

@@ -55,7 +55,7 @@ def _attach(own: RegistrationView, form: Form, services: App, *, acting: AgentId
     if form.text("source") == "typed":
         services[AttachEvidence].from_form(registration.id, _typed(form, registration.route), acting=acting)
     else:
-        services[AttachEvidence](registration.id, card_of(form, services), acting=acting)
+        services[AttachEvidence](registration.id, card_of(form, services, place=registration.id), acting=acting)
 
 
 def _typed(form: Form, route: Route) -> TypedEvidence:

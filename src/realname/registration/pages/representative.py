@@ -34,7 +34,7 @@ def ask_for_representative(request: Request, own: Own, services: Services, note:
 def attach_representative(request: Request, own: Own, acting: Acting, form: CardForm, services: Services) -> Response:
     """Take the card; what is wrong with it is said beside the field."""
     try:
-        services[AttachRepresentative](own.registration.id, card_of(form, services), acting=acting)
+        services[AttachRepresentative](own.registration.id, card_of(form, services, place=own.registration.id), acting=acting)
     except StateConflict as conflict:
         if conflict.facts.get("field") != "identity-number":
             raise

@@ -22,8 +22,8 @@ class SampleCards(Protocol):
         """Which there are."""
         ...
 
-    def read(self, key: str) -> bytes:
-        """Give a card as the reader does.
+    def read(self, key: str, *, place: str) -> bytes:
+        """Give a card as the reader does, signed for a registration or line.
 
         Raises:
             InvalidInput: There is no such card.

@@ -80,6 +80,7 @@ registrations = Table(
     Column("organisation_id", ID),
     Column("sealed_number", SealedBytes),
     Column("is_planted", Boolean, nullable=False, server_default=false()),
+    Column("source_on_reference", CODE),
     # A known case, planted among the reviews, never becomes a line.
     CheckConstraint(
         "NOT is_planted OR (state IN ('open', 'referred', 'withdrawn', 'abandoned', 'lapsed') AND line_id IS NULL AND msisdn IS NULL)",
@@ -98,7 +99,7 @@ registrations = Table(
         SEALED="sealed_attributes sealed_session sealed_number",
         COURSE="consent_text_version consent_language consent_means consent_given_at consent_is_biometric opened_at state "
         "route purpose evidence_kind evidence_means reserved_until upload_chunks upload_received_bytes submitted_at "
-        "source decision decided_at media_erased_at notified_at handed_over_at is_planted",
+        "source source_on_reference decision decided_at media_erased_at notified_at handed_over_at is_planted",
         DIGEST="policy_digest",
         msisdn=InClear(why="a number is reserved and issued once, by constraint of the database", until=NUMBER_END),
         iccid=InClear(why="a SIM is bound once, by constraint of the database", until="as `sealed_attributes`"),

@@ -24,6 +24,7 @@ class KeptKind(StrEnum):
     NOTICES = "notices"
     OPENINGS = "openings"
     FRAME_DIGESTS = "frame-digests"
+    KEPT_PICTURES = "kept-pictures"
     WHOSE = "whose"
     PERSON_KEY = "person-key"
     HOLDS = "holds"
@@ -182,6 +183,13 @@ TERMS: tuple[RetentionTerm, ...] = (
         kind=_K.FRAME_DIGESTS,
         what="hashes of the pictures of live sessions, without session or person",
         rule="retention.frame_digest_days",
+        since="the session",
+        erased_by="retention/use_cases/purge_expired.py",
+    ),
+    RetentionTerm(
+        kind=_K.KEPT_PICTURES,
+        what="what 24 pictures of each live session are known again by, sealed, without session or person",
+        rule="retention.near_duplicate_days",
         since="the session",
         erased_by="retention/use_cases/purge_expired.py",
     ),

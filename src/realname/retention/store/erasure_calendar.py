@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Select, Te
 from realname.inventory.store.tables import numbers
 from realname.lines.store.lines import has_what_no_order_keeps
 from realname.lines.store.tables import REMEMBERED, TRANSFERS, line_orders, lines
-from realname.live.store.tables import frame_digests
+from realname.live.store.tables import frame_digests, kept_pictures
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.tables import HELD, UNERASED, record_holds, registrations
@@ -31,6 +31,7 @@ class ErasedKind(StrEnum):
     FORMER_HOLDERS = "former-holders"
     NUMBERS = "numbers"
     FRAME_DIGESTS = "frame-digests"
+    KEPT_PICTURES = "kept-pictures"
     HELD = "held"
 
 
@@ -83,9 +84,15 @@ def _due(connection: Connection, rule: RetentionRule) -> Iterator[tuple[date, Er
         yield on, ErasedKind.HELD, 1
     for on, count in _by_day(connection, numbers.c.free_at, numbers.c.free_at.is_not(None)):
         yield on, ErasedKind.NUMBERS, count
-    seen = select(frame_digests.c.seen_on, func.count()).group_by(frame_digests.c.seen_on)
-    for on, count in connection.execute(seen):
-        yield on + timedelta(days=rule.frame_digest_days), ErasedKind.FRAME_DIGESTS, count
+    yield from _of_pictures(connection, rule)
+
+
+def _of_pictures(connection: Connection, rule: RetentionRule) -> Iterator[tuple[date, ErasedKind, int]]:
+    """What the pictures of live sessions are known again by: days are all that is kept with it."""
+    hashes, signatures = (frame_digests, rule.frame_digest_days), (kept_pictures, rule.near_duplicate_days)
+    for (table, days), kind in ((hashes, ErasedKind.FRAME_DIGESTS), (signatures, ErasedKind.KEPT_PICTURES)):
+        for on, count in connection.execute(select(table.c.seen_on, func.count()).group_by(table.c.seen_on)):
+            yield on + timedelta(days=days), kind, count
 
 
 def _held(connection: Connection, rule: RetentionRule) -> Iterator[date]:

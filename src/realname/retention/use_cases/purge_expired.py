@@ -1,4 +1,4 @@
-"""Forget what has run out: sign-ins, their tries, enrolment codes, invitations, hashes of frames, and whose what was erased was."""
+"""Forget what has run out: sign-ins, their tries, enrolment codes, invitations, what pictures are known by, whose what was erased was."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +15,7 @@ from realname.kernel.ports import Clock
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.store.frame_digests import FrameDigests
+from realname.live.store.kept_pictures import KeptPictures
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
@@ -33,7 +34,7 @@ class PurgeExpired:
     def __call__(self) -> None:
         """Forget all that has run out."""
         now = self.clock.now()
-        last_day = self.local_days.day_of(now) - timedelta(days=self.retention_rule.frame_digest_days)
+        today = self.local_days.day_of(now)
         with self.units() as unit:
             unit[StaffSessions].forget(seen_before=now - IDLE_LIMIT, signed_in_before=now - SESSION_LIMIT)
             unit[FailedSignInsByLogin].forget(last_before=now - FAILED_TRIES_REMEMBERED)
@@ -45,5 +46,6 @@ class PurgeExpired:
             unit[PersonCodes].expire(asked_before=now - CODE_HOLDS)
             unit[PersonCodes].forget(asked_before=now - COUNTED_FOR)
             unit[PersonSignIns].forget(seen_before=now - PERSON_IDLE_LIMIT, signed_in_before=now - PERSON_SESSION_LIMIT)
-            unit[FrameDigests].forget(seen_before=last_day)
+            unit[FrameDigests].forget(seen_before=today - timedelta(days=self.retention_rule.frame_digest_days))
+            unit[KeptPictures].forget(seen_before=today - timedelta(days=self.retention_rule.near_duplicate_days - 1))
             unit.commit()

@@ -21,6 +21,7 @@ from realname.review.model.review import Claim, GivenOpinion, Review
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.reviews import require_reviewer
 from realname.verification.model.findings import SourceFinding
+from realname.verification.model.live_approval import PortraitBinding
 from realname.verification.model.observations import ObservedAction
 
 _SHOWN = 50
@@ -48,6 +49,7 @@ class ReviewCase:
     Attributes:
         probes: How many chosen probes there are; 0 with `has_reference` false: a route without a face.
         motion: Movements that were seen, in their order.
+        portrait: What says that it is of the identity.
         reference_eye_distance_px: How large the portrait is; None where there is none.
         representative: Who acts for the holder: the pictures, and the ID beside them, are theirs.
     """
@@ -58,6 +60,7 @@ class ReviewCase:
     route: Route
     evidence: Evidence | None
     source: SourceFinding | None
+    portrait: PortraitBinding | None
     has_reference: bool
     probes: int
     motion: Sequence[ObservedAction]
@@ -120,6 +123,7 @@ class ReadReviews:
             route=registration.route,
             evidence=registration.evidence,
             source=registration.source,
+            portrait=registration.portrait_binding,
             representative=registration.representative,
             has_reference=pictures.has_reference,
             probes=pictures.probes,

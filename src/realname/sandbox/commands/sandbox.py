@@ -38,7 +38,7 @@ def sandbox() -> None:
 @click.option("--faults", default="", help="How it misbehaves (docs/sandbox-faults.md).")
 @click.option("--secret", default=None, help="The client's secret; without it a new one is made.")
 def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
-    """Serve service orders, services and messages until SIGTERM or Ctrl-C, and print the settings that reach them."""
+    """Serve identity checks, service orders, services and messages until SIGTERM or Ctrl-C, and print the settings that reach them."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
@@ -76,8 +76,8 @@ def witness(*, data: Path, logs: tuple[str, ...], name: str, port: int) -> None:
 
 
 def _settings(url: str, client: OperatorClient) -> str:
-    lines = ['provisioner = "rest"', 'notifier = "http"']
-    for name in ("provisioner", "notifier"):
+    lines = ['authority = "http"', 'provisioner = "rest"', 'notifier = "http"']
+    for name in ("authority", "provisioner", "notifier"):
         lines += [
             f'{name}_url = "{url}"',
             f'{name}_token_url = "{url}{TOKEN_PATH}"',

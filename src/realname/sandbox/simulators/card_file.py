@@ -4,12 +4,12 @@ import base64
 import json
 from pathlib import Path
 
+from realname.evidence.connectors.card_json import MAXIMUM_CARD_BYTES, MAXIMUM_PORTRAIT_BYTES
 from realname.kernel.errors import FileUnreadable, InvalidInput
-from realname.sandbox.simulators.card_reader import MAXIMUM_CARD_BYTES, MAXIMUM_PORTRAIT_BYTES
 
 
 def load_card_file(path: Path) -> bytes:
-    """Read a card file for `JsonCardReader`; `portrait_file` (relative, beside or below it) is replaced by the image itself.
+    """Read a card file for `CardJson`; `portrait_file` (relative, beside or below it) is replaced by the image itself.
 
     Raises:
         FileUnreadable: The card file or its portrait is missing, too large or cannot be read.

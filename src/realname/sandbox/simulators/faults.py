@@ -73,6 +73,7 @@ class ServedFaults:
     """The faults of the simulated operator that is served over HTTP; none by default."""
 
     tokens: Faults = ()
+    authority: Faults = ()
     provisioning: Faults = ()
     notifications: Faults = ()
 
@@ -88,6 +89,7 @@ _ALLOWED: _Allowed = {
 _OF_ORDERS = frozenset({FaultKind.REJECT, FaultKind.IN_PROGRESS})
 _SERVED: _Allowed = {
     "tokens": frozenset(FaultKind) - _OF_ORDERS - {FaultKind.TIMEOUT_AFTER, FaultKind.MIXED_UP},
+    "authority": frozenset(FaultKind) - _OF_ORDERS,
     "provisioning": frozenset(FaultKind),
     "notifications": frozenset(FaultKind) - _OF_ORDERS,
 }
@@ -117,7 +119,9 @@ def parse_served_faults(text: str) -> ServedFaults:
         SettingsError: One problem for each entry that cannot be read, by its place.
     """
     found = _parse(text, _SERVED, name="faults")
-    return ServedFaults(tokens=found["tokens"], provisioning=found["provisioning"], notifications=found["notifications"])
+    return ServedFaults(
+        tokens=found["tokens"], authority=found["authority"], provisioning=found["provisioning"], notifications=found["notifications"]
+    )
 
 
 def strikes(faults: Faults, kind: FaultKind, *, attempt: int) -> bool:

@@ -1,4 +1,4 @@
-"""The simulated operator as it answers over HTTP: tokens, service orders (TMF641), services (TMF638), messages."""
+"""The simulated operator as it answers over HTTP: tokens, service orders (TMF641), services (TMF638), messages, and identity checks."""
 
 import base64
 import json
@@ -7,11 +7,16 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
+from realname.evidence.connectors.http_source import CHECKS_PATH
+from realname.evidence.model.applicant import ApplicantAttributes
 from realname.kernel.errors import RealNameError
-from realname.kernel.identifiers import Iccid, LineId, Msisdn
+from realname.kernel.identifiers import Iccid, IdentityNumber, LineId, Msisdn
 from realname.lines.model.service_order import BarScope, OrderKind, OrderOutcome, ServiceOrder
+from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.gateway import SandboxGateway, Text
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 
@@ -100,6 +105,7 @@ class OperatorAnswers:
     tokens: TokenDesk
     provisioner: SandboxProvisioner
     gateway: SandboxGateway
+    authority: SandboxAuthority
 
     def answer(self, asked: Asked) -> Reply:
         """Do what is asked and say what became of it."""
@@ -121,6 +127,7 @@ class OperatorAnswers:
             ("GET", ORDERS_PATH): self._orders,
             ("GET", SERVICES_PATH): self._services,
             ("POST", MESSAGES_PATH): self._message,
+            ("POST", CHECKS_PATH): self._identity_check,
         }
 
     def _order(self, asked: Asked) -> Reply:
@@ -144,6 +151,22 @@ class OperatorAnswers:
         said = json.loads(asked.body)
         self.gateway.take(Text(to=Msisdn(said["to"]), text=said["text"]), reference=said["reference"])
         return Reply(status=202, body={"reference": said["reference"], "state": "accepted"})
+
+    def _identity_check(self, asked: Asked) -> Reply:
+        said = json.loads(asked.body)
+        told = said["attributes"]
+        attributes = ApplicantAttributes(
+            name=told["name"],
+            identity_number=IdentityNumber(told["identity_number"]),
+            sex=told["sex"],
+            ethnicity=told["ethnicity"],
+            birth_on=date.fromisoformat(told["birth_on"]),
+            address="",
+        )
+        digest = said.get("portrait_sha256") or (sha256(base64.b64decode(said["portrait"])).hexdigest() if "portrait" in said else None)
+        answer = self.authority.answer(attributes, portrait_sha256=digest)
+        body = {"reference": said["reference"], "attributes": answer.attributes.value, "portrait": answer.portrait.value}
+        return Reply(status=200, body=body)
 
 
 def _read_order(asked: Asked) -> ServiceOrder:

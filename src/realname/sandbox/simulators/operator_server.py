@@ -11,13 +11,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from realname.evidence.connectors.http_source import CHECKS_PATH
 from realname.kernel.errors import RealNameError
+from realname.kernel.rules.pack import Country
+from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.faults import FaultKind, Faults, ServedFaults, delay_s, strikes
 from realname.sandbox.simulators.gateway import SandboxGateway
 from realname.sandbox.simulators.operator_answers import MESSAGES_PATH, TOKEN_PATH, Asked, OperatorAnswers, Reply, TokenDesk
+from realname.sandbox.simulators.people import issued_portraits, known_samples
 from realname.sandbox.simulators.provisioning import KEY_WINDOW, SandboxProvisioner
 
-_LARGEST_BODY_BYTES = 64 * 1024
+_LARGEST_BODY_BYTES = 16 * 1024 * 1024  # an identity check with the portrait itself
 _HELD_S = 60.0  # how long a caller that gets no answer is left hanging
 _DRIP_S = 0.2  # a byte each
 _FLOOD_BYTES = 4 * 1024 * 1024
@@ -52,7 +56,9 @@ class OperatorServer:
         self.provisioner = SandboxProvisioner(folder / "operator.sqlite", faults=rejections, key_window=key_window)
         self.gateway = SandboxGateway(folder / "gateway.sqlite")
         self.tokens = TokenDesk(client_id=client.client_id, client_secret=client.client_secret)
-        self.answers = OperatorAnswers(tokens=self.tokens, provisioner=self.provisioner, gateway=self.gateway)
+        known = [person.attributes for person in known_samples(Country.CN)]
+        authority = SandboxAuthority(known, portraits=issued_portraits(Country.CN))
+        self.answers = OperatorAnswers(tokens=self.tokens, provisioner=self.provisioner, gateway=self.gateway, authority=authority)
         self.stopping = threading.Event()
         self.asked: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -79,7 +85,8 @@ class OperatorServer:
         """The faults of the system that a request is for."""
         if asked.path == TOKEN_PATH:
             return self.faults.tokens
-        return self.faults.notifications if asked.path == MESSAGES_PATH else self.faults.provisioning
+        by_path = {MESSAGES_PATH: self.faults.notifications, CHECKS_PATH: self.faults.authority}
+        return by_path.get(asked.path, self.faults.provisioning)
 
     def count(self, asked: Asked) -> int:
         """How often this was asked, this time included."""

@@ -10,6 +10,7 @@ from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import EvidenceKind
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.rules.pack import Country
+from realname.verification.use_cases.sample_catalogue import MAN_PHOTO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class SamplePerson:
     Attributes:
         clip: Name of the clip in the samples folder, or None: their face is never looked at.
         portrait: Name of a photo of the same person in it, or None: a frame of the clip must serve.
+        portrait_sha256: Of the portrait on their card, by which the simulated authority knows that it issued it.
     """
 
     attributes: ApplicantAttributes
@@ -26,6 +28,7 @@ class SamplePerson:
     portrait: str | None
     valid_from_on: date
     valid_until_on: date | None
+    portrait_sha256: str | None = None
     kind: EvidenceKind = EvidenceKind.RESIDENT_ID_CARD
 
 
@@ -42,6 +45,7 @@ SAMPLE_MAN = SamplePerson(
     portrait="single_face.jpg",
     valid_from_on=date(2020, 6, 1),
     valid_until_on=date(2040, 6, 1),
+    portrait_sha256=MAN_PHOTO.sha256,
 )
 
 SAMPLE_WOMAN = SamplePerson(
@@ -57,6 +61,8 @@ SAMPLE_WOMAN = SamplePerson(
     portrait=None,
     valid_from_on=date(2022, 3, 15),
     valid_until_on=date(2042, 3, 15),
+    # The frame that `still_of_clip` gives; where a library encodes it otherwise the authority does not know it.
+    portrait_sha256="c6db44d63ccd236636e0a5d020a02fcd10c110a8acc1f7aa9976104a91b8a3bb",
 )
 
 SAMPLE_PEOPLE = (SAMPLE_MAN, SAMPLE_WOMAN)
@@ -111,6 +117,13 @@ def known_samples(country: Country) -> tuple[SamplePerson, ...]:
     """Whom the simulated authority of a country knows: the sample people, and in China a child."""
     people = sample_people(country)
     return (*people, SAMPLE_CHILD) if country is Country.CN else people
+
+
+def issued_portraits(country: Country) -> Mapping[IdentityNumber, str]:
+    """SHA-256 of the portraits that the simulated authority of a country issued."""
+    return {
+        person.attributes.identity_number: person.portrait_sha256 for person in known_samples(country) if person.portrait_sha256 is not None
+    }
 
 
 def card_json(person: SamplePerson, *, portrait: bytes) -> bytes:

@@ -13,9 +13,11 @@ from realname.verification.engine.decoding.picture_process import PictureProcess
 from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
+from realname.verification.engine.picture_signature import SignatureMaker
 from realname.verification.engine.stopwatch import Stopwatch
 from realname.verification.model.findings import AnsweredChallenge, PresentationScreened
 from realname.verification.model.observations import FrameObservation
+from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.report import VerificationReport
 
 _GREY_STEP = 4  # every fourth pixel each way tells the brightness as well
@@ -34,6 +36,7 @@ class SessionFrameAnalyser:
     picture_limits: PictureLimits = field(default_factory=PictureLimits)
     _session: LiveSession = field(init=False)
     _decoder: PictureProcess = field(init=False)
+    _signatures: SignatureMaker = field(default_factory=SignatureMaker, init=False)
     _watch: Stopwatch = field(default_factory=Stopwatch, init=False)
     _faces: int = field(default=0, init=False)
     _decoded: int = field(default=0, init=False)
@@ -55,6 +58,8 @@ class SessionFrameAnalyser:
         self._decoded += 1
         with self._watch.stage("faces"):
             tracked = self._session.see(frame)
+        if tracked is not None:
+            self._signatures.consider(frame.pixels, tracked.landmarks.points)
         observation = self._observe(frame, tracked)
         with self._watch.stage("presentation"):
             self._session.sampler.look()
@@ -66,6 +71,7 @@ class SessionFrameAnalyser:
     def forget(self) -> None:
         """Let go of what was seen so far: passers-by, and the applicant finding the place, are not part of what is compared."""
         self._session.forget()
+        self._signatures = SignatureMaker()
 
     def conclude(self, *, reference: bytes, answered: AnsweredChallenge) -> VerificationReport:
         """Compare the best probes with the reference, 1:1, and put the report together.
@@ -86,6 +92,10 @@ class SessionFrameAnalyser:
         """How likely an attack the session so far is, in [0, 1]; None where the texture networks have seen too little."""
         found = presentation_finding(self._session.sampler.live_probabilities())
         return found.attack_score if isinstance(found, PresentationScreened) else None
+
+    def signatures(self) -> tuple[PictureSignature, ...]:
+        """Of the pictures so far, in their order; none of a session that has hardly begun."""
+        return self._signatures.signatures()
 
     def _observe(self, frame: Frame, tracked: TrackedFace | None) -> FrameObservation:
         if tracked is None:

@@ -141,12 +141,25 @@ class VerificationFindings:
 
 
 class SourceFinding(StrEnum):
-    """What the authoritative source said of the applicant's attributes."""
+    """What the authoritative source said of the applicant's attributes, or of their portrait."""
 
     CONFIRMED = "confirmed"
     CONTRADICTED = "contradicted"
     UNKNOWN = "unknown"
     UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAnswer:
+    """One answer of the authoritative source.
+
+    Attributes:
+        attributes: Whether they are true.
+        portrait: Whether it is this identity's; a source that was shown none, or cannot say, knows nothing of it.
+    """
+
+    attributes: SourceFinding
+    portrait: SourceFinding = SourceFinding.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +209,7 @@ class RegistrationFindings:
         untimely_movements: Movements of a live session that began before their prompt could be read, or were faster than a head turns.
         capture: Where the pictures came from; None: no face was looked at.
         portrait: What says that the portrait is of the identity of the person who is verified.
+        is_portrait_contradicted: Whether the authoritative source says that it is another's.
         is_evidence_typed: Whether the evidence was typed by hand instead of read from a chip.
         is_stopped: Whether its outlet, or the agent who opened it, is suspended, frozen or closed by now.
         has_earlier_attack: Whether a live session of the same person failed within a day with what looks like an attack.
@@ -214,6 +228,7 @@ class RegistrationFindings:
     untimely_movements: int
     capture: Capture | None
     portrait: PortraitBinding
+    is_portrait_contradicted: bool
     is_evidence_typed: bool
     has_earlier_attack: bool
     is_stopped: bool

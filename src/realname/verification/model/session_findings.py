@@ -10,6 +10,7 @@ class SessionFinding(StrEnum):
     FRAME_REPEATED = "frame-repeated"
     FRAME_REORDERED = "frame-reordered"
     FRAME_REUSED = "frame-reused"
+    FRAME_NEAR_DUPLICATE = "frame-near-duplicate"
     FRAME_LATE = "frame-late"
     FRAME_UNSIGNED = "frame-unsigned"
     FRAME_UNREADABLE = "frame-unreadable"
@@ -40,6 +41,7 @@ SIGNS_OF_ATTACK = frozenset(
         SessionFinding.FRAME_REPEATED,
         SessionFinding.FRAME_REORDERED,
         SessionFinding.FRAME_REUSED,
+        SessionFinding.FRAME_NEAR_DUPLICATE,
         SessionFinding.FRAME_UNSIGNED,
         SessionFinding.CAPTURE_CLOCK_FAST,
         SessionFinding.SECOND_SOCKET,

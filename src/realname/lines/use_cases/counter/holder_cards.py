@@ -47,7 +47,7 @@ class HolderCards:
             StateConflict: It is another person's (`field` is `holder`), or out of date (`valid-until`).
         """
         self.look_up_limits.require_card_left(acting, line.id, at=self.clock.now())
-        reading = self.reader.read(card)
+        reading = self.reader.read(card, place=line.id.value)
         self.require_number(line, reading.attributes.identity_number.value, acting=acting)
         if not reading.evidence.is_current(self.local_days.day_of(self.clock.now())):
             raise StateConflict(field="valid-until")

@@ -6,6 +6,7 @@ from fastapi import Depends
 
 from realname.access.pages.access import Submitted
 from realname.kernel.errors import InvalidInput
+from realname.kernel.identifiers import LineId, RegistrationId
 from realname.kernel.registry import App
 from realname.platform.web.forms import Form
 from realname.registration.pages.sample_cards import SampleCards
@@ -14,8 +15,8 @@ CARD_BYTES = 12 * 1024 * 1024  # a portrait of 8 MB in base64, as far as card re
 CardForm = Annotated[Form, Depends(Submitted(CARD_BYTES))]
 
 
-def card_of(form: Form, services: App) -> bytes:
-    """Take the card.
+def card_of(form: Form, services: App, *, place: RegistrationId | LineId) -> bytes:
+    """Take the card, shown for a registration or line.
 
     Raises:
         InvalidInput: None was chosen, or there is no such sample.
@@ -23,7 +24,7 @@ def card_of(form: Form, services: App) -> bytes:
     """
     samples = services.find(SampleCards)
     if form.text("source") == "sample" and samples is not None:
-        return samples.read(form.text("sample"))
+        return samples.read(form.text("sample"), place=place.value)
     card = form.file("card")
     if card is None:
         raise InvalidInput(field="card", cause="absent")

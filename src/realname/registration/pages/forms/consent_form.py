@@ -16,13 +16,13 @@ from realname.verification.model.challenges.challenge import Inability
 _CLIENT = ClientId("counter-web")  # in whose name the key of a page stands: one page opens one registration
 # Which consent text is shown: its sentences are in `templates/consent-text.html` and in the catalogue. A test holds the digest of the text
 # in each language against this version: a change of a sentence needs a new one.
-CONSENT_TEXT_VERSION = "counter-2026-11-25-3"
+CONSENT_TEXT_VERSION = "counter-2026-11-29-1"
 # The text for the person who changes a line, takes one over or closes it: the same file, with other words where the reason is another.
-CHANGE_TEXT_VERSION = "counter-change-2026-11-25-1"
+CHANGE_TEXT_VERSION = "counter-change-2026-11-29-1"
 # The texts for the representative, with the rules for children among them: `templates/consent-text-acting.html`.
 ACTING_TEXT_VERSIONS: Mapping[RepresentativeRole, str] = {
-    RepresentativeRole.GUARDIAN: "guardian-2026-11-26-1",
-    RepresentativeRole.PROXY: "proxy-2026-11-26-1",
+    RepresentativeRole.GUARDIAN: "guardian-2026-11-29-1",
+    RepresentativeRole.PROXY: "proxy-2026-11-29-1",
 }
 
 

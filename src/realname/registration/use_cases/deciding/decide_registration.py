@@ -30,7 +30,6 @@ from realname.registration.use_cases.persons import persons_of
 from realname.vault.model.wrapped_key import Person
 from realname.verification.model.challenges.challenge import ChallengeRule, Inability, adapt_rule, is_weaker
 from realname.verification.model.findings import RegistrationFindings
-from realname.verification.model.live_approval import Capture
 from realname.verification.model.session_findings import SIGNS_OF_ATTACK
 
 
@@ -77,7 +76,7 @@ class DecideRegistration:
             if decided.state in {RegistrationState.REFUSED, RegistrationState.WITHDRAWN}:
                 unit[Numbers].release(registration_id)
                 unit[Sims].release(registration_id)
-            unit.ledger.append(_event(registration_id, decision, found.capture, at=now))
+            unit.ledger.append(_event(registration_id, decision, found, at=now))
             if isinstance(decision, Referred) and not is_test:
                 self.on_referred(unit, decided, decision.reasons, at=now)
             unit.commit()
@@ -117,12 +116,13 @@ _STATES: dict[type[Decision], RegistrationState] = {
 }
 
 
-def _event(registration_id: RegistrationId, decision: Decision, capture: Capture | None, *, at: datetime) -> RecordedEvent:
+def _event(registration_id: RegistrationId, decision: Decision, found: RegistrationFindings, *, at: datetime) -> RecordedEvent:
     reasons = () if isinstance(decision, Approved) else tuple(sorted(reason.value for reason in decision.reasons))
-    captured = (("capture", capture.value),) if capture else ()
-    return RecordedEvent(
-        at=at,
-        event=RegistrationEvent.REGISTRATION_DECIDED,
-        subject=registration_id.value,
-        facts=(*captured, ("decision", _STATES[type(decision)].value), ("policy", decision.policy_digest), ("reasons", ",".join(reasons))),
+    of_face = (("capture", found.capture.value), ("portrait", found.portrait.value)) if found.capture else ()
+    facts = (
+        ("decision", _STATES[type(decision)].value),
+        ("policy", decision.policy_digest),
+        *of_face,
+        ("reasons", ",".join(reasons)),
     )
+    return RecordedEvent(at=at, event=RegistrationEvent.REGISTRATION_DECIDED, subject=registration_id.value, facts=tuple(sorted(facts)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.evidence.model.applicant import age_on
-from realname.evidence.model.evidence import Evidence, EvidenceMeans, EvidenceRule
+from realname.evidence.model.evidence import EvidenceRule
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import StateConflict
@@ -22,7 +22,7 @@ from realname.registration.use_cases.deciding.gather_representative import gathe
 from realname.registration.use_cases.persons import lock_persons, require_person, require_verified
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
-from realname.verification.model.findings import RegistrationFindings, VerificationFindings, count_surplus
+from realname.verification.model.findings import RegistrationFindings, SourceFinding, VerificationFindings, count_surplus
 from realname.verification.model.live_approval import Capture, PortraitBinding
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.model.visual_check import VisualCheck
@@ -96,8 +96,9 @@ def gather_findings(
         is_challenge_weaker=circumstances.is_challenge_weaker,
         untimely_movements=seen.untimely_movements,
         capture=seen.capture,
-        portrait=_portrait_binding(registration, registration.evidence),
-        is_evidence_typed=registration.evidence.means is not EvidenceMeans.CHIP,
+        portrait=registration.portrait_binding or PortraitBinding.TYPED,
+        is_portrait_contradicted=registration.source_on_reference is SourceFinding.CONTRADICTED,
+        is_evidence_typed=registration.evidence.is_typed,
         has_earlier_attack=circumstances.has_earlier_attack,
         is_stopped=circumstances.is_stopped,
         representative=gather_representative(
@@ -142,10 +143,3 @@ def _by_visual_check(unit: UnitOfWork, registration: Registration) -> _Seen:
         raise StateConflict(next=NextStep.COMPARE_BY_SIGHT.value)
     means = tuple((one.kind, one.outcome) for one in unit[AlternativeCheckAnswers].of_registration(registration.id))
     return _Seen(verification=VisualCheck(first=statements.first.likeness, second=statements.second.likeness, other_means=means))
-
-
-def _portrait_binding(registration: Registration, holders: Evidence) -> PortraitBinding:
-    """Of the portrait that the face was compared with: the representative's where a person acts for the holder."""
-    acting = registration.representative
-    shown = holders if acting is None else acting.evidence
-    return PortraitBinding.READER if shown is not None and shown.means is EvidenceMeans.CHIP else PortraitBinding.TYPED

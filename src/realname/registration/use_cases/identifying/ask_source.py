@@ -1,4 +1,4 @@
-"""Ask the authoritative source whether the attributes of the applicant, and of who acts for them, are true (workflow step 5)."""
+"""Ask the authoritative source whether attributes and portrait are of one identity: the applicant, and who acts for them (step 5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,16 +8,17 @@ from realname.evidence.ports import AuthoritativeSource
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ports import Clock, Vault
+from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.media import SealedMedia, reference_name
 from realname.registration.use_cases.opening.mystery_shopper_steps import is_of_shopper
 from realname.registration.use_cases.persons import lock_persons, require_key, require_person, require_verified
 from realname.vault.errors import SealBroken
 from realname.vault.model.wrapped_key import Person
-from realname.verification.model.findings import SourceFinding
+from realname.verification.model.findings import SourceAnswer, SourceFinding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class AskSource:
 
     units: UnitsOfWork
     clock: Clock
-    vault: Vault
+    safe: SealedMedia
     source: AuthoritativeSource
 
     def __call__(self, registration_id: RegistrationId) -> None:
@@ -39,13 +40,15 @@ class AskSource:
             return
         asked = self._unanswered(registration_id)
         if asked:
-            self._record(registration_id, [self.source.validate(attributes) for attributes in asked])
+            answers = [self.source.validate(one.attributes, portrait=self._portrait(registration_id, one)) for one in asked]
+            self._record(registration_id, answers)
 
     def give_up(self, registration_id: RegistrationId) -> None:
         """Record that no answer could be had: a person decides then."""
         asked = self._unanswered(registration_id)
         if asked:
-            self._record(registration_id, [SourceFinding.UNAVAILABLE for _ in asked])
+            silence = SourceAnswer(attributes=SourceFinding.UNAVAILABLE, portrait=SourceFinding.UNAVAILABLE)
+            self._record(registration_id, [silence for _ in asked])
 
     def _is_settled_for_shopper(self, registration_id: RegistrationId) -> bool:
         """A test identity is no person whom the source could know: it is not asked, and what it would say of a customer is taken."""
@@ -54,37 +57,71 @@ class AskSource:
             if not is_of_shopper(unit, registration_id):
                 return False
             if _is_unanswered(registration):
-                unit[Registrations].save(replace(registration, source=SourceFinding.CONFIRMED))
+                confirmed = SourceFinding.CONFIRMED
+                unit[Registrations].save(replace(registration, source=confirmed, source_on_reference=confirmed))
                 unit.commit()
         return True
 
-    def _unanswered(self, registration_id: RegistrationId) -> Sequence[ApplicantAttributes]:
+    def _unanswered(self, registration_id: RegistrationId) -> Sequence["_Asked"]:
         """The holder's attributes, then those of who acts for them; none where the source was asked before."""
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
             if not _is_unanswered(registration):
                 return ()
             sealed = _sealed(unit, registration)
-        return [
-            open_attributes(one, vault=self.vault, wrapped_key=require_key(person), person_id=person.id, registration_id=registration_id)
+        opened = [
+            open_attributes(
+                one, vault=self.safe.vault, wrapped_key=require_key(person), person_id=person.id, registration_id=registration_id
+            )
             for person, one in sealed
         ]
+        # The portrait is that of the person who is verified: the last of the two.
+        references = (*(None for _ in opened[1:]), registration.reference_id)
+        return [
+            _Asked(person=person, attributes=attributes, reference_id=reference_id)
+            for (person, _), attributes, reference_id in zip(sealed, opened, references, strict=True)
+        ]
 
-    def _record(self, registration_id: RegistrationId, answers: Sequence[SourceFinding]) -> None:
+    def _portrait(self, registration_id: RegistrationId, asked: "_Asked") -> bytes | None:
+        """Open the portrait; None where none is kept, or a withdrawal erased it meanwhile: what the source was not shown binds nothing."""
+        if asked.reference_id is None:
+            return None
+        try:
+            return self.safe.get(person=asked.person, registration_id=registration_id, name=reference_name(asked.reference_id))
+        except SealBroken:
+            return None
+
+    def _record(self, registration_id: RegistrationId, answers: Sequence[SourceAnswer]) -> None:
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
             if not _is_unanswered(registration):
                 return
             acting = registration.representative
             answered = replace(
-                registration, source=answers[0], representative=replace(acting, source=answers[1]) if acting is not None else None
+                registration,
+                source=answers[0].attributes,
+                source_on_reference=answers[-1].portrait,
+                representative=replace(acting, source=answers[1].attributes) if acting is not None else None,
             )
             unit[Registrations].save(answered)
-            facts = tuple(zip(("answer", "answer_on_representative"), (answer.value for answer in answers), strict=False))
+            said = tuple(zip(("answer", "answer_on_representative"), (one.attributes.value for one in answers), strict=False))
+            facts = (*said, ("portrait", answers[-1].portrait.value))
             unit.ledger.append(
                 RecordedEvent(at=self.clock.now(), event=RegistrationEvent.SOURCE_ANSWERED, subject=registration_id.value, facts=facts)
             )
             unit.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Asked:
+    """Whom the source is asked about; `reference_id` names the portrait that is shown to it."""
+
+    person: Person
+    attributes: ApplicantAttributes
+    reference_id: str | None
+
+    def __repr__(self) -> str:
+        return "_Asked(…)"
 
 
 def _is_unanswered(registration: Registration) -> bool:

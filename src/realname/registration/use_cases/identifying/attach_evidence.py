@@ -15,7 +15,7 @@ from realname.kernel.rules.pack import Country
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.outlets.use_cases.duty_check import require_at_work
-from realname.registration.events import RegistrationEvent
+from realname.registration.events import MEANS_IN_LOG, RegistrationEvent
 from realname.registration.model.mystery_shopper import is_test_number
 from realname.registration.model.registration import Purpose, Registration, Route
 from realname.registration.ports import HeldLines
@@ -64,13 +64,14 @@ class AttachEvidence:
         Raises:
             RateLimited: It changes a line, and too many cards of others were shown for it, or for lines, lately.
             InvalidInput: A field of the card is missing or wrong; `field` names it.
+            CardSignatureInvalid: It is signed, and not by a known reader, here and now.
             IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
             EvidenceKindNotAccepted: The pack does not take this kind.
             ImageRejected: The portrait cannot serve as reference.
             StateConflict: Not open, the card is another person's than before, or not that of whom the change of a line is for.
         """
         looker = self._require_open(registration_id, acting=acting, client_id=client_id)
-        return self._attach(registration_id, self.reader.read(card), means="card-reader", acting=acting, looker=looker)
+        return self._attach(registration_id, self.reader.read(card, place=registration_id.value), acting=acting, looker=looker)
 
     def from_form(self, registration_id: RegistrationId, typed: TypedEvidence, *, acting: AgentId | None = None) -> Registration:
         """Attach what was typed off a card, with a photo of its portrait, where the pack allows it; otherwise as from the reader.
@@ -87,9 +88,7 @@ class AttachEvidence:
             raise EvidenceKindNotAccepted(kind="typed")
         looker = self._require_open(registration_id, acting=acting, client_id=None)
         number = self.identity_numbers.parse(typed.identity_number)
-        return self._attach(
-            registration_id, reading_of(typed, number=number, country=self.country), means="form", acting=acting, looker=looker
-        )
+        return self._attach(registration_id, reading_of(typed, number=number, country=self.country), acting=acting, looker=looker)
 
     def _require_open(self, registration_id: RegistrationId, *, acting: AgentId | None, client_id: ClientId | None) -> Looker:
         """Return by whom tries are counted; who tries cards to find out whose a line is has few."""
@@ -102,12 +101,10 @@ class AttachEvidence:
             self.look_up_limits.require_card_left(looker, registration.for_line_id, at=self.clock.now())
         return looker
 
-    def _attach(
-        self, registration_id: RegistrationId, reading: CardReading, *, means: str, acting: AgentId | None, looker: Looker
-    ) -> Registration:
+    def _attach(self, registration_id: RegistrationId, reading: CardReading, *, acting: AgentId | None, looker: Looker) -> Registration:
         reading = checked_reading(reading, identity_numbers=self.identity_numbers, evidence_rule=self.evidence_rule)
         is_verified, compares_face = self._how(registration_id)
-        if means == "form" and not is_verified:
+        if reading.evidence.is_typed and not is_verified:
             raise EvidenceKindNotAccepted(kind="typed")
         # Without a face the portrait is neither looked at nor kept: the person who compares looks at the ID itself.
         eyes = self.references.require_usable(reading.portrait) if is_verified and compares_face else PortraitEyes.OPEN
@@ -117,7 +114,7 @@ class AttachEvidence:
             if is_verified and bound.reference_id is not None:  # of a holder whom a person acts for no portrait is looked at, and none kept
                 name = reference_name(bound.reference_id)
                 self.safe.put(reading.portrait, person=person, registration_id=registration_id, name=name)
-            return self._record(bound, person, reading, means=means, acting=acting)
+            return self._record(bound, person, reading, acting=acting)
         finally:
             # What the evidence before left, or this one where the registration ended or took other evidence in between.
             erase_unused(self.units, self.safe, registration_id)
@@ -165,7 +162,7 @@ class AttachEvidence:
             self.look_up_limits.count_wrong_card(looker, registration.for_line_id, at=self.clock.now())
             raise StateConflict(field="identity-number", purpose=registration.purpose.value)
 
-    def _record(self, bound: Registration, person: Person, reading: CardReading, *, means: str, acting: AgentId | None) -> Registration:
+    def _record(self, bound: Registration, person: Person, reading: CardReading, *, acting: AgentId | None) -> Registration:
         registration_id = bound.id
         if person.wrapped_key is None:
             raise SealBroken(kind="key-destroyed")
@@ -189,7 +186,7 @@ class AttachEvidence:
                         agent_fact(bound, acting),
                         self.pseudonyms.holder(person.id),
                         ("kind", reading.evidence.kind.value),
-                        ("means", means),
+                        ("means", MEANS_IN_LOG[reading.evidence.means]),
                     ),
                 )
             )

@@ -15,7 +15,7 @@ from realname.kernel.rules.pack import Country
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import SameCardTwice
-from realname.registration.events import RegistrationEvent
+from realname.registration.events import MEANS_IN_LOG, RegistrationEvent
 from realname.registration.model.registration import NextStep, Registration, Route
 from realname.registration.store.registrations import Registrations
 from realname.registration.store.visual_checks import VisualChecks
@@ -64,7 +64,9 @@ class AttachRepresentative:
             registration = unit[Registrations].get(registration_id)
             require_at_work(unit, registration.outlet_id, registration.agent_id)
             _require_due(registration)
-        reading = checked_reading(self.reader.read(card), identity_numbers=self.identity_numbers, evidence_rule=self.evidence_rule)
+        reading = checked_reading(
+            self.reader.read(card, place=registration_id.value), identity_numbers=self.identity_numbers, evidence_rule=self.evidence_rule
+        )
         # Without a face the portrait is neither looked at nor kept: the person who compares looks at the ID itself.
         eyes = self.references.require_usable(reading.portrait) if registration.route is Route.FACE else PortraitEyes.OPEN
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
@@ -116,7 +118,7 @@ class AttachRepresentative:
                 agent_fact(bound, acting),
                 ("by", representative.authority.role.value),
                 ("kind", reading.evidence.kind.value),
-                ("means", "card-reader"),
+                ("means", MEANS_IN_LOG[reading.evidence.means]),
                 ("proof", representative.authority.proof.value),
             )
             unit.ledger.append(

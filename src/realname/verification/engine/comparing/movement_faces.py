@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from realname.verification.engine.comparing.comparison import FaceComparator, mean_template, similarity
-from realname.verification.engine.faces.landmarks import align
+from realname.verification.engine.faces.landmarks import FIVE_POINTS, align
 from realname.verification.engine.frames import Floats, Frame, Pixels
 from realname.verification.model.findings import ChallengeOutcome, judge_challenge
 from realname.verification.model.motion import MotionRule, rest_of
 from realname.verification.model.movement_moments import HeadRest, MomentRule, moments_of, off_frontal_deg
 from realname.verification.model.observations import Action, FaceObservation, ObservedAction
 
-# Right eye, left eye, nose tip, right and left mouth corner: what the detector tells in a few frames only, the landmarks tell in all.
-_FIVE = (468, 473, 1, 61, 291)
 _MOVED_DEG = 1.0  # a head at rest sways less between two frames
 _MOST_MOVEMENTS = 12  # more than any challenge asks for; each takes up to four looks of the comparator
 
@@ -48,7 +46,7 @@ class MovementFaces:
         if not self._is_moving or off_frontal_deg(seen) > MomentRule().most_deg:
             return
         self._has_new = True
-        self.kept.append(MovingFace(observation=seen, aligned=align(frame.pixels, points[list(_FIVE), :2])))
+        self.kept.append(MovingFace(observation=seen, aligned=align(frame.pixels, points[list(FIVE_POINTS), :2])))
         if len(self.kept) > self.most:
             del self.kept[::2]
 

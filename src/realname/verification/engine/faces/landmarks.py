@@ -30,6 +30,8 @@ _BLENDSHAPE_POINTS_LISTED = """
     388 389 390 397 398 400 402 405 409 415 454 466 468 469 470 471 472 473 474 475 476 477
 """
 _BLENDSHAPE_POINTS = np.array(_BLENDSHAPE_POINTS_LISTED.split(), dtype=np.int64)
+# Right eye, left eye, nose tip, right and left mouth corner: what the detector tells in a few frames only, the landmarks tell in all.
+FIVE_POINTS = (468, 473, 1, 61, 291)
 SIDE_PX = 112
 # Right eye, left eye, nose, right and left mouth corner in the aligned face (SFace's and ArcFace's template).
 _TEMPLATE = np.array([[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]], dtype=np.float64)

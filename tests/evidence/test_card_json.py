@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from realname.evidence.connectors import SandboxIdentityNumbers
+from realname.evidence.connectors.card_json import MAXIMUM_CARD_BYTES, MAXIMUM_PORTRAIT_BYTES, CardJson
+from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
 from realname.evidence.errors import IdentityNumberInvalid
 from realname.evidence.model.evidence import EvidenceKind
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.sandbox.simulators.card_file import load_card_file
-from realname.sandbox.simulators.card_reader import MAXIMUM_CARD_BYTES, MAXIMUM_PORTRAIT_BYTES, JsonCardReader
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SamplePerson, card_json
 from realname.verification.errors import ImageTooLarge, ImageUnreadable
-from tests.sandbox.cards import CARD, JPEG, card
+from tests.evidence.cards import CARD, JPEG, card
 
-READER = JsonCardReader(SandboxIdentityNumbers())
+READER = CardJson(SandboxIdentityNumbers())
 PAGE = Path(__file__).parents[2] / "docs" / "card-reader-json.md"
 WITHOUT_PORTRAIT = {name: value for name, value in CARD.items() if name != "portrait"}
 
@@ -186,7 +186,7 @@ def test_a_card_that_holds_its_portrait_is_given_as_it_is(folder: Path) -> None:
 
 def test_a_portrait_below_the_card_is_read(folder: Path) -> None:
     content = load_card_file(_card(folder, portrait_file="photos/man.jpg"))
-    assert JsonCardReader(SandboxIdentityNumbers()).read(content).portrait == JPEG
+    assert CardJson(SandboxIdentityNumbers()).read(content).portrait == JPEG
 
 
 @pytest.mark.parametrize("name", ["../outside.jpg", "photos/../../outside.jpg", "link.jpg", "\x00", 7, None])

@@ -1,0 +1,137 @@
+"""The reader of cards as JSON (docs/card-reader-json.md): unsigned, or signed by a card reader whose key is known (JWS, RFC 7515)."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from realname.evidence.connectors.card_json import MAXIMUM_CARD_BYTES, CardJson
+from realname.evidence.errors import CardSignatureInvalid
+from realname.evidence.model.evidence import CardReading, EvidenceMeans
+from realname.kernel.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from joserfc.jwk import GuestProtocol, Key
+    from joserfc.jws import FlattenedJSONSerialization, JWSRegistry
+
+_FRESH = timedelta(minutes=5)
+_AHEAD = timedelta(minutes=1)  # so far may the reader's clock be before ours
+_ENVELOPE = frozenset({"protected", "payload", "signature"})  # RFC 7515, 7.2.2, without an unprotected header
+_SIGNED = frozenset({"card", "chip", "for", "read_at"})
+_ALGORITHMS = {"OKP": "Ed25519", "EC": "ES256"}  # RFC 9864; RFC 7518, 3.4. The key says which, never the envelope
+_CURVES = {"OKP": "Ed25519", "EC": "P-256"}
+_PUBLIC = {"OKP": frozenset({"x"}), "EC": frozenset({"x", "y"})}
+
+ReaderKey = Mapping[str, str]
+
+
+def parse_reader_keys(text: bytes) -> Mapping[str, ReaderKey]:
+    """Read a JSON Web Key Set (RFC 7517) of card readers: public keys on Ed25519 or P-256, by their `kid`.
+
+    Raises:
+        ValueError: It is none, holds a private key, another kind of key, a key without `kid`, or one `kid` twice.
+    """
+    try:
+        keys = [dict(key) for key in json.loads(text)["keys"]]
+    except (TypeError, KeyError, RecursionError):
+        raise ValueError from None
+    found = {str(key["kid"]): key for key in keys if _is_public(key)}
+    if len(found) != len(keys):
+        raise ValueError
+    return found
+
+
+def _is_public(key: Mapping[str, object]) -> bool:
+    kind = str(key.get("kty"))
+    is_known = kind in _CURVES and key.get("crv") == _CURVES[kind] and _PUBLIC[kind] <= key.keys()
+    return is_known and "d" not in key and all(isinstance(value, str) for value in key.values()) and bool(key.get("kid"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonCardReader:
+    """Implements the port `CardReader`.
+
+    Attributes:
+        cards: Parses the fields.
+        keys: Of the card readers that are known, by their `kid`.
+        now: Tells the time, aware.
+    """
+
+    cards: CardJson
+    keys: Mapping[str, ReaderKey]
+    now: Callable[[], datetime]
+
+    def read(self, content: bytes, *, place: str) -> CardReading:
+        """Parse the fields, after the signature where there is one: what is signed must be of now, and for this place alone."""
+        envelope = _envelope(content)
+        if envelope is None:
+            return self.cards.read(content)
+        signed = self._verified(envelope)
+        self._require_of_now(signed, place=place)
+        reading = self.cards.read(json.dumps(signed["card"], ensure_ascii=False).encode())
+        if signed["chip"] != {"verified": True}:
+            return reading
+        return replace(reading, evidence=replace(reading.evidence, means=EvidenceMeans.VERIFIED_CHIP))
+
+    def _verified(self, envelope: Mapping[str, str]) -> Mapping[str, object]:
+        from joserfc import jws  # noqa: PLC0415 - for a server's requests; commands do without
+        from joserfc.errors import JoseError  # noqa: PLC0415
+
+        try:
+            read = jws.deserialize_json(_flattened(envelope), self._key, registry=_registry())
+            content = json.loads(read.payload)
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+            # Without the cause: its text could show a part of the card.
+            raise CardSignatureInvalid(cause="signature") from None
+        if not isinstance(content, dict) or content.keys() != _SIGNED:
+            raise CardSignatureInvalid(cause="form")
+        return content
+
+    def _key(self, signed: "GuestProtocol") -> "Key":
+        """The key that the envelope names, for the one algorithm that is the key's."""
+        from joserfc.jwk import import_key  # noqa: PLC0415
+
+        header = signed.headers()
+        key = self.keys.get(str(header.get("kid")))
+        if key is None or header.get("alg") != _ALGORITHMS[key["kty"]]:
+            raise CardSignatureInvalid(cause="key")
+        return import_key(dict(key))
+
+    def _require_of_now(self, signed: Mapping[str, object], *, place: str) -> None:
+        read_at, now = signed["read_at"], self.now().timestamp()
+        if not isinstance(read_at, int) or isinstance(read_at, bool):
+            raise CardSignatureInvalid(cause="form")
+        if not now - _FRESH.total_seconds() <= read_at <= now + _AHEAD.total_seconds():
+            raise CardSignatureInvalid(cause="time")
+        if signed["for"] != place:
+            raise CardSignatureInvalid(cause="place")
+
+
+def _envelope(content: bytes) -> Mapping[str, str] | None:
+    """The parts of a signed card; None where it is not one: then the fields are parsed as they are."""
+    if len(content) > MAXIMUM_CARD_BYTES:
+        raise InvalidInput(field="card", limit_bytes=MAXIMUM_CARD_BYTES)
+    if b'"signature"' not in content:
+        return None
+    try:
+        parts = json.loads(content)
+    except (ValueError, RecursionError):
+        raise InvalidInput(field="card") from None
+    if not isinstance(parts, dict) or parts.keys() != _ENVELOPE:
+        return None
+    if not all(isinstance(part, str) for part in parts.values()):
+        raise CardSignatureInvalid(cause="form")
+    return parts
+
+
+def _registry() -> "JWSRegistry":
+    from joserfc.jws import JWSRegistry  # noqa: PLC0415 - as above
+
+    registry = JWSRegistry(algorithms=list(_ALGORITHMS.values()))
+    registry.max_payload_length = MAXIMUM_CARD_BYTES  # a portrait is larger than what the library expects
+    return registry
+
+
+def _flattened(envelope: Mapping[str, str]) -> "FlattenedJSONSerialization":
+    return {"protected": envelope["protected"], "payload": envelope["payload"], "signature": envelope["signature"]}
