@@ -77,6 +77,11 @@ class Ended:
         return self.result.get("findings")
 
     @property
+    def waited(self) -> list[object]:
+        """The places it was told while it waited."""
+        return [one["place"] for one in self.said if one["type"] == "wait"]
+
+    @property
     def found(self) -> list[object]:
         """The same as a list, empty where there was no result."""
         return self.findings if isinstance(self.findings, list) else []
@@ -138,7 +143,9 @@ class Player:
     Attributes:
         clock_rate: How fast the capture clock runs against the server's.
         content_rate: How fast the pictures play against the capture clock.
-        least_frames: A trick is played from this frame on.
+        trick_from: A trick is played from this frame on.
+        is_obedient: It sends fewer pictures when it is asked to.
+        patience_s: So long the whole may take, with the wait for a session.
     """
 
     session: Mapping[str, object]
@@ -149,13 +156,17 @@ class Player:
     clock_rate: float = 1.0
     content_rate: float = 1.0
     trick_from: int = 12
+    is_obedient: bool = True
     stop_after: int | None = None
+    patience_s: float = _PATIENCE_S
     said: list[Json] = field(default_factory=list)
     sent: list[bytes] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     is_asked: asyncio.Event = field(default_factory=asyncio.Event)
     is_checking: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_ready: asyncio.Event = field(default_factory=asyncio.Event)
     _is_over: asyncio.Event = field(default_factory=asyncio.Event)
+    _asked_fps: float = 1000.0
     _began: float = 0.0
     _done_at: float = 0.0
     _result_at: float = 0.0
@@ -165,9 +176,8 @@ class Player:
         async with connect(url, context) as socket:
             await socket.send(self.key.hello(self.session))
             listener = asyncio.create_task(self._listen(socket))
-            self._began = time.monotonic()
             sender = asyncio.create_task(self._send(socket))
-            await asyncio.wait_for(listener, _PATIENCE_S)
+            await asyncio.wait_for(listener, self.patience_s)
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)
         waited = self._result_at - self._done_at if self._done_at else 0.0
@@ -186,6 +196,11 @@ class Player:
     def _hear(self, message: Json) -> None:
         self.said.append(message)
         match message["type"]:
+            case "ready":
+                self._began = time.monotonic()
+                self._is_ready.set()
+            case "pace":
+                self._asked_fps = float(str(message["most_fps"]))
             case "prompt":
                 self.asked.append(str(message["action"]))
                 self.is_asked.set()
@@ -201,8 +216,8 @@ class Player:
                 self._is_over.set()
 
     async def _send(self, socket: ClientConnection) -> None:
-        seq, period_s = 0, 1 / self.fps
-        due = time.monotonic()
+        await self._is_ready.wait()
+        seq, due = 0, time.monotonic()
         while not self._is_over.is_set() and seq != self.stop_after:
             t_ms = self.now_ms()
             jpeg = await asyncio.to_thread(self.camera.picture, round(t_ms * self.content_rate))
@@ -211,6 +226,7 @@ class Player:
                 self.sent.append(message)
                 await socket.send(message)
             seq += 1
+            period_s = 1 / (min(self.fps, self._asked_fps) if self.is_obedient else self.fps)
             # A camera that fell behind does not catch up.
             due = max(due + period_s, time.monotonic() + period_s / 2)
             await asyncio.sleep(due - time.monotonic())

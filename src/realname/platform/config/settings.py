@@ -79,7 +79,7 @@ class Settings(BaseModel):
         inspector_origin: Where the inspectors' pages are, as `https://host:port`; empty: as `passkey_origin`.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process.
-        live_sessions: Live sessions at the same time in one process; each takes most of a core.
+        live_sessions: Live sessions at the same time in one process at most; 0: two for each core. How many are begun is measured.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
         provisioner_url, notifier_url: Where the system is; paths are added to it.
         provisioner_token_url, notifier_token_url: Where access tokens are given (OAuth2 client credentials).
@@ -125,7 +125,7 @@ class Settings(BaseModel):
     inspector_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)
-    live_sessions: int = Field(default=4, ge=1, le=64)
+    live_sessions: int = Field(default=0, ge=0, le=64)
     metrics_token: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it is in a header
     provisioner_url: str = ""
     provisioner_token_url: str = ""

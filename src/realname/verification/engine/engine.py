@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 import cv2
+import numpy as np
 
 from realname.verification.engine.comparing.comparison import FaceComparator
 from realname.verification.engine.comparing.presentation import TextureScreen
@@ -13,7 +14,7 @@ from realname.verification.engine.conclusion import AnsweredChallenge, Examinati
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits, ImageLimits
 from realname.verification.engine.faces.detection import FaceDetector
-from realname.verification.engine.faces.landmarks import LandmarkFinder
+from realname.verification.engine.faces.landmarks import LandmarkFinder, Region
 from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
@@ -97,6 +98,12 @@ class ClipVerifier:
     def open_frame_analyser(self) -> SessionFrameAnalyser:
         """Open an eye for one live session."""
         return SessionFrameAnalyser(self.networks, self.image_limits)
+
+    def judge_blank(self) -> None:
+        """Search a grey picture for a face, and look at it as if one were there: about what a picture of a session costs."""
+        pixels = np.full((480, 640, 3), 128, dtype=np.uint8)
+        self.new_session().see(Frame(t_ms=0, pixels=pixels, scale=1.0))
+        self.networks.finder.find(pixels, Region(centre_x=320.0, centre_y=240.0, side=240.0, angle=0.0))
 
     def _see_clip(self, clip: bytes, watch: Stopwatch, witness: FrameObserver | None) -> SeenClip:
         session, count = self.new_session(), DecodedCount()
