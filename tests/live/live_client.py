@@ -59,12 +59,14 @@ class Ended:
     Attributes:
         said: Every message of the server.
         sent: Every frame as it was sent, header and picture.
+        waited_s: From the hello to the session's begin.
     """
 
     said: list[Json]
     sent: list[bytes]
     close_code: int | None
     result_after_s: float = 0.0
+    waited_s: float = 0.0
 
     @property
     def result(self) -> Json:
@@ -174,6 +176,7 @@ class Player:
     async def play(self, url: str, context: ssl.SSLContext | None = None) -> Ended:
         """Hold the session to its end."""
         async with connect(url, context) as socket:
+            came = time.monotonic()
             await socket.send(self.key.hello(self.session))
             listener = asyncio.create_task(self._listen(socket))
             sender = asyncio.create_task(self._send(socket))
@@ -181,7 +184,8 @@ class Player:
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)
         waited = self._result_at - self._done_at if self._done_at else 0.0
-        return Ended(said=self.said, sent=self.sent, close_code=socket.close_code, result_after_s=waited)
+        begun_s = self._began - came if self._began else 0.0
+        return Ended(said=self.said, sent=self.sent, close_code=socket.close_code, result_after_s=waited, waited_s=begun_s)
 
     def now_ms(self) -> int:
         """The client's capture clock."""
