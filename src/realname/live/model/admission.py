@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 NEEDED_FPS = 10.0  # a session needs eight judged pictures a second (verification/use_cases/frame_rates.py); a quarter is kept in reserve
 _WINDOW_S = 2.0
-_LEAST_SAMPLES = 4  # fewer in the window say nothing
+_LEAST_SAMPLES = 3  # fewer in the window say nothing
 _MOST_SAMPLES = 1024
 _PLACE_KEPT_S = 10.0
 _MOST_WAITING = 32
@@ -24,7 +24,7 @@ class JudgingSpeed:
     """What judging a picture costs in wall time now, over all sessions of the process.
 
     Wall time holds everything that a picture waits for: the processor that others keep busy, the other sessions, the decoder.
-    Where no session is judged, blank pictures are judged in its place, on as many threads as there are cores.
+    Where no session is judged, blank pictures are judged in its place.
     """
 
     _samples: deque[_Sample] = field(default_factory=lambda: deque(maxlen=_MOST_SAMPLES), init=False)

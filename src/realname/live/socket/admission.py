@@ -21,7 +21,7 @@ _LOOK_S = 0.25
 _SAID_AGAIN_S = 5.0
 _LONGEST_WAIT_S = 55.0
 _TOKEN_RESERVE_S = 4.0  # of the token's time, for what opening takes
-_BLANKS = 4  # pictures a thread, where nothing is judged
+_TRIERS, _BLANKS = 2, 3  # threads, and pictures of each, where nothing is judged: a tenth of a second of the processor
 log = structlog.get_logger("realname.live")
 
 
@@ -116,12 +116,12 @@ class Admission:
         return self.speed.keeps_up(self.slots.taken + 1, at_s=time.monotonic())
 
     async def _try_out(self) -> None:
-        """Judge blank pictures on every core at once, as sessions would."""
+        """Judge blank pictures on two cores at once, as two sessions would."""
         async with self._trial:
             if self.speed.is_known(at_s=time.monotonic()):
                 return
             loop = asyncio.get_running_loop()
-            count = min(cores(), self.slots.most)
+            count = min(_TRIERS, cores(), self.slots.most)
             tried = await asyncio.gather(*(loop.run_in_executor(self.judges, self._judge_blanks) for _ in range(count)))
             for place, walls in enumerate(tried):
                 for wall_s in walls:
