@@ -1,10 +1,10 @@
 """Admission: how fast pictures are judged now, whether one more session can be kept up, and who waits for it. Pure: no clock."""
 
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-NEEDED_FPS = 10.0  # a session needs eight judged pictures a second (verification/use_cases/frame_rates.py); a quarter is kept in reserve
+NEEDED_FPS = 12.0  # a session needs eight judged pictures a second (verification/use_cases/frame_rates.py); the rest is kept in reserve
 _WINDOW_S = 2.0
 _LEAST_SAMPLES = 3  # fewer in the window say nothing
 _MOST_SAMPLES = 1024
@@ -34,9 +34,9 @@ class JudgingSpeed:
         """Count a picture; `judge` tells apart those who judge at the same time."""
         self._samples.append(_Sample(at_s=at_s, wall_s=wall_s, judge=judge))
 
-    def try_out(self, *, judge: Hashable, wall_s: float, at_s: float) -> None:
+    def try_out(self, *, wall_s: float, at_s: float) -> None:
         """Count a blank picture: it tells where sessions do not."""
-        self._tried.append(_Sample(at_s=at_s, wall_s=wall_s, judge=judge))
+        self._tried.append(_Sample(at_s=at_s, wall_s=wall_s, judge=None))
 
     def is_known(self, *, at_s: float) -> bool:
         """Whether enough was judged of late to tell."""
@@ -47,22 +47,27 @@ class JudgingSpeed:
         recent = self._recent(at_s)
         return sum(one.wall_s for one in recent) / len(recent) if recent else 0.0
 
-    def keeps_up(self, sessions: int, *, at_s: float) -> bool:
-        """Whether so many sessions at once can each be judged at the rate that is needed.
+    def can_add(self, sessions: int, *, at_s: float) -> bool:
+        """Whether one more session beside so many can be judged at the rate that is needed, and they as well.
 
         As many as judge now are given what they have now. More share it: that there is a free core for them is not believed before it is
-        seen. Where nothing is known, the answer is no.
+        seen. Of sessions that have begun and are not judged yet the measure shows nothing: as much again is kept in reserve for each.
+        Where nothing is known, the answer is no.
         """
         recent = self._recent(at_s)
         if len(recent) < _LEAST_SAMPLES:
             return False
-        judging = len({one.judge for one in recent})
-        share = min(1.0, judging / max(1, sessions))
-        return share >= NEEDED_FPS * self.picture_s(at_s=at_s)
+        share = min(1.0, len({one.judge for one in recent}) / (sessions + 1))
+        unseen = max(0, sessions - len({one.judge for one in self._of_late(self._samples, at_s)}))
+        return share >= NEEDED_FPS * (1 + unseen) * self.picture_s(at_s=at_s)
 
     def _recent(self, at_s: float) -> Sequence[_Sample]:
-        judged, tried = ([one for one in all_of if one.at_s > at_s - _WINDOW_S] for all_of in (self._samples, self._tried))
-        return judged if len(judged) >= _LEAST_SAMPLES else tried
+        judged = self._of_late(self._samples, at_s)
+        return judged if len(judged) >= _LEAST_SAMPLES else self._of_late(self._tried, at_s)
+
+    @staticmethod
+    def _of_late(samples: Iterable[_Sample], at_s: float) -> Sequence[_Sample]:
+        return [one for one in samples if one.at_s > at_s - _WINDOW_S]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -21,7 +21,8 @@ _LOOK_S = 0.25
 _SAID_AGAIN_S = 5.0
 _LONGEST_WAIT_S = 55.0
 _TOKEN_RESERVE_S = 4.0  # of the token's time, for what opening takes
-_TRIERS, _BLANKS = 2, 3  # threads, and pictures of each, where nothing is judged: a tenth of a second of the processor
+_BLANKS = 3  # where nothing is judged
+_QUICK_S, _MORE_BLANKS = 0.03, 6  # where a picture takes longer than on an idle machine, it is looked at more closely
 log = structlog.get_logger("realname.live")
 
 
@@ -113,27 +114,26 @@ class Admission:
     async def _can_keep_up(self) -> bool:
         if not self.speed.is_known(at_s=time.monotonic()):
             await self._try_out()
-        return self.speed.keeps_up(self.slots.taken + 1, at_s=time.monotonic())
+        return self.speed.can_add(self.slots.taken, at_s=time.monotonic())
 
     async def _try_out(self) -> None:
-        """Judge blank pictures on two cores at once, as two sessions would."""
+        """Judge blank pictures as a session would."""
         async with self._trial:
-            if self.speed.is_known(at_s=time.monotonic()):
-                return
-            loop = asyncio.get_running_loop()
-            count = min(_TRIERS, cores(), self.slots.most)
-            tried = await asyncio.gather(*(loop.run_in_executor(self.judges, self._judge_blanks) for _ in range(count)))
-            for place, walls in enumerate(tried):
+            if not self.speed.is_known(at_s=time.monotonic()):
+                walls = await asyncio.get_running_loop().run_in_executor(self.judges, self._judge_blanks)
                 for wall_s in walls:
-                    self.speed.try_out(judge=place, wall_s=wall_s, at_s=time.monotonic())
+                    self.speed.try_out(wall_s=wall_s, at_s=time.monotonic())
 
     def _judge_blanks(self) -> list[float]:
-        walls = []
-        for _ in range(_BLANKS):
-            began = time.perf_counter()
-            self.judge_blank()
-            walls.append(time.perf_counter() - began)
-        return walls
+        walls = [self._judge_blank_s() for _ in range(_BLANKS)]
+        is_quick = sum(walls) / len(walls) < _QUICK_S
+        # A thread that has slept is served at once, and waits for the others only when it goes on.
+        return walls if is_quick else [self._judge_blank_s() for _ in range(_MORE_BLANKS)]
+
+    def _judge_blank_s(self) -> float:
+        began = time.perf_counter()
+        self.judge_blank()
+        return time.perf_counter() - began
 
     def _picture_ms(self) -> int:
         return round(self.speed.picture_s(at_s=time.monotonic()) * 1000)

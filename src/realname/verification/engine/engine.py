@@ -100,10 +100,10 @@ class ClipVerifier:
         return SessionFrameAnalyser(self.networks, self.image_limits)
 
     def judge_blank(self) -> None:
-        """Search a grey picture for a face, and look at it as if one were there: about what a picture of a session costs."""
-        pixels = np.full((480, 640, 3), 128, dtype=np.uint8)
-        self.new_session().see(Frame(t_ms=0, pixels=pixels, scale=1.0))
-        self.networks.finder.find(pixels, Region(centre_x=320.0, centre_y=240.0, side=240.0, angle=0.0))
+        """Look twice at a grey picture as if a face were there: about what a picture of a session costs."""
+        pixels, region = np.full((480, 640, 3), 128, dtype=np.uint8), Region(centre_x=320.0, centre_y=240.0, side=240.0, angle=0.0)
+        for _ in range(2):
+            self.networks.finder.find(pixels, region)
 
     def _see_clip(self, clip: bytes, watch: Stopwatch, witness: FrameObserver | None) -> SeenClip:
         session, count = self.new_session(), DecodedCount()
