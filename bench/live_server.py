@@ -25,10 +25,10 @@ _OUTLET = OutletId("outlet-1")
 
 
 def main() -> None:
-    """Serve by the rules of PACK on CORE until the pipe is closed; each line asked is answered by what was used so far."""
+    """Serve by the rules of PACK on CORES (`0,1`) until the pipe is closed; each line asked is answered by what was used so far."""
     source, sink = claim_pipes()
-    pack, core = sys.argv[1:3]
-    os.sched_setaffinity(0, {int(core)})
+    pack, cores = sys.argv[1:3]
+    os.sched_setaffinity(0, set(map(int, cores.split(","))))
     configure_logs()
     with TemporaryDirectory() as folder:
         deployment = open_deployment(Path(folder), environment={**os.environ, "REALNAME_PACK": pack})

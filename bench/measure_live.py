@@ -26,6 +26,7 @@ from tests.verification.live_segments import SegmentPlayer
 
 _OURS = ONE_THREAD | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 _HEADER_BYTES = 76
+_PATIENCE_S = 150.0  # a minute in line, a minute and a half of a session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class _Held:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Server:
+class Server:
     """The server under measurement, and a counter enrolled at it."""
 
     worker: Worker
@@ -88,7 +89,7 @@ class _Server:
         person = (SAMPLE_MAN, SAMPLE_WOMAN)[place % 2]
         self.api.attach(registration, card_json(person, portrait=subject.portrait.read_bytes()))
         self.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
-        return Player(session=self.api.session(registration), key=self.api.key, camera=camera)
+        return Player(session=self.api.session(registration), key=self.api.key, camera=camera, patience_s=_PATIENCE_S)
 
     def hold(self, subject: Subject, sessions: int) -> _Held:
         """Hold so many at once."""
@@ -118,7 +119,7 @@ def measure_live(subject: Subject, extent: LiveExtent) -> LiveFigures:
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, set(cores[1:] or cores))
     try:
-        with _serving(subject, core=cores[0]) as server:
+        with serving(subject, cores=cores[:1]) as server:
             for _ in range(extent.warming):
                 server.hold(subject, 1)
             one = [server.hold(subject, 1) for _ in range(extent.rounds)]
@@ -160,13 +161,14 @@ def _load(held: Sequence[_Held]) -> LiveLoad:
 
 
 @contextmanager
-def _serving(subject: Subject, *, core: int) -> Iterator[_Server]:
-    command = [sys.executable, "-m", "bench.live_server", subject.pack, str(core)]
+def serving(subject: Subject, *, cores: Sequence[int]) -> Iterator[Server]:
+    """A whole server on these cores, and a counter enrolled at it."""
+    command = [sys.executable, "-m", "bench.live_server", subject.pack, ",".join(map(str, cores))]
     with started(command, environment=_OURS) as worker:
         said = worker.said
         url = f"http://127.0.0.1:{dict(worker.ready.counts)['port']}"
         with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {said['token']}"}, timeout=60.0) as http:
-            yield _Server(worker=worker, api=enrol(http, code=str(said["code"])), url=url)
+            yield Server(worker=worker, api=enrol(http, code=str(said["code"])), url=url)
 
 
 def _floor(subject: Subject, ended: Ended) -> tuple[float, float]:

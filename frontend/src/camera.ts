@@ -74,6 +74,7 @@ export class Camera {
   #isStopped = false;
   #isEncoding = false;
   #isFrozen = false;
+  readonly #pacer = new FramePacer(15);
 
   private constructor(
     readonly stream: MediaStream,
@@ -113,19 +114,24 @@ export class Camera {
 
   /** Deliver pictures until the camera is stopped. */
   deliver(limits: CameraLimits, listener: PictureListener): void {
-    const pacer = new FramePacer(limits.mostFps);
+    this.#pacer.pace(limits.mostFps);
     const repeats = new RepeatFilter();
     const watch = new StillWatch(performance.now());
     for (const track of this.stream.getVideoTracks()) track.addEventListener("ended", () => this.#isStopped || listener.lost());
     this.#timers.push(window.setInterval(() => this.#say(watch.isStill(performance.now()), listener), WATCH_EVERY_MS));
     this.#everyPicture(async (capturedMs) => {
       if (!listener.wantsPicture()) return watch.see(performance.now());
-      if (this.#isEncoding || !pacer.admits(capturedMs)) return;
+      if (this.#isEncoding || !this.#pacer.admits(capturedMs)) return;
       const jpeg = await this.#encode(limits);
       if (this.#isStopped || jpeg === null || !repeats.isNew(jpeg)) return;
       watch.see(performance.now());
       listener.picture(jpeg, capturedMs);
     });
+  }
+
+  /** From now on no more pictures a second than this. */
+  pace(mostFps: number): void {
+    this.#pacer.pace(mostFps);
   }
 
   #say(isFrozen: boolean, listener: PictureListener): void {

@@ -10,11 +10,16 @@ const SLACK = 0.1;
 
 /** Admits so many pictures a second on average; a gap earns at most two close together. */
 export class FramePacer {
-  readonly #periodMs: number;
+  #periodMs: number;
   #saved = 1;
   #newestMs: number | null = null;
 
   constructor(mostFps: number) {
+    this.#periodMs = 1000 / mostFps;
+  }
+
+  /** From now on so many a second. */
+  pace(mostFps: number): void {
     this.#periodMs = 1000 / mostFps;
   }
 

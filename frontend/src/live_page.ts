@@ -27,6 +27,7 @@ function connect(path: string): Socket {
 class StageListener implements LiveListener {
   #word = "";
   #isFrozen = false;
+  #isWaiting = false;
 
   constructor(
     private readonly stage: LiveStage,
@@ -35,6 +36,7 @@ class StageListener implements LiveListener {
 
   connecting(isAgain: boolean): void {
     this.stage.clear();
+    this.#isWaiting = false;
     this.#status(isAgain ? "live.reconnecting" : "live.connecting");
   }
 
@@ -45,13 +47,15 @@ class StageListener implements LiveListener {
 
   frozen(isFrozen: boolean): void {
     this.#isFrozen = isFrozen;
-    this.stage.status(this.words.say(isFrozen ? "camera.frozen" : this.#word));
+    this.stage.status(isFrozen ? this.words.say("camera.frozen") : this.#word);
   }
 
   hear(message: ServerMessage): void {
     switch (message.type) {
       case "guidance":
         return this.stage.guide(message.code === "none" ? "" : this.words.say(`guidance.${message.code}`));
+      case "wait":
+        return this.#wait(message.place - 1);
       case "prompt":
         this.#status("");
         return this.stage.prompt(this.words.say(`prompt.${message.action}`), message.action);
@@ -69,9 +73,16 @@ class StageListener implements LiveListener {
     }
   }
 
-  #status(word: string): void {
-    this.#word = word;
-    if (!this.#isFrozen) this.stage.status(this.words.say(word));
+  /** Said aloud once; how many are before is a status, which a screen reader mentions when it changes. */
+  #wait(before: number): void {
+    if (!this.#isWaiting) this.stage.prompt(this.words.say("live.wait"), null);
+    this.#isWaiting = true;
+    this.#status(before > 0 ? "live.wait-before" : "live.wait-next", before);
+  }
+
+  #status(word: string, n?: number): void {
+    this.#word = this.words.say(word, n);
+    if (!this.#isFrozen) this.stage.status(this.#word);
   }
 }
 
@@ -185,6 +196,7 @@ class LivePage {
       sign: (message) => sign(key, message),
       nowMs: () => performance.now(),
       wait,
+      pace: (mostFps) => this.#camera?.pace(mostFps),
     };
   }
 

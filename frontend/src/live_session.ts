@@ -7,6 +7,8 @@ import { encodeFrame, encodeHello, encodeStop, frameLine, helloLine, parseServer
 /** More than this unsent: pictures are dropped before they are numbered. About half a second of frames. */
 const MOST_UNSENT_BYTES = 262_144;
 const OPEN_WITHIN_MS = 8000;
+/** The server says the place again and again: after so many times silence the connection is taken for dead. */
+const MOST_SILENCES = 3;
 
 /** What a WebSocket has of it that is used here. */
 const OPEN = 1; // WebSocket.OPEN; behind it come CLOSING and CLOSED
@@ -40,6 +42,8 @@ export interface LiveParts {
   sign(message: Bytes): Promise<Bytes>;
   nowMs(): number;
   wait(ms: number): Promise<void>;
+  /** Take no more pictures a second than this. */
+  pace(mostFps: number): void;
 }
 
 /** One socket of one session; frames are numbered without gaps. */
@@ -51,6 +55,8 @@ class SocketRun {
   #isOpened = false;
   #isOver = false;
   #isSending = false;
+  #hasWaited = false;
+  #saidWait = 0;
   #settle: (ended: SocketEnd) => void = () => {};
   readonly ended: Promise<SocketEnd>;
 
@@ -65,8 +71,8 @@ class SocketRun {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => void this.#greet();
     socket.onmessage = (event) => this.#hear(event.data);
-    socket.onclose = (event) => this.#end({ kind: "closed", code: event.code, wasOpened: this.#isOpened, wasReady: this.#isReady });
-    void parts.wait(OPEN_WITHIN_MS).then(() => this.#giveUp());
+    socket.onclose = (event) => this.#end({ kind: "closed", code: event.code, wasOpened: this.#isOpened, wasReady: this.#isReady, hasWaited: this.#hasWaited });
+    void parts.wait(OPEN_WITHIN_MS).then(() => this.#hasWaited || this.#giveUp());
   }
 
   get isReady(): boolean {
@@ -117,6 +123,8 @@ class SocketRun {
     // A socket that opens and stays silent goes nowhere: only an answer shows that it reaches the server.
     this.#isOpened = true;
     if (message.type === "ready") this.#begin();
+    if (message.type === "wait") this.#stayInLine(message.retryMs);
+    if (message.type === "pace") this.parts.pace(message.mostFps);
     this.parts.listener.hear(message);
     if (message.type === "result") this.#end({ kind: "result", result: message });
   }
@@ -124,13 +132,21 @@ class SocketRun {
   #begin(): void {
     this.#startMs = this.parts.nowMs();
     this.#isReady = true;
+    this.parts.pace(this.session.mostFps);
     this.parts.listener.ready();
+  }
+
+  /** The server begins the session as soon as it can keep it up; until then it says the place again and again. */
+  #stayInLine(retryMs: number): void {
+    this.#hasWaited = true;
+    const said = (this.#saidWait += 1);
+    void this.parts.wait(MOST_SILENCES * retryMs).then(() => said === this.#saidWait && this.#giveUp());
   }
 
   #giveUp(): void {
     if (this.#isOver || this.#isReady) return;
     this.socket.close(1000);
-    this.#end({ kind: "closed", code: 1006, wasOpened: false, wasReady: false });
+    this.#end({ kind: "closed", code: 1006, wasOpened: false, wasReady: false, hasWaited: false });
   }
 
   #end(ended: SocketEnd): void {
@@ -183,7 +199,7 @@ export class LiveCheck {
     try {
       this.#run = new SocketRun(this.parts, session, this.parts.connect(session.path));
     } catch {
-      return { kind: "closed", code: 1006, wasOpened: false, wasReady: false };
+      return { kind: "closed", code: 1006, wasOpened: false, wasReady: false, hasWaited: false };
     }
     return this.#run.ended;
   }

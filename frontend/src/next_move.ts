@@ -2,11 +2,11 @@
 
 import type { SessionResult } from "./protocol.js";
 
-/** How one socket ended. `wasOpened`: it came to be at all; `wasReady`: the hello was accepted. */
+/** How one socket ended. `wasOpened`: it came to be at all; `wasReady`: the hello was accepted; `hasWaited`: the server was too busy to begin. */
 export type SocketEnd =
   | { readonly kind: "result"; readonly result: SessionResult }
   | { readonly kind: "stopped" }
-  | { readonly kind: "closed"; readonly code: number; readonly wasOpened: boolean; readonly wasReady: boolean };
+  | { readonly kind: "closed"; readonly code: number; readonly wasOpened: boolean; readonly wasReady: boolean; readonly hasWaited: boolean };
 
 /** Tries so far that ended without a result. */
 export interface Past {
@@ -51,9 +51,10 @@ function end(ending: Ending): Move {
   return { kind: "end", ending };
 }
 
-function afterBusy(past: Past): Move {
+/** After a wait the token is about to run out: with a new one the counter has its old place in the line. */
+function afterBusy(past: Past, hasWaited: boolean): Move {
   if (past.busy >= MOST_BUSY) return end(trouble("live.busy"));
-  return { kind: "again", sameToken: true, afterMs: 3000, past: { ...past, busy: past.busy + 1 } };
+  return { kind: "again", sameToken: !hasWaited, afterMs: hasWaited ? 0 : 3000, past: { ...past, busy: past.busy + 1 } };
 }
 
 /** Twice in a row not even opened: something between here and the server lets no socket through, and a clip may pass. */
@@ -97,7 +98,7 @@ export function decideNextMove(ended: SocketEnd, past: Past): Move {
   }
   const final = finalTrouble(ended.code);
   if (final) return end(final);
-  if (ended.code === 1013) return afterBusy(past);
+  if (ended.code === 1013) return afterBusy(past, ended.hasWaited);
   if (ended.code === NO_CLOSE_FRAME && !ended.wasOpened) return afterBlocked(past);
   return afterDrop(past);
 }

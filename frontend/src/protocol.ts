@@ -27,6 +27,7 @@ export interface IssuedSession {
   readonly mostBytes: number;
   readonly authenticator: AuthenticatorQuestion | null;
   readonly assertion: string;
+  readonly mostFps: number;
 }
 
 export interface FrameStamp {
@@ -44,6 +45,8 @@ export interface SessionResult {
 
 /** What the server says (section 5). */
 export type ServerMessage =
+  | { readonly type: "wait"; readonly place: number; readonly retryMs: number }
+  | { readonly type: "pace"; readonly mostFps: number }
   | { readonly type: "ready"; readonly actions: number }
   | { readonly type: "guidance"; readonly code: string }
   | { readonly type: "prompt"; readonly step: number; readonly of: number; readonly action: Action; readonly withinMs: number }
@@ -135,6 +138,18 @@ function parseProgress(fields: Fields): ServerMessage | null {
   return at && share !== null ? { type: "progress", ...at, share: Math.min(1, Math.max(0, share)) } : null;
 }
 
+/** A place of 1 is the next; whoever waits hears of it again within `retryMs`. */
+function parseWait(fields: Fields): ServerMessage | null {
+  const place = numberOf(fields["place"]);
+  const retryMs = numberOf(fields["retry_ms"]);
+  return place === null || retryMs === null || place < 1 || retryMs <= 0 ? null : { type: "wait", place, retryMs };
+}
+
+function parsePace(fields: Fields): ServerMessage | null {
+  const mostFps = numberOf(fields["most_fps"]);
+  return mostFps === null || mostFps < 1 ? null : { type: "pace", mostFps };
+}
+
 function parseCoded(type: "guidance" | "remark" | "error", fields: Fields): ServerMessage | null {
   const code = textOf(fields["code"]);
   return code === null ? null : { type, code };
@@ -146,6 +161,10 @@ export function parseServerMessage(text: string): ServerMessage | null {
   switch (fields?.["type"]) {
     case "ready":
       return { type: "ready", actions: numberOf(fields["actions"]) ?? 0 };
+    case "wait":
+      return parseWait(fields);
+    case "pace":
+      return parsePace(fields);
     case "prompt":
       return parsePrompt(fields);
     case "progress":
@@ -187,5 +206,6 @@ export function parseIssuedSession(answer: unknown): IssuedSession | null {
     mostBytes: numberOf(frame?.["most_bytes"]) ?? 262_144,
     authenticator: parseQuestion(fields?.["authenticator"]),
     assertion: "",
+    mostFps: numberOf(frame?.["most_fps"]) ?? 15,
   };
 }

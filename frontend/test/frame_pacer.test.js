@@ -17,6 +17,17 @@ for (const [fps, least, most] of [[10, 100, 100], [12, 120, 120], [15, 150, 150]
   });
 }
 
+test("a pacer that is told to go slower and faster again does so", () => {
+  const pacer = new FramePacer(15);
+  const count = (startMs) => tenSecondsAt(30).filter((tMs) => pacer.admits(startMs + tMs)).length;
+  const counts = [count(0)];
+  pacer.pace(10);
+  counts.push(count(10_000));
+  pacer.pace(15);
+  counts.push(count(20_000));
+  assert.ok(counts.every((one, at) => Math.abs(one - [150, 100, 150][at]) <= 2), String(counts));
+});
+
 test("every second picture of 30 a second is sent: evenly", () => {
   const pacer = new FramePacer(15);
   const taken = tenSecondsAt(30).map((tMs) => pacer.admits(tMs));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LiveCheck, refusal } from "../build/js/live_session.js";
 
-const SESSION = { sessionId: "s", token: "t", nonce: "00", path: "/v1/live", actions: 3, mostBytes: 1000, authenticator: null, assertion: "" };
+const SESSION = { sessionId: "s", token: "t", nonce: "00", path: "/v1/live", actions: 3, mostBytes: 1000, mostFps: 15, authenticator: null, assertion: "" };
 const JPEG = Uint8Array.of(255, 216, 1);
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -37,6 +37,7 @@ class FakeSocket {
 function world(asked = () => ({ kind: "issued", session: SESSION })) {
   const sockets = [];
   const told = [];
+  const paces = [];
   let nowMs = 0;
   const givingUp = [];
   const parts = {
@@ -50,10 +51,11 @@ function world(asked = () => ({ kind: "issued", session: SESSION })) {
     digest: async () => new Uint8Array(32),
     sign: async () => new Uint8Array(64),
     nowMs: () => nowMs,
-    wait: (ms) => (ms === 8000 ? new Promise((resolve) => givingUp.push(resolve)) : Promise.resolve()),
+    pace: (mostFps) => paces.push(mostFps),
+    wait: (ms) => (ms >= 8000 ? new Promise((resolve) => givingUp.push(resolve)) : Promise.resolve()),
   };
   const check = new LiveCheck(parts);
-  return { check, sockets, told, playing: check.play(), at: (ms) => (nowMs = ms), giveUp: () => givingUp.forEach((resolve) => resolve()), parts };
+  return { check, sockets, told, paces, playing: check.play(), at: (ms) => (nowMs = ms), giveUp: () => givingUp.forEach((resolve) => resolve()), parts };
 }
 
 async function readyWorld() {
@@ -164,6 +166,54 @@ test("a socket that opens and stays silent is given up, and a clip is offered", 
   }
   assert.equal((await playing).offersUpload, true);
   assert.deepEqual(sockets.map((socket) => socket.closedWith), [1000, 1000]);
+});
+
+test("a check that waits in line is not given up while the server says its place, and goes on by itself", async () => {
+  const { check, sockets, told, giveUp } = world();
+  await soon();
+  await sockets[0].open();
+  sockets[0].say({ type: "wait", place: 2, retry_ms: 5000 });
+  sockets[0].say({ type: "wait", place: 1, retry_ms: 5000 });
+  assert.equal(await check.offer(JPEG, 5), false);
+  sockets[0].say({ type: "ready", session_id: "s", actions: 3 });
+  giveUp();
+  await soon();
+  assert.equal(await check.offer(JPEG, 10), true);
+  assert.deepEqual(told, ["connecting", "wait", "wait", "ready", "ready"]);
+});
+
+test("one that hears nothing more of its place is given up", async () => {
+  const { sockets, giveUp } = world();
+  await soon();
+  await sockets[0].open();
+  sockets[0].say({ type: "wait", place: 2, retry_ms: 5000 });
+  giveUp();
+  await soon();
+  assert.equal(sockets[0].closedWith, 1000);
+});
+
+test("a wait that took too long goes on with a new session", async () => {
+  const tokens = [];
+  const { sockets } = world((place) => {
+    tokens.push(place);
+    return { kind: "issued", session: SESSION };
+  });
+  await soon();
+  await sockets[0].open();
+  sockets[0].say({ type: "wait", place: 1, retry_ms: 5000 });
+  sockets[0].drop(1013);
+  await soon();
+  assert.deepEqual([tokens.length, sockets.length], [2, 2]);
+});
+
+test("the camera is asked for fewer pictures, and for all of them in a new session", async () => {
+  const { sockets, paces } = await readyWorld();
+  sockets[0].say({ type: "pace", most_fps: 10 });
+  sockets[0].drop();
+  await soon();
+  await sockets[1].open();
+  sockets[1].say({ type: "ready", session_id: "s", actions: 3 });
+  assert.deepEqual(paces, [15, 10, 15]);
 });
 
 test("stopping says so, closes the socket, and asks for nothing more", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decideNextMove, NO_PAST } from "../build/js/next_move.js";
 
-const closed = (code, { wasOpened = true, wasReady = true } = {}) => ({ kind: "closed", code, wasOpened, wasReady });
+const closed = (code, { wasOpened = true, wasReady = true, hasWaited = false } = {}) => ({ kind: "closed", code, wasOpened, wasReady, hasWaited });
 const blocked = closed(1006, { wasOpened: false, wasReady: false });
 
 function movesUntilTheEnd(ended) {
@@ -38,6 +38,12 @@ test("a dropped socket is tried again twice, each with a new session, then a but
 test("a busy server is asked again with the same token, and not for ever", () => {
   const { moves, ending } = movesUntilTheEnd(closed(1013, { wasReady: false }));
   assert.ok(moves.length === 5 && moves.every((move) => move.sameToken && move.afterMs === 3000));
+  assert.equal(ending.word, "live.busy");
+});
+
+test("after a wait in line a busy server is asked at once with a new token, and not for ever", () => {
+  const { moves, ending } = movesUntilTheEnd(closed(1013, { wasReady: false, hasWaited: true }));
+  assert.ok(moves.length === 5 && moves.every((move) => !move.sameToken && move.afterMs === 0));
   assert.equal(ending.word, "live.busy");
 });
 

@@ -56,6 +56,8 @@ test("every message of the protocol is read", () => {
     [{ type: "progress", step: 2, of: 3, share: 1.5 }, { type: "progress", step: 2, of: 3, share: 1 }],
     [{ type: "done", step: 3, of: 3 }, { type: "done", step: 3, of: 3 }],
     [{ type: "remark", code: "action-early" }, { type: "remark", code: "action-early" }],
+    [{ type: "wait", place: 2, retry_ms: 5000 }, { type: "wait", place: 2, retryMs: 5000 }],
+    [{ type: "pace", most_fps: 10 }, { type: "pace", mostFps: 10 }],
     [{ type: "checking" }, { type: "checking" }],
     [{ type: "error", code: "busy" }, { type: "error", code: "busy" }],
     [

@@ -1,5 +1,6 @@
 """Cameras and connections that fail, and how the page goes on: in words, with another try and the other way beside it."""
 
+import json
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -7,7 +8,7 @@ from statistics import mean, median
 
 import cv2
 import pytest
-from playwright.sync_api import Locator, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from realname.sandbox.simulators.people import card_json
 from realname.verification.model.observations import Action
@@ -102,6 +103,47 @@ def test_where_no_socket_gets_through_a_clip_is_recorded_and_sent(desk: Desk, ma
     counter.wait_for_the_check()
     counter.submit()
     expect(counter.heading).to_contain_text("A person will look at this")  # whom no authority knows
+
+
+class WaitingRoom:
+    """Keeps the hello back, says places, and lets the server go on when it is told to."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._held: list[tuple[WebSocketRoute, WebSocketRoute, str | bytes]] = []
+        page.route_web_socket(_SOCKET, self._open)
+
+    def _open(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda message: self._held.append((socket, server, message)) if not self._held else server.send(message))
+
+    def say(self, place: int) -> None:
+        """Say a place in the line, once the hello has come."""
+        while not self._held:
+            self._page.wait_for_timeout(100)
+        self._held[0][0].send(json.dumps({"type": "wait", "place": place, "retry_ms": 5000}))
+
+    def let_in(self) -> None:
+        """Pass the hello on."""
+        _, server, hello = self._held[0]
+        server.send(hello)
+
+
+def test_a_check_that_waits_in_line_says_how_many_are_before_and_goes_on_by_itself(desk: Desk, man: NextPicture, card: bytes) -> None:
+    counter = desk.before(man)
+    room = WaitingRoom(counter.page)
+    counter.page.add_init_script("globalThis.spoken = []; speechSynthesis.speak = (one) => spoken.push(one.text);")
+    counter.come_to_the_face_check(card)
+    status = counter.page.locator("[data-live-status][role=status]")
+    counter.start_the_camera()
+    room.say(3)
+    expect(counter.prompt).to_have_text("Wait a moment")
+    expect(status).to_have_text("2 before you. It goes on by itself.")
+    room.say(1)
+    expect(status).to_have_text("You are next. It goes on by itself.")
+    assert counter.page.evaluate("spoken") == ["Wait a moment"]
+    room.let_in()
+    counter.wait_for_the_check()
 
 
 def test_the_camera_is_off_as_soon_as_the_check_is_left(desk: Desk, without_person: NextPicture, card: bytes) -> None:

@@ -37,6 +37,7 @@ from tests.verification.live_frame_analyser import Actor, UnsafeAnalysersByMark
 pytestmark = pytest.mark.fuzz
 
 _PATIENCE_S = 60.0
+_TYPES = {"ready", "wait", "pace", "prompt", "guidance", "progress", "done", "remark", "checking", "error", "result"}
 _KNOWN = {code.number for code in CloseCode} - {CloseCode.FAULT.number} | {1000}
 _KEY, _OTHER_KEY = CounterKey(), CounterKey()
 _JSON = st.recursive(
@@ -152,7 +153,7 @@ def test_whatever_a_client_says_the_socket_ends_by_a_known_code(tmp_path_factory
     sent = asyncio.run(world.talk(messages))
     world.endpoint.close()
     said = [json.loads(message["text"]) for message in sent if message["type"] == "websocket.send"]
-    assert all(one["type"] in {"ready", "prompt", "guidance", "progress", "done", "remark", "checking", "error", "result"} for one in said)
+    assert {one["type"] for one in said} <= _TYPES
     assert {one["code"] for one in said if one["type"] == "error"} <= {code.word for code in CloseCode} - {CloseCode.FAULT.word}
     codes = [message["code"] for message in sent if message["type"] == "websocket.close"]
     assert len(codes) <= 1

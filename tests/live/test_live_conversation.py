@@ -14,7 +14,7 @@ from realname.live.pages.face import live_words
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.live.socket.messages import parse_hello, prompt_message, require_stop
 from realname.live.use_cases.conversation import ClientKey, LiveConversation, TooManyFrames
-from realname.live.use_cases.frames import SentFrame, WaitingFrames, parse_frame
+from realname.live.use_cases.frames import SentFrame, WaitingFrame, WaitingFrames, parse_frame
 from realname.platform.text.catalogues import languages
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.challenges.frame_manifest import frame_line
@@ -132,7 +132,36 @@ def test_frames_that_waited_too_long_are_in_the_manifest_and_not_looked_at() -> 
         talk.take(message(actor.picture(seq * 80), seq=seq, t_ms=seq * 80), arrived_ms=seq * 80)
     while talk.has_waiting:
         talk.judge(800)
-    assert (talk.manifest.count, talk.judged_frames, len(talk.digests)) == (10, 3, 10)
+    assert (talk.manifest.count, talk.judged_frames, talk.dropped_frames, len(talk.digests)) == (10, 3, 7, 10)
+
+
+def starve(actor: Actor, *, judged_ms: int) -> LiveConversation:
+    """Play twelve seconds to a server that takes so long for a picture."""
+    talk, free_ms = conversation(), 0
+    for seq in range(12_000 // STEP_MS):
+        t_ms = seq * STEP_MS
+        talk.take(message(actor.picture(t_ms), seq=seq, t_ms=t_ms), arrived_ms=t_ms)
+        while free_ms <= t_ms and talk.has_waiting:
+            for lead in talk.judge(t_ms):
+                if isinstance(lead, Prompted):
+                    actor.ask(lead.action.value, t_ms=t_ms)
+            free_ms += judged_ms
+        free_ms = max(free_ms, t_ms) if not talk.has_waiting else free_ms
+        if t_ms % 240 == 0:
+            talk.watch(t_ms)
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("judged_ms", "finding"),
+    [
+        pytest.param(80, SessionFinding.ACTION_NOT_SEEN, id="a server that looks at every picture and sees nothing says so"),
+        pytest.param(140, SessionFinding.SERVER_BUSY, id="one that looks at seven a second does not know what it missed"),
+        pytest.param(200, SessionFinding.SERVER_BUSY, id="one that looks at five a second does not go on"),
+    ],
+)
+def test_what_a_server_missed_that_was_behind_is_not_the_applicants_fault(judged_ms: int, finding: SessionFinding) -> None:
+    assert starve(Actor(is_deaf=True), judged_ms=judged_ms).findings == (finding,)
 
 
 def test_hashes_are_asked_about_once() -> None:
@@ -239,15 +268,15 @@ def test_what_has_no_header_or_no_picture_is_no_frame(message: bytes) -> None:
 def test_the_frame_that_has_waited_longest_is_judged_first() -> None:
     waiting = WaitingFrames()
     for seq in (0, 1):
-        waiting.put(frame(seq))
-    assert [waiting.take(), waiting.take(), waiting.take()] == [frame(0), frame(1), None]
+        waiting.put(frame(seq), at_ms=seq)
+    assert [waiting.take(), waiting.take(), waiting.take()] == [WaitingFrame(frame(0), 0), WaitingFrame(frame(1), 1), None]
 
 
 def test_of_more_than_three_the_oldest_are_not_looked_at() -> None:
     waiting = WaitingFrames()
-    for seq in range(5):
-        waiting.put(frame(seq))
-    assert [waiting.take() for _ in range(3)] == [frame(2), frame(3), frame(4)]
+    pushed_out = [waiting.put(frame(seq), at_ms=seq) for seq in range(5)]
+    assert pushed_out == [None, None, None, WaitingFrame(frame(0), 0), WaitingFrame(frame(1), 1)]
+    assert [waiting.take() for _ in range(3)] == [WaitingFrame(frame(seq), seq) for seq in (2, 3, 4)]
 
 
 @pytest.mark.parametrize("language", languages())

@@ -573,9 +573,10 @@ def test_who_showed_no_evidence_yet_has_all_tries(desk: Desk) -> None:
     assert (attempts.left, attempts.pause_s) == (5, 0)
 
 
-def test_a_session_that_the_server_interrupted_costs_no_try(desk: Desk) -> None:
+@pytest.mark.parametrize("finding", [SessionFinding.INTERRUPTED, SessionFinding.SERVER_BUSY])
+def test_a_session_that_the_server_ended_by_its_own_doing_costs_no_try(desk: Desk, finding: SessionFinding) -> None:
     registration_id = desk.with_line()
-    outcome = desk.fail(desk.seat(registration_id), [SessionFinding.INTERRUPTED], RECORD)
+    outcome = desk.fail(desk.seat(registration_id), [finding], RECORD)
     assert outcome.tries_left == 5
 
 

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.sockets
 
 Talk = Callable[[ClientConnection], Awaitable[None]]
 IDLE = 200
+PATIENCE_S = 150.0  # three sessions, one after the other
 LOCKED_S = 11.0  # longer than a statement waits for the lock
 
 
@@ -225,21 +226,43 @@ def test_with_two_hundred_idle_sockets_others_are_served(world: LiveWorld) -> No
     assert (ended.result["outcome"], status) == ("judged", 200)
 
 
-def test_beyond_its_sessions_the_server_is_busy_and_the_token_stays_good(tmp_path: Path) -> None:
+def test_beyond_its_sessions_others_wait_in_their_order_and_go_on_by_themselves(tmp_path: Path) -> None:
+    with live_world(tmp_path, sessions=1) as small:
+        players = [Player(session=small.session(), key=small.api.key, camera=Actor(), patience_s=PATIENCE_S) for _ in range(3)]
+
+        async def all_of() -> list[Ended]:
+            tasks = []
+            for playing in players:
+                tasks.append(asyncio.create_task(playing.play(small.socket_url)))
+                await asyncio.sleep(0.3)
+            return await asyncio.gather(*tasks)
+
+        ended = asyncio.run(all_of())
+    assert [one.result["outcome"] for one in ended] == ["judged"] * 3
+    assert [list(dict.fromkeys(one.waited)) for one in ended] == [[], [1], [2, 1]]
+    assert [one.result["tries_left"] for one in ended] == [5, 5, 5]
+
+
+def test_who_stops_waiting_gives_the_place_up_and_the_token_stays_good(tmp_path: Path) -> None:
     with live_world(tmp_path, sessions=1) as small:
         first, second = small.session(), small.session()
 
-        async def both() -> tuple[Ended, Ended, Ended]:
+        async def all_of() -> tuple[Ended, Ended, Ended, Ended]:
             playing = Player(session=first, key=small.api.key, camera=Actor())
             task = asyncio.create_task(playing.play(small.socket_url))
             await playing.is_asked.wait()
-            busy = await converse(small.socket_url, saying(small.api.key.hello(second)))
-            judged = await task
-            return busy, judged, await Player(session=second, key=small.api.key, camera=Actor()).play(small.socket_url)
+            hello = small.api.key.hello(second)
+            stopped = await converse(small.socket_url, saying(hello, '{"type": "stop"}'))
+            early = await converse(small.socket_url, saying(hello, b"RNF1"))
+            again = await Player(session=second, key=small.api.key, camera=Actor()).play(small.socket_url)
+            return stopped, early, await task, again
 
-        busy, judged, later = asyncio.run(both())
-    assert (busy.error, busy.close_code) == ("busy", 1013)
-    assert [judged.result["outcome"], later.result["outcome"]] == ["judged", "judged"]
+        stopped, early, judged, again = asyncio.run(all_of())
+        counted = [small.metric(f'realname_live_admissions_total{{outcome="{one}"}}') for one in ("at-once", "after-wait", "left")]
+    assert (stopped.waited, stopped.close_code, stopped.result) == ([1], 1000, {})
+    assert (early.error, early.close_code) == ("other-kind-of-message", 1003)
+    assert [judged.result["outcome"], again.result["outcome"], again.waited[:1]] == ["judged", "judged", [1]]
+    assert counted == [1, 1, 2]
 
 
 def test_where_every_seat_is_taken_a_wrong_token_and_a_second_socket_are_told_what_they_are(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.live.socket.session_slots import PendingConnections, SessionSlots
 
@@ -42,10 +40,10 @@ def test_a_place_is_free_again_when_its_hello_has_come() -> None:
     assert asyncio.run(one_by_one()) == [None, None, None]
 
 
-def test_beyond_its_seats_no_one_sits_and_a_seat_is_free_again_afterwards() -> None:
+def test_of_so_many_seats_each_is_free_again_afterwards() -> None:
     seats = SessionSlots(1)
-    with seats.one(), pytest.raises(Closing) as closing, seats.one():
-        pass
-    assert closing.value.code is CloseCode.BUSY
-    with seats.one():
-        pass
+    before = seats.is_free
+    seats.take()
+    taken = seats.is_free
+    seats.give_back()
+    assert [before, taken, seats.is_free] == [True, False, True]

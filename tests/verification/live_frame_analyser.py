@@ -75,6 +75,9 @@ class UnsafeAnalysersByMark:
         """Open one."""
         return UnsafeAnalyserByMark(score=self.score)
 
+    def judge_blank(self) -> None:
+        """Take no time."""
+
 
 @dataclass(slots=True)
 class Actor:

@@ -100,6 +100,10 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
         Text("The pictures were not good enough to judge."),
         Text("Put more light on the face, wipe the camera, and start again."),
     ),
+    SessionFinding.SERVER_BUSY: FindingWords(
+        Text("The server was busy. This was not your fault."),
+        Text("Nothing is kept, and no try is used up. Start again."),
+    ),
     SessionFinding.INTERRUPTED: FindingWords(
         Text("The live face check was interrupted on our side."),
         Text("Nothing was kept. Start again in a moment."),

@@ -154,6 +154,15 @@ class LiveFrameAnalysers(Protocol):
         """
         ...
 
+    def judge_blank(self) -> None:
+        """Do for a picture of no one what is done for a picture of a session: how long it takes says how fast pictures are judged now.
+
+        Raises:
+            ModelUnavailable: A model is missing or its runtime could not run.
+            ModelDigestMismatch: A model's file is not the pinned one.
+        """
+        ...
+
 
 class ReferenceChecker(Protocol):
     """Looks whether a portrait can serve as reference, before anything else is asked of the applicant."""

@@ -56,6 +56,10 @@ class LazyEngine:
         """Open an eye for one live session."""
         return self.load().open_frame_analyser()
 
+    def judge_blank(self) -> None:
+        """Judge a picture of no one, so as to measure how long it takes."""
+        self.load().judge_blank()
+
     def require_usable(self, portrait: bytes) -> PortraitEyes:
         """Accept a portrait with one usable face, and say how its eyes are."""
         return self.load().require_usable(portrait)

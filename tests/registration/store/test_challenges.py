@@ -99,13 +99,21 @@ def test_what_was_drawn_for_a_live_session_counts_from_its_opening(units: UnitsO
         assert len(unit[Challenges].failed_since(PERSON.id, START)) == failures
 
 
-def test_a_live_session_that_the_server_interrupted_is_no_failure(units: UnitsOfWork) -> None:
-    keep(units, PERSON, replace(OPENED, person_id=PERSON.id), CHALLENGE, COUNTER, ended(SessionFinding.INTERRUPTED))
+@pytest.mark.parametrize("finding", [SessionFinding.INTERRUPTED, SessionFinding.SERVER_BUSY])
+def test_a_live_session_that_ended_by_the_servers_own_doing_is_no_failure(units: UnitsOfWork, finding: SessionFinding) -> None:
+    keep(units, PERSON, replace(OPENED, person_id=PERSON.id), CHALLENGE, COUNTER, ended(finding))
     with units() as unit:
         assert list(unit[Challenges].failed_since(PERSON.id, START)) == []
 
 
-@pytest.mark.parametrize("findings", [(SessionFinding.STOPPED,), (SessionFinding.INTERRUPTED, SessionFinding.SECOND_SOCKET)])
+@pytest.mark.parametrize(
+    "findings",
+    [
+        (SessionFinding.STOPPED,),
+        (SessionFinding.INTERRUPTED, SessionFinding.SECOND_SOCKET),
+        (SessionFinding.SERVER_BUSY, SessionFinding.PRESENTATION_ATTACK),
+    ],
+)
 def test_a_live_session_that_failed_for_anything_else_is_one(units: UnitsOfWork, findings: tuple[SessionFinding, ...]) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id), CHALLENGE, COUNTER, ended(*findings))
     with units() as unit:
@@ -113,7 +121,7 @@ def test_a_live_session_that_failed_for_anything_else_is_one(units: UnitsOfWork,
         assert list(unit[Challenges].free_since(OPENED.id, START)) == []
 
 
-@pytest.mark.parametrize("session", [LIVE, ended(SessionFinding.INTERRUPTED)])
+@pytest.mark.parametrize("session", [LIVE, ended(SessionFinding.INTERRUPTED), ended(SessionFinding.SERVER_BUSY)])
 def test_what_cost_no_try_is_counted_by_itself(units: UnitsOfWork, session: LiveSession) -> None:
     keep(units, OPENED, OTHER, CHALLENGE, replace(NEWER, issued_at=START + SECOND), COUNTER, session)
     with units() as unit:

@@ -52,12 +52,14 @@ class Ended:
     Attributes:
         said: Every message of the server.
         sent: Every frame as it was sent, header and picture.
+        waited_s: From the hello to the session's begin.
     """
 
     said: list[Json]
     sent: list[bytes]
     close_code: int | None
     result_after_s: float = 0.0
+    waited_s: float = 0.0
 
     @property
     def result(self) -> Json:
@@ -68,6 +70,11 @@ class Ended:
     def findings(self) -> object:
         """Why it failed."""
         return self.result.get("findings")
+
+    @property
+    def waited(self) -> list[object]:
+        """The places it was told while it waited."""
+        return [one["place"] for one in self.said if one["type"] == "wait"]
 
     @property
     def found(self) -> list[object]:
@@ -145,7 +152,9 @@ class Player:
     Attributes:
         clock_rate: How fast the capture clock runs against the server's.
         content_rate: How fast the pictures play against the capture clock.
-        least_frames: A trick is played from this frame on.
+        trick_from: A trick is played from this frame on.
+        is_obedient: It sends fewer pictures when it is asked to.
+        patience_s: So long the whole may take, with the wait for a session.
     """
 
     session: Mapping[str, object]
@@ -156,13 +165,17 @@ class Player:
     clock_rate: float = 1.0
     content_rate: float = 1.0
     trick_from: int = 12
+    is_obedient: bool = True
     stop_after: int | None = None
+    patience_s: float = _PATIENCE_S
     said: list[Json] = field(default_factory=list)
     sent: list[bytes] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     is_asked: asyncio.Event = field(default_factory=asyncio.Event)
     is_checking: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_ready: asyncio.Event = field(default_factory=asyncio.Event)
     _is_over: asyncio.Event = field(default_factory=asyncio.Event)
+    _asked_fps: float = 1000.0
     _began: float = 0.0
     _done_at: float = 0.0
     _result_at: float = 0.0
@@ -170,15 +183,16 @@ class Player:
     async def play(self, url: str, context: ssl.SSLContext | None = None) -> Ended:
         """Hold the session to its end."""
         async with connect(url, context) as socket:
+            came = time.monotonic()
             await socket.send(self.key.hello(self.session))
             listener = asyncio.create_task(self._listen(socket))
-            self._began = time.monotonic()
             sender = asyncio.create_task(self._send(socket))
-            await asyncio.wait_for(listener, _PATIENCE_S)
+            await asyncio.wait_for(listener, self.patience_s)
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)
         waited = self._result_at - self._done_at if self._done_at else 0.0
-        return Ended(said=self.said, sent=self.sent, close_code=socket.close_code, result_after_s=waited)
+        begun_s = self._began - came if self._began else 0.0
+        return Ended(said=self.said, sent=self.sent, close_code=socket.close_code, result_after_s=waited, waited_s=begun_s)
 
     def now_ms(self) -> int:
         """The client's capture clock."""
@@ -193,6 +207,11 @@ class Player:
     def _hear(self, message: Json) -> None:
         self.said.append(message)
         match message["type"]:
+            case "ready":
+                self._began = time.monotonic()
+                self._is_ready.set()
+            case "pace":
+                self._asked_fps = float(str(message["most_fps"]))
             case "prompt":
                 self.asked.append(str(message["action"]))
                 self.is_asked.set()
@@ -210,8 +229,8 @@ class Player:
                 self._is_over.set()
 
     async def _send(self, socket: ClientConnection) -> None:
-        seq, period_s = 0, 1 / self.fps
-        due = time.monotonic()
+        await self._is_ready.wait()
+        seq, due = 0, time.monotonic()
         while not self._is_over.is_set() and seq != self.stop_after:
             t_ms = self.now_ms()
             jpeg = await asyncio.to_thread(self.camera.picture, round(t_ms * self.content_rate))
@@ -220,6 +239,7 @@ class Player:
                 self.sent.append(message)
                 await socket.send(message)
             seq += 1
+            period_s = 1 / (min(self.fps, self._asked_fps) if self.is_obedient else self.fps)
             # A camera that fell behind does not catch up.
             due = max(due + period_s, time.monotonic() + period_s / 2)
             await asyncio.sleep(due - time.monotonic())

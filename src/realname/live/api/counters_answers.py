@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import Field
 
 from realname.access.model.counter import Counter
+from realname.live.model.pace import LEAST_FPS, MOST_FPS
 from realname.live.use_cases.request_live_session import IssuedLiveSession
 from realname.platform.api.bodies import Answer, Part
 
@@ -32,8 +33,8 @@ class FramePart(Part):
     """What the pictures of a live session must be like."""
 
     longest_side_px: int = 640
-    least_fps: int = 10
-    most_fps: int = 15
+    least_fps: int = LEAST_FPS
+    most_fps: int = MOST_FPS
     most_bytes: int = 262_144
 
 

@@ -14,6 +14,7 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import CounterId
 from realname.kernel.registry import App
 from realname.kernel.text.text import Language
+from realname.live.model.pace import LEAST_FPS, MOST_FPS
 from realname.live.text import GUIDANCE_WORDS, SESSION_FINDING_WORDS
 from realname.live.use_cases.request_live_session import RequestLiveSession
 from realname.platform.http.served import Services
@@ -31,7 +32,7 @@ from realname.verification.text import ACTION_WORDS
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _SOCKET = "/v1/live"
-_FRAME = {"longest_side_px": 640, "least_fps": 10, "most_fps": 15, "most_bytes": 262_144}  # docs/live-session.md, 4
+_FRAME = {"longest_side_px": 640, "least_fps": LEAST_FPS, "most_fps": MOST_FPS, "most_bytes": 262_144}  # docs/live-session.md, 4
 SmallBody = Annotated[bytes, Depends(Sent())]
 
 

@@ -1,5 +1,6 @@
 """The endpoint: from the handshake to the close code. Nothing of a token, a picture or a label reaches a log."""
 
+import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from realname.access.errors import CounterUnknown
 from realname.kernel.errors import StateConflict
 from realname.kernel.ports import SignatureChecker
 from realname.live.errors import LiveSessionInUse
+from realname.live.model.admission import JudgingSpeed
+from realname.live.socket.admission import Admission, cores
 from realname.live.socket.close_codes import CloseCode, Closing
 from realname.live.socket.messages import Hello, parse_hello
 from realname.live.socket.metrics import LiveMetrics
@@ -25,12 +28,14 @@ from realname.live.use_cases.end_live_session import DetectReplayedFrames, LiveO
 from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import LiveConnection, OpenLiveSession
 from realname.registration.errors import LiveTokenRefused
+from realname.registration.model.live_session import LiveSession
 from realname.verification.model.challenges.frame_manifest import hello_line
 from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.ports import LiveFrameAnalysers
 
 _DOORS = 2
+_SESSIONS_A_CORE = 2
 log = structlog.get_logger("realname.live")
 
 
@@ -39,7 +44,7 @@ class LiveServices:
     """Everything a session may call.
 
     Attributes:
-        sessions: Sessions at the same time in this process.
+        sessions: Sessions at the same time in this process at most; 0: two for each core.
     """
 
     find_session: FindLiveSession
@@ -59,12 +64,22 @@ class LiveEndpoint:
         self._services = services
         self._metrics = metrics
         self._waiting = PendingConnections()
-        self._seats = SessionSlots(services.sessions)
+        most = services.sessions or _SESSIONS_A_CORE * cores()
+        self._seats = SessionSlots(most)
+        self._speed = JudgingSpeed()
+        metrics.picture_s.set_function(lambda: self._speed.picture_s(at_s=time.monotonic()))
         # As many threads as seats: no session waits for another's, and the machine decides who is judged when.
         self._threads = Threads(
-            judges=ThreadPoolExecutor(services.sessions, thread_name_prefix="live-judge"),
-            records=ThreadPoolExecutor(services.sessions, thread_name_prefix="live-record"),
+            judges=ThreadPoolExecutor(most, thread_name_prefix="live-judge"),
+            records=ThreadPoolExecutor(most, thread_name_prefix="live-record"),
             doors=ThreadPoolExecutor(_DOORS, thread_name_prefix="live-door"),
+        )
+        self._admission = Admission(
+            slots=self._seats,
+            speed=self._speed,
+            judges=self._threads.judges,
+            judge_blank=services.analysers.judge_blank,
+            metrics=metrics,
         )
 
     def close(self) -> None:
@@ -104,12 +119,14 @@ class LiveEndpoint:
         await socket.accept()
         async with self._waiting.place():
             # A wrong token is found here, among those who wait: it never takes one of the few seats.
-            hello = await self._hear(socket)
-        with self._seats.one(), self._metrics.active.track_inprogress():
-            await self._sit(socket, hello)
+            hello, found = await self._hear(socket)
+        token_s = self._services.find_session.left_s(found)
+        async with self._admission.seat(socket, owner=found.registration_id, token_s=token_s):
+            with self._metrics.active.track_inprogress():
+                await self._sit(socket, hello)
 
-    async def _hear(self, socket: LiveSocket) -> Hello:
-        """Hear a hello whose token can open a session."""
+    async def _hear(self, socket: LiveSocket) -> tuple[Hello, LiveSession]:
+        """Hear a hello whose token can open a session, and find the session."""
         message = await socket.receive()
         if not isinstance(message, str):
             raise Closing(code=CloseCode.OTHER_KIND)
@@ -120,7 +137,7 @@ class LiveEndpoint:
             raise Closing(code=CloseCode.TOKEN_REFUSED) from None
         if session.is_under_way:
             await self._open(hello)  # it will not: that another person came is recorded, and said to both
-        return hello
+        return hello, session
 
     async def _sit(self, socket: LiveSocket, hello: Hello) -> None:
         # The eye first: where the models are missing, no token is used up for it.
@@ -140,6 +157,7 @@ class LiveEndpoint:
             conversation=conversation,
             threads=self._threads,
             metrics=self._metrics,
+            speed=self._speed,
             have_been_seen=self._services.have_frames_been_seen,
             end=lambda: self._services.conclude(seat, conversation, camera=hello.camera),
         )
@@ -177,15 +195,15 @@ class LiveEndpoint:
             await socket.say({"type": "ready", "session_id": session_id, "actions": len(seat.challenge.actions)})
             outcome = await session.run()
         finally:
-            self._count(session_id, session.conversation, outcome)
+            self._count(session_id, session, outcome)
 
-    def _count(self, session_id: str, conversation: LiveConversation, outcome: LiveOutcome | None) -> None:
+    def _count(self, session_id: str, session: Session, outcome: LiveOutcome | None) -> None:
         findings = outcome.findings if outcome else (SessionFinding.INTERRUPTED,)
         said = "failed" if findings else "judged"
-        frames, judged = conversation.manifest.count, conversation.judged_frames
+        frames, judged = session.conversation.manifest.count, session.conversation.judged_frames
         self._metrics.end(outcome=said, findings=findings)
         self._metrics.judged.inc(judged)
-        self._metrics.dropped.inc(max(0, frames - judged))
+        self._metrics.dropped.inc(max(0, frames - judged - session.counted_drops))
         codes = [finding.value for finding in findings]
         log.info("live-session", session_id=session_id, outcome=said, findings=codes, frames=frames, judged=judged)
 

@@ -87,6 +87,16 @@ def prompt_message(lead: SessionPrompt) -> Mapping[str, object] | None:
     return message
 
 
+def wait_message(place: int, *, retry_ms: int) -> Mapping[str, object]:
+    """Say the place among those who wait, 1 for the next, and when the client hears of it again at the latest."""
+    return {"type": "wait", "place": place, "retry_ms": retry_ms}
+
+
+def pace_message(most_fps: int) -> Mapping[str, object]:
+    """Ask the client to send no more pictures a second than this."""
+    return {"type": "pace", "most_fps": most_fps}
+
+
 def _object(text: str) -> Mapping[str, object]:
     try:
         said = json.loads(text)

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from realname.kernel.errors import DependencyError, InvalidInput, StateConflict
+from realname.live.model.admission import JudgingSpeed
+from realname.live.model.pace import Pace
 from realname.live.socket.close_codes import CloseCode, Closing
-from realname.live.socket.messages import prompt_message, require_stop
+from realname.live.socket.messages import pace_message, prompt_message, require_stop
 from realname.live.socket.metrics import LiveMetrics
 from realname.live.socket.socket import Dropped, LiveSocket
 from realname.live.use_cases.conversation import LiveConversation, TooManyFrames
@@ -73,14 +75,19 @@ class Session:
     Attributes:
         have_been_seen: Whether one of these frames was sent in another session.
         end: Concludes and records; on the thread that judges.
+        counted_drops: Dropped frames that /metrics count already.
     """
 
     socket: LiveSocket
     conversation: LiveConversation
     threads: Threads
     metrics: LiveMetrics
+    speed: JudgingSpeed
     have_been_seen: Callable[[tuple[bytes, ...]], bool]
     end: Callable[[], LiveOutcome]
+    counted_drops: int = field(default=0, init=False)
+    _counted_judged: int = field(default=0, init=False)
+    _pace: Pace = field(default_factory=Pace, init=False)
     _closing: CloseCode | None = field(default=None, init=False)
     _fault: Exception | None = field(default=None, init=False)
     _came: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -146,7 +153,7 @@ class Session:
             raise Closing(code=CloseCode.FLOOD) from None
 
     async def _watch(self) -> None:
-        """Watch the time, and ask once a second whether the frames are new."""
+        """Watch the time; once a second ask whether the frames are new, and the client for as many as can be judged."""
         pulses = 0
         while self.conversation.findings is None:
             await asyncio.sleep(_PULSE_S)
@@ -154,6 +161,7 @@ class Session:
             pulses += 1
             if pulses % _PULSES_PER_ASKING == 0:
                 await self._ask()
+                await self._set_pace()
             self._came.set()
 
     async def _ask(self) -> None:
@@ -164,6 +172,15 @@ class Session:
             if were_seen:
                 self.conversation.end(SessionFinding.FRAME_REUSED)
 
+    async def _set_pace(self) -> None:
+        judged, dropped = self.conversation.judged_frames, self.conversation.dropped_frames
+        most_fps = self._pace.hear(judged=judged - self._counted_judged, dropped=dropped - self.counted_drops)
+        self.metrics.dropped.inc(dropped - self.counted_drops)
+        self._counted_judged, self.counted_drops = judged, dropped
+        if most_fps is not None:
+            self.metrics.paced.inc()
+            await self._say(pace_message(most_fps))
+
     async def _judge(self) -> None:
         """Judge what waits, one frame after the other, until the session ends. Never cancelled: a thread would go on by itself."""
         while self.conversation.findings is None:
@@ -172,7 +189,9 @@ class Session:
             while self.conversation.has_waiting:
                 began = time.perf_counter()
                 leads = await self.threads.judge(lambda: self.conversation.judge(now_ms()))
-                self.metrics.frame_s.observe(time.perf_counter() - began)
+                wall_s = time.perf_counter() - began
+                self.metrics.frame_s.observe(wall_s)
+                self.speed.judge(judge=id(self), wall_s=wall_s, at_s=time.monotonic())
                 for lead in leads:
                     if said := prompt_message(lead):
                         await self._say(said)

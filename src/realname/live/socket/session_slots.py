@@ -48,26 +48,30 @@ class PendingConnections:
 
 
 class SessionSlots:
-    """Sessions at the same time: each follows a face, which takes most of a core."""
+    """Sessions at the same time: the upper bound, whatever the machine could keep up.
 
-    def __init__(self, count: int) -> None:
-        self._free = count
+    Attributes:
+        most: How many there may be.
+        taken: How many there are.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.taken = 0
         self._held: dict[bytes, Session] = {}
 
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Hold a seat.
+    @property
+    def is_free(self) -> bool:
+        """Whether one more may begin."""
+        return self.taken < self.most
 
-        Raises:
-            Closing: All are taken; the token was not used.
-        """
-        if self._free <= 0:
-            raise Closing(code=CloseCode.BUSY)
-        self._free -= 1
-        try:
-            yield
-        finally:
-            self._free += 1
+    def take(self) -> None:
+        """Take a seat; give it back."""
+        self.taken += 1
+
+    def give_back(self) -> None:
+        """Leave the seat to another."""
+        self.taken -= 1
 
     @contextmanager
     def known(self, token: str, session: Session) -> Iterator[None]:

@@ -9,7 +9,7 @@ from realname.live.use_cases.frames import SentFrame, WaitingFrames, parse_frame
 from realname.verification.errors import FrameUnreadable
 from realname.verification.model.challenges.frame_manifest import ArrivedFrame, FrameManifest, frame_line
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
-from realname.verification.model.challenges.prompts import Ended, SessionPrompt
+from realname.verification.model.challenges.prompts import Ended, Finished, Prompted, SessionPrompt
 from realname.verification.model.session_findings import SessionFinding
 from realname.verification.ports import LiveFrameAnalyser
 from realname.verification.use_cases.frame_rates import FrameRates
@@ -38,6 +38,7 @@ class LiveConversation:
 
     Attributes:
         findings: Why it ended; empty: every action was met; None: it goes on.
+        dropped_frames: Frames that newer ones pushed out before they were looked at.
     """
 
     client: ClientKey
@@ -47,12 +48,14 @@ class LiveConversation:
     started_ms: int
     findings: tuple[SessionFinding, ...] | None = field(default=None, init=False)
     judged_frames: int = field(default=0, init=False)
+    dropped_frames: int = field(default=0, init=False)
     manifest: FrameManifest = field(init=False)
     _rates: FrameRates = field(init=False)
     _waiting: WaitingFrames = field(default_factory=WaitingFrames, init=False)
     _digests: list[bytes] = field(default_factory=list, init=False)
     _asked: int = field(default=0, init=False)
     _newest_ms: int = field(default=0, init=False)
+    _prompted_ms: int = field(init=False)
     _is_settled: bool = field(default=False, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -60,6 +63,7 @@ class LiveConversation:
         """Begin with nothing received."""
         self.manifest = FrameManifest(self.client.nonce)
         self._rates = FrameRates(self.started_ms)
+        self._prompted_ms = self.started_ms
 
     def take(self, message: bytes, *, arrived_ms: int) -> None:
         """Take a message of the client: only a signed frame in its place of the manifest waits to be judged.
@@ -78,7 +82,10 @@ class LiveConversation:
             self.end(finding)
             return
         self._newest_ms = frame.t_ms
-        self._waiting.put(frame)
+        pushed_out = self._waiting.put(frame, at_ms=arrived_ms)
+        if pushed_out is not None:
+            self.dropped_frames += 1
+            self._rates.drop(arrived_ms, since_ms=pushed_out.since_ms)
 
     @property
     def has_waiting(self) -> bool:
@@ -93,26 +100,29 @@ class LiveConversation:
         if finding is not None:
             self.end(finding)
         elif now_ms - self.started_ms >= _LONGEST_MS:
-            self.end(SessionFinding.ACTION_NOT_SEEN)
+            self._end_by((SessionFinding.ACTION_NOT_SEEN,), now_ms)
 
     def judge(self, now_ms: int) -> tuple[SessionPrompt, ...]:
         """Look at the next waiting frame and say what follows from it; nothing where none waits."""
-        frame = self._waiting.take() if self.findings is None else None
-        if frame is None:
+        waiting = self._waiting.take() if self.findings is None else None
+        if waiting is None:
             return ()
+        frame = waiting.frame
         try:
             observation = self.eye.see(frame.jpeg, t_ms=frame.t_ms)
         except FrameUnreadable:
             self.end(SessionFinding.FRAME_UNREADABLE)
             return ()
         self.judged_frames += 1
-        self._rates.judge(now_ms)
+        self._rates.judge(now_ms, since_ms=waiting.since_ms)
         leads = self.challenge.see(observation, newest_ms=self._newest_ms)
         if not self.challenge.does_count:
             self.eye.forget()
         for lead in leads:
             if isinstance(lead, Ended):
-                self.end(*lead.findings)
+                self._end_by(lead.findings, now_ms)
+            elif isinstance(lead, Prompted | Finished):
+                self._prompted_ms = now_ms
         return tuple(lead for lead in leads if not isinstance(lead, Ended))
 
     def end(self, *findings: SessionFinding) -> None:
@@ -121,6 +131,10 @@ class LiveConversation:
             if not self._is_settled and not self.findings:
                 self.findings = findings
         self._waiting.clear()
+
+    def _end_by(self, findings: tuple[SessionFinding, ...], now_ms: int) -> None:
+        """End it by what was or was not seen, unless the server looked at too little of it."""
+        self.end(*self._rates.excuse(findings, since_ms=self._prompted_ms, now_ms=now_ms))
 
     def settle(self) -> tuple[SessionFinding, ...]:
         """Take the end as it is now; what comes later changes it no more."""

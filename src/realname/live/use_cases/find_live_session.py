@@ -30,3 +30,7 @@ class FindLiveSession:
         if not session.is_under_way:
             session.require_openable(at=self.clock.now())
         return session
+
+    def left_s(self, session: LiveSession) -> float:
+        """Seconds for which its token can still open it."""
+        return max(0.0, (session.expires_at - self.clock.now()).total_seconds())

@@ -40,17 +40,27 @@ def parse_frame(message: bytes) -> SentFrame:
     return SentFrame(seq=seq, t_ms=t_ms, signature=signature, jpeg=message[_HEADER.size :])
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingFrame:
+    """A frame, and since when it waits by the server's monotonic clock, milliseconds."""
+
+    frame: SentFrame
+    since_ms: int
+
+
 class WaitingFrames:
     """At most three frames wait; a further one pushes the oldest out. One thread puts, another takes."""
 
     def __init__(self) -> None:
-        self._frames: deque[SentFrame] = deque(maxlen=_MOST_WAITING)
+        self._frames: deque[WaitingFrame] = deque()
 
-    def put(self, frame: SentFrame) -> None:
-        """Let a frame wait."""
-        self._frames.append(frame)
+    def put(self, frame: SentFrame, *, at_ms: int) -> WaitingFrame | None:
+        """Let a frame wait; the one that it pushes out, or None."""
+        pushed_out = self.take() if len(self._frames) >= _MOST_WAITING else None
+        self._frames.append(WaitingFrame(frame, at_ms))
+        return pushed_out
 
-    def take(self) -> SentFrame | None:
+    def take(self) -> WaitingFrame | None:
         """The frame that has waited longest, or None."""
         try:
             return self._frames.popleft()

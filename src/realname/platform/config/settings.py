@@ -90,7 +90,7 @@ class Settings(BaseModel):
         counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem`; empty: none is trusted.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process.
-        live_sessions: Live sessions at the same time in one process; each takes most of a core.
+        live_sessions: Live sessions at the same time in one process at most; 0: two for each core. How many are begun is measured.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
         authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
         authority_url, provisioner_url, notifier_url: Where the system is; paths are added to it.
@@ -140,7 +140,7 @@ class Settings(BaseModel):
     counter_roots: str = ""
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)
-    live_sessions: int = Field(default=4, ge=1, le=64)
+    live_sessions: int = Field(default=0, ge=0, le=64)
     metrics_token: str = Field(default="", repr=False, pattern=r"^([!-~]{16,256})?$")  # no spaces: it is in a header
     authority_url: str = ""
     authority_token_url: str = ""

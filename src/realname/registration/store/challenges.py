@@ -15,12 +15,12 @@ from realname.registration.store.codecs import decode_actions, encode_actions
 from realname.registration.store.representatives import is_verified
 from realname.registration.store.tables import challenges, live_sessions, registrations
 from realname.verification.model.challenges.challenge import Challenge
-from realname.verification.model.session_findings import SessionFinding
+from realname.verification.model.session_findings import FAULTS_OF_THE_SERVER
 
 _table = challenges.c
-_INTERRUPTED = encode_codes([SessionFinding.INTERRUPTED])
+_OURS = [encode_codes([finding]) for finding in sorted(FAULTS_OF_THE_SERVER)]
 _IS_FREE = exists().where(
-    live_sessions.c.challenge_id == _table.id, or_(live_sessions.c.opened_at.is_(None), live_sessions.c.findings == _INTERRUPTED)
+    live_sessions.c.challenge_id == _table.id, or_(live_sessions.c.opened_at.is_(None), live_sessions.c.findings.in_(_OURS))
 )
 
 _state = registrations.c.state

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 import cv2
+import numpy as np
 
 from realname.verification.engine.comparing.comparison import FaceComparator
 from realname.verification.engine.comparing.presentation import TextureScreen
@@ -14,7 +15,7 @@ from realname.verification.engine.decoding.capture import DecodedCount, open_cli
 from realname.verification.engine.decoding.limits import ClipLimits, ImageLimits
 from realname.verification.engine.faces.canonical import CanonicalView
 from realname.verification.engine.faces.detection import FaceDetector
-from realname.verification.engine.faces.landmarks import LandmarkFinder
+from realname.verification.engine.faces.landmarks import LandmarkFinder, Region
 from realname.verification.engine.faces.tracking import TrackedFace
 from realname.verification.engine.frames import Frame
 from realname.verification.engine.live import LiveSession
@@ -98,6 +99,12 @@ class ClipVerifier:
     def open_frame_analyser(self) -> SessionFrameAnalyser:
         """Open an eye for one live session."""
         return SessionFrameAnalyser(self.networks, self.image_limits)
+
+    def judge_blank(self) -> None:
+        """Look twice at a grey picture as if a face were there: about what a picture of a session costs."""
+        pixels, region = np.full((480, 640, 3), 128, dtype=np.uint8), Region(centre_x=320.0, centre_y=240.0, side=240.0, angle=0.0)
+        for _ in range(2):
+            self.networks.finder.find(pixels, region)
 
     def _see_clip(self, clip: bytes, watch: Stopwatch, witness: FrameObserver | None) -> SeenClip:
         session, count = self.new_session(), DecodedCount()

@@ -33,7 +33,23 @@ class SessionFinding(StrEnum):
     PRESENTATION_ATTACK = "presentation-attack"
     NOT_JUDGEABLE = "not-judgeable"
     INTERRUPTED = "interrupted"
+    SERVER_BUSY = "server-busy"
 
+
+# Of the server alone: a session that ended by nothing else uses up no try.
+FAULTS_OF_THE_SERVER = frozenset({SessionFinding.INTERRUPTED, SessionFinding.SERVER_BUSY})
+
+# What is said where nothing was seen, or too little: it may have been in pictures that the server did not judge.
+MISSED = frozenset(
+    {
+        SessionFinding.ACTION_LATE,
+        SessionFinding.ACTION_NOT_SEEN,
+        SessionFinding.ACTION_TOO_FAST,
+        SessionFinding.FACE_LOST,
+        SessionFinding.FACE_NOT_FRAMED,
+        SessionFinding.NOT_JUDGEABLE,
+    }
+)
 
 # What hardly comes about before an honest camera: for a day a person looks at whatever else is registered for the same applicant.
 SIGNS_OF_ATTACK = frozenset(

@@ -77,7 +77,7 @@ def require_attempt_left(unit: UnitOfWork, person_id: PersonId, *, attempt_rule:
 
 
 def require_draw_left(unit: UnitOfWork, registration_id: RegistrationId, *, at: datetime) -> None:
-    """Refuse to draw without end for sessions that cost no try: never opened, or interrupted by the server.
+    """Refuse to draw without end for sessions that cost no try: never opened, or ended by the server's own doing.
 
     Raises:
         RateLimited: Too many in a short time; `retry_after_s` says for how long.

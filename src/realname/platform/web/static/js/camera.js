@@ -50,6 +50,7 @@ export class Camera {
     #isStopped = false;
     #isEncoding = false;
     #isFrozen = false;
+    #pacer = new FramePacer(15);
     constructor(stream, video) {
         this.stream = stream;
         this.video = video;
@@ -81,7 +82,7 @@ export class Camera {
         this.video.srcObject = null;
     }
     deliver(limits, listener) {
-        const pacer = new FramePacer(limits.mostFps);
+        this.#pacer.pace(limits.mostFps);
         const repeats = new RepeatFilter();
         const watch = new StillWatch(performance.now());
         for (const track of this.stream.getVideoTracks())
@@ -90,7 +91,7 @@ export class Camera {
         this.#everyPicture(async (capturedMs) => {
             if (!listener.wantsPicture())
                 return watch.see(performance.now());
-            if (this.#isEncoding || !pacer.admits(capturedMs))
+            if (this.#isEncoding || !this.#pacer.admits(capturedMs))
                 return;
             const jpeg = await this.#encode(limits);
             if (this.#isStopped || jpeg === null || !repeats.isNew(jpeg))
@@ -98,6 +99,9 @@ export class Camera {
             watch.see(performance.now());
             listener.picture(jpeg, capturedMs);
         });
+    }
+    pace(mostFps) {
+        this.#pacer.pace(mostFps);
     }
     #say(isFrozen, listener) {
         if (isFrozen === this.#isFrozen)

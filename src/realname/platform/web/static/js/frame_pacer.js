@@ -9,6 +9,9 @@ export class FramePacer {
     constructor(mostFps) {
         this.#periodMs = 1000 / mostFps;
     }
+    pace(mostFps) {
+        this.#periodMs = 1000 / mostFps;
+    }
     admits(tMs) {
         const earned = this.#newestMs === null ? 0 : Math.max(0, tMs - this.#newestMs) / this.#periodMs;
         this.#newestMs = tMs;

@@ -21,12 +21,14 @@ class StageListener {
     words;
     #word = "";
     #isFrozen = false;
+    #isWaiting = false;
     constructor(stage, words) {
         this.stage = stage;
         this.words = words;
     }
     connecting(isAgain) {
         this.stage.clear();
+        this.#isWaiting = false;
         this.#status(isAgain ? "live.reconnecting" : "live.connecting");
     }
     ready() {
@@ -35,12 +37,14 @@ class StageListener {
     }
     frozen(isFrozen) {
         this.#isFrozen = isFrozen;
-        this.stage.status(this.words.say(isFrozen ? "camera.frozen" : this.#word));
+        this.stage.status(isFrozen ? this.words.say("camera.frozen") : this.#word);
     }
     hear(message) {
         switch (message.type) {
             case "guidance":
                 return this.stage.guide(message.code === "none" ? "" : this.words.say(`guidance.${message.code}`));
+            case "wait":
+                return this.#wait(message.place - 1);
             case "prompt":
                 this.#status("");
                 return this.stage.prompt(this.words.say(`prompt.${message.action}`), message.action);
@@ -57,10 +61,16 @@ class StageListener {
                 return undefined;
         }
     }
-    #status(word) {
-        this.#word = word;
+    #wait(before) {
+        if (!this.#isWaiting)
+            this.stage.prompt(this.words.say("live.wait"), null);
+        this.#isWaiting = true;
+        this.#status(before > 0 ? "live.wait-before" : "live.wait-next", before);
+    }
+    #status(word, n) {
+        this.#word = this.words.say(word, n);
         if (!this.#isFrozen)
-            this.stage.status(this.words.say(word));
+            this.stage.status(this.#word);
     }
 }
 class LivePage {
@@ -165,6 +175,7 @@ class LivePage {
             sign: (message) => sign(key, message),
             nowMs: () => performance.now(),
             wait,
+            pace: (mostFps) => this.#camera?.pace(mostFps),
         };
     }
     async #ask(counterId) {

@@ -3,6 +3,7 @@ import { decideNextMove, NO_PAST, trouble } from "./next_move.js";
 import { encodeFrame, encodeHello, encodeStop, frameLine, helloLine, parseServerMessage } from "./protocol.js";
 const MOST_UNSENT_BYTES = 262_144;
 const OPEN_WITHIN_MS = 8000;
+const MOST_SILENCES = 3;
 const OPEN = 1;
 class SocketRun {
     parts;
@@ -15,6 +16,8 @@ class SocketRun {
     #isOpened = false;
     #isOver = false;
     #isSending = false;
+    #hasWaited = false;
+    #saidWait = 0;
     #settle = () => { };
     ended;
     constructor(parts, session, socket) {
@@ -27,8 +30,8 @@ class SocketRun {
         socket.binaryType = "arraybuffer";
         socket.onopen = () => void this.#greet();
         socket.onmessage = (event) => this.#hear(event.data);
-        socket.onclose = (event) => this.#end({ kind: "closed", code: event.code, wasOpened: this.#isOpened, wasReady: this.#isReady });
-        void parts.wait(OPEN_WITHIN_MS).then(() => this.#giveUp());
+        socket.onclose = (event) => this.#end({ kind: "closed", code: event.code, wasOpened: this.#isOpened, wasReady: this.#isReady, hasWaited: this.#hasWaited });
+        void parts.wait(OPEN_WITHIN_MS).then(() => this.#hasWaited || this.#giveUp());
     }
     get isReady() {
         return this.#isReady && !this.#isOver;
@@ -80,6 +83,10 @@ class SocketRun {
         this.#isOpened = true;
         if (message.type === "ready")
             this.#begin();
+        if (message.type === "wait")
+            this.#stayInLine(message.retryMs);
+        if (message.type === "pace")
+            this.parts.pace(message.mostFps);
         this.parts.listener.hear(message);
         if (message.type === "result")
             this.#end({ kind: "result", result: message });
@@ -87,13 +94,19 @@ class SocketRun {
     #begin() {
         this.#startMs = this.parts.nowMs();
         this.#isReady = true;
+        this.parts.pace(this.session.mostFps);
         this.parts.listener.ready();
+    }
+    #stayInLine(retryMs) {
+        this.#hasWaited = true;
+        const said = (this.#saidWait += 1);
+        void this.parts.wait(MOST_SILENCES * retryMs).then(() => said === this.#saidWait && this.#giveUp());
     }
     #giveUp() {
         if (this.#isOver || this.#isReady)
             return;
         this.socket.close(1000);
-        this.#end({ kind: "closed", code: 1006, wasOpened: false, wasReady: false });
+        this.#end({ kind: "closed", code: 1006, wasOpened: false, wasReady: false, hasWaited: false });
     }
     #end(ended) {
         if (this.#isOver)
@@ -143,7 +156,7 @@ export class LiveCheck {
             this.#run = new SocketRun(this.parts, session, this.parts.connect(session.path));
         }
         catch {
-            return { kind: "closed", code: 1006, wasOpened: false, wasReady: false };
+            return { kind: "closed", code: 1006, wasOpened: false, wasReady: false, hasWaited: false };
         }
         return this.#run.ended;
     }

@@ -9,10 +9,10 @@ export function trouble(word, options = {}) {
 function end(ending) {
     return { kind: "end", ending };
 }
-function afterBusy(past) {
+function afterBusy(past, hasWaited) {
     if (past.busy >= MOST_BUSY)
         return end(trouble("live.busy"));
-    return { kind: "again", sameToken: true, afterMs: 3000, past: { ...past, busy: past.busy + 1 } };
+    return { kind: "again", sameToken: !hasWaited, afterMs: hasWaited ? 0 : 3000, past: { ...past, busy: past.busy + 1 } };
 }
 function afterBlocked(past) {
     const blocked = past.blocked + 1;
@@ -55,7 +55,7 @@ export function decideNextMove(ended, past) {
     if (final)
         return end(final);
     if (ended.code === 1013)
-        return afterBusy(past);
+        return afterBusy(past, ended.hasWaited);
     if (ended.code === NO_CLOSE_FRAME && !ended.wasOpened)
         return afterBlocked(past);
     return afterDrop(past);

@@ -70,6 +70,15 @@ function parseProgress(fields) {
     const share = numberOf(fields["share"]);
     return at && share !== null ? { type: "progress", ...at, share: Math.min(1, Math.max(0, share)) } : null;
 }
+function parseWait(fields) {
+    const place = numberOf(fields["place"]);
+    const retryMs = numberOf(fields["retry_ms"]);
+    return place === null || retryMs === null || place < 1 || retryMs <= 0 ? null : { type: "wait", place, retryMs };
+}
+function parsePace(fields) {
+    const mostFps = numberOf(fields["most_fps"]);
+    return mostFps === null || mostFps < 1 ? null : { type: "pace", mostFps };
+}
 function parseCoded(type, fields) {
     const code = textOf(fields["code"]);
     return code === null ? null : { type, code };
@@ -79,6 +88,10 @@ export function parseServerMessage(text) {
     switch (fields?.["type"]) {
         case "ready":
             return { type: "ready", actions: numberOf(fields["actions"]) ?? 0 };
+        case "wait":
+            return parseWait(fields);
+        case "pace":
+            return parsePace(fields);
         case "prompt":
             return parsePrompt(fields);
         case "progress":
@@ -118,5 +131,6 @@ export function parseIssuedSession(answer) {
         mostBytes: numberOf(frame?.["most_bytes"]) ?? 262_144,
         authenticator: parseQuestion(fields?.["authenticator"]),
         assertion: "",
+        mostFps: numberOf(frame?.["most_fps"]) ?? 15,
     };
 }
