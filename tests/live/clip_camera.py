@@ -1,7 +1,9 @@
 """A real clip before the camera of a live session, in real time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from realname.verification.model.challenges.head_path import PathPoint
 from realname.verification.model.observations import Action
 from tests.verification.live_segments import FRAME_MS, SegmentPlayer
 
@@ -14,9 +16,12 @@ class ClipCamera:
     _asked: Action | None = None
     _shown: set[bytes] = field(default_factory=set)
 
-    def ask(self, action: str, *, t_ms: int) -> None:  # noqa: ARG002 - the player takes its own time to react
-        """Be told what to do; empty: nothing more."""
-        self._asked = Action(action) if action else None
+    def ask(self, action: Action | None, *, t_ms: int) -> None:  # noqa: ARG002 - the player takes its own time to react
+        """Be told what to do; None: nothing more."""
+        self._asked = action
+
+    def aim(self, points: Sequence[PathPoint]) -> None:
+        """It cannot follow."""
 
     def picture(self, t_ms: int) -> bytes:
         """A JPEG of this moment."""

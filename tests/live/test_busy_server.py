@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 from starlette.types import Message, Scope
 from starlette.websockets import WebSocket
 
+from realname.evaluation.attacks.live_client import Ended, Player
 from realname.live.model.admission import JudgingSpeed
 from realname.live.socket.admission import Admission
 from realname.live.socket.close_codes import CloseCode, Closing
@@ -25,7 +26,6 @@ from realname.live.socket.session_slots import SessionSlots
 from realname.live.socket.socket import LiveSocket
 from realname.verification.model.observations import FrameObservation
 from realname.verification.model.session_findings import FAULTS_OF_THE_SERVER
-from tests.live.live_client import Ended, Player
 from tests.live.live_world import LiveWorld, live_world
 from tests.verification.live_frame_analyser import Actor, UnsafeAnalyserByMark
 

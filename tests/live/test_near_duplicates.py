@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from realname.kernel.unit_of_work import UnitsOfWork
-from realname.live.model import KEPT_PICTURES, ShownPictures, spread
+from realname.live.model.shown_pictures import KEPT_PICTURES, ShownPictures, spread
 from realname.live.store.kept_pictures import KeptPictures
 from realname.live.store.tables import kept_pictures
 from realname.live.use_cases.open_live_session import LiveConnection

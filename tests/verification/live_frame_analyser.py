@@ -3,21 +3,24 @@
 import json
 import math
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from realname.verification.errors import ClipSeveralFaces, FrameUnreadable
+from realname.verification.model.challenges.head_path import HeadPath, PathPoint
 from realname.verification.model.findings import AnsweredChallenge, PresentationScreened
-from realname.verification.model.observations import FaceObservation, FrameObservation
+from realname.verification.model.observations import Action, FaceObservation, FrameObservation
 from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.report import VerificationReport
 from tests.verification.live_verifier import GOOD_CLIP, UnsafeVerifierByMark
 
 _MARK = b"\xff\xd8\xffpicture:"
 _REACTION_MS = 500
+_LAG_MS = 350
 _MOVEMENT_MS = 2000
 _BLINK_MS = 300
-_TURN_DEG = {"turn-left": 36.0, "turn-right": -36.0}
-_LOOK_DEG = {"look-up": 30.0, "look-down": -30.0}
+_TURN_DEG: Mapping[Action | None, float] = {Action.TURN_LEFT: 36.0, Action.TURN_RIGHT: -36.0}
+_LOOK_DEG: Mapping[Action | None, float] = {Action.LOOK_UP: 30.0, Action.LOOK_DOWN: -30.0}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,23 +95,35 @@ class Actor:
     movement_ms: int = _MOVEMENT_MS
     is_deaf: bool = False
     faces: int = 1
-    _action: str = ""
+    _action: Action | None = None
     _asked_ms: int = 0
+    _path: list[PathPoint] = field(default_factory=list)
 
-    def ask(self, action: str, *, t_ms: int) -> None:
+    def ask(self, action: Action | None, *, t_ms: int) -> None:
         """Be told what to do."""
-        self._action, self._asked_ms = ("" if self.is_deaf else action), t_ms
+        self._action, self._asked_ms = (None if self.is_deaf else action), t_ms
+        self._path.clear()
+
+    def aim(self, points: Sequence[PathPoint]) -> None:
+        """Be told where the target is next."""
+        self._path.extend(points)
 
     def picture(self, t_ms: int) -> bytes:
         """Be seen; no picture equals another."""
         since_ms = t_ms - self._asked_ms - self.reaction_ms
         share = math.sin(math.pi * since_ms / self.movement_ms) ** 2 if 0 <= since_ms <= self.movement_ms else 0.0
+        yaw_deg, pitch_deg = self._followed(t_ms)
         shown = {
-            "yaw": share * _TURN_DEG.get(self._action, 0.0),
-            "pitch": share * _LOOK_DEG.get(self._action, 0.0),
-            "closure": 0.9 if self._action == "blink" and 0 <= since_ms <= _BLINK_MS else 0.05,
+            "yaw": share * _TURN_DEG.get(self._action, 0.0) + yaw_deg,
+            "pitch": share * _LOOK_DEG.get(self._action, 0.0) + pitch_deg,
+            "closure": 0.9 if self._action is Action.BLINK and 0 <= since_ms <= _BLINK_MS else 0.05,
             "faces": self.faces,
             "noise": secrets.token_hex(8),
             "at": t_ms,
         }
         return _MARK + json.dumps(shown).encode() + b" " * 2000
+
+    def _followed(self, t_ms: int) -> tuple[float, float]:
+        if self._action is not Action.FOLLOW or not self._path:
+            return 0.0, 0.0
+        return HeadPath(tuple(self._path)).at(t_ms - _LAG_MS)

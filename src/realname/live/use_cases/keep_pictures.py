@@ -16,7 +16,7 @@ from realname.kernel.identifiers import CounterId, PersonId
 from realname.kernel.ports import KeyedHashes, RandomTokens
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork
-from realname.live.model import KEPT_PICTURES, ShownPictures, spread
+from realname.live.model.shown_pictures import KEPT_PICTURES, ShownPictures, spread
 from realname.live.store.frame_digests import FrameDigests
 from realname.live.store.kept_pictures import KeptPictures
 from realname.registration.model.live_session import SessionRecord
