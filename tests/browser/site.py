@@ -34,10 +34,9 @@ from realname.lines.store.lines import Lines
 from realname.lines.use_cases.bar_line import LiftBar
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.outlets.use_cases.agents import EnrolAgent
-from realname.sandbox.simulators.people import SamplePerson
+from realname.sandbox.simulators.people import SamplePerson, invented_person
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.inspections.inspection_desk import NONCE
-from tests.live.live_world import person_by_mark
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_PERSON, PERSON
 from tests.support.command import COMMAND, clean_environment
 from tools.redraw import root_of
@@ -138,7 +137,7 @@ class CounterSite:
 
     def next_person(self) -> SamplePerson:
         """A person who was never here and whom no authority knows: failures of one person are counted, and pause the person."""
-        return person_by_mark(next(self._used))
+        return invented_person(next(self._used))
 
 
 @contextmanager

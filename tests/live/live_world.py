@@ -14,14 +14,14 @@ import uvicorn
 from realname.access.use_cases.api_clients import IssueApiToken
 from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.evaluation.attacks.live_client import ApiClient, Json, enrol
-from realname.kernel.identifiers import ClientId, IdentityNumber, LiveSessionId, OutletId
+from realname.kernel.identifiers import ClientId, LiveSessionId, OutletId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.registration.store.live_sessions import LiveSessions
 from realname.sandbox.simulators.counter_device import SimulatedCounterDevice, SimulatedMaker
-from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
+from realname.sandbox.simulators.people import SamplePerson, card_json, invented_person
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.ports import LiveFrameAnalysers, ReferenceChecker
 from tests.verification.live_frame_analyser import UnsafeAnalysersByMark
@@ -60,7 +60,7 @@ class LiveWorld:
         place, self._used = self._used, self._used + 1
         # No blinks: a session of two blinks would be over before what a test waits for.
         registration = self.api.open(number=str(place), inabilities=["cannot-blink"])
-        self.api.attach(registration, card_json(person or person_by_mark(place), portrait=PORTRAIT))
+        self.api.attach(registration, card_json(person or invented_person(place), portrait=PORTRAIT))
         self.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
         return registration
 
@@ -72,16 +72,6 @@ class LiveWorld:
         """A figure of /metrics."""
         lines = httpx.get(f"{self.url}/metrics").text.splitlines()
         return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
-
-
-def person_by_mark(place: int) -> SamplePerson:
-    """An invented person for each place; unknown to the simulated authority."""
-    seventeen = f"99010119850412{place + 100:03d}"  # the sample man is number 1
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
-    check = "10X98765432"[sum(int(digit) * weight for digit, weight in zip(seventeen, weights, strict=True)) % 11]
-    sex = "male" if place % 2 else "female"
-    number = IdentityNumber(f"{seventeen}{check}")
-    return replace(SAMPLE_MAN, attributes=replace(SAMPLE_MAN.attributes, identity_number=number, sex=sex))
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def play(talk: LiveConversation, actor: Actor, *, for_ms: int) -> list[SessionPr
         for lead in talk.judge(t_ms):
             said.append(lead)
             if isinstance(lead, Prompted):
-                actor.ask(lead.action.value, t_ms=t_ms)
+                actor.ask(lead.action, t_ms=t_ms)
     return said
 
 
@@ -144,7 +144,7 @@ def starve(actor: Actor, *, judged_ms: int) -> LiveConversation:
         while free_ms <= t_ms and talk.has_waiting:
             for lead in talk.judge(t_ms):
                 if isinstance(lead, Prompted):
-                    actor.ask(lead.action.value, t_ms=t_ms)
+                    actor.ask(lead.action, t_ms=t_ms)
             free_ms += judged_ms
         free_ms = max(free_ms, t_ms) if not talk.has_waiting else free_ms
         if t_ms % 240 == 0:

@@ -18,7 +18,7 @@ from realname.main.deployment.deployment import open_deployment
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.live.clip_camera import ClipCamera
-from tests.live.live_world import LiveWorld, person_by_mark, serving
+from tests.live.live_world import LiveWorld, serving
 from tests.support.busy import longest_s
 from tests.support.packs import of_any_counter
 from tests.verification.live_segments import LoopPlayer, SegmentPlayer
@@ -83,7 +83,7 @@ class People:
         photo = (self.data / "portraits" / f"{(portrait or clip).partition('.')[0]}.jpg").read_bytes()
         # The simulated authority knows two people, and five lines are allowed to each. What one manipulation leads to is held against
         # that person alone: no one else is looked at for it, or runs out of tries.
-        person = SAMPLE_MAN if case in MATED else SAMPLE_WOMAN if case in NOTHING_BUT_THE_FACE else person_by_mark(place)
+        person = SAMPLE_MAN if case in MATED else SAMPLE_WOMAN if case in NOTHING_BUT_THE_FACE else invented_person(place)
         registration = self.world.api.open(number=f"clip-{place}", inabilities=["cannot-blink"])
         self.world.api.attach(registration, card_json(person, portrait=photo))
         self.world.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)

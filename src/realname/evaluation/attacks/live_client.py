@@ -53,6 +53,7 @@ class Ended:
         said: Every message of the server.
         sent: Every frame as it was sent, header and picture.
         waited_s: From the hello to the session's begin.
+        lasted_s: From the session's begin to its result.
     """
 
     said: list[Json]
@@ -60,6 +61,7 @@ class Ended:
     close_code: int | None
     result_after_s: float = 0.0
     waited_s: float = 0.0
+    lasted_s: float = 0.0
 
     @property
     def result(self) -> Json:
@@ -191,8 +193,11 @@ class Player:
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)
         waited = self._result_at - self._done_at if self._done_at else 0.0
+        lasted_s = max(0.0, self._result_at - self._began) if self._began else 0.0
         begun_s = self._began - came if self._began else 0.0
-        return Ended(said=self.said, sent=self.sent, close_code=socket.close_code, result_after_s=waited, waited_s=begun_s)
+        return Ended(
+            said=self.said, sent=self.sent, close_code=socket.close_code, result_after_s=waited, waited_s=begun_s, lasted_s=lasted_s
+        )
 
     def now_ms(self) -> int:
         """The client's capture clock."""

@@ -113,7 +113,7 @@ class UnsafeOwnMotionGuide(ChallengeGuide):
         return ChallengeGuide.guide(self, challenge) if own is None else unsafe_challenge(own)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class UncutCamera:
     """Plays a clip from its beginning to its end, and hears nothing."""
 

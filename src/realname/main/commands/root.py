@@ -64,6 +64,7 @@ COMMANDS = {
     "faces": LazyCommand("realname.breaches.commands.face_count:faces", "Count the people whose faces are held; record their filing."),
     "policy": LazyCommand("realname.packs.commands.policy:policy_commands", "Check a rule pack, compare two, simulate one."),
     "verify": LazyCommand("realname.main.commands.verify:verify", "Verify a clip against an ID portrait."),
+    "evaluate": LazyCommand("realname.main.commands.evaluate:evaluate", "Measure what the live face check lets pass, on your own data."),
     "models": LazyCommand("realname.verification.commands.models:models", "Fetch, list and check the models, and add your own."),
     "sandbox": LazyCommand("realname.sandbox.commands.sandbox:sandbox", "Serve the simulated operator over HTTP, to test connectors."),
     "samples": LazyCommand("realname.verification.commands.samples:samples", "Fetch and list the sample people of the demonstration."),

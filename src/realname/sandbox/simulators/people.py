@@ -126,6 +126,16 @@ def issued_portraits(country: Country) -> Mapping[IdentityNumber, str]:
     }
 
 
+def invented_person(place: int) -> SamplePerson:
+    """An invented person for each place, 0 to 899; unknown to the simulated authority."""
+    seventeen = f"99010119850412{place + 100:03d}"  # the sample man is number 1
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
+    check = "10X98765432"[sum(int(digit) * weight for digit, weight in zip(seventeen, weights, strict=True)) % 11]
+    sex = "male" if place % 2 else "female"
+    number = IdentityNumber(f"{seventeen}{check}")
+    return replace(SAMPLE_MAN, attributes=replace(SAMPLE_MAN.attributes, identity_number=number, sex=sex))
+
+
 def card_json(person: SamplePerson, *, portrait: bytes) -> bytes:
     """Write the person's card as the simulated reader gives it, with an encoded image as portrait."""
     attributes = person.attributes

@@ -1,0 +1,237 @@
+"""Cases: which instrument is played, over whom, against which portrait; drawn from a folder of recordings and photos.
+
+The folder holds `portraits/` (a photo each), `turns/` (a clip of a person of the same name who turns the head) and, where there is one,
+`studio/` (photos named `person-expression`, of which two of one person are a pair).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import cycle, islice
+from pathlib import Path
+
+from realname.evaluation.attacks.cameras import (
+    Camera,
+    CutCamera,
+    Encoder,
+    FrozenFaceCamera,
+    MeshCamera,
+    PhotoCamera,
+    ReplayCamera,
+    SpliceCamera,
+)
+from realname.evaluation.attacks.head_motion import HeadMotion
+from realname.evaluation.attacks.own_motion import OwnMotion, UncutCamera, draw_human, own_motion
+from realname.evaluation.attacks.photo_mesh import ManyViews, PhotoMesh, View
+from realname.evaluation.attacks.recordings import Recording, read_photo, read_recording, view_of_picture
+from realname.verification.engine.conclusion import Networks
+from realname.verification.errors import ImageRejected
+from realname.verification.model.motion import judge_motion
+
+_LIBRARY_MS = 10_000
+_MESH_GAIN, _VIEWS_GAIN = 1.22, 1.1  # meshes turn less than they are told
+_VIEWS_DEG = (-28.0, -14.0, 0.0, 14.0, 28.0)
+_WOBBLE_PX, _ADAPTED_NOISE = 2.0, 2.0
+_FAST = 1.6
+_LEAD_MS = 250
+HONEST = "honest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One session to be played.
+
+    Attributes:
+        person: Of the source; a name that groups, and is not reported.
+        portrait: The reference of the registration, an encoded image.
+        camera: Makes the camera, by a seed for its noise and its movements.
+        own: What is asked of an uncut clip; None: what is drawn.
+    """
+
+    instrument: str
+    person: str
+    portrait: bytes
+    camera: Callable[[int], Camera]
+    own: OwnMotion | None = None
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a folder holds."""
+
+    folder: Path
+    networks: Networks
+    _recordings: dict[Path, Recording] = field(default_factory=dict)
+    _views: dict[Path, View | None] = field(default_factory=dict)
+
+    @cached_property
+    def portraits(self) -> Mapping[str, Path]:
+        """A photo each, by person."""
+        return {path.stem: path for path in sorted((self.folder / "portraits").glob("*.*"))}
+
+    @cached_property
+    def mated(self) -> Sequence[tuple[str, Path, Path]]:
+        """Person, clip and portrait of those who have both."""
+        clips = sorted(path for path in (self.folder / "turns").iterdir() if path.is_file())
+        return [(clip.stem, clip, self.portraits[clip.stem]) for clip in clips if clip.stem in self.portraits]
+
+    @cached_property
+    def pairs(self) -> Sequence[tuple[str, Path, Path]]:
+        """Person, one photo and another of them."""
+        photos = sorted((self.folder / "studio").glob("*-*.jpg"))
+        by_person: dict[str, list[Path]] = {}
+        for photo in photos:
+            by_person.setdefault(photo.stem.rpartition("-")[0], []).append(photo)
+        return [(person, two[0], two[1]) for person, two in by_person.items() if len(two) > 1]
+
+    def recording(self, clip: Path) -> Recording:
+        """Read a clip, once."""
+        if clip not in self._recordings:
+            self._recordings[clip] = read_recording(clip, self.networks)
+        return self._recordings[clip]
+
+    def view(self, photo: Path) -> View | None:
+        """The face of a photo; None where none is found."""
+        if photo not in self._views:
+            try:
+                self._views[photo] = read_photo(photo, self.networks)
+            except ImageRejected:
+                self._views[photo] = None
+        return self._views[photo]
+
+
+def instruments(sources: Sources) -> Mapping[str, Callable[[], Iterator[Case]]]:
+    """Every instrument by its name, honest sessions among them; each goes once over everybody it can be played with."""
+    maker = _CaseMaker(sources)
+    return {
+        HONEST: maker.honest,
+        "photo-held": lambda: maker.photos("photo-held", is_moved=False),
+        "photo-tilted": lambda: maker.photos("photo-tilted", is_moved=True),
+        "mesh-of-portrait": lambda: maker.meshes("mesh-of-portrait", is_adapted=False, is_portrait=True),
+        "mesh-of-portrait-adapted": lambda: maker.meshes("mesh-of-portrait-adapted", is_adapted=True, is_portrait=True),
+        "mesh-of-photo": lambda: maker.meshes("mesh-of-photo", is_adapted=False, is_portrait=False),
+        "mesh-of-photo-adapted": lambda: maker.meshes("mesh-of-photo-adapted", is_adapted=True, is_portrait=False),
+        "mesh-of-views": maker.views,
+        "replay": lambda: maker.replays("replay", speed=1.0),
+        "replay-fast": lambda: maker.replays("replay-fast", speed=_FAST),
+        "cut": maker.cuts,
+        "splice": lambda: maker.splices("splice", smoothness=4.0),
+        "splice-smooth": lambda: maker.splices("splice-smooth", smoothness=9.0),
+        "frozen-face": maker.frozen,
+    }
+
+
+def cases_of(sources: Sources, instrument: str, *, sessions: int) -> Sequence[Case]:
+    """So many cases of an instrument, evenly over everybody it can be played with; none where it can be played with no one."""
+    made = list(instruments(sources)[instrument]())
+    return list(islice(cycle(made), sessions)) if made else []
+
+
+@dataclass(frozen=True, slots=True)
+class _CaseMaker:
+    sources: Sources
+
+    def honest(self) -> Iterator[Case]:
+        for seed in range(_HUMANS):
+            for person, clip, portrait in self.sources.mated:
+                recording = self.sources.recording(clip)
+                own = own_motion(recording, draw_human(seed))
+                if own is not None:
+                    yield Case(
+                        instrument=HONEST,
+                        person=person,
+                        portrait=portrait.read_bytes(),
+                        camera=_later(UncutCamera, recording=recording, noise=0.6, quality=90),
+                        own=own,
+                    )
+
+    def photos(self, name: str, *, is_moved: bool) -> Iterator[Case]:
+        for person, portrait in self.sources.portraits.items():
+            view = self.sources.view(portrait)
+            if view is not None:
+                camera = _later(PhotoCamera, photo=view.pixels, is_moved=is_moved)
+                yield Case(instrument=name, person=person, portrait=portrait.read_bytes(), camera=camera)
+
+    def meshes(self, name: str, *, is_adapted: bool, is_portrait: bool) -> Iterator[Case]:
+        for person, view, portrait in self._portrait_views() if is_portrait else self._other_views():
+            head = PhotoMesh(view, is_relit=is_adapted)
+            yield Case(instrument=name, person=person, portrait=portrait, camera=_mesh_camera(head, gain=_MESH_GAIN, is_adapted=is_adapted))
+
+    def views(self) -> Iterator[Case]:
+        for person, clip, portrait in self.sources.mated:
+            recording = self.sources.recording(clip)
+            shots = [recording.turned(yaw_deg) for yaw_deg in _VIEWS_DEG]
+            meshes = []
+            for shot in shots:
+                try:
+                    meshes.append((shot.seen.yaw_deg, PhotoMesh(view_of_picture(shot.pixels, self.sources.networks))))
+                except ImageRejected:
+                    continue  # turned so far that no face is found
+            camera = _mesh_camera(ManyViews(meshes), gain=_VIEWS_GAIN, is_adapted=True)
+            yield Case(instrument="mesh-of-views", person=person, portrait=portrait.read_bytes(), camera=camera)
+
+    def replays(self, name: str, *, speed: float) -> Iterator[Case]:
+        for person, recording, portrait in self._recordings():
+            camera = _later(ReplayCamera, recording=recording, speed=speed)
+            yield Case(instrument=name, person=person, portrait=portrait, camera=camera)
+
+    def cuts(self) -> Iterator[Case]:
+        for person, recording, portrait in self._recordings():
+            seen = judge_motion([one.seen for one in recording.shots])
+            spans = {one.action: (one.start_ms - _LEAD_MS, one.end_ms + _LEAD_MS) for one in reversed(seen)}
+            camera = _later(CutCamera, recording=recording, movements=spans)
+            yield Case(instrument="cut", person=person, portrait=portrait, camera=camera)
+
+    def splices(self, name: str, *, smoothness: float) -> Iterator[Case]:
+        for person, recording, portrait in self._recordings():
+            library = recording.until(_LIBRARY_MS)
+
+            def camera(library: Recording = library, seed: int = seed) -> Camera:
+                return SpliceCamera(motion=HeadMotion(seed), recording=library, smoothness=smoothness)
+
+            yield Case(instrument=name, person=person, portrait=portrait, camera=camera)
+
+    def frozen(self) -> Iterator[Case]:
+        recordings = list(self._recordings())
+        for place, (person, recording, portrait) in enumerate(recordings):
+            behind = recordings[(place + 1) % len(recordings)][1]
+            camera = _later(FrozenFaceCamera, face=recording.frontal().pixels, behind=behind)
+            yield Case(instrument="frozen-face", person=person, portrait=portrait, camera=camera)
+
+    def _recordings(self) -> Iterator[tuple[str, Recording, bytes]]:
+        for person, clip, portrait in self.sources.mated:
+            yield person, self.sources.recording(clip), portrait.read_bytes()
+
+    def _portrait_views(self) -> Iterator[tuple[str, View, bytes]]:
+        for person, portrait in self.sources.portraits.items():
+            view = self.sources.view(portrait)
+            if view is not None:
+                yield person, view, portrait.read_bytes()
+
+    def _other_views(self) -> Iterator[tuple[str, View, bytes]]:
+        """Another picture of the person than the portrait: a frame of their clip, or another photo."""
+        for person, recording, portrait in self._recordings():
+            yield person, view_of_picture(recording.frontal().pixels, self.sources.networks), portrait
+        for person, photo, other in self.sources.pairs:
+            view = self.sources.view(photo)
+            if view is not None:
+                yield person, view, other.read_bytes()
+
+
+_HUMANS = 12  # each person follows the target in so many ways
+
+
+def _later(kind: Callable[..., Camera], *, noise: float = 1.2, quality: int = 88, **values: object) -> Callable[[int], Camera]:
+    return lambda seed: kind(encoder=Encoder(seed=seed, noise=noise, quality=quality), **values)
+
+
+def _mesh_camera(head: PhotoMesh | ManyViews, *, gain: float, is_adapted: bool) -> Callable[[int], Camera]:
+    def camera(seed: int) -> Camera:
+        return MeshCamera(
+            motion=HeadMotion(seed, gain=gain, has_gaze=is_adapted),
+            head=head,
+            encoder=Encoder(seed=seed, noise=_ADAPTED_NOISE if is_adapted else 1.2),
+            wobble_px=_WOBBLE_PX if is_adapted else 0.0,
+        )
+
+    return camera

@@ -1,0 +1,86 @@
+"""The report of an evaluation of attacks: JSON for machines, a page for people. Neither names a person or a file."""
+
+import json
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from realname.evaluation.attacks.rates import InstrumentRates, Outcome, Rate
+
+WHAT_IT_IS = {
+    "honest": "Recordings of people, played uncut; the challenge is set to the recording. A simulation: it measures the tests of pictures.",
+    "photo-held": "The ID portrait, still.",
+    "photo-tilted": "The ID portrait, tilted and moved when an action is asked for.",
+    "mesh-of-portrait": "The ID portrait on a mesh that turns, blinks and follows.",
+    "mesh-of-portrait-adapted": "The same, relit with the pose, warped a little all the time, with moving eyes and more noise.",
+    "mesh-of-photo": "Another photo of the person on a mesh.",
+    "mesh-of-photo-adapted": "The same, adapted as above.",
+    "mesh-of-views": "Five pictures of the person from several sides on meshes, mixed by the pose, adapted as above.",
+    "replay": "A recording of the person, from its beginning, whatever is asked.",
+    "replay-fast": "The same, 1.6 times as fast.",
+    "cut": "A recording cut by movement; each is played when it is asked for.",
+    "splice": "Ten seconds of the person; the picture whose pose fits best is shown, mixed with the one before.",
+    "splice-smooth": "The same; pictures that follow each other in the recording are preferred.",
+    "frozen-face": "One picture of the face over moving pictures of another person.",
+}
+
+
+def report_as_json(found: Sequence[InstrumentRates], *, pack: str, digest: str, at: datetime) -> str:
+    """Write the report for machines."""
+    content = {
+        "made_at": at.isoformat(timespec="seconds"),
+        "pack": pack,
+        "policy_digest": digest,
+        "standing": "attested counter, every portrait confirmed by the source, whole challenge",
+        "machine": {"cores": len(os.sched_getaffinity(0)), "system": platform.system(), "python": platform.python_version()},
+        "instruments": [_as_json(one) for one in found],
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def report_as_page(found: Sequence[InstrumentRates], *, pack: str, at: datetime) -> str:
+    """Write the report for people: one self-contained HTML page."""
+    environment = Environment(loader=PackageLoader("realname.evaluation.attacks", "."), autoescape=True, undefined=StrictUndefined)
+    rows = [{"rates": one, "about": WHAT_IT_IS.get(one.instrument, ""), "bars": _bars(one.rates), "why": _why(one)} for one in found]
+    return environment.get_template("report.html").render(rows=rows, pack=pack, at=at, outcomes=list(Outcome))
+
+
+def write_report(folder: Path, found: Sequence[InstrumentRates], *, pack: str, digest: str, at: datetime) -> tuple[Path, Path]:
+    """Write both into a folder; returns where."""
+    folder.mkdir(parents=True, exist_ok=True)
+    as_json, page = folder / "attacks.json", folder / "attacks.html"
+    as_json.write_text(report_as_json(found, pack=pack, digest=digest, at=at), encoding="utf-8")
+    page.write_text(report_as_page(found, pack=pack, at=at), encoding="utf-8")
+    return as_json, page
+
+
+def _as_json(one: InstrumentRates) -> Mapping[str, object]:
+    return {
+        "instrument": one.instrument,
+        "sessions": one.sessions,
+        "persons": one.persons,
+        "median_s": round(one.median_s, 2),
+        **{outcome.value: _rate_as_json(one.rates[outcome]) for outcome in Outcome},
+        "reasons": dict(one.reasons),
+        "findings": dict(one.findings),
+    }
+
+
+def _rate_as_json(rate: Rate) -> Mapping[str, float]:
+    return {"share": round(rate.share, 4), "least": round(rate.least, 4), "most": round(rate.most, 4)}
+
+
+def _why(one: InstrumentRates) -> Sequence[tuple[str, int]]:
+    return [*one.findings.items(), *one.reasons.items()]
+
+
+def _bars(rates: Mapping[Outcome, Rate]) -> Sequence[Mapping[str, object]]:
+    left, bars = 0.0, []
+    for outcome in Outcome:
+        bars.append({"outcome": outcome.value, "left": round(left * 100, 2), "width": round(rates[outcome].share * 100, 2)})
+        left += rates[outcome].share
+    return bars

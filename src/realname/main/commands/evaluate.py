@@ -1,0 +1,153 @@
+"""`realname evaluate attacks`: plays attack instruments and honest recordings against a server of its own, and counts what it approves."""
+
+import asyncio
+import logging
+import os
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import structlog
+import uvicorn
+
+from realname.access.use_cases.api_clients import IssueApiToken
+from realname.access.use_cases.counters import IssueEnrolmentCode
+from realname.evaluation.attacks.cases import Case, Sources, cases_of, instruments
+from realname.evaluation.attacks.own_motion import UnsafeOwnMotionGuide
+from realname.evaluation.attacks.rates import InstrumentRates, Outcome, PlayedSession, rates_of
+from realname.evaluation.attacks.report import write_report
+from realname.evaluation.attacks.sessions import Counters, UnsafeEverybodyKnown, open_http, play_all
+from realname.evidence.ports import AuthoritativeSource
+from realname.kernel.errors import InvalidInput, SettingsError
+from realname.kernel.identifiers import ClientId, OutletId
+from realname.main.apps.server import serve_deployment
+from realname.main.commands.serve import configure
+from realname.main.deployment.deployment import open_deployment
+from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.steps import StepProgress
+from realname.platform.system.clock_and_tokens import SystemClock
+from realname.registration.model.live_session import AttemptRule
+from realname.sandbox.simulators.counter_device import SimulatedMaker
+from realname.sandbox.simulators.stock import STOCK_SIZE
+from realname.verification.engine.engine import build_engine
+from realname.verification.model.challenges.guided_challenge import ChallengeGuide
+from realname.verification.use_cases.fetch_files import model_folder
+
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+_OUT = click.Path(path_type=Path, file_okay=False)
+_OUTLET = OutletId("evaluation")
+_STARTED_WITHIN_S = 60.0
+_CORES_A_SESSION = 1.0  # a session and the instrument that plays it
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure what the live face check lets pass, on your own data."""
+
+
+@examples(
+    "realname evaluate attacks --data ./people --pack cn --sessions 60 --out ./report",
+    "realname evaluate attacks --data ./people --instrument mesh-of-photo --instrument honest --sessions 20 --out ./report --json",
+)
+@evaluate.command()
+@click.option("--data", "folder", type=_FOLDER, required=True, help="Folder with portraits/ and turns/ (docs/evaluation.md).")
+@click.option("--pack", default="cn", show_default=True, metavar="PACK", help="A shipped rule pack's name, or a TOML file.")
+@click.option("--sessions", type=click.IntRange(1, STOCK_SIZE), default=60, show_default=True, help="Of each instrument.")
+@click.option("--instrument", "names", multiple=True, metavar="NAME", help="Only these; may be given several times.")
+@click.option("--out", type=_OUT, required=True, help="Folder for attacks.json and attacks.html.")
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")
+def attacks(*, folder: Path, pack: str, sessions: int, names: tuple[str, ...], out: Path, is_json: bool) -> None:
+    """Play attacks, and honest recordings, over the public protocol.
+
+    Each session is held at an attested counter that has not seen its pictures, with a portrait that the source confirms. On two cores
+    a session takes some 8 seconds.
+    """
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # the server is here, and talks
+    sources = Sources(folder, build_engine(model_folder(os.environ)).networks)
+    known = instruments(sources)
+    if unknown := [name for name in names if name not in known]:
+        raise InvalidInput(field="instrument", known=", ".join(known), unknown=unknown[0])
+    found = [
+        rates_of(played) for name in names or known if (played := _play(cases_of(sources, name, sessions=sessions), pack=pack, name=name))
+    ]
+    if not found:
+        raise SettingsError(("data: there are neither portraits/ nor clips of turns/ in it",))
+    made = write_report(out, found, pack=pack, digest=load_policy(pack).digest, at=SystemClock().now())
+    _show(found, made=made, is_json=is_json)
+
+
+def _show(found: Sequence[InstrumentRates], *, made: tuple[Path, Path], is_json: bool) -> None:
+    if is_json:
+        print_json({"report": str(made[0]), "approved": {one.instrument: one.rates[Outcome.APPROVED].share for one in found}})
+        return
+    rows = [
+        [one.instrument, str(one.sessions), str(one.persons), *(f"{one.rates[outcome].share:.1%}" for outcome in Outcome)] for one in found
+    ]
+    print_table(["instrument", "sessions", "people", *(outcome.value for outcome in Outcome)], rows)
+    say(f"Report: {made[1]}")
+
+
+def _play(cases: Sequence[Case], *, pack: str, name: str) -> Sequence[PlayedSession]:
+    if not cases:
+        say(f"{name}: the data holds no one to play it with.")
+        return []
+    return asyncio.run(_played(cases, pack=pack, name=name))
+
+
+async def _played(cases: Sequence[Case], *, pack: str, name: str) -> Sequence[PlayedSession]:
+    at_once = max(1, int(len(os.sched_getaffinity(0)) / _CORES_A_SESSION))
+    played: list[PlayedSession] = []
+    with tempfile.TemporaryDirectory() as folder, serving_counters(Path(folder), pack=pack) as counters:
+        steps = [f"session {place} of {len(cases)}" for place in range(1, len(cases) + 1)]
+        with StepProgress(steps, label=name) as progress:
+            async for one in play_all(counters, cases, at_once=at_once):
+                progress.begin(steps[len(played)])
+                played.append(one)
+    return played
+
+
+@contextmanager
+def serving_counters(folder: Path, *, pack: str) -> Iterator[Counters]:
+    """Serve in this process, with the doubles that an evaluation needs: known portraits, attested counters, challenges set to clips."""
+    maker, guide = SimulatedMaker(), UnsafeOwnMotionGuide()
+    environment = {"REALNAME_PACK": pack, "REALNAME_COUNTER_ROOTS": str(maker.write_root(folder / "roots"))}
+    deployment = open_deployment(folder / "data", environment={**os.environ, **environment})
+    given: dict[type, object] = {
+        AuthoritativeSource: UnsafeEverybodyKnown(),
+        ChallengeGuide: guide,
+        AttemptRule: replace(deployment.app[AttemptRule], agent_hourly=0),  # one agent plays them all
+    }
+    deployment = replace(deployment, app=deployment.app.with_others(given))
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(configure(serve_deployment(deployment)))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        _wait_for(server)
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        with open_http(f"http://{address}", token=deployment.app[IssueApiToken](ClientId("evaluation"))) as http:
+            yield Counters(
+                http=http,
+                socket_url=f"ws://{address}/v1/live",
+                issue_code=lambda: deployment.app[IssueEnrolmentCode](_OUTLET, "Evaluation"),
+                maker=maker,
+                guide=guide,
+            )
+    finally:
+        server.should_exit = True
+        thread.join(timeout=_STARTED_WITHIN_S)
+
+
+def _wait_for(server: uvicorn.Server) -> None:
+    deadline = time.monotonic() + _STARTED_WITHIN_S
+    while not server.started:
+        if time.monotonic() > deadline:
+            raise SettingsError(("evaluate: the server did not start in time",))
+        time.sleep(0.02)
