@@ -1,6 +1,7 @@
 """The engine with the pinned models, the evaluation data, and every clip examined once."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,12 @@ def examiner(engine: ClipVerifier) -> Examiner:
 @pytest.fixture(scope="session")
 def policy() -> Policy:
     return load_policy("cn")
+
+
+@pytest.fixture(scope="session")
+def policy_without_head_tests(policy: Policy) -> Policy:
+    """For players that cut clips: to the head tests they are attacks."""
+    return replace(policy, live=replace(policy.live, head_tests=False))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Live sessions without sockets, on clips of real people whose movements are played when they are asked for.
 
-Everyone here is taken as a person who cannot blink on demand: their clips hold turns and looks.
+Everyone here is taken as a person who cannot see: their clips hold turns and looks. A player that cuts clips is an attack by the head tests,
+which are left out here; honest people are held against them on uncut clips (test_attacks.py).
 """
 
 import random
@@ -38,7 +39,7 @@ _SWAPPED = {
 
 def _draws(policy: Policy, clip: Path, count: int = _DRAWS) -> Sequence[tuple[Action, ...]]:
     """Challenges that this clip's person can do, drawn with a fixed seed among all that the pack allows."""
-    rule = adapt_rule(policy[ChallengeRule], frozenset({Inability.CANNOT_BLINK}))
+    rule = adapt_rule(policy[ChallengeRule], frozenset({Inability.CANNOT_SEE}))
     assert rule is not None
     possible = [one for one in allowed_sequences(rule) if set(one) <= set(TURNS[clip.stem])]
     chosen = random.Random(clip.stem)  # noqa: S311 - a test's own draw
@@ -110,8 +111,13 @@ def test_a_clip_of_all_movements_for_ever_is_not_approved(engine: ClipVerifier, 
     assert [one.findings for one in outcomes if not one.findings] == []
 
 
-def test_at_least_four_of_five_people_are_approved_whatever_is_drawn(honest: HonestPeople, data: EvaluationData, policy: Policy) -> None:
-    approved = {clip.stem: sum(isinstance(one.decision(policy), Approved) for one in honest.sessions(clip.stem)) for clip, _ in data.mated}
+def test_at_least_four_of_five_people_are_approved_whatever_is_drawn(
+    honest: HonestPeople, data: EvaluationData, policy_without_head_tests: Policy
+) -> None:
+    approved = {
+        clip.stem: sum(isinstance(one.decision(policy_without_head_tests), Approved) for one in honest.sessions(clip.stem))
+        for clip, _ in data.mated
+    }
     assert sum(count == _DRAWS for count in approved.values()) >= _LEAST_APPROVED, approved
 
 
@@ -144,15 +150,15 @@ def stored(request: pytest.FixtureRequest, played: Sequence[PlayedSession], tmp_
 
 
 @pytest.fixture(scope="module")
-def played(honest: HonestPeople, data: EvaluationData, policy: Policy) -> Sequence[PlayedSession]:
+def played(honest: HonestPeople, data: EvaluationData, policy_without_head_tests: Policy) -> Sequence[PlayedSession]:
     """Sessions that were approved, of everybody who was approved at least twice."""
     found: list[PlayedSession] = []
     for face, (clip, portrait) in enumerate(data.mated):
-        held, shown = zip(_draws(policy, clip), honest.sessions(clip.stem), strict=True), portrait.read_bytes()
+        held, shown = zip(_draws(policy_without_head_tests, clip), honest.sessions(clip.stem), strict=True), portrait.read_bytes()
         mine = [
             PlayedSession(face=face, asked=asked, portrait=shown, lasted_ms=one.lasted_ms, report=one.report)
             for asked, one in held
-            if one.report is not None and isinstance(one.decision(policy), Approved)
+            if one.report is not None and isinstance(one.decision(policy_without_head_tests), Approved)
         ]
         found += mine if len(mine) > 1 else []
     assert len({one.face for one in found}) >= _LEAST_APPROVED

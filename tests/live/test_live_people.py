@@ -1,4 +1,4 @@
-"""Whole registrations with real clips, real models and a real server: mated people become subscribers, and no manipulation does.
+"""Whole registrations of people who cannot see, with real clips, models and a real server; and what becomes of manipulated streams.
 
 The client plays, picture by picture and freshly encoded, the movement that is asked for: what a person before a camera would show.
 """
@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from realname.evaluation.attacks.live_client import Camera, Ended, Json, Outgoing, Player, Trick, honest, pack
+from realname.evaluation.attacks.cameras import Camera
+from realname.evaluation.attacks.live_client import Ended, Json, Outgoing, Player, Trick, honest, pack
 from realname.main.deployment.deployment import open_deployment
-from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
+from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json, invented_person
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
+from realname.verification.model.challenges.head_path import PathPoint
+from realname.verification.model.observations import Action
 from tests.live.clip_camera import ClipCamera
 from tests.live.live_world import LiveWorld, serving
 from tests.support.busy import longest_s
@@ -26,7 +29,7 @@ from tests.verification.live_segments import LoopPlayer, SegmentPlayer
 pytestmark = [pytest.mark.models, pytest.mark.slow, pytest.mark.usefixtures("models_folder")]
 MATED = ("621ea6b1.mov", "621ea6c1.mov", "621ea6f5.mp4", "621f74a8.mov", "6221e1a8.3gp")
 NOTHING_BUT_THE_FACE = ("stranger", "loop")  # stands between them and a line
-LEAST_APPROVED = 4
+LEAST_JUDGED = 4
 AT_ONCE = 2  # sessions: as many as a machine of two cores judges without falling behind
 
 
@@ -36,7 +39,10 @@ class LoopCamera:
 
     player: LoopPlayer
 
-    def ask(self, action: str, *, t_ms: int) -> None:
+    def ask(self, action: Action | None, *, t_ms: int) -> None:
+        """Not heard."""
+
+    def aim(self, points: Sequence[PathPoint]) -> None:
         """Not heard."""
 
     def picture(self, t_ms: int) -> bytes:  # noqa: ARG002 - the clip runs on by itself
@@ -84,7 +90,7 @@ class People:
         # The simulated authority knows two people, and five lines are allowed to each. What one manipulation leads to is held against
         # that person alone: no one else is looked at for it, or runs out of tries.
         person = SAMPLE_MAN if case in MATED else SAMPLE_WOMAN if case in NOTHING_BUT_THE_FACE else invented_person(place)
-        registration = self.world.api.open(number=f"clip-{place}", inabilities=["cannot-blink"])
+        registration = self.world.api.open(number=f"clip-{place}", inabilities=["cannot-see"])
         self.world.api.attach(registration, card_json(person, portrait=photo))
         self.world.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
         return registration
@@ -141,10 +147,11 @@ def people(tmp_path_factory: pytest.TempPathFactory, evaluation_data: Path) -> I
         yield held
 
 
-def test_mated_people_are_approved_and_get_their_line(people: People) -> None:
-    states = {clip: people.ended[clip][1]["state"] for clip in MATED}
-    found = {clip: people.ended[clip][0].findings for clip in MATED}
-    assert sum(state == "activated" for state in states.values()) >= LEAST_APPROVED, json.dumps([states, found])
+def test_people_who_cannot_see_turn_and_look_and_a_person_decides(people: People) -> None:
+    # The player cuts its clips, which the head tests notice: what is measured here is that the way is open, not how often it is approved.
+    ended = {clip: (people.ended[clip][1]["state"], people.ended[clip][0].findings) for clip in MATED}
+    assert sum(state == "referred" for state, _ in ended.values()) >= LEAST_JUDGED, json.dumps(ended)
+    assert not [clip for clip, (state, _) in ended.items() if state == "refused"]
 
 
 def test_the_result_follows_the_last_action_within_a_second(people: People) -> None:

@@ -186,8 +186,8 @@ class _CaseMaker:
         for person, recording, portrait in self._recordings():
             library = recording.until(_LIBRARY_MS)
 
-            def camera(library: Recording = library, seed: int = seed) -> Camera:
-                return SpliceCamera(motion=HeadMotion(seed), recording=library, smoothness=smoothness)
+            def camera(seed: int, library: Recording = library) -> Camera:
+                return SpliceCamera(motion=HeadMotion(seed), recording=library, encoder=Encoder(seed=seed), smoothness=smoothness)
 
             yield Case(instrument=name, person=person, portrait=portrait, camera=camera)
 
