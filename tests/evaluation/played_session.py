@@ -10,6 +10,7 @@ from realname.verification.model.challenges.guided_challenge import GuidedChalle
 from realname.verification.model.challenges.prompts import Ended, Finished, Prompted
 from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome
 from realname.verification.model.observations import Action
+from realname.verification.model.picture_signature import PictureSignature
 from realname.verification.model.report import VerificationReport
 from realname.verification.model.session_findings import SessionFinding
 from tests.verification.live_segments import Camera
@@ -21,12 +22,14 @@ class Outcome:
 
     Attributes:
         report: Where every action was met.
+        pictures: What its pictures are known again by.
     """
 
     findings: tuple[SessionFinding, ...]
     remarks: tuple[SessionFinding, ...]
     lasted_ms: int
     report: VerificationReport | None
+    pictures: tuple[PictureSignature, ...]
 
     def decision(self, policy: Policy) -> Decision | None:
         """What the policy says of it; None where it failed."""
@@ -53,4 +56,4 @@ def play(engine: ClipVerifier, camera: Camera, actions: tuple[Action, ...], port
     report = None
     if not ended.findings:
         report = eye.conclude(reference=portrait.read_bytes(), answered=AnsweredChallenge(asked=actions, outcome=ChallengeOutcome.MET))
-    return Outcome(findings=ended.findings, remarks=challenge.remarks, lasted_ms=camera.t_ms, report=report)
+    return Outcome(findings=ended.findings, remarks=challenge.remarks, lasted_ms=camera.t_ms, report=report, pictures=eye.signatures())
