@@ -61,9 +61,13 @@ class StageListener implements LiveListener {
         return this.stage.prompt(this.words.say(`prompt.${message.action}`), message.action);
       case "progress":
         return this.stage.fill((message.step - 1 + message.share) / message.of);
+      case "target":
+        return this.stage.aim(message.points);
       case "done":
+        this.stage.rest();
         return this.stage.fill(message.step / message.of);
       case "remark":
+        this.stage.rest();
         return this.stage.guide(this.words.say(`remark.${message.code}`) || this.words.say(`finding.${message.code}.happened`));
       case "checking":
         this.stage.guide("");

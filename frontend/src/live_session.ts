@@ -2,7 +2,7 @@
 
 import { hex, type Bytes } from "./bytes.js";
 import { decideNextMove, NO_PAST, trouble, type Ending, type Move, type SocketEnd } from "./next_move.js";
-import { encodeFrame, encodeHello, encodeStop, frameLine, helloLine, parseServerMessage, type IssuedSession, type ServerMessage } from "./protocol.js";
+import { encodeFrame, encodeHello, encodeStop, frameLine, helloLine, parseServerMessage, type IssuedSession, type ServerMessage, type TargetPoint } from "./protocol.js";
 
 /** More than this unsent: pictures are dropped before they are numbered. About half a second of frames. */
 const MOST_UNSENT_BYTES = 262_144;
@@ -26,7 +26,7 @@ export interface Socket {
 
 export type Asked = { readonly kind: "issued"; readonly session: IssuedSession } | { readonly kind: "refused"; readonly ending: Ending };
 
-/** What the page must be told; `hear` gets the server's messages, the rest is about the connection. */
+/** What the page must be told; `hear` gets the server's messages, a target's points in the time of `nowMs`, the rest is about the connection. */
 export interface LiveListener {
   connecting(isAgain: boolean): void;
   ready(): void;
@@ -125,8 +125,13 @@ class SocketRun {
     if (message.type === "ready") this.#begin();
     if (message.type === "wait") this.#stayInLine(message.retryMs);
     if (message.type === "pace") this.parts.pace(message.mostFps);
-    this.parts.listener.hear(message);
+    this.parts.listener.hear(message.type === "target" ? { ...message, points: message.points.map((point) => this.#onOurClock(point)) } : message);
     if (message.type === "result") this.#end({ kind: "result", result: message });
+  }
+
+  /** The server counts from the session's start. */
+  #onOurClock(point: TargetPoint): TargetPoint {
+    return { ...point, tMs: point.tMs + this.#startMs };
   }
 
   #begin(): void {

@@ -1,7 +1,8 @@
-/** The dark stage: prompt, arrow, ring, guidance and status. Says each thing once. */
+/** The dark stage: prompt, arrow, target, ring, guidance and status. Says each thing once. */
 
-import type { Action } from "./protocol.js";
+import type { Action, TargetPoint } from "./protocol.js";
 import type { Speech } from "./speech.js";
+import { TargetDot, type Direction } from "./target.js";
 import type { Words } from "./words.js";
 
 const RING_LENGTH = 100;
@@ -13,8 +14,10 @@ export class LiveStage {
   readonly #prompt: HTMLElement;
   readonly #ring: Element | null;
   readonly #arrow: Element | null;
+  readonly #target: TargetDot | null;
   readonly #guidance: HTMLElement | null;
   readonly #status: HTMLElement | null;
+  #hint = "";
 
   private constructor(
     root: HTMLElement,
@@ -28,6 +31,7 @@ export class LiveStage {
     this.#prompt = prompt;
     this.#ring = root.querySelector("[data-live-ring]");
     this.#arrow = root.querySelector("[data-live-arrow]");
+    this.#target = TargetDot.find(root);
     this.#guidance = root.querySelector<HTMLElement>("[data-live-guidance]");
     this.#status = root.querySelector<HTMLElement>("[data-live-status]");
     this.#wireMute(root.querySelector<HTMLButtonElement>("[data-live-mute]"));
@@ -52,6 +56,7 @@ export class LiveStage {
   hide(): void {
     this.root.hidden = true;
     document.body.classList.remove("rn-body--live");
+    this.#target?.hide();
     this.speech.hush();
   }
 
@@ -62,12 +67,26 @@ export class LiveStage {
     this.fill(0);
   }
 
-  /** Show and say what to do; `action` chooses the arrow. */
+  /** Show and say what to do; `action` chooses the arrow, or the target to follow. */
   prompt(words: string, action: Action | null): void {
     setText(this.#prompt, words);
-    this.#arrow?.toggleAttribute("hidden", action === null);
+    this.#arrow?.toggleAttribute("hidden", action === null || action === "follow");
     if (action !== null) this.#arrow?.setAttribute("data-action", action);
+    if (action === "follow") this.#target?.show((direction) => this.#point(direction));
+    else this.#target?.hide();
     this.speech.say(words);
+  }
+
+  /** Say where the target to follow is next. */
+  aim(points: readonly TargetPoint[]): void {
+    this.#target?.aim(points);
+  }
+
+  /** The target is back: only the oval is left, and what belonged to the target is gone. */
+  rest(): void {
+    if (!this.#target?.isShown) return;
+    this.prompt("", null);
+    if (this.#guidance?.textContent === this.#hint) this.guide("");
   }
 
   guide(words: string): void {
@@ -82,6 +101,13 @@ export class LiveStage {
   fill(share: number): void {
     const filled = Math.min(1, Math.max(0, share)) * RING_LENGTH;
     this.#ring?.setAttribute("stroke-dashoffset", String(RING_LENGTH - filled));
+  }
+
+  /** A direction is a help beside the dot: it waits for a prompt that is being said, and never takes the place of guidance. */
+  #point(direction: Direction): void {
+    if (this.#guidance?.textContent !== "" && this.#guidance?.textContent !== this.#hint) return;
+    this.#hint = this.words.say(`target.${direction}`);
+    this.guide(this.#hint);
   }
 
   #wireMute(button: HTMLButtonElement | null): void {

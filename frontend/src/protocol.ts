@@ -7,7 +7,7 @@ export const SIGNATURE_BYTES = 64;
 export const HEADER_BYTES = 12 + SIGNATURE_BYTES;
 const LARGEST_UINT32 = 0xffff_ffff;
 
-export const ACTIONS = ["turn-left", "turn-right", "look-up", "look-down", "blink"] as const;
+export const ACTIONS = ["turn-left", "turn-right", "look-up", "look-down", "blink", "follow"] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** What the hardware of an attested counter is asked for one session (section 2). */
@@ -43,6 +43,13 @@ export interface SessionResult {
   readonly pauseS: number;
 }
 
+/** Where the target to follow is at a time: from the applicant's rest, yaw positive to their own left, pitch positive up. */
+export interface TargetPoint {
+  readonly tMs: number;
+  readonly yawDeg: number;
+  readonly pitchDeg: number;
+}
+
 /** What the server says (section 5). */
 export type ServerMessage =
   | { readonly type: "wait"; readonly place: number; readonly retryMs: number }
@@ -50,6 +57,7 @@ export type ServerMessage =
   | { readonly type: "ready"; readonly actions: number }
   | { readonly type: "guidance"; readonly code: string }
   | { readonly type: "prompt"; readonly step: number; readonly of: number; readonly action: Action; readonly withinMs: number }
+  | { readonly type: "target"; readonly points: readonly TargetPoint[] }
   | { readonly type: "progress"; readonly step: number; readonly of: number; readonly share: number }
   | { readonly type: "done"; readonly step: number; readonly of: number }
   | { readonly type: "remark"; readonly code: string }
@@ -138,6 +146,17 @@ function parseProgress(fields: Fields): ServerMessage | null {
   return at && share !== null ? { type: "progress", ...at, share: Math.min(1, Math.max(0, share)) } : null;
 }
 
+function parsePoint(value: unknown): TargetPoint | null {
+  const [tMs, yawDeg, pitchDeg, ...rest] = Array.isArray(value) ? value.map(numberOf) : [];
+  return tMs == null || yawDeg == null || pitchDeg == null || rest.length > 0 ? null : { tMs, yawDeg, pitchDeg };
+}
+
+/** All of its points, or none of them: a target with a hole would jump. */
+function parseTarget(fields: Fields): ServerMessage | null {
+  const points = Array.isArray(fields["points"]) ? fields["points"].map(parsePoint) : [null];
+  return points.every((point) => point !== null) ? { type: "target", points } : null;
+}
+
 /** A place of 1 is the next; whoever waits hears of it again within `retryMs`. */
 function parseWait(fields: Fields): ServerMessage | null {
   const place = numberOf(fields["place"]);
@@ -167,6 +186,8 @@ export function parseServerMessage(text: string): ServerMessage | null {
       return parsePace(fields);
     case "prompt":
       return parsePrompt(fields);
+    case "target":
+      return parseTarget(fields);
     case "progress":
       return parseProgress(fields);
     case "done": {

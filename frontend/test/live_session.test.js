@@ -85,6 +85,14 @@ test("frames are numbered from 0 without gaps and timed from the session's start
   assert.deepEqual(frames.map((frame) => [header(frame).getUint32(4), header(frame).getUint32(8)]), [[0, 10], [1, 77], [2, 143]]);
 });
 
+test("a target is told in the page's own time: the server counts from the session's start", async () => {
+  const { sockets, parts } = await readyWorld();
+  const heard = [];
+  parts.listener.hear = (message) => heard.push(message);
+  sockets[0].say({ type: "target", points: [[500, 3, -1]] });
+  assert.deepEqual(heard, [{ type: "target", points: [{ tMs: 1500, yawDeg: 3, pitchDeg: -1 }] }]);
+});
+
 test("a connection that is behind drops pictures before they are numbered", async () => {
   const { check, sockets } = await readyWorld();
   await check.offer(JPEG, 1010);

@@ -53,6 +53,12 @@ test("every message of the protocol is read", () => {
     [{ type: "ready", session_id: "s", actions: 3 }, { type: "ready", actions: 3 }],
     [{ type: "guidance", code: "closer" }, { type: "guidance", code: "closer" }],
     [{ type: "prompt", step: 1, of: 3, action: "blink", within_ms: 5000 }, { type: "prompt", step: 1, of: 3, action: "blink", withinMs: 5000 }],
+    [{ type: "prompt", step: 2, of: 3, action: "follow", within_ms: 6800 }, { type: "prompt", step: 2, of: 3, action: "follow", withinMs: 6800 }],
+    [
+      { type: "target", points: [[6200, 0, 0], [6300, 1.25, -0.5]] },
+      { type: "target", points: [{ tMs: 6200, yawDeg: 0, pitchDeg: 0 }, { tMs: 6300, yawDeg: 1.25, pitchDeg: -0.5 }] },
+    ],
+    [{ type: "target", points: [] }, { type: "target", points: [] }],
     [{ type: "progress", step: 2, of: 3, share: 1.5 }, { type: "progress", step: 2, of: 3, share: 1 }],
     [{ type: "done", step: 3, of: 3 }, { type: "done", step: 3, of: 3 }],
     [{ type: "remark", code: "action-early" }, { type: "remark", code: "action-early" }],
@@ -71,6 +77,13 @@ test("every message of the protocol is read", () => {
 test("what is not of the protocol is left aside", () => {
   const strange = ["", "{", "[]", "null", "5", '{"type":"new"}', '{"type":"prompt","step":1,"of":3,"action":"jump"}', '{"type":"progress","step":1}', '{"type":"result","outcome":"maybe"}'];
   for (const one of strange) assert.equal(parseServerMessage(one), null, one);
+});
+
+test("a target with a point that is none is left aside as a whole", () => {
+  const wrong = ["", null, 5, {}, [5], [[]], [[1, 2]], [[1, 2, 3, 4]], [[1, 2, "3"]], [[0, 0, 0], [100, null, 0]], [{ t: 1 }]];
+  for (const points of wrong) assert.equal(parseServerMessage(JSON.stringify({ type: "target", points })), null, JSON.stringify(points));
+  assert.equal(parseServerMessage('{"type":"target"}'), null);
+  assert.equal(parseServerMessage('{"type":"target","points":[[1e999,0,0]]}'), null);
 });
 
 test("an answer without a token is no session", () => {

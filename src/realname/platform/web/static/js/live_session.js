@@ -87,9 +87,12 @@ class SocketRun {
             this.#stayInLine(message.retryMs);
         if (message.type === "pace")
             this.parts.pace(message.mostFps);
-        this.parts.listener.hear(message);
+        this.parts.listener.hear(message.type === "target" ? { ...message, points: message.points.map((point) => this.#onOurClock(point)) } : message);
         if (message.type === "result")
             this.#end({ kind: "result", result: message });
+    }
+    #onOurClock(point) {
+        return { ...point, tMs: point.tMs + this.#startMs };
     }
     #begin() {
         this.#startMs = this.parts.nowMs();

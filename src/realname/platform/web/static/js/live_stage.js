@@ -1,3 +1,4 @@
+import { TargetDot } from "./target.js";
 const RING_LENGTH = 100;
 export class LiveStage {
     words;
@@ -7,8 +8,10 @@ export class LiveStage {
     #prompt;
     #ring;
     #arrow;
+    #target;
     #guidance;
     #status;
+    #hint = "";
     constructor(root, video, prompt, words, speech) {
         this.words = words;
         this.speech = speech;
@@ -17,6 +20,7 @@ export class LiveStage {
         this.#prompt = prompt;
         this.#ring = root.querySelector("[data-live-ring]");
         this.#arrow = root.querySelector("[data-live-arrow]");
+        this.#target = TargetDot.find(root);
         this.#guidance = root.querySelector("[data-live-guidance]");
         this.#status = root.querySelector("[data-live-status]");
         this.#wireMute(root.querySelector("[data-live-mute]"));
@@ -38,6 +42,7 @@ export class LiveStage {
     hide() {
         this.root.hidden = true;
         document.body.classList.remove("rn-body--live");
+        this.#target?.hide();
         this.speech.hush();
     }
     clear() {
@@ -48,10 +53,24 @@ export class LiveStage {
     }
     prompt(words, action) {
         setText(this.#prompt, words);
-        this.#arrow?.toggleAttribute("hidden", action === null);
+        this.#arrow?.toggleAttribute("hidden", action === null || action === "follow");
         if (action !== null)
             this.#arrow?.setAttribute("data-action", action);
+        if (action === "follow")
+            this.#target?.show((direction) => this.#point(direction));
+        else
+            this.#target?.hide();
         this.speech.say(words);
+    }
+    aim(points) {
+        this.#target?.aim(points);
+    }
+    rest() {
+        if (!this.#target?.isShown)
+            return;
+        this.prompt("", null);
+        if (this.#guidance?.textContent === this.#hint)
+            this.guide("");
     }
     guide(words) {
         if (setText(this.#guidance, words))
@@ -63,6 +82,12 @@ export class LiveStage {
     fill(share) {
         const filled = Math.min(1, Math.max(0, share)) * RING_LENGTH;
         this.#ring?.setAttribute("stroke-dashoffset", String(RING_LENGTH - filled));
+    }
+    #point(direction) {
+        if (this.#guidance?.textContent !== "" && this.#guidance?.textContent !== this.#hint)
+            return;
+        this.#hint = this.words.say(`target.${direction}`);
+        this.guide(this.#hint);
     }
     #wireMute(button) {
         if (button === null)

@@ -3,7 +3,7 @@ export const SUBPROTOCOL = "realname.live.1";
 export const SIGNATURE_BYTES = 64;
 export const HEADER_BYTES = 12 + SIGNATURE_BYTES;
 const LARGEST_UINT32 = 0xffff_ffff;
-export const ACTIONS = ["turn-left", "turn-right", "look-up", "look-down", "blink"];
+export const ACTIONS = ["turn-left", "turn-right", "look-up", "look-down", "blink", "follow"];
 export function helloLine(nonce) {
     return utf8(`realname-live-hello-1\n${nonce}`);
 }
@@ -70,6 +70,14 @@ function parseProgress(fields) {
     const share = numberOf(fields["share"]);
     return at && share !== null ? { type: "progress", ...at, share: Math.min(1, Math.max(0, share)) } : null;
 }
+function parsePoint(value) {
+    const [tMs, yawDeg, pitchDeg, ...rest] = Array.isArray(value) ? value.map(numberOf) : [];
+    return tMs == null || yawDeg == null || pitchDeg == null || rest.length > 0 ? null : { tMs, yawDeg, pitchDeg };
+}
+function parseTarget(fields) {
+    const points = Array.isArray(fields["points"]) ? fields["points"].map(parsePoint) : [null];
+    return points.every((point) => point !== null) ? { type: "target", points } : null;
+}
 function parseWait(fields) {
     const place = numberOf(fields["place"]);
     const retryMs = numberOf(fields["retry_ms"]);
@@ -94,6 +102,8 @@ export function parseServerMessage(text) {
             return parsePace(fields);
         case "prompt":
             return parsePrompt(fields);
+        case "target":
+            return parseTarget(fields);
         case "progress":
             return parseProgress(fields);
         case "done": {
