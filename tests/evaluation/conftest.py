@@ -41,7 +41,7 @@ def policy() -> Policy:
 
 
 @pytest.fixture(scope="session")
-def policy_without_head_tests(policy: Policy) -> Policy:
+def without_head_tests(policy: Policy) -> Policy:
     """For players that cut clips: to the head tests they are attacks."""
     return replace(policy, live=replace(policy.live, head_tests=False))
 

@@ -1,7 +1,7 @@
 """Live sessions without sockets, on clips of real people whose movements are played when they are asked for.
 
-Everyone here is taken as a person who cannot see: their clips hold turns and looks. A player that cuts clips is an attack by the head tests,
-which are left out here; honest people are held against them on uncut clips (test_attacks.py).
+Everyone here is taken as a person who cannot see: their clips hold turns and looks. A player that cuts clips is an attack by the head
+tests, which are left out here; honest people are held against them on uncut clips (test_attacks.py).
 """
 
 import random
@@ -112,10 +112,10 @@ def test_a_clip_of_all_movements_for_ever_is_not_approved(engine: ClipVerifier, 
 
 
 def test_at_least_four_of_five_people_are_approved_whatever_is_drawn(
-    honest: HonestPeople, data: EvaluationData, policy_without_head_tests: Policy
+    honest: HonestPeople, data: EvaluationData, without_head_tests: Policy
 ) -> None:
     approved = {
-        clip.stem: sum(isinstance(one.decision(policy_without_head_tests), Approved) for one in honest.sessions(clip.stem))
+        clip.stem: sum(isinstance(one.decision(without_head_tests), Approved) for one in honest.sessions(clip.stem))
         for clip, _ in data.mated
     }
     assert sum(count == _DRAWS for count in approved.values()) >= _LEAST_APPROVED, approved
@@ -150,15 +150,15 @@ def stored(request: pytest.FixtureRequest, played: Sequence[PlayedSession], tmp_
 
 
 @pytest.fixture(scope="module")
-def played(honest: HonestPeople, data: EvaluationData, policy_without_head_tests: Policy) -> Sequence[PlayedSession]:
+def played(honest: HonestPeople, data: EvaluationData, without_head_tests: Policy) -> Sequence[PlayedSession]:
     """Sessions that were approved, of everybody who was approved at least twice."""
     found: list[PlayedSession] = []
     for face, (clip, portrait) in enumerate(data.mated):
-        held, shown = zip(_draws(policy_without_head_tests, clip), honest.sessions(clip.stem), strict=True), portrait.read_bytes()
+        held, shown = zip(_draws(without_head_tests, clip), honest.sessions(clip.stem), strict=True), portrait.read_bytes()
         mine = [
             PlayedSession(face=face, asked=asked, portrait=shown, lasted_ms=one.lasted_ms, report=one.report)
             for asked, one in held
-            if one.report is not None and isinstance(one.decision(policy_without_head_tests), Approved)
+            if one.report is not None and isinstance(one.decision(without_head_tests), Approved)
         ]
         found += mine if len(mine) > 1 else []
     assert len({one.face for one in found}) >= _LEAST_APPROVED
