@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from realname.live.model import ShownPictures, spread
+from realname.live.model.shown_pictures import ShownPictures, spread
 from realname.verification.engine.engine import ClipVerifier
 from realname.verification.model.observations import Action
 from realname.verification.model.picture_signature import PictureSignature
