@@ -16,11 +16,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
+from tests.live.live_client import Ended
+
 from bench.measure_live import serving
 from bench.pictures import find_live_subject
 from bench.worker import ROOT
 from realname.verification.model.session_findings import FAULTS_OF_THE_SERVER
-from tests.live.live_client import Ended
 
 _SPIN = "while True: pass"
 _FRAMES = ("received", "judged", "dropped")

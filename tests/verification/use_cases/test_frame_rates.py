@@ -28,9 +28,9 @@ def run(*, arriving_fps: float, judged_fps: float, for_ms: int) -> FrameRates:
         pytest.param(7.5, 7.5, 5200, SessionFinding.FRAMES_TOO_FEW, id="fewer than eight for five seconds are too few"),
         pytest.param(7, 7, 4900, None, id="fewer than eight are not yet too few before five seconds"),
         pytest.param(
-            12, 5.5, 6000, SessionFinding.SERVER_BUSY, id="fewer than six judged of twelve that come for six seconds are the server's"
+            12, 5.5, 3000, SessionFinding.SERVER_BUSY, id="fewer than six judged of twelve that come for three seconds are the server's"
         ),
-        pytest.param(12, 5.5, 5900, None, id="before six seconds a server that is behind may catch up"),
+        pytest.param(12, 5.5, 2900, None, id="nor are fewer than six before three seconds"),
         pytest.param(7.5, 5.5, 5200, SessionFinding.SERVER_BUSY, id="too few that come to a server that is behind are the server's"),
     ],
 )

@@ -48,6 +48,7 @@ MISSED = frozenset(
         SessionFinding.FACE_LOST,
         SessionFinding.FACE_NOT_FRAMED,
         SessionFinding.NOT_JUDGEABLE,
+        SessionFinding.PATH_NOT_FOLLOWED,
     }
 )
 

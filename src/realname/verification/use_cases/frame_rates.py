@@ -13,7 +13,6 @@ _LEAST_FPS = 8  # of the client, and of the server over any second that counts: 
 _ARRIVAL_WINDOW_MS = 5000
 _LEAST_JUDGED_FPS = 6  # of the server: below it the motion cannot be judged
 _JUDGED_WINDOW_MS = 3000
-_BEHIND_WINDOW_MS = 6000  # a server that is behind may catch up: what it missed meanwhile is excused
 _SILENCE_MS = 5000
 _MOST_FPS = 30
 _BURST = 60  # what a network held back for two seconds comes at once, and is no flood
@@ -71,8 +70,7 @@ class FrameRates:
         running_ms = now_ms - self._first_ms
         # Counted up to the last frame: those that stop altogether are another finding.
         if self._last_ms - self._first_ms >= _ARRIVAL_WINDOW_MS and _fps(len(self._arrived), _ARRIVAL_WINDOW_MS) < _LEAST_FPS:
-            is_behind = self._is_behind(now_ms - _ARRIVAL_WINDOW_MS, now_ms)
-            return SessionFinding.SERVER_BUSY if is_behind else SessionFinding.FRAMES_TOO_FEW
+            return self._too_few(now_ms, _ARRIVAL_WINDOW_MS)
         judged = self._count(now_ms - _JUDGED_WINDOW_MS, now_ms)
         if (
             running_ms < _JUDGED_WINDOW_MS
@@ -80,11 +78,7 @@ class FrameRates:
             or self._arriving_fps(now_ms) < _LEAST_FPS
         ):
             return None
-        if not self._is_behind(now_ms - _JUDGED_WINDOW_MS, now_ms):
-            return SessionFinding.FRAMES_TOO_FEW
-        long = self._count(now_ms - _BEHIND_WINDOW_MS, now_ms)
-        is_over = running_ms >= _BEHIND_WINDOW_MS and _fps(long, _BEHIND_WINDOW_MS) < _LEAST_JUDGED_FPS
-        return SessionFinding.SERVER_BUSY if is_over else None
+        return self._too_few(now_ms, _JUDGED_WINDOW_MS)
 
     def excuse(self, findings: tuple[SessionFinding, ...], *, since_ms: int, now_ms: int) -> tuple[SessionFinding, ...]:
         """Give the findings of an end, or that the server was busy.
@@ -98,6 +92,9 @@ class FrameRates:
         first = max(since_ms, now_ms - _LONGEST_LOOK_MS)
         ends = range(min(now_ms, first + _LOOK_MS), now_ms + 1, _LOOK_STEP_MS)
         return any(self._count(end - _LOOK_MS, end) < _LEAST_FPS and self._is_behind(end - _LOOK_MS, end) for end in ends)
+
+    def _too_few(self, now_ms: int, window_ms: int) -> SessionFinding:
+        return SessionFinding.SERVER_BUSY if self._is_behind(now_ms - window_ms, now_ms) else SessionFinding.FRAMES_TOO_FEW
 
     def _is_behind(self, from_ms: int, to_ms: int) -> bool:
         """Whether a frame waited for half of this time or longer."""
