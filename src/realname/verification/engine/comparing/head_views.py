@@ -24,11 +24,13 @@ _OPEN = 0.15  # eyelids closed farther than this over the median are not compare
 _APART_MS = 1_500
 _EVERY_MS = 60  # a picture that is shown again must be among them, so hardly any is left out
 _MOST_KEPT = 400  # 37 kB each
-_LEAST_APART = 24  # views that have another one far enough away
+_LEAST_APART = 12  # looks, each at a view that have another one far enough away
 _MOST_AT_REST, _MOST_FRONT, _MOST_SIDE, _LEAST_SIDE = 12, 5, 5, 2
-_SMALL_PX, _CANDIDATES = 96, 1
+_SMALL_PX = 64
+_ASKED_OF = 2  # every second view is looked for among all
 # Bands of detail, standard deviations of the blurs in pixels of the view. The coarse one is above what cameras and coding add as noise.
 _SKIN_PX, _FEATURES_PX, _DETAIL_PX = (1.0, 5.0), (2.0, 8.0), (0.8, 3.0)
+_REDUCED = 4
 _LOW_QUARTER, _HIGH_QUARTER = 0.25, 0.75
 
 
@@ -139,7 +141,12 @@ class _Stand:
 def banded(view: Pixels, band: tuple[float, float]) -> Floats:
     """What of a view lies between two blurs."""
     grey, (fine, coarse) = view.astype(np.float32), band
-    return np.asarray(cv2.GaussianBlur(grey, (0, 0), fine) - cv2.GaussianBlur(grey, (0, 0), coarse), dtype=np.float32)
+    # The coarse blur is made of the view at a quarter of its size: there is nothing finer in it.
+    small = cv2.GaussianBlur(
+        cv2.resize(grey, None, fx=1 / _REDUCED, fy=1 / _REDUCED, interpolation=cv2.INTER_AREA), (0, 0), coarse / _REDUCED
+    )
+    smooth = cv2.resize(small, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.GaussianBlur(grey, (0, 0), fine) - smooth, dtype=np.float32)
 
 
 def _repeated(kept: Sequence[KeptView], inner: npt.NDArray[np.bool_], patches: _Patches) -> float | None:
@@ -148,10 +155,10 @@ def _repeated(kept: Sequence[KeptView], inner: npt.NDArray[np.bool_], patches: _
     bands = [banded(one.view, _FEATURES_PX) for one in kept]
     alike = np.where(np.abs(times[:, None] - times[None]) > _APART_MS, _crosswise(bands, inner), -1.0) if bands else np.empty((0, 0))
     best = []
-    for place, band in enumerate(bands):
-        candidates = [int(other) for other in np.argsort(-alike[place])[:_CANDIDATES] if alike[place, other] > -1.0]
-        if candidates:
-            best.append(max(_low(patches.likenesses(band, bands[other])) for other in candidates))
+    for place in range(0, len(bands), _ASKED_OF):
+        other = int(alike[place].argmax())
+        if alike[place, other] > -1.0:
+            best.append(_low(patches.likenesses(bands[place], bands[other])))
     return float(np.quantile(best, _HIGH_QUARTER)) if len(best) >= _LEAST_APART else None
 
 

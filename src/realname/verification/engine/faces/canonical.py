@@ -18,6 +18,7 @@ _PX_PER_CM = 6.4
 # The head beside the face: its outline grown so much, and so far back, in centimetres; an average head, not the person's.
 _RINGS = ((1.12, 1.6), (1.25, 4.0), (1.36, 6.5))
 _SHIFT_BITS = 4
+_COARSE, _MIDDLE = 2, 0.5  # places are worked out for every second pixel; the middle of two is between them
 _BESIDE_PX = 16  # how far beyond the contour is looked
 _INNER_PX, _CONTOUR_PX = 9, 5
 _LOW, _HIGH = (61, 152, 0.65), (33, 10, 0.6)  # from below the mouth to above the eyes: landmarks, and how far from the second to the first
@@ -54,18 +55,17 @@ class CanonicalView:
         drawn = np.zeros((SIDE_PX, SIDE_PX), dtype=np.int32)
         for place, triangle in enumerate(triangles):
             cv2.fillConvexPoly(drawn, np.round(placed[triangle] * (1 << _SHIFT_BITS)).astype(np.int32), (place + 1,), shift=_SHIFT_BITS)
-        at = np.nonzero(drawn)
-        corners = triangles[drawn[at] - 1]
+        covered = cv2.erode((drawn > 0).astype(np.uint8), np.ones((3, 3), dtype=np.uint8)).astype(bool)
+        at = np.nonzero(drawn[::_COARSE, ::_COARSE])
+        corners = triangles[drawn[::_COARSE, ::_COARSE][at] - 1]
         homogeneous = np.dstack([placed[corners], np.ones(corners.shape)]).transpose(0, 2, 1)
-        shares = np.linalg.solve(homogeneous, np.column_stack([at[1], at[0], np.ones(len(at[0]))])[..., None])[..., 0]
+        middles = np.column_stack([at[1] * _COARSE + _MIDDLE, at[0] * _COARSE + _MIDDLE, np.ones(len(at[0]))])
+        shares = np.linalg.solve(homogeneous, middles[..., None])[..., 0]
         face = np.zeros((SIDE_PX, SIDE_PX), dtype=np.uint8)
         cv2.fillConvexPoly(face, np.round(placed[hull]).astype(np.int32), (1,))
-        self._set(
-            _rings=np.vstack(rings), _at=at, _corners=corners.T.copy(), _shares=shares.T[..., None].astype(np.float32), covered=drawn > 0
-        )
-        self._set(
-            inner=cv2.erode(face, np.ones((_INNER_PX, _INNER_PX), dtype=np.uint8)).astype(bool), beside=_beside(face, placed, drawn > 0)
-        )
+        inner = cv2.erode(face, np.ones((_INNER_PX, _INNER_PX), dtype=np.uint8)).astype(bool)
+        self._set(inner=inner, covered=covered, beside=_beside(face, placed, covered))
+        self._set(_rings=np.vstack(rings), _at=at, _corners=corners.T.copy(), _shares=shares.T[..., None].astype(np.float32))
 
     def of(self, pixels: Pixels, points: Floats) -> Pixels:
         """Lay out a face: the view in grey levels, shape (192, 192).
@@ -77,8 +77,10 @@ class CanonicalView:
         placed = fit_similarity(points, self.mesh)
         rings = (self._rings @ placed.turn.T * placed.scale + placed.shift)[:, :2] * (1.0, -1.0)
         head = np.vstack([points[: len(self.mesh.points), :2], rings]).astype(np.float32)
-        found = np.full((SIDE_PX, SIDE_PX, 2), -1.0, dtype=np.float32)
-        found[self._at] = sum(head[corner] * share for corner, share in zip(self._corners, self._shares, strict=True))
+        coarse = np.zeros((SIDE_PX // _COARSE, SIDE_PX // _COARSE, 2), dtype=np.float32)
+        coarse[self._at] = sum(head[corner] * share for corner, share in zip(self._corners, self._shares, strict=True))
+        found = cv2.resize(coarse, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_LINEAR)
+        found[~self.covered] = -1.0
         colours = cv2.remap(pixels, found[..., 0], found[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
         return np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
