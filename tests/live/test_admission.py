@@ -64,6 +64,13 @@ def test_what_was_long_ago_is_not_known_any_more() -> None:
     assert (speed.is_known(at_s=11.9), speed.is_known(at_s=12.1), speed.picture_s(at_s=12.1)) == (True, False, 0.0)
 
 
+def test_one_lucky_look_at_a_machine_whose_load_changes_begins_no_session() -> None:
+    speed = tried(0.2)
+    for _ in range(3):
+        speed.try_out(wall_s=0.02, at_s=12.5)
+    assert (speed.is_known(at_s=12.5), speed.can_add(0, at_s=12.5), speed.can_add(0, at_s=16.5)) == (True, False, True)
+
+
 def joined(line: WaitingLine, owner: str, *, at_s: float) -> Ticket:
     ticket = line.join(owner, at_s=at_s)
     assert ticket is not None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 NEEDED_FPS = 12.0  # a session needs eight judged pictures a second (verification/use_cases/frame_rates.py); the rest is kept in reserve
 _WINDOW_S = 2.0
+_TRIED_WINDOW_S = 6.0  # on a machine whose load changes, one of many looks is lucky: those of the last seconds count together
 _LEAST_SAMPLES = 3  # fewer in the window say nothing
 _MOST_SAMPLES = 1024
 _PLACE_KEPT_S = 10.0
@@ -39,8 +40,8 @@ class JudgingSpeed:
         self._tried.append(_Sample(at_s=at_s, wall_s=wall_s, judge=None))
 
     def is_known(self, *, at_s: float) -> bool:
-        """Whether enough was judged of late to tell."""
-        return len(self._recent(at_s)) >= _LEAST_SAMPLES
+        """Whether enough was judged within the last two seconds to tell."""
+        return any(len(_since(samples, at_s - _WINDOW_S)) >= _LEAST_SAMPLES for samples in (self._samples, self._tried))
 
     def picture_s(self, *, at_s: float) -> float:
         """Mean wall time of a picture of late, seconds; 0 where none was judged."""
@@ -58,16 +59,12 @@ class JudgingSpeed:
         if len(recent) < _LEAST_SAMPLES:
             return False
         share = min(1.0, len({one.judge for one in recent}) / (sessions + 1))
-        unseen = max(0, sessions - len({one.judge for one in self._of_late(self._samples, at_s)}))
+        unseen = max(0, sessions - len({one.judge for one in _since(self._samples, at_s - _WINDOW_S)}))
         return share >= NEEDED_FPS * (1 + unseen) * self.picture_s(at_s=at_s)
 
     def _recent(self, at_s: float) -> Sequence[_Sample]:
-        judged = self._of_late(self._samples, at_s)
-        return judged if len(judged) >= _LEAST_SAMPLES else self._of_late(self._tried, at_s)
-
-    @staticmethod
-    def _of_late(samples: Iterable[_Sample], at_s: float) -> Sequence[_Sample]:
-        return [one for one in samples if one.at_s > at_s - _WINDOW_S]
+        judged = _since(self._samples, at_s - _WINDOW_S)
+        return judged if len(judged) >= _LEAST_SAMPLES else _since(self._tried, at_s - _TRIED_WINDOW_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,3 +113,7 @@ class WaitingLine:
     def count(self) -> int:
         """How many wait."""
         return len(self._line)
+
+
+def _since(samples: Iterable[_Sample], since_s: float) -> Sequence[_Sample]:
+    return [one for one in samples if one.at_s > since_s]
