@@ -195,7 +195,8 @@ def man(samples_folder: Path) -> NextPicture:
 @pytest.fixture
 def man_photo(samples_folder: Path) -> bytes:
     """A photo of the sample man."""
-    return (samples_folder / MAN_PHOTO).read_bytes()
+    # Another file of it: that one the simulated authority issued to the sample man alone, and it stands on many cards here.
+    return (samples_folder / MAN_PHOTO).read_bytes() + bytes(1)
 
 
 @pytest.fixture

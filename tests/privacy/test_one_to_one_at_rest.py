@@ -59,7 +59,8 @@ def _found(templates: list[Floats], places: dict[str, bytes]) -> list[str]:
 
 def _run(data: Path, folder: Path, samples: Path, person: SamplePerson) -> Ended:
     card = folder / f"{person.attributes.identity_number.value[-4:]}.json"
-    card.write_bytes(card_json(person, portrait=(samples / MAN_PHOTO.name).read_bytes()))
+    # Another file of the photo: that one the simulated authority issued to the sample man alone.
+    card.write_bytes(card_json(person, portrait=(samples / MAN_PHOTO.name).read_bytes() + bytes(1)))
     return realname("register", "--data", data, "--card", card, "--clip", samples / MAN_CLIP.name, "--json", "--biometric-consent")
 
 
