@@ -1,0 +1,51 @@
+"""How outcomes are counted: by person, with intervals that do not take sessions of one person for independent ones."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from realname.evaluation.attacks.rates import Outcome, PlayedSession, rate_by_person, rates_of
+from realname.evaluation.attacks.report import report_as_json, report_as_page
+
+AT = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def session(person: str, outcome: Outcome = Outcome.REFERRED, *, reasons: tuple[str, ...] = ()) -> PlayedSession:
+    return PlayedSession(instrument="splice", person=person, outcome=outcome, reasons=reasons, findings=(), lasted_s=11.0)
+
+
+def test_where_every_session_came_out_alike_a_person_counts_once() -> None:
+    one_person, six_persons = ([(person, False) for person in people] for people in ("aaaaaa", "abcdef"))
+    assert rate_by_person(one_person).most > rate_by_person(six_persons).most
+    assert rate_by_person(six_persons).most == pytest.approx(0.39, abs=0.01)  # Wilson, 0 of 6
+
+
+def test_sessions_that_differ_within_persons_count_more_than_persons() -> None:
+    mixed = [(person, place % 2 == 0) for person in "abcd" for place in range(10)]
+    clustered = [(person, person in "ab") for person in "abcd" for _ in range(10)]
+    assert rate_by_person(mixed).share == rate_by_person(clustered).share == 0.5
+    assert rate_by_person(mixed).most - rate_by_person(mixed).least < rate_by_person(clustered).most - rate_by_person(clustered).least
+
+
+def test_outcomes_are_shares_of_the_sessions() -> None:
+    rates = rates_of([session("a"), session("a", Outcome.APPROVED), session("b", Outcome.FAILED), session("b")])
+    assert {outcome.value: rates.rates[outcome].share for outcome in Outcome} == {
+        "approved": 0.25,
+        "referred": 0.5,
+        "refused": 0.0,
+        "failed": 0.25,
+    }
+
+
+def test_of_no_session_there_is_no_rate() -> None:
+    with pytest.raises(ValueError, match="^$"):
+        rates_of([])
+
+
+def test_the_report_names_no_person() -> None:
+    found = [rates_of([session("person-4711", reasons=("injection-unsure",)), session("person-4712", Outcome.APPROVED)])]
+    texts = report_as_json(found, pack="cn", digest="0" * 64, at=AT), report_as_page(found, pack="cn", at=AT)
+    assert [text for text in texts if "person-47" in text] == []
+    assert all("injection-unsure" in text for text in texts)
+    assert json.loads(texts[0])["instruments"][0]["approved"]["share"] == 0.5

@@ -1,0 +1,72 @@
+"""What the head tests make of their measurements: each speaks for a head or a picture, and what is missing speaks for nothing."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from realname.packs.use_cases.load_policy import load_policy
+from realname.verification.model.head_tests import NOT_TESTED, HeadTests
+from realname.verification.model.live_approval import LiveApprovalRule
+
+RULE = load_policy("cn")[LiveApprovalRule]
+HEAD = HeadTests(repeated=0.985, turned=0.88, beside=0.6, reference=0.8)
+STEP = 1e-6
+
+
+def score(**changes: float | None) -> float:
+    """The score of a head with something changed."""
+    found = replace(HEAD, **changes).score
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("test", "more"), [("repeated", 0.999), ("turned", 0.98), ("beside", -0.4)])
+def test_what_is_more_like_a_picture_lowers_the_score(test: str, more: float) -> None:
+    assert score(**{test: more}) < score()
+
+
+def test_what_comes_again_outweighs_the_two_others() -> None:
+    assert score(repeated=0.999, turned=0.5, beside=2.0) < 0 < score()
+
+
+@pytest.mark.parametrize(("test", "far", "farther"), [("turned", 0.1, 0.01), ("beside", 2.0, 9.0), ("beside", -2.0, -9.0)])
+def test_the_skin_and_the_cheek_carry_only_so_far(test: str, far: float, farther: float) -> None:
+    assert score(**{test: far}) == score(**{test: farther})
+
+
+@pytest.mark.parametrize("test", ["repeated", "turned", "beside"])
+def test_without_one_of_them_there_is_no_score(test: str) -> None:
+    assert replace(HEAD, **{test: None}).score is None
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+@pytest.mark.parametrize("test", ["repeated", "turned", "beside", "reference"])
+def test_a_number_that_is_none_is_refused(test: str, value: float) -> None:
+    with pytest.raises(ValueError, match="^$"):
+        replace(HEAD, **{test: value})
+
+
+def test_two_pictures_that_are_one_give_a_number() -> None:
+    assert math.isfinite(score(repeated=1.0, turned=1.0))
+
+
+def test_at_the_bound_of_the_pack_a_head_is_taken_for_one_and_just_below_it_is_not() -> None:
+    bound = replace(RULE, head_score=score())
+    assert (bound.is_moved_picture(HEAD), replace(bound, head_score=score() + STEP).is_moved_picture(HEAD)) == (False, True)
+
+
+def test_at_the_bound_of_the_pack_a_face_is_another_picture_and_just_above_it_is_the_portrait() -> None:
+    at, above = (replace(HEAD, reference=RULE.portrait_likeness + step) for step in (0.0, STEP))
+    assert (RULE.is_the_portrait(at), RULE.is_the_portrait(above)) == (False, True)
+
+
+@pytest.mark.parametrize("head", [NOT_TESTED, replace(HEAD, turned=None), replace(HEAD, reference=None)])
+def test_what_could_not_be_measured_is_not_tested(head: HeadTests) -> None:
+    assert not RULE.is_head_tested(head)
+
+
+def test_a_pack_that_asks_for_no_head_tests_takes_none_for_missing_and_finds_nothing() -> None:
+    rule = replace(RULE, head_tests=False)
+    picture = replace(HEAD, repeated=0.9999, reference=0.999)
+    assert (rule.is_head_tested(NOT_TESTED), rule.is_moved_picture(picture), rule.is_the_portrait(picture)) == (True, False, False)
