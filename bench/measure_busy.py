@@ -21,6 +21,7 @@ from tests.live.live_client import Ended
 from bench.measure_live import serving
 from bench.pictures import find_live_subject
 from bench.worker import ROOT
+from realname.evaluation.attacks.live_client import Ended
 from realname.verification.model.session_findings import FAULTS_OF_THE_SERVER
 
 _SPIN = "while True: pass"
