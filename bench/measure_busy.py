@@ -16,8 +16,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
-from tests.live.live_client import Ended
-
 from bench.measure_live import serving
 from bench.pictures import find_live_subject
 from bench.worker import ROOT

@@ -6,7 +6,7 @@ import pytest
 
 from realname.verification.model.challenges.guidance import Guidance, SteadyGuidance, guide, guide_during_action
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
-from realname.verification.model.challenges.head_path import PathRule
+from realname.verification.model.challenges.head_path import HeadPath, PathRule
 from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, Targeted
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.observations import Action, FrameObservation
@@ -249,11 +249,9 @@ def test_no_actions_are_no_challenge() -> None:
         GuidedChallenge(())
 
 
-def closely_but_at_first_not(wrong: Following) -> Following:
-    """Follow the first path otherwise than the next."""
-    first = path_of(0, 0).points[5]
-    is_first = lambda path: any((one.yaw_deg, one.pitch_deg) == (first.yaw_deg, first.pitch_deg) for one in path.points)  # noqa: E731 - one line says it
-    return lambda path, t_ms: wrong(path, t_ms) if is_first(path) else closely(path, t_ms)
+def still(_path: HeadPath, _t_ms: int) -> tuple[float, float]:
+    """Do not move."""
+    return 0.0, 0.0
 
 
 def test_who_follows_the_path_between_a_turn_and_a_blink_has_met_the_challenge() -> None:
@@ -303,8 +301,13 @@ def test_after_a_path_the_head_rests_before_the_next_prompt() -> None:
 
 def test_who_did_not_follow_gets_another_path_and_has_met_the_challenge_by_it() -> None:
     given: list[int] = []
-    challenge = GuidedChallenge((FOLLOW,), lambda began_ms, attempt: given.append(attempt) or path_of(began_ms, attempt))
-    played = play(challenge=challenge, follow=closely_but_at_first_not(lambda _path, _t_ms: (0.0, 0.0)))
+
+    def give(began_ms: int, attempt: int) -> HeadPath:
+        given.append(attempt)
+        return path_of(began_ms, attempt)
+
+    challenge = GuidedChallenge((FOLLOW,), give)
+    played = play(challenge=challenge, follow=lambda path, t_ms: closely(path, t_ms) if given == [0, 1] else still(path, t_ms))
     assert (given, played.ended, challenge.remarks) == ([0, 1], Ended(()), (SessionFinding.PATH_NOT_FOLLOWED,))
     kinds = [type(one) for one in played.of(Prompted, Remarked, Finished, Ended)]
     assert kinds == [Prompted, Remarked, Prompted, Finished, Ended]
@@ -313,7 +316,7 @@ def test_who_did_not_follow_gets_another_path_and_has_met_the_challenge_by_it() 
 @pytest.mark.parametrize(
     "follow",
     [
-        lambda _path, _t_ms: (0.0, 0.0),
+        still,
         lambda path, t_ms: (-closely(path, t_ms)[0], closely(path, t_ms)[1]),
         lambda path, t_ms: path.at(t_ms - PATH_RULE.latest_ms - 1_000),
     ],
@@ -335,7 +338,7 @@ def test_a_path_that_was_followed_is_kept_with_its_time() -> None:
     (one,) = played.challenge.followed
     assert (one.action, one.start_ms, one.end_ms) == (FOLLOW, prompted_ms + PATH_RULE.ready_ms, played.ended_ms)
     assert 0.8 <= one.peak <= 1.0
-    assert play(FOLLOW, follow=lambda _path, _t_ms: (0.0, 0.0)).challenge.followed == ()
+    assert play(FOLLOW, follow=still).challenge.followed == ()
 
 
 def test_a_path_is_asked_for_only_where_there_is_one_to_give() -> None:
