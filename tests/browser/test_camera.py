@@ -15,6 +15,7 @@ from realname.verification.model.observations import Action
 from tests.browser.camera import NextPicture, write_mjpeg
 from tests.browser.conftest import MAN_PHOTO, Desk, Launcher
 from tests.browser.counter import LIVE_WITHIN_MS, Counter
+from tests.browser.scripted_socket import ScriptedSocket
 
 pytestmark = pytest.mark.models
 _SOCKET = "**/v1/live"
@@ -181,12 +182,54 @@ def test_the_arrow_moves_for_everybody_else(desk: Desk, man: NextPicture, card: 
     assert _animations(desk, man, card, reduced_motion="no-preference") > 0
 
 
+def test_the_dot_moves_with_the_target_and_is_gone_when_it_was_followed(desk: Desk, man: NextPicture, card: bytes) -> None:
+    counter, server = _before_a_target(desk, man, card, reduced_motion="no-preference")
+    assert counter.page.locator("[data-live-trail]").evaluate("(trail) => getComputedStyle(trail).display") != "none"
+    expect(counter.page.locator("[data-live-guidance]")).to_have_text("Left")
+    server.say("done", step=1, of=3)
+    expect(counter.page.locator("[data-live-target][hidden]")).to_have_count(1)
+    expect(counter.prompt).to_be_empty()
+    expect(counter.page.locator("[data-live-guidance]")).to_be_empty()
+
+
+def test_for_a_person_who_wants_no_motion_the_dot_moves_as_that_is_the_task_and_leaves_no_trail(
+    desk: Desk, man: NextPicture, card: bytes
+) -> None:
+    counter, _ = _before_a_target(desk, man, card, reduced_motion="reduce")
+    assert counter.page.locator("[data-live-trail]").evaluate("(trail) => getComputedStyle(trail).display") == "none"
+    assert _running_animations(counter) == 0
+
+
+def _before_a_target(desk: Desk, man: NextPicture, card: bytes, *, reduced_motion: str) -> tuple[Counter, ScriptedSocket]:
+    """Come to a target that moves to the applicant's left, and see that the dot moves to the left of the screen."""
+    counter = desk.before(lambda _asked: man(None), reduced_motion=reduced_motion)
+    server = ScriptedSocket(counter.page)
+    counter.come_to_the_face_check(card)
+    counter.start_the_camera()
+    expect(counter.prompt).to_have_text("Look at the camera")
+    server.prompt("follow")
+    server.say("target", points=[[0, 0, 0], [30_000, 60, 0]])
+    expect(counter.page.locator("[data-live-target]:not([hidden])")).to_have_count(1)
+    expect(counter.prompt).to_have_text("Follow the dot with your nose")
+    dot = counter.page.locator("[data-live-dot]")
+    places = []
+    for _ in range(3):
+        places.append(dot.evaluate("(dot) => dot.getBoundingClientRect().x"))
+        counter.page.wait_for_timeout(300)
+    assert places == sorted(set(places), reverse=True)
+    return counter, server
+
+
 def _animations(desk: Desk, man: NextPicture, card: bytes, *, reduced_motion: str) -> int:
     counter = desk.before(lambda _asked: man(None), reduced_motion=reduced_motion)
     counter.come_to_the_face_check(card)
     counter.page.route_web_socket(_SOCKET, _prompt_at_once)
     counter.start_the_camera()
     expect(counter.prompt).to_have_text("Turn your head to your left")
+    return _running_animations(counter)
+
+
+def _running_animations(counter: Counter) -> int:
     return int(counter.page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length"))
 
 

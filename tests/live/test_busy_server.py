@@ -118,7 +118,8 @@ def test_a_session_that_cannot_be_kept_up_is_told_before_it_begins_and_goes_on_b
 @pytest.mark.sockets
 def test_a_server_that_falls_behind_asks_for_fewer_pictures_first_and_then_says_that_it_was_busy(tmp_path: Path) -> None:
     work = Work()
-    with live_world(tmp_path, analysers=UnsafeCostlyAnalysers(work)) as world:
+    # Three parts: the one movement of the sandbox would be over before it is said that the server was busy.
+    with live_world(tmp_path, analysers=UnsafeCostlyAnalysers(work), pack="cn") as world:
         playing = player(world)
 
         async def burdened() -> Ended:

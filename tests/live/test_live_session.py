@@ -39,8 +39,8 @@ def play(world: LiveWorld, trick: Trick = honest, *, session: Json | None = None
 
 
 def kinds(ended: Ended) -> list[object]:
-    """The types of what was said that lead the session; guidance and progress come as they may, and on a busy machine wait and pace."""
-    return [one["type"] for one in ended.said if one["type"] not in {"guidance", "progress", "wait", "pace"}]
+    """The types of what was said that lead the session; guidance, targets, progress, wait and pace come as they may."""
+    return [one["type"] for one in ended.said if one["type"] not in {"guidance", "target", "progress", "wait", "pace"}]
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,7 @@ def test_no_message_holds_a_score(judged: tuple[str, Ended]) -> None:
         "place",
         "retry_ms",
         "most_fps",
+        "points",
     }
 
 

@@ -4,8 +4,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from realname.verification.model.challenges.challenge import drawn_path
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
-from realname.verification.model.challenges.prompts import Ended, Finished, Prompted, SessionPrompt
+from realname.verification.model.challenges.head_path import HeadPath, PathPoint
+from realname.verification.model.challenges.prompts import Ended, Finished, Prompted, SessionPrompt, Targeted
 from realname.verification.model.observations import Action, FaceObservation, FrameObservation
 
 FRAME_MS = 83
@@ -55,7 +57,28 @@ Answer = Callable[[Action, int], list[Movement]]
 
 def obedient(action: Action, at_ms: int) -> list[Movement]:
     """Do what is asked, after a human time."""
+    if action is Action.FOLLOW:
+        return []
     return [Movement(action=action, start_ms=at_ms + 600, lasts_ms=250 if action is Action.BLINK else 2400)]
+
+
+Following = Callable[[HeadPath, int], tuple[float, float]]
+"""Yaw and pitch of the head from its rest at a time, by the target's way as far as it was told."""
+
+
+def closely(path: HeadPath, t_ms: int) -> tuple[float, float]:
+    """Do as the target does, a human time later."""
+    return path.at(t_ms - 350)
+
+
+def aimed(yaw_deg: float, pitch_deg: float) -> FaceObservation:
+    """The face of a head that is turned so far from its rest."""
+    return replace(RESTING, yaw_deg=RESTING.yaw_deg + yaw_deg, pitch_deg=RESTING.pitch_deg + pitch_deg)
+
+
+def path_of(_began_ms: int, attempt: int) -> HeadPath:
+    """The path of each attempt."""
+    return drawn_path("5a" * 32, attempt=attempt)
 
 
 @dataclass(slots=True)
@@ -86,6 +109,7 @@ def play(
     picture: Callable[[FrameObservation], FrameObservation] = lambda observation: observation,
     challenge: GuidedChallenge | None = None,
     lag_ms: int = 0,
+    follow: Following = closely,
 ) -> Played:
     """Let the person answer prompts until the challenge ends (or two minutes are over).
 
@@ -95,16 +119,22 @@ def play(
         picture: What becomes of each sight before it is judged.
         challenge: Another than the shipped one.
         lag_ms: How much newer the newest received picture is than the one judged.
+        follow: What the head does of a target's way.
     """
-    played = Played(challenge or GuidedChallenge(actions))
+    played = Played(challenge or GuidedChallenge(actions, path_of))
     movements: list[Movement] = []
+    told: list[PathPoint] = []
     for t_ms in range(0, _MOST_MS, FRAME_MS):
-        face = next((face for one in movements if (face := one.face(t_ms)) is not None), RESTING)
+        resting = aimed(*follow(HeadPath(tuple(told)), t_ms)) if told else RESTING
+        face = next((face for one in movements if (face := one.face(t_ms)) is not None), resting)
         leads = played.challenge.see(picture(seen(face, t_ms=t_ms)), newest_ms=t_ms + lag_ms)
         played.leads += [(t_ms, lead) for lead in leads]
         for lead in leads:
             if isinstance(lead, Prompted):
                 movements = answer(lead.action, t_ms)
+                told.clear()
+            if isinstance(lead, Targeted):
+                told.extend(lead.points)
             if isinstance(lead, Finished):
                 movements = [one for one in movements if one.start_ms > t_ms]
             if isinstance(lead, Ended):

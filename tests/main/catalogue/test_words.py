@@ -25,6 +25,7 @@ def test_prompts_are_the_words_of_the_design() -> None:
         ("Look up", "请抬头"),
         ("Look down", "请低头"),
         ("Blink once", "请眨一下眼"),
+        ("Follow the dot with your nose", "请用鼻尖跟着圆点移动头部"),
     ]
 
 

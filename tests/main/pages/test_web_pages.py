@@ -196,7 +196,7 @@ def test_the_face_page_holds_every_word_of_the_script(agent: WebCaller, project_
     asked = (project_root / "frontend" / "README.md").read_text(encoding="utf-8").partition("## Keys of the words")[2]
     named = {key for key in re.findall(r"`([a-z]+\.[a-z-]+)`", asked) if not key.startswith("enrol.")}
     assert named - words == set()
-    assert {f"prompt.{action}" for action in ("turn-left", "turn-right", "look-up", "look-down", "blink")} <= words
+    assert {f"prompt.{action}" for action in ("turn-left", "turn-right", "look-up", "look-down", "blink", "follow")} <= words
 
 
 def _prose(page: Page) -> str:

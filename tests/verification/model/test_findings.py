@@ -1,4 +1,4 @@
-"""What is kept of a session: surplus movements are counted, blinks are not; the class of the camera; eyes closed on the portrait."""
+"""What is kept of a session: surplus movements but no blinks, a path for what the head did along it, the camera's class, closed eyes."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.model.registration import Registration
 from realname.verification.model.camera_class import CameraClass, class_of_camera
 from realname.verification.model.challenges.challenge import Inability, adapt_rule, is_weaker
-from realname.verification.model.findings import count_surplus
+from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome, count_surplus, judge_challenge
 from realname.verification.model.observations import Action, ObservedAction, PortraitEyes, eyes_of
 from tests.support.examples import OPENED
 
@@ -31,6 +31,30 @@ def test_turns_and_looks_beyond_those_asked_for_are_counted(
     asked: tuple[Action, ...], observed: tuple[ObservedAction, ...], surplus: int
 ) -> None:
     assert count_surplus(asked=asked, observed=observed) == surplus
+
+
+def one(action: Action, start_ms: int, end_ms: int) -> ObservedAction:
+    return ObservedAction(action=action, start_ms=start_ms, end_ms=end_ms, peak=0.9)
+
+
+def test_a_path_stands_in_the_place_of_the_turns_and_looks_along_it_and_blinks_stay() -> None:
+    path = one(Action.FOLLOW, 4_000, 9_300)
+    answered = AnsweredChallenge(asked=(Action.TURN_LEFT, Action.FOLLOW, Action.BLINK), outcome=ChallengeOutcome.MET, followed=(path,))
+    before, after = one(Action.TURN_LEFT, 1_000, 3_999), one(Action.LOOK_UP, 9_301, 10_000)
+    blinks = (one(Action.BLINK, 6_000, 6_200), one(Action.BLINK, 11_000, 11_200))
+    along = (one(Action.TURN_RIGHT, 3_900, 4_000), one(Action.LOOK_DOWN, 5_000, 7_000), one(Action.TURN_LEFT, 9_300, 9_900))
+    motion = answered.motion((before, *along, *blinks, after))
+    assert motion == (before, path, blinks[0], after, blinks[1])
+    assert judge_challenge(asked=answered.asked, observed=motion) is ChallengeOutcome.MET
+    assert count_surplus(asked=answered.asked, observed=motion) == 1
+
+
+def test_without_a_path_all_that_was_seen_stays_in_order_of_its_start() -> None:
+    answered = AnsweredChallenge(asked=(Action.BLINK,), outcome=ChallengeOutcome.MET)
+    assert answered.motion((one(Action.BLINK, 900, 950), one(Action.LOOK_UP, 100, 800))) == (
+        one(Action.LOOK_UP, 100, 800),
+        one(Action.BLINK, 900, 950),
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,15 @@ import pytest
 
 from realname.verification.model.challenges.guidance import Guidance, SteadyGuidance, guide, guide_during_action
 from realname.verification.model.challenges.guided_challenge import GuidedChallenge
-from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked
+from realname.verification.model.challenges.head_path import HeadPath, PathRule
+from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, Targeted
 from realname.verification.model.live_rule import LiveRule
 from realname.verification.model.observations import Action, FrameObservation
 from realname.verification.model.session_findings import SessionFinding
-from tests.verification.made_person import RESTING, Answer, Movement, obedient, play, seen
+from tests.verification.made_person import FRAME_MS, RESTING, Answer, Following, Movement, closely, obedient, path_of, play, seen
 
-LEFT, RIGHT, UP, DOWN, BLINK = Action.TURN_LEFT, Action.TURN_RIGHT, Action.LOOK_UP, Action.LOOK_DOWN, Action.BLINK
-RULE = LiveRule()
+LEFT, RIGHT, UP, DOWN, BLINK, FOLLOW = Action
+RULE, PATH_RULE = LiveRule(), PathRule()
 
 
 def first(wrong: Answer, then: Answer = obedient) -> Answer:
@@ -246,6 +247,103 @@ def test_a_whole_session_takes_a_minute_at_most() -> None:
 def test_no_actions_are_no_challenge() -> None:
     with pytest.raises(ValueError, match=r"^$"):
         GuidedChallenge(())
+
+
+def still(_path: HeadPath, _t_ms: int) -> tuple[float, float]:
+    """Do not move."""
+    return 0.0, 0.0
+
+
+def test_who_follows_the_path_between_a_turn_and_a_blink_has_met_the_challenge() -> None:
+    played = play(LEFT, FOLLOW, BLINK)
+    assert (played.ended, played.challenge.remarks) == (Ended(()), ())
+    assert [(one.step, one.action) for one in played.of(Prompted) if isinstance(one, Prompted)] == [(1, LEFT), (2, FOLLOW), (3, BLINK)]
+
+
+def test_a_session_with_a_path_takes_no_longer_than_twelve_seconds() -> None:
+    lasted_ms = play(LEFT, FOLLOW, BLINK).ended_ms
+    assert 10_000 < lasted_ms < 12_000
+
+
+def test_the_whole_path_is_told_each_point_once_and_ahead_of_its_time() -> None:
+    played = play(FOLLOW)
+    prompted_ms = next(t_ms for t_ms, lead in played.leads if isinstance(lead, Prompted))
+    told = [(t_ms, point) for t_ms, lead in played.leads if isinstance(lead, Targeted) for point in lead.points]
+    began_ms = prompted_ms + PATH_RULE.ready_ms
+    assert tuple(point for _, point in told) == tuple(replace(one, t_ms=one.t_ms + began_ms) for one in path_of(0, 0).points)
+    assert all(0 <= t_ms + PATH_RULE.lead_ms - point.t_ms < FRAME_MS for t_ms, point in told)
+
+
+def test_the_target_begins_after_the_newest_picture_received_by_the_prompt() -> None:
+    played = play(FOLLOW, lag_ms=500)
+    prompted_ms = next(t_ms for t_ms, lead in played.leads if isinstance(lead, Prompted))
+    first = next(lead.points[0] for lead in played.of(Targeted) if isinstance(lead, Targeted) and lead.points)
+    assert first.t_ms == prompted_ms + 500 + PATH_RULE.ready_ms
+
+
+def test_the_ring_fills_with_the_path_and_never_empties() -> None:
+    shares = [lead.share for lead in play(FOLLOW).of(Progressed) if isinstance(lead, Progressed)]
+    assert shares == [one / 10 for one in range(1, 11)]
+
+
+def test_turns_and_looks_along_the_path_are_no_movements_of_their_own() -> None:
+    twice_as_far: Following = lambda path, t_ms: (2 * closely(path, t_ms)[0], 2 * closely(path, t_ms)[1])  # noqa: E731 - one line says it
+    played = play(FOLLOW, LEFT, follow=twice_as_far)
+    assert (played.ended, played.challenge.remarks) == (Ended(()), ())
+
+
+def test_after_a_path_the_head_rests_before_the_next_prompt() -> None:
+    played = play(FOLLOW, BLINK)
+    finished = next(t_ms for t_ms, lead in played.leads if isinstance(lead, Finished))
+    prompted = [t_ms for t_ms, lead in played.leads if isinstance(lead, Prompted)][1]
+    assert prompted - finished >= RULE.rest_ms
+
+
+def test_who_did_not_follow_gets_another_path_and_has_met_the_challenge_by_it() -> None:
+    given: list[int] = []
+
+    def give(began_ms: int, attempt: int) -> HeadPath:
+        given.append(attempt)
+        return path_of(began_ms, attempt)
+
+    challenge = GuidedChallenge((FOLLOW,), give)
+    played = play(challenge=challenge, follow=lambda path, t_ms: closely(path, t_ms) if given == [0, 1] else still(path, t_ms))
+    assert (given, played.ended, challenge.remarks) == ([0, 1], Ended(()), (SessionFinding.PATH_NOT_FOLLOWED,))
+    kinds = [type(one) for one in played.of(Prompted, Remarked, Finished, Ended)]
+    assert kinds == [Prompted, Remarked, Prompted, Finished, Ended]
+
+
+@pytest.mark.parametrize(
+    "follow",
+    [
+        still,
+        lambda path, t_ms: (-closely(path, t_ms)[0], closely(path, t_ms)[1]),
+        lambda path, t_ms: path.at(t_ms - PATH_RULE.latest_ms - 1_000),
+    ],
+    ids=["still", "the other way", "too late"],
+)
+def test_a_second_path_that_is_not_followed_ends_it(follow: Following) -> None:
+    played = play(FOLLOW, BLINK, follow=follow)
+    assert (played.ended, len(played.of(Prompted))) == (Ended((SessionFinding.PATH_NOT_FOLLOWED,)), 2)
+
+
+def test_a_head_that_is_late_has_its_time() -> None:
+    late = play(FOLLOW, BLINK, follow=lambda path, t_ms: path.at(t_ms - PATH_RULE.latest_ms))
+    assert (late.ended, late.challenge.remarks) == (Ended(()), ())
+
+
+def test_a_path_that_was_followed_is_kept_with_its_time() -> None:
+    played = play(LEFT, FOLLOW)
+    prompted_ms = [t_ms for t_ms, lead in played.leads if isinstance(lead, Prompted)][1]
+    (one,) = played.challenge.followed
+    assert (one.action, one.start_ms, one.end_ms) == (FOLLOW, prompted_ms + PATH_RULE.ready_ms, played.ended_ms)
+    assert 0.8 <= one.peak <= 1.0
+    assert play(FOLLOW, follow=still).challenge.followed == ()
+
+
+def test_a_path_is_asked_for_only_where_there_is_one_to_give() -> None:
+    with pytest.raises(ValueError, match=r"^$"):
+        GuidedChallenge((LEFT, FOLLOW))
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,12 @@ def test_a_movement_that_was_missed_is_the_servers_where_it_judged_fewer_than_ei
     assert rates.excuse((SessionFinding.ACTION_LATE,), since_ms=2000, now_ms=7900) == (found,)
 
 
+def test_a_path_of_which_the_server_missed_a_part_is_not_held_against_the_head() -> None:
+    missed = (SessionFinding.PATH_NOT_FOLLOWED,)
+    assert run(arriving_fps=12, judged_fps=7.5, for_ms=8000).excuse(missed, since_ms=1000, now_ms=7900) == (SessionFinding.SERVER_BUSY,)
+    assert run(arriving_fps=12, judged_fps=9, for_ms=8000).excuse(missed, since_ms=1000, now_ms=7900) == missed
+
+
 def test_one_second_that_the_server_missed_is_enough() -> None:
     rates = FrameRates(0)
     for at_ms in range(0, 8000, PERIOD_MS):

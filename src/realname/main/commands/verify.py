@@ -13,7 +13,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.output import examples, print_json, say
 from realname.platform.cli.problems import problem_of, show_problem
 from realname.registration.commands.decided import exit_code
-from realname.registration.use_cases.capturing.verify_clip import Verified, VerifyClip, parse_challenge
+from realname.registration.use_cases.capturing.verify_clip import CLIP_ACTIONS, Verified, VerifyClip, parse_challenge
 from realname.verification.commands.clip_progress import clip_progress
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.model.observations import Action
@@ -48,7 +48,9 @@ class _VerifyCommand(click.Command):
 @click.command(name="verify", cls=_VerifyCommand)
 @click.option("--clip", required=True, type=_PATH, help="The applicant's clip (mp4, mov, webm, 3gp), unmirrored.")
 @click.option("--portrait", required=True, type=_PATH, help="The ID portrait (JPEG, PNG, JPEG 2000).")
-@click.option("--challenge", default="", metavar="ACTIONS", help=f"Actions asked for, in their order, by commas: {', '.join(Action)}.")
+@click.option(
+    "--challenge", default="", metavar="ACTIONS", help=f"Actions asked for, in their order, by commas: {', '.join(CLIP_ACTIONS)}."
+)
 @click.option("--policy", "pack", default="cn", show_default=True, metavar="PACK", help="A shipped rule pack's name, or a TOML file.")
 @click.option("--explain", type=_PATH, metavar="DIR", help="Write overlay, plot, probes (PNG) and scores (JSON) there; they show the face.")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")

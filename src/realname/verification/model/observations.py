@@ -23,6 +23,11 @@ class Action(StrEnum):
         return self not in {Action.BLINK, Action.FOLLOW}
 
     @property
+    def fits_clip(self) -> bool:
+        """Whether a recorded clip can show it: a path is told while it is followed, so it takes a live session."""
+        return self is not Action.FOLLOW
+
+    @property
     def is_turn(self) -> bool:
         """Whether the head turns to a side."""
         return self in {Action.TURN_LEFT, Action.TURN_RIGHT}

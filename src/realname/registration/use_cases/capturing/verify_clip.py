@@ -9,6 +9,9 @@ from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier
 
+CLIP_ACTIONS = tuple(action for action in Action if action.fits_clip)
+"""What a recorded clip may be asked to show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -42,10 +45,9 @@ def parse_challenge(text: str) -> tuple[Action, ...]:
     """Read actions separated by commas, such as `turn-left,blink`; the empty text asks for nothing.
 
     Raises:
-        InvalidInput: An action is not known.
+        InvalidInput: An action is not known, or no clip can show it.
     """
     names = [name.strip() for name in text.split(",")] if text.strip() else []
-    try:
-        return tuple(Action(name) for name in names)
-    except ValueError as problem:
-        raise InvalidInput(field="challenge", known=", ".join(Action)) from problem
+    if not set(names) <= set(CLIP_ACTIONS):
+        raise InvalidInput(field="challenge", known=", ".join(CLIP_ACTIONS))
+    return tuple(Action(name) for name in names)

@@ -148,14 +148,14 @@ def adapt_rule(rule: ChallengeRule, inabilities: frozenset[Inability]) -> Challe
 
 def for_clip(rule: ChallengeRule) -> ChallengeRule | None:
     """The rule for a recorded clip: its actions are told at once, so there is no path to follow. None where nothing else is allowed."""
-    return _without(rule, frozenset({Action.FOLLOW}))
+    return _without(rule, frozenset(action for action in Action if not action.fits_clip))
 
 
 def _without(rule: ChallengeRule, impossible: frozenset[Action]) -> ChallengeRule | None:
     """Leave actions out; where the pack's own leave too little to draw from, turns and looks come in their place."""
     allowed = tuple(action for action in rule.allowed if action not in impossible)
     if len(allowed) < min(rule.actions, len(rule.allowed)) or not allowed:
-        more = (action for action in Action if action.is_head_movement or action is Action.BLINK)
+        more = (action for action in Action if action.fits_clip)
         allowed += tuple(action for action in more if action not in impossible and action not in allowed)
     if not allowed:
         return None
