@@ -39,7 +39,7 @@ def test_outcomes_are_shares_of_the_sessions() -> None:
 
 
 def test_of_no_session_there_is_no_rate() -> None:
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         rates_of([])
 
 

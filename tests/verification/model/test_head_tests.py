@@ -43,7 +43,7 @@ def test_without_one_of_them_there_is_no_score(test: str) -> None:
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 @pytest.mark.parametrize("test", ["repeated", "turned", "beside", "reference"])
 def test_a_number_that_is_none_is_refused(test: str, value: float) -> None:
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         replace(HEAD, **{test: value})
 
 
