@@ -208,7 +208,7 @@ def _before_a_target(desk: Desk, man: NextPicture, card: bytes, *, reduced_motio
     counter.start_the_camera()
     expect(counter.prompt).to_have_text("Look at the camera")
     server.prompt("follow")
-    server.say("target", points=[[0, 0, 0], [30_000, 60, 0]])
+    server.say("target", points=[[0, 0, 0], [60_000, 400, 0]])
     expect(counter.page.locator("[data-live-target]:not([hidden])")).to_have_count(1)
     expect(counter.prompt).to_have_text("Follow the dot with your nose")
     dot = counter.page.locator("[data-live-dot]")
