@@ -80,7 +80,7 @@ def test_the_json_has_every_key(folder: Path, man: tuple[Path, Path]) -> None:
 def test_without_a_challenge_the_decision_is_referred(folder: Path, man: tuple[Path, Path]) -> None:
     clip, portrait = man
     ended = _run(folder, "--clip", clip, "--portrait", portrait, "--json")
-    assert (ended.exit_code, ended.json["reasons"]) == (10, ["challenge-absent"])
+    assert (ended.exit_code, ended.json["reasons"]) == (10, ["challenge-absent", "injection-not-tested"])
 
 
 def test_a_challenge_not_done_is_refused(folder: Path, man: tuple[Path, Path]) -> None:

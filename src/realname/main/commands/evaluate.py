@@ -47,6 +47,7 @@ _STARTED_WITHIN_S = 60.0
 _CORES_A_SESSION = 1.0  # a session and the instrument that plays it
 
 
+@examples("realname evaluate attacks --data ./people --pack cn --sessions 60 --out ./report")
 @click.group()
 def evaluate() -> None:
     """Measure what the live face check lets pass, on your own data."""
