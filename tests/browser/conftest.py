@@ -33,7 +33,7 @@ _ARGUMENTS = (
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
 )
-_PATIENCE_MS = 30_000
+_PATIENCE_MS = 60_000
 _HERE = Path(__file__).parent
 _LIGHTS = itertools.count()  # pictures that were seen in a session before are a finding
 _LONGEST = ("test_pages.py", "test_supervision_pages.py", "test_people.py", "test_camera.py", "test_registration.py")

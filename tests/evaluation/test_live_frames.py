@@ -11,6 +11,7 @@ from realname.verification.engine.engine import ClipVerifier
 from realname.verification.engine.frames import Pixels
 from realname.verification.engine.live_frames import SessionFrameAnalyser
 from realname.verification.errors import ClipNoFace, ClipTooShort
+from realname.verification.model.challenges.guided_challenge import GuidedChallenge
 from realname.verification.model.findings import AnsweredChallenge, ChallengeOutcome
 from realname.verification.model.observations import Action, FrameObservation
 from tests.evaluation.evaluation_data import EvaluationData
@@ -80,12 +81,16 @@ def test_an_eye_that_saw_no_face_concludes_nothing(looking: Looking, data: Evalu
 
 
 def test_who_stood_there_before_the_applicant_is_forgotten(engine: ClipVerifier, clip: Path, data: EvaluationData) -> None:
-    looking, player = Looking(engine.open_frame_analyser()), SegmentPlayer(clip)
-    for _ in range(12):
-        looking.at(_beside(read_segments(data.mated[3][0]).rest[0].pixels))
-    for _ in range(30):
-        looking.t_ms += FRAME_MS
-        looking.eye.see(player.next_frame(None), t_ms=looking.t_ms)
+    looking, player, challenge = Looking(engine.open_frame_analyser()), SegmentPlayer(clip), GuidedChallenge(_ASKED)
+    for place in range(42):
+        if place < 12:
+            observation = looking.at(_beside(read_segments(data.mated[3][0]).rest[0].pixels))
+        else:
+            looking.t_ms += FRAME_MS
+            observation = looking.eye.see(player.next_frame(None), t_ms=looking.t_ms)
+        challenge.see(observation, newest_ms=looking.t_ms)
+        if not challenge.does_count:
+            looking.eye.forget()
     report = looking.eye.conclude(reference=data.mated[0][1].read_bytes(), answered=_MET)
     assert (report.frames.decoded, report.frames.judged <= 30, report.quality.single_face) == (42, True, 1.0)
     assert report.findings.probe_agreement > 0.8

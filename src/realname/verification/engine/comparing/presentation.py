@@ -16,6 +16,8 @@ from realname.verification.model.observations import FaceObservation
 
 _FRONTAL_DEG = 20.0  # yaw and pitch: the networks were trained on faces that look at the camera
 _STILL_DEG_S = 25.0  # a turning head is blurred, and blur looks neither live nor like a screen (docs/models/texture.md)
+# Where a head hardly rests, as along a path, moments within these count instead.
+_SPARE_FRONTAL_DEG, _SPARE_STILL_DEG_S, _MOST_SPARE = 25.0, 60.0, 40
 _INTERVAL_MS = 180
 _LEAST_MOMENTS = 6  # fewer are luck, and up to this many the least live one counts: a screen may look live for seconds, ...
 _MANY_MOMENTS = 10  # ... but not for a quarter of so many (docs/models/texture.md)
@@ -53,6 +55,8 @@ class TextureScreen:
 class TextureSampler:
     """Collects what the texture networks look at: crops of near-frontal, still moments, spread over the clip or session.
 
+    Where there are too few of them, those of a head that moves a little stand in.
+
     Attributes:
         times_ms: The moments, looked at or not.
     """
@@ -61,16 +65,27 @@ class TextureSampler:
     times_ms: list[int] = field(default_factory=list)
     _before: FaceObservation | None = None
     _waiting: deque[tuple[Pixels, ...]] = field(default_factory=deque)
+    _spare: list[tuple[int, tuple[Pixels, ...]]] = field(default_factory=list)
     _probabilities: list[tuple[float, ...]] = field(default_factory=list)
 
     def consider(self, frame: Frame, points: Floats, seen: FaceObservation) -> None:
         """Keep the crops of a frame that is near frontal and still, if the last one kept is a while ago."""
-        is_frontal = abs(seen.yaw_deg) < _FRONTAL_DEG and abs(seen.pitch_deg) < _FRONTAL_DEG
-        is_still = self._before is not None and _speed_deg_s(self._before, seen) < _STILL_DEG_S
+        off_deg = max(abs(seen.yaw_deg), abs(seen.pitch_deg))
+        speed_deg_s = _speed_deg_s(self._before, seen) if self._before is not None else float("inf")
         self._before = seen
-        if (is_frontal and is_still) and (not self.times_ms or frame.t_ms - self.times_ms[-1] >= _INTERVAL_MS):
+        is_due = not self.times_ms or frame.t_ms - self.times_ms[-1] >= _INTERVAL_MS
+        if off_deg < _FRONTAL_DEG and speed_deg_s < _STILL_DEG_S and is_due:
             self.times_ms.append(frame.t_ms)
             self._waiting.append(tuple(screen.crop(frame.pixels, points) for screen in self.screens))
+            if len(self.times_ms) >= _LEAST_MOMENTS:
+                self._spare.clear()  # they are not needed any more
+        elif len(self.times_ms) < _LEAST_MOMENTS and off_deg < _SPARE_FRONTAL_DEG and speed_deg_s < _SPARE_STILL_DEG_S:
+            self._keep_spare(frame, points)
+
+    def _keep_spare(self, frame: Frame, points: Floats) -> None:
+        last_ms = max([*self.times_ms[-1:], *(t_ms for t_ms, _ in self._spare[-1:])], default=-_INTERVAL_MS)
+        if frame.t_ms - last_ms >= _INTERVAL_MS and len(self._spare) < _MOST_SPARE:
+            self._spare.append((frame.t_ms, tuple(screen.crop(frame.pixels, points) for screen in self.screens)))
 
     def look(self) -> None:
         """Let every network look at the moment that waits longest, and let go of its crops: a live session spreads the cost."""
@@ -84,6 +99,10 @@ class TextureSampler:
         Returns:
             Per network, the live probability of each moment.
         """
+        if len(self.times_ms) < _LEAST_MOMENTS:
+            self.times_ms += [t_ms for t_ms, _ in self._spare]
+            self._waiting.extend(crops for _, crops in self._spare)
+            self._spare.clear()
         while self._waiting:
             self.look()
         return tuple(tuple(moment[place] for moment in self._probabilities) for place in range(len(self.screens)))
