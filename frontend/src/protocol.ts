@@ -157,7 +157,7 @@ function parseTarget(fields: Fields): ServerMessage | null {
   return points.every((point) => point !== null) ? { type: "target", points } : null;
 }
 
-/** A place of 1 is the next; whoever waits hears of it again within `retryMs`. */
+/** A place of 1 is the next; the client hears of it again within `retryMs`. */
 function parseWait(fields: Fields): ServerMessage | null {
   const place = numberOf(fields["place"]);
   const retryMs = numberOf(fields["retry_ms"]);

@@ -104,7 +104,7 @@ class MeshCamera(Obedient):
     wobble_px: float = 0.0
 
     def picture(self, t_ms: int) -> bytes:
-        """Draw the head as it stands."""
+        """Draw the head in its pose."""
         drawn = self.head.render(self.motion.pose(t_ms))
         return self.encoder.encode(_wobbled(drawn, t_ms, seed=self.motion.seed, size_px=self.wobble_px) if self.wobble_px else drawn)
 

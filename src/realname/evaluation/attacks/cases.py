@@ -101,7 +101,7 @@ class Sources:
 
 
 def instruments(sources: Sources) -> Mapping[str, Callable[[], Iterator[Case]]]:
-    """Every instrument by its name, honest sessions among them; each goes once over everybody it can be played with."""
+    """Every instrument by its name, honest sessions among them; each goes once over all people it can be played with."""
     maker = _CaseMaker(sources)
     return {
         HONEST: maker.honest,
@@ -122,7 +122,7 @@ def instruments(sources: Sources) -> Mapping[str, Callable[[], Iterator[Case]]]:
 
 
 def cases_of(sources: Sources, instrument: str, *, sessions: int) -> Sequence[Case]:
-    """So many cases of an instrument, evenly over everybody it can be played with; none where it can be played with no one."""
+    """So many cases of an instrument, evenly over all people it can be played with; none where there are none."""
     made = list(instruments(sources)[instrument]())
     return list(islice(cycle(made), sessions)) if made else []
 

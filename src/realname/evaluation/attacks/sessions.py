@@ -21,10 +21,10 @@ from realname.verification.model.findings import SourceAnswer, SourceFinding
 _OUTCOMES = {"activated": Outcome.APPROVED, "approved": Outcome.APPROVED, "referred": Outcome.REFERRED, "refused": Outcome.REFUSED}
 
 
-class UnsafeEverybodyKnown:
-    """An authoritative source that confirms everybody and every portrait: attacks are measured as if the attacker had a card that is."""
+class UnsafeAnyPortraitConfirmed:
+    """An authoritative source that confirms every person and portrait: attacks are measured as if the attacker had a genuine card."""
 
-    def validate(self, attributes: ApplicantAttributes, *, portrait: bytes | None) -> SourceAnswer:  # noqa: ARG002 - whoever it is
+    def validate(self, attributes: ApplicantAttributes, *, portrait: bytes | None) -> SourceAnswer:  # noqa: ARG002 - any
         """Confirm."""
         return SourceAnswer(attributes=SourceFinding.CONFIRMED, portrait=SourceFinding.CONFIRMED)
 

@@ -22,7 +22,7 @@ from realname.evaluation.attacks.cases import Case, Sources, cases_of, instrumen
 from realname.evaluation.attacks.own_motion import UnsafeOwnMotionGuide
 from realname.evaluation.attacks.rates import InstrumentRates, Outcome, PlayedSession, rates_of
 from realname.evaluation.attacks.report import write_report
-from realname.evaluation.attacks.sessions import Counters, UnsafeEverybodyKnown, open_http, play_all
+from realname.evaluation.attacks.sessions import Counters, UnsafeAnyPortraitConfirmed, open_http, play_all
 from realname.evidence.ports import AuthoritativeSource
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.identifiers import ClientId, OutletId
@@ -121,7 +121,7 @@ def serving_counters(folder: Path, *, pack: str) -> Iterator[Counters]:
     environment = {"REALNAME_PACK": pack, "REALNAME_COUNTER_ROOTS": str(maker.write_root(folder / "roots"))}
     deployment = open_deployment(folder / "data", environment={**os.environ, **environment})
     given: dict[type, object] = {
-        AuthoritativeSource: UnsafeEverybodyKnown(),
+        AuthoritativeSource: UnsafeAnyPortraitConfirmed(),
         ChallengeGuide: guide,
         AttemptRule: replace(deployment.app[AttemptRule], agent_hourly=0),  # one agent plays them all
     }
