@@ -99,7 +99,7 @@ def test_every_card_can_be_read(samples_folder: Path) -> None:
 
 def test_a_card_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
-        SamplePeople(tmp_path, lambda: START).read("nobody", place="here")
+        SamplePeople(tmp_path, lambda: START).read("unknown", place="here")
 
 
 def test_where_the_samples_were_not_fetched_it_is_said(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -33,29 +33,20 @@ class _Spelling:
     client_secret_file: str
 
 
+def _spelling_of(name: str, settings: Settings) -> _Spelling:
+    """The settings of a system all begin with its name."""
+    return _Spelling(**{one.name: getattr(settings, f"{name}_{one.name}") for one in fields(_Spelling)})
+
+
 def build_authority(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpSource | None:
     """Build the HTTP connector, or add what is wrong with its settings."""
-    spelling = _Spelling(
-        url=settings.authority_url,
-        token_url=settings.authority_token_url,
-        client_id=settings.authority_client_id,
-        client_secret=settings.authority_client_secret,
-        client_secret_file=settings.authority_client_secret_file,
-    )
-    place = _place("authority", spelling, settings, problems)
+    place = _place("authority", _spelling_of("authority", settings), settings, problems)
     return HttpSource(_system(place, "authority", notes), portrait=settings.authority_portrait) if place else None
 
 
 def build_provisioner(settings: Settings, notes: CircuitNotes, problems: list[str]) -> RestProvisioner | None:
     """Build the REST connector, or add what is wrong with its settings."""
-    spelling = _Spelling(
-        url=settings.provisioner_url,
-        token_url=settings.provisioner_token_url,
-        client_id=settings.provisioner_client_id,
-        client_secret=settings.provisioner_client_secret,
-        client_secret_file=settings.provisioner_client_secret_file,
-    )
-    place = _place("provisioner", spelling, settings, problems)
+    place = _place("provisioner", _spelling_of("provisioner", settings), settings, problems)
     if place is None:
         return None
     return RestProvisioner(_system(place, "provisioning", notes), key_window=timedelta(seconds=settings.provisioner_key_window_s))
@@ -63,14 +54,7 @@ def build_provisioner(settings: Settings, notes: CircuitNotes, problems: list[st
 
 def build_notifier(settings: Settings, notes: CircuitNotes, problems: list[str]) -> HttpNotifier | None:
     """Build the HTTP connector, or add what is wrong with its settings."""
-    spelling = _Spelling(
-        url=settings.notifier_url,
-        token_url=settings.notifier_token_url,
-        client_id=settings.notifier_client_id,
-        client_secret=settings.notifier_client_secret,
-        client_secret_file=settings.notifier_client_secret_file,
-    )
-    place = _place("notifier", spelling, settings, problems)
+    place = _place("notifier", _spelling_of("notifier", settings), settings, problems)
     return HttpNotifier(_system(place, "notifications", notes), language=settings.notifier_language) if place else None
 
 

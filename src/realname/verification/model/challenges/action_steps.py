@@ -95,7 +95,7 @@ class ActionSteps:
         self._path_attempts, self._path_told = self._path_attempts + 1, 0.0
         within_ms = _PATH.ready_ms + self._path.path.lasts_ms + _PATH.latest_ms
         prompt = Prompted(step=self.done + 1, of=len(self.actions), action=Action.FOLLOW, within_ms=within_ms)
-        return [prompt, Targeted(self._path.tell(asked_ms))]
+        return [prompt]
 
     def _follow(self, step: PathStep, t_ms: int) -> list[SessionPrompt]:
         leads: list[SessionPrompt] = [Targeted(points)] if (points := step.tell(t_ms)) else []
