@@ -2,11 +2,13 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from realname.evaluation.attacks.rates import Outcome, PlayedSession, rate_by_person, rates_of
 from realname.evaluation.attacks.report import report_as_json, report_as_page
+from tests.support.command import realname
 
 AT = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
@@ -49,3 +51,10 @@ def test_the_report_names_no_person() -> None:
     assert [text for text in texts if "person-47" in text] == []
     assert all("injection-unsure" in text for text in texts)
     assert json.loads(texts[0])["instruments"][0]["approved"]["share"] == 0.5
+
+
+@pytest.mark.models
+def test_a_folder_without_recordings_is_said_to_hold_no_one(tmp_path: Path, models_folder: Path) -> None:
+    del models_folder
+    ended = realname("evaluate", "attacks", "--data", tmp_path, "--out", tmp_path / "report", "--sessions", "1")
+    assert (ended.exit_code, "portraits/" in ended.stderr, (tmp_path / "report").exists()) == (78, True, False)

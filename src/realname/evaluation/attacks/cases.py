@@ -72,7 +72,7 @@ class Sources:
     @cached_property
     def mated(self) -> Sequence[tuple[str, Path, Path]]:
         """Person, clip and portrait of those who have both."""
-        clips = sorted(path for path in (self.folder / "turns").iterdir() if path.is_file())
+        clips = sorted((self.folder / "turns").glob("*.*"))
         return [(clip.stem, clip, self.portraits[clip.stem]) for clip in clips if clip.stem in self.portraits]
 
     @cached_property
