@@ -62,7 +62,8 @@ class _Patches:
         for y, x in self.corners:
             patch = one[y : y + self.side_px, x : x + self.side_px]
             around = other[y - self.reach_px : y + self.side_px + self.reach_px, x - self.reach_px : x + self.side_px + self.reach_px]
-            if float(np.ptp(patch)) > _FLAT:
+            darkest, brightest = cv2.minMaxLoc(patch)[:2]
+            if brightest - darkest > _FLAT:
                 found.append(float(cv2.matchTemplate(around, patch, cv2.TM_CCOEFF_NORMED).max()))
         return found
 

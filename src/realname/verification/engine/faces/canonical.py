@@ -19,6 +19,7 @@ _PX_PER_CM = 6.4
 _RINGS = ((1.12, 1.6), (1.25, 4.0), (1.36, 6.5))
 _SHIFT_BITS = 4
 _COARSE, _MIDDLE = 2, 0.5  # places are worked out for every second pixel; the middle of two is between them
+_COARSE_SIDE = SIDE_PX // _COARSE
 _BESIDE_PX = 16  # how far beyond the contour is looked
 _INNER_PX, _CONTOUR_PX = 9, 5
 _LOW, _HIGH = (61, 152, 0.65), (33, 10, 0.6)  # from below the mouth to above the eyes: landmarks, and how far from the second to the first
@@ -39,9 +40,9 @@ class CanonicalView:
     covered: npt.NDArray[np.bool_] = field(init=False)
     beside: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]] = field(init=False)
     _rings: npt.NDArray[np.float64] = field(init=False)
-    _at: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]] = field(init=False)
+    _at: npt.NDArray[np.intp] = field(init=False)
     _corners: npt.NDArray[np.int64] = field(init=False)
-    _shares: npt.NDArray[np.float64] = field(init=False)
+    _shares: npt.NDArray[np.float32] = field(init=False)
 
     def __post_init__(self) -> None:
         """Work out for each place of the view between which three points it lies."""
@@ -65,7 +66,8 @@ class CanonicalView:
         cv2.fillConvexPoly(face, np.round(placed[hull]).astype(np.int32), (1,))
         inner = cv2.erode(face, np.ones((_INNER_PX, _INNER_PX), dtype=np.uint8)).astype(bool)
         self._set(inner=inner, covered=covered, beside=_beside(face, placed, covered))
-        self._set(_rings=np.vstack(rings), _at=at, _corners=corners.T.copy(), _shares=shares.T[..., None].astype(np.float32))
+        places = np.ravel_multi_index(at, (_COARSE_SIDE, _COARSE_SIDE))
+        self._set(_rings=np.vstack(rings), _at=places, _corners=corners.T.copy(), _shares=shares.T.astype(np.float32))
 
     def of(self, pixels: Pixels, points: Floats) -> Pixels:
         """Lay out a face: the view in grey levels, shape (192, 192).
@@ -76,13 +78,15 @@ class CanonicalView:
         """
         placed = fit_similarity(points, self.mesh)
         rings = (self._rings @ placed.turn.T * placed.scale + placed.shift)[:, :2] * (1.0, -1.0)
-        head = np.vstack([points[: len(self.mesh.points), :2], rings]).astype(np.float32)
-        coarse = np.zeros((SIDE_PX // _COARSE, SIDE_PX // _COARSE, 2), dtype=np.float32)
+        # Complex numbers hold x and y together: one product a corner instead of two.
+        head = np.vstack([points[: len(self.mesh.points), :2], rings]).astype(np.float32).view(np.complex64).ravel()
+        coarse = np.zeros(_COARSE_SIDE * _COARSE_SIDE, dtype=np.complex64)
         coarse[self._at] = sum(head[corner] * share for corner, share in zip(self._corners, self._shares, strict=True))
-        found = cv2.resize(coarse, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_LINEAR)
-        found[~self.covered] = -1.0
-        colours = cv2.remap(pixels, found[..., 0], found[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
-        return np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        pairs = coarse.view(np.float32).reshape(_COARSE_SIDE, _COARSE_SIDE, 2)
+        found = cv2.resize(pairs, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_LINEAR)
+        grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+        laid_out = cv2.remap(grey, found, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+        return np.asarray(laid_out * self.covered, dtype=np.uint8)
 
     def _set(self, **values: object) -> None:
         for name, value in values.items():
