@@ -6,46 +6,63 @@ import socket
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 import uvicorn
 
+from bench.pictures import honest_motion
 from bench.protocol import claim_pipes, peak_mib
 from realname.access.use_cases.api_clients import IssueApiToken
 from realname.access.use_cases.counters import IssueEnrolmentCode
+from realname.evaluation.attacks.own_motion import UnsafeOwnMotionGuide
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.config.logs import configure_logs
+from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.wiring import LazyEngine
 
 _OUTLET = OutletId("outlet-1")
+COUNTER, FIGURES = b"counter\n", b"figures\n"
 
 
 def main() -> None:
-    """Serve by the rules of PACK on CORES (`0,1`) until the pipe is closed; each line asked is answered by what was used so far."""
+    """Serve by the rules of PACK on CORES (`0,1`) until the pipe is closed.
+
+    `counter` is answered by a code that enrols one, `figures` by what was used so far.
+
+    Sessions are asked for the own motion of CLIP, which is played uncut; where it is too short for that, for what is drawn.
+    """
     source, sink = claim_pipes()
-    pack, cores = sys.argv[1:3]
+    pack, cores, clip = sys.argv[1:4]
     os.sched_setaffinity(0, set(map(int, cores.split(","))))
     configure_logs()
     with TemporaryDirectory() as folder:
         deployment = open_deployment(Path(folder), environment={**os.environ, "REALNAME_PACK": pack})
+        guide = UnsafeOwnMotionGuide(every=honest_motion(Path(clip)))
+        deployment = replace(deployment, app=deployment.app.with_others({ChallengeGuide: guide}))
         deployment.app[LazyEngine].load()
         port = _serve(deployment)
         said: dict[str, object] = {
             "versions": [],
             "counts": [["port", port]],
             "token": deployment.app[IssueApiToken](ClientId("bench")),
-            "code": deployment.app[IssueEnrolmentCode](_OUTLET, "bench"),
         }
-        sink.write(json.dumps(said).encode() + b"\n")
-        sink.flush()
-        for _ in source:
-            used = {"cpu_ms": time.process_time() * 1000, "peak_mib": peak_mib(os.getpid())}
-            sink.write(json.dumps(used).encode() + b"\n")
-            sink.flush()
+        _say(sink, said)
+        for asked in source:
+            if asked == COUNTER:
+                _say(sink, {"code": deployment.app[IssueEnrolmentCode](_OUTLET, "bench")})
+            else:
+                _say(sink, {"cpu_ms": time.process_time() * 1000, "peak_mib": peak_mib(os.getpid())})
+
+
+def _say(sink: IO[bytes], said: dict[str, object]) -> None:
+    sink.write(json.dumps(said).encode() + b"\n")
+    sink.flush()
 
 
 def _serve(deployment: Deployment) -> int:

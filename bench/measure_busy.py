@@ -2,7 +2,7 @@
 
 python -m bench.measure_busy --sessions 20 --at-once 2 --spinning 2
 
-The one before the camera splices a clip, as in the tests: what is measured is the server, not how often honest people pass.
+The one before the camera is a clip, played uncut, whose own motion the server asks for: so each session would be met on an idle machine.
 """
 
 import argparse

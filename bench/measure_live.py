@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from bench.pictures import Subject
+from bench.live_server import COUNTER, FIGURES
+from bench.pictures import Subject, honest_motion
 from bench.protocol import send_frames
 from bench.records import LiveFigures, LiveLoad, spread
-from bench.worker import ONE_THREAD, ROOT, Worker, started
-from realname.evaluation.attacks.live_client import ApiClient, Ended, Player, enrol
-from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
+from bench.worker import ONE_THREAD, ROOT, Worker, WorkerFailed, started
+from realname.evaluation.attacks.cameras import Camera, Encoder
+from realname.evaluation.attacks.live_client import Ended, Json, Player, enrol
+from realname.evaluation.attacks.own_motion import OwnMotion, UncutCamera
+from realname.sandbox.simulators.people import card_json, invented_person
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from tests.live.clip_camera import ClipCamera
 from tests.verification.live_segments import SegmentPlayer
@@ -51,24 +54,24 @@ class _Held:
 
 @dataclass(slots=True, kw_only=True)
 class Server:
-    """The server under measurement, and a counter enrolled at it."""
+    """The server under measurement. Each session is held at a counter of its own, for another applicant: a clip is known again.
+
+    Attributes:
+        own: What the server asks of the clip; None: what is drawn.
+    """
 
     worker: Worker
-    api: ApiClient
+    http: httpx.Client
     url: str
+    own: OwnMotion | None
     peak_mib: float = 0.0
     _lines: int = field(default=0)
 
     def cpu_ms(self) -> float:
         """What it has used since its start."""
-        process = self.worker.process
-        if process.stdin is None or process.stdout is None:
-            return 0.0
-        process.stdin.write(b"figures\n")
-        process.stdin.flush()
-        used = json.loads(process.stdout.readline())
-        self.peak_mib = float(used["peak_mib"])
-        return float(used["cpu_ms"])
+        used = self._ask(FIGURES)
+        self.peak_mib = float(str(used["peak_mib"]))
+        return float(str(used["cpu_ms"]))
 
     def idle(self, seconds: float) -> float:
         """What it uses in a second in which nothing is asked of it."""
@@ -78,18 +81,33 @@ class Server:
 
     def metric(self, name: str) -> float:
         """A figure of /metrics."""
-        text = self.api.http.get("/metrics").text
+        text = self.http.get("/metrics").text
         return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(name))
 
     def player(self, subject: Subject) -> Player:
         """A session that can begin."""
         place, self._lines = self._lines, self._lines + 1
-        camera = ClipCamera(SegmentPlayer(subject.clip, seed=time.monotonic_ns() % 2**32))
-        registration = self.api.open(number=str(place), inabilities=subject.inabilities)
-        person = (SAMPLE_MAN, SAMPLE_WOMAN)[place % 2]
-        self.api.attach(registration, card_json(person, portrait=subject.portrait.read_bytes()))
-        self.api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
-        return Player(session=self.api.session(registration), key=self.api.key, camera=camera, patience_s=_PATIENCE_S)
+        api = enrol(self.http, code=str(self._ask(COUNTER)["code"]))
+        registration = api.open(number=str(place))
+        api.attach(registration, card_json(invented_person(place), portrait=subject.portrait.read_bytes()))
+        api.choose(registration, msisdn=sandbox_msisdns()[place].value, iccid=sandbox_iccids()[place].value)
+        return Player(session=api.session(registration), key=api.key, camera=self._camera(subject), patience_s=_PATIENCE_S)
+
+    def _ask(self, line: bytes) -> Json:
+        source, sink = self.worker.process.stdout, self.worker.process.stdin
+        if source is None or sink is None:
+            reason = "the server has no pipes"
+            raise WorkerFailed(reason)
+        sink.write(line)
+        sink.flush()
+        said: Json = json.loads(source.readline())
+        return said
+
+    def _camera(self, subject: Subject) -> Camera:
+        seed = time.monotonic_ns() % 2**32
+        if self.own is None:
+            return ClipCamera(SegmentPlayer(subject.clip, seed=seed))
+        return UncutCamera(recording=self.own.recording, encoder=Encoder(seed=seed, noise=0.6, quality=90))
 
     def hold(self, subject: Subject, sessions: int) -> _Held:
         """Hold so many at once."""
@@ -162,13 +180,14 @@ def _load(held: Sequence[_Held]) -> LiveLoad:
 
 @contextmanager
 def serving(subject: Subject, *, cores: Sequence[int]) -> Iterator[Server]:
-    """A whole server on these cores, and a counter enrolled at it."""
-    command = [sys.executable, "-m", "bench.live_server", subject.pack, ",".join(map(str, cores))]
+    """A whole server on these cores."""
+    command = [sys.executable, "-m", "bench.live_server", subject.pack, ",".join(map(str, cores)), str(subject.clip)]
+    own = honest_motion(subject.clip)
     with started(command, environment=_OURS) as worker:
         said = worker.said
         url = f"http://127.0.0.1:{dict(worker.ready.counts)['port']}"
         with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {said['token']}"}, timeout=60.0) as http:
-            yield Server(worker=worker, api=enrol(http, code=str(said["code"])), url=url)
+            yield Server(worker=worker, http=http, url=url, own=own)
 
 
 def _floor(subject: Subject, ended: Ended) -> tuple[float, float]:

@@ -8,9 +8,12 @@ import cv2
 import numpy as np
 
 from bench.protocol import RawPicture
+from realname.evaluation.attacks.own_motion import OwnMotion, draw_human, own_motion
+from realname.evaluation.attacks.recordings import read_recording
 from realname.verification.engine.comparing.reference import decode_portrait
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits, ImageLimits
+from realname.verification.engine.engine import build_engine
 from realname.verification.engine.faces.detection import FaceDetector
 from realname.verification.engine.frames import Pixels
 from realname.verification.engine.networks.model_specs import ModelUse
@@ -27,19 +30,17 @@ class NothingToMeasure(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The files measured on, and what live sessions ask of the clip.
+    """The files measured on.
 
     Attributes:
         name: How results call them.
-        pack: The rules by which a live session asks for what the clip shows.
-        inabilities: What the clip does not show.
+        pack: The rules of live sessions.
     """
 
     name: str
     clip: Path
     portrait: Path
     pack: str = "sandbox"
-    inabilities: tuple[str, ...] = ()
 
 
 def find_subject(root: Path) -> Subject:
@@ -64,7 +65,7 @@ def find_subject(root: Path) -> Subject:
 
 
 def find_live_subject(root: Path) -> Subject:
-    """Take a clip that shows every turn and look, else the sample people, who blink as the sandbox asks.
+    """Take a clip that shows every turn and look, else the sample people.
 
     Raises:
         NothingToMeasure: Neither is there.
@@ -72,8 +73,13 @@ def find_live_subject(root: Path) -> Subject:
     evaluation = Path(os.environ.get("REALNAME_EVAL_DATA") or root.parent / "shared" / "data")
     clip, portrait = evaluation / "turns" / "621ea6b1.mov", evaluation / "portraits" / "621ea6b1.jpg"
     if clip.is_file() and portrait.is_file():
-        return Subject(name="evaluation data, turns/621ea6b1.mov", clip=clip, portrait=portrait, pack="cn", inabilities=("cannot-blink",))
+        return Subject(name="evaluation data, turns/621ea6b1.mov", clip=clip, portrait=portrait, pack="cn")
     return find_subject(root)
+
+
+def honest_motion(clip: Path) -> OwnMotion | None:
+    """What a live session can ask of a clip that is played uncut; None where it is too short for a path."""
+    return own_motion(read_recording(clip, build_engine(model_folder(os.environ)).networks), draw_human(0))
 
 
 def make_pairs(subject: Subject) -> list[RawPicture]:

@@ -103,13 +103,19 @@ def unsafe_challenge(own: OwnMotion) -> UnsafeOwnMotionChallenge:
 
 @dataclass(slots=True)
 class UnsafeOwnMotionGuide(ChallengeGuide):
-    """Exchanges the challenge of those registrations for which a clip is played; for evaluations only."""
+    """Exchanges the challenge of those registrations for which a clip is played; for evaluations only.
+
+    Attributes:
+        clips: By registration.
+        every: Asked of all others; None: what is drawn.
+    """
 
     clips: dict[RegistrationId, OwnMotion] = field(default_factory=dict)
+    every: OwnMotion | None = None
 
     def guide(self, challenge: Challenge) -> GuidedChallenge:
-        """The clip's own motion; what is drawn for every other registration."""
-        own = self.clips.get(challenge.registration_id)
+        """The clip's own motion; what is drawn where no clip is played."""
+        own = self.clips.get(challenge.registration_id, self.every)
         return ChallengeGuide.guide(self, challenge) if own is None else unsafe_challenge(own)
 
 

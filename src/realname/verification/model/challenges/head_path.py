@@ -65,9 +65,9 @@ class PathRule:
     """
 
     lasts_ms: int = 5_000
-    corners: int = 3
+    corners: int = 4
     yaw_deg: tuple[float, float] = (10.0, 20.0)
-    pitch_deg: tuple[float, float] = (4.0, 11.0)
+    pitch_deg: tuple[float, float] = (6.0, 12.0)
     apart_deg: float = 18.0
     step_ms: int = 100
     ready_ms: int = 700
