@@ -25,7 +25,7 @@ CLEAR_FINDINGS = VerificationFindings(
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
     presentation=PresentationScreened(attack_score=0.1),
-    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
+    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
 )
 STRANGER_FINDINGS = VerificationFindings(
     challenge=ChallengeOutcome.MET,
@@ -35,7 +35,7 @@ STRANGER_FINDINGS = VerificationFindings(
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
     presentation=PresentationScreened(attack_score=0.1),
-    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
+    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
 )
 UNSURE_FINDINGS = replace(CLEAR_FINDINGS, similarity=0.43)
 _FOUND = {STRANGER_CLIP: STRANGER_FINDINGS, UNSURE_CLIP: UNSURE_FINDINGS}

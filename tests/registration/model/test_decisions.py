@@ -36,7 +36,7 @@ CLEAR_VERIFICATION = VerificationFindings(
     movement_agreement=0.7,
     reference_eye_distance_px=60.0,
     presentation=PresentationScreened(attack_score=0.0),
-    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
+    head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
 )
 CLEAR_CASE = RegistrationFindings(
     verification=CLEAR_VERIFICATION,

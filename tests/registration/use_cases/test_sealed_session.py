@@ -1,7 +1,7 @@
 """What is sealed comes back as it was, opens in its own place only, and its length says nothing of it (ADR 0030)."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -27,6 +27,7 @@ from tests.vault.unsafe_keys import UNSAFE_KEYS
 VAULT = FileVault(UNSAFE_KEYS)
 PERSON = Person(id=PersonId("person-1"), identity_hash="a" * 64, wrapped_key=VAULT.new_key())
 REGISTRATION = RegistrationId("registration-1")
+HEAD_TESTS = tuple(field.name for field in fields(HeadTests))
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 WHOLE = st.integers(min_value=0, max_value=2**53)
 PRESENTATIONS = st.one_of(
@@ -41,7 +42,7 @@ FINDINGS = st.builds(
     movement_agreement=st.one_of(st.none(), NUMBERS),
     reference_eye_distance_px=st.floats(min_value=0, exclude_min=True, allow_infinity=False),
     presentation=PRESENTATIONS,
-    head=st.builds(HeadTests, **{test: st.one_of(st.none(), NUMBERS) for test in ("repeated", "turned", "beside", "reference")}),
+    head=st.builds(HeadTests, **{test: st.one_of(st.none(), NUMBERS) for test in HEAD_TESTS}),
 )
 MOTION = st.builds(ObservedAction, action=st.sampled_from(Action), start_ms=WHOLE, end_ms=WHOLE, peak=NUMBERS)
 REMARKS = st.lists(st.sampled_from(SessionFinding)).map(tuple)
@@ -55,7 +56,7 @@ CLEAR_SESSION = JudgedSession(
         movement_agreement=0.7,
         reference_eye_distance_px=60.0,
         presentation=PresentationNotScreened(),
-        head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8),
+        head=HeadTests(repeated=0.97, turned=0.9, beside=0.8, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4),
     ),
     motion=tuple(ObservedAction(action=action, start_ms=4321, end_ms=6543, peak=34.56789012345) for action in tuple(Action)[:3]),
 )

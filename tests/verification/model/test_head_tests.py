@@ -1,7 +1,7 @@
 """What the head tests make of their measurements: each speaks for a head or a picture, and what is missing speaks for nothing."""
 
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -10,7 +10,7 @@ from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.live_approval import LiveApprovalRule
 
 RULE = load_policy("cn")[LiveApprovalRule]
-HEAD = HeadTests(repeated=0.985, turned=0.88, beside=0.6, reference=0.8)
+HEAD = HeadTests(repeated=0.985, turned=0.88, beside=0.6, reference=0.8, ways=4.5, places=0.85, later=2.4, aside=0.4)
 STEP = 1e-6
 
 
@@ -35,13 +35,29 @@ def test_the_skin_and_the_cheek_carry_only_so_far(test: str, far: float, farther
     assert score(**{test: far}) == score(**{test: farther})
 
 
-@pytest.mark.parametrize("test", ["repeated", "turned", "beside"])
+@pytest.mark.parametrize(("test", "value"), [("ways", 12.0), ("places", 0.3), ("later", 9.0), ("aside", -0.2)])
+def test_changes_that_are_unlike_those_of_people_lower_the_score_below_the_bound_of_the_pack(test: str, value: float) -> None:
+    assert score(**{test: value}) < RULE.head_score < score()
+
+
+@pytest.mark.parametrize(("test", "value"), [("ways", 1.0), ("places", 3.0), ("later", 0.0), ("aside", 2.0)])
+def test_changes_that_are_unlike_the_other_way_cost_nothing(test: str, value: float) -> None:
+    assert score(**{test: value}) == score()
+
+
+def test_changes_a_little_unlike_cost_nothing_and_several_together_do() -> None:
+    one = {"ways": 6.5}
+    assert score(**one) == score()
+    assert score(**one, places=0.7, later=4.5) < score()
+
+
+@pytest.mark.parametrize("test", ["repeated", "turned", "beside", "ways", "places", "later", "aside"])
 def test_without_one_of_them_there_is_no_score(test: str) -> None:
     assert replace(HEAD, **{test: None}).score is None
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])
-@pytest.mark.parametrize("test", ["repeated", "turned", "beside", "reference"])
+@pytest.mark.parametrize("test", [field.name for field in fields(HeadTests)])
 def test_a_number_that_is_none_is_refused(test: str, value: float) -> None:
     with pytest.raises(ValueError, match=r"^$"):
         replace(HEAD, **{test: value})

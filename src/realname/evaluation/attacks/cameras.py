@@ -21,6 +21,8 @@ _FADE = 0.35  # of the picture before, in each picture of a splice
 _NEAR_MS = 400
 _CLOSED = 0.5  # eyelids that count as a blink in a library of pictures
 _GRID = (5, 4)  # knots of a wobble, down and across
+_PATTERN_STEP, _PATTERN_BAND = 4, (1.1, 3.5)  # pixels of a step; blurs in steps
+_PATTERN_KEPT = 0.85  # from one picture to the next, at twelve a second
 
 
 class Camera(Protocol):
@@ -49,12 +51,20 @@ class Drawable(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Encoder:
-    """Encodes pictures with fresh noise, as a camera would; `noise` in grey levels."""
+    """Encodes pictures with fresh noise, as a camera would.
+
+    Attributes:
+        noise: Of every pixel, in grey levels.
+        grain: Of a pattern as coarse as skin and features that changes within half a second: an attacker's answer to tests that look for
+            what comes again. Grey levels, root mean square.
+    """
 
     seed: int
     noise: float = 1.2
     quality: int = _QUALITY
+    grain: float = 0.0
     _random: np.random.Generator = field(init=False)
+    _pattern: npt.NDArray[np.float32] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """Begin at the seed."""
@@ -62,10 +72,21 @@ class Encoder:
 
     def encode(self, pixels: Pixels) -> bytes:
         """Give a JPEG."""
-        grain = self._random.normal(0.0, max(self.noise, 0.4), pixels.shape[:2])[..., None]
-        noisy = np.clip(pixels.astype(np.float32) + grain, 0, 255).astype(np.uint8)
+        added = self._random.normal(0.0, max(self.noise, 0.4), pixels.shape[:2])
+        if self.grain:
+            added += self.grain * self._next_pattern(pixels.shape[0], pixels.shape[1])
+        noisy = np.clip(pixels.astype(np.float32) + added[..., None], 0, 255).astype(np.uint8)
         _, jpeg = cv2.imencode(".jpg", np.ascontiguousarray(noisy[:, :, ::-1]), [cv2.IMWRITE_JPEG_QUALITY, self.quality])
         return jpeg.tobytes()
+
+    def _next_pattern(self, height: int, width: int) -> npt.NDArray[np.float32]:
+        """The pattern of the picture before, partly drawn anew."""
+        drawn = self._random.normal(0.0, 1.0, (height // _PATTERN_STEP, width // _PATTERN_STEP)).astype(np.float32)
+        band = cv2.GaussianBlur(drawn, (0, 0), _PATTERN_BAND[0]) - cv2.GaussianBlur(drawn, (0, 0), _PATTERN_BAND[1])
+        fresh = np.asarray(cv2.resize(band / band.std(), (width, height), interpolation=cv2.INTER_CUBIC), dtype=np.float32)
+        before = fresh if self._pattern is None else self._pattern
+        self._pattern = np.asarray(_PATTERN_KEPT * before + math.sqrt(1 - _PATTERN_KEPT**2) * fresh, dtype=np.float32)
+        return self._pattern
 
 
 @dataclass(slots=True, kw_only=True)

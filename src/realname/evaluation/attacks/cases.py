@@ -33,6 +33,7 @@ _MESH_GAIN, _VIEWS_GAIN = 1.22, 1.1  # meshes turn less than they are told
 _VIEWS_DEG = (-28.0, -14.0, 0.0, 14.0, 28.0)
 _WOBBLE_PX, _ADAPTED_NOISE = 2.0, 2.0
 _FAST = 1.6
+_GRAIN = 3.0
 _LEAD_MS = 250
 HONEST = "honest"
 
@@ -111,12 +112,15 @@ def instruments(sources: Sources) -> Mapping[str, Callable[[], Iterator[Case]]]:
         "mesh-of-portrait-adapted": lambda: maker.meshes("mesh-of-portrait-adapted", is_adapted=True, is_portrait=True),
         "mesh-of-photo": lambda: maker.meshes("mesh-of-photo", is_adapted=False, is_portrait=False),
         "mesh-of-photo-adapted": lambda: maker.meshes("mesh-of-photo-adapted", is_adapted=True, is_portrait=False),
+        "mesh-of-portrait-grained": lambda: maker.meshes("mesh-of-portrait-grained", is_adapted=True, is_portrait=True, grain=_GRAIN),
+        "mesh-of-photo-grained": lambda: maker.meshes("mesh-of-photo-grained", is_adapted=True, is_portrait=False, grain=_GRAIN),
         "mesh-of-views": maker.views,
         "replay": lambda: maker.replays("replay", speed=1.0),
         "replay-fast": lambda: maker.replays("replay-fast", speed=_FAST),
         "cut": maker.cuts,
         "splice": lambda: maker.splices("splice", smoothness=4.0),
         "splice-smooth": lambda: maker.splices("splice-smooth", smoothness=9.0),
+        "splice-grained": lambda: maker.splices("splice-grained", smoothness=9.0, grain=_GRAIN),
         "frozen-face": maker.frozen,
     }
 
@@ -152,10 +156,11 @@ class _CaseMaker:
                 camera = _later(PhotoCamera, photo=view.pixels, is_moved=is_moved)
                 yield Case(instrument=name, person=person, portrait=portrait.read_bytes(), camera=camera)
 
-    def meshes(self, name: str, *, is_adapted: bool, is_portrait: bool) -> Iterator[Case]:
+    def meshes(self, name: str, *, is_adapted: bool, is_portrait: bool, grain: float = 0.0) -> Iterator[Case]:
         for person, view, portrait in self._portrait_views() if is_portrait else self._other_views():
             head = PhotoMesh(view, is_relit=is_adapted)
-            yield Case(instrument=name, person=person, portrait=portrait, camera=_mesh_camera(head, gain=_MESH_GAIN, is_adapted=is_adapted))
+            camera = _mesh_camera(head, gain=_MESH_GAIN, is_adapted=is_adapted, grain=grain)
+            yield Case(instrument=name, person=person, portrait=portrait, camera=camera)
 
     def views(self) -> Iterator[Case]:
         for person, clip, portrait in self.sources.mated:
@@ -182,12 +187,13 @@ class _CaseMaker:
             camera = _later(CutCamera, recording=recording, movements=spans)
             yield Case(instrument="cut", person=person, portrait=portrait, camera=camera)
 
-    def splices(self, name: str, *, smoothness: float) -> Iterator[Case]:
+    def splices(self, name: str, *, smoothness: float, grain: float = 0.0) -> Iterator[Case]:
         for person, recording, portrait in self._recordings():
             library = recording.until(_LIBRARY_MS)
 
             def camera(seed: int, library: Recording = library) -> Camera:
-                return SpliceCamera(motion=HeadMotion(seed), recording=library, encoder=Encoder(seed=seed), smoothness=smoothness)
+                encoder = Encoder(seed=seed, grain=grain)
+                return SpliceCamera(motion=HeadMotion(seed), recording=library, encoder=encoder, smoothness=smoothness)
 
             yield Case(instrument=name, person=person, portrait=portrait, camera=camera)
 
@@ -225,12 +231,12 @@ def _later(kind: Callable[..., Camera], *, noise: float = 1.2, quality: int = 88
     return lambda seed: kind(encoder=Encoder(seed=seed, noise=noise, quality=quality), **values)
 
 
-def _mesh_camera(head: PhotoMesh | ManyViews, *, gain: float, is_adapted: bool) -> Callable[[int], Camera]:
+def _mesh_camera(head: PhotoMesh | ManyViews, *, gain: float, is_adapted: bool, grain: float = 0.0) -> Callable[[int], Camera]:
     def camera(seed: int) -> Camera:
         return MeshCamera(
             motion=HeadMotion(seed, gain=gain, has_gaze=is_adapted),
             head=head,
-            encoder=Encoder(seed=seed, noise=_ADAPTED_NOISE if is_adapted else 1.2),
+            encoder=Encoder(seed=seed, noise=_ADAPTED_NOISE if is_adapted else 1.2, grain=grain),
             wobble_px=_WOBBLE_PX if is_adapted else 0.0,
         )
 

@@ -5,6 +5,7 @@ The numbers of a session link a person's sessions to each other as a face does (
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 from realname.kernel.identifiers import RegistrationId
 from realname.kernel.ports import Vault
@@ -20,13 +21,12 @@ from realname.verification.model.findings import (
     PresentationScreened,
     VerificationFindings,
 )
-from realname.verification.model.head_tests import HeadTests
+from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.observations import Action, ObservedAction
 from realname.verification.model.session_findings import SessionFinding
 
 _LENGTH_BYTES = 1024  # of what is sealed, or a multiple; three movements take some 500 bytes
-_HEAD_TESTS = ("repeated", "turned", "beside", "reference")
-_UNTESTED = (None,) * len(_HEAD_TESTS)  # sealed before there were such tests
+_HEAD_TESTS = tuple(field.name for field in fields(HeadTests))
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 
@@ -85,7 +85,7 @@ def _decode(text: bytes) -> JudgedSession:
             movement_agreement=_number_or_none(found["movement_agreement"]),
             reference_eye_distance_px=float(found["reference_eye_distance_px"]),
             presentation=_decode_presentation(found["presentation"]),
-            head=HeadTests(**dict(zip(_HEAD_TESTS, map(_number_or_none, found.get("head", _UNTESTED)), strict=True))),
+            head=_decode_head(found.get("head", [])),
         )
         motion = tuple(
             ObservedAction(action=Action(action), start_ms=_whole(start), end_ms=_whole(end), peak=float(peak))
@@ -95,6 +95,13 @@ def _decode(text: bytes) -> JudgedSession:
     except (ValueError, KeyError, TypeError, FindingsIncomplete) as problem:
         raise SealBroken(kind="session") from problem
     return JudgedSession(findings=findings, motion=motion, remarks=remarks)
+
+
+def _decode_head(stored: list[float | None]) -> HeadTests:
+    """What was sealed before there were all these tests is not tested."""
+    if len(stored) < len(_HEAD_TESTS):
+        return NOT_TESTED
+    return HeadTests(**dict(zip(_HEAD_TESTS, map(_number_or_none, stored), strict=True)))
 
 
 def _encode_presentation(finding: PresentationFinding) -> list[float] | None:

@@ -1,5 +1,6 @@
 """Head views: canonical views of a session's face, at rest and from the side, and the tests that compare them."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -8,9 +9,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from realname.verification.engine.faces.canonical import SIDE_PX, CanonicalView
+from realname.verification.engine.comparing.face_changes import frontal_likeness, later_over_soon, ways_and_places
+from realname.verification.engine.comparing.view_patches import FEATURES_PX, LEAST_PATCHES, SKIN_PX, KeptView, Patches, banded, spread
+from realname.verification.engine.faces.canonical import CanonicalView
 from realname.verification.engine.frames import Floats, Frame, Pixels
-from realname.verification.model.head_tests import HeadTests
+from realname.verification.model.head_tests import NOT_TESTED, HeadTests
 from realname.verification.model.motion import MotionRule, rest_of
 from realname.verification.model.observations import FaceObservation
 
@@ -28,48 +31,9 @@ _LEAST_APART = 12  # looks, each at a view that have another one far enough away
 _MOST_AT_REST, _MOST_FRONT, _MOST_SIDE, _LEAST_SIDE = 12, 5, 5, 2
 _SMALL_PX = 64
 _ASKED_OF = 2  # every second view is looked for among all
-# Bands of detail, standard deviations of the blurs in pixels of the view. The coarse one is above what cameras and coding add as noise.
-_SKIN_PX, _FEATURES_PX, _DETAIL_PX = (1.0, 5.0), (2.0, 8.0), (0.8, 3.0)
-_REDUCED = 4
-_LOW_QUARTER, _HIGH_QUARTER = 0.25, 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class KeptView:
-    """A view, and how the head stood."""
-
-    seen: FaceObservation
-    view: Pixels
-
-
-@dataclass(frozen=True, slots=True)
-class _Patches:
-    """Patches of a view that are looked for in another one, a little around their place: what landmarks and small warps shift is found."""
-
-    side_px: int
-    reach_px: int
-    corners: Sequence[tuple[int, int]]
-
-    @classmethod
-    def of(cls, area: npt.NDArray[np.bool_], *, side_px: int, step_px: int, reach_px: int) -> "_Patches":
-        places = range(reach_px, SIDE_PX - side_px - reach_px, step_px)
-        inside = [(y, x) for y in places for x in places if area[y : y + side_px, x : x + side_px].mean() > 0.95]  # noqa: PLR2004
-        return cls(side_px, reach_px, inside)
-
-    def likenesses(self, one: Floats, other: Floats) -> list[float]:
-        """Best normalised correlation of each patch of one view in another; of patches without any detail none is said."""
-        found = []
-        for y, x in self.corners:
-            patch = one[y : y + self.side_px, x : x + self.side_px]
-            around = other[y - self.reach_px : y + self.side_px + self.reach_px, x - self.reach_px : x + self.side_px + self.reach_px]
-            darkest, brightest = cv2.minMaxLoc(patch)[:2]
-            if brightest - darkest > _FLAT:
-                found.append(float(cv2.matchTemplate(around, patch, cv2.TM_CCOEFF_NORMED).max()))
-        return found
-
-
-_FLAT = 2.0  # grey levels between the darkest and the brightest
-_LEAST_PATCHES = 8
+_DETAIL_PX = (0.8, 3.0)
+_LOW_QUARTER = 0.25
+_LEAST_UNLIKE = 1e-4
 
 
 @dataclass(slots=True)
@@ -96,18 +60,25 @@ class HeadViews:
             reference: View of the reference portrait; None where its landmarks were not found.
         """
         if not observations:
-            return HeadTests(repeated=None, turned=None, beside=None, reference=None)
+            return NOT_TESTED
         stand = _Stand(*rest_of(observations, MotionRule()), median(one.eyelid_closure for one in observations))
-        at_rest = _spread([one for one in self.kept if stand.is_at_rest(one.seen)], _MOST_AT_REST)
-        front = _spread([one for one in self.kept if stand.is_frontal(one.seen)], _MOST_FRONT)
-        sides = [_spread([one for one in self.kept if stand.is_aside(one.seen, way)], _MOST_SIDE) for way in (1, -1)]
-        whole = _Patches.of(self.canonical.inner, side_px=20, step_px=12, reach_px=4)
-        small = _Patches.of(self.canonical.inner, side_px=14, step_px=12, reach_px=5)
+        at_rest = [one for one in self.kept if stand.is_at_rest(one.seen)]
+        frontal = [one for one in self.kept if stand.is_frontal(one.seen)]
+        front = spread(frontal, _MOST_FRONT)
+        sides = [spread([one for one in self.kept if stand.is_aside(one.seen, way)], _MOST_SIDE) for way in (1, -1)]
+        whole = Patches.of(self.canonical.inner, side_px=20, step_px=12, reach_px=4)
+        small = Patches.of(self.canonical.inner, side_px=14, step_px=12, reach_px=5)
+        turned, most_alike = (_of_sides(sides, lambda views, _: _turned(views, front, small), choose) for choose in (min, max))
+        changes = ways_and_places(at_rest, small)
         return HeadTests(
             repeated=_repeated(self.kept, self.canonical.inner, whole),
-            turned=_of_sides(sides, lambda views, _: _turned(views, front, small), min),
+            turned=turned,
             beside=_of_sides(sides, lambda views, place: self._beside(views, front, place), max),
-            reference=None if reference is None else _alike(at_rest, banded(reference, _SKIN_PX), whole),
+            reference=None if reference is None else _alike(spread(at_rest, _MOST_AT_REST), banded(reference, SKIN_PX), whole),
+            ways=None if changes is None else changes[0],
+            places=None if changes is None else changes[1],
+            later=later_over_soon(at_rest, whole),
+            aside=_over(most_alike, frontal_likeness(frontal, small)),
         )
 
     def _beside(self, side: Sequence[KeptView], front: Sequence[KeptView], place: int) -> float | None:
@@ -139,28 +110,16 @@ class _Stand:
         return _SIDE_DEG[0] < turned_deg < _SIDE_DEG[1] and abs(seen.pitch_deg - self.pitch_deg) < _SIDE_PITCH_DEG
 
 
-def banded(view: Pixels, band: tuple[float, float]) -> Floats:
-    """What of a view lies between two blurs."""
-    grey, (fine, coarse) = view.astype(np.float32), band
-    # The coarse blur is made of the view at a quarter of its size: there is nothing finer in it.
-    small = cv2.GaussianBlur(
-        cv2.resize(grey, None, fx=1 / _REDUCED, fy=1 / _REDUCED, interpolation=cv2.INTER_AREA), (0, 0), coarse / _REDUCED
-    )
-    smooth = cv2.resize(small, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.GaussianBlur(grey, (0, 0), fine) - smooth, dtype=np.float32)
-
-
-def _repeated(kept: Sequence[KeptView], inner: npt.NDArray[np.bool_], patches: _Patches) -> float | None:
-    """For each view the most alike one that is far enough away in time; of these the upper quartile: not all need come again."""
+def _repeated(kept: Sequence[KeptView], inner: npt.NDArray[np.bool_], patches: Patches) -> float | None:
+    """For each view the most alike one that is far enough away in time; the middle of the better half: not all need come again."""
     times = np.array([one.seen.t_ms for one in kept])
-    bands = [banded(one.view, _FEATURES_PX) for one in kept]
+    bands = [banded(one.view, FEATURES_PX) for one in kept]
     alike = np.where(np.abs(times[:, None] - times[None]) > _APART_MS, _crosswise(bands, inner), -1.0) if bands else np.empty((0, 0))
-    best = []
-    for place in range(0, len(bands), _ASKED_OF):
-        other = int(alike[place].argmax())
-        if alike[place, other] > -1.0:
-            best.append(_low(patches.likenesses(bands[place], bands[other])))
-    return float(np.quantile(best, _HIGH_QUARTER)) if len(best) >= _LEAST_APART else None
+    found = [(float(alike[place].max()), place, int(alike[place].argmax())) for place in range(0, len(bands), _ASKED_OF)]
+    asked = sorted((one for one in found if one[0] > -1.0), reverse=True)
+    if len(asked) < _LEAST_APART:
+        return None
+    return float(np.median([_low(patches.likenesses(bands[one], bands[other])) for _, one, other in asked[: -(-len(asked) // 2)]]))
 
 
 def _crosswise(bands: Sequence[Floats], inner: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
@@ -173,24 +132,29 @@ def _crosswise(bands: Sequence[Floats], inner: npt.NDArray[np.bool_]) -> npt.NDA
     return np.asarray(rows @ rows.T, dtype=np.float32)
 
 
-def _turned(side: Sequence[KeptView], front: Sequence[KeptView], patches: _Patches) -> float | None:
-    bands = [banded(one.view, _SKIN_PX) for one in front]
+def _turned(side: Sequence[KeptView], front: Sequence[KeptView], patches: Patches) -> float | None:
+    bands = [banded(one.view, SKIN_PX) for one in front]
     found = []
     for one in side:
-        band = banded(one.view, _SKIN_PX)
-        alike = [median(each) for other in bands if len(each := patches.likenesses(band, other)) >= _LEAST_PATCHES]
+        band = banded(one.view, SKIN_PX)
+        alike = [median(each) for other in bands if len(each := patches.likenesses(band, other)) >= LEAST_PATCHES]
         found += [max(alike)] if alike else []
     return median(found) if found else None
 
 
-def _alike(views: Sequence[KeptView], reference: Floats, patches: _Patches) -> float | None:
-    found = [_low(patches.likenesses(banded(one.view, _SKIN_PX), reference)) for one in views]
+def _over(turned: float | None, frontal: float | None) -> float | None:
+    """How much more a view from the side differs from the front than views from the front do, logarithm to 10."""
+    return None if turned is None or frontal is None else math.log10(max(_LEAST_UNLIKE, 1 - turned) / max(_LEAST_UNLIKE, 1 - frontal))
+
+
+def _alike(views: Sequence[KeptView], reference: Floats, patches: Patches) -> float | None:
+    found = [_low(patches.likenesses(banded(one.view, SKIN_PX), reference)) for one in views]
     return median(found) if found else None
 
 
 def _low(values: Sequence[float]) -> float:
     """The lower quartile: some patches of a moved picture are blurred, and some of a face are flat."""
-    return float(np.quantile(values, _LOW_QUARTER)) if len(values) >= _LEAST_PATCHES else -1.0
+    return float(np.quantile(values, _LOW_QUARTER)) if len(values) >= LEAST_PATCHES else -1.0
 
 
 def _detail(view: Pixels, strip: npt.NDArray[np.bool_], face: npt.NDArray[np.bool_]) -> float:
@@ -208,10 +172,3 @@ def _of_sides(
     found = [measure(views, place) for place, views in enumerate(sides) if len(views) >= _LEAST_SIDE]
     said = [one for one in found if one is not None]
     return choose(said) if said else None
-
-
-def _spread(views: Sequence[KeptView], most: int) -> Sequence[KeptView]:
-    """Some of them, spread over the session."""
-    if len(views) <= most:
-        return views
-    return [views[place] for place in np.linspace(0, len(views) - 1, most).astype(int)]

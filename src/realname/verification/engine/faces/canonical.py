@@ -85,7 +85,7 @@ class CanonicalView:
         pairs = coarse.view(np.float32).reshape(_COARSE_SIDE, _COARSE_SIDE, 2)
         found = cv2.resize(pairs, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_LINEAR)
         grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-        laid_out = cv2.remap(grey, found, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+        laid_out = cv2.remap(grey, found[..., 0], found[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
         return np.asarray(laid_out * self.covered, dtype=np.uint8)
 
     def _set(self, **values: object) -> None:

@@ -1,0 +1,100 @@
+"""How a resting face changes in the course of a session, measured over its canonical views.
+
+A living face changes in a few ways at once (mouth, brows, light), more in some places than in others, and after seconds hardly more than
+after a moment. Noise, warps and textures that are laid over a picture, so that nothing of it comes again, change it in another way.
+"""
+
+from collections.abc import Sequence
+from statistics import median
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from realname.verification.engine.comparing.view_patches import FEATURES_PX, LEAST_PATCHES, SKIN_PX, KeptView, Patches, banded, spread
+from realname.verification.engine.frames import Floats
+
+# Source of all that follows: docs/models/head-tests.md.
+_MOST_VIEWS, _LEAST_VIEWS = 28, 8
+_CELLS = (5, 5)
+_LEAST_ENERGY = 0.02
+_LATER_MS, _SOON_MS = 1_500, 300
+_LATER_DEG, _SOON_DEG = 4.0, 2.5
+_MOST_PAIRS, _LEAST_PAIRS = 16, 4
+_PLAIN_SHARE = 1 / 3  # of the patches: skin without features
+
+
+def ways_and_places(at_rest: Sequence[KeptView], patches: Patches) -> tuple[float, float] | None:
+    """In how many independent ways the face changes, and how unevenly over its places.
+
+    Returns:
+        The participation ratio of the changes' singular values, 1 or more, and the standard deviation of the logarithm of each place's
+        changes. None of too few views.
+    """
+    views = [banded(one.view, FEATURES_PX) for one in spread(at_rest, _MOST_VIEWS)]
+    if len(views) < _LEAST_VIEWS or len(patches.corners) < LEAST_PATCHES:
+        return None
+    middle = np.median(views, axis=0).astype(np.float32)
+    changes = np.array([[_reduced(patch - found) for patch, found in patches.matched(view, middle)] for view in views])
+    rows = changes.reshape(len(views), -1)
+    powers = np.linalg.svd(rows - rows.mean(axis=0), compute_uv=False) ** 2
+    by_place = np.median((changes**2).mean(axis=2), axis=0)
+    return float(powers.sum() ** 2 / (powers**2).sum()), float(np.std(np.log(by_place + _LEAST_ENERGY)))
+
+
+def later_over_soon(at_rest: Sequence[KeptView], patches: Patches) -> float | None:
+    """How much plain skin differs after seconds, over how much it does after a moment; None where there are too few such pairs."""
+    if len(at_rest) < _LEAST_VIEWS:
+        return None
+    times = np.array([one.seen.t_ms for one in at_rest])
+    poses = np.array([(one.seen.yaw_deg, one.seen.pitch_deg) for one in at_rest])
+    waited = times[None] - times[:, None]
+    moved = np.abs(poses[None] - poses[:, None]).max(axis=2)
+    later = _pairs((waited > _LATER_MS) & (moved < _LATER_DEG)) or _pairs(waited > _LATER_MS)
+    soon = _pairs((waited > 0) & (waited <= _SOON_MS) & (moved < _SOON_DEG))
+    if not later or not soon:
+        return None
+    bands = {place: banded(at_rest[place].view, FEATURES_PX) for pair in (*later, *soon) for place in pair}
+    plain = _plain(np.median(list(bands.values()), axis=0).astype(np.float32), patches)
+    long, short = (median(_differing(bands[one], bands[other], plain) for one, other in pairs) for pairs in (later, soon))
+    return long / (short + 1e-3)
+
+
+def frontal_likeness(front: Sequence[KeptView], patches: Patches) -> float | None:
+    """How alike frontal views are that lie seconds apart, by the measure of the skin; None where there are no such views."""
+    pairs = _pairs(np.array([[other.seen.t_ms - one.seen.t_ms > _LATER_MS for other in front] for one in front]), least=1)
+    if not pairs:
+        return None
+    bands = {place: banded(front[place].view, SKIN_PX) for pair in pairs for place in pair}
+    found = [patches.likenesses(bands[one], bands[other]) for one, other in pairs]
+    said = [median(each) for each in found if len(each) >= LEAST_PATCHES]
+    return median(said) if said else None
+
+
+def _reduced(change: Floats) -> Floats:
+    return np.asarray(cv2.resize(change, _CELLS, interpolation=cv2.INTER_AREA), dtype=np.float32).ravel()
+
+
+def _pairs(wanted: npt.NDArray[np.bool_], *, least: int = _LEAST_PAIRS) -> list[tuple[int, int]]:
+    """Some of the pairs, spread evenly; none where there are too few."""
+    found = np.argwhere(wanted)
+    if len(found) < least:
+        return []
+    return [(int(one), int(other)) for one, other in found[np.linspace(0, len(found) - 1, min(len(found), _MOST_PAIRS)).astype(int)]]
+
+
+def _plain(middle: Floats, patches: Patches) -> Patches:
+    """Those patches that show least detail."""
+    side = patches.side_px
+    detail = [float(middle[y : y + side, x : x + side].std()) for y, x in patches.corners]
+    order = np.argsort(detail)[: max(1, round(len(detail) * _PLAIN_SHARE))]
+    return Patches(patches.side_px, patches.reach_px, [patches.corners[place] for place in order])
+
+
+def _differing(one: Floats, other: Floats, patches: Patches) -> float:
+    """What of the patches of one view their like in the other does not explain, root mean square; the middle of the patches."""
+    left = []
+    for patch, found in patches.matched(one, other):
+        gain = float((patch * found).sum() / ((found * found).sum() + 1e-6))
+        left.append(float((patch - gain * found).std()))
+    return median(left)
