@@ -6,7 +6,6 @@ The one before the camera is a clip, played uncut, whose own motion the server a
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -15,10 +14,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
+from bench.machine import describe_machine
 from bench.measure_live import serving
 from bench.pictures import find_live_subject
+from bench.records import Machine
 from bench.worker import ROOT
+from bench.written import write_result
 from realname.evaluation.attacks.live_client import Ended
 from realname.verification.model.session_findings import FAULTS_OF_THE_SERVER
 
@@ -42,6 +46,8 @@ class BusyFigures:
         load: Processes that wanted to run, mean of a minute, at the end.
     """
 
+    measured_on: str
+    machine: Machine
     sessions: int
     at_once: int
     spinning: int
@@ -58,11 +64,13 @@ class BusyFigures:
 
 
 def main() -> None:
-    """Measure, and print JSON."""
+    """Measure, write, print."""
     wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     wanted.add_argument("--sessions", type=int, default=20)
     wanted.add_argument("--at-once", type=int, default=2)
     wanted.add_argument("--spinning", type=int, default=2)
+    wanted.add_argument("--json", action="store_true", help="print the JSON instead of the lines for people")
+    wanted.add_argument("--output", type=Path, help="write there instead of bench/results")
     asked = wanted.parse_args()
     subject = find_live_subject(ROOT)
     with serving(subject, cores=sorted(os.sched_getaffinity(0))) as server:
@@ -74,7 +82,8 @@ def main() -> None:
                 ended += server.hold(subject, min(asked.at_once, asked.sessions - len(ended))).ended
         frames = {one: round(server.metric(f"realname_live_frames_{one}_total") - before[one]) for one in _FRAMES}
         figures = _figures(ended, asked, frames=frames, seconds=time.monotonic() - began)
-    sys.stdout.write(json.dumps(asdict(figures), indent=2) + "\n")
+    lines = [f"{name}: {value}" for name, value in asdict(figures).items() if name != "machine"]
+    write_result(figures, lines, asked, prefix="busy-")
 
 
 def _figures(ended: Sequence[Ended], asked: argparse.Namespace, *, frames: dict[str, int], seconds: float) -> BusyFigures:
@@ -82,6 +91,8 @@ def _figures(ended: Sequence[Ended], asked: argparse.Namespace, *, frames: dict[
     ours = {finding.value for finding in FAULTS_OF_THE_SERVER}
     charged = [one for one in failed if not ours.issuperset(map(str, one.found))]
     return BusyFigures(
+        measured_on=datetime.now(UTC).date().isoformat(),
+        machine=describe_machine(),
         sessions=len(ended),
         at_once=asked.at_once,
         spinning=asked.spinning,
