@@ -17,13 +17,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.machine import describe_machine
 from bench.measure_live import serving
 from bench.pictures import find_live_subject
-from bench.records import Machine
 from bench.worker import ROOT
 from bench.written import write_result
 from realname.evaluation.attacks.live_client import Ended
+from realname.platform.system.machine import Machine, describe_machine
 from realname.verification.model.session_findings import FAULTS_OF_THE_SERVER
 
 _SPIN = "while True: pass"

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from realname.platform.system.machine import Machine
+
 Named = tuple[tuple[str, float], ...]
 
 
@@ -15,22 +17,6 @@ class Spread:
     least: float
     most: float
     rounds: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
-    """Where it was measured. No host name, no path.
-
-    Attributes:
-        load: Processes that ran or waited in the last minute, before the bench began: above 0.5, others were at work.
-    """
-
-    cpu: str
-    cores: int
-    memory_gib: float
-    system: str
-    python: str
-    load: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
-from bench.records import Goal, Machine
+from bench.records import Goal
+from realname.platform.system.machine import Machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.machine import describe_machine
 from bench.measure_live import LiveExtent, measure_live
 from bench.measure_pairs import measure_pairs
 from bench.measure_starts import measure_starts
@@ -18,6 +17,7 @@ from bench.records import BenchResult, Goal, LiveFigures, PairFigures, VerifyFig
 from bench.table import lines
 from bench.worker import ROOT, WorkerFailed
 from bench.written import write_result
+from realname.platform.system.machine import describe_machine
 
 _ROUNDS, _STARTS = 7, 3
 _LIVE, _QUICK_LIVE = LiveExtent(warming=1, rounds=3, idle_s=5.0), LiveExtent(warming=0, rounds=1, idle_s=0.5)

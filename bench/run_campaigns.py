@@ -21,10 +21,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.campaign_stock import make_stock
-from bench.machine import describe_machine
-from bench.records import Goal, Machine, at_most
+from bench.records import Goal, at_most
 from bench.worker import ROOT
 from bench.written import write_result
+from realname.platform.system.machine import Machine, describe_machine
 
 _SECONDS, _PEAK_MIB = 60.0, 286.0  # 300 MB
 _TIERS = ("long-unverified", "many-lines", "typed-evidence")

@@ -19,14 +19,13 @@ import pytest
 from sqlalchemy import Engine
 
 from bench.import_files import Kind, StockFile
-from bench.machine import describe_machine
 from bench.protocol import cpu_s, peak_mib
-from bench.records import Machine
 from bench.store import DATABASES, Store, empty_store
 from bench.worker import ROOT, WorkerFailed
 from bench.written import write_result
 from realname.inventory.use_cases.import_stock import BATCH
 from realname.platform.db.engine import engine_for, for_reading
+from realname.platform.system.machine import Machine, describe_machine
 
 _LOGIN = "importer"
 _KILLED_OF = 10  # the file whose import is killed has a tenth of the rows

@@ -19,8 +19,7 @@ from unittest import mock
 import pytest
 from sqlalchemy import Engine
 
-from bench.machine import describe_machine
-from bench.records import Goal, Machine, at_least, at_most
+from bench.records import Goal, at_least, at_most
 from bench.store import DATABASES, empty_store
 from bench.written import write_result
 from realname.kernel.ledger.events import RecordedEvent
@@ -34,6 +33,7 @@ from realname.ledger.use_cases.verify_live import VerifyLive
 from realname.main.catalogue.capabilities import collect_declarations
 from realname.platform.db.engine import engine_for, for_reading
 from realname.platform.db.upgrade import upgrade
+from realname.platform.system.machine import Machine, describe_machine
 from realname.registration.events import RegistrationEvent
 
 collect_declarations()

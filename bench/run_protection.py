@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.machine import describe_machine
-from bench.records import Goal, Machine, at_most
+from bench.records import Goal, at_most
 from bench.store import DATABASES, Store, empty_store
 from bench.worker import ROOT, WorkerFailed
 from bench.written import write_result
+from realname.platform.system.machine import Machine, describe_machine
 
 _MOST_MS = 10.0
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.machine import describe_machine
 from bench.measure_registrations import measure_growth, measure_throughput
 from bench.records import Goal, at_most
 from bench.registration_records import Growth, RegistrationResult, Throughput
 from bench.store import DATABASES, empty_store
 from bench.worker import WorkerFailed
 from bench.written import write_result
+from realname.platform.system.machine import describe_machine
 
 _MOST_GROWTH = 1.5
 

@@ -22,12 +22,12 @@ from bench.country.measuring import Measured, measure
 from bench.country.plan import CountrySize, plan_country
 from bench.country.rates import MEASURING, MEASURING_SEEDS
 from bench.country.wiring import open_country
-from bench.machine import describe_machine
-from bench.records import Goal, Machine, at_least, at_most
+from bench.records import Goal, at_least, at_most
 from bench.written import write_result
 from realname.fraud.model.alert import SignalKind
 from realname.outlets.store.enrolments import Outlets
 from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.system.machine import Machine, describe_machine
 
 _FIRST_ON, _DAYS = date(2026, 10, 1), 30
 _FALSE_ALARMS, _RECALL = 1.0, 0.8

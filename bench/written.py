@@ -8,7 +8,7 @@ from dataclasses import Field, asdict
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from bench.records import Machine
+from realname.platform.system.machine import Machine
 
 _RESULTS = Path(__file__).parent / "results"
 

@@ -1,15 +1,15 @@
 """The report of an evaluation of attacks: JSON for machines, a page for people. Neither names a person or a file."""
 
 import json
-import os
-import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from realname.evaluation.attacks.rates import InstrumentRates, Outcome, Rate
+from realname.platform.system.machine import describe_machine
 
 WHAT_IT_IS = {
     "honest": "Recordings of people, played uncut; the challenge is set to the recording. A simulation: it measures the tests of pictures.",
@@ -39,7 +39,7 @@ def report_as_json(found: Sequence[InstrumentRates], *, pack: str, digest: str, 
         "pack": pack,
         "policy_digest": digest,
         "standing": "attested counter, every portrait confirmed by the source, whole challenge",
-        "machine": {"cores": len(os.sched_getaffinity(0)), "system": platform.system(), "python": platform.python_version()},
+        "machine": asdict(describe_machine()),
         "instruments": [_as_json(one) for one in found],
     }
     return json.dumps(content, indent=2) + "\n"

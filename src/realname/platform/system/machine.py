@@ -3,9 +3,24 @@
 import os
 import platform
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench.records import Machine
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """Where it was measured. No host name, no path.
+
+    Attributes:
+        load: Processes that ran or waited in the last minute, before the bench began: above 0.5, others were at work.
+    """
+
+    cpu: str
+    cores: int
+    memory_gib: float
+    system: str
+    python: str
+    load: float
 
 
 def describe_machine() -> Machine:
