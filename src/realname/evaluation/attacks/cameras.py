@@ -72,7 +72,7 @@ class Encoder:
 
     def encode(self, pixels: Pixels) -> bytes:
         """Give a JPEG."""
-        added = self._random.normal(0.0, max(self.noise, 0.4), pixels.shape[:2])
+        added = max(self.noise, 0.4) * self._random.standard_normal(pixels.shape[:2], dtype=np.float32)
         if self.grain:
             added += self.grain * self._next_pattern(pixels.shape[0], pixels.shape[1])
         noisy = np.clip(pixels.astype(np.float32) + added[..., None], 0, 255).astype(np.uint8)

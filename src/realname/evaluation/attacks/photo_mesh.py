@@ -114,13 +114,13 @@ class PhotoMesh:
 
     def render(self, pose: MeshPose) -> Pixels:
         """Draw the head in this pose over the background; RGB of the size `FRAME`."""
-        source = self._points
-        posed = self._posed(source, pose)
-        map_xy = _texture_map(posed, source[:, :2], self._triangles)
+        place, map_xy = _texture_map(self._posed(self._points, pose), self._points[:, :2], self._triangles)
         layer = cv2.remap(self._layer, map_xy[..., 0], map_xy[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
         alpha = layer[..., 3:] / 255
         drawn = layer[..., :3] * (self._light(pose, map_xy) if self.is_relit else 1.0)
-        return np.clip(drawn * alpha + self.background * (1 - alpha), 0, 255).astype(np.uint8)
+        picture = self.background.copy()
+        picture[place] = np.clip(drawn * alpha + picture[place] * (1 - alpha), 0, 255).astype(np.uint8)
+        return picture
 
     def _posed(self, points: npt.NDArray[np.float64], pose: MeshPose) -> npt.NDArray[np.float64]:
         moved = points.copy()
@@ -188,8 +188,12 @@ def _rotation(pose: MeshPose) -> npt.NDArray[np.float64]:
 
 def _texture_map(
     posed: npt.NDArray[np.float64], source: npt.NDArray[np.float64], triangles: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float32]:
-    """For each pixel of the frame where it comes from in the photo; the farthest triangles are drawn first, outside of all it is -1."""
+) -> tuple[tuple[slice, slice], npt.NDArray[np.float32]]:
+    """For each pixel around the head where it comes from in the photo; the farthest triangles are drawn first, outside of all it is -1.
+
+    Returns:
+        The rows and columns, and the places in the photo, x and y; shape (rows, columns, 2).
+    """
     width, height = FRAME
     to, of = posed[triangles], source[triangles]
     shown = np.flatnonzero(_areas(to) * _areas(of) > _LEAST_AREA)  # not turned away, nor closed to a line
@@ -198,13 +202,17 @@ def _texture_map(
     corners = np.round(to[order, :, :2] * (1 << _SHIFT_BITS)).astype(np.int32)
     for place, corner in zip(order, corners, strict=True):
         cv2.fillConvexPoly(drawn, corner, (int(place) + 1,), lineType=cv2.LINE_8, shift=_SHIFT_BITS)
-    across, down = np.meshgrid(np.arange(width, dtype=np.float64), np.arange(height, dtype=np.float64))
-    affine = np.zeros((len(triangles) + 1, 2, 3))
-    affine[0, :, 2] = -1.0
     homogeneous = np.dstack([to[shown, :, :2], np.ones((len(shown), 3))])
-    affine[shown + 1] = np.linalg.solve(homogeneous, of[shown]).transpose(0, 2, 1)
-    of_pixel = affine[drawn]
-    return (of_pixel[..., 0] * across[..., None] + of_pixel[..., 1] * down[..., None] + of_pixel[..., 2]).astype(np.float32)
+    # A triangle's map of x, y and 1 to a place in the photo; complex numbers hold its x and y together.
+    affine = np.full((3, len(triangles) + 1), 0, dtype=np.complex64)
+    affine[2, 0] = complex(-1.0, -1.0)
+    solved = np.linalg.solve(homogeneous, of[shown])
+    affine[:, shown + 1] = (solved[..., 0] + 1j * solved[..., 1]).T
+    left, top, across, down = cv2.boundingRect((drawn > 0).astype(np.uint8))
+    rows, columns = slice(top, top + down), slice(left, left + across)
+    by_x, by_y, fixed = (one[drawn[rows, columns]] for one in affine)
+    found = by_x * np.arange(left, left + across, dtype=np.float32) + by_y * np.arange(top, top + down, dtype=np.float32)[:, None] + fixed
+    return (rows, columns), found.view(np.float32).reshape(down, across, 2)
 
 
 def _areas(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
