@@ -251,6 +251,14 @@ class FrozenFaceCamera:
     face: Pixels
     behind: Recording
     encoder: Encoder
+    _share: npt.NDArray[np.float32] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Cut the face out, softly."""
+        height, width = self.face.shape[:2]
+        mask = np.zeros((height, width), dtype=np.float32)
+        cv2.ellipse(mask, (width // 2, int(height * 0.48)), (int(width * 0.3), int(height * 0.36)), 0, 0, 360, (1.0,), -1)
+        self._share = np.asarray(cv2.GaussianBlur(mask, (0, 0), 8), dtype=np.float32)[..., None]
 
     def ask(self, action: Action | None, *, t_ms: int) -> None:
         """Not heard."""
@@ -262,10 +270,7 @@ class FrozenFaceCamera:
         """The face, with what moves behind it."""
         height, width = self.face.shape[:2]
         behind = cv2.resize(_at(self.behind, t_ms % int(self.behind.times_ms[-1])).pixels, (width, height))
-        mask = np.zeros((height, width), dtype=np.float32)
-        cv2.ellipse(mask, (width // 2, int(height * 0.48)), (int(width * 0.3), int(height * 0.36)), 0, 0, 360, (1.0,), -1)
-        soft = cv2.GaussianBlur(mask, (0, 0), 8)[..., None]
-        return self.encoder.encode((self.face * soft + behind * (1 - soft)).astype(np.uint8))
+        return self.encoder.encode((self.face * self._share + behind * (1 - self._share)).astype(np.uint8))
 
 
 def _at(recording: Recording, at_ms: float) -> Shot:
