@@ -26,7 +26,7 @@ class Machine:
 def describe_machine() -> Machine:
     """Read CPU, cores, memory, system and load."""
     return Machine(
-        cpu=_field("/proc/cpuinfo", r"model name\s*:\s*(.+)") or platform.machine(),
+        cpu=_cpu() or platform.machine(),
         cores=len(os.sched_getaffinity(0)),
         memory_gib=round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30, 1),
         system=f"{_distribution()}, {platform.system()} {_numbers(platform.release())}",
@@ -47,9 +47,9 @@ def _numbers(release: str) -> str:
     return found.group() if found else ""
 
 
-def _field(file: str, pattern: str) -> str:
+def _cpu() -> str:
     try:
-        found = re.search(pattern, Path(file).read_text(encoding="utf-8"))
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return ""
-    return found.group(1).strip() if found else ""
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
