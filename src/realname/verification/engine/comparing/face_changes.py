@@ -4,6 +4,7 @@ A living face changes in a few ways at once (mouth, brows, light), more in some 
 after a moment. Noise, warps and textures that are laid over a picture, so that nothing of it comes again, change it in another way.
 """
 
+import math
 from collections.abc import Sequence
 from statistics import median
 
@@ -11,14 +12,23 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from realname.verification.engine.comparing.view_patches import FEATURES_PX, LEAST_PATCHES, SKIN_PX, KeptView, Patches, banded, spread
+from realname.verification.engine.comparing.view_patches import (
+    APART_MS,
+    FEATURES_PX,
+    LEAST_PATCHES,
+    SKIN_PX,
+    KeptView,
+    Patches,
+    banded,
+    spread,
+)
 from realname.verification.engine.frames import Floats
 
 # Source of all that follows: docs/models/head-tests.md.
 _MOST_VIEWS, _LEAST_VIEWS = 28, 8
 _CELLS = (5, 5)
-_LEAST_ENERGY = 0.02
-_LATER_MS, _SOON_MS = 1_500, 300
+_LEAST_ENERGY, _LEAST_UNLIKE = 0.02, 1e-4
+_SOON_MS = 300
 _LATER_DEG, _SOON_DEG = 4.0, 2.5
 _MOST_PAIRS, _LEAST_PAIRS = 16, 4
 _PLAIN_SHARE = 1 / 3  # of the patches: skin without features
@@ -50,7 +60,7 @@ def later_over_soon(at_rest: Sequence[KeptView], patches: Patches) -> float | No
     poses = np.array([(one.seen.yaw_deg, one.seen.pitch_deg) for one in at_rest])
     waited = times[None] - times[:, None]
     moved = np.abs(poses[None] - poses[:, None]).max(axis=2)
-    later = _pairs((waited > _LATER_MS) & (moved < _LATER_DEG)) or _pairs(waited > _LATER_MS)
+    later = _pairs((waited > APART_MS) & (moved < _LATER_DEG)) or _pairs(waited > APART_MS)
     soon = _pairs((waited > 0) & (waited <= _SOON_MS) & (moved < _SOON_DEG))
     if not later or not soon:
         return None
@@ -60,15 +70,24 @@ def later_over_soon(at_rest: Sequence[KeptView], patches: Patches) -> float | No
     return long / (short + 1e-3)
 
 
-def frontal_likeness(front: Sequence[KeptView], patches: Patches) -> float | None:
-    """How alike frontal views are that lie seconds apart, by the measure of the skin; None where there are no such views."""
-    pairs = _pairs(np.array([[other.seen.t_ms - one.seen.t_ms > _LATER_MS for other in front] for one in front]), least=1)
-    if not pairs:
-        return None
-    bands = {place: banded(front[place].view, SKIN_PX) for pair in pairs for place in pair}
+def aside_over_front(aside: float | None, frontal: Sequence[KeptView], patches: Patches) -> float | None:
+    """How much more the skin differs from the side than frontal views differ that lie seconds apart; a logarithm to 10.
+
+    Args:
+        aside: How alike views from the side and from the front are; None where there are none.
+        frontal: Views from the front.
+        patches: Those by which the likeness was measured.
+
+    Returns:
+        None where one of the two likenesses cannot be measured.
+    """
+    pairs = _pairs(np.array([[other.seen.t_ms - one.seen.t_ms > APART_MS for other in frontal] for one in frontal]), least=1)
+    bands = {place: banded(frontal[place].view, SKIN_PX) for pair in pairs for place in pair}
     found = [patches.likenesses(bands[one], bands[other]) for one, other in pairs]
     said = [median(each) for each in found if len(each) >= LEAST_PATCHES]
-    return median(said) if said else None
+    if aside is None or not said:
+        return None
+    return math.log10(max(_LEAST_UNLIKE, 1 - aside) / max(_LEAST_UNLIKE, 1 - median(said)))
 
 
 def _reduced(change: Floats) -> Floats:

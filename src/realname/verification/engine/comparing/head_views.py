@@ -1,6 +1,5 @@
 """Head views: canonical views of a session's face, at rest and from the side, and the tests that compare them."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -9,8 +8,17 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from realname.verification.engine.comparing.face_changes import frontal_likeness, later_over_soon, ways_and_places
-from realname.verification.engine.comparing.view_patches import FEATURES_PX, LEAST_PATCHES, SKIN_PX, KeptView, Patches, banded, spread
+from realname.verification.engine.comparing.face_changes import aside_over_front, later_over_soon, ways_and_places
+from realname.verification.engine.comparing.view_patches import (
+    APART_MS,
+    FEATURES_PX,
+    LEAST_PATCHES,
+    SKIN_PX,
+    KeptView,
+    Patches,
+    banded,
+    spread,
+)
 from realname.verification.engine.faces.canonical import CanonicalView
 from realname.verification.engine.frames import Floats, Frame, Pixels
 from realname.verification.model.head_tests import NOT_TESTED, HeadTests
@@ -24,7 +32,6 @@ _SIDE_DEG = (16.0, 32.0)
 _SIDE_PITCH_DEG = 10.0
 _KEPT_DEG = 34.0
 _OPEN = 0.15  # eyelids closed farther than this over the median are not compared
-_APART_MS = 1_500
 _EVERY_MS = 60  # a picture that is shown again must be among them, so hardly any is left out
 _MOST_KEPT = 400  # 37 kB each
 _LEAST_APART = 12  # looks, each at a view that have another one far enough away
@@ -33,7 +40,6 @@ _SMALL_PX = 64
 _ASKED_OF = 2  # every second view is looked for among all
 _DETAIL_PX = (0.8, 3.0)
 _LOW_QUARTER = 0.25
-_LEAST_UNLIKE = 1e-4
 
 
 @dataclass(slots=True)
@@ -68,17 +74,19 @@ class HeadViews:
         sides = [spread([one for one in self.kept if stand.is_aside(one.seen, way)], _MOST_SIDE) for way in (1, -1)]
         whole = Patches.of(self.canonical.inner, side_px=20, step_px=12, reach_px=4)
         small = Patches.of(self.canonical.inner, side_px=14, step_px=12, reach_px=5)
-        turned, most_alike = (_of_sides(sides, lambda views, _: _turned(views, front, small), choose) for choose in (min, max))
+        turned = _by_side(sides, lambda views, _: _turned(views, front, small))
+        beside = _by_side(sides, lambda views, place: self._beside(views, front, place))
         changes = ways_and_places(at_rest, small)
         return HeadTests(
             repeated=_repeated(self.kept, self.canonical.inner, whole),
-            turned=turned,
-            beside=_of_sides(sides, lambda views, place: self._beside(views, front, place), max),
+            # The side that speaks most for a head counts.
+            turned=min(turned, default=None),
+            beside=max(beside, default=None),
             reference=None if reference is None else _alike(spread(at_rest, _MOST_AT_REST), banded(reference, SKIN_PX), whole),
             ways=None if changes is None else changes[0],
             places=None if changes is None else changes[1],
             later=later_over_soon(at_rest, whole),
-            aside=_over(most_alike, frontal_likeness(frontal, small)),
+            aside=aside_over_front(max(turned, default=None), frontal, small),
         )
 
     def _beside(self, side: Sequence[KeptView], front: Sequence[KeptView], place: int) -> float | None:
@@ -114,7 +122,7 @@ def _repeated(kept: Sequence[KeptView], inner: npt.NDArray[np.bool_], patches: P
     """For each view the most alike one that is far enough away in time; the middle of the better half: not all need come again."""
     times = np.array([one.seen.t_ms for one in kept])
     bands = [banded(one.view, FEATURES_PX) for one in kept]
-    alike = np.where(np.abs(times[:, None] - times[None]) > _APART_MS, _crosswise(bands, inner), -1.0) if bands else np.empty((0, 0))
+    alike = np.where(np.abs(times[:, None] - times[None]) > APART_MS, _crosswise(bands, inner), -1.0) if bands else np.empty((0, 0))
     found = [(float(alike[place].max()), place, int(alike[place].argmax())) for place in range(0, len(bands), _ASKED_OF)]
     asked = sorted((one for one in found if one[0] > -1.0), reverse=True)
     if len(asked) < _LEAST_APART:
@@ -142,11 +150,6 @@ def _turned(side: Sequence[KeptView], front: Sequence[KeptView], patches: Patche
     return median(found) if found else None
 
 
-def _over(turned: float | None, frontal: float | None) -> float | None:
-    """How much more a view from the side differs from the front than views from the front do, logarithm to 10."""
-    return None if turned is None or frontal is None else math.log10(max(_LEAST_UNLIKE, 1 - turned) / max(_LEAST_UNLIKE, 1 - frontal))
-
-
 def _alike(views: Sequence[KeptView], reference: Floats, patches: Patches) -> float | None:
     found = [_low(patches.likenesses(banded(one.view, SKIN_PX), reference)) for one in views]
     return median(found) if found else None
@@ -163,12 +166,7 @@ def _detail(view: Pixels, strip: npt.NDArray[np.bool_], face: npt.NDArray[np.boo
     return float(np.sqrt((fine[strip] ** 2).mean()) / (np.sqrt((fine[face] ** 2).mean()) + 1e-3))
 
 
-def _of_sides(
-    sides: Sequence[Sequence[KeptView]],
-    measure: Callable[[Sequence[KeptView], int], float | None],
-    choose: Callable[[Sequence[float]], float],
-) -> float | None:
-    """Measure each side that was shown often enough; the side that speaks most for a head counts."""
+def _by_side(sides: Sequence[Sequence[KeptView]], measure: Callable[[Sequence[KeptView], int], float | None]) -> Sequence[float]:
+    """Measure each side that was shown often enough, as far as it can be measured."""
     found = [measure(views, place) for place, views in enumerate(sides) if len(views) >= _LEAST_SIDE]
-    said = [one for one in found if one is not None]
-    return choose(said) if said else None
+    return [one for one in found if one is not None]

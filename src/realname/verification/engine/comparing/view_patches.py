@@ -14,6 +14,7 @@ from realname.verification.model.observations import FaceObservation
 # Bands of detail, standard deviations of the blurs in pixels of the view. The coarse one is above what cameras and coding add as noise.
 SKIN_PX, FEATURES_PX = (1.0, 5.0), (2.0, 8.0)
 LEAST_PATCHES = 8
+APART_MS = 1_500  # views that are farther apart are not of one moment
 _REDUCED = 4
 _FLAT = 2.0  # grey levels between the darkest and the brightest
 
