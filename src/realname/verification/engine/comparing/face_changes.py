@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from realname.verification.engine.comparing.view_patches import (
     APART_MS,
-    FEATURES_PX,
     LEAST_PATCHES,
     SKIN_PX,
+    Features,
     KeptView,
     Patches,
     banded,
@@ -34,25 +34,26 @@ _MOST_PAIRS, _LEAST_PAIRS = 16, 4
 _PLAIN_SHARE = 1 / 3  # of the patches: skin without features
 
 
-def ways_and_places(at_rest: Sequence[KeptView], patches: Patches) -> tuple[float, float] | None:
+def ways_and_places(at_rest: Sequence[Features], patches: Patches) -> tuple[float, float] | None:
     """In how many independent ways the face changes, and how unevenly over its places.
 
     Returns:
         The participation ratio of the changes' singular values, 1 or more, and the standard deviation of the logarithm of each place's
         changes. None of too few views.
     """
-    views = [banded(one.view, FEATURES_PX) for one in spread(at_rest, _MOST_VIEWS)]
+    views = [one.band for one in spread(at_rest, _MOST_VIEWS)]
     if len(views) < _LEAST_VIEWS or len(patches.corners) < LEAST_PATCHES:
         return None
     middle = np.median(views, axis=0).astype(np.float32)
     changes = np.array([[_reduced(patch - found) for patch, found in patches.matched(view, middle)] for view in views])
+    changes -= changes.mean(axis=2, keepdims=True)
     rows = changes.reshape(len(views), -1)
     powers = np.linalg.svd(rows - rows.mean(axis=0), compute_uv=False) ** 2
     by_place = np.median((changes**2).mean(axis=2), axis=0)
     return float(powers.sum() ** 2 / (powers**2).sum()), float(np.std(np.log(by_place + _LEAST_ENERGY)))
 
 
-def later_over_soon(at_rest: Sequence[KeptView], patches: Patches) -> float | None:
+def later_over_soon(at_rest: Sequence[Features], patches: Patches) -> float | None:
     """How much plain skin differs after seconds, over how much it does after a moment; None where there are too few such pairs."""
     if len(at_rest) < _LEAST_VIEWS:
         return None
@@ -64,9 +65,8 @@ def later_over_soon(at_rest: Sequence[KeptView], patches: Patches) -> float | No
     soon = _pairs((waited > 0) & (waited <= _SOON_MS) & (moved < _SOON_DEG))
     if not later or not soon:
         return None
-    bands = {place: banded(at_rest[place].view, FEATURES_PX) for pair in (*later, *soon) for place in pair}
-    plain = _plain(np.median(list(bands.values()), axis=0).astype(np.float32), patches)
-    long, short = (median(_differing(bands[one], bands[other], plain) for one, other in pairs) for pairs in (later, soon))
+    plain = _plain(np.mean([one.band for one in at_rest], axis=0), patches)
+    long, short = (median(_differing(at_rest[one].band, at_rest[other].band, plain) for one, other in pairs) for pairs in (later, soon))
     return long / (short + 1e-3)
 
 
@@ -113,7 +113,7 @@ def _plain(middle: Floats, patches: Patches) -> Patches:
 def _differing(one: Floats, other: Floats, patches: Patches) -> float:
     """What of the patches of one view their like in the other does not explain, root mean square; the middle of the patches."""
     left = []
-    for patch, found in patches.matched(one, other):
+    for patch, found in ((each - each.mean(), like - like.mean()) for each, like in patches.matched(one, other)):
         gain = float((patch * found).sum() / ((found * found).sum() + 1e-6))
         left.append(float((patch - gain * found).std()))
     return median(left)

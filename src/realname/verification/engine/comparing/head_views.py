@@ -14,6 +14,7 @@ from realname.verification.engine.comparing.view_patches import (
     FEATURES_PX,
     LEAST_PATCHES,
     SKIN_PX,
+    Features,
     KeptView,
     Patches,
     banded,
@@ -68,6 +69,8 @@ class HeadViews:
         if not observations:
             return NOT_TESTED
         stand = _Stand(*rest_of(observations, MotionRule()), median(one.eyelid_closure for one in observations))
+        features = [Features(one.seen, banded(one.view, FEATURES_PX)) for one in self.kept]
+        resting = [one for one in features if stand.is_at_rest(one.seen)]
         at_rest = [one for one in self.kept if stand.is_at_rest(one.seen)]
         frontal = [one for one in self.kept if stand.is_frontal(one.seen)]
         front = spread(frontal, _MOST_FRONT)
@@ -76,16 +79,16 @@ class HeadViews:
         small = Patches.of(self.canonical.inner, side_px=14, step_px=12, reach_px=5)
         turned = _by_side(sides, lambda views, _: _turned(views, front, small))
         beside = _by_side(sides, lambda views, place: self._beside(views, front, place))
-        changes = ways_and_places(at_rest, small)
+        changes = ways_and_places(resting, small)
         return HeadTests(
-            repeated=_repeated(self.kept, self.canonical.inner, whole),
+            repeated=_repeated(features, self.canonical.inner, whole),
             # The side that speaks most for a head counts.
             turned=min(turned, default=None),
             beside=max(beside, default=None),
             reference=None if reference is None else _alike(spread(at_rest, _MOST_AT_REST), banded(reference, SKIN_PX), whole),
             ways=None if changes is None else changes[0],
             places=None if changes is None else changes[1],
-            later=later_over_soon(at_rest, whole),
+            later=later_over_soon(resting, whole),
             aside=aside_over_front(max(turned, default=None), frontal, small),
         )
 
@@ -118,10 +121,10 @@ class _Stand:
         return _SIDE_DEG[0] < turned_deg < _SIDE_DEG[1] and abs(seen.pitch_deg - self.pitch_deg) < _SIDE_PITCH_DEG
 
 
-def _repeated(kept: Sequence[KeptView], inner: npt.NDArray[np.bool_], patches: Patches) -> float | None:
+def _repeated(kept: Sequence[Features], inner: npt.NDArray[np.bool_], patches: Patches) -> float | None:
     """For each view the most alike one that is far enough away in time; the middle of the better half: not all need come again."""
     times = np.array([one.seen.t_ms for one in kept])
-    bands = [banded(one.view, FEATURES_PX) for one in kept]
+    bands = [one.band for one in kept]
     alike = np.where(np.abs(times[:, None] - times[None]) > APART_MS, _crosswise(bands, inner), -1.0) if bands else np.empty((0, 0))
     found = [(float(alike[place].max()), place, int(alike[place].argmax())) for place in range(0, len(bands), _ASKED_OF)]
     asked = sorted((one for one in found if one[0] > -1.0), reverse=True)

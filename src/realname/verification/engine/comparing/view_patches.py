@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -25,6 +26,17 @@ class KeptView:
 
     seen: FaceObservation
     view: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of a view, `banded` by `FEATURES_PX`, and how the head stood."""
+
+    seen: FaceObservation
+    band: Floats
+
+
+_View = TypeVar("_View", KeptView, Features)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +65,12 @@ class Patches:
         return found
 
     def matched(self, one: Floats, other: Floats) -> Iterator[tuple[Floats, Floats]]:
-        """Each patch of one view, and the place of another that is most alike; both without their mean."""
+        """Each patch of one view, and the place of another that is most alike."""
         for y, x in self.corners:
             patch = one[y : y + self.side_px, x : x + self.side_px]
             alike, around = self._searched(patch, other, y, x)
             across, down = cv2.minMaxLoc(alike)[3]
-            found = around[down : down + self.side_px, across : across + self.side_px]
-            yield patch - patch.mean(), found - found.mean()
+            yield patch, around[down : down + self.side_px, across : across + self.side_px]
 
     def _searched(self, patch: Floats, other: Floats, y: int, x: int) -> tuple[Floats, Floats]:
         around = other[y - self.reach_px : y + self.side_px + self.reach_px, x - self.reach_px : x + self.side_px + self.reach_px]
@@ -77,7 +88,7 @@ def banded(view: Pixels, band: tuple[float, float]) -> Floats:
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), fine) - smooth, dtype=np.float32)
 
 
-def spread(views: Sequence[KeptView], most: int) -> Sequence[KeptView]:
+def spread(views: Sequence[_View], most: int) -> Sequence[_View]:
     """Some of them, spread over the session."""
     if len(views) <= most:
         return views
