@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import socket
 import tempfile
 import threading
 import time
@@ -27,7 +26,7 @@ from realname.evidence.ports import AuthoritativeSource
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.main.apps.server import serve_deployment
-from realname.main.commands.serve import configure
+from realname.main.commands.serve import configure, listen
 from realname.main.deployment.deployment import open_deployment
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.output import examples, print_json, print_table, say
@@ -126,7 +125,7 @@ def serving_counters(folder: Path, *, pack: str) -> Iterator[Counters]:
         AttemptRule: replace(deployment.app[AttemptRule], agent_hourly=0),  # one agent plays them all
     }
     deployment = replace(deployment, app=deployment.app.with_others(given))
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(configure(serve_deployment(deployment)))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
