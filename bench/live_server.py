@@ -19,9 +19,10 @@ from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.evaluation.attacks.own_motion import UnsafeOwnMotionGuide
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.main.apps.server import serve_deployment
-from realname.main.commands.serve import configure, listen
+from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.config.logs import configure_logs
+from realname.platform.http.listener import listen
 from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.wiring import LazyEngine
 

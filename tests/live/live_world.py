@@ -16,8 +16,9 @@ from realname.evaluation.attacks.live_client import ApiClient, Json, enrol
 from realname.kernel.identifiers import ClientId, LiveSessionId, OutletId
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.apps.server import serve_deployment
-from realname.main.commands.serve import configure, listen
+from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.platform.http.listener import listen
 from realname.registration.store.live_sessions import LiveSessions
 from realname.sandbox.simulators.counter_device import SimulatedCounterDevice, SimulatedMaker
 from realname.sandbox.simulators.people import SamplePerson, card_json, invented_person

@@ -26,11 +26,12 @@ from realname.evidence.ports import AuthoritativeSource
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.main.apps.server import serve_deployment
-from realname.main.commands.serve import configure, listen
+from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import open_deployment
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.steps import StepProgress
+from realname.platform.http.listener import listen
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.registration.model.live_session import AttemptRule
 from realname.sandbox.simulators.counter_device import SimulatedMaker

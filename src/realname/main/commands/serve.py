@@ -3,7 +3,6 @@
 import os
 import resource
 import signal
-import socket
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +16,7 @@ from realname.main.commands.startup_message import Address, print_startup_messag
 from realname.main.deployment.deployment import open_deployment
 from realname.platform.cli.output import examples, say
 from realname.platform.config.logs import configure_logs
+from realname.platform.http.listener import listen
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -73,6 +73,7 @@ def configure(app: "str | ASGIApp", *, is_factory: bool = False, tls_cert: Path 
         factory=is_factory,
         ssl_certfile=tls_cert,
         ssl_keyfile=tls_key,
+        loop="realname.platform.api.connections:PunctualLoop",
         http="realname.platform.api.connections:PunctualProtocol",
         ws="realname.live.socket.protocol:LingeringWebSocket",
         ws_max_size=_MESSAGE_BYTES,
@@ -100,26 +101,6 @@ def _allow_files() -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Bind before anything is built: a taken port is said at once.
-
-    The protocol is named: asyncio sets TCP_NODELAY only on a socket that says it is TCP. Without it the body of an answer waits until the
-    client acknowledges the head, 40 ms on Linux.
-
-    Raises:
-        SettingsError: The address or the port cannot be used.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as problem:
-        listener.close()
-        raise SettingsError((f"host, port: cannot listen there ({problem.strerror})",)) from problem
-    return listener
 
 
 @examples("realname worker --data ./data")
