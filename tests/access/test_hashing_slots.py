@@ -48,9 +48,14 @@ def test_one_known_browser_has_two_places_and_leaves_the_others_to_other_browser
 
 
 def test_the_line_of_known_browsers_has_an_end() -> None:
-    there = [HashingCaller(browser=str(number)) for number in range(8)]
+    there = [HashingCaller(browser=str(number), network=str(number)) for number in range(8)]
     assert BOUNDS.place_of(KNOWN, hashed=there[:2], waiting=there[2:7]) == Waits()
     assert BOUNDS.place_of(KNOWN, hashed=there[:2], waiting=there[2:]) is None
+
+
+def test_a_member_who_made_many_browsers_known_leaves_a_place_to_another_network() -> None:
+    there = [HashingCaller(browser=str(number), network="198.51.100.1") for number in range(8)]
+    assert BOUNDS.place_of(KNOWN, hashed=there[:2], waiting=[*there[2:], stranger()]) == Waits(instead_of=5)
 
 
 def test_a_network_of_strangers_has_three_places() -> None:

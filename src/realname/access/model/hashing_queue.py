@@ -62,19 +62,17 @@ class HashingBounds:
 
     def place_of(self, caller: HashingCaller, *, hashed: Sequence[HashingCaller], waiting: Sequence[HashingCaller]) -> Waits | None:
         """Say whether a caller gets a place behind those who wait; None: not now."""
-        there = (*hashed, *waiting)
-        if not caller.is_stranger:
-            known = [one.browser for one in there if not one.is_stranger]
-            has_room = len(known) < self.at_once + self.in_line and known.count(caller.browser) < self.each_browser
-            return Waits() if has_room else None
-        strangers = [one for one in there if one.is_stranger]
-        networks = Counter(one.network for one in strangers)
-        tries = sum(one.login == caller.login for one in strangers)
-        if networks[caller.network] >= self.each_network or tries >= self.each_login:
+        peers = [one for one in (*hashed, *waiting) if one.is_stranger is caller.is_stranger]
+        networks = Counter(one.network for one in peers)
+        if caller.is_stranger:
+            slots = self.strangers_at_once
+            is_bounded = networks[caller.network] >= self.each_network or sum(one.login == caller.login for one in peers) >= self.each_login
+        else:
+            slots = self.at_once
+            is_bounded = sum(one.browser == caller.browser for one in peers) >= self.each_browser
+        if is_bounded:
             return None
-        if len(strangers) < self.strangers_at_once + self.in_line:
-            return Waits()
-        return _place_of_the_greediest(caller, networks, waiting)
+        return Waits() if len(peers) < slots + self.in_line else _place_of_the_greediest(caller, networks, waiting)
 
     def next_of(self, *, hashed: Sequence[HashingCaller], waiting: Sequence[HashingCaller]) -> int | None:
         """Say whose turn it is, as a place in the line from 0: known browsers first, each kind in its order; None: no one's."""
@@ -87,8 +85,8 @@ class HashingBounds:
 
 
 def _place_of_the_greediest(caller: HashingCaller, networks: Counter[str], waiting: Sequence[HashingCaller]) -> Waits | None:
-    """The last place of the network that has most, where the caller's has at least two fewer; None where the line is shared evenly."""
-    places = [place for place, one in enumerate(waiting) if one.is_stranger]
+    """The last place of the network that has most of this kind, and at least two more than the caller's; None: all have about the same."""
+    places = [place for place, one in enumerate(waiting) if one.is_stranger is caller.is_stranger]
     if not places:
         return None
     last = max(reversed(places), key=lambda place: networks[waiting[place].network])

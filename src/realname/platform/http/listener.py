@@ -40,13 +40,14 @@ class FairListener(socket.socket):
         """
         accepted, address = super().accept()
         network = network_of(address[0])
-        if self._open[network] >= self._each_network and not self._is_proxy(address[0]):
+        if self._open[network] >= self._each_network and not self.is_proxy(address[0]):
             accepted.close()
             raise ConnectionAbortedError
         self._open[network] += 1
         return _Connection(accepted, on_close=lambda: self._forget(network)), address
 
-    def _is_proxy(self, address: str) -> bool:
+    def is_proxy(self, address: str) -> bool:
+        """Whether what comes from an address is believed about whom it is for."""
         parsed = ip_address(address)
         mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
         return any((mapped or parsed) in network for network in self._proxies)
