@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import sys
 import threading
 import time
@@ -23,6 +22,7 @@ from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.platform.config.logs import configure_logs
+from realname.platform.http.listener import listen
 from realname.verification.model.challenges.guided_challenge import ChallengeGuide
 from realname.verification.wiring import LazyEngine
 
@@ -66,7 +66,7 @@ def _say(sink: IO[bytes], said: dict[str, object]) -> None:
 
 
 def _serve(deployment: Deployment) -> int:
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(configure(serve_deployment(deployment)))
     threading.Thread(target=server.run, args=([listener],), daemon=True).start()
     while not server.started:

@@ -1,9 +1,11 @@
 """Signatures and passwords that are not looked at closely, for tests that are about something else."""
 
 import hashlib
+from contextlib import AbstractContextManager, nullcontext
 
 from realname.access.connectors.counter_authenticators import CounterAuthenticators
 from realname.access.model.counter import AttestationFormat
+from realname.access.model.hashing_queue import HashingCaller
 from realname.kernel.errors import InvalidInput
 from realname.sandbox.simulators.counter_device import SimulatedMaker
 
@@ -46,3 +48,8 @@ class UnsafeEchoedHashes:
 
     def hash(self, text: str) -> str:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def no_slot_needed(_caller: HashingCaller) -> AbstractContextManager[None]:
+    """A slot for hashing is always free."""
+    return nullcontext()

@@ -3,7 +3,7 @@
 import pytest
 
 from realname.access.errors import CounterUnknown, EnrolmentCodeRefused
-from realname.kernel.errors import InvalidInput
+from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.tokens import as_issued, typed_secret
 from tests.registration.openings import OUTLET
@@ -93,3 +93,22 @@ def test_a_code_of_another_outlet_is_refused_to_a_member_of_staff_and_stays_good
     with pytest.raises(EnrolmentCodeRefused):
         desk.enrol(code, b"key", acting=STAFF.member)
     assert desk.enrol(code, b"key").outlet_id == OutletId("outlet-2")
+
+
+def test_after_thirty_wrong_codes_of_a_network_a_right_one_waits_and_one_of_another_network_does_not(desk: Desk) -> None:
+    code, other = desk.issue_code(OUTLET, "left"), desk.issue_code(OUTLET, "right")
+    for number in range(30):
+        with pytest.raises(EnrolmentCodeRefused):
+            desk.enrol.by_code_alone(f"wrong-{number}", b"key", address=f"2001:db8::{number}")
+    with pytest.raises(RateLimited) as limited:
+        desk.enrol.by_code_alone(code, b"key", address="2001:db8::ffff")
+    assert limited.value.facts["retry_after_s"] == 15 * 60
+    assert desk.enrol.by_code_alone(other, b"key", address="192.0.2.1").name == "right"
+
+
+def test_counters_that_are_enrolled_have_no_bound_whether_alone_or_by_staff(desk: Desk) -> None:
+    for _ in range(31):
+        desk.enrol.by_code_alone(desk.issue_code(OUTLET, "left"), b"key", address="192.0.2.1")
+    for _ in range(31):
+        with pytest.raises(EnrolmentCodeRefused):
+            desk.enrol("wrong", b"key", acting=STAFF.member)

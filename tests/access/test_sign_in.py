@@ -1,7 +1,7 @@
 """Signing in: what is wrong, unknown or deactivated looks and lasts the same; tries cost pauses; sign-ins end."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.errors import LoginTaken, SignInFailed, SignInRequired, UnknownStaff
+from realname.access.model.hashing_queue import HashingCaller
 from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Role
 from realname.access.store.staff import Staff
 from realname.access.store.tables import sign_in_tries
@@ -28,7 +29,7 @@ from realname.platform.errors import ServerBusy
 from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.key_ring import HmacKeyedHashes
-from tests.access.counter_secrets import UnsafeEchoedHashes, UnsafeQuickPasswords
+from tests.access.counter_secrets import UnsafeEchoedHashes, UnsafeQuickPasswords, no_slot_needed
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import SqliteUnits
 
@@ -92,12 +93,12 @@ def door(tmp_path: Path) -> Door:
             passwords=passwords,
             browsers=browsers,
             unknown_logins=UnknownLoginThrottle(most=3),
-            hashing_slot=nullcontext,
+            hashing_slot=no_slot_needed,
             second=SecondFactor(codes=TotpCodes(UnsafeEchoedHashes())),
         ),
         read=ReadStaffSession(units=units, reads=units, clock=clock, states=operating_states),
         sign_out=SignOut(units),
-        renew=ChangePassword(units=units, clock=clock, tokens=tokens, passwords=passwords, browsers=browsers, hashing_slot=nullcontext),
+        renew=ChangePassword(units=units, clock=clock, tokens=tokens, passwords=passwords, browsers=browsers, hashing_slot=no_slot_needed),
     )
 
 
@@ -240,13 +241,31 @@ def test_yesterdays_tries_under_an_invented_login_are_no_row_of_wrong_ones(door:
 def test_where_no_hash_can_be_computed_the_try_does_not_count(door: Door) -> None:
     password = door.added()
 
-    def taken() -> AbstractContextManager[None]:
+    def taken(_caller: HashingCaller) -> AbstractContextManager[None]:
         raise ServerBusy(retry_after_s=5)
 
     for _ in range(9):
         with pytest.raises(ServerBusy):
             replace(door.sign_in, hashing_slot=taken)(login="li.na", password=WRONG)
     assert door.sign_in(login="li.na", password=password).token
+
+
+def test_a_slot_is_asked_for_by_browser_network_and_login_alone(door: Door) -> None:
+    password, asked = door.added(), list[HashingCaller]()
+
+    @contextmanager
+    def slot(caller: HashingCaller) -> Iterator[None]:
+        asked.append(caller)
+        yield
+
+    sign_in = replace(door.sign_in, hashing_slot=slot)
+    kept = sign_in(login=" Li.Na", password=password, address="2001:db8::7").browser
+    with pytest.raises(SignInFailed):
+        sign_in(login="nobody at all", password=password, browser=kept, address="192.0.2.1")
+    assert asked == [
+        HashingCaller(network="2001:db8::/64", login="li.na"),
+        HashingCaller(browser=kept.partition(".")[0], network="192.0.2.1", login=""),
+    ]
 
 
 # --- browsers that are known -------------------------------------------------------------------------------------------
@@ -289,6 +308,16 @@ def test_a_browser_is_known_for_those_who_signed_in_with_it_and_for_no_one_else(
         assert door.sign_in(login=login, password=secret, browser=both).token
 
 
+def test_a_browser_is_known_for_good_once_a_member_signed_in_with_it(door: Door) -> None:
+    browsers, kept = door.sign_in.browsers, door.signed_in().browser
+    for number in range(9):
+        login = f"agent{number}"
+        kept = door.sign_in(login=login, password=door.added(login), browser=kept).browser
+    assert browsers.known(kept) == kept.partition(".")[0]
+    assert browsers.known(kept.rpartition(".")[0])
+    assert len(kept) < 400
+
+
 @pytest.mark.parametrize(
     "change", [lambda kept: kept[:-1] + "x", lambda kept: "0" * 32 + kept[32:], lambda _: "0" * 32, lambda _: ".", lambda _: "ü" * 32]
 )
@@ -297,6 +326,7 @@ def test_what_a_browser_makes_up_does_not_make_it_known(door: Door, change: Call
     browser = door.sign_in(login="li.na", password=password).browser
     door.fail("li.na", times=5)
     assert door.pause_s("li.na", password, browser=change(browser)) == 30
+    assert not door.sign_in.browsers.known(change(browser).partition(".")[0])
 
 
 def test_a_new_password_makes_every_browser_unknown(door: Door) -> None:
@@ -311,7 +341,7 @@ def test_a_browser_remembers_the_last_eight_members(door: Door) -> None:
     passwords = {f"agent{number}": door.added(f"agent{number}") for number in range(9)}
     for login, password in passwords.items():
         browser = door.sign_in(login=login, password=password, browser=browser).browser
-    assert browser.count(".") == 8
+    assert browser.count(".") == 9  # behind the id its own mark, and eight of members
     for login in passwords:
         door.fail(login, times=5)
     assert door.pause_s("agent0", passwords["agent0"], browser=browser) == 30
@@ -464,7 +494,7 @@ def test_a_sign_in_that_ends_while_the_new_one_is_made_takes_none(door: Door) ->
     signed_in = door.signed_in()
 
     @contextmanager
-    def slow() -> Iterator[None]:
+    def slow(_caller: HashingCaller) -> Iterator[None]:
         given.append(door.reset("li.na"))
         yield
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from realname.access.store.counters import Counters
-from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
+from realname.access.use_cases.counters import EnrolCounter, EnrolmentRateLimit, IssueEnrolmentCode, RevokeCounter
 from realname.evidence.ports import AuthoritativeSource
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import CounterId, OutletId
@@ -170,7 +170,14 @@ def _enrol(units: WatchedUnits, clock: ShiftedClock) -> CounterId:
         return enrolled[0].id
     tokens = SystemRandomTokens()
     code = IssueEnrolmentCode(units=units, clock=clock, tokens=tokens)(OUTLET, "left")
-    enrol = EnrolCounter(units=units, clock=clock, tokens=tokens, signatures=UnsafeAnySignature(), authenticators=NO_AUTHENTICATORS)
+    enrol = EnrolCounter(
+        units=units,
+        clock=clock,
+        tokens=tokens,
+        signatures=UnsafeAnySignature(),
+        authenticators=NO_AUTHENTICATORS,
+        refusals=EnrolmentRateLimit(),
+    )
     return enrol(code, b"key").id
 
 

@@ -11,8 +11,7 @@ from realname.holder.errors import PersonCodeWrong
 from realname.holder.store.sign_ins import PersonCodes
 from realname.holder.store.tables import person_codes, person_sign_ins
 from realname.holder.use_cases.close_own_line import CloseOwnLine, TypedClosing
-from realname.holder.use_cases.code_rate_limit import MOST_CODE_REQUESTS, CodeRateLimit
-from realname.holder.use_cases.codes import AskForCode, SendCode
+from realname.holder.use_cases.codes import MOST_CODE_REQUESTS, AskForCode, CodeRateLimit, SendCode
 from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
 from realname.kernel.errors import PersonSignInRequired, RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, PersonId

@@ -1,6 +1,5 @@
 """A whole server on a port, as `realname serve` sets it up, with an eye that a test chooses; and a client that is enrolled at it."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.platform.http.listener import listen
 from realname.registration.store.live_sessions import LiveSessions
 from realname.sandbox.simulators.counter_device import SimulatedCounterDevice, SimulatedMaker
 from realname.sandbox.simulators.people import SamplePerson, card_json, invented_person
@@ -95,7 +95,7 @@ def live_world(
 @contextmanager
 def serving(deployment: Deployment, *, device: SimulatedCounterDevice | None = None) -> Iterator[LiveWorld]:
     """Serve on a free port in a thread of this process."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(configure(serve_deployment(deployment)))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()

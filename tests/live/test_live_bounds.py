@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, ExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.sockets
 
 IDLE = 200
 REQUESTS = 200
+SOME_SECONDS_BYTES = 65_536  # at the least speed of a body: the requests stay for thirteen seconds
 PATIENCE_S = 120.0
 FLOODS = 20
 ALLOWED_MIB = 100.0  # above what the server takes when nothing happens
@@ -85,15 +86,37 @@ def test_two_hundred_idle_sockets_leave_others_served_and_memory_bounded(running
     assert running.resident_mib() - before < ALLOWED_MIB
 
 
-def test_one_request_too_many_is_answered_at_once_as_a_problem(running: Running) -> None:
-    begun = b"POST /v1/counters HTTP/1.1\r\nHost: counter\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+@contextmanager
+def begun(running: Running, head: str, *, length: int, first: bytes = b"") -> Iterator[None]:
+    """As many requests as are answered at once, whose bodies were begun and do not come; each is of a network of its own."""
     with ExitStack() as held:
-        for _ in range(REQUESTS):
-            connection = held.enter_context(socket.create_connection(running.address))
-            connection.sendall(begun)
+        for number in range(REQUESTS):
+            connection = held.enter_context(socket.create_connection(running.address, source_address=(f"127.0.1.{number + 1}", 0)))
+            connection.sendall(
+                f"{head}\r\nHost: counter\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n".encode() + first
+            )
+        yield
+
+
+def test_one_request_too_many_is_answered_at_once_as_a_problem(running: Running) -> None:
+    token = re.search(r"token for the API, shown this once: (\S+)", running.served.greeting)
+    assert token
+    evidence = f"PUT /v1/registrations/{'0' * 32}/evidence HTTP/1.1\r\nAuthorization: Bearer {token[1]}"
+    with begun(running, evidence, length=1_000_000, first=b" " * SOME_SECONDS_BYTES):
         busy = wait_for(503, lambda: httpx.get(f"{running.served.url}/healthz"))
         assert (busy.json()["code"], busy.headers["Retry-After"]) == ("server-busy", "2")
     wait_for(200, lambda: httpx.get(f"{running.served.url}/healthz"))
+
+
+def test_bodies_of_strangers_that_do_not_come_leave_others_served(running: Running) -> None:
+    heads = (f"POST {path} HTTP/1.1\r\nCookie: realname_form=x" for path in ("/v1/counters", "/counter/sign-in"))
+    with ExitStack() as held:
+        for head in heads:
+            held.enter_context(begun(running, head, length=10_000))
+        for _ in range(3):
+            answers = [httpx.get(f"{running.served.url}{asked}").status_code for asked in ("/healthz", "/counter/sign-in")]
+            answers.append(httpx.post(f"{running.served.url}/v1/counters", json={"code": "x", "public_key": ""}).status_code)
+            assert answers == [200, 200, 422]
 
 
 def wait_for(status: int, ask: Callable[[], httpx.Response]) -> httpx.Response:

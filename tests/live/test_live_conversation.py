@@ -225,6 +225,14 @@ def test_stop_may_come_among_frames() -> None:
     require_stop('{"type": "stop"}')
 
 
+@pytest.mark.parametrize("field", ["", "Token", "session_id", "__proto__"])
+def test_a_hello_that_says_more_than_the_protocol_knows_is_none(field: str) -> None:
+    assert parse_hello(json.dumps(HELLO | {"assertion": "{}"})).assertion == "{}"
+    with pytest.raises(Closing) as closing:
+        parse_hello(json.dumps(HELLO | {field: "x"}))
+    assert closing.value.code is CloseCode.NO_MESSAGE
+
+
 @pytest.mark.parametrize("text", ["stop", '{"type": "hello"}', "[]", ""])
 def test_no_other_text_may(text: str) -> None:
     with pytest.raises(Closing) as closing:

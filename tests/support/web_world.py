@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from realname.access.connectors.hashing_slots import HashingSlots
 from realname.access.connectors.passwords import ScryptPasswords
+from realname.access.model.hashing_queue import HashingCaller
 from realname.access.model.staff import Realm, Role, StaffAccount, StaffMember
 from realname.access.pages.problems import StaleForm
 from realname.access.store.staff import Staff
@@ -93,7 +94,13 @@ class _Slots(HashingSlots):
     """The desk's slots, as the sign-in asks for them."""
 
     def __init__(self, desk: JudgingDesk) -> None:
-        self.one = desk.hashing_slot  # type: ignore[method-assign]
+        super().__init__()
+        self._desk = desk
+
+    @contextmanager
+    def one(self, caller: HashingCaller) -> Iterator[None]:
+        with self._desk.hashing_slot(), super().one(caller):
+            yield
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

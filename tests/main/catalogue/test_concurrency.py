@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
@@ -17,7 +16,7 @@ from realname.access.model.counter import EnrolmentCode
 from realname.access.store.clients import IdempotencyKeys
 from realname.access.store.counters import EnrolmentCodes
 from realname.access.use_cases.authenticator_apps import SecondFactor
-from realname.access.use_cases.counters import EnrolCounter
+from realname.access.use_cases.counters import EnrolCounter, EnrolmentRateLimit
 from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
@@ -45,7 +44,7 @@ from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import lock_persons
 from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.key_ring import HmacKeyedHashes
-from tests.access.counter_secrets import NO_AUTHENTICATORS, UnsafeAnySignature, UnsafeEchoedHashes, UnsafeQuickPasswords
+from tests.access.counter_secrets import NO_AUTHENTICATORS, UnsafeAnySignature, UnsafeEchoedHashes, UnsafeQuickPasswords, no_slot_needed
 from tests.support.examples import HALF_HOUR, LINE, NUMBER, OPENED, PERSON, SIM, STAFF, keep, keep_numbers
 from tests.support.live_desk import build_desk
 from tests.support.manual_clock import START, ManualClock
@@ -226,6 +225,7 @@ def test_one_enrolment_code_enrols_one_counter(ready: UnitsOfWork) -> None:
         tokens=SystemRandomTokens(),
         signatures=UnsafeAnySignature(),
         authenticators=NO_AUTHENTICATORS,
+        refusals=EnrolmentRateLimit(),
     )
 
     def enrol_one(_registration: Registration) -> str:
@@ -258,7 +258,7 @@ def test_wrong_passwords_at_once_are_counted_one_by_one(ready: UnitsOfWork, tmp_
         passwords=UnsafeQuickPasswords(),
         browsers=RecognisedBrowsers(keyed_hashes=HmacKeyedHashes(create_key_file(tmp_path / "keys.json").challenge_secret), tokens=tokens),
         unknown_logins=UnknownLoginThrottle(),
-        hashing_slot=nullcontext,
+        hashing_slot=no_slot_needed,
         second=SecondFactor(codes=TotpCodes(UnsafeEchoedHashes())),
     )
     if login == "li.na":

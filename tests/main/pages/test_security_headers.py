@@ -8,6 +8,7 @@ from httpx import Response
 
 from realname.main.apps.server import Server, serve_deployment
 from realname.main.deployment.deployment import Deployment, open_deployment
+from realname.platform.http.seats import Seats
 from tests.support.one_loop import LoopClient
 from tests.support.page_modules import page_modules, routes_in
 
@@ -95,7 +96,7 @@ def test_the_rule_sees_a_type_that_is_in_doubt(said: str) -> None:
 
 
 def test_a_server_that_is_too_busy_carries_them_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("realname.main.apps.server.REQUESTS", 0)
+    monkeypatch.setattr(Seats, "is_full", True)
     client = LoopClient(server, base_url="https://counter.example.net")
     answers = [client.get(path) for path in ("/", "/v1/numbers", "/static/nothing-there.js")]
     assert [(answer.status_code, _wrong(answer.headers)) for answer in answers] == [(503, [])] * 3

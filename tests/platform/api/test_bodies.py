@@ -1,7 +1,6 @@
 """Bodies are read up to a limit and a deadline; which status an error has, and how a wrong field is named."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
 from fastapi import Request
@@ -15,13 +14,12 @@ from realname.platform.http import bodies
 from realname.registration.errors import ConsentMissing, EngineBusy, UnknownRegistration
 from realname.vault.errors import SealBroken
 from realname.verification.errors import ChallengeReused, ClipNoFace, ClipTooLarge, ImageTooLarge, ModelUnavailable
-
-Receive = Callable[[], Awaitable[Message]]
+from tests.support.sent_request import Receive, sent_request
 
 
 def _request(receive: Receive, *, declared: str | None = None) -> Request:
     headers = [] if declared is None else [(b"content-length", declared.encode())]
-    return Request({"type": "http", "method": "PUT", "path": "/", "headers": headers}, receive)
+    return sent_request(receive, client="operator", headers=headers)
 
 
 async def _whole() -> Message:

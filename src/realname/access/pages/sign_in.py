@@ -48,6 +48,7 @@ def sign_in(request: Request, form: StrangerForm, services: Services) -> Respons
             password=form.text("password"),
             code=form.text("code"),
             browser=read_cookie(request, BROWSER_COOKIE),
+            address=request.client.host if request.client else "",
         )
     except (AccessDenied, RateLimited, InvalidInput, ServerBusy) as error:
         return _sign_in_page(request, services, to=to, error=error)

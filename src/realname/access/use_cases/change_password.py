@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from realname.access.errors import SignInRequired
+from realname.access.model.hashing_queue import HashingCaller
 from realname.access.model.staff import StaffMember
 from realname.access.store.staff import FailedSignInsByLogin, Staff, StaffSessions
 from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
@@ -33,7 +34,7 @@ class ChangePassword:
     """Gives the person who is signed in a new password.
 
     Attributes:
-        hashing_slot: Holds one of the process's slots for hashing a password; raises ServerBusy where none comes free.
+        hashing_slot: Holds one of the process's slots for hashing a password for a caller; raises ServerBusy where none comes free.
     """
 
     units: UnitsOfWork
@@ -41,7 +42,7 @@ class ChangePassword:
     tokens: RandomTokens
     passwords: PasswordHasher
     browsers: RecognisedBrowsers
-    hashing_slot: Callable[[], AbstractContextManager[None]]
+    hashing_slot: Callable[[HashingCaller], AbstractContextManager[None]]
 
     def __call__(self, member: StaffMember, *, token: str, browser: str) -> NewPassword:
         """Give one that does not lapse; the one before is void, and every sign-in but that of `token` ends.
@@ -51,7 +52,7 @@ class ChangePassword:
             ServerBusy: Too many passwords are hashed at this moment.
         """
         password = new_password(self.tokens)
-        with self.hashing_slot():
+        with self.hashing_slot(HashingCaller(browser=member.id.value)):
             hashed = self.passwords.hash(password)
         given = password_given(member.id, by="member")
         with self.units() as unit:

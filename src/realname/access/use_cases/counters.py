@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from realname.access.connectors.counter_authenticators import CounterAuthenticators
 from realname.access.errors import EnrolmentCodeRefused
@@ -11,11 +12,13 @@ from realname.access.model.staff import StaffMember
 from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.network_limits import NetworkRateLimit
 from realname.kernel.ports import Clock, RandomTokens, SignatureChecker
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
 from realname.kernel.typed_names import parse_shown_name
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
 
+MOST_REFUSED_ENROLMENTS = 30  # of one network, within the life of a code
 _GROUPS = 3  # of four characters: 60 bits, for a quarter of an hour
 
 
@@ -42,6 +45,14 @@ class IssueEnrolmentCode:
         return code
 
 
+@dataclass(slots=True, kw_only=True)
+class EnrolmentRateLimit(NetworkRateLimit):
+    """How many enrolments without a member of staff were refused lately."""
+
+    most: int = MOST_REFUSED_ENROLMENTS
+    within: timedelta = CODE_LIFETIME
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolCounter:
     """Enrols a counter by its code: the code is the authority, and a member of staff uses one of their own outlet alone."""
@@ -51,6 +62,20 @@ class EnrolCounter:
     tokens: RandomTokens
     signatures: SignatureChecker
     authenticators: CounterAuthenticators
+    refusals: EnrolmentRateLimit
+
+    def by_code_alone(self, code: str, public_key: bytes, *, attestation: str = "", address: str) -> Counter:
+        """Enrol for a caller who is not known otherwise; `address` is where the request comes from.
+
+        Raises:
+            RateLimited: Too many from there were refused lately; nothing is looked at.
+            InvalidInput, AttestationRefused, EnrolmentCodeRefused: As below.
+        """
+        # Counted before anything is read: of many at once no more are looked at than are allowed.
+        self.refusals.count(address, at=self.clock.now())
+        counter = self(code, public_key, attestation=attestation)
+        self.refusals.forgive(address)
+        return counter
 
     def __call__(self, code: str, public_key: bytes, *, attestation: str = "", acting: StaffMember | None = None) -> Counter:
         """Enrol; of two with one code, one gets it.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from realname.access.errors import SignInFailed
+from realname.access.model.hashing_queue import HashingCaller
 from realname.access.model.staff import FailedSignIns, Realm, SignInFault, SignInMeans, StaffAccount, parse_login
 from realname.access.store.staff import FailedSignInsByLogin, Staff
 from realname.access.use_cases.authenticator_apps import SecondFactor
@@ -14,6 +15,7 @@ from realname.access.use_cases.sign_in_audit import sign_in_failed, signed_in
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
 from realname.kernel.errors import InvalidInput, RateLimited
+from realname.kernel.network_limits import network_of
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.tokens import as_issued
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -39,7 +41,7 @@ class SignIn:
     """Signs a member of staff in.
 
     Attributes:
-        hashing_slot: Holds one of the process's slots for hashing a password; raises ServerBusy where none comes free.
+        hashing_slot: Holds one of the process's slots for hashing a password for a caller; raises ServerBusy where none comes free.
         realm: Whose app it is.
     """
 
@@ -49,20 +51,29 @@ class SignIn:
     passwords: PasswordHasher
     browsers: RecognisedBrowsers
     unknown_logins: UnknownLoginThrottle
-    hashing_slot: Callable[[], AbstractContextManager[None]]
+    hashing_slot: Callable[[HashingCaller], AbstractContextManager[None]]
     second: SecondFactor
     realm: Realm = Realm.OPERATOR
 
-    def __call__(self, *, login: str, password: str, browser: str = "", code: str = "") -> SignedIn:
-        """Sign in; `browser` is what the browser kept of sign-ins before, `code` what the authenticator app shows, for anyone who has one.
+    def __call__(self, *, login: str, password: str, browser: str = "", code: str = "", address: str = "") -> SignedIn:
+        """Sign in.
+
+        Args:
+            login: As it was typed.
+            password: As it was typed.
+            browser: What the browser kept of sign-ins before.
+            code: What the authenticator app shows, for anyone who has one.
+            address: Where the request comes from.
 
         Raises:
             SignInFailed: Login and password do not belong together, the code is wrong, or the member is deactivated.
             RateLimited: Too many tries in a row without success; `retry_after_s` says for how long.
             ServerBusy: Too many sign in at this moment; the try does not count.
         """
-        with self.hashing_slot():
-            tried = self._count_try(_login_or_none(login), browser)
+        parsed = _login_or_none(login)
+        caller = HashingCaller(browser=self.browsers.known(browser), network=network_of(address), login=parsed or "")
+        with self.hashing_slot(caller):
+            tried = self._count_try(parsed, browser)
             is_right = self._is_right(tried.account, as_issued(password))
         outcome = self._outcome(tried.account, is_right=is_right, browser=browser, code=code)
         if isinstance(outcome, SignInFault):

@@ -1,7 +1,7 @@
 """One-time codes to a line: asked for, sent, typed back. What answers does not tell whether a number has a line."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from realname.holder.errors import PersonCodeWrong
 from realname.holder.model.sign_in import (
@@ -12,9 +12,9 @@ from realname.holder.model.sign_in import (
     PersonCode,
 )
 from realname.holder.store.sign_ins import PersonCodes
-from realname.holder.use_cases.code_rate_limit import CodeRateLimit
 from realname.kernel.errors import RateLimited, StateConflict, UnknownLine
 from realname.kernel.identifiers import LineId, Msisdn, PersonId
+from realname.kernel.network_limits import NetworkRateLimit
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -26,6 +26,15 @@ from realname.lines.store.lines import Lines
 from realname.registration.model.line_code import OneTimeCode, code_of
 
 _KINDS = {CodePurpose.SIGN_IN: NoticeKind.PERSON_CODE, CodePurpose.CLOSE_LINE: NoticeKind.CLOSE_CODE}
+MOST_CODE_REQUESTS = 60  # an hour from one address: a household, an office; behind a carrier's gateway many share one
+
+
+@dataclass(slots=True, kw_only=True)
+class CodeRateLimit(NetworkRateLimit):
+    """How often each network asked for a code lately."""
+
+    most: int = MOST_CODE_REQUESTS
+    within: timedelta = COUNTED_FOR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import base64
 import binascii
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from realname.access.api.authentication import scoped
@@ -46,12 +46,14 @@ ENROLMENT = JsonBody(EnrolRequest, limit_bytes=ENROLMENT_BYTES)
     "/counters",
     status_code=201,
     operation_id="enrolCounter",
-    responses=answers_of(AttestationRefused, EnrolmentCodeRefused, InvalidInput, StorageUnavailable, is_public=True),
+    responses=answers_of(AttestationRefused, EnrolmentCodeRefused, InvalidInput, RateLimited, StorageUnavailable, is_public=True),
     openapi_extra=takes_json(EnrolRequest, examples.ENROLMENT),
 )
-def enrol_counter(body: Annotated[EnrolRequest, Depends(ENROLMENT)], services: Services) -> CounterAnswer:
+def enrol_counter(request: Request, body: Annotated[EnrolRequest, Depends(ENROLMENT)], services: Services) -> CounterAnswer:
     """Enrol a counter by its one-time code, which is the authority: no token is needed. Its key signs the live sessions it holds."""
-    counter = services[EnrolCounter](body.code, _key(body.public_key), attestation=body.attestation)
+    address = request.client.host if request.client else ""
+    enrol = services[EnrolCounter].by_code_alone
+    counter = enrol(body.code, _key(body.public_key), attestation=body.attestation, address=address)
     return counter_answer(counter, mode=services[Served].mode)
 
 

@@ -10,6 +10,7 @@ from realname.live.socket.close_codes import CloseCode, Closing
 from realname.verification.model.camera_class import CameraClass, class_of_camera
 from realname.verification.model.challenges.prompts import Ended, Finished, Guided, Progressed, Prompted, Remarked, SessionPrompt, Targeted
 
+_HELLO_FIELDS = frozenset({"type", "token", "signature", "camera_label", "assertion"})
 _LONGEST_LABEL = 256
 _LONGEST_TOKEN = 128
 
@@ -34,12 +35,12 @@ def parse_hello(text: str) -> Hello:
     """Read the hello.
 
     Raises:
-        Closing: It is none.
+        Closing: It is none, or it says something that the protocol does not know: a client that means more than is read is told so.
     """
     said = _object(text)
     token, signature, label = said.get("token"), said.get("signature"), said.get("camera_label")
     assertion = said.get("assertion")
-    is_hello = said.get("type") == "hello" and isinstance(signature, str) and isinstance(label, str | None)
+    is_hello = said.get("type") == "hello" and said.keys() <= _HELLO_FIELDS and isinstance(signature, str) and isinstance(label, str | None)
     if (
         not is_hello
         or not isinstance(token, str)

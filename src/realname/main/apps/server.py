@@ -36,6 +36,7 @@ from realname.platform.api.envelope import create_busy_app
 from realname.platform.config.logs import configure_logs
 from realname.platform.config.settings import Settings
 from realname.platform.http.metrics_page import CircuitMetrics, MetricsPage
+from realname.platform.http.seats import Seats
 from realname.platform.outbound.circuit import CircuitNotes
 from realname.reports.metrics import ParityMetrics
 from realname.reports.use_cases.read_parity import ReadParity
@@ -44,7 +45,6 @@ from realname.verification.ports import LiveFrameAnalysers
 from realname.workflow.engine.registration import DbosWorkflow
 from realname.workflow.metrics import WorkflowMetrics
 
-REQUESTS = 200  # answered at the same time; each may hold a chunk of a clip in memory
 _API = ("/v1/", "/docs/errors/")
 _API_WHOLE = frozenset({"/openapi.json", "/healthz", "/readyz", TOKEN_PATH})
 _LIVE = "/v1/live"
@@ -86,7 +86,7 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
     api = create_app(services)
     inspector = InspectorDoor(create_inspector_app(services), port=inspector_port)
     busy, web = create_busy_app(services), create_web_app(services)
-    return Server(deployment, api=api, busy=busy, live=live, web=web, inspector=inspector, registry=registry)
+    return Server(deployment, api=api, busy=busy, live=live, web=web, inspector=inspector, registry=registry, seats=services[Seats])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,10 @@ class Server:
         web: ASGIApp,
         inspector: InspectorDoor,
         registry: CollectorRegistry,
+        seats: Seats,
     ) -> None:
         self._api, self._busy, self._web, self._inspector = api, busy, web, inspector
-        self._under_way = 0
+        self._seats = seats
         self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
         metrics = MetricsPage(registry, token=deployment.app[Settings].metrics_token)
@@ -131,14 +132,13 @@ class Server:
             await self._own(scope, receive, send)
             return
         part, app = ("inspector", self._inspector.app) if self._inspector.takes(scope) else self._part(scope["path"])
-        if self._under_way >= REQUESTS:
+        if self._seats.is_full:
             app = self._busy
         counted = _Counted(send)
-        self._under_way += 1
         try:
-            await app(scope, receive, counted)
+            with self._seats.one():
+                await app(scope, receive, counted)
         finally:
-            self._under_way -= 1
             self._requests.labels(part, f"{counted.status // 100}xx").inc()
 
     def _part(self, path: str) -> tuple[str, ASGIApp]:

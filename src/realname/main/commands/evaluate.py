@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import socket
 import tempfile
 import threading
 import time
@@ -32,6 +31,7 @@ from realname.main.deployment.deployment import open_deployment
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.steps import StepProgress
+from realname.platform.http.listener import listen
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.registration.model.live_session import AttemptRule
 from realname.sandbox.simulators.counter_device import SimulatedMaker
@@ -126,7 +126,7 @@ def serving_counters(folder: Path, *, pack: str) -> Iterator[Counters]:
         AttemptRule: replace(deployment.app[AttemptRule], agent_hourly=0),  # one agent plays them all
     }
     deployment = replace(deployment, app=deployment.app.with_others(given))
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(configure(serve_deployment(deployment)))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()

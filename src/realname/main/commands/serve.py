@@ -3,7 +3,6 @@
 import os
 import resource
 import signal
-import socket
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +16,7 @@ from realname.main.commands.startup_message import Address, print_startup_messag
 from realname.main.deployment.deployment import open_deployment
 from realname.platform.cli.output import examples, say
 from realname.platform.config.logs import configure_logs
+from realname.platform.http.listener import listen
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -51,8 +51,8 @@ def serve(*, host: str, port: int, inspector_port: int | None, data: Path, tls_c
 
     if (tls_cert is None) != (tls_key is None):
         raise SettingsError(("tls-cert, tls-key: give both or none",))
-    listener = _listen(host, port)
-    inspectors = _listen(host, _after(port) if inspector_port is None else inspector_port)
+    listener = listen(host, port)
+    inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
     _allow_files()
     deployment = open_deployment(data)
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
@@ -73,6 +73,7 @@ def configure(app: "str | ASGIApp", *, is_factory: bool = False, tls_cert: Path 
         factory=is_factory,
         ssl_certfile=tls_cert,
         ssl_keyfile=tls_key,
+        loop="realname.platform.api.connections:PunctualLoop",
         http="realname.platform.api.connections:PunctualProtocol",
         ws="realname.live.socket.protocol:LingeringWebSocket",
         ws_max_size=_MESSAGE_BYTES,
@@ -100,19 +101,6 @@ def _allow_files() -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Bind before anything is built: a taken port is said at once."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as problem:
-        listener.close()
-        raise SettingsError((f"host, port: cannot listen there ({problem.strerror})",)) from problem
-    return listener
 
 
 @examples("realname worker --data ./data")

@@ -1,9 +1,25 @@
 """How long a connection may take: the person who sends slowly must not hold one of the few for good."""
 
 import asyncio
+import socket
+from collections.abc import Callable
+from ssl import SSLContext
 from typing import cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HANDSHAKE_WITHIN_S = 10.0
+
+
+class PunctualLoop(asyncio.SelectorEventLoop):
+    """An event loop that closes a connection whose TLS handshake is not done in time: asyncio waits a minute, and uvicorn has no say."""
+
+    async def create_server(  # type: ignore[override]
+        self, protocol_factory: Callable[[], asyncio.BaseProtocol], *, sock: socket.socket, ssl: SSLContext | None, backlog: int
+    ) -> asyncio.Server:
+        """Listen, as uvicorn asks for it."""
+        within_s = None if ssl is None else HANDSHAKE_WITHIN_S
+        return await super().create_server(protocol_factory, sock=sock, ssl=ssl, backlog=backlog, ssl_handshake_timeout=within_s)
 
 
 class PunctualProtocol(H11Protocol):

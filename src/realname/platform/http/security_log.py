@@ -37,11 +37,12 @@ def log_refusal(connection: HTTPConnection, error: RealNameError) -> None:
     """Log what an error says of security; most say nothing. Where no one is known, the request's own line says it all."""
     if error.control is not None:
         log_refused_control(connection, control=error.control, code=error.code)
-    elif isinstance(error, AccessDenied) and _is_known(connection.scope):
+    elif isinstance(error, AccessDenied) and is_known(connection.scope):
         needed = error.facts.get("right", error.facts.get("scope"))
         log_refused_access(connection, code=error.code, needed=None if needed is None else str(needed))
 
 
-def _is_known(scope: Scope) -> bool:
+def is_known(scope: Scope) -> bool:
+    """Whether the request is of a member of staff or a machine client who was found."""
     facts = facts_of(scope)
     return facts["agent"] is not None or facts["client"] is not None
