@@ -172,5 +172,6 @@ class ReferenceChecker(Protocol):
 
         Raises:
             ImageRejected: The portrait cannot be compared; the code says why.
+            EngineBusy: Too many are being looked at now.
         """
         ...

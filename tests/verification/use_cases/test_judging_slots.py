@@ -2,8 +2,8 @@
 
 import pytest
 
-from realname.registration.api.judging_slots import JudgingSlots
-from realname.registration.errors import EngineBusy
+from realname.verification.errors import EngineBusy
+from realname.verification.use_cases.judging_slots import JudgingSlots
 
 
 def test_as_many_as_there_are_slots_are_let_in() -> None:
