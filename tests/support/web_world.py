@@ -82,7 +82,7 @@ class JudgingDesk(JudgingSlots):
         yield
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def one(self, caller: str = "") -> Iterator[None]:  # noqa: ARG002 - the slots'
         if self.is_taken:
             raise EngineBusy(retry_after_s=3)
         yield

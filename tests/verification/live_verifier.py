@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from realname.kernel.identifiers import AgentId
 from realname.verification.errors import ClipNoFace, EngineBusy
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
 from realname.verification.model.head_tests import HeadTests
@@ -68,7 +69,7 @@ class UnsafeAnyReference:
     Its eyes are open, unless the portrait is the marked one; one that is marked so comes too many.
     """
 
-    def require_usable(self, portrait: bytes) -> PortraitEyes:
+    def require_usable(self, portrait: bytes, *, by: AgentId | None = None) -> PortraitEyes:  # noqa: ARG002 - the port's
         """Accept, or be busy."""
         if portrait.endswith(ONE_TOO_MANY):
             raise EngineBusy(retry_after_s=3)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from realname.kernel.errors import SettingsError
+from realname.kernel.identifiers import AgentId
 from realname.verification.engine.decoding.confinement import confinement
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.model.observations import Action, PortraitEyes
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("realname.engine")
 # No challenge lives longer (packs: 90 s at most), so nothing longer can answer one; and a minute and a half is decoded in seconds.
 _SESSION_LIMITS = ClipLimits(duration_ms=90_000, decode_cpu_s=40)
-_PORTRAITS_IN_LINE, _LONGEST_WAIT_S = 4, 3.0  # an honest portrait takes 0.1 s, so that the line moves
+_PORTRAITS_IN_LINE, _LONGEST_WAIT_S = 8, 3.0  # an honest portrait takes 0.1 s, so that the line moves
 _UNCONFINED = (
     "allow_unconfined_decoders: neither bubblewrap nor a filter of system calls confines what reads files of strangers here, "
     "so production decodes nothing unless this is set"
@@ -37,12 +38,14 @@ class LazyEngine:
         Args:
             models: The folder.
             threads: Of each model.
-            portraits_at_once: Portraits looked at at the same time; a few more wait.
+            portraits_at_once: Portraits looked at at the same time; one agent or client leaves a slot to others, and a few more wait.
             allows_unconfined: Whether decoders may run where neither bubblewrap nor a filter of system calls confines them.
         """
         self._models = models
         self._threads = threads
-        self._portraits = JudgingSlots(portraits_at_once, in_line=_PORTRAITS_IN_LINE, longest_wait_s=_LONGEST_WAIT_S)
+        self._portraits = JudgingSlots(
+            portraits_at_once, of_one=max(1, portraits_at_once - 1), in_line=_PORTRAITS_IN_LINE, longest_wait_s=_LONGEST_WAIT_S
+        )
         self._allows_unconfined = allows_unconfined
         self._lock = threading.Lock()
         self._engine: ClipVerifier | None = None
@@ -87,13 +90,13 @@ class LazyEngine:
         """Judge a picture of no one, so as to measure how long it takes."""
         self.load().judge_blank()
 
-    def require_usable(self, portrait: bytes) -> PortraitEyes:
-        """Accept a portrait with one usable face, and say how its eyes are.
+    def require_usable(self, portrait: bytes, *, by: AgentId | None = None) -> PortraitEyes:
+        """Accept a portrait with one usable face, and say how its eyes are; `by`: who shows it.
 
         Raises:
             ImageRejected: The portrait cannot be compared; the code says why.
             EngineBusy: As many portraits as may be are being looked at, and none was done in time.
         """
         engine = self.load()
-        with self._portraits.one():
+        with self._portraits.one(by.value if by else ""):
             return engine.require_usable(portrait)
