@@ -20,8 +20,6 @@ _MIGRATIONS = "platform/db/migrations/"  # run once, on no one's input
 _STARTERS = ("subprocess.run", "subprocess.Popen", "subprocess.call", "subprocess.check_call", "subprocess.check_output")
 # Decoders, and pip and npm for packages that the catalogue names.
 _START = {
-    "verification/engine/decoding/capture.py",
-    "verification/engine/decoding/picture_process.py",
     "verification/engine/decoding/confinement.py",
     "verification/connectors/package_registries.py",
 }

@@ -11,7 +11,7 @@ import pytest
 from realname.access.model.staff import Role, StaffMember
 from realname.inventory.model.stock import UNTIL_ANSWERED
 from realname.kernel.errors import AccessDenied, StateConflict, TookPart
-from realname.kernel.identifiers import RegistrationId
+from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.no_face.use_cases.read_visual_check import Turn
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.errors import RegistrationClosed, UnknownRegistration
@@ -43,7 +43,7 @@ THE_SUPERVISOR_WHO_OPENED = replace(SUPERVISOR, id=OPENER.id)
 class UnsafeNoReference:
     """Finds no face on any portrait."""
 
-    def require_usable(self, portrait: bytes) -> PortraitEyes:  # noqa: ARG002 - the port's
+    def require_usable(self, portrait: bytes, *, by: AgentId | None = None) -> PortraitEyes:  # noqa: ARG002 - the port's
         raise PortraitNoFace
 
 

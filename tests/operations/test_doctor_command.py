@@ -14,6 +14,7 @@ from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from realname.operations.commands.doctor import _ADVICE
 from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
+from realname.operations.wiring.checkup_files import check_decoders
 from realname.operations.wiring.checkup_front import check_clock, check_front
 from realname.operations.wiring.doctor import examine
 from realname.platform.config.settings import Settings
@@ -21,6 +22,8 @@ from realname.platform.db.engine import engine_for
 from realname.platform.db.server_checks import read_server
 from realname.vault.store.wrapped_keys import WrappedKeys
 from realname.vault.wiring.keys import ServerKeys
+from realname.verification.engine.decoding.confinement import Confined, Confinement
+from realname.verification.engine.decoding.lockdown import Layers
 from tests.support.command import files_below, realname
 from tests.support.deployed_counter import attach_one
 from tests.support.own_certificate import make_certificate
@@ -64,6 +67,24 @@ def test_a_deployment_as_it_is_made_has_nothing_wrong_but_what_it_lacks(data: Pa
     found = {one.checkup: one.verdict for one in examine(data, environment=NO_MODELS)}
     assert {one for one, verdict in found.items() if verdict is V.WRONG} == {C.MODELS}
     assert {one for one, verdict in found.items() if verdict is V.NOT_CHECKED} == {C.TLS, C.SERVER_CLOCK}
+
+
+@pytest.mark.parametrize(
+    ("found", "mode", "expected"),
+    [
+        (Confined(by=Confinement.BUBBLEWRAP, before=("bwrap",), layers=Layers(has_filter=True, landlock=7)), "production", V.FINE),
+        (Confined(by=Confinement.BUBBLEWRAP, before=("bwrap",)), "production", V.LOOK),
+        (Confined(by=Confinement.NOT_INSTALLED, layers=Layers(has_filter=True)), "production", V.LOOK),
+        (Confined(by=Confinement.NOT_INSTALLED), "production", V.WRONG),
+        (Confined(by=Confinement.NOT_INSTALLED, layers=Layers(landlock=1)), "production", V.WRONG),
+        (Confined(by=Confinement.NOT_INSTALLED), "sandbox", V.LOOK),
+    ],
+)
+def test_decoders_are_said_to_be_confined_by_what_is_in_force(found: Confined, mode: str, expected: Verdict) -> None:
+    diagnosis = check_decoders(Settings.model_validate({"mode": mode}), found)
+    assert (diagnosis.verdict, diagnosis.seen.startswith(f"confined by {found.level}")) == (expected, True)
+    allowed = check_decoders(Settings.model_validate({"mode": mode, "allow_unconfined_decoders": True}), found)
+    assert allowed.verdict is (V.LOOK if expected is V.WRONG else expected)
 
 
 def test_a_key_file_that_others_may_read_is_wrong(data: Path) -> None:

@@ -31,7 +31,6 @@ from realname.main.apps.api_app import create_app
 from realname.platform.api.examples import ENROLMENT, LIVE_SESSION, OPENING
 from realname.platform.config.served import Served
 from realname.platform.db.upgrade import upgrade
-from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.ports import RegistrationWorkflow
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.faults import Faults
@@ -42,6 +41,7 @@ from realname.sandbox.simulators.stock import sandbox_msisdns
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier
+from realname.verification.use_cases.judging_slots import JudgingSlots
 from realname.workflow.engine.cycle import RegistrationCycle, RegistrationSteps
 from realname.workflow.engine.retries import Retries
 from tests.support.manual_clock import ManualClock

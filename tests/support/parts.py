@@ -40,7 +40,6 @@ from realname.platform.config.settings import Settings
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.system.clock_and_tokens import SystemRandomTokens
-from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.review.model.rule import ReviewRule
 from realname.sandbox.simulators.alternative_checks import SAMPLE_BANK_CARDS, SAMPLE_PINS, SandboxAlternativeCheck
@@ -54,6 +53,7 @@ from realname.vault.keys.p256 import P256Signatures
 from realname.vault.keys.signer import Ed25519Signer
 from realname.verification.model.visual_check import MeansKind
 from realname.verification.ports import LiveVerifier, ReferenceChecker
+from realname.verification.use_cases.judging_slots import JudgingSlots
 from tests.access.counter_secrets import UnsafeEchoedHashes, UnsafeQuickPasswords
 from tests.ledger.ledger_pseudonyms import ledger_pseudonyms
 from tests.support.manual_clock import ManualClock

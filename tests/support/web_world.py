@@ -27,15 +27,14 @@ from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.platform.config.served import Served
 from realname.platform.errors import ServerBusy
-from realname.registration.api.judging_slots import JudgingSlots
-from realname.registration.errors import EngineBusy
 from realname.registration.pages.own_registration import stale_form
 from realname.registration.pages.sample_cards import SampleCard, SampleCards
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.simulators.faults import Faults
 from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
-from realname.verification.errors import SamplesUnavailable
+from realname.verification.errors import EngineBusy, SamplesUnavailable
 from realname.verification.ports import LiveVerifier
+from realname.verification.use_cases.judging_slots import JudgingSlots
 from tests.support.api_world import ApiWorld, build_world, stock_up
 from tests.support.manual_clock import ManualClock
 from tests.support.parts import INSPECTORS_ORIGIN, ORIGIN, always_ready
@@ -84,7 +83,7 @@ class JudgingDesk(JudgingSlots):
         yield
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def one(self, caller: str = "") -> Iterator[None]:  # noqa: ARG002 - the slots'
         if self.is_taken:
             raise EngineBusy(retry_after_s=3)
         yield

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from realname.verification.errors import ClipNoFace
+from realname.kernel.identifiers import AgentId
+from realname.verification.errors import ClipNoFace, EngineBusy
 from realname.verification.model.findings import ChallengeOutcome, PresentationScreened, VerificationFindings
 from realname.verification.model.head_tests import HeadTests
 from realname.verification.model.observations import Action, PortraitEyes
@@ -14,6 +15,7 @@ UNSURE_CLIP = b"clip-in-clear:unsure:" + b"u" * 600
 FACELESS_CLIP = b"clip-in-clear:faceless:" + b"f" * 600
 PORTRAIT = b"\xff\xd8\xffportrait-in-clear" + b"p" * 600
 CLOSED_EYES = b"closed-eyes"  # behind a portrait: the eyes on it are closed
+ONE_TOO_MANY = b"one-too-many"  # behind a portrait: it comes while as many as may be are looked at
 PROBES = tuple(b"probe-in-clear:" + bytes([65 + place]) * 300 for place in range(3))
 PERSONAL_MARKS = (b"clip-in-clear", b"portrait-in-clear", b"probe-in-clear")
 
@@ -64,9 +66,11 @@ class UnsafeVerifierByMark:
 class UnsafeAnyReference:
     """Takes every portrait. Implements the port `ReferenceChecker`.
 
-    Its eyes are open, unless the portrait is the marked one.
+    Its eyes are open, unless the portrait is the marked one; one that is marked so comes too many.
     """
 
-    def require_usable(self, portrait: bytes) -> PortraitEyes:
-        """Accept."""
+    def require_usable(self, portrait: bytes, *, by: AgentId | None = None) -> PortraitEyes:  # noqa: ARG002 - the port's
+        """Accept, or be busy."""
+        if portrait.endswith(ONE_TOO_MANY):
+            raise EngineBusy(retry_after_s=3)
         return PortraitEyes.CLOSED if portrait.endswith(CLOSED_EYES) else PortraitEyes.OPEN

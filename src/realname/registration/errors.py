@@ -1,6 +1,6 @@
 """What can go wrong with one registration."""
 
-from realname.kernel.errors import AccessDenied, DependencyError, InvalidInput, NotFound, StateConflict
+from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, StateConflict
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -104,13 +104,6 @@ class LiveTokenRefused(AccessDenied):
     """The token of the live session is unknown, was used, or has run out."""
 
     remedy = "Ask for a new live session."
-
-
-class EngineBusy(DependencyError):
-    """As many clips are being judged as this process may judge at once."""
-
-    remedy = "Nothing is lost; send the same request again after the time named."
-    words = ErrorMessage(Text("Other clips are being checked just now."), Text("Nothing is lost. Send it again in a few seconds."))
 
 
 class UnknownRegistration(NotFound):

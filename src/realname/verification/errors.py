@@ -100,6 +100,13 @@ class ImageTooLarge(ImageRejected, TooLarge):
     words = ErrorMessage(Text("The portrait is too large."), Text("Read the card again, or take a smaller photo."))
 
 
+class ImageTooCostly(ImageRejected):
+    """The portrait takes too long to decode: it has too many scans or chunks, or it needs more than two seconds."""
+
+    remedy = "Save the portrait as a plain JPEG and send that."
+    words = ErrorMessage(Text("The portrait takes too long to read."), Text("Read the card again, or take a smaller photo."))
+
+
 class PortraitNoFace(ImageRejected):
     """No face was found in the portrait."""
 
@@ -135,6 +142,13 @@ class ChallengeReused(StateConflict):
 
     remedy = "Ask for a new challenge and record a new clip."
     words = ErrorMessage(Text("This live face check was used already; each counts once."), Text("Start the check again."))
+
+
+class EngineBusy(DependencyError):
+    """As many clips or portraits are being judged as this process may judge at once."""
+
+    remedy = "Nothing is lost; send the same request again after the time named."
+    words = ErrorMessage(Text("Others are being checked just now."), Text("Nothing is lost. Send it again in a few seconds."))
 
 
 class ModelUnavailable(DependencyError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from realname.kernel.identifiers import AgentId
 from realname.verification.errors import ModelSourceUnavailable
 from realname.verification.model.findings import AnsweredChallenge
 from realname.verification.model.observations import Action, FrameObservation, PortraitEyes
@@ -167,10 +168,15 @@ class LiveFrameAnalysers(Protocol):
 class ReferenceChecker(Protocol):
     """Looks whether a portrait can serve as reference, before anything else is asked of the applicant."""
 
-    def require_usable(self, portrait: bytes) -> PortraitEyes:
+    def require_usable(self, portrait: bytes, *, by: AgentId | None = None) -> PortraitEyes:
         """Accept a portrait with one usable face, and say how its eyes are.
+
+        Args:
+            portrait: As it came.
+            by: The agent who shows it: one agent, or one client of the API, leaves room for others.
 
         Raises:
             ImageRejected: The portrait cannot be compared; the code says why.
+            EngineBusy: Too many are being looked at now, or too many of this agent.
         """
         ...

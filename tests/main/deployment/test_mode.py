@@ -7,6 +7,8 @@ import pytest
 from realname.kernel.errors import SettingsError
 from realname.platform.config.settings import Mode, load_settings
 from realname.registration.use_cases.choose_line import OfferNumbers
+from realname.verification import wiring
+from realname.verification.engine.decoding.confinement import Confined, Confinement
 from tests.support.opened import PRODUCTION, opened
 
 SANDBOX = {"REALNAME_MODE": "sandbox"}
@@ -62,3 +64,11 @@ def test_the_settings_file_carries_the_mode_the_folder_was_made_in(tmp_path: Pat
 def test_production_made_by_the_environment_does_not_start_in_a_shell_without_it(tmp_path: Path) -> None:
     make(tmp_path, **PRODUCTION)
     assert {problem.split(":")[0] for problem in problems_of(tmp_path)} == {"authority", "provisioner", "notifier", "card_reader", "pack"}
+
+
+def test_production_does_not_start_where_nothing_confines_decoders_unless_a_setting_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(wiring, "confinement", lambda: Confined(by=Confinement.NOT_INSTALLED))
+    assert [problem.split(":")[0] for problem in problems_of(tmp_path, **PRODUCTION)] == ["allow_unconfined_decoders"]
+    make(tmp_path, **PRODUCTION, REALNAME_ALLOW_UNCONFINED_DECODERS="true")

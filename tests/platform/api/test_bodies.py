@@ -11,9 +11,9 @@ from realname.kernel.errors import AccessDenied, InvalidInput, RateLimited, Real
 from realname.platform.api.bodies import read_body
 from realname.platform.api.problems import Rejection, invalid_field, status_of
 from realname.platform.http import bodies
-from realname.registration.errors import ConsentMissing, EngineBusy, UnknownRegistration
+from realname.registration.errors import ConsentMissing, UnknownRegistration
 from realname.vault.errors import SealBroken
-from realname.verification.errors import ChallengeReused, ClipNoFace, ClipTooLarge, ImageTooLarge, ModelUnavailable
+from realname.verification.errors import ChallengeReused, ClipNoFace, ClipTooLarge, EngineBusy, ImageTooLarge, ModelUnavailable
 from tests.support.sent_request import Receive, sent_request
 
 

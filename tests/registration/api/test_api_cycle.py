@@ -16,7 +16,7 @@ from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_js
 from realname.vault.keys.signer import is_signed_by
 from tests.support.api_caller import UNKNOWN_ID, ApiCaller, problem, unknown_person
 from tests.support.api_world import ApiWorld, kinds
-from tests.verification.live_verifier import FACELESS_CLIP, GOOD_CLIP, PORTRAIT, STRANGER_CLIP
+from tests.verification.live_verifier import FACELESS_CLIP, GOOD_CLIP, ONE_TOO_MANY, PORTRAIT, STRANGER_CLIP
 
 
 def _statement(answer: dict[str, str]) -> SignedStatement:
@@ -193,6 +193,13 @@ def test_a_bad_card_is_turned_down_by_its_field(caller: ApiCaller, card: bytes, 
 def test_a_bad_card_leaves_nothing_behind(caller: ApiCaller, world: ApiWorld) -> None:
     caller.attach(caller.opened(), card=_card(portrait="bm8gaW1hZ2U="))
     assert world.store.keys("") == []
+
+
+def test_a_portrait_too_many_is_told_when_to_come_back_and_is_taken_then(caller: ApiCaller, world: ApiWorld) -> None:
+    registration = caller.opened()
+    answer = caller.attach(registration, card=card_json(SAMPLE_MAN, portrait=PORTRAIT + ONE_TOO_MANY))
+    assert (problem(answer), answer.headers["Retry-After"], world.store.keys("")) == ((503, "engine-busy"), "3", [])
+    assert caller.attach(registration).status_code == 200
 
 
 def test_the_card_of_another_person_is_turned_down(caller: ApiCaller) -> None:

@@ -32,7 +32,7 @@ from tests.main.pages.web_tour import UNSURE_CLIP, UnsafeVerifierInDoubt
 from tests.support.api_world import kinds
 from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld, build_web_world
-from tests.verification.live_verifier import FACELESS_CLIP, PORTRAIT, STRANGER_CLIP
+from tests.verification.live_verifier import FACELESS_CLIP, ONE_TOO_MANY, PORTRAIT, STRANGER_CLIP
 
 
 def test_a_line_is_registered_from_consent_to_receipt(agent: WebCaller) -> None:
@@ -337,6 +337,11 @@ def test_the_receipts_code_verifies_with_the_published_key_and_names_no_one(agen
 def test_a_card_file_of_the_reader_is_taken(agent: WebCaller) -> None:
     page = agent.card(agent.opened(), card_json(SAMPLE_MAN, portrait=PORTRAIT))
     assert "Is this the applicant's ID?" in page.text
+
+
+def test_a_portrait_too_many_is_said_beside_the_card(agent: WebCaller) -> None:
+    page = agent.card(agent.opened(), card_json(SAMPLE_MAN, portrait=PORTRAIT + ONE_TOO_MANY))
+    assert "Nothing is lost. Send it again in a few seconds." in page.text
 
 
 def test_fields_can_be_typed_with_a_photo_of_the_portrait_where_the_pack_allows_it(agent: WebCaller) -> None:

@@ -10,7 +10,7 @@ from realname.evidence.model.evidence import TypedEvidence
 from realname.evidence.model.representative import Authority, AuthorityProof, RepresentativeRole
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import StateConflict
-from realname.kernel.identifiers import RegistrationId
+from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.registration.errors import SameCardTwice
 from realname.registration.model.registration import NextStep
 from realname.registration.use_cases.identifying.ask_source import AskSource
@@ -35,7 +35,7 @@ class SeenPortraits:
 
     portraits: list[bytes] = field(default_factory=list)
 
-    def require_usable(self, portrait: bytes) -> PortraitEyes:
+    def require_usable(self, portrait: bytes, *, by: AgentId | None = None) -> PortraitEyes:  # noqa: ARG002 - the port's
         """Accept."""
         self.portraits.append(portrait)
         return PortraitEyes.OPEN

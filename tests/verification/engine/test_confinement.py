@@ -1,10 +1,13 @@
 """What confines decoders: found out by trying, and never more than is there."""
 
+import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from realname.verification.engine.decoding.confinement import (
+    Confined,
     Confinement,
     confinement,
     decoder_command,
@@ -12,6 +15,7 @@ from realname.verification.engine.decoding.confinement import (
     ended_by,
     find_confinement,
 )
+from realname.verification.engine.decoding.lockdown import Layers
 
 
 def _program(folder: Path, script: str) -> str:
@@ -50,9 +54,22 @@ def test_where_it_works_a_decoder_has_no_network_no_home_and_nothing_that_it_may
     assert not shown & {"/", "/home", "/root", "/etc", "/var", "/tmp", "/run", os.path.expanduser("~")}  # noqa: PTH111, S108 - as text
 
 
+def test_the_level_in_force_is_said_in_words() -> None:
+    whole = Confined(by=Confinement.BUBBLEWRAP, before=("bwrap",), layers=Layers(has_filter=True, landlock=7))
+    filtered = Confined(by=Confinement.NOT_INSTALLED, layers=Layers(has_filter=True))
+    bare = Confined(by=Confinement.NOT_ALLOWED)
+    assert [one.level for one in (whole, filtered, bare)] == [
+        "bubblewrap, system-call filter, Landlock 7",
+        "system-call filter (bubblewrap is not installed)",
+        "limits alone (this system does not let bubblewrap work)",
+    ]
+    assert [(one.is_whole, one.is_enough) for one in (whole, filtered, bare)] == [(True, True), (False, True), (False, False)]
+
+
 def test_a_decoder_is_started_by_the_same_command_everywhere_in_a_process() -> None:
     before = list(confinement().before)
-    assert decoder_command("decoder", "{}") == [*before, sys.executable, "-P", "-m", "realname.verification.engine.decoding.decoder", "{}"]
+    module, layers = "realname.verification.engine.decoding.decoder", json.dumps(asdict(confinement().layers))
+    assert decoder_command("decoder", "{}") == [*before, sys.executable, "-P", "-m", module, "{}", layers]
     assert decoder_environment().keys() == {"PYTHONPATH"}
 
 

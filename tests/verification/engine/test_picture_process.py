@@ -13,16 +13,17 @@ import pytest
 from PIL import Image
 
 import realname.verification.engine.decoding.picture_process as asking
+from realname.verification.engine.decoding.confinement import confinement
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
 from realname.verification.engine.decoding.records import LIVE_PICTURE, PORTRAIT, PictureBounds, Refusal
 from tests.support.busy import longest_s
 
 _LOCKED = """
 import socket, sys
-from realname.verification.engine.decoding.picture_decoder import lock_down
-from realname.verification.engine.decoding.records import PictureBounds
-lock_down(PictureBounds())
-for reach in (lambda: open("/etc/hostname"), lambda: socket.socket(), lambda: open("left", "w")):
+from realname.verification.engine.decoding.lockdown import Layers, lock_down
+expected = Layers(has_filter=sys.argv[1] != "0", landlock=int(sys.argv[2]))
+lock_down(memory_bytes=1536 << 20, cpu_s=60, expected=expected)
+for reach in (lambda: open("/etc/passwd"), lambda: socket.socket(), lambda: open("left", "w")):
     try:
         reach()
         sys.exit(1)
@@ -80,9 +81,9 @@ def test_what_is_no_picture_is_refused_and_the_next_is_answered() -> None:
 
 
 def test_locked_down_it_opens_no_file_and_no_socket_and_has_a_bound_on_memory(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", _LOCKED], cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False
-    )
+    layers = confinement().layers
+    command = [sys.executable, "-c", _LOCKED, str(int(layers.has_filter)), str(layers.landlock)]
+    ended = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False)
     assert (ended.returncode, list(tmp_path.iterdir())) == (0, [])
 
 

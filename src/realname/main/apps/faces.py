@@ -12,12 +12,12 @@ from realname.kernel.rules.pack import Country
 from realname.lines.pages.found_line import AskedOfLine
 from realname.main.deployment.connectors import Connectors
 from realname.platform.config.settings import Settings
-from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.pages.own_registration import stale_form
 from realname.registration.pages.sample_cards import SampleCards
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.pages.sample_people import SamplePeople
 from realname.verification.use_cases.fetch_files import sample_folder
+from realname.verification.use_cases.judging_slots import JudgingSlots
 
 
 def faces_of(app: App, *, environment: Mapping[str, str]) -> App:

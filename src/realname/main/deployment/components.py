@@ -159,7 +159,7 @@ def open_components(
             **_keys(keys),
             **_outside(connectors),
             **_mode(settings, policy.country),
-            **_engine(LazyEngine(model_folder(environment), threads=settings.model_threads)),
+            **_engine(settings, environment),
             CircuitNotes: CircuitNotes(folder.circuits),
             DataFolder: folder,
             DeletionJournal: open_deletions(settings, folder, media, DELETION_LINES),
@@ -224,5 +224,11 @@ def _mode(settings: Settings, country: Country) -> Mapping[type, object]:
     }
 
 
-def _engine(engine: LazyEngine) -> Mapping[type, object]:
+def _engine(settings: Settings, environment: Mapping[str, str]) -> Mapping[type, object]:
+    engine = LazyEngine(
+        model_folder(environment),
+        threads=settings.model_threads,
+        portraits_at_once=settings.judging_slots,
+        allows_unconfined=settings.is_sandbox or settings.allow_unconfined_decoders,
+    )
     return {LazyEngine: engine, LiveFrameAnalysers: engine, LiveVerifier: engine, ReferenceChecker: engine}

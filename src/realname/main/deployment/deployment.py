@@ -74,6 +74,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
     opened = open_components(path, pack=pack, environment=environment, more={Served: _served, BackgroundTasks: build_background_tasks})
     app = opened.app
     try:
+        app[LazyEngine].require_confined()
         app[RecordSigningKey]()
         for kind in (
             Served,

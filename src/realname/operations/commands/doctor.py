@@ -22,7 +22,7 @@ _ADVICE = {
     Checkup.FOLDERS: "chmod -R go-rwx on the data folder",
     Checkup.DISK: "make room: what cannot be written down is not done",
     Checkup.MODELS: "`realname models fetch`; without the right models nothing is judged",
-    Checkup.DECODERS: "install bubblewrap where the server runs, let its user make user namespaces, and start the server again",
+    Checkup.DECODERS: "install bubblewrap, let the server make user namespaces and filters of system calls, and start it again",
     Checkup.BACKUP: "`realname backup`, daily",
     Checkup.DELETIONS: "set `deletions` to a folder on another disk: a restore replays what is noted there",
     Checkup.ORDERS: "ask the operator, then `realname reconcile`",

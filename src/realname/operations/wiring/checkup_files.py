@@ -8,7 +8,7 @@ from pathlib import Path
 from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict, diagnosis
 from realname.platform.config.settings import KeyPlace, Mode, Settings
 from realname.vault.wiring.data_folder import DataFolder
-from realname.verification.engine.decoding.confinement import Confinement, confinement
+from realname.verification.engine.decoding.confinement import Confined
 from realname.verification.engine.networks.model_store import FileState, ModelStore
 from realname.verification.errors import ModelListBroken
 from realname.verification.use_cases.fetch_files import model_folder
@@ -72,7 +72,8 @@ def check_models(environment: Mapping[str, str]) -> Diagnosis:
     return diagnosis(Checkup.MODELS, Verdict.WRONG if bad else Verdict.FINE, ", ".join(bad) or f"{len(found)} as pinned")
 
 
-def check_decoders() -> Diagnosis:
-    """Whatever decodes files of strangers is confined by more than its own limits."""
-    by = confinement().by
-    return diagnosis(Checkup.DECODERS, Verdict.FINE if by is Confinement.BUBBLEWRAP else Verdict.LOOK, f"confined by {by.value}")
+def check_decoders(settings: Settings, found: Confined) -> Diagnosis:
+    """Whatever decodes files of strangers is confined by bubblewrap and by a filter of system calls."""
+    is_refused = not (found.is_enough or settings.is_sandbox or settings.allow_unconfined_decoders)
+    verdict = Verdict.FINE if found.is_whole else Verdict.WRONG if is_refused else Verdict.LOOK
+    return diagnosis(Checkup.DECODERS, verdict, f"confined by {found.level}{': production decodes nothing' if is_refused else ''}")

@@ -26,6 +26,7 @@ from realname.vault.events import VaultEvent
 from realname.vault.use_cases.rotate_keys import SUBJECT, ReadKeys
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import open_keys
+from realname.verification.engine.decoding.confinement import confinement
 
 # A wrapped key found in the free space of a PostgreSQL server opens until its key-encryption key is gone (docs/privacy.md).
 _KEY_AGE = {"sqlite": timedelta(days=365), "postgresql": timedelta(days=35)}
@@ -52,7 +53,7 @@ def examine(data: Path, *, url: str = "", environment: Mapping[str, str] = os.en
         check_disk(folder),
         check_deletions(settings, folder),
         check_models(environment),
-        check_decoders(),
+        check_decoders(settings, confinement()),
         *_of_status(status),
     )
 

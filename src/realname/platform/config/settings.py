@@ -73,6 +73,8 @@ class Settings(BaseModel):
         mode: `sandbox` simulates the operator; `production` refuses everything simulated.
         pack: A shipped rule pack's name, or the path of a TOML file.
         allow_draft_pack: Whether a pack that is marked as a draft may serve in production; the person who sets it answers for its rules.
+        allow_unconfined_decoders: Whether production may decode clips and pictures of strangers where neither bubblewrap nor a filter of
+            system calls confines what does it; the person who sets it answers for what takes a decoder over.
         database_url: An SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL's gets limits after which a silent server is given up.
         media_url: `s3://BUCKET/PREFIX`; empty: a folder of the data folder.
         media_endpoint: Of an S3-compatible store; empty: Amazon's, by its region.
@@ -89,7 +91,7 @@ class Settings(BaseModel):
         inspector_origin: Where the inspectors' pages are, as `https://host:port`; empty: as `passkey_origin`.
         counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem`; empty: none is trusted.
         model_threads: Threads of each model.
-        judging_slots: Clips judged at the same time by one process.
+        judging_slots: Clips judged at the same time by one process, and as many portraits beside them.
         live_sessions: Live sessions at the same time in one process at most; 0: two for each core. How many are begun is measured.
         metrics_token: What a bearer of /metrics sends; empty: the metrics are for this machine alone.
         authority_portrait: `digest`: SHA-256 of the portrait as read; `image`: the portrait itself; `none`: nothing of it.
@@ -113,6 +115,7 @@ class Settings(BaseModel):
     mode: Mode = Mode.SANDBOX
     pack: str = Field(default=SANDBOX, min_length=1)
     allow_draft_pack: bool = False
+    allow_unconfined_decoders: bool = False
     database_url: str = Field(default="", repr=False)
     media_url: str = ""
     media_endpoint: str = ""

@@ -20,7 +20,6 @@ from realname.platform.config.served import Served
 from realname.platform.http.served import Services
 from realname.platform.text.languages import pick_language
 from realname.registration.api.challenges_answers import ChallengeAnswer, challenge_answer
-from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.api.registrations_answers import RegistrationAnswer, StatementAnswer, registration_answer, statement_answer
 from realname.registration.api.requests import (
     CARD,
@@ -36,7 +35,6 @@ from realname.registration.api.requests import (
 from realname.registration.errors import (
     ChallengeImpossible,
     ConsentMissing,
-    EngineBusy,
     RecordedClipNotAccepted,
     RegistrationClosed,
     SameCardTwice,
@@ -52,7 +50,8 @@ from realname.registration.use_cases.identifying.attach_evidence import AttachEv
 from realname.registration.use_cases.identifying.attach_representative import AttachRepresentative
 from realname.registration.use_cases.opening.open_registration import Opening, OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
-from realname.verification.errors import ChallengeReused, ClipRejected, ImageRejected
+from realname.verification.errors import ChallengeReused, ClipRejected, EngineBusy, ImageRejected
+from realname.verification.use_cases.judging_slots import JudgingSlots
 
 router = APIRouter(prefix="/v1", tags=["registrations"])
 _OUT_OF_ORDER = (StateConflict, RegistrationClosed)
@@ -109,7 +108,7 @@ def open_registration(
     "/registrations/{registration_id}/evidence",
     operation_id="attachEvidence",
     dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
-    responses=answers_of(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, RateLimited, links=links.AFTER_EVIDENCE),
+    responses=answers_of(*(UnknownRegistration, *_OUT_OF_ORDER, ImageRejected, EngineBusy, RateLimited), links=links.AFTER_EVIDENCE),
     openapi_extra=takes_json(ResidentIdCard, examples.CARD),
 )
 def attach_evidence(
@@ -127,7 +126,7 @@ def attach_evidence(
     operation_id="attachRepresentative",
     dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(
-        *(UnknownRegistration, StateConflict, RegistrationClosed, ImageRejected, SameCardTwice), links=links.AFTER_REPRESENTATIVE
+        *(UnknownRegistration, *_OUT_OF_ORDER, ImageRejected, EngineBusy, SameCardTwice), links=links.AFTER_REPRESENTATIVE
     ),
     openapi_extra=takes_json(ResidentIdCard, examples.REPRESENTATIVE),
 )

@@ -12,7 +12,6 @@ from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.formats import note_of
-from realname.registration.api.judging_slots import JudgingSlots
 from realname.registration.model.registration import RegistrationState
 from realname.registration.pages.own_registration import Own, registration_page, step_page
 from realname.registration.pages.steps import Step, step_path
@@ -20,6 +19,7 @@ from realname.registration.use_cases.deciding.submit_registration import SubmitR
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.registration.use_cases.read_registration import ReadRegistration, RegistrationView
 from realname.verification.errors import ChallengeReused, ClipRejected
+from realname.verification.use_cases.judging_slots import JudgingSlots
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
 _LOOKS, _BETWEEN_LOOKS_S = 20, 0.25  # five seconds: longer than a clip takes to be judged

@@ -68,6 +68,7 @@ class AttachEvidence:
             IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
             EvidenceKindNotAccepted: The pack does not take this kind.
             ImageRejected: The portrait cannot serve as reference.
+            EngineBusy: Too many portraits are being looked at now.
             StateConflict: Not open, the card is another person's than before, or not that of whom the change of a line is for.
         """
         looker = self._require_open(registration_id, acting=acting, client_id=client_id)
@@ -81,6 +82,7 @@ class AttachEvidence:
             InvalidInput: A field is wrong, or does not agree with the identity number; `field` names it.
             IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
             ImageRejected: The portrait cannot serve as reference.
+            EngineBusy: Too many portraits are being looked at now.
             StateConflict: As from the reader.
             RateLimited: As from the reader.
         """
@@ -107,7 +109,7 @@ class AttachEvidence:
         if reading.evidence.is_typed and not is_verified:
             raise EvidenceKindNotAccepted(kind="typed")
         # Without a face the portrait is neither looked at nor kept: the person who compares looks at the ID itself.
-        eyes = self.references.require_usable(reading.portrait) if is_verified and compares_face else PortraitEyes.OPEN
+        eyes = self.references.require_usable(reading.portrait, by=acting) if is_verified and compares_face else PortraitEyes.OPEN
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
         bound, person = self._bind(registration_id, reading.attributes.identity_number, looker=looker, eyes=eyes)
         try:

@@ -56,6 +56,7 @@ class AttachRepresentative:
             IdentityNumberInvalid: The number fails its checks, or is a fictional one where lines are real.
             EvidenceKindNotAccepted: The pack does not take this kind.
             ImageRejected: The portrait cannot serve as reference.
+            EngineBusy: Too many portraits are being looked at now.
             SameCardTwice: It is the holder's card.
             StateConflict: Not open, no one acts for the holder, the holder's ID was not read yet, or the card is another person's than
                 before.
@@ -68,7 +69,7 @@ class AttachRepresentative:
             self.reader.read(card, place=registration_id.value), identity_numbers=self.identity_numbers, evidence_rule=self.evidence_rule
         )
         # Without a face the portrait is neither looked at nor kept: the person who compares looks at the ID itself.
-        eyes = self.references.require_usable(reading.portrait) if registration.route is Route.FACE else PortraitEyes.OPEN
+        eyes = self.references.require_usable(reading.portrait, by=acting) if registration.route is Route.FACE else PortraitEyes.OPEN
         # Person and reference are named before anything is stored, so that whatever ends the registration finds what to erase.
         bound, person = self._bind(registration_id, reading.attributes.identity_number, eyes=eyes)
         try:

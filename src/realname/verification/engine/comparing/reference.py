@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from realname.verification.engine.decoding.limits import ImageLimits
+from realname.verification.engine.decoding.picture_cost import is_costly
 from realname.verification.engine.decoding.picture_process import DecodedPicture, NoPicture, PictureProcess
 from realname.verification.engine.decoding.records import PORTRAIT, PictureBounds, Refusal
 from realname.verification.engine.faces.canonical import CanonicalView
@@ -19,7 +20,7 @@ from realname.verification.engine.faces.landmarks import (
     region_of_landmarks,
 )
 from realname.verification.engine.frames import Pixels
-from realname.verification.errors import ImageTooLarge, ImageUnreadable, PortraitNoFace, PortraitTooSmall
+from realname.verification.errors import ImageTooCostly, ImageTooLarge, ImageUnreadable, PortraitNoFace, PortraitTooSmall
 
 _LEAST_EYE_DISTANCE_PX = 16.0  # below, nothing can be compared (at 10 px useless, biometrics)
 _SEARCH_SIDE_PX = 640  # the detector looks at the portrait at this size, a second time at half of it
@@ -50,6 +51,7 @@ def read_reference(portrait: bytes, detector: FaceDetector, limits: ImageLimits)
     Raises:
         ImageTooLarge: More bytes or pixels than allowed; seen before decoding.
         ImageUnreadable: No JPEG, PNG or JPEG 2000, or a damaged one.
+        ImageTooCostly: It takes too long to decode.
         PortraitNoFace: No face was found.
         PortraitTooSmall: Less than 16 px between the eyes.
     """
@@ -107,10 +109,13 @@ def decode_portrait(portrait: bytes, limits: ImageLimits) -> DecodedPicture:
     Raises:
         ImageTooLarge: More bytes or pixels than allowed.
         ImageUnreadable: No JPEG, PNG or JPEG 2000, or a damaged one.
+        ImageTooCostly: More scans or chunks than cameras write, or more processor time than allowed.
     """
     if len(portrait) > limits.image_bytes:
         raise ImageTooLarge(limit_bytes=limits.image_bytes)
-    bounds = PictureBounds(image_pixels=limits.image_pixels, kept_side_px=_KEPT_SIDE_PX)
+    if is_costly(portrait):
+        raise ImageTooCostly
+    bounds = PictureBounds(image_pixels=limits.image_pixels, kept_side_px=_KEPT_SIDE_PX, decode_cpu_s=limits.decode_cpu_s)
     try:
         with PictureProcess(bounds) as decoder:
             return decoder.decode(PORTRAIT, portrait)
@@ -118,6 +123,8 @@ def decode_portrait(portrait: bytes, limits: ImageLimits) -> DecodedPicture:
         refusal = none.refusal
     if refusal is Refusal.SIZE:
         raise ImageTooLarge(limit_pixels=limits.image_pixels)
+    if refusal is Refusal.COSTLY:
+        raise ImageTooCostly
     raise ImageUnreadable
 
 

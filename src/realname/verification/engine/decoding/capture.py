@@ -14,7 +14,7 @@ from typing import IO
 import cv2
 import numpy as np
 
-from realname.verification.engine.decoding.confinement import decoder_command, decoder_environment, end_decoder, ended_by
+from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
 from realname.verification.engine.decoding.limits import ClipLimits
 from realname.verification.engine.decoding.records import END, FRAME, Bounds
 from realname.verification.engine.frames import Frame, Pixels
@@ -32,7 +32,6 @@ from realname.verification.errors import (
 _REJECTIONS: dict[bytes, type[ClipRejected]] = {
     kind.code.encode(): kind for kind in (ClipPixelsExceeded, ClipTooLong, ClipUnreadable, ClipWithoutTimestamps)
 }
-_KILLED_FOR_TIME = {24, 9}  # SIGXCPU at the limit, SIGKILL a second after it
 _CHUNK_BYTES = 1 << 20
 _PIPE_BYTES = 1 << 20
 _MOST_PADDING_BYTES = 256  # of a row
@@ -73,16 +72,7 @@ def open_clip(clip: bytes, limits: ClipLimits, count: DecodedCount) -> Generator
 @contextmanager
 def _decoder(limits: ClipLimits) -> Generator[subprocess.Popen[bytes]]:
     bounds = Bounds(**{name: getattr(limits, name) for name in Bounds.__slots__})
-    command, environment = decoder_command("decoder", json.dumps(asdict(bounds))), decoder_environment()
-    process = subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        env=environment,
-        start_new_session=True,
-    )
+    process = start_decoder("decoder", json.dumps(asdict(bounds)))
     try:
         _widen(process.stdout)
         yield process
@@ -153,7 +143,7 @@ class _Records:
         return body
 
     def _death(self) -> ClipRejected:
-        return ClipDecodeTimeout() if ended_by(self._process.wait()) in _KILLED_FOR_TIME else ClipUnreadable()
+        return ClipDecodeTimeout() if was_out_of_time(self._process) else ClipUnreadable()
 
 
 def _upright(pixels: Pixels, quarter_turns: int) -> Pixels:

@@ -1,5 +1,6 @@
-"""What decoders are confined by: bubblewrap, where it is installed and the system lets it; else their own limits alone (ADR 0007)."""
+"""What decoders are confined by: bubblewrap where it is installed and works, and what the system's kernel grants (ADR 0007)."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,40 +8,64 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import realname
+from realname.verification.engine.decoding.lockdown import Layers, hide_memory
 
 _PROGRAM = "bwrap"
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache")  # of a Linux system: what programs are and what they link
 _LIBRARIES = ("av", "numpy", "PIL")  # what decoders import
+_PACKAGE = "realname.verification.engine.decoding"
 _PATIENCE_S = 10.0
+_DEATH_S = 2.0  # a decoder's pipe ends a moment before bubblewrap does
 _KILLED = 128  # bubblewrap says so, plus the signal, where what it runs was ended by one
 
 
 class Confinement(StrEnum):
-    """How decoders are confined."""
+    """Whether bubblewrap confines decoders, and why not."""
 
     BUBBLEWRAP = "bubblewrap"
-    NOT_INSTALLED = "limits: bubblewrap is not installed"
-    NOT_ALLOWED = "limits: this system does not let bubblewrap work"
-    OUT_OF_REACH = "limits: Python's libraries lie outside of its folders"
+    NOT_INSTALLED = "bubblewrap is not installed"
+    NOT_ALLOWED = "this system does not let bubblewrap work"
+    OUT_OF_REACH = "Python's libraries lie outside of bubblewrap's folders"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confined:
     """How decoders of this process are started.
 
     Attributes:
         before: What stands before a decoder's own command; empty: nothing.
+        layers: What the kernel confines them by; a decoder that finds something else decodes nothing.
     """
 
     by: Confinement
     before: tuple[str, ...] = ()
+    layers: Layers = field(default_factory=Layers)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether what takes a decoder over reaches neither this process nor files or networks."""
+        return bool(self.before) or self.layers.has_filter
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing that this program can use, Landlock aside."""
+        return bool(self.before) and self.layers.has_filter
+
+    @property
+    def level(self) -> str:
+        """In words, for operators."""
+        layers = [self.by.value] if self.before else []
+        layers += ["system-call filter"] if self.layers.has_filter else []
+        layers += [f"Landlock {self.layers.landlock}"] if self.layers.landlock else []
+        in_force = ", ".join(layers) or "limits alone"
+        return in_force if self.before else f"{in_force} ({self.by.value})"
 
 
 @cache
@@ -50,19 +75,34 @@ def confinement() -> Confined:
 
 
 def find_confinement(path: str) -> Confined:
-    """Look for bubblewrap in these folders, and try it."""
+    """Look for bubblewrap in these folders, try it, and try what the kernel grants inside of it or without it."""
     program = shutil.which(_PROGRAM, path=path)
     if program is None:
-        return Confined(Confinement.NOT_INSTALLED)
+        return _without(Confinement.NOT_INSTALLED)
     folders = _folders()
     if not all(_is_below(library, folders) for library in _LIBRARIES):
-        return Confined(Confinement.OUT_OF_REACH)
+        return _without(Confinement.OUT_OF_REACH)
     before = (program, *_arguments(folders))
-    return Confined(Confinement.BUBBLEWRAP, before) if _works(before) else Confined(Confinement.NOT_ALLOWED)
+    layers = _try(before)
+    return _without(Confinement.NOT_ALLOWED) if layers is None else Confined(by=Confinement.BUBBLEWRAP, before=before, layers=layers)
+
+
+def start_decoder(module: str, bounds: str) -> "subprocess.Popen[bytes]":
+    """Start a decoder in a session of its own, with pipes; from then on other processes of this user cannot read this one's memory."""
+    hide_memory()
+    return subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
+        decoder_command(module, bounds),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        env=decoder_environment(),
+        start_new_session=True,
+    )
 
 
 def end_decoder(process: "subprocess.Popen[bytes]") -> None:
-    """End a decoder that was started in a session of its own, and whatever started it or was to start it.
+    """End a decoder, and whatever started it or was to start it.
 
     Bubblewrap's first child waits for it, and for ever where it was killed in its first milliseconds: so all of the group are killed.
     """
@@ -74,8 +114,7 @@ def end_decoder(process: "subprocess.Popen[bytes]") -> None:
 
 def decoder_command(module: str, bounds: str) -> list[str]:
     """Say how a decoder is started."""
-    # -P and an environment of its own: neither the working folder nor the caller decides what the decoder imports.
-    return [*confinement().before, sys.executable, "-P", "-m", f"realname.verification.engine.decoding.{module}", bounds]
+    return [*_command(confinement().before, module), bounds, json.dumps(asdict(confinement().layers))]
 
 
 def decoder_environment() -> dict[str, str]:
@@ -83,11 +122,24 @@ def decoder_environment() -> dict[str, str]:
     return {"PYTHONPATH": str(_package_folder())}
 
 
+def was_out_of_time(process: "subprocess.Popen[bytes]") -> bool:
+    """Whether a decoder that says no more was ended because its processor time was over."""
+    try:
+        return ended_by(process.wait(_DEATH_S)) == signal.SIGXCPU
+    except subprocess.TimeoutExpired:  # it closed its pipe and lives on
+        return False
+
+
 def ended_by(status: int) -> int:
     """Name the signal that ended a decoder, by the status of whatever was started; 0: none did."""
     if status < 0:
         return -status
     return status - _KILLED if confinement().before and status > _KILLED else 0
+
+
+def _command(before: Sequence[str], module: str) -> list[str]:
+    # -P and an environment of its own: neither the working folder nor the caller decides what the decoder imports.
+    return [*before, sys.executable, "-P", "-m", f"{_PACKAGE}.{module}"]
 
 
 def _folders() -> tuple[str, ...]:
@@ -106,10 +158,15 @@ def _arguments(folders: Sequence[str]) -> tuple[str, ...]:
     return (*cut_off, *empty, *shown, *own, "--remount-ro", "/", "--chdir", "/", "--")
 
 
-def _works(before: Sequence[str]) -> bool:
+def _without(why: Confinement) -> Confined:
+    return Confined(by=why, layers=_try(()) or Layers())
+
+
+def _try(before: Sequence[str]) -> Layers | None:
+    """Let a process give up what decoders give up, and read what is in force then; None: it did not get so far."""
     try:
         ended = subprocess.run(  # noqa: S603 - our own words
-            [*before, sys.executable, "-I", "-S", "-c", ""],
+            _command(before, "lockdown"),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -117,8 +174,8 @@ def _works(before: Sequence[str]) -> bool:
             env=decoder_environment(),
         )
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return ended.returncode == 0
+        return None
+    return Layers(**json.loads(ended.stdout or b"{}")) if ended.returncode == 0 else None
 
 
 def _is_below(library: str, folders: Sequence[str]) -> bool:

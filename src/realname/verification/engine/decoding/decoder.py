@@ -1,13 +1,12 @@
 """The decoder: a process of its own that turns a hostile clip on its standard input into plain frames on its standard output.
 
-It is started as `python -m realname.verification.engine.decoding.decoder LIMITS`, imports av only, may open no file and no socket
-once it reads the clip, and has a bound on memory and processor time. What it says is checked by `capture`, which trusts none
-of it; how it is said stands in `clip_records`.
+It is started as `python -m realname.verification.engine.decoding.decoder LIMITS LAYERS`, imports av only, and gives up all
+that it does not need before it reads the clip (`lockdown`). What it says is checked by `capture`, which trusts none of it; how it is said
+stands in `records`.
 """
 
 import io
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -25,6 +24,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 
+from realname.verification.engine.decoding.lockdown import Layers, lock_down
 from realname.verification.engine.decoding.records import END, FRAME, Bounds
 
 # Bare streams carry no time: they are told apart from what is no video at all.
@@ -41,15 +41,6 @@ class Rejected(Exception):
     def __init__(self, code: str) -> None:
         self.code = code
         super().__init__(code)
-
-
-def lock_down(bounds: Bounds) -> None:
-    """Give up what a decoder does not need: memory and time without end, new files and sockets, core dumps."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (bounds.decode_cpu_s, bounds.decode_cpu_s + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (bounds.decoder_memory_bytes, bounds.decoder_memory_bytes))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def serve(clip: bytes, sink: BinaryIO, bounds: Bounds) -> None:
@@ -170,9 +161,9 @@ def _write_frame(frame: VideoFrame, sink: BinaryIO, bounds: Bounds, *, t_ms: int
 
 
 def main() -> None:
-    """Read limits from the command line and the clip from standard input."""
-    bounds = Bounds(**json.loads(sys.argv[1]))
-    lock_down(bounds)
+    """Read limits, and what must confine it, from the command line and the clip from standard input."""
+    bounds, expected = Bounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2]))
+    lock_down(memory_bytes=bounds.decoder_memory_bytes, cpu_s=bounds.decode_cpu_s, expected=expected)
     serve(sys.stdin.buffer.read(), sys.stdout.buffer, bounds)
 
 

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from realname.verification.engine.decoding.picture_cost import is_costly
 from realname.verification.engine.decoding.picture_process import NoPicture, PictureProcess
 from realname.verification.engine.decoding.records import LIVE_PICTURE, PictureBounds, Refusal
 from realname.verification.engine.frames import Frame
 from realname.verification.errors import FrameUnreadable
-
-_SCAN = b"\xff\xda"
-_MOST_SCANS = 32  # libjpeg writes 10 at most; thousands of empty ones are a way to keep a decoder busy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +38,9 @@ def decode_frame(jpeg: bytes, limits: PictureLimits, *, t_ms: int, decoder: Pict
         decoder: Of this live session alone, with the bounds of `picture_bounds`.
 
     Raises:
-        FrameUnreadable: No JPEG, damaged or cut off, too large or too small.
+        FrameUnreadable: No JPEG, damaged or cut off, too large, too small or too costly.
     """
-    if len(jpeg) > limits.picture_bytes or jpeg.count(_SCAN) > _MOST_SCANS:
+    if len(jpeg) > limits.picture_bytes or is_costly(jpeg):
         raise FrameUnreadable
     try:
         pixels = decoder.decode(LIVE_PICTURE, jpeg).pixels

@@ -1,19 +1,19 @@
 """The picture decoder: a process of its own that turns hostile portraits and frames into plain pixels.
 
-It is started as `python -m realname.verification.engine.decoding.picture_decoder BOUNDS` and knows Pillow only. It may open no file and no
-socket once it reads, and has a bound on memory and processor time. It serves one portrait, or one live session: what takes it over sees
-no one else's face. What it says is checked by `picture_process`, which trusts none of it.
+It is started as `python -m realname.verification.engine.decoding.picture_decoder BOUNDS LAYERS` and knows Pillow only. It gives up all
+that it does not need before it reads (`lockdown`). It serves one portrait, or one live session: what takes it over sees no one else's
+face. What it says is checked by `picture_process`, which trusts none of it.
 """
 
 import io
 import json
-import resource
 import sys
 from typing import BinaryIO
 
 # Pillow finds these late, when no file may be opened any more.
 from PIL import Image, ImageOps, Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
 
+from realname.verification.engine.decoding.lockdown import Layers, lock_down
 from realname.verification.engine.decoding.records import DEEP, LIVE_PICTURE, PICTURE, PORTRAIT, REQUEST, RGB, PictureBounds, Refusal
 
 PLUGINS = (Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
@@ -29,16 +29,6 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal) -> None:
         self.refusal = refusal
         super().__init__(refusal.name)
-
-
-def lock_down(bounds: PictureBounds) -> None:
-    """Give up what a decoder does not need: memory and time without end, new files, sockets and processes, core dumps."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (bounds.decode_cpu_s, bounds.decode_cpu_s + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (bounds.memory_bytes, bounds.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def serve(source: BinaryIO, sink: BinaryIO, bounds: PictureBounds) -> None:
@@ -88,10 +78,10 @@ def _record(picture: Image.Image, depth: bytes, *, sent_width: int, kept_width: 
 
 
 def main() -> None:
-    """Read bounds from the command line and pictures from standard input."""
-    bounds = PictureBounds(**json.loads(sys.argv[1]))
+    """Read bounds, and what must confine it, from the command line and pictures from standard input."""
+    bounds, expected = PictureBounds(**json.loads(sys.argv[1])), Layers(**json.loads(sys.argv[2]))
     Image.preinit()  # it reads files as well
-    lock_down(bounds)
+    lock_down(memory_bytes=bounds.memory_bytes, cpu_s=bounds.decode_cpu_s, expected=expected)
     serve(sys.stdin.buffer, sys.stdout.buffer, bounds)
 
 

@@ -14,12 +14,12 @@ from typing import Self
 
 import numpy as np
 
-from realname.verification.engine.decoding.confinement import decoder_command, decoder_environment, end_decoder
+from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
 from realname.verification.engine.decoding.records import DEEP, PICTURE, PIXEL_BYTES, REQUEST, PictureBounds, Refusal
 from realname.verification.engine.frames import Pixels
 
 _PIPE_BYTES = 1 << 20
-_STALL_S = 20.0  # 24 megapixels of JPEG 2000 take some seconds
+_STALL_S = 10.0  # on a machine so busy that two seconds of processor time take five times as long
 _MOST_SIDE_PX = 65_536
 
 
@@ -51,16 +51,7 @@ class PictureProcess:
     def __init__(self, bounds: PictureBounds | None = None) -> None:
         """Start it: some 40 ms of processor time, beside whatever else this process does."""
         self._bounds = bounds or PictureBounds()
-        command, environment = decoder_command("picture_decoder", json.dumps(asdict(self._bounds))), decoder_environment()
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, no word of the caller's
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            env=environment,
-            start_new_session=True,
-        )
+        self._process = start_decoder("picture_decoder", json.dumps(asdict(self._bounds)))
         _set_up(self._process)
         self._end = weakref.finalize(self, _end, self._process)
 
@@ -85,15 +76,21 @@ class PictureProcess:
         """Decode one picture.
 
         Raises:
-            NoPicture: Not readable, or of a size that is not allowed; a decoder that died or hung gives no other picture either.
+            NoPicture: Not readable, of a size that is not allowed, or beyond the time allowed; a decoder that died gives no other picture
+                either.
         """
         deadline_s = time.monotonic() + _STALL_S
         try:
             self._send(REQUEST.pack(kind, len(content)) + content, deadline_s)
             return self._answer(deadline_s)
+        except TimeoutError:
+            refusal = Refusal.COSTLY
+        except (EOFError, BrokenPipeError):  # it is dead
+            refusal = Refusal.COSTLY if was_out_of_time(self._process) else Refusal.UNREADABLE
         except (OSError, ValueError):
-            self.close()
-            raise NoPicture(refusal=Refusal.UNREADABLE) from None
+            refusal = Refusal.UNREADABLE
+        self.close()
+        raise NoPicture(refusal=refusal)
 
     def _answer(self, deadline_s: float) -> DecodedPicture:
         if self._read(1, deadline_s) != b"P":
@@ -123,9 +120,11 @@ class PictureProcess:
         rest = memoryview(body)
         while rest:
             ready, _, _ = select.select([source], [], [], max(0.0, deadline_s - time.monotonic()))
-            arrived = os.readv(source, [rest]) if ready else 0
-            if not arrived:  # silence, or death
+            if not ready:
                 raise TimeoutError
+            arrived = os.readv(source, [rest])
+            if not arrived:
+                raise EOFError
             rest = rest[arrived:]
         return body
 

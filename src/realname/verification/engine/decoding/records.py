@@ -40,6 +40,7 @@ class Refusal(Enum):
 
     UNREADABLE = b"u"
     SIZE = b"s"
+    COSTLY = b"c"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,64 @@
+"""Only so many clips are judged at once."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from realname.verification.errors import EngineBusy
+from realname.verification.use_cases.judging_slots import JudgingSlots
+
+
+def test_as_many_as_there_are_slots_are_let_in() -> None:
+    slots = JudgingSlots(2)
+    with slots.one(), slots.one():
+        pass
+
+
+def test_one_more_is_told_when_to_come_back() -> None:
+    slots = JudgingSlots(1)
+    with slots.one(), pytest.raises(EngineBusy) as busy, slots.one():
+        pass
+    assert busy.value.facts == {"retry_after_s": 3}
+
+
+def test_a_slot_is_free_again_after_a_failure() -> None:
+    slots = JudgingSlots(1)
+    with pytest.raises(ZeroDivisionError), slots.one():
+        raise ZeroDivisionError
+    with slots.one():
+        pass
+
+
+def test_one_caller_leaves_a_slot_to_others() -> None:
+    slots = JudgingSlots(2, of_one=1)
+    with slots.one("greedy"), slots.one("other"):
+        pass
+    with slots.one("greedy"), pytest.raises(EngineBusy), slots.one("greedy"):
+        pass
+
+
+def test_one_caller_has_half_of_the_line_at_most() -> None:
+    slots = JudgingSlots(1, in_line=4, longest_wait_s=60.0)
+
+    def hold(caller: str) -> None:
+        with slots.one(caller):
+            pass
+
+    with ThreadPoolExecutor(8) as callers:
+        with slots.one("judged"):
+            asked = [callers.submit(hold, "greedy") for _ in range(5)]
+            _until_done(asked, 3)
+            asked += [callers.submit(hold, "other") for _ in range(3)]
+            _until_done(asked, 4)
+        ends = [one.exception() for one in asked]
+    assert [sum(isinstance(end, EngineBusy) for end in of_one) for of_one in (ends[:5], ends[5:])] == [3, 1]
+    assert ends.count(None) == 4, "those who waited were served"
+
+
+def _until_done(asked: Sequence["Future[None]"], count: int) -> None:
+    deadline_s = time.monotonic() + 60
+    while sum(one.done() for one in asked) < count and time.monotonic() < deadline_s:
+        time.sleep(0.005)
+    assert sum(one.done() for one in asked) == count
