@@ -65,6 +65,11 @@ class PhotoOpenings(OneTable[PhotoOpening], ErasedWithRegistration):
         asked = select(photo_openings).where(WAITING_OPENING, _table.lapses_at > at).order_by(_table.asked_at, _table.id).limit(limit)
         return self._records.all(asked if outside is None else asked.where(_table.outlet_id != outside.value))
 
+    def held(self, *, at: datetime, limit: int) -> Sequence[PhotoOpening]:
+        """Those whose order not to tell the person still holds, the newest first; not locked."""
+        asked = select(photo_openings).where(_table.hold_until > at).order_by(_table.asked_at.desc(), _table.id).limit(limit)
+        return self._records.all(asked)
+
     def untold(self, *, at: datetime, limit: int) -> Sequence[OpeningId]:
         """Those that were looked at, which the holder may know by now and was not told of; not locked."""
         is_free = or_(_table.hold_until.is_(None), _table.hold_until <= at)

@@ -70,6 +70,13 @@ class ReadOpenings:
                 own=[_view(unit, one, at=now) for one in own],
             )
 
+    def held(self) -> Sequence[OpeningView]:
+        """Those that an order keeps from their person for now, from the request on; the newest fifty, for inspectors."""
+        now = self.clock.now()
+        with self.units() as unit:
+            found = [_view(unit, one, at=now) for one in unit[PhotoOpenings].held(at=now, limit=_SHOWN)]
+        return [one for one in found if one.state not in {OpeningState.LAPSED, OpeningState.REFUSED}]
+
     def one(self, opening_id: OpeningId, member: StaffMember) -> OpeningView:
         """One of them.
 
