@@ -8,7 +8,16 @@ from typing import Protocol
 
 from realname.access.errors import ClientInUse, UnknownClient
 from realname.access.events import AccessEvent
-from realname.access.model.api_client import ACCESS_LASTS, USUAL_SCOPES, AccessGrant, ClientCredential, CredentialKind, KnownClient, Scope
+from realname.access.model.api_client import (
+    ACCESS_LASTS,
+    USUAL_SCOPES,
+    AccessGrant,
+    ClientCredential,
+    CredentialKind,
+    KnownClient,
+    Scope,
+    agent_of,
+)
 from realname.access.store.clients import ApiClients
 from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
@@ -305,7 +314,8 @@ def _known(unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope]) -> K
 def _drawn(
     tokens: RandomTokens, client_id: ClientId, kind: CredentialKind, *, at: datetime, lasts: timedelta
 ) -> tuple[str, ClientCredential]:
-    """Draw one of 256 random bits, and what is kept of it."""
+    """Draw one of 256 random bits, and what is kept of it; for no client that could not stand in the ledger as an agent."""
+    agent_of(client_id)
     prefix = {CredentialKind.SECRET: SECRET_PREFIX, CredentialKind.TOKEN: TOKEN_PREFIX}[kind]
     secret = f"{prefix}{tokens.token()}{tokens.token()}"
     credential = ClientCredential(

@@ -286,7 +286,7 @@ class ApiClient:
     def open(self, *, number: str, inabilities: Sequence[str] = ()) -> str:
         """Open a registration; `number` makes its idempotency key."""
         consent = {"biometric": True, "text_version": CONSENT_TEXT_VERSION, "language": "zh", "means": "screen"}
-        body = {"outlet_id": self.outlet_id, "agent_id": "agent-1", "consent": consent, "inabilities": list(inabilities)}
+        body = {"outlet_id": self.outlet_id, "consent": consent, "inabilities": list(inabilities)}
         answer = self.http.post("/v1/registrations", json=body, headers={"Idempotency-Key": f"key-{number}"})
         return str(_json(answer)["id"])
 
