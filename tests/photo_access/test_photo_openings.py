@@ -265,6 +265,11 @@ def test_an_order_that_delays_notice_is_before_the_inspectors_at_once_and_until_
 
 def test_an_order_of_a_request_that_came_to_nothing_delays_nothing(desk: PhotoDesk) -> None:
     desk.answer.refuse(desk.ask(HELD, acting=OFFICER.id).id, acting=INSPECTOR)
+    assert list(desk.read.held()) == []
+    lapsed = desk.ask(HELD, acting=OFFICER.id)
+    assert [one.opening.id for one in desk.read.held()] == [lapsed.id]
+    desk.clock.advance(lapsed.lapses_at - desk.clock.now())
+    assert list(desk.read.held()) == []
     desk.ask(ASKED, acting=OFFICER.id)
     assert list(desk.read.held()) == []
 
