@@ -1,10 +1,10 @@
 """Make the draw of an inspection again, from an export of the ledger: Python's standard library alone, no code of realname.
 
-    python3 tools/redraw.py ledger.jsonl INSPECTION --root ROOT --commitment COMMITMENT
+    python3 tools/redraw.py ledger.jsonl                                          # every draw that was begun, and how far it came
+    python3 tools/redraw.py ledger.jsonl INSPECTION --root ROOT --commitment COMMITMENT --share SHARE
 
-Root and commitment are what the inspector or a witness wrote down of the published head; without them the export is held against
-itself alone. Prints the drawn cases, one a line, and ends with 0; what does not fit is said on stderr, and it ends with 1.
-docs/inspections.md has the rules.
+Root and commitment are what the inspector or a witness wrote down of the published head, SHARE the inspector's own dice or the beacon's
+value as you fetched it; without them the export is held against itself alone. What does not fit is said on stderr, and it ends with 1.
 """
 
 import argparse
@@ -17,7 +17,8 @@ from datetime import datetime
 from pathlib import Path
 
 Row = Mapping[str, object]
-_STEPS = ("inspection:begun", "inspection:randomness-fixed", "inspection:drawn")
+_BEGUN, _SHOWN, _FIXED, _DRAWN = (f"inspection:{step}" for step in ("begun", "operator-share-shown", "randomness-fixed", "drawn"))
+_STEPS = (_BEGUN, _SHOWN, _FIXED, _DRAWN)
 
 
 class NotTheDraw(Exception):
@@ -66,12 +67,35 @@ def facts_of(row: Row) -> Mapping[str, str]:
 
 
 def steps_of(rows: Sequence[Row], inspection: str) -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str], int]:
-    """What was said when it was begun, fixed and drawn, each once and in this order, and the index of the first."""
+    """What was said when it was begun, fixed and drawn, each once and in its order, and the index of the first."""
+    # Dice that were committed to follow the operator's share; a beacon's value comes before it, as dice without a commitment did.
     found = [(index, row) for index, row in enumerate(rows) if row["subject"] == inspection and row["event"] in _STEPS]
-    once = [row["event"] for _, row in found] == list(_STEPS)
-    require("begun, fixed and drawn: each must be there once, in this order", holds=once)
-    begun, fixed, drawn = (facts_of(row) for _, row in found)
+    require("it was not begun", holds=bool(found) and found[0][1]["event"] == _BEGUN)
+    begun = facts_of(found[0][1])
+    order = _STEPS if begun.get("share_commitment") else (_BEGUN, _FIXED, _DRAWN)
+    once = [row["event"] for _, row in found] == list(order)
+    require(f"{', '.join(one.partition(':')[2] for one in order)}: each must be there once, in this order", holds=once)
+    fixed, drawn = facts_of(found[-2][1]), facts_of(found[-1][1])
+    if begun.get("share_commitment"):
+        require_committed(begun, shown=facts_of(found[1][1]), fixed=fixed, drawn=drawn)
     return begun, fixed, drawn, found[0][0]
+
+
+def require_committed(begun: Mapping[str, str], *, shown: Mapping[str, str], fixed: Mapping[str, str], drawn: Mapping[str, str]) -> None:
+    """The dice are those that the inspector committed to, and what was drawn by is the operator's share as it was shown before them."""
+    digest = hashlib.sha256(f"realname-share-v1:{fixed['value']}".encode()).hexdigest()
+    require("the dice are not those that the inspector committed to", holds=digest == begun["share_commitment"])
+    require("the operator's share is not the one that was shown", holds=shown["nonce"] == drawn["nonce"])
+
+
+def begun_draws(rows: Sequence[Row]) -> Iterator[str]:
+    """A line for every draw that was begun: inspection, when, by whom, size of the head, share, and the last step it came to."""
+    last = {str(row["subject"]): str(row["event"]).partition(":")[2] for row in rows if row["event"] in _STEPS}
+    for row in rows:
+        if row["event"] == _BEGUN:
+            facts = facts_of(row)
+            share = "dice, committed" if facts.get("share_commitment") else facts["share"]
+            yield "\t".join((str(row["subject"]), str(row["at"]), facts["agent"], facts["tree_size"], share, last[str(row["subject"])]))
 
 
 def require_head(rows: Sequence[Row], begun: Mapping[str, str], first: int, *, root: str, commitment: str) -> int:
@@ -125,13 +149,14 @@ def seed_of(inspection: str, begun: Mapping[str, str], *, share: str, nonce: str
     return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).digest()
 
 
-def redraw(rows: Sequence[Row], inspection: str, *, root: str = "", commitment: str = "") -> list[str]:
+def redraw(rows: Sequence[Row], inspection: str, *, root: str = "", commitment: str = "", share: str = "") -> list[str]:
     """Draw again: `CASE|INDEX` of each drawn case, in the order of the draw.
 
     Raises:
         NotTheDraw: Something does not fit; its text says what.
     """
     begun, fixed, drawn, first = steps_of(rows, inspection)
+    require("it was drawn by another share than yours", holds=fixed["value"] == ("".join(share.split()).lower() or fixed["value"]))
     size = require_head(rows, begun, first, root=root, commitment=commitment)
     nonce = hashlib.sha256(drawn["nonce"].encode()).hexdigest()
     require("the operator's share is not the one that was committed to", holds=nonce == begun["commitment"])
@@ -150,12 +175,17 @@ def main() -> int:
     """Read what is asked for, draw, print."""
     asked = argparse.ArgumentParser(description="Make the draw of an inspection again, from an export of the ledger.")
     asked.add_argument("export", type=Path, help="the export, one entry a line (realname ledger export)")
-    asked.add_argument("inspection", help="the id of the inspection")
+    asked.add_argument("inspection", nargs="?", default="", help="the id of the inspection; without it every draw that was begun is listed")
     asked.add_argument("--root", default="", help="the root of the published head, as it was written down")
     asked.add_argument("--commitment", default="", help="the commitment published with it")
+    asked.add_argument("--share", default="", help="the inspector's dice, or the value that you fetched from the beacon")
     given = asked.parse_args()
     try:
-        cases = redraw(read_export(given.export), given.inspection, root=given.root, commitment=given.commitment)
+        rows = read_export(given.export)
+        if not given.inspection:
+            print("\n".join(begun_draws(rows)))
+            return 0
+        cases = redraw(rows, given.inspection, root=given.root, commitment=given.commitment, share=given.share)
     except (NotTheDraw, KeyError, ValueError, OSError) as problem:
         print(f"not the draw: {problem}", file=sys.stderr)
         return 1

@@ -16,6 +16,7 @@ from realname.inventory.errors import SimUnavailable
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId, ReviewId
 from realname.live.use_cases.open_live_session import LiveConnection
+from realname.registration.model.consent_rule import CONSENT_TEXT_VERSION
 from realname.registration.model.live_session import SessionRecord
 from realname.registration.model.registration import Registration
 from realname.registration.use_cases.opening.open_registration import Opening
@@ -110,7 +111,7 @@ class Registering:
             outlet_id=self.visit.outlet_id,
             agent_id=self.visit.agent_id,
             has_biometric_consent=has_consent,
-            consent_text_version="country-1",
+            consent_text_version=CONSENT_TEXT_VERSION,
             consent_language="zh",
             consent_means=ConsentMeans.SCREEN,
         )

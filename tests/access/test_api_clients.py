@@ -11,7 +11,7 @@ import pytest
 from httpx import Response
 from starlette.testclient import TestClient
 
-from realname.access.errors import UnknownClient
+from realname.access.errors import ClientInUse, UnknownClient
 from realname.access.events import AccessEvent
 from realname.access.model.api_client import ACCESS_LASTS, USUAL_SCOPES, KnownClient, Scope
 from realname.access.store.clients import ApiClients
@@ -143,6 +143,24 @@ def test_a_secret_opens_nothing_by_itself_and_a_token_is_no_secret(clients: Clie
         clients.grant(CRM.value, clients.issue(CRM, READS))
 
 
+def test_a_client_that_holds_something_keeps_it_until_it_is_said_to_be_replaced(clients: Clients) -> None:
+    secret = clients.secrets.add(CRM, READS)
+    with pytest.raises(ClientInUse):
+        clients.secrets.add(CRM, USUAL_SCOPES)
+    assert clients.access(secret).scopes == READS
+    clients.secrets.replace(CRM, USUAL_SCOPES)
+    with pytest.raises(AccessDenied):
+        clients.access(secret)
+    with pytest.raises(UnknownClient):
+        clients.secrets.replace(COUNTER, READS)
+
+
+def test_a_client_whose_secrets_have_ended_is_made_anew(clients: Clients) -> None:
+    clients.secrets.add(CRM, READS)
+    clients.revoke(CRM)
+    assert clients.access(clients.secrets.add(CRM, READS)).scopes == READS
+
+
 def test_an_access_token_may_be_asked_for_less(clients: Clients) -> None:
     secret = clients.secrets.add(CRM, READS)
     access = clients.grant(CRM.value, secret, scopes=["lines:read"])
@@ -203,7 +221,7 @@ def test_a_stolen_secret_and_its_access_tokens_are_ended_at_once(clients: Client
 
 
 def test_a_person_who_is_revoked_is_out_at_once(clients: Clients) -> None:
-    token, secret = clients.issue(CRM, READS), clients.secrets.add(CRM, READS)
+    secret, token = clients.secrets.add(CRM, READS), clients.issue(CRM, READS)
     access = clients.access(secret)
     clients.revoke(CRM)
     for given in (token, access.token):

@@ -80,7 +80,10 @@ def test_a_new_password_voids_the_one_before_and_ends_the_pause(data: Path) -> N
 def test_the_list_says_who_is_deactivated(data: Path) -> None:
     for login in ("li.na", "wang"):
         ran("staff", "add", login, "--outlet", "shop-12", "--role", "agent", data=data)
-    ran("staff", "deactivate", "li.na", data=data)
+    rehearsed = ran("staff", "deactivate", "li.na", "--json", data=data)
+    assert rehearsed.json["executed"] is False
+    assert [one["active"] for one in ran("staff", "list", "--json", data=data).json["staff"]] == ["yes", "yes"]  # type: ignore[attr-defined]
+    ran("staff", "deactivate", "li.na", "--execute", data=data)
     listed = ran("staff", "list", "--outlet", "shop-12", "--json", data=data).json["staff"]
     assert isinstance(listed, list)
     assert [(one["login"], one["active"]) for one in listed] == [("li.na", "no"), ("wang", "yes")]
@@ -138,6 +141,8 @@ def test_a_client_is_made_given_another_secret_listed_and_revoked(tmp_path: Path
     found = [(one["client"], one["scopes"], [held["kind"] for held in one["credentials"]]) for one in listed]
     assert found == [("crm", ["lines:read"], ["secret", "secret"])]
     assert realname("clients", "revoke", "crm", "--data", data).exit_code == 0
+    assert listed == json.loads(realname("clients", "list", "--data", data, "--json").stdout)["clients"]  # nothing was revoked
+    assert realname("clients", "revoke", "crm", "--data", data, "--execute").exit_code == 0
     deployment = open_deployment(data, environment={})
     for token in tokens:
         with pytest.raises(AccessDenied):
@@ -148,3 +153,19 @@ def test_a_client_is_made_given_another_secret_listed_and_revoked(tmp_path: Path
 def test_a_client_that_is_not_there_is_said_to_be_unknown(tmp_path: Path) -> None:
     refused = realname("clients", "rotate", "crm", "--data", tmp_path / "data", "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "unknown-client")  # type: ignore[index]
+
+
+def test_a_known_client_is_set_up_anew_by_its_own_option_alone(data: Path) -> None:
+    ran("clients", "add", "crm", "--scope", "lines:read", data=data)
+    before = ran("clients", "list", "--json", data=data).json["clients"]
+    refused = realname("clients", "add", "crm", "--scope", "lines:change", "--data", data, "--json")
+    assert (refused.exit_code, refused.json["error"]["code"]) == (64, "client-in-use")  # type: ignore[index]
+    assert ran("clients", "list", "--json", data=data).json["clients"] == before
+    ran("clients", "add", "crm", "--scope", "lines:change", "--replace", data=data)
+    after = json.loads(ran("clients", "list", "--json", data=data).stdout)["clients"]
+    assert [(one["scopes"], len(one["credentials"])) for one in after] == [(["lines:change"], 1)]
+
+
+@pytest.mark.parametrize("command", [("clients", "revoke"), ("staff", "deactivate")])
+def test_a_rehearsal_finds_what_is_not_there(command: tuple[str, str], data: Path) -> None:
+    assert realname(*command, "no-one", "--data", data).exit_code == 64

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.screens import Viewer
-from tests.inspections.inspection_desk import DICE, PDF
+from tests.inspections.inspection_desk import BY_DICE, DICE, PDF
 
 _ONE = re.compile("/supervision/inspections/[0-9a-f]{32}")
 _WORDS = "没有保存合同。"
@@ -62,6 +62,7 @@ class InspectionTour:
         self._press("/new")
         self._refuse(page, "inspection-begin-wrong")
         page.locator("#sample").fill("3")
+        page.locator("#share-commitment").fill(BY_DICE.commitment)
         self._press("/new")
         page.wait_for_url(_ONE)
         self._done(page, "inspection-begun")

@@ -19,7 +19,7 @@ from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.site import CounterSite, serve_counter
 from tests.browser.stories import Stage
-from tests.inspections.inspection_desk import DICE, NONCE, PDF
+from tests.inspections.inspection_desk import BY_DICE, DICE, NONCE, PDF
 from tools.redraw import redraw
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
@@ -64,6 +64,7 @@ def draw(page: Page, site: CounterSite) -> str:
     page.goto(f"{site.inspector_url}/supervision/inspections")
     page.get_by_role("link", name="Begin an inspection").click()
     page.get_by_label("How many cases?").fill("2")
+    page.get_by_label("Hash of the dice").fill(BY_DICE.commitment)
     page.get_by_role("button", name="Begin the inspection").click()
     page.get_by_label("What do the dice show?").fill(DICE)
     page.get_by_role("button", name="Fix the randomness and draw").click()

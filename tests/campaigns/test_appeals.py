@@ -98,16 +98,6 @@ def test_a_client_records_an_appeal_and_learns_until_when_it_is_decided(
     }
     assert _read(caller, line_id) == shown["reverification"]
     assert _events(world, line_id, CampaignEvent.REVERIFICATION_APPEALED) == [
-        {"agent": "agent-0001", "campaign": "spring", "client": "counter", "ground": "cannot-attend"}
-    ]
-
-
-def test_a_holder_may_appeal_to_a_machine_where_no_one_takes_it_down(
-    caller: ApiCaller, campaign: RunningCampaign, world: ApiWorld, line_id: LineId
-) -> None:
-    campaign.to(Step.NOTICED, line_id)
-    assert _appeal(caller, line_id, agent_id="left out").status_code == 201
-    assert _events(world, line_id, CampaignEvent.REVERIFICATION_APPEALED) == [
         {"campaign": "spring", "client": "counter", "ground": "cannot-attend"}
     ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
 from realname.inspections.model.inspection import Inspection
-from realname.inspections.model.sampling import BY_DICE, DrawScope, SharePlan, Stratum
+from realname.inspections.model.sampling import DrawScope, SharePlan, Stratum, dice_plan, share_commitment
 from realname.inspections.use_cases.findings import CheckCase, FollowFindings, ReadRectificationFile, RectifyFinding
 from realname.inspections.use_cases.flag_overdue_inspections import FlagOverdueInspections
 from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
@@ -33,7 +33,9 @@ INSPECTOR = StaffMember(id=AgentId("inspector-1"), outlet_id=None, role=Role.INS
 SUPERVISOR = StaffMember(id=AgentId("supervisor-1"), outlet_id=SHOP, role=Role.SUPERVISOR, login="supervisor")
 ELSEWHERE = StaffMember(id=AgentId("supervisor-2"), outlet_id=OTHER_SHOP, role=Role.SUPERVISOR, login="elsewhere")
 ADMINISTRATOR = StaffMember(id=AgentId("administrator-1"), outlet_id=None, role=Role.ADMINISTRATOR, login="administrator")
-DICE = "16253 41625 34162 53416"
+DICE = "16253 41625 34162 53416 25341 62534 16253 41625 34162 53416"
+FACES = DICE.replace(" ", "")
+BY_DICE = dice_plan(share_commitment(FACES))
 NONCE = "5f" * 32
 SCOPE = DrawScope(since=START - DAY, until=START + DAY, outlets=(), stratum=Stratum.ALL, sample=3)
 PDF = b"%PDF-1.7\nthe contract, signed\n%%EOF\n"
@@ -92,9 +94,13 @@ class InspectionDesk:
 
     def drawn(self, *, scope: DrawScope | None = None) -> Inspection:
         """An inspection that is drawn."""
-        begun = self.begun(scope=scope)
-        self.draw.fix(begun.id, DICE, acting=INSPECTOR.id)
-        return self.draw.draw(begun.id)
+        fixed = self.fixed(self.begun(scope=scope))
+        return self.draw.draw(fixed.id)
+
+    def fixed(self, begun: Inspection) -> Inspection:
+        """The same, with the operator's share shown and the dice fixed."""
+        self.draw.show(begun.id)
+        return self.draw.fix(begun.id, DICE, acting=INSPECTOR.id)
 
     def entries(self) -> list[LedgerEntry]:
         """The ledger."""

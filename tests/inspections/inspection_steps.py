@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from realname.access.model.staff import Role, StaffMember
 from realname.inspections.model.rule import FindingKind
-from realname.inspections.model.sampling import BY_DICE, Stratum, scope_of
+from realname.inspections.model.sampling import Stratum, scope_of
 from realname.inspections.use_cases.findings import CheckCase, FollowFindings, RectifyFinding
 from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId
 from realname.ledger.model.tree_head import PublishedHead, TreeHead, commitment_of
 from realname.ledger.store.published_heads import PublishedHeads
-from tests.inspections.inspection_desk import DICE, NONCE, PDF
+from tests.inspections.inspection_desk import BY_DICE, DICE, NONCE, PDF
 from tests.support.web_caller import signed_in
 from tests.support.web_world import OUTLET, WebWorld
 from tools.redraw import Row, root_of
@@ -54,9 +54,14 @@ def begun(web: WebWorld) -> InspectionId:
     return web.services[BeginInspection](head.head.size, scope, BY_DICE, acting=_INSPECTOR).id
 
 
+def shown(web: WebWorld) -> InspectionId:
+    """One whose operator's share is shown."""
+    return web.services[DrawInspection].show(begun(web)).id
+
+
 def fixed(web: WebWorld) -> InspectionId:
     """One whose randomness is fixed."""
-    return web.services[DrawInspection].fix(begun(web), DICE, acting=_INSPECTOR).id
+    return web.services[DrawInspection].fix(shown(web), DICE, acting=_INSPECTOR).id
 
 
 def drawn(web: WebWorld) -> InspectionId:

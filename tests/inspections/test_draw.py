@@ -10,7 +10,6 @@ import pytest
 
 from realname.cases.model.case_file import CaseFile
 from realname.inspections.model.sampling import (
-    BY_DICE,
     FEWEST_DICE,
     LONGEST_PERIOD,
     MOST_CASES,
@@ -21,11 +20,13 @@ from realname.inspections.model.sampling import (
     SharePlan,
     Stratum,
     beacon_plan,
+    dice_plan,
     draw_cases,
     list_digest,
     parse_share,
     population,
     scope_of,
+    share_commitment,
 )
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId, RegistrationId
@@ -39,10 +40,12 @@ DRAW = Draw(
     inspection_id=InspectionId("inspection-1"),
     head=TreeHead(size=1000, root_hash="a" * 64),
     scope=SCOPE,
-    plan=BY_DICE,
+    plan=SharePlan(kind=ShareKind.DICE),
     share="16253416253416253416",
     nonce="b" * 64,
 )
+FACES = "162534" * 9
+BY_DICE = dice_plan(share_commitment(FACES))
 CASES = [DrawnCase(RegistrationId(f"case-{number}"), 10 * number) for number in range(100)]
 BEACON = SharePlan(kind=ShareKind.BEACON, source="drand", round="42", at=START + HOUR)
 FILE = CaseFile(
@@ -159,19 +162,40 @@ def test_a_scope_at_the_bounds_is_taken() -> None:
 
 
 def test_dice_are_read_however_they_are_parted() -> None:
-    assert parse_share("1625 3416,2534-1625;3416 6", plan=BY_DICE, now=START) == "162534162534162534166"
+    parted = f"{FACES[:4]} {FACES[4:9]},{FACES[9:20]}-{FACES[20:30]};{FACES[30:]}"
+    assert parse_share(parted, plan=BY_DICE, now=START) == FACES
+
+
+def test_a_commitment_to_dice_is_what_any_program_makes_of_them() -> None:
+    # printf 'realname-share-v1:1625…' | sha256sum
+    assert share_commitment(FACES) == hashlib.sha256(f"realname-share-v1:{FACES}".encode()).hexdigest()
+    assert dice_plan(f" {share_commitment(FACES).upper()}\n") == BY_DICE
+
+
+@pytest.mark.parametrize("text", ["", "1" * 63, "g" * 64, FACES])
+def test_what_is_no_commitment_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        dice_plan(text)
+    assert refused.value.facts["field"] == "share-commitment"
+
+
+@pytest.mark.parametrize("plan", [BY_DICE, SharePlan(kind=ShareKind.DICE)])
+def test_other_dice_than_those_committed_to_are_refused(plan: SharePlan) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_share(FACES[::-1], plan=plan, now=START)
+    assert refused.value.facts["cause"] == "not-committed"
 
 
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
-        ("1625341625341625341", "count"),
+        (FACES[:49], "count"),
         ("1625341" * 30, "count"),
         ("", "count"),
-        ("1625341625341625341" + "7", "faces"),
-        ("1625341625341625341" + "a", "faces"),
+        (FACES + "7", "faces"),
+        (FACES + "a", "faces"),
         ("1" * FEWEST_DICE, "not-thrown"),
-        ("123" * 10, "not-thrown"),
+        ("12345" * 10, "not-thrown"),
     ],
 )
 def test_dice_that_are_too_few_or_that_no_one_threw_are_refused(text: str, cause: str) -> None:

@@ -29,6 +29,7 @@ from tests.inspections.inspection_desk import (
     DAY,
     DICE,
     ELSEWHERE,
+    FACES,
     INSPECTOR,
     MINUTE,
     NONCE,
@@ -86,14 +87,57 @@ def test_a_period_that_the_head_does_not_hold_whole_is_refused(desk: InspectionD
     assert refused.value.facts["field"] == "until"
 
 
-def test_the_operators_share_is_shown_after_the_inspectors_is_fixed(desk: InspectionDesk) -> None:
+def test_the_operators_share_is_shown_once_the_inspector_committed_and_before_the_dice_are_known(desk: InspectionDesk) -> None:
     begun = desk.begun()
     with pytest.raises(InspectionConflict):
         desk.draw.draw(begun.id)
-    fixed = desk.draw.fix(begun.id, DICE, acting=ME)
-    assert (fixed.state, fixed.nonce) == (InspectionState.FIXED, "")
+    with pytest.raises(InspectionConflict):
+        desk.draw.fix(begun.id, DICE, acting=ME)
+    assert NONCE not in str(desk.rows())
+    shown = desk.draw.show(begun.id)
+    assert (shown.state, shown.shown_nonce, shown.nonce) == (InspectionState.SHOWN, NONCE, "")
+    assert desk.facts(InspectionEvent.INSPECTION_OPERATOR_SHARE_SHOWN) == [{"nonce": NONCE}]
+    assert FACES not in str(desk.rows())
+    with pytest.raises(InspectionConflict):
+        desk.draw.draw(begun.id)
+    assert desk.draw.fix(begun.id, DICE, acting=ME).state is InspectionState.FIXED
+    assert desk.draw.draw(begun.id).nonce == NONCE
+
+
+def test_a_throw_that_was_failed_cannot_be_thrown_again(desk: InspectionDesk) -> None:
+    begun = desk.draw.show(desk.begun().id)
+    for other in (DICE[::-1], f"6 {DICE}"):
+        with pytest.raises(InvalidInput) as refused:
+            desk.draw.fix(begun.id, other, acting=ME)
+        assert refused.value.facts["cause"] == "not-committed"
+    assert desk.facts(InspectionEvent.INSPECTION_RANDOMNESS_FIXED) == []
+    assert desk.draw.fix(begun.id, DICE, acting=ME).share == FACES
+
+
+def test_the_operators_share_is_shown_once(desk: InspectionDesk) -> None:
+    begun = desk.begun()
+    desk.draw.show(begun.id)
+    with pytest.raises(InspectionConflict):
+        desk.draw.show(begun.id)
+
+
+def test_by_a_beacon_the_value_is_fixed_first_and_the_operators_share_shown_last(desk: InspectionDesk) -> None:
+    at = desk.clock.now() + MINUTE
+    begun = desk.begun(plan=SharePlan(kind=ShareKind.BEACON, source="drand", round="42", at=at))
+    with pytest.raises(InspectionConflict):
+        desk.draw.show(begun.id)
+    desk.clock.advance(MINUTE)
+    desk.draw.fix(begun.id, "ab" * 32, acting=ME)
     assert NONCE not in str(desk.rows())
     assert desk.draw.draw(begun.id).nonce == NONCE
+
+
+def test_what_was_begun_by_dice_without_a_commitment_is_not_drawn(desk: InspectionDesk) -> None:
+    begun = desk.begun(plan=SharePlan(kind=ShareKind.DICE))
+    with pytest.raises(InspectionConflict):
+        desk.draw.show(begun.id)
+    with pytest.raises(InspectionConflict):
+        desk.draw.fix(begun.id, DICE, acting=ME)
 
 
 def test_a_second_share_is_refused_and_a_second_draw(desk: InspectionDesk) -> None:
@@ -116,7 +160,12 @@ def test_a_second_inspection_from_the_same_head_is_refused_and_from_another_is_n
 
 def test_another_nonce_than_the_one_committed_to_draws_nothing(desk: InspectionDesk) -> None:
     begun = desk.begun()
-    desk.draw.fix(begun.id, DICE, acting=ME)
+    desk.units.tamper(update(published_heads).values(nonce="6f" * 32))
+    with pytest.raises(NonceNotCommitted):
+        desk.draw.show(begun.id)
+    assert desk.read.one(begun.id).inspection.state is InspectionState.BEGUN
+    desk.units.tamper(update(published_heads).values(nonce=NONCE))
+    desk.fixed(begun)
     desk.units.tamper(update(published_heads).values(nonce="6f" * 32))
     with pytest.raises(NonceNotCommitted):
         desk.draw.draw(begun.id)

@@ -7,7 +7,7 @@ import pytest
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
-from realname.inspections.model.sampling import BY_DICE, Stratum, scope_of
+from realname.inspections.model.sampling import Stratum, scope_of
 from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import RecordedEvent
@@ -18,7 +18,7 @@ from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from realname.registration.events import RegistrationEvent
-from tests.inspections.inspection_desk import DAY, DICE, NONCE
+from tests.inspections.inspection_desk import BY_DICE, DAY, DICE, NONCE
 from tests.support.command import realname
 
 INSPECTOR = AgentId("inspector-1")
@@ -46,6 +46,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         unit.commit()
     scope = scope_of(since=now - 2 * DAY, until=now, outlets=[], stratum=Stratum.ALL, sample=1)
     begun = deployment.app[BeginInspection](head.size, scope, BY_DICE, acting=INSPECTOR)
+    deployment.app[DrawInspection].show(begun.id)
     deployment.app[DrawInspection].fix(begun.id, DICE, acting=INSPECTOR)
     deployment.app[DrawInspection].draw(begun.id)
     deployment.database.dispose()

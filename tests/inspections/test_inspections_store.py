@@ -12,11 +12,12 @@ from realname.inspections.errors import InspectionConflict, UnknownInspection
 from realname.inspections.model.finding import Finding, FindingState, Rectification
 from realname.inspections.model.inspection import CaseResult, InspectedCase, Inspection
 from realname.inspections.model.rule import FindingKind
-from realname.inspections.model.sampling import BY_DICE, DrawScope, ShareKind, SharePlan, Stratum
+from realname.inspections.model.sampling import DrawScope, ShareKind, SharePlan, Stratum
 from realname.inspections.store.inspections import Inspections
 from realname.kernel.identifiers import AgentId, FindingId, InspectionId, OutletId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.model.tree_head import TreeHead
+from tests.inspections.inspection_desk import BY_DICE
 from tests.support.manual_clock import START
 
 HOUR = timedelta(hours=1)
@@ -37,6 +38,8 @@ BEGUN = Inspection(
 DRAWN = replace(
     BEGUN,
     share="c" * 64,
+    shown_nonce="d" * 64,
+    shown_at=START + HOUR,
     fixed_at=START + HOUR,
     nonce="d" * 64,
     drawn_at=START + HOUR,

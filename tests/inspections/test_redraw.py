@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from realname.inspections.model.inspection import Inspection
-from realname.inspections.model.sampling import DrawScope, Stratum
+from realname.inspections.model.sampling import DrawScope, ShareKind, SharePlan, Stratum, share_commitment
 from realname.kernel.ledger.merkle import GrowingTree, hash_leaf
 from realname.ledger.model.tree_head import commitment_of
-from tests.inspections.inspection_desk import INSPECTOR, OTHER_SHOP, SCOPE, InspectionDesk, inspection_desk
-from tools.redraw import NotTheDraw, Row, canonical, redraw, root_of
+from tests.inspections.inspection_desk import DICE, FACES, INSPECTOR, MINUTE, OTHER_SHOP, SCOPE, InspectionDesk, inspection_desk
+from tools.redraw import NotTheDraw, Row, begun_draws, canonical, redraw, root_of
 
 SCRIPT = Path(__file__).parents[2] / "tools" / "redraw.py"
 Attack = Callable[[list[Row], InspectionDesk, Inspection], list[Row]]
@@ -62,6 +62,8 @@ def test_it_runs_by_itself_on_an_export_and_prints_the_cases(desk: InspectionDes
     asked = [sys.executable, "-I", str(SCRIPT), str(export), drawn.id.value, "--root", drawn.head.root_hash]
     done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=30)
     assert (done.returncode, done.stdout.split(), done.stderr) == (0, [one.partition("|")[0] for one in listed(desk, drawn)], "")
+    every = subprocess.run(asked[:4], capture_output=True, text=True, check=False, timeout=30)
+    assert (every.returncode, every.stdout.split("\t")[0], every.stdout.split("\t")[-1]) == (0, drawn.id.value, "drawn\n")
     wrong = subprocess.run([*asked[:-1], "0" * 64], capture_output=True, text=True, check=False, timeout=30)
     assert (wrong.returncode, wrong.stdout) == (1, "")
     assert "another root" in wrong.stderr
@@ -150,7 +152,29 @@ def take_another_nonce_and_its_commitment(rows: list[Row], _desk: InspectionDesk
 
 
 def change_the_share(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
-    return fact(rows, "inspection:randomness-fixed", value="61524361524361524361")
+    return fact(rows, "inspection:randomness-fixed", value=FACES[::-1])
+
+
+def show_the_operators_share_last(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return renumbered([*rows[:-3], rows[-2], rows[-3], rows[-1]])
+
+
+def show_another_share_than_is_drawn_by(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return fact(rows, "inspection:operator-share-shown", nonce="6f" * 32)
+
+
+def hide_that_the_operators_share_was_shown(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return renumbered([row for row in rows if row["event"] != "inspection:operator-share-shown"])
+
+
+def forget_the_inspectors_commitment(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    return fact(rows, "inspection:begun", share_commitment="")
+
+
+def commit_for_the_inspector_afterwards(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
+    """Dice, commitment, list and count are made to fit: the inspector's own dice, on paper, do not."""
+    forged = fact(rows, "inspection:randomness-fixed", value=FACES[::-1])
+    return fact(forged, "inspection:begun", share_commitment=share_commitment(FACES[::-1]))
 
 
 def list_other_cases(rows: list[Row], _desk: InspectionDesk, _drawn: Inspection) -> list[Row]:
@@ -203,6 +227,11 @@ def begin_before_the_head(rows: list[Row], _desk: InspectionDesk, _drawn: Inspec
         take_another_nonce,
         take_another_nonce_and_its_commitment,
         change_the_share,
+        show_the_operators_share_last,
+        show_another_share_than_is_drawn_by,
+        hide_that_the_operators_share_was_shown,
+        forget_the_inspectors_commitment,
+        commit_for_the_inspector_afterwards,
         list_other_cases,
         say_fewer_were_there,
         narrow_the_scope,
@@ -217,9 +246,25 @@ def test_an_attack_after_the_head_is_out_shows(desk: InspectionDesk, attack: Att
     drawn = desk.drawn()
     published = desk.read.heads()[0].published  # what the inspector and the witnesses wrote down
     root, commitment = published.head.root_hash, published.nonce_commitment
-    assert redraw(desk.rows(), drawn.id.value, root=root, commitment=commitment)
+    assert redraw(desk.rows(), drawn.id.value, root=root, commitment=commitment, share=DICE)
     with pytest.raises(NotTheDraw):
-        redraw(attack(desk.rows(), desk, drawn), drawn.id.value, root=root, commitment=commitment)
+        redraw(attack(desk.rows(), desk, drawn), drawn.id.value, root=root, commitment=commitment, share=DICE)
+
+
+def test_what_a_beacon_gave_out_is_held_against_what_was_drawn_by(desk: InspectionDesk) -> None:
+    begun = desk.begun(plan=SharePlan(kind=ShareKind.BEACON, source="drand", round="42", at=desk.clock.now() + MINUTE))
+    desk.clock.advance(MINUTE)
+    desk.draw.fix(begun.id, "ab" * 32, acting=INSPECTOR.id)
+    drawn = desk.draw.draw(begun.id)
+    assert redraw(desk.rows(), drawn.id.value, share="AB" * 32) == listed(desk, drawn)
+    with pytest.raises(NotTheDraw):
+        redraw(desk.rows(), drawn.id.value, share="cd" * 32)
+
+
+def test_what_was_drawn_by_a_release_without_commitments_is_drawn_again_as_it_was(desk: InspectionDesk) -> None:
+    drawn = desk.drawn()
+    before = hide_that_the_operators_share_was_shown(fact(desk.rows(), "inspection:begun", share_commitment=""), desk, drawn)
+    assert redraw(before, drawn.id.value) == listed(desk, drawn)
 
 
 def test_a_case_decided_again_behind_the_head_stays_among_those_drawn_from(desk: InspectionDesk) -> None:
@@ -233,7 +278,14 @@ def test_an_inspector_who_begins_again_is_seen(desk: InspectionDesk) -> None:
     first = desk.begun()
     desk.publish()
     second = desk.drawn()
-    begun = [row["subject"] for row in desk.rows() if row["event"] == "inspection:begun"]
-    assert begun == [first.id.value, second.id.value]
-    assert {one.inspection.id for one in desk.read()} == {first.id, second.id}
+    desk.publish()
+    third = desk.draw.show(desk.begun().id)
+    lines = [one.split("\t") for one in begun_draws(desk.rows())]
+    assert [(one[0], one[-1]) for one in lines] == [
+        (first.id.value, "begun"),
+        (second.id.value, "drawn"),
+        (third.id.value, "operator-share-shown"),
+    ]
+    assert lines[0][2:-1] == [INSPECTOR.id.value, str(first.head.size), "dice, committed"]
+    assert {one.inspection.id for one in desk.read()} == {first.id, second.id, third.id}
     assert first.begun_by == INSPECTOR.id

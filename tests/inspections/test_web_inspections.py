@@ -6,9 +6,14 @@ from datetime import timedelta
 import pytest
 
 from realname.inspections.model.rule import InspectionRule
+from realname.kernel.ports import KeyedHashes
 from realname.ledger.model.tree_head import commitment_of
-from tests.inspections.inspection_desk import DICE, NONCE, PDF
+from realname.ledger.store.published_heads import PublishedHeads
+from realname.ledger.use_cases.sign_head import open_nonce
+from realname.vault.keys.key_ring import HmacKeyedHashes
+from tests.inspections.inspection_desk import BY_DICE, DICE, NONCE, PDF
 from tests.inspections.inspection_steps import MINUTE, WORDS, registered, rows
+from tests.inspections.inspection_steps import begun as steps_begun
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld
 from tools.redraw import redraw
@@ -29,7 +34,7 @@ def begun(inspector: WebCaller, **fields: str) -> Page:
     form = inspector.get(NEW).html
     values = dict(re.findall(r'<input class="govuk-input[^"]*" id="[a-z-]+" name="([a-z-]+)" type="[a-z-]+" value="([^"]*)"', form))
     chosen = dict(re.findall(r'name="(head|stratum|share)" type="radio" value="([^"]+)" checked', form))
-    return inspector.post(NEW, values | chosen | fields)
+    return inspector.post(NEW, values | chosen | {"share-commitment": BY_DICE.commitment} | fields)
 
 
 def drawn(inspector: WebCaller) -> Page:
@@ -64,10 +69,41 @@ def test_root_randomness_and_cases_stand_on_one_page_with_all_that_a_second_draw
     assert case.partition("|")[0] in page.text
 
 
-def test_nothing_of_the_operators_share_is_shown_before_the_inspectors_is_fixed(inspector: WebCaller) -> None:
+def test_the_operators_share_is_shown_for_a_commitment_to_dice_and_the_dice_follow(inspector: WebCaller) -> None:
     page = begun(inspector)
+    for value in (commitment_of(NONCE), BY_DICE.commitment, NONCE):
+        assert value in page.text
+    others = inspector.post(f"{page.path}/randomness", {"share": DICE[::-1]})
+    assert (others.status, "These are not the dice that you committed to" in others.text) == (422, True)
+    assert "The cases are drawn" in inspector.post(f"{page.path}/randomness", {"share": DICE}).text
+
+
+def test_nothing_of_the_operators_share_is_shown_before_the_value_of_a_beacon_is_fixed(web: WebWorld, inspector: WebCaller) -> None:
+    at = (web.api.clock.now() + 10 * MINUTE).strftime("%Y-%m-%dT%H:%M")
+    page = begun(inspector, share="beacon", source="drand", round="42", **{"beacon-at": at})
     assert commitment_of(NONCE) in page.text
     assert NONCE not in page.html
+
+
+def test_where_something_came_between_the_operators_share_is_asked_for_again(web: WebWorld) -> None:
+    inspection = steps_begun(web)
+    inspector = signed_in(web, "inspector")
+    place = f"{LIST}/{inspection}"
+    assert "the operator's share is not shown yet" in inspector.get(place).text
+    assert inspector.post(f"{place}/randomness", {"share": DICE}).path == place
+    assert NONCE in inspector.post(f"{place}/operator-share").text
+
+
+def test_the_database_alone_does_not_give_the_operators_share_of_a_signed_root_away(web: WebWorld, inspector: WebCaller) -> None:
+    web.api.clock.advance(MINUTE)
+    head, keyed_hashes = web.api.sign_head(), web.services[KeyedHashes]
+    with web.api.units() as unit:
+        kept = unit[PublishedHeads].nonce(head.head.size)
+    opened = [open_nonce(kept, keyed_hashes=one) for one in (keyed_hashes, HmacKeyedHashes(bytes(32)))]
+    assert [commitment_of(one) == head.nonce_commitment for one in (kept, *opened)] == [False, True, False]
+    page = begun(inspector, head=str(head.head.size))
+    assert opened[0] in page.text
+    assert "The cases are drawn" in inspector.post(f"{page.path}/randomness", {"share": DICE}).text
 
 
 def test_without_a_published_root_there_is_nothing_to_begin_from(web: WebWorld) -> None:
@@ -89,6 +125,7 @@ def test_what_cannot_be_begun_is_said_beside_its_field(inspector: WebCaller) -> 
         ({"outlets": "a/b"}, "Give the outlets"),
         ({"sample": "0"}, "Give a number from 1"),
         ({"share": "moon"}, "Choose one"),
+        ({"share-commitment": "1625"}, "Give the hash of your dice"),
         (beacon | {"beacon-at": "2020-01-01T00:00"}, "must be still ahead"),
         (beacon | {"round": ""}, "Give the number of the round"),
     ):
@@ -107,7 +144,7 @@ def test_a_beacon_is_waited_for(web: WebWorld, inspector: WebCaller) -> None:
 
 def test_dice_that_no_one_threw_are_not_taken(inspector: WebCaller) -> None:
     place = begun(inspector).path
-    for share, said in (("123", "dice at least"), ("9" * 20, "1 to 6"), ("1" * 20, "too few faces")):
+    for share, said in (("123", "dice at least"), ("9" * 50, "1 to 6"), ("1" * 50, "too few faces")):
         refused = inspector.post(f"{place}/randomness", {"share": share})
         assert (refused.status, said in refused.text) == (422, True), share
 

@@ -22,6 +22,7 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.db.codecs import encode_facts
 from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.events import RegistrationEvent
+from realname.vault.keys.key_ring import HmacKeyedHashes
 from realname.vault.keys.signer import key_id
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import drop_triggers
@@ -100,6 +101,7 @@ def written(engine: Engine, key: Key) -> Log:
         reads=units,
         clock=clock,
         tokens=SystemRandomTokens(),
+        keyed_hashes=HmacKeyedHashes(bytes(32)),
         signer=key,
         local_days=load_policy("sandbox")[LocalDays],
         origin=ORIGIN,

@@ -30,6 +30,7 @@ from realname.platform.outbound.allowed_addresses import PUBLIC
 from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.registration.events import RegistrationEvent
 from realname.sandbox.simulators.witness import SandboxWitness, WitnessServer
+from realname.vault.keys.key_ring import HmacKeyedHashes
 from tests.ledger.tampered_ledger import ORIGIN, Key, untold
 from tests.support.manual_clock import START, ManualClock
 from tests.support.new_database import new_database
@@ -67,7 +68,16 @@ class Desk:
 def _desk(engine: Engine, key: Key) -> Desk:
     units, clock = SqlUnitsOfWork(engine), ManualClock()
     policy, tokens = load_policy("sandbox"), SystemRandomTokens()
-    sign = SignHead(units=units, reads=units, clock=clock, tokens=tokens, signer=key, local_days=policy[LocalDays], origin=ORIGIN)
+    sign = SignHead(
+        units=units,
+        reads=units,
+        clock=clock,
+        tokens=tokens,
+        keyed_hashes=HmacKeyedHashes(bytes(32)),
+        signer=key,
+        local_days=policy[LocalDays],
+        origin=ORIGIN,
+    )
     return Desk(units=units, clock=clock, key=key, sign=sign)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from realname.access.errors import CounterUnknown
+from realname.evidence.model.evidence import EvidenceMeans
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import RateLimited, ReservationExpired, StateConflict, StorageUnavailable
-from realname.kernel.identifiers import CounterId, OutletId
+from realname.kernel.identifiers import AgentId, CounterId, OutletId, RegistrationId
 from realname.live.errors import LiveSessionInUse
 from realname.live.events import LiveEvent
 from realname.packs.use_cases.load_policy import load_policy
@@ -601,6 +602,51 @@ def test_fifteen_failures_in_a_day_leave_the_route_without_a_face_until_the_next
     assert desk.refer_to_supervisor(registration_id).state is RegistrationState.AWAITING_SUPERVISOR
     desk.wait(seconds=until_midnight_in_beijing_s)
     assert desk.attempts(desk.with_line(place=1)).left == 5
+
+
+def test_a_person_with_their_card_is_not_locked_out_by_strangers_who_have_their_data(desk: Desk) -> None:
+    for place in range(3):
+        stranger = desk.with_line(replace(OPENING, agent_id=AgentId(f"stranger-{place}")), place=place)
+        for _ in range(15):
+            fail_once(desk, stranger)
+            desk.wait(minutes=1)
+    theirs = desk.with_line(place=3)
+    assert desk.attempts(theirs).left == 0
+    with_card_read(desk, theirs)
+    assert desk.attempts(theirs).left == 5
+    for _ in range(15):
+        fail_once(desk, theirs)
+        desk.wait(minutes=1)
+    assert desk.attempts(theirs).left == 0  # the cap against guessing with a stolen card
+
+
+def test_tries_of_other_agents_at_other_counters_leave_a_person_theirs(desk: Desk) -> None:
+    stranger = desk.with_line(replace(OPENING, agent_id=AgentId("stranger")))
+    for _ in range(15):
+        fail_once(desk, stranger)
+        desk.wait(minutes=1)
+    assert desk.attempts(stranger).left == 0
+    theirs = desk.with_line(place=1)
+    assert fail_once(desk, theirs) == 4
+
+
+def test_a_card_that_is_exchanged_for_typed_data_gives_no_tries_back(desk: Desk) -> None:
+    with_card_read(desk, stolen := desk.with_line())
+    for _ in range(15):
+        fail_once(desk, stolen)
+        desk.wait(minutes=1)
+    desk.attach_evidence(stolen, desk.card(SAMPLE_MAN))
+    with_card_read(desk, again := desk.with_line(place=1))
+    assert desk.attempts(again).left == 0
+
+
+def with_card_read(desk: Desk, registration_id: RegistrationId) -> None:
+    """Have a known reader sign that it checked the chip of the card."""
+    with desk.units() as unit:
+        found = unit[Registrations].get(registration_id)
+        assert found.evidence is not None
+        unit[Registrations].save(replace(found, evidence=replace(found.evidence, means=EvidenceMeans.VERIFIED_CHIP)))
+        unit.commit()
 
 
 def test_one_failure_fewer_leaves_one_try_of_the_day(desk: Desk) -> None:

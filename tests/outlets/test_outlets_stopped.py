@@ -1,13 +1,14 @@
-"""Who is stopped goes on nowhere from the next request on: a member who is signed in, a machine client that names them, the workflow."""
+"""Who is stopped goes on nowhere from the next request on: a member who is signed in, a machine client, the workflow."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from realname.access.model.api_client import agent_of
 from realname.access.model.operating_status import SuspensionReason
 from realname.access.use_cases.staff_accounts import ListStaff
-from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
+from realname.kernel.identifiers import AgentId, ClientId, OutletId, RegistrationId
 from realname.kernel.ports import Clock
 from realname.outlets.use_cases.agents import ListAgents
 from realname.outlets.use_cases.stops import StopAgent, StopOutlet
@@ -23,7 +24,7 @@ from tests.support.web_caller import WebCaller, signed_in
 from tests.support.web_world import OUTLET, WebWorld
 from tests.verification.live_verifier import UNSURE_CLIP
 
-NAMED_OUTLET, NAMED_AGENT = OutletId(str(OPENING["outlet_id"])), AgentId(str(OPENING["agent_id"]))
+NAMED_OUTLET, ITSELF = OutletId(str(OPENING["outlet_id"])), agent_of(ClientId("counter"))
 Stop = Callable[[WebWorld], object]
 
 
@@ -104,12 +105,12 @@ def _stop(world: ApiWorld, stop: str) -> None:
     if stop == "outlet":
         StopOutlet(units=world.units, clock=world.clock).suspend(NAMED_OUTLET, SuspensionReason.ALERT, acting=BOSS)
     else:
-        StopAgent(units=world.units, clock=world.clock).suspend(NAMED_AGENT, SuspensionReason.ALERT, acting=BOSS)
+        StopAgent(units=world.units, clock=world.clock).suspend(ITSELF, SuspensionReason.ALERT, acting=BOSS)
 
 
 @pytest.mark.parametrize("stop", ["outlet", "agent"])
-def test_a_machine_client_that_names_them_is_refused_at_once(world: ApiWorld, caller: ApiCaller, stop: str) -> None:
-    shown, at_work = replace(SHOWN, place=place_of(NAMED_OUTLET)), replace(AT_WORK, agent_id=NAMED_AGENT, outlet_id=NAMED_OUTLET)
+def test_a_machine_client_is_refused_at_once_where_it_or_its_outlet_is_stopped(world: ApiWorld, caller: ApiCaller, stop: str) -> None:
+    shown, at_work = replace(SHOWN, place=place_of(NAMED_OUTLET)), replace(AT_WORK, agent_id=ITSELF, outlet_id=NAMED_OUTLET)
     enrol(world.units, clock=world.clock, policy=world.services[Policy], shown=shown, agent=at_work)
     registration = caller.with_clip()
     _stop(world, stop)

@@ -14,8 +14,9 @@ from realname.packs.errors import UnknownPack
 from realname.packs.model import parse_policy
 from realname.packs.use_cases.load_policy import load_policy, read_pack, shipped_packs
 from realname.packs.use_cases.pack_rules import PackRule, RuleChange, differences, rules_of
+from realname.registration.model.attempts import AttemptRule
+from realname.registration.model.consent_rule import ConsentRule
 from realname.registration.model.line_rule import LineRule
-from realname.registration.model.live_session import AttemptRule
 from realname.registration.model.reasons import Reason
 from realname.registration.model.retention_rule import RetentionRule
 from realname.verification.model.challenges.challenge import ChallengeRule
@@ -46,6 +47,7 @@ def test_the_sandbox_pack_differs_from_cn_in_what_sample_people_can_meet_in_type
     assert [getattr(cn, name) for name in shared] == [getattr(sandbox, name) for name in shared]
     assert replace(cn[RetentionRule], near_duplicate_days=0) == sandbox[RetentionRule]
     assert replace(cn[AttemptRule], agent_hourly=0) == sandbox[AttemptRule]
+    assert cn[ConsentRule] == sandbox[ConsentRule]
     assert replace(cn[EvidenceRule], typed_with_portrait=True) == sandbox[EvidenceRule]
     assert replace(cn[LineRule], transfer_by_card=True, lift_by_card=True) == sandbox[LineRule]
 
@@ -120,6 +122,10 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
         ('portrait = { value = ["chip", "source"]', 'portrait = { value = ["chip", "chip"]', "live.portrait"),
         ("waived_part = { value = false", "waived_part = { value = 0", "live.waived_part"),
         ("daily_failures = { value = 15", "daily_failures = { value = 0", "attempts.daily_failures"),
+        ("daily_failures_everywhere = { value = 45", "daily_failures_everywhere = { value = 14", "attempts.daily_failures_everywhere"),
+        ('texts = { value = ["cn-2026-11"]', "texts = { value = []", "consent.texts"),
+        ('texts = { value = ["cn-2026-11"]', 'texts = { value = ["any text"]', "consent.texts"),
+        ('languages = { value = ["zh-CN", "zh", "en"]', 'languages = { value = ["Chinese"]', "consent.languages"),
         ("agent_hourly = { value = 40", "agent_hourly = { value = -1", "attempts.agent_hourly"),
         ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),
         ("typed_with_portrait = { value = false", "typed_with_portrait = { value = 0", "evidence.typed_with_portrait"),

@@ -49,7 +49,7 @@ class PhotoDesk:
     def allowed(self, asked: OpeningRequest = ASKED) -> OpeningId:
         """An opening that an inspector allowed."""
         opening = self.ask(asked, acting=OFFICER.id)
-        self.answer.allow(opening.id, acting=INSPECTOR)
+        self.answer.allow(opening.id, acting=INSPECTOR, order=asked.hold.order if asked.hold else None)
         return opening.id
 
     def opening(self, opening_id: OpeningId) -> PhotoOpening:

@@ -19,7 +19,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.notices import Notices
 from realname.photo_access.errors import OpeningConflict, OpeningsUsedUp, UnknownOpening
 from realname.photo_access.events import PhotoAccessEvent
-from realname.photo_access.model.photo_opening import LegalHold, OpeningReason
+from realname.photo_access.model.photo_opening import LegalHold, OpeningReason, OpeningState
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.errors import PhotoAbsent, UnknownRegistration
 from realname.registration.events import RegistrationEvent
@@ -27,9 +27,11 @@ from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
 from tests.photo_access.photo_desk import ACTIVE, ASKED, ELSEWHERE, HERE, INSPECTOR, KEPT, OFFICER, THE_PHOTO, PhotoDesk, photo_desk
 from tests.support.examples import OTHER, STRANGER, keep
+from tests.support.manual_clock import START
 from tests.support.memory_media import MemoryMediaStore
 
 DAY = timedelta(days=1)
+HELD = replace(ASKED, hold=LegalHold(order=CaseNumber("order-1"), until=START + 30 * DAY))
 
 
 @pytest.fixture
@@ -237,6 +239,39 @@ def test_under_a_hold_the_person_comes_to_know_when_it_is_over(desk: PhotoDesk) 
     assert desk.tell() == 1
     (known,) = desk.known(KEPT.id)
     assert (known.reason, known.case_number, known.by) == ("court-order", "2026-17", (Role.PRIVACY_OFFICER,))
+
+
+@pytest.mark.parametrize("typed", [None, CaseNumber("order-2"), CaseNumber("2026-17")])
+def test_an_order_that_delays_notice_needs_its_number_from_both_people(desk: PhotoDesk, typed: CaseNumber | None) -> None:
+    asked = desk.ask(HELD, acting=OFFICER.id)
+    with pytest.raises(InvalidInput) as caught:
+        desk.answer.allow(asked.id, acting=INSPECTOR, order=typed)
+    assert caught.value.facts["field"] == "hold-order"
+    assert [one.event for one in _events(desk)] == [PhotoAccessEvent.PHOTO_OPENING_ASKED]
+    desk.answer.allow(asked.id, acting=INSPECTOR, order=CaseNumber("ORDER -1"))
+    assert len(str(dict(_events(desk)[-1].facts)["order"])) == 32  # a mark: who knows the number can have it proven
+
+
+def test_an_order_that_delays_notice_is_before_the_inspectors_at_once_and_until_it_ends(desk: PhotoDesk) -> None:
+    asked = desk.ask(HELD, acting=OFFICER.id)
+    assert [(one.opening.id, one.state, one.asked_by) for one in desk.read.held()] == [(asked.id, OpeningState.ASKED, "officer")]
+    desk.answer.allow(asked.id, acting=ELSEWHERE, order=CaseNumber("order-1"))
+    desk.clock.advance(30 * DAY - timedelta(seconds=1))
+    (held,) = desk.read.held()
+    assert (held.answered_by, held.state) == ("elsewhere", OpeningState.CLOSED)
+    desk.clock.advance(timedelta(seconds=1))
+    assert list(desk.read.held()) == []
+
+
+def test_an_order_of_a_request_that_came_to_nothing_delays_nothing(desk: PhotoDesk) -> None:
+    desk.answer.refuse(desk.ask(HELD, acting=OFFICER.id).id, acting=INSPECTOR)
+    assert list(desk.read.held()) == []
+    lapsed = desk.ask(HELD, acting=OFFICER.id)
+    assert [one.opening.id for one in desk.read.held()] == [lapsed.id]
+    desk.clock.advance(lapsed.lapses_at - desk.clock.now())
+    assert list(desk.read.held()) == []
+    desk.ask(ASKED, acting=OFFICER.id)
+    assert list(desk.read.held()) == []
 
 
 @pytest.mark.parametrize("reason", [OpeningReason.DISPUTED_LINE, OpeningReason.HOLDERS_REQUEST])

@@ -51,7 +51,8 @@ def _sent(officer: WebCaller, fields: dict[str, str]) -> Page:
 
 def _allowed(officer: WebCaller, inspector: WebCaller, registration: str, **fields: str) -> str:
     place = _ask(officer, registration, **fields).path
-    assert inspector.post(f"{place}/allow").path == place
+    confirmed = {"hold-order": fields["hold-order"]} if "hold-order" in fields else {}
+    assert inspector.post(f"{place}/allow", confirmed).path == place
     return place
 
 
@@ -187,6 +188,35 @@ def test_under_a_hold_the_holder_sees_nothing_yet(
     place = _allowed(officer, inspector, registration, **{"hold-order": "order 1", "hold-days": "3"})
     officer.post(f"{place}/look")
     assert CASE not in _looks(agent, web, registration).text
+
+
+def test_the_second_person_reads_the_number_of_the_order_elsewhere_and_types_it(
+    officer: WebCaller, inspector: WebCaller, registration: str
+) -> None:
+    place = _ask(officer, registration, **{"hold-order": "粤 2026-7", "hold-days": "3"}).path
+    assert "粤 2026-7" in officer.get(place).text
+    waiting = inspector.get(place)
+    assert ('name="hold-order"' in waiting.html, "粤 2026-7" in waiting.html) == (True, False)
+    for typed in ("", "粤 2026-8", "?"):
+        wrong = inspector.post(f"{place}/allow", {"hold-order": typed})
+        assert (wrong.status, "The person who asked wrote another number." in wrong.text, wrong.path) == (422, True, f"{place}/allow")
+    assert inspector.post(f"{place}/allow", {"hold-order": "粤2026-7"}).path == place
+    assert "粤 2026-7" in inspector.get(place).text
+
+
+def test_an_order_that_delays_notice_is_in_the_inspectors_app_and_in_no_other(
+    web: WebWorld, officer: WebCaller, inspector: WebCaller, registration: str
+) -> None:
+    assert "keeps a person from being told" not in inspector.get("/supervision").text
+    place = _ask(officer, registration, **{"hold-order": "order 7", "hold-days": "3"}).path
+    assert "1 order keeps a person from being told of a look at their photo." in inspector.get("/supervision").text
+    listed = inspector.get(OPENINGS).text
+    assert ("Orders that delay telling the person" in listed, "order 7" in listed) == (True, False)
+    elsewhere = signed_in(web, "stranger")
+    elsewhere.post(f"{place}/allow", {"hold-order": "order 7"})
+    assert "order 7" in inspector.get(OPENINGS).text
+    for caller in (officer, elsewhere):
+        assert "Orders that delay telling the person" not in caller.get(OPENINGS).text
 
 
 def test_a_person_who_reads_the_registration_does_not_see_its_openings(

@@ -17,7 +17,7 @@ from realname.access.use_cases.api_clients import IssueApiToken
 from realname.evidence.ports import AuthoritativeSource
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import ClientId, CounterId, OutletId
-from realname.kernel.ports import Clock, MediaStore, RandomTokens, StatementKeys
+from realname.kernel.ports import Clock, KeyedHashes, MediaStore, RandomTokens, StatementKeys
 from realname.kernel.registry import App
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.tokens import hash_token
@@ -139,6 +139,7 @@ def _with_log(app: App) -> App:
         reads=app[Reads],
         clock=app[Clock],
         tokens=app[RandomTokens],
+        keyed_hashes=app[KeyedHashes],
         signer=signer,
         local_days=app[LocalDays],
         origin=LOG,

@@ -135,6 +135,12 @@ class CodeRefused(AccessDenied):
     )
 
 
+class ClientInUse(StateConflict):
+    """There is such a client, and it holds secrets or tokens that are still good."""
+
+    remedy = "Give it another secret by `realname clients rotate`, or end all it holds and set it up anew by `clients add --replace`."
+
+
 class OutletNotCovered(ScopeMissing):
     """This client acts for other outlets."""
 

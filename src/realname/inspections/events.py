@@ -37,11 +37,13 @@ class InspectionEvent(Event):
         sample=COUNT,
         share=_SHARE_PLAN,
         share_at=OrNothing(TIME),
+        share_commitment=OrNothing(DIGEST),
         since=TIME,
         stratum=code(Stratum),
         tree_size=SIZE,
         until=TIME,
     )
+    INSPECTION_OPERATOR_SHARE_SHOWN = declare("inspection:operator-share-shown", "inspector command", SubjectKind.INSPECTION, nonce=DIGEST)
     INSPECTION_RANDOMNESS_FIXED = declare(
         "inspection:randomness-fixed", "inspector command", SubjectKind.INSPECTION, agent=ID, value=_SHARE
     )

@@ -93,6 +93,7 @@ STRATUM_WORDS: Mapping[Stratum, Text] = {
 
 STATE_WORDS: Mapping[InspectionState, Text] = {
     InspectionState.BEGUN: Text("Begun", "inspection"),
+    InspectionState.SHOWN: Text("Waits for the dice"),
     InspectionState.FIXED: Text("Randomness fixed"),
     InspectionState.DRAWN: Text("Being looked at"),
     InspectionState.CLOSED: Text("Closed"),

@@ -1,6 +1,7 @@
 """What staff type: the number of a case, and names of what is theirs, such as a counter or a passkey."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from realname.kernel.errors import InvalidInput
@@ -15,6 +16,11 @@ class CaseNumber:
     """The number under which a court, an authority or the operator keeps a case."""
 
     value: str = field(repr=False)
+
+    def is_same(self, other: "CaseNumber") -> bool:
+        """Whether two people wrote the same number: the width of a sign, capitals and spaces do not tell numbers apart."""
+        one, two = ("".join(unicodedata.normalize("NFKC", number.value).casefold().split()) for number in (self, other))
+        return one == two
 
 
 def parse_case_number(text: str, *, name: str = "case-number") -> CaseNumber:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from realname.kernel.errors import InvalidInput, SettingsError
-from realname.kernel.ports import Clock, Progress, RandomTokens, StatementKeys
+from realname.kernel.ports import Clock, KeyedHashes, Progress, RandomTokens, StatementKeys
 from realname.kernel.registry import App, Factories
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
@@ -78,6 +78,7 @@ def _sign_head(app: App) -> SignHead:
         reads=app[Reads],
         clock=app[Clock],
         tokens=app[RandomTokens],
+        keyed_hashes=app[KeyedHashes],
         signer=app[StatementKeys],
         local_days=app[LocalDays],
         origin=app[TransparencyLog].origin,

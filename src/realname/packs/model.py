@@ -35,9 +35,12 @@ from realname.outlets.model.rule import OutletRule, outlet_rule_of
 from realname.photo_access.model.rule import KEYS as OPENING_KEYS
 from realname.photo_access.model.rule import SECTION as OPENING
 from realname.photo_access.model.rule import OpeningRule, opening_rule_of
+from realname.registration.model.attempts import AttemptRule
+from realname.registration.model.consent_rule import KEYS as CONSENT_KEYS
+from realname.registration.model.consent_rule import SECTION as CONSENT
+from realname.registration.model.consent_rule import ConsentRule, consent_rule_of
 from realname.registration.model.holder_death import DeathProof, HeirProof
 from realname.registration.model.line_rule import RECEIPT, RECEIPT_KEYS, LineRule, ReceiptRule, receipt_rule_of
-from realname.registration.model.live_session import AttemptRule
 from realname.registration.model.no_face_rule import KEYS as NO_FACE_KEYS
 from realname.registration.model.no_face_rule import SECTION as NO_FACE
 from realname.registration.model.no_face_rule import NoFaceRule, no_face_rule_of
@@ -64,6 +67,7 @@ class Policy(Pack):
     comparison: ComparisonRule
     presentation: PresentationRule
     live: LiveApprovalRule
+    consent: ConsentRule
     evidence: EvidenceRule
     lines: LineRule
     attempts: AttemptRule
@@ -101,6 +105,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "mean_attack_score_ceiling",
     ),
     LIVE: LIVE_KEYS,
+    CONSENT: CONSENT_KEYS,
     "evidence": ("accepted", "typed_with_portrait", "minimum_age_years", "utc_offset_minutes"),
     "lines": (
         "max_active_lines",
@@ -117,7 +122,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "death_proofs",
         "heir_proofs",
     ),
-    "attempts": ("failures", "window_minutes", "daily_failures", "agent_hourly"),
+    "attempts": ("failures", "window_minutes", "daily_failures", "daily_failures_everywhere", "agent_hourly"),
     "retention": (
         "abandoned_minutes",
         "referral_days",
@@ -172,6 +177,7 @@ def parse_policy(text: bytes) -> Policy:
         comparison=_comparison(rules["comparison"]),
         presentation=_presentation(rules["presentation"]),
         live=live_approval_rule_of(rules[LIVE]),
+        consent=consent_rule_of(rules[CONSENT]),
         evidence=EvidenceRule(
             accepted=rules["evidence"].some_of("accepted", EvidenceKind),
             typed_with_portrait=rules["evidence"].truth("typed_with_portrait"),
@@ -183,6 +189,7 @@ def parse_policy(text: bytes) -> Policy:
             failures=rules["attempts"].whole("failures", least=1),
             window_minutes=rules["attempts"].whole("window_minutes", least=1),
             daily_failures=rules["attempts"].whole("daily_failures", least=1),
+            daily_failures_everywhere=rules["attempts"].whole("daily_failures_everywhere", least=1),
             agent_hourly=rules["attempts"].whole("agent_hourly", least=0),
         ),
         retention=_retention(rules["retention"]),
@@ -267,6 +274,8 @@ def _band(section: RuleSection, score: str) -> AttackScoreBand:
 def _require_order(policy: Policy) -> None:
     if policy.comparison.similarity_floor > policy.comparison.similarity_target:
         raise PolicyInvalid(entry="comparison.similarity_target")
+    if policy.attempts.daily_failures_everywhere < policy.attempts.daily_failures:
+        raise PolicyInvalid(entry="attempts.daily_failures_everywhere")
     turns = [action for action in policy.challenge.allowed if action.is_turn]
     if policy.challenge.minimum_turns > policy.challenge.actions or (policy.challenge.minimum_turns and not turns):
         raise PolicyInvalid(entry="challenge.minimum_turns")

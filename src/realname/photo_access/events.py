@@ -23,7 +23,7 @@ class PhotoAccessEvent(Event):
         reason=code(OpeningReason),
         is_withheld=True,
     )
-    PHOTO_OPENING_ALLOWED = declare("photo:opening-allowed", "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
+    PHOTO_OPENING_ALLOWED = declare("photo:opening-allowed", "office", SubjectKind.REGISTRATION, _OPENING, order=MARK, is_withheld=True)
     PHOTO_OPENING_REFUSED = declare("photo:opening-refused", "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
     PHOTO_OPENED = declare("photo:opened", "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
     PHOTO_OPENING_TOLD = declare(

@@ -62,6 +62,7 @@ from tests.access.soft_counter import SoftCounter
 from tests.access.soft_passkey import SoftPasskey
 from tests.campaigns.campaign_world import SPRING, RunningCampaign
 from tests.inspections import inspection_steps
+from tests.inspections.inspection_desk import BY_DICE, DICE
 from tests.outlets.enrolments import SHOWN, enrol, place_of
 from tests.registration.representatives import with_both, with_holder
 from tests.support.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
@@ -452,7 +453,9 @@ def _with_finding(prepared: Callable[[WebWorld], tuple[InspectionId, FindingId]]
 def _begun(_: WebCaller, web: WebWorld) -> Sent:
     head = inspection_steps.registered(web)
     day = f"{head.at:%Y-%m-%d}"
-    fields = {"head": str(head.head.size), "since": day, "until": day, "stratum": "all", "sample": "1", "share": "dice"}
+    fields = {"head": str(head.head.size), "since": day, "until": day, "stratum": "all", "sample": "1", "share": "dice"} | {
+        "share-commitment": BY_DICE.commitment
+    }
     return Sent(fields=fields, leads_to=r"/supervision/inspections/[0-9a-f]{32}\?done=begun")
 
 
@@ -594,7 +597,8 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /supervision/inspections/new": lambda *_: Sent(),
     "POST /supervision/inspections/new": _begun,
     f"GET {INSPECTION}": _inspected(inspection_steps.begun),
-    f"POST {INSPECTION}/randomness": _inspected(inspection_steps.begun, ".*done=drawn", share="16253416253416253416"),
+    f"POST {INSPECTION}/operator-share": _inspected(inspection_steps.begun, ".*done=begun"),
+    f"POST {INSPECTION}/randomness": _inspected(inspection_steps.shown, ".*done=drawn", share=DICE),
     f"POST {INSPECTION}/draw": _inspected(inspection_steps.fixed, ".*done=drawn"),
     f"GET {INSPECTION}/cases/{{ordinal}}": _inspected(inspection_steps.drawn),
     f"POST {INSPECTION}/cases/{{ordinal}}/conforms": _inspected(inspection_steps.drawn, ".*done=checked"),

@@ -10,8 +10,8 @@ from realname.evidence.model.representative import RepresentativeRole
 from realname.kernel.text.text import ENGLISH, Language
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.text.catalogues import languages
+from realname.registration.model.consent_rule import ACTING_TEXT_VERSIONS, CHANGE_TEXT_VERSION, CONSENT_TEXT_VERSION
 from realname.registration.model.registration import Purpose
-from realname.registration.pages.forms.consent_form import ACTING_TEXT_VERSIONS, CHANGE_TEXT_VERSION, CONSENT_TEXT_VERSION
 from tests.support.languages import CHINESE
 
 _DIGESTS = {

@@ -16,9 +16,9 @@ from realname.kernel.typed_names import CaseNumber
 from realname.ledger.use_cases.receipt_code import PREFIX, read_receipt_code, receipt_code
 from realname.packs.use_cases.load_policy import load_policy
 from realname.registration.events import RegistrationEvent
+from realname.registration.model.consent_rule import CONSENT_TEXT_VERSION
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.registration import RegistrationState, Route
-from realname.registration.pages.forms.consent_form import CONSENT_TEXT_VERSION
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration

@@ -60,7 +60,7 @@ def test_what_was_issued_to_a_person_since_a_time_is_counted_over_all_registrati
     other = replace(CHALLENGE, id=ChallengeId("challenge-3"), registration_id=OTHER.id)
     keep(units, PERSON, theirs, also_theirs, CHALLENGE, replace(NEWER, issued_at=START + SECOND), other)
     with units() as unit:
-        assert list(unit[Challenges].failed_since(PERSON.id, START)) == [START, START, START + SECOND]
+        assert [one.at for one in unit[Challenges].failed_since(PERSON.id, START)] == [START, START, START + SECOND]
         assert [len(unit[Challenges].failed_since(PERSON.id, START + delay * SECOND)) for delay in (1, 2)] == [1, 0]
 
 
@@ -68,7 +68,7 @@ def test_what_was_issued_to_a_person_since_a_time_is_counted_over_all_registrati
 def test_what_led_to_an_approval_is_no_failure(units: UnitsOfWork, state: RegistrationState) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id, state=state), CHALLENGE)
     with units() as unit:
-        assert list(unit[Challenges].failed_since(PERSON.id, START)) == []
+        assert [one.at for one in unit[Challenges].failed_since(PERSON.id, START)] == []
 
 
 @pytest.mark.parametrize("changes", [{"sealed_session": FULL.sealed_session}, {"state": RegistrationState.SUBMITTED}])
@@ -76,7 +76,7 @@ def test_what_was_judged_and_is_kept_is_no_failure_while_nothing_is_decided(unit
     answered = replace(OPENED, person_id=PERSON.id, challenge_id=NEWER.id, **changes)  # type: ignore[arg-type]
     keep(units, PERSON, answered, CHALLENGE, replace(NEWER, issued_at=START + SECOND))
     with units() as unit:
-        assert list(unit[Challenges].failed_since(PERSON.id, START)) == [CHALLENGE.issued_at]
+        assert [one.at for one in unit[Challenges].failed_since(PERSON.id, START)] == [CHALLENGE.issued_at]
 
 
 @pytest.mark.parametrize("state", [RegistrationState.REFUSED, RegistrationState.WITHDRAWN, RegistrationState.AWAITING_SUPERVISOR])
@@ -88,7 +88,7 @@ def test_what_was_judged_and_led_to_nothing_is_a_failure(units: UnitsOfWork, sta
         CHALLENGE,
     )
     with units() as unit:
-        assert list(unit[Challenges].failed_since(PERSON.id, START)) == [START]
+        assert [one.at for one in unit[Challenges].failed_since(PERSON.id, START)] == [START]
 
 
 @pytest.mark.parametrize(("opened_at", "failures"), [(None, 0), (START, 1)])
@@ -103,7 +103,7 @@ def test_what_was_drawn_for_a_live_session_counts_from_its_opening(units: UnitsO
 def test_a_live_session_that_ended_by_the_servers_own_doing_is_no_failure(units: UnitsOfWork, finding: SessionFinding) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id), CHALLENGE, COUNTER, ended(finding))
     with units() as unit:
-        assert list(unit[Challenges].failed_since(PERSON.id, START)) == []
+        assert [one.at for one in unit[Challenges].failed_since(PERSON.id, START)] == []
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_live_session_that_ended_by_the_servers_own_doing_is_no_failure(units:
 def test_a_live_session_that_failed_for_anything_else_is_one(units: UnitsOfWork, findings: tuple[SessionFinding, ...]) -> None:
     keep(units, PERSON, replace(OPENED, person_id=PERSON.id), CHALLENGE, COUNTER, ended(*findings))
     with units() as unit:
-        assert list(unit[Challenges].failed_since(PERSON.id, START)) == [START]
+        assert [one.at for one in unit[Challenges].failed_since(PERSON.id, START)] == [START]
         assert list(unit[Challenges].free_since(OPENED.id, START)) == []
 
 
@@ -138,7 +138,7 @@ def test_a_challenge_for_a_recorded_clip_costs_a_try(units: UnitsOfWork) -> None
 def test_what_was_issued_to_another_person_is_not_counted(units: UnitsOfWork) -> None:
     keep(units, PERSON, OPENED, CHALLENGE)
     with units() as unit:
-        assert list(unit[Challenges].failed_since(PERSON.id, START)) == []
+        assert [one.at for one in unit[Challenges].failed_since(PERSON.id, START)] == []
 
 
 def test_a_person_is_found_by_id_and_by_hash(units: UnitsOfWork) -> None:

@@ -102,7 +102,7 @@ def test_tries_and_decisions_count_for_who_is_verified_and_not_for_the_holder(un
     refused = Refused(frozenset({Reason.FACE_CHANGED}), "e" * 64)
     keep(units, PERSON, ACTING, replace(BY_PROXY, state=S.REFUSED, decision=refused, decided_at=START), CHALLENGE)
     with units() as unit:
-        assert [list(unit[Challenges].failed_since(one.id, START)) for one in (PERSON, ACTING)] == [[], [START]]
+        assert [[found.at for found in unit[Challenges].failed_since(one.id, START)] for one in (PERSON, ACTING)] == [[], [START]]
         assert [list(unit[Registrations].decisions_since(one.id, START)) for one in (PERSON, ACTING)] == [[], [refused]]
 
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from realname.evidence.model.applicant import ConsentMeans
-from realname.kernel.errors import RateLimited
+from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, OutletId
 from realname.kernel.ports import Clock
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.packs.use_cases.load_policy import load_policy
-from realname.registration.model.live_session import AttemptRule
+from realname.registration.model.attempts import AttemptRule
+from realname.registration.model.consent_rule import CONSENT_TEXT_VERSION
 from realname.registration.use_cases.opening.open_registration import ClientRequest, Opening, OpenRegistration
 from tests.support.manual_clock import ManualClock
 from tests.support.parts import app_over
@@ -82,3 +83,26 @@ def test_a_request_that_is_repeated_is_answered_as_before(desk: Desk) -> None:
     for _ in range(MOST - 1):
         desk.open(OPENING)
     assert desk.open(OPENING, request=request) == first
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"consent_text_version": "cn-2026-12"}, "consent.text_version"),
+        ({"consent_text_version": "counter-1999-01-01-1"}, "consent.text_version"),
+        ({"consent_language": "fr"}, "consent.language"),
+        ({"consent_text_version": CONSENT_TEXT_VERSION}, "consent.language"),  # the pages have it in zh, not in zh-CN
+    ],
+)
+def test_a_text_or_language_of_the_consent_that_is_not_there_opens_nothing(desk: Desk, changes: dict[str, str], field: str) -> None:
+    unknown = replace(OPENING, **changes)  # type: ignore[arg-type]
+    for opening in (desk.open, desk.open_without_face):
+        with pytest.raises(InvalidInput) as caught:
+            opening(replace(unknown, has_biometric_consent=opening is desk.open))
+        assert caught.value.facts["field"] == field
+
+
+@pytest.mark.parametrize(("text", "language"), [("cn-2026-11", "zh-CN"), (CONSENT_TEXT_VERSION, "zh"), (CONSENT_TEXT_VERSION, "en")])
+def test_a_text_of_the_pack_or_of_the_pages_opens_in_each_of_its_languages(desk: Desk, text: str, language: str) -> None:
+    opened = desk.open(replace(OPENING, consent_text_version=text, consent_language=language))
+    assert (opened.consent.text_version, opened.consent.language) == (text, language)

@@ -11,7 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from realname.access.model.api_client import KnownClient, Scope
 from realname.access.use_cases.api_clients import ClientScope, VerifyApiToken
 from realname.kernel.errors import AccessDenied
-from realname.kernel.identifiers import REGISTRATION_FORM, ClientId, RegistrationId
+from realname.kernel.identifiers import REGISTRATION_FORM, AgentId, ClientId, RegistrationId
 from realname.platform.http.security_log import log_refused_control
 from realname.platform.http.served import Services
 
@@ -48,6 +48,14 @@ def calling(known: Known) -> ClientId:
 
 
 Client = Annotated[ClientId, Depends(calling)]
+
+
+def acting_as(known: Known) -> AgentId:
+    """Name the client as who takes a step: it answers for it, whatever person it says it works for."""
+    return known.agent_id
+
+
+Acting = Annotated[AgentId, Depends(acting_as)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import click
 from realname.access.model.api_client import LONGEST_DAYS, USUAL_SCOPES, Scope
 from realname.access.use_cases.api_clients import OVERLAP_HOURS, SECRET_DAYS, IssueClientSecret, ListClients, ListedClient, RevokeClient
 from realname.kernel.identifiers import ClientId, OutletId
-from realname.platform.cli.open_app import data_option, json_option, open_app
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, say
 
 days_option = click.option(
@@ -30,6 +30,7 @@ def clients() -> None:
     "realname clients add pos-backend --data ./data",
     "realname clients add crm --scope lines:read --scope lines:change --data ./data --json",
     "realname clients add agency-7 --outlet shop-12 --outlet shop-13 --data ./data",
+    "realname clients add agency-7 --outlet shop-12 --replace --data ./data",
 )
 @clients.command()
 @click.argument("client")
@@ -46,17 +47,19 @@ def clients() -> None:
     multiple=True,
     help="For which outlet it acts; several may be given. None: for all. Registrations of others are unknown to it.",
 )
+@click.option("--replace", "is_known", is_flag=True, help="Set a known client up anew: all it holds ends at once.")
 @days_option
 @data_option
 @json_option
-def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], days: int, data: Path, is_json: bool) -> None:
-    """Make CLIENT, or set its scopes and outlets anew; all it was given before ends at once.
+def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], is_known: bool, days: int, data: Path, is_json: bool) -> None:
+    """Make CLIENT. One that holds a valid secret or token is refused, unless --replace says to end what it holds.
 
     The secret is shown once: only its hash is kept.
     """
     asked, places = frozenset(map(Scope, scopes)) or USUAL_SCOPES, frozenset(map(OutletId, outlets))
     with open_app(data) as app:
-        secret = app[IssueClientSecret].add(ClientId(client), asked, outlets=places, days=days)
+        issue = app[IssueClientSecret]
+        secret = (issue.replace if is_known else issue.add)(ClientId(client), asked, outlets=places, days=days)
     _show(client, secret, is_json=is_json)
 
 
@@ -80,19 +83,22 @@ def rotate(*, client: str, overlap_hours: int, days: int, data: Path, is_json: b
     _show(client, secret, is_json=is_json)
 
 
-@examples("realname clients revoke pos-backend --data ./data")
+@examples("realname clients revoke pos-backend --data ./data --execute")
 @clients.command()
 @click.argument("client")
 @data_option
+@execute_option("Revoke; without it nothing is changed.")
 @json_option
-def revoke(*, client: str, data: Path, is_json: bool) -> None:
+def revoke(*, client: str, data: Path, execute: bool, is_json: bool) -> None:
     """End all that CLIENT was given, at once: secrets, tokens, and the access tokens it holds."""
     with open_app(data) as app:
-        app[RevokeClient](ClientId(client))
+        (app[RevokeClient] if execute else app[RevokeClient].check)(ClientId(client))
     if is_json:
-        print_json({"client": client, "error": None})
-    else:
+        print_json({"client": client, "executed": execute, "error": None})
+    elif execute:
         say(f"{client} opens nothing any more. `realname clients add {client}` makes it anew.")
+    else:
+        say(f"Nothing is changed. All that {client} holds would end: add --execute.")
 
 
 @examples("realname clients list --data ./data", "realname clients list --data ./data --json")

@@ -8,7 +8,7 @@ from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Realm, Role
 from realname.access.use_cases.invitations import InviteFirstAdministrator, InviteStaff
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.kernel.identifiers import OutletId
-from realname.platform.cli.open_app import data_option, json_option, open_app
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.config.settings import Settings
 
@@ -73,19 +73,22 @@ def reset_password(*, login: str, data: Path, is_json: bool) -> None:
     _show_password(login, password, is_json=is_json)
 
 
-@examples("realname staff deactivate li.na --data ./data")
+@examples("realname staff deactivate li.na --data ./data --execute")
 @staff.command()
 @click.argument("login")
 @data_option
+@execute_option("Deactivate; without it nothing is changed.")
 @json_option
-def deactivate(*, login: str, data: Path, is_json: bool) -> None:
+def deactivate(*, login: str, data: Path, execute: bool, is_json: bool) -> None:
     """Deactivate LOGIN for good, and sign them out; what they did keeps their id."""
     with open_app(data) as app:
-        app[DeactivateStaff](login)
+        (app[DeactivateStaff] if execute else app[DeactivateStaff].check)(login)
     if is_json:
-        print_json({"login": login, "active": False, "error": None})
-    else:
+        print_json({"login": login, "executed": execute, "error": None})
+    elif execute:
         say(f"{login} is deactivated.")
+    else:
+        say(f"Nothing is changed. {login} would be deactivated for good: add --execute.")
 
 
 @examples("realname staff list --outlet shop-12 --data ./data", "realname staff list --data ./data --json")

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.access.errors import OutletNotCovered
-from realname.kernel.identifiers import ClientId, OutletId
+from realname.kernel.identifiers import AgentId, ClientId, OutletId
 from realname.platform.errors import ScopeMissing
 
 ACCESS_LASTS = timedelta(minutes=15)  # RFC 9700, 2.2.1: short, so that a stolen one is soon worth nothing
 LONGEST_DAYS = 730
+_AS_AGENT = "client."  # ids of staff are drawn and have no dot
 
 
 class CredentialKind(StrEnum):
@@ -76,6 +77,11 @@ class KnownClient:
     scopes: Collection[Scope]
     outlets: frozenset[OutletId] = frozenset()
 
+    @property
+    def agent_id(self) -> AgentId:
+        """As whom it opens registrations and takes their steps: as itself, and in no one else's name (ADR 0057)."""
+        return agent_of(self.id)
+
     def require(self, scope: Scope) -> None:
         """Return where it may.
 
@@ -97,6 +103,15 @@ class KnownClient:
     def covers(self, outlet_id: OutletId) -> bool:
         """Whether they act for an outlet."""
         return not self.outlets or outlet_id in self.outlets
+
+
+def agent_of(client_id: ClientId) -> AgentId:
+    """As which agent a client answers for what it does: its id behind a prefix that no member of staff has.
+
+    Raises:
+        InvalidInput: The id is too long for it.
+    """
+    return AgentId(f"{_AS_AGENT}{client_id}")
 
 
 USUAL_SCOPES = frozenset(Scope) - {Scope.LEDGER_READ}  # what a client has where none is named: an auditor's is named

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from realname.access.errors import UnknownClient
+from realname.access.errors import ClientInUse, UnknownClient
 from realname.access.events import AccessEvent
-from realname.access.model.api_client import ACCESS_LASTS, USUAL_SCOPES, AccessGrant, ClientCredential, CredentialKind, KnownClient, Scope
+from realname.access.model.api_client import (
+    ACCESS_LASTS,
+    USUAL_SCOPES,
+    AccessGrant,
+    ClientCredential,
+    CredentialKind,
+    KnownClient,
+    Scope,
+    agent_of,
+)
 from realname.access.store.clients import ApiClients
 from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
@@ -77,7 +86,7 @@ class IssueApiToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueClientSecret:
-    """Makes a client, or gives a known one another secret; the one before goes on for a while, so that no one has to hurry."""
+    """Makes a client, sets a known one up anew, or gives it another secret, where the one before goes on for a while."""
 
     units: UnitsOfWork
     tokens: RandomTokens
@@ -86,21 +95,37 @@ class IssueClientSecret:
     def add(
         self, client_id: ClientId, scopes: frozenset[Scope], *, outlets: frozenset[OutletId] = frozenset(), days: int = SECRET_DAYS
     ) -> str:
-        """Make a client with its first secret; of a known one scopes and outlets are set anew, and all it was given ends at once.
+        """Make a client with its first secret.
 
         Args:
             client_id: Named by the person who makes it.
             scopes: What it may do.
             outlets: For which it acts; empty: for all.
             days: After so many the secret opens nothing any more.
+
+        Raises:
+            ClientInUse: There is one of this name that holds something valid: `replace` would end it.
         """
         now = self.clock.now()
-        secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=now, lasts=timedelta(days=days))
         with self.units() as unit:
-            unit[ApiClients].add(client_id, scopes=scopes, outlets=outlets)
-            for kind in CredentialKind:
-                unit[ApiClients].end(client_id, kind, at=now)
-            _keep(unit, credential, at=now)
+            if any(one.is_valid(now) for one in unit[ApiClients].credentials_of(client_id)):
+                raise ClientInUse(client=client_id.value)
+            secret = self._set_up(unit, client_id, scopes, outlets=outlets, days=days, at=now)
+            unit.commit()
+        return secret
+
+    def replace(
+        self, client_id: ClientId, scopes: frozenset[Scope], *, outlets: frozenset[OutletId] = frozenset(), days: int = SECRET_DAYS
+    ) -> str:
+        """Set a known client's scopes and outlets anew, with a secret; all it was given before ends at once. Arguments as `add`.
+
+        Raises:
+            UnknownClient: There is none.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            _require_known(unit, client_id)
+            secret = self._set_up(unit, client_id, scopes, outlets=outlets, days=days, at=now)
             unit.commit()
         return secret
 
@@ -119,6 +144,16 @@ class IssueClientSecret:
             unit.commit()
         return secret
 
+    def _set_up(
+        self, unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope], *, outlets: frozenset[OutletId], days: int, at: datetime
+    ) -> str:
+        secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=at, lasts=timedelta(days=days))
+        unit[ApiClients].add(client_id, scopes=scopes, outlets=outlets)
+        for kind in CredentialKind:
+            unit[ApiClients].end(client_id, kind, at=at)
+        _keep(unit, credential, at=at)
+        return secret
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeClient:
@@ -126,6 +161,15 @@ class RevokeClient:
 
     units: UnitsOfWork
     clock: Clock
+
+    def check(self, client_id: ClientId) -> None:
+        """Go as far as the first change.
+
+        Raises:
+            UnknownClient: There is none.
+        """
+        with self.units() as unit:
+            _require_known(unit, client_id)
 
     def __call__(self, client_id: ClientId) -> None:
         """Revoke; again changes nothing.
@@ -270,7 +314,8 @@ def _known(unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope]) -> K
 def _drawn(
     tokens: RandomTokens, client_id: ClientId, kind: CredentialKind, *, at: datetime, lasts: timedelta
 ) -> tuple[str, ClientCredential]:
-    """Draw one of 256 random bits, and what is kept of it."""
+    """Draw one of 256 random bits, and what is kept of it; for no client that could not stand in the ledger as an agent."""
+    agent_of(client_id)
     prefix = {CredentialKind.SECRET: SECRET_PREFIX, CredentialKind.TOKEN: TOKEN_PREFIX}[kind]
     secret = f"{prefix}{tokens.token()}{tokens.token()}"
     credential = ClientCredential(

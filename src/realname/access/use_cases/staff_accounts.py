@@ -96,6 +96,11 @@ class DeactivateStaff:
     units: UnitsOfWork
     clock: Clock
 
+    def check(self, login: str) -> None:
+        """Go as far as the first change; raises as the call."""
+        with self.units() as unit:
+            require_account(unit, login)
+
     def __call__(self, login: str) -> None:
         """Deactivate, and sign them out; again changes nothing.
 

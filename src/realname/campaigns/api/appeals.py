@@ -14,13 +14,13 @@ from realname.campaigns.model.line import AppealGround
 from realname.campaigns.use_cases.appeals import RecordAppeal
 from realname.campaigns.use_cases.read_appeals import ReadReverification
 from realname.kernel.errors import UnknownLine
-from realname.kernel.identifiers import AgentId, LineId
+from realname.kernel.identifiers import LineId
 from realname.platform.api import examples, links
 from realname.platform.api.bodies import JsonBody, RequestBody
 from realname.platform.api.spec import answers_of, takes_json
 from realname.platform.config.served import Served
 from realname.platform.http.served import Services
-from realname.registration.api.requests import SMALL_BODY_BYTES, IdempotencyKey, LinePath, OwnId, client_request
+from realname.registration.api.requests import SMALL_BODY_BYTES, IdempotencyKey, LinePath, client_request
 
 router = APIRouter(prefix="/v1", tags=["lines"])
 
@@ -30,10 +30,6 @@ class AppealRequest(RequestBody):
 
     ground: Literal[AppealGround.ALREADY_VERIFIED, AppealGround.CANNOT_ATTEND, AppealGround.SELECTED_WRONGLY, AppealGround.OTHER] = Field(
         description="Why the holder objects to being verified again now."
-    )
-    agent_id: OwnId | None = Field(
-        default=None,
-        description="Your id of the person who took the appeal down, who is not to decide it; null: the holder wrote to a machine.",
     )
 
 
@@ -63,6 +59,5 @@ def appeal_line(
     Neither a face nor an ID is asked for. The same key and body again record nothing, and answer where the line stands now.
     """
     request = client_request(client, idempotency_key, f"appeal {line_id}{body.model_dump_json()}")
-    acting = AgentId(body.agent_id) if body.agent_id else None
-    held = services[RecordAppeal](LineId(line_id), AppealGround(body.ground), acting=acting, request=request)
+    held = services[RecordAppeal](LineId(line_id), AppealGround(body.ground), acting=None, request=request)
     return appeal_answer(services[ReadReverification].of(held), mode=services[Served].mode)

@@ -26,6 +26,7 @@ from websockets.typing import Subprotocol
 
 from realname.access.model.counter import enrolment_challenge, session_challenge
 from realname.evaluation.attacks.cameras import Camera
+from realname.registration.model.consent_rule import CONSENT_TEXT_VERSION
 from realname.sandbox.simulators.counter_device import SimulatedCounterDevice
 from realname.verification.model.challenges.head_path import PathPoint
 from realname.verification.model.observations import Action
@@ -284,8 +285,8 @@ class ApiClient:
 
     def open(self, *, number: str, inabilities: Sequence[str] = ()) -> str:
         """Open a registration; `number` makes its idempotency key."""
-        consent = {"biometric": True, "text_version": "1", "language": "zh-CN", "means": "screen"}
-        body = {"outlet_id": self.outlet_id, "agent_id": "agent-1", "consent": consent, "inabilities": list(inabilities)}
+        consent = {"biometric": True, "text_version": CONSENT_TEXT_VERSION, "language": "zh", "means": "screen"}
+        body = {"outlet_id": self.outlet_id, "consent": consent, "inabilities": list(inabilities)}
         answer = self.http.post("/v1/registrations", json=body, headers={"Idempotency-Key": f"key-{number}"})
         return str(_json(answer)["id"])
 

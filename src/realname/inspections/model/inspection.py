@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from realname.inspections.errors import InspectionConflict, NonceNotCommitted
 from realname.inspections.model.rule import InspectionRule
-from realname.inspections.model.sampling import Draw, DrawScope, SharePlan
+from realname.inspections.model.sampling import Draw, DrawScope, ShareKind, SharePlan
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId, RegistrationId
 from realname.ledger.model.tree_head import PublishedHead, TreeHead, commitment_of
 
@@ -18,6 +18,7 @@ class InspectionState(StrEnum):
     """How far an inspection is."""
 
     BEGUN = "begun"
+    SHOWN = "operator-share-shown"
     FIXED = "randomness-fixed"
     DRAWN = "drawn"
     CLOSED = "closed"
@@ -68,7 +69,8 @@ class Inspection:
         commitment: To the operator's share, as it was published with the head.
         plan: What the inspector's share is.
         share: The inspector's share; empty: not fixed yet.
-        nonce: The operator's share; empty: not shown yet.
+        shown_nonce: The operator's share as it was shown once the inspector had committed to theirs; empty: not yet, or a beacon's draw.
+        nonce: The operator's share, as it was drawn by; empty: not drawn yet.
         population: How many cases were drawn from.
         list_digest: Of the drawn cases (`domain.draw.list_digest`).
         due_at: Until when the step it is in is to be done; None: it waits for nothing but its findings.
@@ -84,6 +86,8 @@ class Inspection:
     plan: SharePlan
     share: str = ""
     fixed_at: datetime | None = None
+    shown_nonce: str = ""
+    shown_at: datetime | None = None
     nonce: str = ""
     drawn_at: datetime | None = None
     population: int = 0
@@ -99,7 +103,9 @@ class Inspection:
             return InspectionState.CLOSED
         if self.drawn_at is not None:
             return InspectionState.DRAWN
-        return InspectionState.BEGUN if self.fixed_at is None else InspectionState.FIXED
+        if self.fixed_at is not None:
+            return InspectionState.FIXED
+        return InspectionState.BEGUN if self.shown_at is None else InspectionState.SHOWN
 
     @property
     def number(self) -> str:
@@ -117,14 +123,38 @@ class Inspection:
             raise InspectionConflict(state=self.state.value)
         return Draw(inspection_id=self.id, head=self.head, scope=self.scope, plan=self.plan, share=self.share, nonce=self.nonce)
 
+    def show(self, nonce: str, *, at: datetime) -> "Inspection":
+        """Show the operator's share to an inspector who has committed to theirs.
+
+        Raises:
+            InspectionConflict: It is shown already, or the inspector committed to nothing: by a beacon it is shown last.
+            NonceNotCommitted: It is not what was committed to.
+        """
+        self.require(InspectionState.BEGUN)
+        if not self.plan.commitment:
+            raise InspectionConflict(state=self.state.value)
+        self._require_committed(nonce)
+        return replace(self, shown_nonce=nonce, shown_at=at)
+
+    @property
+    def awaits_share(self) -> bool:
+        """Whether the inspector's share is to be fixed next: dice once the operator's is shown, a beacon's value from the beginning."""
+        is_by_beacon = self.plan.kind is ShareKind.BEACON
+        return self.state is (InspectionState.BEGUN if is_by_beacon else InspectionState.SHOWN)
+
     def fix(self, share: str, *, at: datetime) -> "Inspection":
         """Fix the inspector's share, once and for all.
 
         Raises:
-            InspectionConflict: It is fixed already: a second share would be one that a person chose.
+            InspectionConflict: It is fixed already, or dice are given before the operator's share is shown.
         """
-        self.require(InspectionState.BEGUN)
+        self.require_awaits_share()
         return replace(self, share=share, fixed_at=at)
+
+    def require_awaits_share(self) -> None:
+        """Refuse an inspector's share that is not the next step; raises as `fix`."""
+        if not self.awaits_share:
+            raise InspectionConflict(state=self.state.value)
 
     def reveal(self, nonce: str) -> "Inspection":
         """Take the operator's share.
@@ -134,9 +164,12 @@ class Inspection:
             NonceNotCommitted: It is not what was committed to.
         """
         self.require(InspectionState.FIXED)
+        self._require_committed(nonce)
+        return replace(self, nonce=nonce)
+
+    def _require_committed(self, nonce: str) -> None:
         if commitment_of(nonce) != self.commitment:
             raise NonceNotCommitted
-        return replace(self, nonce=nonce)
 
     def drawn(self, *, population: int, list_digest: str, at: datetime, rule: InspectionRule) -> "Inspection":
         """Record what was drawn from, and what."""

@@ -1,7 +1,8 @@
 """The draw of an inspection: which cases are looked at, as a function of public values alone, so that anyone can make it again.
 
-Two shares of randomness go into it. The operator's, the nonce, is committed to with the head of the ledger's tree and shown last; the
-inspector's is fixed while no one but the operator knows the nonce. So neither side steers the draw (docs/inspections.md has the argument).
+Two shares of randomness go into it. The operator commits to its own, the nonce, with the head of the ledger's tree; the inspector
+commits to dice when the inspection is begun. Then the nonce is shown, and the dice last. So neither side steers the draw, or tries again
+(docs/inspections.md has the argument). A beacon's value needs no commitment: no one knows it when it is named. It comes before the nonce.
 """
 
 import hashlib
@@ -17,15 +18,17 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import InspectionId, OutletId, RegistrationId
 from realname.ledger.model.tree_head import TreeHead
 
-FEWEST_DICE = 20  # of six faces: 51 bits, beside the 256 of the operator's share
+FEWEST_DICE = 50  # of six faces: 129 bits, so that no one finds the dice by trying all of them against their hash
 MOST_DICE = 200
 MOST_CASES = 500  # more than anyone looks at in one inspection
 LONGEST_PERIOD = timedelta(days=366)
-_FEWEST_FACES = 4  # of 20 thrown dice all but one in 40,000 show more than three faces: fewer were typed, not thrown
+_FEWEST_FACES = 6  # of 50 thrown dice all but one in 1,500 show every face: fewer were typed, not thrown
 _DOMAIN = "realname-draw-v1"  # no other text of this project begins so
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 _ROUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:+-]{0,63}")
 _BEACON_VALUE = re.compile(r"(?:[0-9a-f]{2}){16,128}")  # 128 bits at least
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_COMMITTED = "realname-share-v1:"  # no other text of this project begins so
 _BETWEEN_DICE = re.compile(r"[\s,;-]+")
 
 
@@ -99,15 +102,32 @@ class SharePlan:
         source: The beacon's name; empty: dice.
         round: Which of its values, by its number or time; empty: dice.
         at: When the beacon gives it out: later than the inspection is begun, so that no one knows it then; None: dice.
+        commitment: Of dice: their hash (`share_commitment`), made where the operator does not see them; empty: a beacon, or begun before
+            there were commitments.
     """
 
     kind: ShareKind
     source: str = ""
     round: str = ""
     at: datetime | None = None
+    commitment: str = ""
 
 
-BY_DICE = SharePlan(kind=ShareKind.DICE)
+def dice_plan(commitment: str) -> SharePlan:
+    """Commit to dice that were thrown already.
+
+    Raises:
+        InvalidInput: No SHA-256 in hexadecimal.
+    """
+    digest = commitment.strip().lower()
+    if not _DIGEST.fullmatch(digest):
+        raise InvalidInput(field="share-commitment")
+    return SharePlan(kind=ShareKind.DICE, commitment=digest)
+
+
+def share_commitment(faces: str) -> str:
+    """The commitment to dice: SHA-256, hexadecimal, of `realname-share-v1:` and the faces as they lie, without a line end."""
+    return hashlib.sha256(f"{_COMMITTED}{faces}".encode()).hexdigest()
 
 
 def beacon_plan(*, source: str, round_: str, at: datetime, now: datetime) -> SharePlan:
@@ -129,10 +149,13 @@ def parse_share(text: str, *, plan: SharePlan, now: datetime) -> str:
     """Read the inspector's share: the faces of dice as they were thrown, or the beacon's value in hexadecimal.
 
     Raises:
-        InvalidInput: Too few dice, dice that no one threw, no value of a beacon, or a beacon's value before its time.
+        InvalidInput: Too few dice, dice that no one threw, others than those committed to, no value of a beacon, or one before its time.
     """
     if plan.kind is ShareKind.DICE:
-        return _parse_dice(text)
+        faces = _parse_dice(text)
+        if share_commitment(faces) != plan.commitment:
+            raise InvalidInput(field="share", cause="not-committed")
+        return faces
     if plan.at is None or now < plan.at:
         raise InvalidInput(field="share", cause="early")
     value = "".join(text.split()).lower().removeprefix("0x")

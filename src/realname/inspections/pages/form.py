@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from realname.inspections.model.sampling import BY_DICE, DrawScope, ShareKind, SharePlan, Stratum, beacon_plan, scope_of
+from realname.inspections.model.sampling import DrawScope, ShareKind, SharePlan, Stratum, beacon_plan, dice_plan, scope_of
 from realname.inspections.use_cases.read_inspections import HeadChoice
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import OutletId
@@ -13,7 +13,7 @@ from realname.kernel.rules.working_days import LocalDays
 from realname.ledger.model.tree_head import PublishedHead
 from realname.platform.web.forms import Form
 
-FIELDS = ("head", "since", "until", "outlets", "stratum", "sample", "share", "source", "round", "beacon-at")
+FIELDS = ("head", "since", "until", "outlets", "stratum", "sample", "share", "share-commitment", "source", "round", "beacon-at")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _BETWEEN = re.compile(r"[\s,;]+")
 _LAST_DAYS = timedelta(days=30)
@@ -70,7 +70,7 @@ def parse_asked(form: Form, head: PublishedHead, local_days: LocalDays, *, now: 
 def _plan(form: Form, *, now: datetime) -> SharePlan:
     kind = form.text("share")
     if kind == ShareKind.DICE.value:
-        return BY_DICE
+        return dice_plan(form.text("share-commitment"))
     if kind != ShareKind.BEACON.value:
         raise InvalidInput(field="share")
     return beacon_plan(source=form.text("source").lower(), round_=form.text("round"), at=_utc(form.text("beacon-at")), now=now)

@@ -61,6 +61,8 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
         begun = services[BeginInspection](asked.tree_size, asked.scope, asked.plan, acting=acting)
     except (InvalidInput, InspectionConflict, UnknownTreeHead) as error:
         return _begin_page(request, services, form=form, error=error)
+    if begun.plan.commitment:
+        services[DrawInspection].show(begun.id)
     return see_other(request, f"{INSPECTIONS}/{begun.id}?done=begun")
 
 
@@ -68,6 +70,16 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
 def show_inspection(request: Request, inspection_id: InspectionPath, services: Services, done: Done = "") -> Response:
     """Show one: root, randomness and cases on one page, to be printed."""
     return _page(request, services, inspection_id, done=done if done in _DONE else "")
+
+
+@router.post(_ONE + "/operator-share", dependencies=_CONDUCTS)
+def show_operator_share(request: Request, inspection_id: InspectionPath, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+    """Show the operator's share, where something came between the commitment and it."""
+    try:
+        services[DrawInspection].show(InspectionId(inspection_id))
+    except InspectionConflict:
+        return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=gone")
+    return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=begun")
 
 
 @router.post(_ONE + "/randomness", dependencies=_CONDUCTS)
@@ -131,6 +143,7 @@ def _begin_page(request: Request, services: App, *, form: Form | None = None, er
         typed=typed if form is None else {name: form.text(name) for name in FIELDS},
         strata=[(one.value, translate(STRATUM_WORDS[one], language)) for one in Stratum],
         most=MOST_CASES,
+        fewest=FEWEST_DICE,
         error=error,
         field=str(error.facts.get("field", "head")) if error else "",
         section="inspections",

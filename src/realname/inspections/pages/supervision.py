@@ -18,6 +18,7 @@ from realname.cases.model.case_figures import WORTH_A_LOOK, CaseFigures
 from realname.inspections.pages.spark_plot import Spark, columns_of, spark_of, width_of
 from realname.inspections.use_cases.read_overview import Overview, ReadOverview
 from realname.kernel.identifiers import OutletId
+from realname.photo_access.use_cases.read_openings import ReadOpenings
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.registration.model.reasons import Reason
@@ -55,7 +56,7 @@ def redirect_to_overview() -> Response:
 @router.get(SUPERVISION, dependencies=[needs(Right.SUPERVISION_SEE)])
 def show_overview(request: Request, services: Services, first: Day = None, last: Day = None) -> Response:
     """Show all outlets."""
-    return _page(request, services[ReadOverview](first=first, last=last))
+    return _page(request, services[ReadOverview](first=first, last=last), held=len(services[ReadOpenings].held()))
 
 
 @router.get(SUPERVISION + "/outlets/{outlet_id}", dependencies=[needs(Right.SUPERVISION_SEE)])
@@ -65,12 +66,13 @@ def show_outlet(request: Request, outlet_id: OutletPath, services: Services, fir
     return _page(request, services[ReadOverview].of_outlet(outlet, first=first, last=last), outlet_id=outlet)
 
 
-def _page(request: Request, overview: Overview, *, outlet_id: OutletId | None = None) -> Response:
+def _page(request: Request, overview: Overview, *, outlet_id: OutletId | None = None, held: int = 0) -> Response:
     columns = columns_of([one.registrations for one in overview.by_day], [one.refused for one in overview.by_day])
     return page(
         request,
         "supervision.html",
         outlet_id=outlet_id,
+        held=held,
         overview=overview,
         whole=overview.whole,
         numbers=_numbers(overview),

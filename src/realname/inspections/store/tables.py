@@ -42,7 +42,10 @@ inspections = Table(
     Column("share_round", ID, nullable=False),
     Column("share_at", UtcDateTime),
     Column("share", Text, nullable=False),
+    Column("share_commitment", HASH, nullable=False, server_default=""),
     Column("fixed_at", UtcDateTime),
+    Column("shown_nonce", HASH, nullable=False, server_default=""),
+    Column("shown_at", UtcDateTime),
     Column("nonce", HASH, nullable=False),
     Column("drawn_at", UtcDateTime),
     Column("population", Integer, nullable=False),
@@ -54,9 +57,9 @@ inspections = Table(
     Index("ix_inspections_due", "due_at", "id", sqlite_where=STEP_DUE, postgresql_where=STEP_DUE),
     info=held(
         ID="id begun_by outlets",
-        COURSE="begun_at tree_size since until stratum sample share_kind share_source share_round share_at share fixed_at "
+        COURSE="begun_at tree_size since until stratum sample share_kind share_source share_round share_at share fixed_at shown_at "
         "drawn_at population closed_at due_at overdue_at",
-        DIGEST="root_hash commitment nonce list_digest",
+        DIGEST="root_hash commitment share_commitment shown_nonce nonce list_digest",
     ),
 )
 

@@ -93,7 +93,7 @@ class InspectionDocuments:
             (translate(words.COMMITMENT, language), one.commitment),
             (translate(words.INSPECTORS, language), share),
             (translate(words.FIXED, language), self._moment(one.fixed_at)),
-            (translate(words.OPERATORS, language), one.nonce or translate(words.NOT_YET, language)),
+            (translate(words.OPERATORS, language), one.nonce or one.shown_nonce or translate(words.NOT_YET, language)),
             (translate(words.POPULATION, language), str(one.population)),
             (translate(words.SAMPLE, language), f"{scope.sample}, {drawn}"),
             (translate(words.LIST_DIGEST, language), one.list_digest or translate(words.NOT_YET, language)),

@@ -1,4 +1,4 @@
-"""Begin an inspection from a published head, fix the inspector's share, and draw: each step is in the ledger before the next one begins."""
+"""Begin an inspection from a published head, show and fix the shares, and draw: each step is in the ledger before the next one begins."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +14,16 @@ from realname.inspections.store.inspections import Inspections
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, InspectionId, OutletId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock, RandomTokens
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.ledger.errors import UnknownTreeHead
 from realname.ledger.store.published_heads import PublishedHeads
+from realname.ledger.use_cases.sign_head import open_nonce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginInspection:
-    """Says what is drawn from, how many, and what the inspector's share will be. Nothing can be known of the draw yet."""
+    """Says what is drawn from, how many, and commits to the inspector's share. Nothing can be known of the draw yet."""
 
     units: UnitsOfWork
     clock: Clock
@@ -54,7 +55,7 @@ class BeginInspection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawInspection:
-    """Fixes the inspector's share, and shows the operator's and draws once that is durable.
+    """Shows the operator's share, fixes the inspector's, and draws, each once the step before it is durable.
 
     Attributes:
         project_case_files: Folds the ledger into the case files; returns up to which entry.
@@ -63,20 +64,38 @@ class DrawInspection:
     units: UnitsOfWork
     clock: Clock
     project_case_files: ProjectCaseFiles
+    keyed_hashes: KeyedHashes
     inspection_rule: InspectionRule
 
-    def fix(self, inspection_id: InspectionId, typed: str, *, acting: AgentId) -> Inspection:
-        """Fix the inspector's share; no one but the operator's server knows the other one yet.
+    def show(self, inspection_id: InspectionId) -> Inspection:
+        """Show the operator's share, once the inspector's commitment is durable; asked for again where something came between.
 
         Raises:
             UnknownInspection: There is none.
-            InspectionConflict: It is fixed already.
-            InvalidInput: It is none, or a beacon's value before its time.
+            InspectionConflict: It is shown already, or the inspector committed to nothing.
+            NonceNotCommitted: The operator's share is another than the one committed to.
         """
         now = self.clock.now()
         with self.units() as unit:
             begun = unit[Inspections].get(inspection_id)
-            begun.require(InspectionState.BEGUN)
+            shown = begun.show(self._nonce(unit, begun), at=now)
+            unit[Inspections].save(shown)
+            unit.ledger.append(_event(shown, InspectionEvent.INSPECTION_OPERATOR_SHARE_SHOWN, at=now, nonce=shown.shown_nonce))
+            unit.commit()
+        return shown
+
+    def fix(self, inspection_id: InspectionId, typed: str, *, acting: AgentId) -> Inspection:
+        """Fix the inspector's share: dice that were committed to, however often they are sent, or a beacon's value.
+
+        Raises:
+            UnknownInspection: There is none.
+            InspectionConflict: It is fixed already, or dice are given before the operator's share is shown.
+            InvalidInput: It is none, not what was committed to, or a beacon's value before its time.
+        """
+        now = self.clock.now()
+        with self.units() as unit:
+            begun = unit[Inspections].get(inspection_id)
+            begun.require_awaits_share()
             fixed = begun.fix(parse_share(typed, plan=begun.plan, now=now), at=now)
             unit[Inspections].save(fixed)
             unit.ledger.append(_event(fixed, InspectionEvent.INSPECTION_RANDOMNESS_FIXED, at=now, agent=acting.value, value=fixed.share))
@@ -84,7 +103,7 @@ class DrawInspection:
         return fixed
 
     def draw(self, inspection_id: InspectionId) -> Inspection:
-        """Show the operator's share and draw; asked for again where something came between.
+        """Draw, by both shares; asked for again where something came between.
 
         Raises:
             UnknownInspection: There is none.
@@ -98,10 +117,13 @@ class DrawInspection:
             fixed.require(InspectionState.FIXED)
             if folded < fixed.head.size:
                 raise InspectionConflict(state="case-files-behind")
-            revealed = fixed.reveal(unit[PublishedHeads].nonce(fixed.head.size))
+            revealed = fixed.reveal(self._nonce(unit, fixed))
             drawn = self._draw(unit, revealed, at=now)
             unit.commit()
         return drawn
+
+    def _nonce(self, unit: UnitOfWork, inspection: Inspection) -> str:
+        return open_nonce(unit[PublishedHeads].nonce(inspection.head.size), keyed_hashes=self.keyed_hashes)
 
     def _draw(self, unit: UnitOfWork, revealed: Inspection, *, at: datetime) -> Inspection:
         scope, size = revealed.scope, revealed.head.size
@@ -142,6 +164,7 @@ def _begun(begun: Inspection, *, at: datetime) -> RecordedEvent:
         sample=scope.sample,
         share=f"{plan.kind.value}:{plan.source}:{plan.round}",
         share_at=moment(plan.at) if plan.at else "",
+        share_commitment=plan.commitment,
     )
 
 

@@ -24,7 +24,7 @@ class PublishedHeads(OneTable[PublishedHead]):
 
         Args:
             published: With the commitment to the nonce.
-            nonce: The operator's share of the randomness of draws from it: 32 random bytes in hexadecimal, secret until a draw.
+            nonce: The random text that the operator's share of the randomness of draws is made of (`open_nonce`).
         """
         self._records.insert(published, number=self.count(), nonce=nonce)
 
@@ -52,7 +52,7 @@ class PublishedHeads(OneTable[PublishedHead]):
         return 0 if last is None else last + 1
 
     def nonce(self, size: int) -> str:
-        """Reveal the operator's share for the head of this size; asked for once the inspector's share is recorded.
+        """What the operator's share for the head of this size is made of; asked for once the inspector's commitment or share is recorded.
 
         Raises:
             UnknownTreeHead: No head of this size was published.

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ports import Clock, RandomTokens, StatementKeys
+from realname.kernel.ports import Clock, KeyedHashes, RandomTokens, StatementKeys
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.ledger.events import LedgerEvent
@@ -17,6 +17,7 @@ from realname.ledger.use_cases.tree import head_of
 from realname.vault.store.wrapped_keys import WrappedKeys
 
 SUBJECT = "ledger"
+_NONCE_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class SignHead:
     """Signs the newest head, with a commitment to a nonce of the operator's, and records that it did.
 
     Attributes:
+        keyed_hashes: Makes the nonce out of what is kept of it, so that the database alone does not give it away.
         signer: Of receipts and certificates; former public keys stay published, so old heads can be verified.
         origin: The log's name.
     """
@@ -32,6 +34,7 @@ class SignHead:
     reads: Reads
     clock: Clock
     tokens: RandomTokens
+    keyed_hashes: KeyedHashes
     signer: StatementKeys
     local_days: LocalDays
     origin: str
@@ -68,17 +71,27 @@ class SignHead:
 
     def _sign(self, unit: UnitOfWork, acting: AgentId | None) -> PublishedHead:
         now = self.clock.now()
-        nonce = self.tokens.token() + self.tokens.token()
-        commitment = commitment_of(nonce)
+        sealed = self.tokens.token()
+        commitment = commitment_of(open_nonce(sealed, keyed_hashes=self.keyed_hashes))
         head = head_of(unit.ledger)
         text = Checkpoint(origin=self.origin, head=head, at=now, nonce_commitment=commitment).text()
         signed = self.signer.sign(text.encode())
         key = NoteKey(name=self.origin, kind=ED25519, public_key=self.signer.public_key)
         note = SignedNote(text=text, signatures=(NoteSignature(name=key.name, hint=key.hint, signature=signed.signature),))
         published = PublishedHead(head=head, at=now, nonce_commitment=commitment, checkpoint=note.rendered())
-        unit[PublishedHeads].add(published, nonce=nonce)
+        unit[PublishedHeads].add(published, nonce=sealed)
         unit.ledger.append(_signed(published, key_id=signed.key_id, at=now, acting=acting))
         return published
+
+
+def open_nonce(kept: str, *, keyed_hashes: KeyedHashes) -> str:
+    """Make the operator's share of a draw: 64 hexadecimal characters, by the key of the server out of the random text that is kept.
+
+    Heads of releases before kept the share itself, which has twice the length.
+    """
+    if len(kept) == _NONCE_LENGTH:
+        return kept
+    return "".join(keyed_hashes.hash(f"draw-nonce/{half}/{kept}") for half in (1, 2))
 
 
 def origin_of(key_id: str) -> str:

@@ -24,11 +24,12 @@ from realname.lines.use_cases.counter.open_change import Change, OpenChange, Ope
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 from realname.registration.errors import FaceRequired
+from realname.registration.model.consent_rule import CHANGE_TEXT_VERSION
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.forms.acting_form import FIELD as WHO
 from realname.registration.pages.forms.acting_form import Who, authority_of, role_of, roles_here, text_version_of
-from realname.registration.pages.forms.consent_form import CHANGE_TEXT_VERSION, opening_of, request_of
+from realname.registration.pages.forms.consent_form import opening_of, request_of
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, organisation_of, with_organisation
 from realname.registration.pages.own_registration import step_page

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
-from realname.access.api.authentication import scoped
+from realname.access.api.authentication import Acting, scoped
 from realname.access.errors import AttestationRefused, CounterUnknown, EnrolmentCodeRefused
 from realname.access.model.api_client import Scope
 from realname.access.model.counter import ENROLMENT_BYTES, LONGEST_ATTESTATION
@@ -77,10 +77,10 @@ LIVE_SESSION = JsonBody(LiveSessionRequest, limit_bytes=SMALL_BODY_BYTES)
     openapi_extra=takes_json(LiveSessionRequest, examples.LIVE_SESSION),
 )
 def request_live_session(
-    registration_id: RegistrationPath, body: Annotated[LiveSessionRequest, Depends(LIVE_SESSION)], services: Services
+    registration_id: RegistrationPath, body: Annotated[LiveSessionRequest, Depends(LIVE_SESSION)], acting: Acting, services: Services
 ) -> LiveSessionAnswer:
     """Draw a challenge and issue a token that opens one live session of it, once, at this counter; the one before is void."""
-    issued = services[RequestLiveSession](RegistrationId(registration_id), CounterId(body.counter_id))
+    issued = services[RequestLiveSession](RegistrationId(registration_id), CounterId(body.counter_id), acting=acting)
     return live_session_answer(issued, mode=services[Served].mode)
 
 

@@ -9,11 +9,12 @@ from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.live.events import LiveEvent
 from realname.live.store.frame_digests import FrameDigests
-from realname.registration.model.live_session import AttemptRule, LiveSession, SessionOutcome, SessionRecord
+from realname.registration.model.attempts import AttemptRule
+from realname.registration.model.live_session import LiveSession, SessionOutcome, SessionRecord
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
-from realname.registration.use_cases.capturing.attempt_limits import count_attempts
+from realname.registration.use_cases.capturing.attempt_limits import attempts_left
 from realname.verification.model.session_findings import SessionFinding
 
 Facts = tuple[tuple[str, str | int], ...]
@@ -90,12 +91,13 @@ def outcome_before(
     is_kept = registration.live_session_id == session.id and registration.is_judged
     if not session.has_ended_with(record) or (session.outcome is SessionOutcome.JUDGED and not is_kept):
         return None
-    return outcome_of(unit, registration, session.findings, attempt_rule=attempt_rule, local_days=local_days, at=at)
+    return outcome_of(unit, registration, session, session.findings, attempt_rule=attempt_rule, local_days=local_days, at=at)
 
 
 def outcome_of(
     unit: UnitOfWork,
     registration: Registration,
+    session: LiveSession,
     findings: tuple[SessionFinding, ...],
     *,
     attempt_rule: AttemptRule,
@@ -103,7 +105,7 @@ def outcome_of(
     at: datetime,
 ) -> LiveOutcome:
     """Say how it ended, with what is left to the person."""
-    attempts = count_attempts(unit, registration.verified_person_id, attempt_rule=attempt_rule, local_days=local_days, at=at)
+    attempts = attempts_left(unit, registration, session.counter_id, attempt_rule=attempt_rule, local_days=local_days, at=at)
     return LiveOutcome(findings=findings, tries_left=attempts.left, pause_s=attempts.pause_s)
 
 

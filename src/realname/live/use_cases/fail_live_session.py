@@ -10,7 +10,8 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, outcome_before, outcome_of
 from realname.live.use_cases.keep_pictures import KeepPictures, Showing
 from realname.live.use_cases.open_live_session import LiveConnection
-from realname.registration.model.live_session import NO_RECORD, AttemptRule, SessionRecord
+from realname.registration.model.attempts import AttemptRule
+from realname.registration.model.live_session import NO_RECORD, SessionRecord
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.erase_media import erase_unused
@@ -65,7 +66,7 @@ class FailLiveSession:
             shown_before = self.keep(unit, showing, at=now)
             findings = (*findings, *sorted(shown_before.difference(findings)))
             registration = fail(unit, registration, session, findings, record, at=now)
-            outcome = outcome_of(unit, registration, findings, attempt_rule=self.attempt_rule, local_days=self.local_days, at=now)
+            outcome = outcome_of(unit, registration, session, findings, attempt_rule=self.attempt_rule, local_days=self.local_days, at=now)
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)
         return outcome

@@ -14,7 +14,8 @@ from realname.live.events import LiveEvent
 from realname.live.use_cases.end_live_session import LiveOutcome, fail, outcome_before, outcome_of, stream_facts
 from realname.live.use_cases.keep_pictures import KeepPictures, Showing
 from realname.live.use_cases.open_live_session import LiveConnection
-from realname.registration.model.live_session import AttemptRule, LiveSession, SessionRecord
+from realname.registration.model.attempts import AttemptRule
+from realname.registration.model.live_session import LiveSession, SessionRecord
 from realname.registration.model.registration import JudgedSession, Registration
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
@@ -80,7 +81,7 @@ class FinishLiveSession:
                 registration = fail(unit, registration, session, findings, record, at=now)
             else:
                 registration = _keep(unit, seat, registration, session, judged, record, at=now)
-            outcome = outcome_of(unit, registration, findings, attempt_rule=self.attempt_rule, local_days=self.local_days, at=now)
+            outcome = outcome_of(unit, registration, session, findings, attempt_rule=self.attempt_rule, local_days=self.local_days, at=now)
             unit.commit()
         return outcome
 

@@ -68,7 +68,7 @@ class RequestLiveSession:
             counter = unit[Counters].get(counter_id)
             if not counter.serves(registration.outlet_id):
                 raise CounterUnknown
-            challenge = self.drawer.draw(unit, registration, rule=self.challenge_rule, at=now)
+            challenge = self.drawer.draw(unit, registration, rule=self.challenge_rule, at=now, counter_id=counter_id)
             session = self._session(challenge, counter_id, token=token, at=now)
             unit[LiveSessions].add(session)
             unit[Registrations].save(replace(registration.without_session(), challenge_id=challenge.id, live_session_id=session.id))

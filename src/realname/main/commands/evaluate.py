@@ -33,7 +33,7 @@ from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.steps import StepProgress
 from realname.platform.http.listener import listen
 from realname.platform.system.clock_and_tokens import SystemClock
-from realname.registration.model.live_session import AttemptRule
+from realname.registration.model.attempts import AttemptRule
 from realname.sandbox.simulators.counter_device import SimulatedMaker
 from realname.sandbox.simulators.stock import STOCK_SIZE
 from realname.verification.engine.engine import build_engine

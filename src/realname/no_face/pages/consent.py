@@ -18,11 +18,12 @@ from realname.kernel.registry import App
 from realname.no_face.use_cases.open_without_face import OpenWithoutFace
 from realname.platform.http.served import Services
 from realname.platform.web.formats import note_of
+from realname.registration.model.consent_rule import CONSENT_TEXT_VERSION
 from realname.registration.model.registration import Purpose
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.pages.forms.acting_form import FIELD as WHO
 from realname.registration.pages.forms.acting_form import Who, authority_of, role_of, roles_here, text_version_of
-from realname.registration.pages.forms.consent_form import CONSENT_TEXT_VERSION, opening_of, request_of
+from realname.registration.pages.forms.consent_form import opening_of, request_of
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
 from realname.registration.pages.forms.organisation_form import Named, organisation_of
 from realname.registration.pages.own_registration import step_page

@@ -65,7 +65,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Enrol AGENT (an id of `realname staff list`, or as machine clients name them). Of their number a keyed mark is kept alone."""
+    """Enrol AGENT (an id of `realname staff list`, or `client.ID` for a machine client). Of their number a keyed mark is kept alone."""
     with open_app(data) as app:
         number = app[IdentityNumbers].parse(id_number.read().strip())
         shown = AgentEnrolment(

@@ -69,7 +69,7 @@ class Agent:
     """One person who works at one outlet, for the one company that runs it.
 
     Attributes:
-        id: As staff sign in, or as a machine client names them.
+        id: Of a member of staff, or of a machine client as it answers for itself (`agent_of`).
         person_mark: Keyed mark of their identity number: says that two enrolments are one person's, and not whose.
         trained_on: When they were last trained; None: never.
     """

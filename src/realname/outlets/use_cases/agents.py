@@ -29,7 +29,7 @@ class AgentEnrolment:
     """What is shown of an agent. The identity number is marked under a key and forgotten.
 
     Attributes:
-        agent_id: As staff sign in, or as a machine client names them.
+        agent_id: Of a member of staff, or of a machine client as it answers for itself (`agent_of`).
         trained_on: None: not yet; they open nothing before.
         list_digest: Of the number under the key of the block list; None: the person who enrols has no key.
     """
@@ -164,7 +164,7 @@ def _require_nowhere_else(unit: UnitOfWork, shown: AgentEnrolment, mark: str) ->
     try:
         account = unit[Staff].get(shown.agent_id)
     except UnknownStaff:
-        return  # a machine client names them
+        return  # a machine client
     if account.member.outlet_id != shown.outlet_id:
         raise AgentElsewhere(field="outlet")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.kernel.typed_names import CaseNumber
 from realname.photo_access.errors import OpeningConflict, UnknownOpening
@@ -115,13 +116,22 @@ class PhotoOpening:
         if by not in {self.asked_by, self.answered_by}:
             raise UnknownOpening
 
-    def allow(self, *, by: AgentId, at: datetime, rule: OpeningRule) -> "PhotoOpening":
+    def allow(self, *, by: AgentId, at: datetime, rule: OpeningRule, order: CaseNumber | None = None) -> "PhotoOpening":
         """Allow it: from now on both may look, for a short while.
+
+        Args:
+            by: The second person.
+            at: Now.
+            rule: How long both may look.
+            order: The number of the order not to tell the holder, as the second person read it on the order; None where there is none.
 
         Raises:
             OpeningConflict: Answered or lapsed already, or by the person who asked.
+            InvalidInput: The person who asked wrote another number of the order.
         """
         self._require_answerable(by=by, at=at)
+        if self.hold is not None and (order is None or not self.hold.order.is_same(order)):
+            raise InvalidInput(field="hold-order", cause="differs")
         return replace(self, answered_by=by, answered_at=at, closes_at=at + rule.open_for)
 
     def refuse(self, *, by: AgentId, at: datetime) -> "PhotoOpening":

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from realname.access.model.rights import Right
+from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import StaffMember
 from realname.access.pages.access import Acting, SmallForm, Staff, needs
 from realname.access.pages.languages import said_by_code
@@ -53,6 +53,7 @@ def list_openings(request: Request, staff: Staff, services: Services, done: Done
         "openings.html",
         waiting=found.waiting,
         own=found.own,
+        held=services[ReadOpenings].held() if Right.SUPERVISION_SEE in RIGHTS[staff.member.role] else (),
         reasons=said_by_code(request, REASON_WORDS),
         done=done if done in _DONE else "",
         section="openings",
@@ -90,12 +91,18 @@ def show_opening(request: Request, opening_id: OpeningPath, staff: Staff, servic
 
 
 @router.post(_PATH + "/allow", dependencies=[needs(Right.PHOTOS_ANSWER)])
-def allow(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+def allow(request: Request, opening_id: OpeningPath, staff: Staff, form: SmallForm, services: Services) -> Response:
     """Allow it; what was answered meanwhile stays as it was answered."""
+    request.state.place = f"{OPENINGS}/{opening_id}"
+    typed = form.text("hold-order")
     try:
-        services[AnswerOpening].allow(OpeningId(opening_id), acting=staff.member)
+        order = parse_case_number(typed, name="hold-order") if typed else None
+        services[AnswerOpening].allow(OpeningId(opening_id), acting=staff.member, order=order)
     except OpeningConflict:
         return see_other(request, f"{OPENINGS}?done={_GONE}")
+    except InvalidInput as error:
+        view = services[ReadOpenings].one(OpeningId(opening_id), staff.member)
+        return _page(request, view, staff.member, services, error=error)
     return see_other(request, f"{OPENINGS}/{opening_id}?done={_ALLOWED}")
 
 
@@ -165,7 +172,9 @@ def _ask_page(request: Request, services: App, *, form: Form | None = None, erro
     )
 
 
-def _page(request: Request, view: OpeningView, member: StaffMember, services: App, *, done: str) -> Response:
+def _page(
+    request: Request, view: OpeningView, member: StaffMember, services: App, *, done: str = "", error: InvalidInput | None = None
+) -> Response:
     opening, now, rule = view.opening, services[Clock].now(), services[OpeningRule]
     concerns = member.id in {opening.asked_by, opening.answered_by}
     looked_at = opening.looked_at(member.id) if concerns else None
@@ -174,6 +183,8 @@ def _page(request: Request, view: OpeningView, member: StaffMember, services: Ap
     return page(
         request,
         "opening.html",
+        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        error=error,
         view=view,
         opening=opening,
         state=view.state.value,

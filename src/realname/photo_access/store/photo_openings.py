@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
@@ -64,6 +64,12 @@ class PhotoOpenings(OneTable[PhotoOpening], ErasedWithRegistration):
         """Those that wait for an answer, the oldest first; none of this outlet; not locked."""
         asked = select(photo_openings).where(WAITING_OPENING, _table.lapses_at > at).order_by(_table.asked_at, _table.id).limit(limit)
         return self._records.all(asked if outside is None else asked.where(_table.outlet_id != outside.value))
+
+    def held(self, *, at: datetime, limit: int) -> Sequence[PhotoOpening]:
+        """Those that wait or were allowed, and whose order not to tell the person still holds, the newest first; not locked."""
+        waits_or_allowed = or_(and_(WAITING_OPENING, _table.lapses_at > at), _table.closes_at.is_not(None))
+        asked = select(photo_openings).where(_table.hold_until > at, waits_or_allowed)
+        return self._records.all(asked.order_by(_table.asked_at.desc(), _table.id).limit(limit))
 
     def untold(self, *, at: datetime, limit: int) -> Sequence[OpeningId]:
         """Those that were looked at, which the holder may know by now and was not told of; not locked."""

@@ -115,12 +115,19 @@ class AnswerOpening:
 
     units: UnitsOfWork
     clock: Clock
+    keyed_hashes: KeyedHashes
     opening_rule: OpeningRule
 
-    def allow(self, opening_id: OpeningId, *, acting: StaffMember) -> PhotoOpening:
+    def allow(self, opening_id: OpeningId, *, acting: StaffMember, order: CaseNumber | None = None) -> PhotoOpening:
         """Allow it: from now on both may look, for a short while.
 
+        Args:
+            opening_id: Which.
+            acting: The second person.
+            order: The number of the order not to tell the holder, as they read it on the order themselves; None where there is none.
+
         Raises:
+            InvalidInput: There is an order, and they confirm another number, or none.
             UnknownOpening: There is none, or it is of their own outlet.
             TookPart: They had to do with the registration.
             OpeningConflict: Answered or lapsed already, or they asked for it themselves.
@@ -130,8 +137,9 @@ class AnswerOpening:
             asked = unit[PhotoOpenings].get(opening_id)
             _require_elsewhere(asked.outlet_id, acting)
             _require_no_part(unit, _registration_of(unit, asked), acting.id)
-            allowed = asked.allow(by=acting.id, at=now, rule=self.opening_rule)
-            _save(unit, allowed, PhotoAccessEvent.PHOTO_OPENING_ALLOWED, acting.id, at=now)
+            allowed = asked.allow(by=acting.id, at=now, rule=self.opening_rule, order=order)
+            confirmed = {"order": self.keyed_hashes.hash(f"order/{asked.hold.order.value}")} if asked.hold else {}
+            _save(unit, allowed, PhotoAccessEvent.PHOTO_OPENING_ALLOWED, acting.id, at=now, **confirmed)
             unit.commit()
         return allowed
 
@@ -246,9 +254,9 @@ def _require_none_under_way(unit: UnitOfWork, registration_id: RegistrationId, *
             raise OpeningConflict(state=one.state(at).value)
 
 
-def _save(unit: UnitOfWork, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime) -> None:
+def _save(unit: UnitOfWork, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime, **facts: str) -> None:
     unit[PhotoOpenings].save(opening)
-    unit.ledger.append(_event(opening, event, acting, at=at))
+    unit.ledger.append(_event(opening, event, acting, at=at, **facts))
 
 
 def _event(opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime, **facts: str) -> RecordedEvent:

@@ -21,6 +21,7 @@ from realname.photo_access.use_cases.photo_openings import may_answer, require_v
 from realname.registration.store.registrations import Registrations
 
 _SHOWN = 50
+_HELD_SHOWN = 1_000  # more than privacy officers may ask for in the days of an order: none is pushed out of sight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,12 @@ class ReadOpenings:
                 waiting=[_view(unit, one, at=now) for one in waiting],
                 own=[_view(unit, one, at=now) for one in own],
             )
+
+    def held(self) -> Sequence[OpeningView]:
+        """Those that an order keeps from their person for now, from the request on; the newest thousand, for inspectors."""
+        now = self.clock.now()
+        with self.units() as unit:
+            return [_view(unit, one, at=now) for one in unit[PhotoOpenings].held(at=now, limit=_HELD_SHOWN)]
 
     def one(self, opening_id: OpeningId, member: StaffMember) -> OpeningView:
         """One of them.

@@ -7,11 +7,10 @@ _GREY_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEElEQVR4nGNsYIAAJga
 
 OPENING: Mapping[str, object] = {
     "outlet_id": "outlet-0001",
-    "agent_id": "agent-0001",
     "consent": {"biometric": True, "text_version": "cn-2026-11", "language": "zh-CN", "means": "screen"},
 }
 CHANGE: Mapping[str, object] = {**OPENING, "purpose": "reverify"}
-APPEAL: Mapping[str, object] = {"ground": "cannot-attend", "agent_id": "agent-0001"}
+APPEAL: Mapping[str, object] = {"ground": "cannot-attend"}
 CARD: Mapping[str, object] = {
     "kind": "resident-id-card",
     "name": "李示例",

@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 
-# OWASP, CSV injection: what begins with one of these is calculated, or hides what does; the wide forms are typed by Chinese input methods.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = "=+-@"  # OWASP, CSV injection: a spreadsheet calculates a cell that begins with one of these
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cf"})  # spaces of every width and invisible marks: a spreadsheet may drop them before it looks
+_CONTROL = "Cc"  # tabs, line ends, NUL: they hide what follows
 _AS_TEXT = "'"
 
 Cell = str | int | float | None
@@ -28,7 +30,13 @@ def csv_file(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
 def neutral(cell: Cell) -> str:
     """A cell as text that is never calculated; nothing is an empty one."""
     text = "" if cell is None else str(cell)
-    return f"{_AS_TEXT}{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"{_AS_TEXT}{text}" if _may_be_calculated(text) else text
+
+
+def _may_be_calculated(text: str) -> bool:
+    """Whether the first visible sign of a text begins a formula; wide and small forms of a sign count as the sign (NFKC)."""
+    first = next((one for one in text if unicodedata.category(one) not in _UNSEEN), "")
+    return bool(first) and (unicodedata.category(first) == _CONTROL or unicodedata.normalize("NFKC", first) in _FORMULA)
 
 
 def json_file(content: Mapping[str, object]) -> bytes:

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Response
 
-from realname.access.api.authentication import Client, Known, scoped
+from realname.access.api.authentication import Acting, Known, scoped
 from realname.access.errors import IdempotencyKeyReused
 from realname.access.model.api_client import KnownClient, Scope
 from realname.evidence.model.representative import Authority
 from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import ChallengeExpired, NotFound, RateLimited, ReservationExpired, StateConflict
-from realname.kernel.identifiers import AgentId, OrganisationId, OutletId, RegistrationId, parse_iccid
+from realname.kernel.identifiers import OrganisationId, OutletId, RegistrationId, parse_iccid
 from realname.kernel.registry import App
 from realname.kernel.text.text import Language
 from realname.platform.api import examples, links
@@ -68,11 +68,11 @@ Spoken = Annotated[Language, Depends(_language)]
 
 
 def opening_of(body: OpenRequest, client: KnownClient) -> Opening:
-    """Give what the use cases take, where the client may speak for the outlet."""
+    """Give what the use cases take, where the client may speak for the outlet; the client answers as its agent."""
     client.require_outlet(OutletId(body.outlet_id))
     return Opening(
         outlet_id=OutletId(body.outlet_id),
-        agent_id=AgentId(body.agent_id),
+        agent_id=client.agent_id,
         has_biometric_consent=body.consent.biometric,
         consent_text_version=body.consent.text_version,
         consent_language=body.consent.language,
@@ -112,13 +112,14 @@ def open_registration(
     openapi_extra=takes_json(ResidentIdCard, examples.CARD),
 )
 def attach_evidence(
-    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], *, client: Client, services: Services, language: Spoken
+    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], *, known: Known, services: Services, language: Spoken
 ) -> RegistrationAnswer:
     """Attach what the card reader read, unsigned or signed by it (docs/card-reader-json.md).
 
     Again for the same person replaces it and begins the live session anew.
     """
-    return shown_registration(services[AttachEvidence](RegistrationId(registration_id), card, client_id=client).id, services, language)
+    attached = services[AttachEvidence](RegistrationId(registration_id), card, acting=known.agent_id, client_id=known.id)
+    return shown_registration(attached.id, services, language)
 
 
 @router.put(
@@ -131,10 +132,10 @@ def attach_evidence(
     openapi_extra=takes_json(ResidentIdCard, examples.REPRESENTATIVE),
 )
 def attach_representative(
-    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], services: Services, language: Spoken
+    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], *, acting: Acting, services: Services, language: Spoken
 ) -> RegistrationAnswer:
     """Attach what the card reader read of who acts for the holder, whose own card comes before; the live session is with them."""
-    return shown_registration(services[AttachRepresentative](RegistrationId(registration_id), card).id, services, language)
+    return shown_registration(services[AttachRepresentative](RegistrationId(registration_id), card, acting=acting).id, services, language)
 
 
 @router.put(
@@ -145,11 +146,17 @@ def attach_representative(
     openapi_extra=takes_json(LineRequest, examples.LINE),
 )
 def choose_line(
-    registration_id: RegistrationPath, body: Annotated[LineRequest, Depends(LINE_CHOICE)], services: Services, language: Spoken
+    registration_id: RegistrationPath,
+    body: Annotated[LineRequest, Depends(LINE_CHOICE)],
+    *,
+    acting: Acting,
+    services: Services,
+    language: Spoken,
 ) -> RegistrationAnswer:
     """Reserve a number and bind the SIM; again chooses anew and begins the live session anew."""
     msisdn, iccid = services[NumberingPlan].parse(body.msisdn), parse_iccid(body.iccid)
-    return shown_registration(services[ChooseLine](RegistrationId(registration_id), msisdn=msisdn, iccid=iccid).id, services, language)
+    chosen = services[ChooseLine](RegistrationId(registration_id), msisdn=msisdn, iccid=iccid, acting=acting)
+    return shown_registration(chosen.id, services, language)
 
 
 @router.post(
@@ -163,13 +170,13 @@ def choose_line(
         success=201,
     ),
 )
-def get_challenge(registration_id: RegistrationPath, services: Services) -> ChallengeAnswer:
+def get_challenge(registration_id: RegistrationPath, acting: Acting, services: Services) -> ChallengeAnswer:
     """Draw a challenge that a clip answers, bound to registration, number, SIM, outlet and agent; the one before is void, its clip erased.
 
     Its actions are told at once and no counter signs the clip: by its rule `recorded_clip` the pack may refer such registrations to a
     person (`recorded-clip`), or take none.
     """
-    return challenge_answer(services[GetChallenge](RegistrationId(registration_id)), mode=services[Served].mode)
+    return challenge_answer(services[GetChallenge](RegistrationId(registration_id), acting=acting), mode=services[Served].mode)
 
 
 @router.post(
@@ -185,10 +192,12 @@ def get_challenge(registration_id: RegistrationPath, services: Services) -> Chal
     )
     | {200: {"model": RegistrationAnswer, "description": "Decided", "links": links.AFTER_SUBMISSION}},
 )
-def submit_registration(registration_id: RegistrationPath, response: Response, services: Services, language: Spoken) -> RegistrationAnswer:
+def submit_registration(
+    registration_id: RegistrationPath, response: Response, *, acting: Acting, services: Services, language: Spoken
+) -> RegistrationAnswer:
     """Judge the clip and hand the registration to the workflow: 202 while it is being decided, 200 when it is."""
     with services[JudgingSlots].one():
-        services[SubmitRegistration](RegistrationId(registration_id))
+        services[SubmitRegistration](RegistrationId(registration_id), acting=acting)
     shown = shown_registration(RegistrationId(registration_id), services, language)
     response.status_code = 202 if shown.state is RegistrationState.SUBMITTED else 200
     response.headers["Location"] = f"/v1/registrations/{registration_id}"
@@ -226,9 +235,10 @@ def read_receipt(registration_id: RegistrationPath, services: Services) -> State
     dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(UnknownRegistration, StateConflict),
 )
-def withdraw_registration(registration_id: RegistrationPath, services: Services) -> StatementAnswer:
+def withdraw_registration(registration_id: RegistrationPath, acting: Acting, services: Services) -> StatementAnswer:
     """Withdraw, as long as no activation was requested: everything is erased, and the certificate says so."""
-    return statement_answer(services[CloseRegistration].withdraw(RegistrationId(registration_id)), mode=services[Served].mode)
+    withdrawn = services[CloseRegistration].withdraw(RegistrationId(registration_id), acting=acting)
+    return statement_answer(withdrawn, mode=services[Served].mode)
 
 
 def shown_registration(registration_id: RegistrationId, services: App, language: Language) -> RegistrationAnswer:

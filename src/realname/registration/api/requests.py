@@ -47,7 +47,6 @@ class OpenRequest(RequestBody):
     """Open a registration."""
 
     outlet_id: OwnId = Field(description="Your id of the outlet.")
-    agent_id: OwnId = Field(description="Your id of the agent; never a name.")
     consent: ConsentGiven
     organisation_id: OwnId | None = Field(default=None, description="Who will hold the line, where the applicant is its named user.")
     representative: RepresentativeClaim | None = Field(

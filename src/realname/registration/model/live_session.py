@@ -1,4 +1,4 @@
-"""A live session: opened once by its token, at one counter, for one registration and one challenge; and how many may fail."""
+"""A live session: opened once by its token, at one counter, for one registration and one challenge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -150,18 +150,3 @@ class LiveSession:
 
 
 NO_RECORD = SessionRecord(frames=0, judged_frames=0, manifest_digest="", camera=CameraClass.UNKNOWN)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptRule:
-    """How many failed live sessions are allowed in a window before a pause.
-
-    Attributes:
-        daily_failures: How many in one day at the outlet; then the route without a face is left until the next.
-        agent_hourly: How many registrations one agent of an outlet may open in an hour; 0: as many as they like.
-    """
-
-    failures: int
-    window_minutes: int
-    daily_failures: int
-    agent_hourly: int

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, exists, false, func, or_, select, update
 
 from realname.kernel.errors import StateConflict
-from realname.kernel.identifiers import PersonId, RegistrationId
+from realname.kernel.identifiers import AgentId, CounterId, PersonId, RegistrationId
 from realname.platform.db.codecs import encode_codes
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import Codec, RowMapper
+from realname.registration.model.attempts import FailedTry, Place
 from realname.registration.model.registration import NextStep, RegistrationState
 from realname.registration.store.codecs import decode_actions, encode_actions
 from realname.registration.store.representatives import is_verified
@@ -18,6 +19,7 @@ from realname.verification.model.challenges.challenge import Challenge
 from realname.verification.model.session_findings import FAULTS_OF_THE_SERVER
 
 _table = challenges.c
+_session = live_sessions.alias("of_try")
 _OURS = [encode_codes([finding]) for finding in sorted(FAULTS_OF_THE_SERVER)]
 _IS_FREE = exists().where(
     live_sessions.c.challenge_id == _table.id, or_(live_sessions.c.opened_at.is_(None), live_sessions.c.findings.in_(_OURS))
@@ -35,8 +37,12 @@ _COUNT = select(func.count()).select_from(challenges).where(_table.registration_
 _CURRENT = select(challenges).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1).with_for_update()
 _USE = update(challenges).where(_table.id == bindparam("one"))
 _FAILED = (
-    select(_table.issued_at)
-    .select_from(challenges.join(registrations, registrations.c.id == _table.registration_id))
+    select(_table.issued_at, _table.is_card_read, registrations.c.agent_id, _session.c.counter_id)
+    .select_from(
+        challenges.join(registrations, registrations.c.id == _table.registration_id).outerjoin(
+            _session, _session.c.challenge_id == _table.id
+        )
+    )
     .where(is_verified(), _table.issued_at >= bindparam("since"))
     .where(~_IS_APPROVED, ~func.coalesce(_IS_ANSWERED, false()), ~_IS_FREE)
     .order_by(_table.issued_at)
@@ -51,12 +57,17 @@ _FREE = (
 class Challenges(OneTable[Challenge]):
     """Challenges by id and by registration."""
 
-    rows = RowMapper(Challenge, challenges, codecs={"actions": Codec(write=encode_actions, read=decode_actions)}, beside=("ordinal",))
+    rows = RowMapper(
+        Challenge,
+        challenges,
+        codecs={"actions": Codec(write=encode_actions, read=decode_actions)},
+        beside=("ordinal", "is_card_read"),
+    )
 
-    def add(self, challenge: Challenge) -> None:
-        """Keep a new one; it replaces the registration's current one."""
+    def add(self, challenge: Challenge, *, is_card_read: bool = False) -> None:
+        """Keep a new one; it replaces the registration's current one. Whether the card was read is kept as it is when it is drawn."""
         ordinal = self._connection.scalars(_COUNT, {"one": challenge.registration_id.value}).one()
-        self._records.insert(challenge, ordinal=ordinal)
+        self._records.insert(challenge, ordinal=ordinal, is_card_read=is_card_read)
 
     def current(self, registration_id: RegistrationId) -> Challenge:
         """The last one issued for a registration, locked until the transaction ends.
@@ -74,15 +85,25 @@ class Challenges(OneTable[Challenge]):
         if self._connection.execute(_USE, {"one": challenge.id.value, "used_at": challenge.used_at}).rowcount != 1:
             raise StateConflict(next=NextStep.GET_CHALLENGE.value)
 
-    def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[datetime]:
-        """When those issued to a person since a time that count as failures were issued, oldest first, over all registrations.
+    def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[FailedTry]:
+        """Those issued to a person since a time that count as failures, oldest first, over all registrations.
 
         They are issued to the person who is verified: who acts for a holder, where a person does.
 
         No failures are: all of a registration that was approved or activated; one whose answer was judged and is kept, as long as
         nothing is decided; and those that `free_since` counts.
         """
-        return self._connection.scalars(_FAILED, {"person": person_id.value, "since": since}).all()
+        return [
+            FailedTry(
+                at=row.issued_at,
+                place=Place(
+                    agent_id=AgentId(row.agent_id),
+                    counter_id=CounterId(row.counter_id) if row.counter_id else None,
+                    is_card_read=row.is_card_read,
+                ),
+            )
+            for row in self._connection.execute(_FAILED, {"person": person_id.value, "since": since})
+        ]
 
     def free_since(self, registration_id: RegistrationId, since: datetime) -> Sequence[datetime]:
         """When those issued for a registration since a time that cost no try were issued, oldest first.

@@ -147,8 +147,9 @@ challenges = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
     Column("path_key", HASH),
+    Column("is_card_read", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("registration_id", "ordinal"),
-    info=held(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at", DIGEST="nonce path_key"),
+    info=held(ID="id registration_id", COURSE="ordinal actions issued_at expires_at used_at is_card_read", DIGEST="nonce path_key"),
 )
 
 visual_checks = Table(

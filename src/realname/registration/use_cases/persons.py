@@ -69,5 +69,5 @@ def require_key(person: Person) -> bytes:
 
 
 def agent_fact(registration: Registration, acting: AgentId | None) -> tuple[str, str]:
-    """Name the agent who took a step, by the id alone; None: the person who opened the registration, as a machine client says once."""
+    """Name the agent who took a step, by the id alone; None: the person who opened the registration."""
     return ("agent", (acting or registration.agent_id).value)

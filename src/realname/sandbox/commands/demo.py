@@ -18,6 +18,7 @@ from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
 from realname.platform.cli.steps import StepProgress
 from realname.registration.commands.decided import decision_name, words_of_reasons
+from realname.registration.model.consent_rule import CONSENT_TEXT_VERSION
 from realname.registration.model.decisions import Approved
 from realname.registration.use_cases.opening.open_registration import Opening
 from realname.sandbox.commands.registered import as_json
@@ -32,7 +33,7 @@ _OPENING = Opening(
     outlet_id=OutletId("demo-outlet"),
     agent_id=AgentId("demo-agent"),
     has_biometric_consent=True,
-    consent_text_version="demo-1",
+    consent_text_version=CONSENT_TEXT_VERSION,
     consent_language="en",
     consent_means=ConsentMeans.SCREEN,
 )

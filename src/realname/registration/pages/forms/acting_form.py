@@ -8,7 +8,7 @@ from realname.evidence.model.representative import Authority, AuthorityProof, Re
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import InvalidInput
 from realname.platform.web.forms import Form
-from realname.registration.pages.forms.consent_form import ACTING_TEXT_VERSIONS
+from realname.registration.model.consent_rule import ACTING_TEXT_VERSIONS
 
 FIELD = "who"
 Who = Annotated[str, Query(alias=FIELD, pattern="^(guardian|proxy)?$")]

@@ -1,11 +1,10 @@
 """The answer to the consent text, as a page sends it: for a new line or for a change of one."""
 
 import hashlib
-from collections.abc import Mapping
 
 from realname.access.use_cases.staff_session import StaffSession
 from realname.evidence.model.applicant import ConsentMeans
-from realname.evidence.model.representative import Authority, RepresentativeRole
+from realname.evidence.model.representative import Authority
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ClientId, OrganisationId
 from realname.platform.text.languages import parse_language
@@ -14,16 +13,6 @@ from realname.registration.use_cases.opening.open_registration import ClientRequ
 from realname.verification.model.challenges.challenge import Inability
 
 _CLIENT = ClientId("counter-web")  # in whose name the key of a page stands: one page opens one registration
-# Which consent text is shown: its sentences are in `templates/consent-text.html` and in the catalogue. A test holds the digest of the text
-# in each language against this version: a change of a sentence needs a new one.
-CONSENT_TEXT_VERSION = "counter-2026-11-29-1"
-# The text for the person who changes a line, takes one over or closes it: the same file, with other words where the reason is another.
-CHANGE_TEXT_VERSION = "counter-change-2026-11-29-1"
-# The texts for the representative, with the rules for children among them: `templates/consent-text-acting.html`.
-ACTING_TEXT_VERSIONS: Mapping[RepresentativeRole, str] = {
-    RepresentativeRole.GUARDIAN: "guardian-2026-11-29-1",
-    RepresentativeRole.PROXY: "proxy-2026-11-29-1",
-}
 
 
 def opening_of(

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.kernel.errors import ReservationExpired, StateConflict
-from realname.kernel.identifiers import ChallengeId
+from realname.kernel.identifiers import ChallengeId, CounterId
 from realname.kernel.ports import RandomTokens, Vault
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import ChallengeImpossible
-from realname.registration.model.live_session import AttemptRule
+from realname.registration.model.attempts import AttemptRule
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
-from realname.registration.use_cases.capturing.attempt_limits import require_attempt_left, require_draw_left
+from realname.registration.use_cases.capturing.attempt_limits import is_card_read, require_attempt_left, require_draw_left
 from realname.verification.model.challenges.challenge import Challenge, ChallengeBinding, ChallengeRule, adapt_rule, issue_challenge
 
 
@@ -26,8 +26,16 @@ class ChallengeDrawer:
     attempt_rule: AttemptRule
     local_days: LocalDays
 
-    def draw(self, unit: UnitOfWork, registration: Registration, *, rule: ChallengeRule | None, at: datetime) -> Challenge:
-        """Draw by a rule, less what the applicant cannot do, and record; the challenge before is void.
+    def draw(
+        self,
+        unit: UnitOfWork,
+        registration: Registration,
+        *,
+        rule: ChallengeRule | None,
+        at: datetime,
+        counter_id: CounterId | None = None,
+    ) -> Challenge:
+        """Draw by a rule, less what the applicant cannot do, and record; the challenge before is void. Without a counter it is for a clip.
 
         Raises:
             StateConflict: Not open, or number and SIM are missing.
@@ -41,7 +49,7 @@ class ChallengeDrawer:
         require_reserved(registration, at=at)
         if registration.verified_person_id is None:
             raise StateConflict(next=registration.next_step.value)
-        require_attempt_left(unit, registration.verified_person_id, attempt_rule=self.attempt_rule, local_days=self.local_days, at=at)
+        require_attempt_left(unit, registration, counter_id, attempt_rule=self.attempt_rule, local_days=self.local_days, at=at)
         require_draw_left(unit, registration.id, at=at)
         adapted = adapt_rule(rule, registration.left_out) if rule is not None else None
         if adapted is None:
@@ -53,7 +61,7 @@ class ChallengeDrawer:
             secret=self.vault.challenge_secret(),
             at=at,
         )
-        unit[Challenges].add(challenge)
+        unit[Challenges].add(challenge, is_card_read=is_card_read(registration))
         return challenge
 
 

@@ -11,15 +11,16 @@ from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import InvalidInput, RateLimited
 from realname.kernel.identifiers import AgentId, ClientId, OrganisationId, OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ledger.field_types import LANGUAGE, VERSION
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.outlets.use_cases.duty_check import OnDuty
+from realname.platform.text.catalogues import languages
 from realname.registration.errors import ConsentMissing
 from realname.registration.events import RegistrationEvent
+from realname.registration.model.attempts import AttemptRule
+from realname.registration.model.consent_rule import ConsentRule
 from realname.registration.model.holder_death import HolderDeath
-from realname.registration.model.live_session import AttemptRule
 from realname.registration.model.registration import Purpose, Registration
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.persons import agent_fact
@@ -101,7 +102,8 @@ class OpenRegistration:
             ConsentMissing: The applicant did not consent to the face comparison.
             IdempotencyKeyReused: The client's key stood for another request.
             RepresentativeNotAccepted: The pack takes no one who acts for the holder in this way.
-            InvalidInput: A person acts for the user of an organisation's line: the organisation names its users.
+            InvalidInput: A person acts for the user of an organisation's line: the organisation names its users. Or the text of the
+                consent is not there, or not in this language.
             RateLimited: The agent opened as many in the last hour as the pack allows; `retry_after_s` says for how long.
             OutletNotEnrolled, AgentNotEnrolled, OutletStopped, AgentStopped, TrainingLapsed, DocumentsMissing: As `OnDuty`.
         """
@@ -123,7 +125,7 @@ def registration_of(
         policy[RepresentativesRule].require_taken(opening.authority, purpose=purpose.value)
         if opening.organisation_id is not None:
             raise InvalidInput(field="organisation")
-    _require_terms(opening)
+    policy[ConsentRule].require_known(opening.consent_text_version, opening.consent_language, of_pages=languages())
     consent = Consent(
         text_version=opening.consent_text_version,
         language=opening.consent_language,
@@ -172,14 +174,6 @@ def _require_opening_left(unit: UnitOfWork, registration: Registration, attempt_
     )
     if first is not None:
         raise RateLimited(retry_after_s=max(1, -((now - first - _WINDOW) // timedelta(seconds=1))))
-
-
-def _require_terms(opening: Opening) -> None:
-    """Refuse a version or language of the consent's text that is none: both go into the ledger, and nothing but their form may."""
-    if not VERSION.takes(opening.consent_text_version):
-        raise InvalidInput(field="consent.text_version")
-    if not LANGUAGE.takes(opening.consent_language):
-        raise InvalidInput(field="consent.language")
 
 
 def opening_events(registration: Registration, *, death: HolderDeath | None = None) -> tuple[RecordedEvent, ...]:
