@@ -16,6 +16,7 @@ from realname.photo_access.errors import OpeningConflict, OpeningsUsedUp, Unknow
 from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
 from realname.photo_access.model.photo_opening import OF_AUTHORITIES, LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.photo_access.model.rule import OpeningRule
+from realname.photo_access.store.audited import case_mark, hold_mark, time_text
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.errors import PhotoAbsent
 from realname.registration.model.registration import Registration, RegistrationState
@@ -104,9 +105,12 @@ class AskForOpening:
         )
 
     def _event(self, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime) -> RecordedEvent:
-        """With a keyed mark of the case number: who knows the number can have it proven, and no one reads it."""
-        case = self.keyed_hashes.hash(f"case/{opening.case_number.value}")
-        return _event(opening, event, acting, at=at, case=case, reason=opening.reason.value, held="yes" if opening.hold else "no")
+        """With keyed marks of the case number and of the order: who knows them can have them proven, and no one reads them."""
+        marks = {"case": case_mark(opening.case_number.value, self.keyed_hashes)}
+        if opening.hold:
+            marks["hold"] = hold_mark(opening.hold.order.value, opening.hold.until, self.keyed_hashes)
+        held, until = "yes" if opening.hold else "no", time_text(opening.lapses_at)
+        return _event(opening, event, acting, at=at, held=held, reason=opening.reason.value, until=until, **marks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +135,8 @@ class AnswerOpening:
             _require_elsewhere(asked.outlet_id, acting)
             _require_no_part(unit, _registration_of(unit, asked), acting.id)
             allowed = asked.allow(by=acting.id, at=now, rule=self.opening_rule)
-            _save(unit, allowed, PhotoAccessEvent.PHOTO_OPENING_ALLOWED, acting.id, at=now)
+            until = time_text(allowed.closes_at)
+            _save(unit, allowed, PhotoAccessEvent.PHOTO_OPENING_ALLOWED, acting.id, at=now, until=until)
             unit.commit()
         return allowed
 
@@ -246,9 +251,9 @@ def _require_none_under_way(unit: UnitOfWork, registration_id: RegistrationId, *
             raise OpeningConflict(state=one.state(at).value)
 
 
-def _save(unit: UnitOfWork, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime) -> None:
+def _save(unit: UnitOfWork, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime, **facts: str) -> None:
     unit[PhotoOpenings].save(opening)
-    unit.ledger.append(_event(opening, event, acting, at=at))
+    unit.ledger.append(_event(opening, event, acting, at=at, **facts))
 
 
 def _event(opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime, **facts: str) -> RecordedEvent:

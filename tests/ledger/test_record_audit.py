@@ -1,0 +1,314 @@
+"""What is changed in a table behind the ledger's back is found, and named by table and id; what the use cases do is no difference."""
+
+import base64
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from realname.access.model.api_client import USUAL_SCOPES
+from realname.access.model.staff import Role
+from realname.access.store.staff import Staff
+from realname.access.use_cases.api_clients import IssueClientSecret
+from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
+from realname.access.use_cases.invitations import InviteStaff
+from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ResetPassword
+from realname.kernel.identifiers import AgentId, ClientId, CounterId
+from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.events import LedgerEvent
+from realname.ledger.model.record_audit import DifferenceKind, RecordAudit
+from realname.ledger.use_cases.audit_records import AuditRecords
+from realname.outlets.use_cases.agents import EnrolAgent
+from realname.outlets.use_cases.outlets import EnrolOutlet
+from realname.outlets.use_cases.stops import StopAgent
+from realname.platform.api.examples import ENROLMENT
+from tests.ledger.auditing import audit_of
+from tests.outlets.enrolments import AT_WORK, SHOWN
+from tests.support.parts import app_over
+from tests.support.web_caller import WebCaller, signed_in
+from tests.support.web_world import OUTLET, WebWorld
+
+BOSS = AgentId("id-of-administrator")
+AGENT = AgentId("id-of-agent")
+CLIENT = ClientId("pos-backend")
+PUBLIC_KEY = base64.b64decode(str(ENROLMENT["public_key"]))
+Found = set[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """A deployment with something in every table that is held against the ledger."""
+
+    web: WebWorld
+    audit: AuditRecords
+    registration: str
+    counter: CounterId
+    opening: str
+
+    def tamper(self, statement: str, **values: str | bytes) -> None:
+        """Do what an attacker does who has the database."""
+        with self.web.api.engine.begin() as connection:
+            assert connection.execute(text(statement), {"shop": OUTLET.value, **values}).rowcount == 1
+
+    def found(self) -> Found:
+        """Table, id and column of each difference."""
+        return {(one.table, one.record_id, one.column) for one in self.audit().differences}
+
+    def id_of(self, login: str) -> str:
+        """The id of a member."""
+        with self.web.api.units() as unit:
+            account = unit[Staff].find(login)
+        assert account is not None
+        return account.member.id.value
+
+    @property
+    def line(self) -> str:
+        """The line that the registration opened."""
+        with self.web.api.engine.connect() as connection:
+            return str(
+                connection.execute(text("SELECT id FROM lines WHERE registration_id = :one"), {"one": self.registration}).scalar_one()
+            )
+
+
+@pytest.fixture
+def shop(web: WebWorld, agent: WebCaller) -> Shop:
+    """Everything was done by the use cases, after what is older was taken in."""
+    audit, services = audit_of(web.services), web.services
+    audit()
+    services[AddStaff]("boss", None, Role.ADMINISTRATOR)
+    services[AddStaff]("watch", None, Role.INSPECTOR)
+    services[AddStaff]("clerk", OUTLET, Role.AGENT)
+    services[EnrolOutlet](SHOWN, acting=BOSS)
+    services[EnrolAgent](replace(AT_WORK, agent_id=AGENT), acting=BOSS)
+    services[IssueClientSecret].add(CLIENT, USUAL_SCOPES, outlets=frozenset({OUTLET}))
+    counter = services[EnrolCounter](web.issue_code(OUTLET, "left"), PUBLIC_KEY)
+    registration = agent.ended()
+    officer, inspector = signed_in(web, "privacy-officer"), signed_in(web, "inspector")
+    place = officer.post("/office/openings/new", {"registration": registration, "case-number": "2026-17", "reason": "court-order"}).path
+    inspector.post(f"{place}/allow")
+    return Shop(web=web, audit=audit, registration=registration, counter=counter.id, opening=place.rpartition("/")[2])
+
+
+def test_what_people_do_by_the_use_cases_is_no_difference(shop: Shop) -> None:
+    services = shop.web.services
+    services[ResetPassword]("watch")
+    services[InviteStaff]("boss")
+    services[DeactivateStaff]("clerk")
+    services[RevokeCounter](shop.counter)
+    services[StopAgent].close(AGENT, acting=BOSS)
+    assert shop.audit() == replace(shop.audit(), differences=(), taken_in=0)
+
+
+# The eight changes of an attacker who has the database: the ledger itself stays whole.
+
+
+def test_an_administrator_made_inspector_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE staff SET role = 'inspector' WHERE login = 'boss'")
+    assert shop.found() == {("staff", shop.id_of("boss"), "role")}
+
+
+def test_an_inspectors_exchanged_password_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE staff SET password_hash = (SELECT password_hash FROM staff WHERE login = 'boss') WHERE login = 'watch'")
+    assert shop.found() == {("staff", shop.id_of("watch"), "password_hash")}
+
+
+def test_an_agent_who_was_moved_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE agents SET outlet_id = 'outlet-2' WHERE id = :one", one=AGENT.value)
+    assert shop.found() == {("agents", AGENT.value, "outlet_id")}
+
+
+def test_a_member_who_was_moved_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE staff SET outlet_id = 'outlet-2' WHERE login = 'clerk'")
+    assert shop.found() == {("staff", shop.id_of("clerk"), "outlet_id")}
+
+
+def test_a_counter_that_was_moved_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE counters SET outlet_id = 'outlet-2' WHERE id = :one", one=shop.counter.value)
+    assert shop.found() == {("counters", shop.counter.value, "outlet_id")}
+
+
+def test_a_line_given_another_number_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE lines SET msisdn = '+8619900000077' WHERE id = :one", one=shop.line)
+    assert shop.found() == {("lines", shop.line, "msisdn")}
+
+
+def test_a_registration_given_another_agent_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE registrations SET agent_id = 'id-of-foreign-agent' WHERE id = :one", one=shop.registration)
+    assert shop.found() == {("registrations", shop.registration, "agent_id")}
+
+
+def test_a_photo_opening_that_was_deleted_is_found(shop: Shop) -> None:
+    shop.tamper("DELETE FROM photo_openings WHERE id = :one", one=shop.opening)
+    (found,) = shop.audit().differences
+    assert (found.table, found.record_id, found.kind) == ("photo_openings", shop.opening, DifferenceKind.MISSING)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "named"),
+    [
+        ("case_number", "2026-18", "case_number"),
+        ("reason", "inspection", "reason"),
+        ("answered_by", "id-of-supervisor", "answered_by"),
+        ("lapses_at", "2027-01-01 00:00:00.000000", "lapses_at"),
+        ("closes_at", "2027-01-01 00:00:00.000000", "closes_at"),
+        ("officer_looked_at", "2026-11-25 09:00:00.000000", "officer_looked_at"),
+    ],
+)
+def test_a_photo_opening_that_was_edited_is_found(shop: Shop, column: str, value: str, named: str) -> None:
+    shop.tamper(f"UPDATE photo_openings SET {column} = :value WHERE id = :one", value=value, one=shop.opening)  # noqa: S608 - of this list
+    assert shop.found() == {("photo_openings", shop.opening, named)}
+
+
+# Beyond those eight.
+
+
+def test_an_order_not_to_tell_the_holder_that_was_slipped_in_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE photo_openings SET hold_order = 'x', hold_until = '2027-01-01 00:00:00.000000' WHERE id = :one", one=shop.opening)
+    assert shop.found() == {("photo_openings", shop.opening, "held"), ("photo_openings", shop.opening, "hold_until")}
+
+
+def test_a_client_that_was_let_do_more_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE api_clients SET scopes = scopes || ' ledger:read', outlets = '' WHERE id = :one", one=CLIENT.value)
+    assert shop.found() == {("api_clients", CLIENT.value, "scopes"), ("api_clients", CLIENT.value, "outlets")}
+
+
+def test_a_secret_that_was_slipped_in_is_found(shop: Shop) -> None:
+    shop.tamper(
+        "INSERT INTO client_credentials (id, client_id, kind, secret_hash, issued_at) "
+        "VALUES ('of-the-attacker', :one, 'token', :hash, '2026-11-25 09:00:00.000000')",
+        one=CLIENT.value,
+        hash="a" * 64,
+    )
+    assert shop.found() == {("client_credentials", "of-the-attacker", "")}
+
+
+def test_a_member_who_was_slipped_in_is_found(shop: Shop) -> None:
+    shop.tamper(
+        "INSERT INTO staff (id, login, outlet_id, role, password_hash, added_at) "
+        "VALUES ('of-the-attacker', 'ghost', '', 'administrator', 'x', '2026-11-25 09:00:00.000000')"
+    )
+    assert shop.found() == {("staff", "of-the-attacker", "")}
+
+
+def test_a_passkey_that_was_slipped_in_is_found_without_being_shown(shop: Shop) -> None:
+    shop.tamper(
+        "INSERT INTO passkeys (id, agent_id, public_key, sign_count, name, added_at) "
+        "VALUES ('credential', :one, :key, 0, 'mine', '2026-11-25 09:00:00.000000')",
+        one=shop.id_of("watch"),
+        key=b"key",
+    )
+    (found,) = shop.audit().differences
+    assert (found.table, found.subject, found.kind) == ("passkeys", shop.id_of("watch"), DifferenceKind.UNRECORDED)
+
+
+def test_an_invitation_that_was_slipped_in_is_found(shop: Shop) -> None:
+    shop.tamper(
+        "INSERT INTO invitations (agent_id, code_hash, expires_at) VALUES (:one, :hash, '2027-01-01 00:00:00.000000')",
+        one=shop.id_of("watch"),
+        hash="a" * 64,
+    )
+    assert shop.found() == {("invitations", shop.id_of("watch"), "")}
+
+
+def test_a_line_given_to_another_person_is_found(shop: Shop) -> None:
+    with shop.web.api.engine.begin() as connection:
+        connection.execute(text("INSERT INTO persons (id, identity_hash) VALUES ('another', 'a')"))
+    shop.tamper("UPDATE lines SET person_id = 'another' WHERE id = :one", one=shop.line)
+    assert shop.found() == {("lines", shop.line, "person_id")}
+
+
+def test_a_deactivated_member_who_was_woken_up_is_found(shop: Shop) -> None:
+    shop.web.services[DeactivateStaff]("clerk")
+    shop.tamper("UPDATE staff SET deactivated_at = NULL WHERE login = 'clerk'")
+    assert shop.found() == {("staff", shop.id_of("clerk"), "deactivated_at")}
+
+
+def test_a_stop_that_was_lifted_is_found(shop: Shop) -> None:
+    shop.web.services[StopAgent].close(AGENT, acting=BOSS)
+    shop.tamper("UPDATE agents SET closed_at = NULL WHERE id = :one", one=AGENT.value)
+    assert shop.found() == {("agents", AGENT.value, "closed_at")}
+
+
+def test_an_outlet_whose_hours_were_changed_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE outlets SET closes_at = '23:00:00' WHERE id = :shop", one="")
+    assert shop.found() == {("outlets", OUTLET.value, "place")}
+
+
+def test_a_difference_names_no_value(shop: Shop) -> None:
+    shop.tamper("UPDATE lines SET msisdn = '+8619900000077' WHERE id = :one", one=shop.line)
+    assert "19900000077" not in repr(shop.audit())
+
+
+# What is older than the events that say it.
+
+
+def test_what_is_older_than_its_events_is_taken_in_once(web: WebWorld) -> None:
+    audit = audit_of(web.services)
+    first, second = audit(), audit()
+    assert (first.taken_in, first.differences, second.taken_in, second.differences) == (11, (), 0, ())
+
+
+def test_what_was_taken_in_is_held_against_its_marks(web: WebWorld) -> None:
+    audit_of(web.services)()
+    with web.api.engine.begin() as connection:
+        connection.execute(text("UPDATE staff SET role = 'inspector' WHERE login = 'administrator'"))
+        connection.execute(text("DELETE FROM staff WHERE login = 'reviewer'"))
+    found = audit_of(web.services)().differences
+    assert [(one.subject, one.kind) for one in found] == [
+        ("id-of-administrator", DifferenceKind.CHANGED),
+        ("id-of-reviewer", DifferenceKind.MISSING),
+    ]
+
+
+def test_what_was_taken_in_may_change_by_the_use_cases(web: WebWorld) -> None:
+    audit_of(web.services)()
+    web.services[ResetPassword]("administrator")
+    web.services[DeactivateStaff]("reviewer")
+    assert audit_of(web.services)().differences == ()
+
+
+def test_what_comes_later_is_not_taken_in(web: WebWorld) -> None:
+    audit_of(web.services)()
+    with web.api.engine.begin() as connection:
+        connection.execute(text("UPDATE staff SET id = 'another' WHERE login = 'reviewer'"))
+    found: RecordAudit = audit_of(web.services)()
+    assert [(one.subject, one.kind, one.column) for one in found.differences] == [
+        ("another", DifferenceKind.UNRECORDED, ""),
+        ("id-of-reviewer", DifferenceKind.MISSING, ""),
+    ]
+
+
+@pytest.mark.parametrize("table", ["staff", "counters"])
+def test_on_each_database_rows_are_held_against_the_events(units: UnitsOfWork, engine: Engine, tmp_path: Path, table: str) -> None:
+    use = app_over(units, tmp_path, {})
+    audit = audit_of(use)
+    audit()
+    use[AddStaff]("clerk", OUTLET, Role.AGENT)
+    use[EnrolCounter](use[IssueEnrolmentCode](OUTLET, "left"), PUBLIC_KEY)
+    before = audit().differences
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {table} SET outlet_id = 'outlet-2'"))  # noqa: S608 - of this list
+    assert (before, [(one.table, one.column) for one in audit().differences]) == ((), [(table, "outlet_id")])
+
+
+# Every day.
+
+
+def test_a_server_audits_every_day_and_every_hour_while_something_differs(shop: Shop) -> None:
+    first, again = shop.audit.daily(), shop.audit.daily()
+    shop.web.api.clock.advance(timedelta(hours=24))
+    shop.tamper("UPDATE staff SET role = 'inspector' WHERE login = 'boss'")
+    second = shop.audit.daily()
+    shop.web.api.clock.advance(timedelta(hours=1))
+    third = shop.audit.daily()
+    assert [one and len(one.differences) for one in (first, again, second, third)] == [0, None, 1, 1]
+
+
+def test_the_ledger_says_how_many_records_differed(shop: Shop) -> None:
+    audit = shop.audit.daily()
+    with shop.web.api.units() as unit:
+        (event,) = [one.event for one in unit.ledger.of_subject("ledger") if one.event.event is LedgerEvent.LEDGER_AUDITED]
+    assert audit is not None
+    assert dict(event.facts) == {"differences": 0, "records": audit.records}
