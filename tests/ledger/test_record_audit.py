@@ -1,8 +1,11 @@
 """What is changed in a table behind the ledger's back is found, and named by table and id; what the use cases do is no difference."""
 
 import base64
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,20 +18,26 @@ from realname.access.use_cases.api_clients import IssueClientSecret
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
 from realname.access.use_cases.invitations import InviteStaff
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ResetPassword
-from realname.kernel.identifiers import AgentId, ClientId, CounterId
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.identifiers import AgentId, ClientId, CounterId, RegistrationId
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
 from realname.ledger.events import LedgerEvent
 from realname.ledger.model.record_audit import DifferenceKind, RecordAudit
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.audit_records import AuditRecords
+from realname.lines.use_cases.orders.activate_line import line_id_of
 from realname.outlets.use_cases.agents import EnrolAgent
 from realname.outlets.use_cases.outlets import EnrolOutlet
 from realname.outlets.use_cases.stops import StopAgent
 from realname.platform.api.examples import ENROLMENT
+from realname.platform.db.engine import engine_for
 from tests.ledger.auditing import audit_of
 from tests.outlets.enrolments import AT_WORK, SHOWN
+from tests.support.manual_clock import ManualClock
 from tests.support.parts import app_over
-from tests.support.web_caller import WebCaller, signed_in
-from tests.support.web_world import OUTLET, WebWorld
+from tests.support.web_caller import signed_in
+from tests.support.web_world import OUTLET, WebWorld, build_web_world
 
 BOSS = AgentId("id-of-administrator")
 AGENT = AgentId("id-of-agent")
@@ -38,19 +47,32 @@ Found = set[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shop:
-    """A deployment with something in every table that is held against the ledger."""
+class Original:
+    """A deployment with something in every table that is held against the ledger, all of it done by the use cases."""
 
-    web: WebWorld
-    audit: AuditRecords
+    database: Path
+    services: App
+    at: datetime
     registration: str
     counter: CounterId
     opening: str
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """A copy of it."""
+
+    original: Original
+    engine: Engine
+    units: UnitsOfWork
+    clock: ManualClock
+    services: App
+    audit: AuditRecords
+
     def tamper(self, statement: str, **values: str | bytes) -> None:
         """Do what an attacker does who has the database."""
-        with self.web.api.engine.begin() as connection:
-            assert connection.execute(text(statement), {"shop": OUTLET.value, **values}).rowcount == 1
+        with self.engine.begin() as connection:
+            assert connection.execute(text(statement), values).rowcount == 1
 
     def found(self) -> Found:
         """Table, id and column of each difference."""
@@ -58,7 +80,7 @@ class Shop:
 
     def id_of(self, login: str) -> str:
         """The id of a member."""
-        with self.web.api.units() as unit:
+        with self.units() as unit:
             account = unit[Staff].find(login)
         assert account is not None
         return account.member.id.value
@@ -66,17 +88,16 @@ class Shop:
     @property
     def line(self) -> str:
         """The line that the registration opened."""
-        with self.web.api.engine.connect() as connection:
-            return str(
-                connection.execute(text("SELECT id FROM lines WHERE registration_id = :one"), {"one": self.registration}).scalar_one()
-            )
+        return line_id_of(RegistrationId(self.original.registration)).value
 
 
-@pytest.fixture
-def shop(web: WebWorld, agent: WebCaller) -> Shop:
-    """Everything was done by the use cases, after what is older was taken in."""
-    audit, services = audit_of(web.services), web.services
-    audit()
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Original:
+    """What is older is taken in first, and all else is done after that."""
+    folder = tmp_path_factory.mktemp("shop")
+    web = build_web_world(folder)
+    services = web.services
+    audit_of(services)()
     services[AddStaff]("boss", None, Role.ADMINISTRATOR)
     services[AddStaff]("watch", None, Role.INSPECTOR)
     services[AddStaff]("clerk", OUTLET, Role.AGENT)
@@ -84,19 +105,40 @@ def shop(web: WebWorld, agent: WebCaller) -> Shop:
     services[EnrolAgent](replace(AT_WORK, agent_id=AGENT), acting=BOSS)
     services[IssueClientSecret].add(CLIENT, USUAL_SCOPES, outlets=frozenset({OUTLET}))
     counter = services[EnrolCounter](web.issue_code(OUTLET, "left"), PUBLIC_KEY)
-    registration = agent.ended()
+    registration = signed_in(web, "agent").ended()
     officer, inspector = signed_in(web, "privacy-officer"), signed_in(web, "inspector")
     place = officer.post("/office/openings/new", {"registration": registration, "case-number": "2026-17", "reason": "court-order"}).path
     inspector.post(f"{place}/allow")
-    return Shop(web=web, audit=audit, registration=registration, counter=counter.id, opening=place.rpartition("/")[2])
+    web.api.engine.dispose()
+    return Original(
+        database=folder / "realname.sqlite",
+        services=services,
+        at=web.api.clock.now(),
+        registration=registration,
+        counter=counter.id,
+        opening=place.rpartition("/")[2],
+    )
+
+
+@pytest.fixture
+def shop(original: Original, tmp_path: Path) -> Iterator[Shop]:
+    """A copy for one test."""
+    copy = tmp_path / "realname.sqlite"
+    with closing(sqlite3.connect(original.database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    engine, clock = engine_for(f"sqlite:///{copy}"), ManualClock(original.at)
+    units = SqlUnitsOfWork(engine)
+    services = original.services.with_others({Clock: clock, Reads: units, SqlUnitsOfWork: units, UnitsOfWork: units})
+    yield Shop(original=original, engine=engine, units=units, clock=clock, services=services, audit=audit_of(services))
+    engine.dispose()
 
 
 def test_what_people_do_by_the_use_cases_is_no_difference(shop: Shop) -> None:
-    services = shop.web.services
+    services = shop.services
     services[ResetPassword]("watch")
     services[InviteStaff]("boss")
     services[DeactivateStaff]("clerk")
-    services[RevokeCounter](shop.counter)
+    services[RevokeCounter](shop.original.counter)
     services[StopAgent].close(AGENT, acting=BOSS)
     assert shop.audit() == replace(shop.audit(), differences=(), taken_in=0)
 
@@ -125,8 +167,8 @@ def test_a_member_who_was_moved_is_found(shop: Shop) -> None:
 
 
 def test_a_counter_that_was_moved_is_found(shop: Shop) -> None:
-    shop.tamper("UPDATE counters SET outlet_id = 'outlet-2' WHERE id = :one", one=shop.counter.value)
-    assert shop.found() == {("counters", shop.counter.value, "outlet_id")}
+    shop.tamper("UPDATE counters SET outlet_id = 'outlet-2' WHERE id = :one", one=shop.original.counter.value)
+    assert shop.found() == {("counters", shop.original.counter.value, "outlet_id")}
 
 
 def test_a_line_given_another_number_is_found(shop: Shop) -> None:
@@ -135,14 +177,14 @@ def test_a_line_given_another_number_is_found(shop: Shop) -> None:
 
 
 def test_a_registration_given_another_agent_is_found(shop: Shop) -> None:
-    shop.tamper("UPDATE registrations SET agent_id = 'id-of-foreign-agent' WHERE id = :one", one=shop.registration)
-    assert shop.found() == {("registrations", shop.registration, "agent_id")}
+    shop.tamper("UPDATE registrations SET agent_id = 'id-of-foreign-agent' WHERE id = :one", one=shop.original.registration)
+    assert shop.found() == {("registrations", shop.original.registration, "agent_id")}
 
 
 def test_a_photo_opening_that_was_deleted_is_found(shop: Shop) -> None:
-    shop.tamper("DELETE FROM photo_openings WHERE id = :one", one=shop.opening)
+    shop.tamper("DELETE FROM photo_openings WHERE id = :one", one=shop.original.opening)
     (found,) = shop.audit().differences
-    assert (found.table, found.record_id, found.kind) == ("photo_openings", shop.opening, DifferenceKind.MISSING)
+    assert (found.table, found.record_id, found.kind) == ("photo_openings", shop.original.opening, DifferenceKind.MISSING)
 
 
 @pytest.mark.parametrize(
@@ -157,16 +199,18 @@ def test_a_photo_opening_that_was_deleted_is_found(shop: Shop) -> None:
     ],
 )
 def test_a_photo_opening_that_was_edited_is_found(shop: Shop, column: str, value: str, named: str) -> None:
-    shop.tamper(f"UPDATE photo_openings SET {column} = :value WHERE id = :one", value=value, one=shop.opening)  # noqa: S608 - of this list
-    assert shop.found() == {("photo_openings", shop.opening, named)}
+    shop.tamper(f"UPDATE photo_openings SET {column} = :value WHERE id = :one", value=value, one=shop.original.opening)  # noqa: S608 - of this list
+    assert shop.found() == {("photo_openings", shop.original.opening, named)}
 
 
 # Beyond those eight.
 
 
 def test_an_order_not_to_tell_the_holder_that_was_slipped_in_is_found(shop: Shop) -> None:
-    shop.tamper("UPDATE photo_openings SET hold_order = 'x', hold_until = '2027-01-01 00:00:00.000000' WHERE id = :one", one=shop.opening)
-    assert shop.found() == {("photo_openings", shop.opening, "held"), ("photo_openings", shop.opening, "hold_until")}
+    shop.tamper(
+        "UPDATE photo_openings SET hold_order = 'x', hold_until = '2027-01-01 00:00:00.000000' WHERE id = :one", one=shop.original.opening
+    )
+    assert shop.found() == {("photo_openings", shop.original.opening, "held"), ("photo_openings", shop.original.opening, "hold_until")}
 
 
 def test_a_client_that_was_let_do_more_is_found(shop: Shop) -> None:
@@ -213,26 +257,26 @@ def test_an_invitation_that_was_slipped_in_is_found(shop: Shop) -> None:
 
 
 def test_a_line_given_to_another_person_is_found(shop: Shop) -> None:
-    with shop.web.api.engine.begin() as connection:
+    with shop.engine.begin() as connection:
         connection.execute(text("INSERT INTO persons (id, identity_hash) VALUES ('another', 'a')"))
     shop.tamper("UPDATE lines SET person_id = 'another' WHERE id = :one", one=shop.line)
     assert shop.found() == {("lines", shop.line, "person_id")}
 
 
 def test_a_deactivated_member_who_was_woken_up_is_found(shop: Shop) -> None:
-    shop.web.services[DeactivateStaff]("clerk")
+    shop.services[DeactivateStaff]("clerk")
     shop.tamper("UPDATE staff SET deactivated_at = NULL WHERE login = 'clerk'")
     assert shop.found() == {("staff", shop.id_of("clerk"), "deactivated_at")}
 
 
 def test_a_stop_that_was_lifted_is_found(shop: Shop) -> None:
-    shop.web.services[StopAgent].close(AGENT, acting=BOSS)
+    shop.services[StopAgent].close(AGENT, acting=BOSS)
     shop.tamper("UPDATE agents SET closed_at = NULL WHERE id = :one", one=AGENT.value)
     assert shop.found() == {("agents", AGENT.value, "closed_at")}
 
 
 def test_an_outlet_whose_hours_were_changed_is_found(shop: Shop) -> None:
-    shop.tamper("UPDATE outlets SET closes_at = '23:00:00' WHERE id = :shop", one="")
+    shop.tamper("UPDATE outlets SET closes_at = '23:00:00' WHERE id = :one", one=OUTLET.value)
     assert shop.found() == {("outlets", OUTLET.value, "place")}
 
 
@@ -298,17 +342,34 @@ def test_on_each_database_rows_are_held_against_the_events(units: UnitsOfWork, e
 
 def test_a_server_audits_every_day_and_every_hour_while_something_differs(shop: Shop) -> None:
     first, again = shop.audit.daily(), shop.audit.daily()
-    shop.web.api.clock.advance(timedelta(hours=24))
+    shop.clock.advance(timedelta(hours=24))
     shop.tamper("UPDATE staff SET role = 'inspector' WHERE login = 'boss'")
     second = shop.audit.daily()
-    shop.web.api.clock.advance(timedelta(hours=1))
+    shop.clock.advance(timedelta(hours=1))
     third = shop.audit.daily()
     assert [one and len(one.differences) for one in (first, again, second, third)] == [0, None, 1, 1]
 
 
 def test_the_ledger_says_how_many_records_differed(shop: Shop) -> None:
     audit = shop.audit.daily()
-    with shop.web.api.units() as unit:
+    with shop.units() as unit:
         (event,) = [one.event for one in unit.ledger.of_subject("ledger") if one.event.event is LedgerEvent.LEDGER_AUDITED]
     assert audit is not None
     assert dict(event.facts) == {"differences": 0, "records": audit.records}
+
+
+def test_an_audit_is_recorded_at_its_end_since_the_ledger_takes_nothing_that_is_minutes_old(shop: Shop) -> None:
+    clock = shop.clock
+
+    class SlowHashes:
+        """Takes a minute for each mark. Implements the port `KeyedHashes`."""
+
+        def hash(self, text: str) -> str:
+            clock.advance(timedelta(minutes=1))
+            return shop.audit.keyed_hashes.hash(text)
+
+    begun_at = clock.now()
+    assert replace(shop.audit, keyed_hashes=SlowHashes()).daily() is not None
+    with shop.units() as unit:
+        (event,) = [one.event for one in unit.ledger.of_subject("ledger") if one.event.event is LedgerEvent.LEDGER_AUDITED]
+    assert begun_at < event.at == clock.now()

@@ -17,7 +17,7 @@ _OF_SUBJECTS = (
     .order_by(ledger.c.position)
 )
 _AFTER = (
-    select(ledger.c.position, ledger.c.subject)
+    select(ledger)
     .where(ledger.c.position > bindparam("after"), ledger.c.event.in_(bindparam("events", expanding=True)))
     .order_by(ledger.c.position)
     .limit(bindparam("most"))
@@ -54,10 +54,10 @@ class AuditedRows(SqlStore):
             found[row["subject"]].append((row["position"], _event(row)))
         return found
 
-    def subjects_after(self, position: int, events: Collection[Event], *, limit: int) -> Sequence[tuple[int, str]]:
-        """Place and subject of at most so many entries of some kinds after a place, in order."""
+    def events_after(self, position: int, events: Collection[Event], *, limit: int) -> Sequence[tuple[int, RecordedEvent]]:
+        """At most so many entries of some kinds after a place, with their places, in order."""
         bound = {"after": position, "events": sorted(one.value for one in events), "most": limit}
-        return [(row.position, row.subject) for row in self._connection.execute(_AFTER, bound)]
+        return [(row["position"], _event(row)) for row in self._connection.execute(_AFTER, bound).mappings()]
 
     def _rows(self, audited: AuditedTable, asked: Select[tuple[object, ...]]) -> Sequence[Row]:
         whole = asked if audited.only is None else asked.where(audited.only)

@@ -4,6 +4,7 @@ What a row holds that is older than the events which say it is taken in once, by
 that no event says. Whether the ledger itself is whole is asked first (`verify_live.py`): its entries are believed here.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,11 +34,23 @@ _EVERY = timedelta(hours=23)  # a day, whenever the process was started
 _AGAIN = timedelta(minutes=50)  # an hour, as long as something differs
 _MOST_COUNTED = 9_999_999
 _LOOKS = 3  # at what differs: a change that is committed between two of its questions is no difference at the next look
+_REST_S = 0.0002  # for each row, about as long as it takes to look at one
 _TAKES_IN = frozenset({LedgerEvent.RECORD_TAKEN_IN})
 
 
 def no_progress(what: str, *, done: int, total: int) -> None:
     """Tell no one."""
+
+
+@dataclass(slots=True)
+class _Unhurried:
+    """Rests while it is told how far an audit is: the process has other things to do. Implements the port `Progress`."""
+
+    before: int = 0
+
+    def __call__(self, what: str, *, done: int, total: int) -> None:  # noqa: ARG002 - the port's names
+        time.sleep(min(max(0, done - self.before), _AT_ONCE) * _REST_S)
+        self.before = done
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +86,8 @@ class AuditRecords:
             records += 1
             if any(_differences(compared)):
                 suspects[compared.audited.name].add(compared.subject)
-        for audited in self.audited.tables:
-            suspects[audited.name].update(self._lacking(audited))
+        for name, subject in self._lacking(progress):
+            suspects[name].add(subject)
         differences = {one for audited in self.audited.tables for one in self._looked_at_again(audited, sorted(suspects[audited.name]))}
         return RecordAudit(records=records, taken_in=taken_in, differences=tuple(sorted(differences)))
 
@@ -85,10 +98,11 @@ class AuditRecords:
             last = _last(unit, LedgerEvent.LEDGER_AUDITED)
         if last is not None and now - last.at < (_AGAIN if dict(last.facts)["differences"] else _EVERY):
             return None
-        audit = self()
+        audit = self(_Unhurried())
         facts = (("differences", min(len(audit.differences), _MOST_COUNTED)), ("records", audit.records))
         with self.units() as unit:
-            unit.ledger.append(RecordedEvent(at=now, event=LedgerEvent.LEDGER_AUDITED, subject=_SUBJECT, facts=facts))
+            # The time as it is now: an audit takes minutes, and an entry of before would be out of its order.
+            unit.ledger.append(RecordedEvent(at=self.clock.now(), event=LedgerEvent.LEDGER_AUDITED, subject=_SUBJECT, facts=facts))
             unit.commit()
         return audit
 
@@ -136,18 +150,27 @@ class AuditRecords:
                 done += len(rows)
                 progress(what, done=done, total=max(total, done))
 
-    def _lacking(self, audited: AuditedTable) -> Iterator[str]:
-        """The subjects of which the events imply a row that is not there."""
-        if audited.may_go:
-            return
+    def _lacking(self, progress: Progress) -> Iterator[tuple[str, str]]:
+        """Table and subject of each row that the events imply and that is not there; one way through the ledger for all tables."""
+        tables = [one for one in self.audited.tables if not one.may_go]
+        births = frozenset(event for one in tables for event in one.births) | _TAKES_IN
+        with self.reads() as unit:
+            total = unit.ledger.count()
         after: int | None = -1
         while after is not None:
             with self.reads() as unit:
-                born = unit[AuditedRows].subjects_after(after, audited.births | _TAKES_IN, limit=_AT_ONCE)
+                born = unit[AuditedRows].events_after(after, births, limit=_AT_ONCE)
                 after = born[-1][0] if born else None
-                subjects = sorted({subject for _, subject in born})
-                missing = [one.subject for one in self._missing(unit, audited, subjects, unit[AuditedRows].of_subjects(audited, subjects))]
-            yield from missing
+                missing = [one for audited in tables for one in self._missing_of(unit, audited, [event for _, event in born])]
+            yield from ((one.table, one.subject) for one in missing)
+            progress("entries", done=total if after is None else min(after + 1, total), total=total)
+
+    def _missing_of(self, unit: UnitOfWork, audited: AuditedTable, born: Sequence[RecordedEvent]) -> Sequence[RecordDifference]:
+        subjects = {
+            one.subject for one in born if one.event in audited.births or (one.event in _TAKES_IN and taken_in_by(one)[0] == audited.name)
+        }
+        rows = unit[AuditedRows].of_subjects(audited, subjects) if subjects else ()
+        return self._missing(unit, audited, sorted(subjects), rows)
 
     def _looked_at_again(self, audited: AuditedTable, subjects: Sequence[str]) -> Iterator[RecordDifference]:
         """Look afresh at what seemed to differ: it may have changed between two questions."""
