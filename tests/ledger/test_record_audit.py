@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from realname.access.events import AccessEvent
 from realname.access.model.api_client import USUAL_SCOPES
 from realname.access.model.staff import Role
+from realname.access.store.counters import Counters
 from realname.access.store.staff import Staff
 from realname.access.use_cases.api_clients import IssueClientSecret
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
 from realname.access.use_cases.invitations import InviteStaff
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ResetPassword
-from realname.kernel.identifiers import AgentId, ClientId, CounterId, RegistrationId
+from realname.kernel.identifiers import AgentId, ClientId, CounterId, LineId, OutletId, RegistrationId
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import Reads, UnitsOfWork
@@ -26,16 +29,26 @@ from realname.ledger.events import LedgerEvent
 from realname.ledger.model.record_audit import DifferenceKind, RecordAudit
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.audit_records import AuditRecords
+from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
+from realname.lines.model.line import FORGOTTEN, Ending
+from realname.lines.store.lines import Lines
+from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
 from realname.lines.use_cases.orders.activate_line import line_id_of
+from realname.lines.use_cases.process_due_lines import ProcessDueLines
 from realname.outlets.use_cases.agents import EnrolAgent
 from realname.outlets.use_cases.outlets import EnrolOutlet
 from realname.outlets.use_cases.stops import StopAgent
+from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.platform.api.examples import ENROLMENT
 from realname.platform.db.engine import engine_for
+from realname.retention.use_cases.erase_records import EraseRecords
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.ledger.auditing import audit_of
 from tests.outlets.enrolments import AT_WORK, SHOWN
-from tests.support.manual_clock import ManualClock
+from tests.support.examples import COUNTER
+from tests.support.manual_clock import START, ManualClock
 from tests.support.parts import app_over
+from tests.support.sqlite_units import SqliteUnits
 from tests.support.web_caller import signed_in
 from tests.support.web_world import OUTLET, WebWorld, build_web_world
 
@@ -141,6 +154,21 @@ def test_what_people_do_by_the_use_cases_is_no_difference(shop: Shop) -> None:
     services[RevokeCounter](shop.original.counter)
     services[StopAgent].close(AGENT, acting=BOSS)
     assert shop.audit() == replace(shop.audit(), differences=(), taken_in=0)
+
+
+def test_a_line_that_is_closed_purged_and_erased_at_its_term_is_no_difference(shop: Shop) -> None:
+    services, line_id = shop.services, LineId(shop.line)
+    services[DeactivateLine](line_id, Ending.VOLUNTARY)
+    seen = list[Found]()
+    for wait in (timedelta(), timedelta(days=400), timedelta(days=9_000)):
+        shop.clock.advance(wait)
+        services[ProcessDueLines]()
+        services[EraseRecords]()
+        seen.append(shop.found())
+    with shop.units() as unit:
+        assert unit[Lines].get(line_id).msisdn == FORGOTTEN
+        assert unit[PhotoOpenings].of_registration(RegistrationId(shop.original.registration)) == []
+    assert seen == [set()] * 3
 
 
 # The eight changes of an attacker who has the database: the ledger itself stays whole.
@@ -322,6 +350,23 @@ def test_what_comes_later_is_not_taken_in(web: WebWorld) -> None:
         ("another", DifferenceKind.UNRECORDED, ""),
         ("id-of-reviewer", DifferenceKind.MISSING, ""),
     ]
+
+
+@pytest.mark.parametrize(("outlet", "columns"), [(COUNTER.outlet_id, []), (OutletId("outlet-9"), ["outlet_id"])])
+def test_what_an_event_of_an_older_release_says_outranks_what_is_there(outlet: OutletId, columns: list[str]) -> None:
+    units = SqliteUnits()
+    facts = (("attestation", "none"), ("outlet", COUNTER.outlet_id.value))  # neither its key nor its end was recorded then
+    with units() as unit:
+        unit[Counters].add(replace(COUNTER, outlet_id=outlet, revoked_at=START))
+        unit.ledger.append(RecordedEvent(at=START, event=AccessEvent.COUNTER_ENROLLED, subject=COUNTER.id.value, facts=facts))
+        unit.commit()
+    audit = audit_of(app_over(units, None, {LedgerPseudonyms: LedgerPseudonyms(UnsafeEchoedHashes())}))
+    found = audit()
+    assert (found.taken_in, [one.column for one in found.differences]) == (1, columns)
+    with units() as unit:
+        unit[Counters].save(replace(COUNTER, outlet_id=outlet, revoked_at=None))
+        unit.commit()
+    assert [one.column for one in audit().differences] == [*columns, "revoked_at"]
 
 
 @pytest.mark.parametrize("table", ["staff", "counters"])

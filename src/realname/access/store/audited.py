@@ -25,16 +25,12 @@ def _staff_says(row: Row, _hashes: KeyedHashes) -> Columns:
 
 
 def _added(facts: Mapping[str, str]) -> Columns:
-    return {"deactivated_at": "no", "outlet_id": facts.get("outlet", ""), "role": facts["role"], **_password(facts)}
-
-
-def _password(facts: Mapping[str, str]) -> Columns:
-    return {"password_hash": facts["password"]} if "password" in facts else {}
+    return {"deactivated_at": "no", "outlet_id": "", **named(facts, outlet="outlet_id", role="role", password="password_hash")}  # noqa: S106
 
 
 _OF_STAFF: Mapping[Event, Rule] = {
     AccessEvent.STAFF_ADDED: one_record(_added),
-    AccessEvent.STAFF_PASSWORD_GIVEN: one_record(_password),
+    AccessEvent.STAFF_PASSWORD_GIVEN: one_record(lambda facts: named(facts, password="password_hash")),  # noqa: S106 - a column
     AccessEvent.STAFF_DEACTIVATED: one_record(lambda _facts: {"deactivated_at": "yes"}),
 }
 
@@ -44,7 +40,7 @@ def _means(kind: str, *, is_there: bool) -> Rule:
 
     def rule(event: RecordedEvent) -> Change | None:
         facts = facts_of(event)
-        if facts["means"] != kind or "key" not in facts:
+        if facts.get("means") != kind or "key" not in facts:
             return None
         return Change(key=_means_key(event.subject, facts["key"]), columns={} if is_there else None)
 
@@ -68,7 +64,7 @@ def _passkey_key(row: Row) -> str:
 
 
 _OF_INVITATIONS: Mapping[Event, Rule] = {
-    AccessEvent.STAFF_INVITED: one_record(lambda facts: {"code_hash": facts["code"]} if "code" in facts else {}),
+    AccessEvent.STAFF_INVITED: one_record(lambda facts: named(facts, code="code_hash")),
 }
 
 
@@ -84,8 +80,8 @@ def _counter_says(row: Row, _hashes: KeyedHashes) -> Columns:
 
 def _counter_enrolled(facts: Mapping[str, str]) -> Columns:
     # An event of an older release says nothing of the key; nor was it recorded then that a counter was revoked.
-    new = {"public_key": facts["key"], "revoked_at": "no"} if "key" in facts else {}
-    return {"authenticator_format": facts["attestation"], "outlet_id": facts["outlet"], **new}
+    revoked = {"revoked_at": "no"} if "key" in facts else {}
+    return {**named(facts, attestation="authenticator_format", key="public_key", outlet="outlet_id"), **revoked}
 
 
 _OF_COUNTERS: Mapping[Event, Rule] = {
@@ -98,17 +94,20 @@ def _client_says(row: Row, _hashes: KeyedHashes) -> Columns:
     return {"outlets": text_of(row, "outlets") or "all", "scopes": text_of(row, "scopes")}
 
 
-_OF_CLIENTS: Mapping[Event, Rule] = {AccessEvent.CLIENT_CREDENTIAL_ISSUED: one_record(lambda facts: named(facts, "outlets", "scopes"))}
+_OF_CLIENTS: Mapping[Event, Rule] = {
+    AccessEvent.CLIENT_CREDENTIAL_ISSUED: one_record(lambda facts: named(facts, outlets="outlets", scopes="scopes"))
+}
 
 
 def _credential_says(row: Row, _hashes: KeyedHashes) -> Columns:
     return {"kind": text_of(row, "kind"), "secret_hash": digest_of(text_of(row, "secret_hash"))}
 
 
-def _credential_issued(event: RecordedEvent) -> Change:
+def _credential_issued(event: RecordedEvent) -> Change | None:
     facts = facts_of(event)
-    secret = {"secret_hash": facts["secret"]} if "secret" in facts else {}
-    return Change(key=facts["credential"], columns={"kind": facts["kind"], **secret})
+    if "credential" not in facts:
+        return None
+    return Change(key=facts["credential"], columns=named(facts, kind="kind", secret="secret_hash"))  # noqa: S106 - a column
 
 
 _OF_CREDENTIALS: Mapping[Event, Rule] = {AccessEvent.CLIENT_CREDENTIAL_ISSUED: _credential_issued}

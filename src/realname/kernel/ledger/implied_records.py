@@ -64,9 +64,9 @@ def facts_of(event: RecordedEvent) -> Mapping[str, str]:
     return {name: str(value) for name, value in event.facts}
 
 
-def named(facts: Mapping[str, str], *names: str) -> Columns:
-    """Those of some facts that are there, as columns of the same names: an older release may have recorded fewer."""
-    return {name: facts[name] for name in names if name in facts}
+def named(facts: Mapping[str, str], **columns: str) -> Columns:
+    """Columns by the facts that say them, those that are there: an older release may have recorded fewer."""
+    return {column: facts[fact] for fact, column in columns.items() if fact in facts}
 
 
 def digest_of(*parts: str | bytes) -> str:

@@ -38,7 +38,7 @@ _OF_REGISTRATIONS = frozenset[Event]({RegistrationEvent.LINE_RESERVED, Registrat
 def _fold(registration_id: str, events: Sequence[RecordedEvent]) -> ImpliedRecords:
     """Fold the events of the line, of the registration that opened it, and of the one that its holder was verified by last."""
     requested = (one for one in events if one.event is LineEvent.LINE_ACTIVATION_REQUESTED and one.subject == registration_id)
-    line_id = next((facts_of(one)["line"] for one in requested), None)
+    line_id = next((facts_of(one).get("line") for one in requested), None)
     if line_id is None:
         return ImpliedRecords(records={})
     said = dict[str, str]()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ledger.implied_records import Columns, ImpliedRecords, facts_of
+from realname.kernel.ledger.implied_records import Columns, ImpliedRecords, facts_of, named
 from realname.kernel.ports import KeyedHashes
 from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
 from realname.photo_access.store.tables import photo_openings
@@ -19,7 +19,7 @@ def _fold(_subject: str, events: Sequence[RecordedEvent]) -> ImpliedRecords:
     records, is_erased = dict[str, dict[str, str]](), False
     for event in events:
         facts = facts_of(event)
-        if event.event in OF_PHOTO_OPENINGS:
+        if event.event in OF_PHOTO_OPENINGS and "opening" in facts:
             said = records.setdefault(facts["opening"], {})
             said |= _said_by(event.event, facts, said, at=time_text(event.at))
         is_erased = is_erased or (event.event is RegistrationEvent.MEDIA_ERASED and not facts.get("kept"))
@@ -29,26 +29,17 @@ def _fold(_subject: str, events: Sequence[RecordedEvent]) -> ImpliedRecords:
 def _said_by(event: Event, facts: Columns, before: Columns, *, at: str) -> Columns:
     match event:
         case PhotoAccessEvent.PHOTO_OPENING_ASKED:
-            new = {name: facts[fact] for name, fact in _NEW_FACTS.items() if fact in facts}
-            asked = {
-                "asked_at": at,
-                "asked_by": facts["agent"],
-                "case_number": facts["case"],
-                "reason": facts["reason"],
-                "held": facts["held"],
-            }
-            return {**_WHILE_ASKED, **asked, **new}
+            # An older release recorded neither the order nor until when it waits.
+            said = named(facts, agent="asked_by", case="case_number", held="held", hold="hold_until", reason="reason", until="lapses_at")
+            return {**_WHILE_ASKED, **said, "asked_at": at}
         case PhotoAccessEvent.PHOTO_OPENING_ALLOWED:
-            return {"answered_by": facts["agent"], "answered_at": at, **({"closes_at": facts["until"]} if "until" in facts else {})}
+            return {**named(facts, agent="answered_by", until="closes_at"), "answered_at": at}
         case PhotoAccessEvent.PHOTO_OPENING_REFUSED:
-            return {"answered_by": facts["agent"], "answered_at": at, "closes_at": ""}
+            return {**named(facts, agent="answered_by"), "answered_at": at, "closes_at": ""}
         case PhotoAccessEvent.PHOTO_OPENED:
-            return {"officer_looked_at" if facts["agent"] == before.get("asked_by") else "second_looked_at": at}
+            return {"officer_looked_at" if facts.get("agent") == before.get("asked_by") else "second_looked_at": at}
         case _:
             return {"told_at": at}
-
-
-_NEW_FACTS: Columns = {"hold_until": "hold", "lapses_at": "until"}  # column by fact; an older release did not record them
 
 
 def _says(row: Row, hashes: KeyedHashes) -> Columns:

@@ -2,7 +2,7 @@
 
 from realname.kernel.identifiers import Msisdn, PersonId
 from realname.kernel.ledger.events import Event
-from realname.kernel.ledger.implied_records import Columns, Rule, fold_by, one_record
+from realname.kernel.ledger.implied_records import Columns, Rule, fold_by, named, one_record
 from realname.kernel.ports import KeyedHashes
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.platform.db.audited import AuditedTable, Row, text_of
@@ -21,9 +21,9 @@ def _says(row: Row, hashes: KeyedHashes) -> Columns:
 
 
 _RULES: dict[Event, Rule] = {
-    RegistrationEvent.REGISTRATION_OPENED: one_record(lambda facts: {"agent_id": facts["agent"], "outlet_id": facts["outlet"]}),
-    RegistrationEvent.LINE_RESERVED: one_record(lambda facts: {"msisdn": facts["number"]} if "number" in facts else {}),
-    RegistrationEvent.EVIDENCE_ATTACHED: one_record(lambda facts: {"person_id": facts["holder"]} if "holder" in facts else {}),
+    RegistrationEvent.REGISTRATION_OPENED: one_record(lambda facts: named(facts, agent="agent_id", outlet="outlet_id")),
+    RegistrationEvent.LINE_RESERVED: one_record(lambda facts: named(facts, number="msisdn")),
+    RegistrationEvent.EVIDENCE_ATTACHED: one_record(lambda facts: named(facts, holder="person_id")),
 }
 
 AUDITED = (
