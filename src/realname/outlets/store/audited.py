@@ -16,7 +16,7 @@ from realname.platform.db.audited import AuditedTable, Row, text_of, yes_if
 
 _NOT_STOPPED: Columns = {"closed_at": "no", "frozen_at": "no", "suspended_at": "no"}
 _FREEZES: frozenset[Event] = frozenset({OutletEvent.FREEZE_CONFIRMED, OutletEvent.FREEZE_LIFTED})
-_STOPS: dict[Event, Columns] = {
+_STOPS: dict[Event, dict[str, str]] = {
     OutletEvent.OUTLET_SUSPENDED: {"suspended_at": "yes"},
     OutletEvent.OUTLET_RESUMED: {"suspended_at": "no"},
     OutletEvent.OUTLET_CLOSED: {"closed_at": "yes"},

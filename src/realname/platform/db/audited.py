@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Table
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.implied_records import Columns, Fold
 from realname.kernel.ports import KeyedHashes
+from realname.platform.db.row_groups import ColumnValue
 
-Row = Mapping[str, object]
+Row = Mapping[str, ColumnValue]
 _NONE: frozenset[str] = frozenset()
 
 
