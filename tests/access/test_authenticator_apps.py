@@ -19,6 +19,7 @@ from realname.access.use_cases.authenticator_apps import (
 )
 from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from tests.access.counter_secrets import UnsafeEchoedHashes
+from tests.ledger.auditing import told
 from tests.support.examples import STAFF, keep
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import SqliteUnits
@@ -169,6 +170,6 @@ def test_an_app_that_comes_and_goes_is_in_the_ledger_and_one_that_was_only_begun
     desk.set_up()
     desk.remove(LI_NA.id)
     with desk.units() as unit:
-        entries = [(entry.event.event.value, dict(entry.event.facts)) for entry in unit.ledger.of_subject(LI_NA.id.value)]
+        entries = [(entry.event.event.value, told(entry.event)) for entry in unit.ledger.of_subject(LI_NA.id.value)]
     facts = {"means": "authenticator-app"}
     assert entries == [("staff:means-added", facts), ("staff:means-removed", facts)]

@@ -22,6 +22,7 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from tests.access.soft_passkey import SoftPasskey
+from tests.ledger.auditing import told
 from tests.support.examples import STAFF, keep
 from tests.support.manual_clock import ManualClock
 from tests.support.parts import app_over
@@ -312,7 +313,7 @@ def test_the_first_administrator_has_no_password_that_anyone_knows(door: Door) -
 
 def _entries(door: Door) -> list[tuple[str, dict[str, str | int]]]:
     with door.units() as unit:
-        return [(entry.event.event.value, dict(entry.event.facts)) for entry in unit.ledger.of_subject(LI_NA.id.value)]
+        return [(entry.event.event.value, told(entry.event)) for entry in unit.ledger.of_subject(LI_NA.id.value)]
 
 
 def test_a_passkey_that_comes_and_goes_and_each_use_of_it_is_in_the_ledger(door: Door) -> None:

@@ -30,6 +30,7 @@ from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.vault.keys.key_file import create_key_file
 from realname.vault.keys.key_ring import HmacKeyedHashes
 from tests.access.counter_secrets import UnsafeEchoedHashes, UnsafeQuickPasswords, no_slot_needed
+from tests.ledger.auditing import told
 from tests.support.manual_clock import ManualClock
 from tests.support.sqlite_units import SqliteUnits
 
@@ -528,11 +529,14 @@ def test_a_person_who_is_deactivated_gets_no_new_password(door: Door) -> None:
 # --- what is left of it -------------------------------------------------------------------------------------------------
 
 
+ADDED = ("staff:added", {"outlet": "outlet-1", "role": "agent"})
+
+
 def _entries(door: Door, login: str = "li.na") -> list[tuple[str, dict[str, str | int]]]:
     with door.units() as unit:
         account = unit[Staff].find(login)
         assert account is not None
-        return [(entry.event.event.value, dict(entry.event.facts)) for entry in unit.ledger.of_subject(account.member.id.value)]
+        return [(entry.event.event.value, told(entry.event)) for entry in unit.ledger.of_subject(account.member.id.value)]
 
 
 def test_a_sign_in_is_in_the_ledger_and_in_the_log_by_the_agents_id(door: Door) -> None:
@@ -541,7 +545,8 @@ def test_a_sign_in_is_in_the_ledger_and_in_the_log_by_the_agents_id(door: Door) 
         signed_in = door.sign_in(login="li.na", password=password)
     agent = signed_in.session.member.id.value
     assert lines == [{"event": "staff", "what": "staff:signed-in", "agent": agent, "means": "password", "log_level": "info"}]
-    assert _entries(door) == [("staff:password-given", {"by": "administrator"}), ("staff:signed-in", {"means": "password"})]
+    given = ("staff:password-given", {"by": "administrator"})
+    assert _entries(door) == [ADDED, given, ("staff:signed-in", {"means": "password"})]
 
 
 def test_a_failed_one_says_what_was_wrong_and_which_pause_it_cost(door: Door) -> None:
@@ -549,7 +554,7 @@ def test_a_failed_one_says_what_was_wrong_and_which_pause_it_cost(door: Door) ->
     with capture_logs() as lines:
         door.fail("li.na", times=5)
     failed = {"fault": "password-wrong", "means": "password"}
-    assert _entries(door)[1:] == [("staff:sign-in-failed", failed)] * 4 + [("staff:sign-in-failed", failed | {"pause_s": 30})]
+    assert _entries(door)[2:] == [("staff:sign-in-failed", failed)] * 4 + [("staff:sign-in-failed", failed | {"pause_s": 30})]
     assert {(line["what"], line["fault"], line["log_level"]) for line in lines} == {("staff:sign-in-failed", "password-wrong", "warning")}
 
 
@@ -588,7 +593,14 @@ def test_a_person_who_is_deactivated_and_tries_is_named(door: Door) -> None:
 def test_a_new_password_is_in_the_ledger(door: Door) -> None:
     door.added()
     door.reset("li.na")
-    assert _entries(door) == [("staff:password-given", {"by": "administrator"})] * 2
+    assert _entries(door) == [ADDED, *[("staff:password-given", {"by": "administrator"})] * 2]
+
+
+def test_a_member_who_comes_and_goes_is_in_the_ledger_and_goes_once(door: Door) -> None:
+    door.added()
+    door.deactivate("li.na")
+    door.deactivate("li.na")
+    assert _entries(door)[::2] == [ADDED, ("staff:deactivated", {})]
 
 
 def test_a_person_who_signs_out_is_named_and_a_token_of_no_one_leaves_no_line(door: Door) -> None:

@@ -203,7 +203,6 @@ def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
 @pytest.fixture
 def deployment(command: Command) -> Iterator[Deployment]:
     """A folder with an administrator, where four registrations at night were watched."""
-    command.on_data("staff", "add", "li.na", "--role", "administrator")
     opened = open_deployment(command.data, environment={})
     place = OutletPlace(
         outlet_id=OutletId("shop-1"),
@@ -222,6 +221,7 @@ def deployment(command: Command) -> Iterator[Deployment]:
         for entry in stream.entries():
             unit.ledger.append(entry.event)
         unit.commit()
+    command.on_data("staff", "add", "li.na", "--role", "administrator")  # today, and so after that night
     opened.app[ProjectCaseFiles]()
     opened.app[WatchSignals]()
     yield opened

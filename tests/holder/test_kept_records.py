@@ -187,6 +187,7 @@ def test_what_a_former_holder_did_until_the_transfer_was_carried_out_is_not_in_i
         unit.ledger.append(barred)
         unit.ledger.append(replace(barred, event=LineEvent.LINE_TRANSFERRED, facts=facts))
         unit.commit()
+    desk.clock.advance(2 * DAY)
     content = json.loads(desk.use[ExportPerson](*session(desk), identity_number=OURS))
     (events,) = [one["events"] for one in content["lines"] if one["id"] == "line-2"]
     assert [one["event"] for one in events] == ["line:transferred"]

@@ -22,7 +22,9 @@ from realname.inventory.model.stock import QuarantineReason
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.errors import StorageUnavailable
 from realname.kernel.identifiers import CounterId, LineId
+from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.events import LedgerEvent
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason
 from realname.lines.model.service_order import OrderKind, OrderOutcome
@@ -50,6 +52,7 @@ STATUS = OverdueWork(
     bars_turned_down=6,
     appeals=7,
     media_overdue=3,
+    records_differing=2,
     appeals_since=datetime(2026, 11, 25, tzinfo=UTC),
     reviews_waiting=9,
     reviews_overdue=8,
@@ -162,6 +165,17 @@ def test_counters_are_counted_by_the_attestation_of_their_hardware(engine: Engin
     assert read_status(for_reading(engine)).counters == {"": 1, "tpm": 1}
 
 
+@pytest.mark.parametrize("differences", [(), (2,), (2, 0), (0, 3)])
+def test_the_last_audit_says_how_many_records_differ(engine: Engine, differences: tuple[int, ...]) -> None:
+    with SqlUnitsOfWork(engine)() as unit:
+        for one in differences:
+            facts = (("differences", one), ("records", 9))
+            unit.ledger.append(RecordedEvent(at=START, event=LedgerEvent.LEDGER_AUDITED, subject="ledger", facts=facts))
+        unit.commit()
+    counted = CountOverdueWork(engine=for_reading(engine), clock=ManualClock())()
+    assert counted.records_differing == (differences[-1] if differences else 0)
+
+
 def _page(metrics: OverdueWorkMetrics) -> str:
     registry = CollectorRegistry()
     registry.register(metrics)
@@ -178,6 +192,7 @@ def test_everything_counted_is_there_by_its_code() -> None:
     assert "realname_bars_turned_down 6.0" in page
     assert "realname_appeals 7.0" in page
     assert "realname_media_overdue 3.0" in page
+    assert "realname_records_differing 2.0" in page
     assert "realname_reviews_waiting 9.0" in page
     assert "realname_reviews_overdue 8.0" in page
     assert 'realname_alerts{kind="repeat-sim",state="new"} 2.0' in page

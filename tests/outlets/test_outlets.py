@@ -59,8 +59,9 @@ def test_what_was_enrolled_is_read_with_who_works_there_and_stands_in_the_ledger
     (file,) = ReadOutlets(office.units)()
     assert file.outlet is not None
     assert (file.outlet.contract, file.outlet.documents, [one.id for one in file.agents]) == ("2026-117", SHOWN.documents, [AGENT])
+    enrolled = {"agent": BOSS.value, "company": COMPANY_DIGEST, "documents": 2, "place": SHOWN.place.digest}
     assert office.events() == [
-        ("outlet:enrolled", OUTLET.value, {"agent": BOSS.value, "company": COMPANY_DIGEST, "documents": 2}),
+        ("outlet:enrolled", OUTLET.value, enrolled),
         ("agent:enrolled", AGENT.value, {"agent": BOSS.value, "documents": 2, "outlet": OUTLET.value, "trained": "2026-11-20"}),
     ]
 

@@ -242,6 +242,9 @@ def test_where_the_number_went_to_a_person_else_the_appeal_asks_for_another(web:
     agent.post(f"/counter/registrations/{refused}/appeal", {"msisdn": number, "iccid": sandbox_iccids()[3].value})
     assert _state(web, refused) is RegistrationState.REFERRED
     assert "Appeal" in second.get(REVIEWS).text
+    with web.api.units() as unit:
+        reserved = [dict(one.event.facts) for one in unit.ledger.of_subject(refused) if one.event.event is RegistrationEvent.LINE_RESERVED]
+    assert (len(reserved), len({one["number"] for one in reserved}), len({one["sim"] for one in reserved})) == (2, 2, 2)
 
 
 def test_a_person_who_works_at_the_outlet_knows_of_no_review_of_it(web: WebWorld, agent: WebCaller) -> None:

@@ -17,3 +17,18 @@ class DeliveryFailed(DependencyError):
 
 class LedgerBroken(IntegrityError):
     """The ledger's entries do not agree with their hashes."""
+
+
+class ClockBehind(DependencyError):
+    """This machine's clock is behind the last entry of the ledger: nothing is recorded, and so nothing is done.
+
+    Or the clock was ahead when that entry was written.
+    """
+
+    remedy = "Set the clock right. Where it was ahead before, `realname ledger correct-clock` lets the ledger go on."
+
+
+class ClockSkewed(DependencyError):
+    """This machine's clock is more than a minute from the database's, from the last entry of the ledger, or from the time source."""
+
+    remedy = "Have the machine ask a time server, and look at the database's clock as well; `realname status` says how far they are apart."

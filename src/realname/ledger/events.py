@@ -2,7 +2,7 @@
 
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
-from realname.kernel.ledger.field_types import DIGEST, ID, SIZE
+from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, MARK, SIZE
 
 
 class LedgerEvent(Event):
@@ -11,3 +11,7 @@ class LedgerEvent(Event):
     LEDGER_HEAD_SIGNED = declare(
         "ledger:head-signed", "upkeep command", SubjectKind.LEDGER, agent=ID, commitment=DIGEST, key=DIGEST, root=DIGEST, size=SIZE
     )
+    LEDGER_AUDITED = declare("ledger:audited", "upkeep", SubjectKind.LEDGER, differences=COUNT, records=SIZE)
+    LEDGER_RECORDS_TAKEN_IN = declare("ledger:records-taken-in", "upkeep command", SubjectKind.LEDGER, records=SIZE)
+    LEDGER_CLOCK_CORRECTED = declare("ledger:clock-corrected", "command", SubjectKind.LEDGER, agent=ID)
+    RECORD_TAKEN_IN = declare("record:taken-in", "upkeep command", SubjectKind.RECORD, {"is-*": MARK}, key=DIGEST, table=ID)

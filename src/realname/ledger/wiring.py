@@ -25,6 +25,7 @@ from realname.ledger.use_cases.verify_export import VerifyExport
 from realname.ledger.use_cases.verify_live import VerifyLive
 from realname.platform.config.settings import Mode, Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
+from realname.platform.outbound.told_time import OutsideClock
 from realname.vault.wiring.keys import ServerKeys
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -91,6 +92,7 @@ def _deliver_heads(app: App) -> DeliverHeads:
 
 FACTORIES: Factories = {
     DeliverHeads: _deliver_heads,
+    OutsideClock: lambda app: build_outside_clock(app[Settings]),
     ReadLedger: lambda app: ReadLedger(reads=app[Reads], keys=app[TransparencyLog].keys),
     SignHead: _sign_head,
     TransparencyLog: TransparencyLog,
@@ -113,6 +115,21 @@ def build_places(settings: Settings, reads: Reads) -> Sequence[HeadPlace]:
     if problems:
         raise SettingsError(tuple(problems))
     return places
+
+
+def build_outside_clock(settings: Settings) -> OutsideClock:
+    """Build the clock of the server that the settings name, or one that no one asks.
+
+    Raises:
+        SettingsError: It cannot be used; lists every problem.
+    """
+    problems = list[str]()
+    way = _way(settings, problems) if settings.time_source else Way(tls=ssl.create_default_context(), reach=Reach())
+    if settings.time_source:
+        _is_address("time_source", settings.time_source, settings, problems)
+    if problems:
+        raise SettingsError(tuple(problems))
+    return OutsideClock(url=settings.time_source, tls=way.tls, reach=way.reach)
 
 
 def _witnesses(settings: Settings, reads: Reads, way: Way, problems: list[str]) -> Sequence[Witness]:

@@ -32,6 +32,10 @@ class OverdueWorkMetrics(CountedMetrics[OverdueWork]):
         yield GaugeMetricFamily("realname_bars_turned_down", turned_down, value=counted.bars_turned_down)
         overdue = "Media and records past their term, as the last daily proof counted them: 0, or an operator has to look."
         yield GaugeMetricFamily("realname_media_overdue", overdue, value=counted.media_overdue)
+        differing = (
+            "Records that hold something else than the ledger says, as the last daily audit counted them: 0, or an operator has to look."
+        )
+        yield GaugeMetricFamily("realname_records_differing", differing, value=counted.records_differing)
         yield GaugeMetricFamily("realname_appeals", "Lines of campaigns that await a person's decision.", value=counted.appeals)
         waiting, late = "Lines that a person says are not theirs, without an answer.", "Those of them whose clock has run out."
         yield GaugeMetricFamily("realname_disputes", waiting, value=counted.disputes)

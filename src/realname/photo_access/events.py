@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
-from realname.kernel.ledger.field_types import COUNT, ID, MARK, YES_OR_NO, FactType, code
+from realname.kernel.ledger.field_types import COUNT, ID, MARK, TIME, YES_OR_NO, FactType, code
 from realname.photo_access.model.photo_opening import OpeningReason
 
 _OPENING: Mapping[str, FactType] = {"agent": ID, "opening": ID}
@@ -20,10 +20,14 @@ class PhotoAccessEvent(Event):
         _OPENING,
         case=MARK,
         held=YES_OR_NO,
+        hold=MARK,
+        until=TIME,
         reason=code(OpeningReason),
         is_withheld=True,
     )
-    PHOTO_OPENING_ALLOWED = declare("photo:opening-allowed", "office", SubjectKind.REGISTRATION, _OPENING, order=MARK, is_withheld=True)
+    PHOTO_OPENING_ALLOWED = declare(
+        "photo:opening-allowed", "office", SubjectKind.REGISTRATION, _OPENING, until=TIME, order=MARK, is_withheld=True
+    )
     PHOTO_OPENING_REFUSED = declare("photo:opening-refused", "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
     PHOTO_OPENED = declare("photo:opened", "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
     PHOTO_OPENING_TOLD = declare(

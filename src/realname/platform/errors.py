@@ -27,6 +27,12 @@ class OperatorUnavailable(DependencyError):
         return self.facts.get("reason") in _AWAY
 
 
+class TimeSourceAway(DependencyError):
+    """The server that this machine's clock is held against did not answer, or told no time."""
+
+    remedy = "Look at the address in `time_source`: any server will do whose answers have a `Date` that is right."
+
+
 class ServerBusy(DependencyError):
     """As many requests are being answered as this process may answer at once."""
 

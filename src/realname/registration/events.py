@@ -87,7 +87,7 @@ class RegistrationEvent(Event):
         means=code(set(MEANS_IN_LOG.values())),
         proof=_PROOF,
     )
-    LINE_RESERVED = declare("line:reserved", "counter api command", SubjectKind.REGISTRATION, agent=ID, sim=MARK)
+    LINE_RESERVED = declare("line:reserved", "counter api command", SubjectKind.REGISTRATION, agent=ID, number=MARK, sim=MARK)
     CHALLENGE_ISSUED = declare(
         "challenge:issued", "counter api command", SubjectKind.REGISTRATION, actions=COUNT, agent=ID, challenge=DIGEST, counter=ID
     )

@@ -38,6 +38,7 @@ class Right(StrEnum):
     ALERTS_SEE = "alerts:see"
     ALERTS_ANSWER = "alerts:answer"
     KEYS_MANAGE = "keys:manage"
+    CLOCK_CORRECT = "clock:correct"
     PHOTOS_SEE = "photos:see"
     PHOTOS_ASK = "photos:ask"
     PHOTOS_ANSWER = "photos:answer"
@@ -84,6 +85,7 @@ MEANINGS: Mapping[Right, str] = {
     Right.ALERTS_SEE: "see alerts of signals of fraud: about the agents of their own outlet, or all; never about their own work",
     Right.ALERTS_ANSWER: "say what became of an alert; dismiss it where it is of no outlet of theirs",
     Right.KEYS_MANAGE: "rotate the server's keys, destroy a former one, renew the signing key",
+    Right.CLOCK_CORRECT: "let the ledger go on after entries that a clock dated ahead of time",
     Right.PHOTOS_SEE: "see the openings of sealed photos that concern oneself",
     Right.PHOTOS_ASK: "ask for the opening of a sealed photo, for a case",
     Right.PHOTOS_ANSWER: "allow or refuse an opening of a photo, of another outlet than one's own",
@@ -202,6 +204,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.STOCK_CHANGE,
         Right.CAMPAIGNS_RUN,
         Right.KEYS_MANAGE,
+        Right.CLOCK_CORRECT,
         Right.REVIEWS_PLANT,
         Right.REVIEWS_MEASURE,
         Right.PARITY_SEE,

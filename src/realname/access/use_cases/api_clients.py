@@ -22,6 +22,7 @@ from realname.access.store.clients import ApiClients
 from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ledger.implied_records import digest_of
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
@@ -332,6 +333,7 @@ def _keep(unit: UnitOfWork, credential: ClientCredential, *, at: datetime) -> No
         ("kind", credential.kind.value),
         ("outlets", " ".join(sorted(one.value for one in unit[ApiClients].outlets_of(client_id))) or "all"),
         ("scopes", " ".join(sorted(unit[ApiClients].scopes_of(client_id)))),
+        ("secret", digest_of(credential.secret_hash)),
     )
     event = RecordedEvent(at=at, event=AccessEvent.CLIENT_CREDENTIAL_ISSUED, subject=credential.client_id.value, facts=facts)
     unit.ledger.append(event)

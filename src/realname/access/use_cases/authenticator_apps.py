@@ -8,7 +8,7 @@ from realname.access.model.passkey import BACKUP_CODES, Authenticator
 from realname.access.model.staff import SignInMeans, StaffMember
 from realname.access.ports import OneTimeCodes
 from realname.access.store.passkeys import Authenticators, Passkeys
-from realname.access.use_cases.sign_in_audit import APP, means_added, means_removed
+from realname.access.use_cases.sign_in_audit import app_added, app_removed
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
@@ -84,13 +84,14 @@ class ConfirmAuthenticator:
         Raises:
             CodeRefused: It is not the app's present code, or no app is being set up.
         """
-        now, added = self.clock.now(), means_added(agent_id, APP)
+        now = self.clock.now()
         backups = tuple(typed_secret(self.tokens.token(), groups=_GROUPS) for _ in range(BACKUP_CODES))
         with self.units() as unit:
             app = unit[Authenticators].of(agent_id)
             if app is None or app.confirmed_at is not None or not _takes(unit, self.codes, app, code, at=now):
                 raise CodeRefused
             unit[Authenticators].give_backup_codes(agent_id, [hash_token(one) for one in backups])
+            added = app_added(app)
             added.record(unit, at=now)
             unit.commit()
         added.log()
@@ -106,12 +107,12 @@ class RemoveAuthenticator:
 
     def __call__(self, agent_id: AgentId) -> None:
         """Remove; none is no error."""
-        removed = means_removed(agent_id, APP)
         with self.units() as unit:
             app = unit[Authenticators].of(agent_id)
             if app is None:
                 return
             unit[Authenticators].remove(agent_id)
+            removed = app_removed(app)
             # One that was never confirmed signed no one in.
             if app.confirmed_at is not None:
                 removed.record(unit, at=self.clock.now())

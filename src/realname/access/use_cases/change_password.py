@@ -54,7 +54,6 @@ class ChangePassword:
         password = new_password(self.tokens)
         with self.hashing_slot(HashingCaller(browser=member.id.value)):
             hashed = self.passwords.hash(password)
-        given = password_given(member.id, by="member")
         with self.units() as unit:
             account = unit[Staff].find(member.login)
             is_over = unit[StaffSessions].find(hash_token(token)) is None
@@ -62,6 +61,7 @@ class ChangePassword:
                 raise SignInRequired
             renewed = replace(account, password_hash=hashed, password_lapses_at=None)
             unit[Staff].save(renewed)
+            given = password_given(renewed, by="member")
             unit[StaffSessions].end_others_of(member.id, but=hash_token(token))
             unit[FailedSignInsByLogin].clear(member.login)
             given.record(unit, at=self.clock.now())

@@ -12,6 +12,7 @@ from realname.access.model.staff import StaffMember
 from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ledger.implied_records import digest_of
 from realname.kernel.network_limits import NetworkRateLimit
 from realname.kernel.ports import Clock, RandomTokens, SignatureChecker
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
@@ -116,7 +117,8 @@ class EnrolCounter:
 def _enrolled(counter: Counter, acting: StaffMember | None) -> RecordedEvent:
     attestation = counter.authenticator.format.value if counter.authenticator else "none"
     agent = (("agent", acting.id.value),) if acting else ()
-    facts = (*agent, ("attestation", attestation), ("outlet", counter.outlet_id.value))
+    key = digest_of(counter.public_key)
+    facts = (*agent, ("attestation", attestation), ("key", key), ("outlet", counter.outlet_id.value))
     return RecordedEvent(at=counter.enrolled_at, event=AccessEvent.COUNTER_ENROLLED, subject=counter.id.value, facts=facts)
 
 
@@ -137,8 +139,10 @@ class RevokeCounter:
             counter = unit[Counters].get(counter_id)
             if counter.revoked_at is not None:
                 return counter
-            revoked = replace(counter, revoked_at=self.clock.now())
+            now = self.clock.now()
+            revoked = replace(counter, revoked_at=now)
             unit[Counters].save(revoked)
+            unit.ledger.append(RecordedEvent(at=now, event=AccessEvent.COUNTER_REVOKED, subject=counter_id.value))
             unit.commit()
         return revoked
 

@@ -7,7 +7,7 @@ from realname.access.model.passkey import INVITATION_LIFETIME, Invitation
 from realname.access.model.staff import Realm, Role, SignInFault, SignInMeans, StaffAccount, StaffMember, parse_login
 from realname.access.store.passkeys import Invitations, Passkeys
 from realname.access.store.staff import Staff
-from realname.access.use_cases.sign_in_audit import SignInAudit, invited, sign_in_failed, signed_in
+from realname.access.use_cases.sign_in_audit import SignInAudit, invited, sign_in_failed, signed_in, staff_added
 from realname.access.use_cases.staff_accounts import require_account
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.kernel.identifiers import AgentId
@@ -36,16 +36,22 @@ class InviteFirstAdministrator:
             LoginTaken: The login is another member's.
         """
         wanted, hashed = parse_login(login), self.passwords.hash(f"{self.tokens.token()}{self.tokens.token()}")
+        added: SignInAudit | None = None
         with self.units() as unit:
             member = _own(unit, wanted)
             if member is None:
                 member = StaffMember(id=AgentId(self.tokens.token()), login=wanted, outlet_id=None, role=Role.ADMINISTRATOR)
                 # A password that no one has seen: hashed, so that a try takes as long as any other.
-                unit[Staff].add(StaffAccount(member=member, password_hash=hashed, added_at=self.clock.now()))
-            code = invite(unit, self.clock, self.tokens, member.id)
+                account = StaffAccount(member=member, password_hash=hashed, added_at=self.clock.now())
+                unit[Staff].add(account)
+                added = staff_added(account)
+                added.record(unit, at=account.added_at)
+            issued = invite(unit, self.clock, self.tokens, member.id)
             unit.commit()
-        invited(member.id).log()
-        return code
+        if added is not None:
+            added.log()
+        issued.audit.log()
+        return issued.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +72,10 @@ class InviteStaff:
             account = require_account(unit, login)
             if not account.is_active:
                 raise UnknownStaff(field="login")
-            code = invite(unit, self.clock, self.tokens, account.member.id)
+            issued = invite(unit, self.clock, self.tokens, account.member.id)
             unit.commit()
-        invited(account.member.id).log()
-        return code
+        issued.audit.log()
+        return issued.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +107,22 @@ class AcceptInvitation:
         return begun
 
 
-def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: AgentId) -> str:
+@dataclass(frozen=True, slots=True)
+class IssuedCode:
+    """A code as it is shown once, and what the caller logs once it is committed."""
+
+    code: str
+    audit: SignInAudit
+
+
+def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: AgentId) -> IssuedCode:
     """Make a code; the member's one before is void. The ledger has that, and the caller logs it."""
     code, now = typed_secret(tokens.token(), groups=_GROUPS), clock.now()
-    unit[Invitations].add(Invitation(code_hash=hash_token(code), agent_id=agent_id, expires_at=now + INVITATION_LIFETIME))
-    invited(agent_id).record(unit, at=now)
-    return code
+    invitation = Invitation(code_hash=hash_token(code), agent_id=agent_id, expires_at=now + INVITATION_LIFETIME)
+    unit[Invitations].add(invitation)
+    audit = invited(invitation)
+    audit.record(unit, at=now)
+    return IssuedCode(code=code, audit=audit)
 
 
 def _refused(agent_id: AgentId | None) -> SignInAudit:

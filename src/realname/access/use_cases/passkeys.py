@@ -9,7 +9,7 @@ from realname.access.model.staff import StaffMember
 from realname.access.ports import PasskeyCeremony
 from realname.access.store.passkeys import Passkeys
 from realname.access.use_cases.passkey_questions import PasskeyQuestioner
-from realname.access.use_cases.sign_in_audit import PASSKEY, means_added, means_removed
+from realname.access.use_cases.sign_in_audit import passkey_added, passkey_removed
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
@@ -68,7 +68,7 @@ class AddPasskey:
             name=called,
             added_at=self.clock.now(),
         )
-        added = means_added(member.id, PASSKEY)
+        added = passkey_added(passkey)
         with self.units() as unit:
             unit[Passkeys].add(passkey)
             added.record(unit, at=passkey.added_at)
@@ -86,10 +86,12 @@ class RemovePasskey:
 
     def __call__(self, agent_id: AgentId, passkey_id: str) -> None:
         """Remove; one that is not there, or is another's, is no error."""
-        removed = means_removed(agent_id, PASSKEY)
         with self.units() as unit:
-            if not unit[Passkeys].remove(passkey_id, agent_id=agent_id):
+            passkey = unit[Passkeys].find(passkey_id)
+            if passkey is None or passkey.agent_id != agent_id:
                 return
+            unit[Passkeys].remove(passkey_id, agent_id=agent_id)
+            removed = passkey_removed(passkey)
             removed.record(unit, at=self.clock.now())
             unit.commit()
         removed.log()

@@ -12,9 +12,11 @@ from typing import Literal
 import structlog
 
 from realname.access.events import AccessEvent
-from realname.access.model.staff import SignInFault, SignInMeans
+from realname.access.model.passkey import Authenticator, Invitation, Passkey
+from realname.access.model.staff import SignInFault, SignInMeans, StaffAccount
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.implied_records import digest_of
 from realname.kernel.unit_of_work import UnitOfWork
 
 _log = structlog.get_logger("realname.security")
@@ -29,16 +31,19 @@ class SignInAudit:
     Attributes:
         agent_id: Whose account it is; None: of no one that there is, which is logged alone.
         facts: Sorted (name, value) pairs: codes and seconds.
+        state: More such pairs, for the ledger alone: what the tables hold from then on (`access/store/audited.py`).
     """
 
     what: Event
     agent_id: AgentId | None
     facts: tuple[tuple[str, str | int], ...] = ()
+    state: tuple[tuple[str, str], ...] = ()
 
     def record(self, unit: UnitOfWork, *, at: datetime) -> None:
         """Append it to the ledger, where the account is a person's."""
         if self.agent_id is not None:
-            unit.ledger.append(RecordedEvent(at=at, event=self.what, subject=self.agent_id.value, facts=self.facts))
+            facts = tuple(sorted((*self.facts, *self.state)))
+            unit.ledger.append(RecordedEvent(at=at, event=self.what, subject=self.agent_id.value, facts=facts))
 
     def log(self) -> None:
         """Write its line."""
@@ -58,26 +63,59 @@ def sign_in_failed(agent_id: AgentId | None, means: SignInMeans, fault: SignInFa
     return SignInAudit(what=AccessEvent.STAFF_SIGN_IN_FAILED, agent_id=agent_id, facts=facts)
 
 
-def means_added(agent_id: AgentId, means: str) -> SignInAudit:
-    """A member signs in by something more: a passkey, or a password with an app."""
-    return SignInAudit(what=AccessEvent.STAFF_MEANS_ADDED, agent_id=agent_id, facts=(("means", means),))
+def passkey_added(passkey: Passkey) -> SignInAudit:
+    """A member signs in by one more passkey."""
+    return _means(AccessEvent.STAFF_MEANS_ADDED, passkey.agent_id, PASSKEY, key=digest_of(passkey.id, passkey.public_key))
 
 
-def means_removed(agent_id: AgentId, means: str) -> SignInAudit:
-    """Something signs a member in no more."""
-    return SignInAudit(what=AccessEvent.STAFF_MEANS_REMOVED, agent_id=agent_id, facts=(("means", means),))
+def passkey_removed(passkey: Passkey) -> SignInAudit:
+    """A passkey signs its member in no more."""
+    return _means(AccessEvent.STAFF_MEANS_REMOVED, passkey.agent_id, PASSKEY, key=digest_of(passkey.id, passkey.public_key))
 
 
-def password_given(agent_id: AgentId, *, by: Literal["member", "administrator"]) -> SignInAudit:
+def app_added(app: Authenticator) -> SignInAudit:
+    """A member's password needs the code of an app from then on."""
+    return _means(AccessEvent.STAFF_MEANS_ADDED, app.agent_id, APP, key=digest_of(app.salt))
+
+
+def app_removed(app: Authenticator) -> SignInAudit:
+    """A member's password needs no code any more."""
+    return _means(AccessEvent.STAFF_MEANS_REMOVED, app.agent_id, APP, key=digest_of(app.salt))
+
+
+def staff_added(account: StaffAccount) -> SignInAudit:
+    """There is one more member: in which role, at which outlet."""
+    member = account.member
+    outlet = (("outlet", member.outlet_id.value),) if member.outlet_id else ()
+    facts = (*outlet, ("role", member.role.value))
+    return SignInAudit(what=AccessEvent.STAFF_ADDED, agent_id=member.id, facts=facts, state=_password(account))
+
+
+def staff_deactivated(agent_id: AgentId) -> SignInAudit:
+    """A member signs in no more, for good."""
+    return SignInAudit(what=AccessEvent.STAFF_DEACTIVATED, agent_id=agent_id)
+
+
+def password_given(account: StaffAccount, *, by: Literal["member", "administrator"]) -> SignInAudit:
     """A member has a new password; the one before is void. `by`: who saw it first."""
-    return SignInAudit(what=AccessEvent.STAFF_PASSWORD_GIVEN, agent_id=agent_id, facts=(("by", by),))
+    return SignInAudit(what=AccessEvent.STAFF_PASSWORD_GIVEN, agent_id=account.member.id, facts=(("by", by),), state=_password(account))
 
 
-def invited(agent_id: AgentId) -> SignInAudit:
+def invited(invitation: Invitation) -> SignInAudit:
     """A link was made that lets a member in once."""
-    return SignInAudit(what=AccessEvent.STAFF_INVITED, agent_id=agent_id)
+    state = (("code", digest_of(invitation.code_hash)),)
+    return SignInAudit(what=AccessEvent.STAFF_INVITED, agent_id=invitation.agent_id, state=state)
 
 
 def log_signed_out(agent_id: AgentId, *, sign_ins: int) -> None:
     """Write the line of sign-ins that a person ended; the ledger does without: a sign-in ends by itself just as well."""
     _log.info("staff:signed-out", agent=agent_id.value, sign_ins=sign_ins)
+
+
+def _means(what: Event, agent_id: AgentId, means: str, *, key: str) -> SignInAudit:
+    return SignInAudit(what=what, agent_id=agent_id, facts=(("means", means),), state=(("key", key),))
+
+
+def _password(account: StaffAccount) -> tuple[tuple[str, str], ...]:
+    """What says which hash is kept, and helps no one to guess the password: 128 bits of salt are in the hash and not in the ledger."""
+    return (("password", digest_of(account.password_hash)),)

@@ -11,7 +11,7 @@ from realname.access.errors import UnknownStaff
 from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Role, StaffAccount, StaffMember, parse_login
 from realname.access.store.passkeys import Invitations
 from realname.access.store.staff import FailedSignInsByLogin, Staff, StaffSessions
-from realname.access.use_cases.sign_in_audit import password_given
+from realname.access.use_cases.sign_in_audit import password_given, staff_added, staff_deactivated
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.tokens import typed_secret
@@ -49,11 +49,13 @@ class AddStaff:
         now = self.clock.now()
         lapses_at = None if good_for is None else now + good_for
         account = StaffAccount(member=member, password_hash=self.passwords.hash(password), added_at=now, password_lapses_at=lapses_at)
-        given = password_given(member.id, by="administrator")
+        added, given = staff_added(account), password_given(account, by="administrator")
         with self.units() as unit:
             unit[Staff].add(account)
-            given.record(unit, at=account.added_at)
+            added.record(unit, at=now)
+            given.record(unit, at=now)
             unit.commit()
+        added.log()
         given.log()
         return password
 
@@ -79,10 +81,11 @@ class ResetPassword:
         hashed, now = self.passwords.hash(password), self.clock.now()
         with self.units() as unit:
             account = require_account(unit, login)
-            unit[Staff].save(replace(account, password_hash=hashed, password_lapses_at=now + TEMPORARY_PASSWORD_LIFETIME))
+            renewed = replace(account, password_hash=hashed, password_lapses_at=now + TEMPORARY_PASSWORD_LIFETIME)
+            unit[Staff].save(renewed)
             unit[StaffSessions].end_all_of(account.member.id)
             unit[FailedSignInsByLogin].clear(account.member.login)
-            given = password_given(account.member.id, by="administrator")
+            given = password_given(renewed, by="administrator")
             given.record(unit, at=now)
             unit.commit()
         given.log()
@@ -108,12 +111,16 @@ class DeactivateStaff:
             UnknownStaff: There is no such login.
         """
         with self.units() as unit:
-            account = require_account(unit, login)
+            account, now = require_account(unit, login), self.clock.now()
+            ended = staff_deactivated(account.member.id)
             if account.is_active:
-                unit[Staff].save(replace(account, deactivated_at=self.clock.now()))
+                unit[Staff].save(replace(account, deactivated_at=now))
+                ended.record(unit, at=now)
             unit[Invitations].void(account.member.id)
             unit[StaffSessions].end_all_of(account.member.id)
             unit.commit()
+        if account.is_active:
+            ended.log()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,10 +80,11 @@ class OpenFaceFilings:
 
     def __call__(self) -> None:
         """Look; a crossing that was filed stays filed, however the number goes up and down."""
-        now, rule = self.clock.now(), self.filing_rule
+        rule = self.filing_rule
         if not rule.held_faces:
             return
-        people, today = self.count(), self.local_days.day_of(now)
+        people, now = self.count(), self.clock.now()  # in this order: the count goes over all registrations
+        today = self.local_days.day_of(now)
         with self.units() as unit:
             filings = unit[FaceFilings].newest_first(limit=1)
             if not filings and rule.is_reached(people):

@@ -37,6 +37,7 @@ class SubjectKind(StrEnum):
     BLOCKLIST = "`blocklist`"
     INSPECTION = "inspection"
     ALERT = "alert"
+    RECORD = "record of a table"
     LEAK = "leak"
     FACES = "`faces`"
     STOCK = "`stock`"

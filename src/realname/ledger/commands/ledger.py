@@ -8,20 +8,24 @@ from pathlib import Path
 
 import click
 
+from realname.access.commands.acting import Acting, acting_option
+from realname.access.model.rights import Right
 from realname.kernel.errors import FileUnreadable, InvalidInput
 from realname.kernel.ledger.merkle import EMPTY_ROOT, is_consistent, is_included
 from realname.kernel.unit_of_work import Reads
-from realname.ledger.commands.output import ShownReport, read_heads, read_keys, show_deliveries
+from realname.ledger.commands.output import ShownReport, audit_json, read_heads, read_keys, say_audit, show_deliveries
 from realname.ledger.errors import UnknownTreeHead
 from realname.ledger.store.head_deliveries import HeadDeliveries
 from realname.ledger.store.published_heads import PublishedHeads
+from realname.ledger.use_cases.audit_records import AuditRecords
 from realname.ledger.use_cases.deliver_heads import DeliverHeads
 from realname.ledger.use_cases.export_ledger import entry_content
+from realname.ledger.use_cases.read_clocks import CorrectClock
 from realname.ledger.use_cases.sign_head import SignHead
 from realname.ledger.use_cases.tree import head_of, prove_consistency, prove_inclusion
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import TransparencyLog, verify_export
-from realname.platform.cli.open_app import data_option, json_option, open_app
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, say
 from realname.platform.cli.problems import ExitCode
 from realname.platform.cli.progress_counter import CountProgress
@@ -199,6 +203,55 @@ def verify(
         report.say()
     if not report.is_intact:
         ctx.exit(ExitCode.INTEGRITY)
+
+
+@examples("realname ledger audit --data ./data", "realname ledger audit --data ./data --json")
+@ledger.command()
+@data_option
+@json_option
+@click.pass_context
+def audit(ctx: click.Context, *, data: Path, is_json: bool) -> None:
+    """Hold the tables against the ledger: staff, counters, clients, outlets, agents, registrations, lines and photo openings.
+
+    Each difference is named by table and id, never by value. Run `realname ledger verify` first: the ledger's entries are believed here.
+    A server does the same every day. The first audit after an update takes in what is older than the events that say it.
+
+    Ends with 0 where nothing differs, 74 where something does.
+    """
+    with open_app(data) as app, CountProgress() as progress:
+        found = app[AuditRecords](progress)
+    if is_json:
+        print_json({**audit_json(found), "error": None})
+    else:
+        say_audit(found)
+    if found.differences:
+        ctx.exit(ExitCode.INTEGRITY)
+
+
+@examples("realname ledger correct-clock --data ./data", "realname ledger correct-clock --data ./data --execute --as li.na")
+@ledger.command("correct-clock")
+@data_option
+@execute_option("Record it; without it, it is only said how far the clock is behind.")
+@acting_option(Right.CLOCK_CORRECT)
+@json_option
+def correct_clock(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Let the ledger go on after entries that were dated ahead of time.
+
+    A server whose clock is behind the last entry records nothing (`clock-behind`). Set the clock right first. Where that entry was dated
+    ahead of time, record it here: the correction stands in the log for good.
+    """
+    with open_app(data) as app:
+        correct = app[CorrectClock]
+        behind_s = round(correct.behind().total_seconds())
+        if execute and behind_s:
+            correct(acting=named.find(app))
+    if is_json:
+        print_json({"behind_s": behind_s, "executed": execute and behind_s > 0, "error": None})
+    elif not behind_s:
+        say("The clock is not behind the last entry: there is nothing to correct.")
+    else:
+        say(f"The clock is {behind_s} s behind the last entry.")
+        say("The ledger goes on from now." if execute else "With --execute the correction is recorded.")
 
 
 def _verify_file(file: Path, trust: Trust) -> ShownReport:

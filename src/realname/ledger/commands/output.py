@@ -10,11 +10,13 @@ import click
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.ledger.ledger_faults import LedgerFinding, LedgerReport
 from realname.ledger.model.head_delivery import Delivery
+from realname.ledger.model.record_audit import RecordAudit, RecordDifference
 from realname.ledger.model.signed_note import NoteKey, parse_note_key
-from realname.platform.cli.output import say
+from realname.platform.cli.output import print_table, say
 
 _LARGEST_FILE_BYTES = 64 * 1024
 _SPELLED_PARTS = 2  # plus signs in a key
+_AUDIT_COLUMNS = ("table", "id", "column", "difference")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,28 @@ def show_deliveries(one: Delivery) -> Mapping[str, object]:
         "fault": one.fault or None,
         "failures": one.failures,
     }
+
+
+def audit_json(audit: RecordAudit) -> Mapping[str, object]:
+    """What an audit found, for programs."""
+    return {"records": audit.records, "taken_in": audit.taken_in, "differences": [_difference_json(one) for one in audit.differences]}
+
+
+def _difference_json(one: RecordDifference) -> Mapping[str, object]:
+    place = {"table": one.table, "subject": one.subject, "id": one.record_id, "column": one.column or None}
+    return {**place, "kind": one.kind.value, "why": one.why}
+
+
+def say_audit(audit: RecordAudit) -> None:
+    """What an audit found, for people: the result on standard output, the rest beside it."""
+    if audit.taken_in:
+        say(f"{audit.taken_in} records are older than the events that say what they hold: they were taken in as they are.")
+    if not audit.differences:
+        click.echo(f"nothing differs: {audit.records} records")
+        return
+    rows = [(one.table, one.record_id, one.column or "-", f"{one.kind.value}: {one.why}") for one in audit.differences]
+    print_table(_AUDIT_COLUMNS, rows)
+    say(f"{len(audit.differences)} differences among {audit.records} records. `realname ledger verify` says whether the ledger is whole.")
 
 
 def _read(file: Path) -> str:

@@ -1,6 +1,7 @@
 """The ledger in a table that only grows: written at the end of the transaction of what it records, refused any change by triggers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
@@ -8,7 +9,9 @@ from realname.kernel.errors import IntegrityError
 from realname.kernel.ledger.events import LedgerEntry, RecordedEvent, event_of, leaf_hash, require_declared_event
 from realname.kernel.ledger.ledger_faults import ReadEntry
 from realname.kernel.ledger.merkle import Node
-from realname.ledger.errors import LedgerBroken
+from realname.ledger.errors import ClockBehind, LedgerBroken
+from realname.ledger.events import LedgerEvent
+from realname.ledger.model.clocks import is_out_of_order
 from realname.ledger.store.sql_nodes import SqlNodes
 from realname.ledger.store.tables import ledger
 from realname.platform.db.codecs import decode_facts, encode_facts
@@ -20,7 +23,7 @@ _APPENDING = 0x6C6564676572  # any number of ours: who appends waits here for ea
 # Made once: every commit takes them.
 _APPEND = insert(ledger)
 _OF_SUBJECT = select(ledger).where(ledger.c.subject == bindparam("one")).order_by(ledger.c.position)
-_LAST = select(ledger.c.position, ledger.c.leaf_hash).order_by(ledger.c.position.desc()).limit(1)
+_LAST = select(ledger.c.position, ledger.c.leaf_hash, ledger.c.at).order_by(ledger.c.position.desc()).limit(1)
 
 
 class SqlLedger:
@@ -45,13 +48,19 @@ class SqlLedger:
 
         Appending is one at a time, and whoever waits for its turn holds rows. It must therefore be the last thing that is waited for: who
         has the turn waits for nobody, and so the wait always ends.
+
+        Raises:
+            ClockBehind: The last entry is later than all of this, by more than may be while clocks are right.
         """
         if not self._appended:
             return
         if self._connection.dialect.name == "postgresql":
             # SQLite's transaction holds the only write lock anyway. No lock of the table: that would wait for a VACUUM or ANALYZE of it.
             self._connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPENDING})")
-        first, last_leaf = self._end()
+        last = self._connection.execute(_LAST).one_or_none()
+        first, last_leaf = (0, "") if last is None else (last.position + 1, last.leaf_hash)
+        if last is not None:
+            self._require_in_order(last.at)
         rows = [_row(event, position=first + place) for place, event in enumerate(self._appended)]
         self._connection.execute(_APPEND, rows)
         self._nodes.append(size=first, last_leaf=last_leaf, leaves=[str(row["leaf_hash"]) for row in rows])
@@ -59,7 +68,8 @@ class SqlLedger:
 
     def count(self) -> int:
         """How many entries there are."""
-        return self._end()[0]
+        last = self._connection.execute(_LAST).one_or_none()
+        return 0 if last is None else last.position + 1
 
     def nodes(self, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
         """Hashes of whole subtrees of the tree.
@@ -110,10 +120,13 @@ class SqlLedger:
                 expected += 1
         return expected
 
-    def _end(self) -> tuple[int, str]:
-        """How many entries there are, and the leaf hash of the last one."""
-        last = self._connection.execute(_LAST).one_or_none()
-        return (0, "") if last is None else (last.position + 1, last.leaf_hash)
+    def _require_in_order(self, last: datetime) -> None:
+        """Let an administrator's correction through: from it on the ledger goes by the clock as it is now."""
+        if any(event.event is LedgerEvent.LEDGER_CLOCK_CORRECTED for event in self._appended):
+            return
+        times = [event.at for event in self._appended]
+        if is_out_of_order(times, last=last):
+            raise ClockBehind(behind_s=round((last - max(times)).total_seconds()))
 
 
 def _row(event: RecordedEvent, *, position: int) -> Mapping[str, ColumnValue]:

@@ -1,11 +1,11 @@
-"""Pseudonyms of a holder and of a SIM in the ledger: they say that two registrations are of the same one, and not whose.
+"""Pseudonyms of a holder, of a SIM and of a number in the ledger: they say that two registrations are of the same one, and not whose.
 
 A person who has the ledger and not the server's key can neither make a pseudonym nor look one up.
 """
 
 from dataclasses import dataclass
 
-from realname.kernel.identifiers import Iccid, IdentityNumber, PersonId
+from realname.kernel.identifiers import Iccid, IdentityNumber, Msisdn, PersonId
 from realname.kernel.ports import KeyedHashes
 
 
@@ -22,6 +22,10 @@ class LedgerPseudonyms:
     def sim(self, iccid: Iccid) -> tuple[str, str]:
         """The fact that says which SIM was chosen."""
         return ("sim", self.keyed_hashes.hash(f"ledger/sim/{iccid.value}"))
+
+    def number(self, msisdn: Msisdn) -> tuple[str, str]:
+        """The fact that says which number was chosen."""
+        return ("number", self.keyed_hashes.hash(f"ledger/number/{msisdn.value}"))
 
     def shopper(self, number: IdentityNumber) -> str:
         """The mark of a test identity's number, by which it is known again when its card is read."""

@@ -19,6 +19,8 @@ from realname.breaches.use_cases.face_count import ReadHeldFaces
 from realname.kernel.errors import SettingsError
 from realname.kernel.ports import Clock, SignatureChecker
 from realname.kernel.registry import App
+from realname.ledger.metrics import ClockMetrics
+from realname.ledger.use_cases.read_clocks import ReadClocks
 from realname.live.socket.endpoint import LiveEndpoint, LiveServices
 from realname.live.socket.metrics import LiveMetrics
 from realname.live.use_cases.conclude_live_session import ConcludeLiveSession
@@ -79,6 +81,7 @@ def serve_deployment(deployment: Deployment, *, inspector_port: int = NO_PORT) -
         collector(registry=registry)
     registry.register(WorkflowMetrics(services[DbosWorkflow]))
     registry.register(OverdueWorkMetrics(services[CountOverdueWork]))
+    registry.register(ClockMetrics(services[ReadClocks]))
     registry.register(ParityMetrics(services[ReadParity]))
     registry.register(ReportMetrics(faces=services[ReadHeldFaces], leaks=services[ReadBreaches], clock=services[Clock]))
     registry.register(CircuitMetrics(services[CircuitNotes].read))

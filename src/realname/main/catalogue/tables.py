@@ -6,6 +6,7 @@ from functools import cache
 from sqlalchemy import MetaData
 
 from realname.main.catalogue.capabilities import declared
+from realname.platform.db.audited import AuditedTables
 from realname.platform.db.held import Held, InClear, held_by
 from realname.platform.db.tables import deployment
 
@@ -14,6 +15,12 @@ def all_tables() -> MetaData:
     """The tables of all capabilities, as the newest migration leaves them."""
     declared("store.tables")
     return deployment.metadata
+
+
+@cache
+def audited_tables() -> AuditedTables:
+    """What is held against the ledger: all that the capabilities declare."""
+    return AuditedTables([one for module in declared("store.audited") for one in module.AUDITED])
 
 
 @cache

@@ -13,10 +13,12 @@ from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.ledger.use_cases.audit_records import AuditRecords
 from realname.ledger.wiring import TransparencyLog
 from realname.lines.use_cases.process_due_lines import ProcessDueLines
 from realname.live.use_cases.fail_live_session import FailLiveSession
 from realname.photo_access.use_cases.notify_holders import NotifyHolders
+from realname.platform.outbound.told_time import OutsideClock
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.ports import RegistrationWorkflow
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
@@ -34,6 +36,7 @@ CASES_EVERY_S = 5.0  # who reads them first folds in what is new
 LEDGER_EVERY_S = 20.0
 SIGNALS_EVERY_S = 10.0  # nothing that is unusual over an hour or a fortnight needs to be known sooner
 MEDIA_PROOF_EVERY_S = 600.0  # looks whether a day is over
+AUDIT_EVERY_S = 600.0  # looks whether a day is over
 COUNT_FACES_EVERY_S = 600.0  # goes over all registrations
 
 
@@ -74,6 +77,8 @@ def build_background_tasks(app: App) -> BackgroundTasks:
             Reaper(app[AdvanceCampaigns], task="campaigns"),
             Reaper(app[ProjectCaseFiles], every_s=CASES_EVERY_S, task="case-files"),
             Reaper(app[TransparencyLog].give_out, every_s=LEDGER_EVERY_S, task="ledger"),
+            Reaper(app[OutsideClock].ask, task="clock"),
+            Reaper(app[AuditRecords].daily, every_s=AUDIT_EVERY_S, task="ledger-audit"),
             Reaper(app[WatchSignals], every_s=SIGNALS_EVERY_S, task="signals"),
             Reaper(app[FlagOverdueBreaches], task="leaks"),
             Reaper(app[OpenFaceFilings], every_s=COUNT_FACES_EVERY_S, task="held-faces"),

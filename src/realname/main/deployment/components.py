@@ -39,6 +39,7 @@ from realname.lines.ports import Notifier, Provisioner
 from realname.lines.use_cases.changes import OnLineChange
 from realname.lines.use_cases.held_lines import LinesHeld
 from realname.main.catalogue.capabilities import collect_declarations, declared
+from realname.main.catalogue.tables import audited_tables
 from realname.main.deployment.background_tasks import build_reap
 from realname.main.deployment.connectors import Connectors, build_connectors
 from realname.main.deployment.open_database import open_database
@@ -50,6 +51,7 @@ from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.served import Complaints, Restored
 from realname.platform.config.settings import Mode, Settings, load_settings
+from realname.platform.db.audited import AuditedTables
 from realname.platform.db.engine import Pool, for_reading
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.outbound.circuit import CircuitNotes
@@ -180,7 +182,7 @@ def rules_of(policy: Policy) -> Mapping[type, object]:
 def _records(database: Pool, keys: ServerKeys) -> Mapping[type, object]:
     reading = for_reading(database)
     units = SqlUnitsOfWork(database, keys.custody.generations)
-    return {Engine: reading, Reads: SqlUnitsOfWork(reading), SqlUnitsOfWork: units, UnitsOfWork: units}
+    return {AuditedTables: audited_tables(), Engine: reading, Reads: SqlUnitsOfWork(reading), SqlUnitsOfWork: units, UnitsOfWork: units}
 
 
 def _keys(keys: ServerKeys) -> Mapping[type, object]:

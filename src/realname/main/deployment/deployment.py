@@ -14,6 +14,7 @@ from realname.kernel.ports import Clock, MediaStore
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Country
 from realname.kernel.unit_of_work import Reads
+from realname.ledger.use_cases.read_clocks import ReadClocks
 from realname.main.deployment.background_tasks import BackgroundTasks, build_background_tasks
 from realname.main.deployment.components import open_components
 from realname.main.deployment.connectors import Connectors
@@ -81,6 +82,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
             BackgroundTasks,
             DbosWorkflow,
             CounterAuthenticators,
+            ReadClocks,
         ):  # what cannot be made, and settings that cannot be used, are refused here
             app[kind]
     except BaseException:
@@ -93,9 +95,14 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
 
 def _served(app: App) -> Served:
     def require_ready() -> None:
-        """Return when database, media store and models answer, and the workflow runs; raises DependencyError otherwise."""
+        """Return when database, media store and models answer, the workflow runs and the clock is right.
+
+        Raises:
+            DependencyError: Something is not as it must be.
+        """
         with app[Reads]() as unit:
             unit[ApiClients].count()
+        app[ReadClocks].require()
         app[MediaStore].keys(_NOTHING)
         app[ServerKeys].custody.require_ready()
         app[LazyEngine].load()

@@ -16,7 +16,16 @@ from realname.platform.config.logs import configure_logs
 from realname.platform.outbound.circuit import CircuitNote
 from realname.workflow.engine.counts import WorkflowCounts
 
-_ENDS_BY_ITSELF = frozenset({Trouble.KEYS_AWAY, Trouble.DATABASE_AWAY, Trouble.MEDIA_AWAY, Trouble.DATABASE_MISSING, Trouble.NO_EXECUTOR})
+_ENDS_BY_ITSELF = frozenset(
+    {
+        Trouble.KEYS_AWAY,
+        Trouble.DATABASE_AWAY,
+        Trouble.MEDIA_AWAY,
+        Trouble.DATABASE_MISSING,
+        Trouble.NO_EXECUTOR,
+        Trouble.TIME_SOURCE_AWAY,
+    }
+)
 _DONE = 0
 
 
@@ -39,6 +48,7 @@ _ADVICE = {
     Trouble.LEAKS_OVERDUE: "a leak was not reported, or its people were not told, in time: see `realname leaks list`",
     Trouble.FILING_OVERDUE: "so many faces are held that it was to be filed by now: see `realname faces held`",
     Trouble.MEDIA_OVERDUE: "media are kept past the terms of the rule pack: the log says what stands against erasing them (`reap-failed`)",
+    Trouble.RECORDS_DIFFER: "a table holds something else than the ledger says: `realname ledger audit` names each record",
     Trouble.BACKUP_OVERDUE: f"no backup for more than {_hours(BACKUP_DUE)} hours: run `realname backup`",
     Trouble.KEYS_AWAY: "the hardware security module does not answer",
     Trouble.KEYS_FOREIGN: "keys.json belongs to another database",
@@ -48,6 +58,8 @@ _ADVICE = {
     Trouble.NO_EXECUTOR: "start a server or a worker",
     Trouble.DATABASE_MISSING: "nothing was ever started on this folder",
     Trouble.DATABASE_AWAY: "the database does not answer",
+    Trouble.CLOCK_SKEWED: "this machine's clock is more than a minute from another: set it right, and let it ask a time server",
+    Trouble.TIME_SOURCE_AWAY: "the server in `time_source` does not answer, or tells no time",
     Trouble.MEDIA_AWAY: "the media store does not answer",
     Trouble.MEDIA_FOREIGN: "the media store is not this database's: several machines share one bucket (media_url)",
     Trouble.MEDIA_EMPTY: "the database knows no media store yet, and this one is empty although photos are kept: mount or name theirs",
@@ -98,6 +110,7 @@ def _as_json(found: Status) -> dict[str, object]:
         "circuits": {
             one.system: {"state": one.state.value, "since": _time(one.since), "reason": one.reason or None} for one in found.circuits
         },
+        "clocks_ahead_s": {one.of.value: round(one.ahead_s) for one in found.clocks},
         "troubles": [one.value for one in found.troubles],
         "error": None,
     }
@@ -125,6 +138,7 @@ def _overdue_work_json(overdue_work: OverdueWork) -> dict[str, object]:
         "campaign_lines": dict(overdue_work.campaign_lines),
         "notices_unsent": overdue_work.notices_unsent,
         "media_overdue": overdue_work.media_overdue,
+        "records_differing": overdue_work.records_differing,
         "appeals": overdue_work.appeals,
         "appeals_since": _time(overdue_work.appeals_since),
         "disputes": overdue_work.disputes,
@@ -145,6 +159,7 @@ def _rows(found: Status) -> list[tuple[str, str]]:
     rows += [("people whose faces are held", _held(found.held_faces))] if found.held_faces else []
     rows += _workflow_rows(found.workflows) if found.workflows else []
     rows += [(f"circuit of {one.system}", _circuit(one)) for one in found.circuits]
+    rows += [(f"clock ahead of the {one.of.value}", f"{one.ahead_s:.0f} s") for one in found.clocks]
     return rows + [("TROUBLE", f"{one.value}: {_ADVICE[one]}") for one in found.troubles]
 
 

@@ -15,7 +15,9 @@ from realname.fraud.model.raised_alert import AlertState
 from realname.fraud.store.tables import alerts
 from realname.inspections.store.tables import inspection_findings, inspections
 from realname.inventory.store.tables import numbers
+from realname.kernel.ledger.events import Event
 from realname.kernel.ports import Clock
+from realname.ledger.events import LedgerEvent
 from realname.ledger.store.tables import head_deliveries, ledger
 from realname.lines.model.transitions import LineState
 from realname.lines.store.tables import DISPUTE_OPEN, disputes, lines, notices
@@ -28,7 +30,7 @@ from realname.review.store.tables import reviews
 # A wave of a million steps takes half an hour, everything else seconds: what is due for longer has failed, or no process works on it.
 LATE = timedelta(hours=1)
 _TRIED_IN_VAIN = 6  # with its pauses a quarter of an hour (ledger/use_cases/deliver_heads.py)
-_MEDIA = "media"  # subject of the proofs
+_MEDIA, _LEDGER = "media", "ledger"  # subjects of the proofs and of the audits
 
 
 class OverdueTask(StrEnum):
@@ -51,6 +53,7 @@ class OverdueWork:
         notices_undeliverable: Notices that were given up.
         bars_turned_down: Lines whose last bar the operator turned down; it is ordered again until it is set.
         media_overdue: Media and records past their term, as the last proof counted them (`media:proven`).
+        records_differing: Records that hold something else than the ledger says, as the last audit counted them (`ledger:audited`).
         appeals: Lines of all campaigns that await a person's decision.
         appeals_since: When the one came that has waited the longest.
         disputes: Lines that a person says are not theirs, without an answer.
@@ -70,6 +73,7 @@ class OverdueWork:
     notices_undeliverable: int = 0
     bars_turned_down: int = 0
     media_overdue: int = 0
+    records_differing: int = 0
     appeals: int = 0
     appeals_since: datetime | None = None
     disputes: int = 0
@@ -138,7 +142,8 @@ def _count(connection: Connection, *, now: datetime) -> OverdueWork:
         notices_unsent=connection.scalars(unsent).one(),
         notices_undeliverable=count_undeliverable(connection),
         bars_turned_down=count_bars_turned_down(connection),
-        media_overdue=_media_overdue(connection),
+        media_overdue=_last_fact(connection, _MEDIA, RegistrationEvent.MEDIA_PROVEN, "overdue", "records_overdue"),
+        records_differing=_last_fact(connection, _LEDGER, LedgerEvent.LEDGER_AUDITED, "differences"),
         appeals=appeals,
         appeals_since=appeals_since,
         reviews_waiting=queue.waiting,
@@ -181,11 +186,12 @@ def _alerts(connection: Connection) -> Mapping[tuple[SignalKind, AlertState], in
     return {(kind, state): found.get((kind.value, state.value), 0) for kind in SignalKind for state in AlertState}
 
 
-def _media_overdue(connection: Connection) -> int:
-    of_media = select(ledger.c.facts).where(ledger.c.subject == _MEDIA, ledger.c.event == RegistrationEvent.MEDIA_PROVEN.value)
-    last = connection.scalars(of_media.order_by(ledger.c.position.desc()).limit(1)).one_or_none()
+def _last_fact(connection: Connection, subject: str, event: Event, *names: str) -> int:
+    """The sum of some counts in the last entry of a kind; 0: there is none."""
+    asked = select(ledger.c.facts).where(ledger.c.subject == subject, ledger.c.event == event.value)
+    last = connection.scalars(asked.order_by(ledger.c.position.desc()).limit(1)).one_or_none()
     said = dict(decode_facts(last)) if last else {}
-    return int(said.get("overdue", 0)) + int(said.get("records_overdue", 0))
+    return sum(int(said.get(name, 0)) for name in names)
 
 
 def _late(at_work: Select[str], since: datetime) -> Mapping[OverdueTask, Select[int]]:

@@ -1,20 +1,20 @@
 """What stands before the server: TLS with a certificate that is believed, the header that keeps browsers on it, and its clock."""
 
 import ssl
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from realname.ledger.model.clocks import SKEW_LIMIT
 from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict, diagnosis
 from realname.platform.config.settings import Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
 from realname.platform.outbound.call import Answer, CallFailed, Request, deadline_in
 from realname.platform.outbound.exchange import exchange
+from realname.platform.outbound.told_time import told_time
 from realname.platform.system.clock_and_tokens import SystemClock
 
 _ANYWHERE = Reach(networks=parse_networks("0.0.0.0/0, ::/0"))  # the caller the doctor says where to look
 _WITHIN_S = 10.0
 CLOCKS_DIFFER_S = 5.0  # challenges live for seconds
-CLOCKS_WRONG_S = 60.0
 
 
 def check_front(url: str, settings: Settings) -> tuple[Diagnosis, Diagnosis]:
@@ -38,7 +38,7 @@ def check_clock(checkup: Checkup, ahead_s: float | None) -> Diagnosis:
     if ahead_s is None:
         return diagnosis(checkup, Verdict.NOT_CHECKED, "it does not say the time")
     differs = abs(ahead_s)
-    verdict = Verdict.WRONG if differs > CLOCKS_WRONG_S else Verdict.LOOK if differs > CLOCKS_DIFFER_S else Verdict.FINE
+    verdict = Verdict.WRONG if differs > SKEW_LIMIT.total_seconds() else Verdict.LOOK if differs > CLOCKS_DIFFER_S else Verdict.FINE
     return diagnosis(checkup, verdict, f"{differs:.0f} s apart")
 
 
@@ -49,8 +49,5 @@ def _tls(answer: Answer) -> Diagnosis:
 
 
 def _ahead_s(answer: Answer) -> float | None:
-    try:
-        said = parsedate_to_datetime(answer.header("date") or "")
-        return (said - SystemClock().now()).total_seconds()
-    except (ValueError, TypeError):
-        return None
+    said = told_time(answer)
+    return None if said is None else (said - SystemClock().now()).total_seconds()

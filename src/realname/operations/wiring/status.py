@@ -1,7 +1,8 @@
 """How a deployment is doing, gathered beside whatever runs: nothing is made, migrated or taken up."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,14 +14,17 @@ from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.breaches.use_cases.face_count import HeldFaces, ReadHeldFaces
 from realname.kernel.errors import RealNameError, SettingsError
 from realname.kernel.rules.working_days import LocalDays
+from realname.ledger.model.clocks import ClockReading
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.ledger.use_cases.read_clocks import ReadClocks
+from realname.ledger.wiring import build_outside_clock
 from realname.operations.store.deployment_status import DatabaseStatus, read_status
 from realname.operations.store.overdue_work import CountOverdueWork, OverdueWork
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.settings import KeyPlace, Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.restore_marks import mark_of, require_no_restore
-from realname.platform.errors import RestoreUnfinished
+from realname.platform.errors import RestoreUnfinished, TimeSourceAway
 from realname.platform.outbound.circuit import CircuitNote, CircuitNotes
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.registration.store.registrations import needs_media
@@ -62,11 +66,14 @@ class Trouble(StrEnum):
     LEAKS_OVERDUE = "leaks-overdue"
     FILING_OVERDUE = "filing-overdue"
     MEDIA_OVERDUE = "media-overdue"
+    RECORDS_DIFFER = "records-differ"
     WORKFLOW_HALTED = "workflow-halted"
     TENDING_LATE = "tending-late"
     NO_EXECUTOR = "no-executor"
     DATABASE_MISSING = "database-missing"
     DATABASE_AWAY = "database-away"
+    CLOCK_SKEWED = "clock-skewed"
+    TIME_SOURCE_AWAY = "time-source-away"
     MEDIA_AWAY = "media-away"
     MEDIA_FOREIGN = "media-foreign"
     MEDIA_EMPTY = "media-empty"
@@ -78,6 +85,7 @@ class Status:
 
     Attributes:
         is_draft: Whether no one answers for the rules of its pack yet.
+        clocks: How far this machine's clock is from others.
         held_faces: How many people's faces are held, and from how many on it is filed; None: not counted.
     """
 
@@ -90,6 +98,7 @@ class Status:
     overdue_work: OverdueWork | None
     workflows: WorkflowCounts | None
     circuits: Sequence[CircuitNote]
+    clocks: Sequence[ClockReading]
     held_faces: HeldFaces | None
     troubles: tuple[Trouble, ...]
 
@@ -111,6 +120,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
         _check_routes(settings, folder, troubles)
     held_faces = _check_reports(settings, folder, troubles) if database is not None else None
     workflows = _workflows(settings, folder, troubles) if database else None
+    clocks = _clocks(settings, folder, troubles) if database else ()
     return Status(
         mode=settings.mode.value,
         pack=settings.pack,
@@ -121,6 +131,7 @@ def read_deployment(data: Path, environment: Mapping[str, str] = os.environ) -> 
         overdue_work=overdue_work,
         workflows=workflows,
         circuits=CircuitNotes(folder.circuits).read(),
+        clocks=clocks,
         held_faces=held_faces,
         troubles=tuple(troubles),
     )
@@ -133,21 +144,35 @@ def _database(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -
     if not settings.database_url and not folder.database.exists():
         troubles.append(Trouble.DATABASE_MISSING)
         return None, None
-    engine = _engine(settings, folder)
     try:
-        with engine.connect() as connection:
-            require_no_restore(connection)
-        found = read_status(for_reading(engine)), CountOverdueWork(engine=for_reading(engine), clock=SystemClock())()
+        with _engine(settings, folder) as engine:
+            with engine.connect() as connection:
+                require_no_restore(connection)
+            found = read_status(for_reading(engine)), CountOverdueWork(engine=for_reading(engine), clock=SystemClock())()
     except RestoreUnfinished:
         troubles.append(Trouble.RESTORE_UNFINISHED)
         return None, None
     except RealNameError:
         troubles.append(Trouble.DATABASE_AWAY)
         return None, None
-    finally:
-        engine.dispose()
     if found[1].is_late:
         troubles.append(Trouble.TENDING_LATE)
+    return found
+
+
+def _clocks(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> Sequence[ClockReading]:
+    outside = build_outside_clock(settings)
+    try:
+        outside.ask()
+    except TimeSourceAway:
+        troubles.append(Trouble.TIME_SOURCE_AWAY)
+    try:
+        with _engine(settings, folder) as engine:
+            found = ReadClocks(reads=SqlUnitsOfWork(for_reading(engine)), clock=SystemClock(), outside=outside)()
+    except RealNameError:
+        return ()  # what is away is said by others
+    if any(one.is_skewed for one in found):
+        troubles.append(Trouble.CLOCK_SKEWED)
     return found
 
 
@@ -165,17 +190,18 @@ def _check_work(database: DatabaseStatus | None, troubles: list[Trouble], *, now
 
 
 def _check_overdue_work(settings: Settings, overdue_work: OverdueWork | None, troubles: list[Trouble], *, now: datetime) -> None:
-    if overdue_work is not None and overdue_work.media_overdue:
-        troubles.append(Trouble.MEDIA_OVERDUE)
-    if overdue_work is not None and overdue_work.heads_undelivered:
-        troubles.append(Trouble.HEADS_UNDELIVERED)
-    if overdue_work is not None and overdue_work.disputes_late:
-        troubles.append(Trouble.DISPUTES_OVERDUE)
-    if overdue_work is not None and overdue_work.inspections_late:
-        troubles.append(Trouble.INSPECTIONS_OVERDUE)
-    if overdue_work is not None and overdue_work.reviews_overdue:
-        troubles.append(Trouble.REVIEWS_OVERDUE)
-    if overdue_work is None or overdue_work.appeals_since is None:
+    if overdue_work is None:
+        return
+    counted = {
+        Trouble.MEDIA_OVERDUE: overdue_work.media_overdue,
+        Trouble.RECORDS_DIFFER: overdue_work.records_differing,
+        Trouble.HEADS_UNDELIVERED: overdue_work.heads_undelivered,
+        Trouble.DISPUTES_OVERDUE: overdue_work.disputes_late,
+        Trouble.INSPECTIONS_OVERDUE: overdue_work.inspections_late,
+        Trouble.REVIEWS_OVERDUE: overdue_work.reviews_overdue,
+    }
+    troubles += [trouble for trouble, count in counted.items() if count]
+    if overdue_work.appeals_since is None:
         return
     try:
         decide_by = load_policy(settings.pack).campaign.decide_by(overdue_work.appeals_since)
@@ -186,32 +212,29 @@ def _check_overdue_work(settings: Settings, overdue_work: OverdueWork | None, tr
 
 
 def _check_routes(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> None:
-    engine = _engine(settings, folder)
     try:
         rule = load_policy(settings.pack).parity
-        report = ReadParity(counts=CountRoutes(for_reading(engine)), clock=SystemClock(), rule=rule)()
+        with _engine(settings, folder) as engine:
+            report = ReadParity(counts=CountRoutes(for_reading(engine)), clock=SystemClock(), rule=rule)()
     except RealNameError:
         return  # what is away, and a pack that cannot be read, is said by others
-    finally:
-        engine.dispose()
     if report.whole.verdict is ParityVerdict.APART:
         troubles.append(Trouble.ROUTES_APART)
 
 
 def _check_reports(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> HeldFaces | None:
-    engine, clock = _engine(settings, folder), SystemClock()
+    clock = SystemClock()
     try:
-        reads = SqlUnitsOfWork(for_reading(engine))
-        count = CountHeldFaces(for_reading(engine))
-        if not count.is_possible():
-            return None
-        policy = load_policy(settings.pack)
-        held = ReadHeldFaces(count=count, reads=reads, clock=clock, filing_rule=policy[FilingRule], local_days=policy[LocalDays])()
-        leaks = ReadBreaches(units=reads)()
+        with _engine(settings, folder) as engine:
+            reads = SqlUnitsOfWork(for_reading(engine))
+            count = CountHeldFaces(for_reading(engine))
+            if not count.is_possible():
+                return None
+            policy = load_policy(settings.pack)
+            held = ReadHeldFaces(count=count, reads=reads, clock=clock, filing_rule=policy[FilingRule], local_days=policy[LocalDays])()
+            leaks = ReadBreaches(units=reads)()
     except RealNameError:
         return None  # what is away, and a pack that cannot be read, is said by others
-    finally:
-        engine.dispose()
     if any(one.is_late(clock.now()) for one in leaks):
         troubles.append(Trouble.LEAKS_OVERDUE)
     if held.is_late:
@@ -250,23 +273,21 @@ def _check_media(settings: Settings, folder: DataFolder, database: DatabaseStatu
         if stored_object(settings, folder, RESTORING) is not None and Trouble.RESTORE_UNFINISHED not in troubles:
             troubles.append(Trouble.RESTORE_UNFINISHED)
         if database is not None:
-            _require_bindable_media(settings, folder)
+            with _engine(settings, folder) as engine:
+                require_bindable_media(settings, folder, for_reading(engine), needs_media)
     except MediaForeign as problem:
         troubles.append(Trouble.MEDIA_EMPTY if problem.kind == EMPTY else Trouble.MEDIA_FOREIGN)
     except RealNameError:
         troubles.append(Trouble.MEDIA_AWAY)
 
 
-def _require_bindable_media(settings: Settings, folder: DataFolder) -> None:
-    engine = _engine(settings, folder)
+@contextmanager
+def _engine(settings: Settings, folder: DataFolder) -> Iterator[Pool]:
+    engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
     try:
-        require_bindable_media(settings, folder, for_reading(engine), needs_media)
+        yield engine
     finally:
         engine.dispose()
-
-
-def _engine(settings: Settings, folder: DataFolder) -> Pool:
-    return engine_for(settings.database_url or f"sqlite:///{folder.database}")
 
 
 def _workflows(settings: Settings, folder: DataFolder, troubles: list[Trouble]) -> WorkflowCounts | None:

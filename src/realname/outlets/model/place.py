@@ -6,6 +6,7 @@ from math import asin, cos, radians, sin, sqrt
 from zoneinfo import ZoneInfo
 
 from realname.kernel.identifiers import OutletId
+from realname.kernel.ledger.implied_records import digest_of
 
 _EARTH_RADIUS_KM = 6371.0
 
@@ -27,6 +28,12 @@ class OutletPlace:
     closes_at: time
     latitude_deg: float
     longitude_deg: float
+
+    @property
+    def digest(self) -> str:
+        """What the ledger says of the place: whether it is still the same, and not where it is."""
+        hours = (self.opens_at.isoformat(), self.closes_at.isoformat())
+        return digest_of(self.time_zone, *hours, repr(self.latitude_deg), repr(self.longitude_deg))
 
     def local(self, at: datetime) -> datetime:
         """The same moment by the outlet's clock."""

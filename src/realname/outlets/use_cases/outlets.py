@@ -66,6 +66,7 @@ class EnrolOutlet:
                 "agent": acting.value,
                 "company": hashlib.sha256(shown.company.id.value.encode()).hexdigest(),
                 "documents": len(shown.documents),
+                "place": shown.place.digest,
             }
             unit.ledger.append(recorded_event(OutletEvent.OUTLET_ENROLLED, enrolled.id.value, at=now, **facts))
             unit.commit()

@@ -16,6 +16,7 @@ from realname.photo_access.errors import OpeningConflict, OpeningsUsedUp, Unknow
 from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
 from realname.photo_access.model.photo_opening import OF_AUTHORITIES, LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.photo_access.model.rule import OpeningRule
+from realname.photo_access.store.audited import case_mark, hold_mark, time_text
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.errors import PhotoAbsent
 from realname.registration.model.registration import Registration, RegistrationState
@@ -104,9 +105,12 @@ class AskForOpening:
         )
 
     def _event(self, opening: PhotoOpening, event: Event, acting: AgentId, *, at: datetime) -> RecordedEvent:
-        """With a keyed mark of the case number: who knows the number can have it proven, and no one reads it."""
-        case = self.keyed_hashes.hash(f"case/{opening.case_number.value}")
-        return _event(opening, event, acting, at=at, case=case, reason=opening.reason.value, held="yes" if opening.hold else "no")
+        """With keyed marks of the case number and of the order: who knows them can have them proven, and no one reads them."""
+        marks = {"case": case_mark(opening.case_number.value, self.keyed_hashes)}
+        if opening.hold:
+            marks["hold"] = hold_mark(opening.hold.order.value, opening.hold.until, self.keyed_hashes)
+        held, until = "yes" if opening.hold else "no", time_text(opening.lapses_at)
+        return _event(opening, event, acting, at=at, held=held, reason=opening.reason.value, until=until, **marks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +143,7 @@ class AnswerOpening:
             _require_no_part(unit, _registration_of(unit, asked), acting.id)
             allowed = asked.allow(by=acting.id, at=now, rule=self.opening_rule, order=order)
             confirmed = {"order": self.keyed_hashes.hash(f"order/{asked.hold.order.value}")} if asked.hold else {}
-            _save(unit, allowed, PhotoAccessEvent.PHOTO_OPENING_ALLOWED, acting.id, at=now, **confirmed)
+            _save(unit, allowed, PhotoAccessEvent.PHOTO_OPENING_ALLOWED, acting.id, at=now, until=time_text(allowed.closes_at), **confirmed)
             unit.commit()
         return allowed
 

@@ -107,6 +107,7 @@ class Settings(BaseModel):
         ledger_folder: Folder that signed heads of the ledger are written into (docs/transparency-log.md); empty: none.
         ledger_url: Address that they are put at; empty: none.
         ledger_witnesses: Key and address of each witness, between commas; empty: none.
+        time_source: Address of a server whose answers' `Date` this machine's clock is held against, every minute; empty: none.
         sandbox_faults: How the simulated operator misbehaves (docs/sandbox-faults.md); empty: not at all.
     """
 
@@ -169,6 +170,7 @@ class Settings(BaseModel):
     ledger_folder: str = ""
     ledger_url: str = ""
     ledger_witnesses: str = ""
+    time_source: str = ""
     sandbox_faults: str = ""
 
     @property

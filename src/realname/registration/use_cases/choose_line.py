@@ -75,7 +75,7 @@ class ChooseLine:
             unit[Sims].bind(iccid, registration_id=registration_id)
             chosen = replace(registration.without_session(), msisdn=msisdn, iccid=iccid, reserved_until=until)
             unit[Registrations].save(chosen)
-            facts = (agent_fact(chosen, acting), self.keyed_hashes.sim(iccid))
+            facts = (agent_fact(chosen, acting), self.keyed_hashes.number(msisdn), self.keyed_hashes.sim(iccid))
             unit.ledger.append(RecordedEvent(at=now, event=RegistrationEvent.LINE_RESERVED, subject=registration_id.value, facts=facts))
             unit.commit()
         erase_unused(self.units, self.safe, registration_id)

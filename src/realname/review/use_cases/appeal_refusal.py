@@ -11,6 +11,7 @@ from realname.kernel.identifiers import AgentId, Iccid, Msisdn, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.decisions import Referred, Refused
 from realname.registration.model.line_rule import LineRule
@@ -55,6 +56,7 @@ class AppealRefusal:
     units: UnitsOfWork
     clock: Clock
     tokens: RandomTokens
+    pseudonyms: LedgerPseudonyms
     review_rule: ReviewRule
     retention_rule: RetentionRule
     line_rule: LineRule
@@ -89,12 +91,20 @@ class AppealRefusal:
             )
             unit[Registrations].save(appealed)
             facts = (("agent", acting.value),) if acting else (("by", "person"),)
+            if (appealed.msisdn, appealed.iccid) != (registration.msisdn, registration.iccid):
+                unit.ledger.append(self._reserved(appealed, acting, at=now))
             unit.ledger.append(
                 RecordedEvent(at=now, event=RegistrationEvent.REGISTRATION_APPEALED, subject=registration.id.value, facts=facts)
             )
             open_review(unit, appealed, ReviewKind.APPEAL, decision.reasons, rule=self.review_rule, tokens=self.tokens, at=now)
             unit.commit()
         return appealed
+
+    def _reserved(self, appealed: Registration, acting: AgentId | None, *, at: datetime) -> RecordedEvent:
+        agent = (("agent", acting.value),) if acting else ()
+        number = (self.pseudonyms.number(appealed.msisdn),) if appealed.msisdn else ()
+        sim = (self.pseudonyms.sim(appealed.iccid),) if appealed.iccid else ()
+        return RecordedEvent(at=at, event=RegistrationEvent.LINE_RESERVED, subject=appealed.id.value, facts=(*agent, *number, *sim))
 
     def is_possible(self, registration_id: RegistrationId) -> bool:
         """Whether it can be appealed now.

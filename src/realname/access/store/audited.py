@@ -1,0 +1,181 @@
+"""What the ledger says of staff, of what they sign in with, of counters and of machine clients, and how their tables say it.
+
+Left out is what changes with each use (sign-ins, counts of signatures) and a member's login, which may be a name.
+"""
+
+from collections.abc import Mapping
+
+from realname.access.events import AccessEvent
+from realname.access.store.tables import api_clients, authenticators, client_credentials, counters, invitations, passkeys, staff
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.implied_records import Change, Columns, Rule, digest_of, facts_of, fold_by, named, one_record
+from realname.kernel.ports import KeyedHashes
+from realname.platform.db.audited import AuditedTable, Row, text_of, yes_if
+
+_PASSKEY, _APP = "passkey", "authenticator-app"
+
+
+def _staff_says(row: Row, _hashes: KeyedHashes) -> Columns:
+    return {
+        "deactivated_at": yes_if(row, "deactivated_at"),
+        "outlet_id": text_of(row, "outlet_id"),
+        "password_hash": digest_of(text_of(row, "password_hash")),
+        "role": text_of(row, "role"),
+    }
+
+
+def _added(facts: Mapping[str, str]) -> Columns:
+    return {"deactivated_at": "no", "outlet_id": "", **named(facts, outlet="outlet_id", role="role", password="password_hash")}  # noqa: S106
+
+
+_OF_STAFF: Mapping[Event, Rule] = {
+    AccessEvent.STAFF_ADDED: one_record(_added),
+    AccessEvent.STAFF_PASSWORD_GIVEN: one_record(lambda facts: named(facts, password="password_hash")),  # noqa: S106 - a column
+    AccessEvent.STAFF_DEACTIVATED: one_record(lambda _facts: {"deactivated_at": "yes"}),
+}
+
+
+def _means(kind: str, *, is_there: bool) -> Rule:
+    """The rule of one kind of means; an event of an older release does not say which one of the member's it was."""
+
+    def rule(event: RecordedEvent) -> Change | None:
+        facts = facts_of(event)
+        if facts.get("means") != kind or "key" not in facts:
+            return None
+        return Change(key=_means_key(event.subject, facts["key"]), columns={} if is_there else None)
+
+    return rule
+
+
+def _means_key(agent_id: str, digest: str) -> str:
+    return f"{agent_id}/{digest[:32]}"
+
+
+def _rules_of_means(kind: str) -> Mapping[Event, Rule]:
+    return {
+        AccessEvent.STAFF_MEANS_ADDED: _means(kind, is_there=True),
+        AccessEvent.STAFF_MEANS_REMOVED: _means(kind, is_there=False),
+    }
+
+
+def _passkey_key(row: Row) -> str:
+    public_key = row["public_key"]
+    return _means_key(text_of(row, "agent_id"), digest_of(text_of(row, "id"), public_key if isinstance(public_key, bytes) else b""))
+
+
+_OF_INVITATIONS: Mapping[Event, Rule] = {
+    AccessEvent.STAFF_INVITED: one_record(lambda facts: named(facts, code="code_hash")),
+}
+
+
+def _counter_says(row: Row, _hashes: KeyedHashes) -> Columns:
+    public_key = row["public_key"]
+    return {
+        "authenticator_format": text_of(row, "authenticator_format") or "none",
+        "outlet_id": text_of(row, "outlet_id"),
+        "public_key": digest_of(public_key if isinstance(public_key, bytes) else b""),
+        "revoked_at": yes_if(row, "revoked_at"),
+    }
+
+
+def _counter_enrolled(facts: Mapping[str, str]) -> Columns:
+    # An event of an older release says nothing of the key; nor was it recorded then that a counter was revoked.
+    revoked = {"revoked_at": "no"} if "key" in facts else {}
+    return {**named(facts, attestation="authenticator_format", key="public_key", outlet="outlet_id"), **revoked}
+
+
+_OF_COUNTERS: Mapping[Event, Rule] = {
+    AccessEvent.COUNTER_ENROLLED: one_record(_counter_enrolled),
+    AccessEvent.COUNTER_REVOKED: one_record(lambda _facts: {"revoked_at": "yes"}),
+}
+
+
+def _client_says(row: Row, _hashes: KeyedHashes) -> Columns:
+    return {"outlets": text_of(row, "outlets") or "all", "scopes": text_of(row, "scopes")}
+
+
+_OF_CLIENTS: Mapping[Event, Rule] = {
+    AccessEvent.CLIENT_CREDENTIAL_ISSUED: one_record(lambda facts: named(facts, outlets="outlets", scopes="scopes"))
+}
+
+
+def _credential_says(row: Row, _hashes: KeyedHashes) -> Columns:
+    return {"kind": text_of(row, "kind"), "secret_hash": digest_of(text_of(row, "secret_hash"))}
+
+
+def _credential_issued(event: RecordedEvent) -> Change | None:
+    facts = facts_of(event)
+    if "credential" not in facts:
+        return None
+    return Change(key=facts["credential"], columns=named(facts, kind="kind", secret="secret_hash"))  # noqa: S106 - a column
+
+
+_OF_CREDENTIALS: Mapping[Event, Rule] = {AccessEvent.CLIENT_CREDENTIAL_ISSUED: _credential_issued}
+
+AUDITED = (
+    AuditedTable(
+        table=staff,
+        subject="id",
+        births=frozenset({AccessEvent.STAFF_ADDED}),
+        events=frozenset(_OF_STAFF),
+        fold=fold_by(_OF_STAFF),
+        says=_staff_says,
+        key=lambda row: text_of(row, "id"),
+    ),
+    AuditedTable(
+        table=passkeys,
+        subject="agent_id",
+        births=frozenset({AccessEvent.STAFF_MEANS_ADDED}),
+        events=frozenset({AccessEvent.STAFF_MEANS_ADDED, AccessEvent.STAFF_MEANS_REMOVED}),
+        fold=fold_by(_rules_of_means(_PASSKEY)),
+        says=lambda _row, _hashes: {},
+        key=_passkey_key,
+    ),
+    AuditedTable(
+        table=authenticators,
+        subject="agent_id",
+        births=frozenset({AccessEvent.STAFF_MEANS_ADDED}),
+        events=frozenset({AccessEvent.STAFF_MEANS_ADDED, AccessEvent.STAFF_MEANS_REMOVED}),
+        fold=fold_by(_rules_of_means(_APP)),
+        says=lambda _row, _hashes: {},
+        key=lambda row: _means_key(text_of(row, "agent_id"), digest_of(text_of(row, "salt"))),
+        only=authenticators.c.confirmed_at.is_not(None),
+    ),
+    AuditedTable(
+        table=invitations,
+        subject="agent_id",
+        births=frozenset({AccessEvent.STAFF_INVITED}),
+        events=frozenset(_OF_INVITATIONS),
+        fold=fold_by(_OF_INVITATIONS),
+        says=lambda row, _hashes: {"code_hash": digest_of(text_of(row, "code_hash"))},
+        key=lambda row: text_of(row, "agent_id"),
+        may_go=True,
+    ),
+    AuditedTable(
+        table=counters,
+        subject="id",
+        births=frozenset({AccessEvent.COUNTER_ENROLLED}),
+        events=frozenset(_OF_COUNTERS),
+        fold=fold_by(_OF_COUNTERS),
+        says=_counter_says,
+        key=lambda row: text_of(row, "id"),
+    ),
+    AuditedTable(
+        table=api_clients,
+        subject="id",
+        births=frozenset({AccessEvent.CLIENT_CREDENTIAL_ISSUED}),
+        events=frozenset(_OF_CLIENTS),
+        fold=fold_by(_OF_CLIENTS),
+        says=_client_says,
+        key=lambda row: text_of(row, "id"),
+    ),
+    AuditedTable(
+        table=client_credentials,
+        subject="client_id",
+        births=frozenset({AccessEvent.CLIENT_CREDENTIAL_ISSUED}),
+        events=frozenset(_OF_CREDENTIALS),
+        fold=fold_by(_OF_CREDENTIALS),
+        says=_credential_says,
+        key=lambda row: text_of(row, "id"),
+    ),
+)

@@ -1,0 +1,24 @@
+"""Times that the database tells: its own clock's, and that of the last entry of the ledger."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from realname.ledger.store.tables import ledger
+from realname.platform.db.store import SqlStore
+
+_LAST_AT = select(ledger.c.at).order_by(ledger.c.position.desc()).limit(1)
+_NOW = {"sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')", "postgresql": "SELECT clock_timestamp()"}
+
+
+class LedgerTimes(SqlStore):
+    """Reads; changes nothing."""
+
+    def database_now(self) -> datetime:
+        """What the clock of the database's machine shows; SQLite's is this machine."""
+        said: str | datetime = self._connection.exec_driver_sql(_NOW[self._connection.dialect.name]).scalar_one()
+        return (datetime.fromisoformat(said) if isinstance(said, str) else said).astimezone(UTC)
+
+    def last_entry_at(self) -> datetime | None:
+        """When the last entry was written, by its own account; None: there is none."""
+        return self._connection.scalars(_LAST_AT).one_or_none()

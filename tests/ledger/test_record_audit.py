@@ -1,0 +1,420 @@
+"""What is changed in a table behind the ledger's back is found, and named by table and id; what the use cases do is no difference."""
+
+import base64
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from realname.access.events import AccessEvent
+from realname.access.model.api_client import USUAL_SCOPES
+from realname.access.model.staff import Role
+from realname.access.store.counters import Counters
+from realname.access.store.staff import Staff
+from realname.access.use_cases.api_clients import IssueClientSecret
+from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
+from realname.access.use_cases.invitations import InviteStaff
+from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ResetPassword
+from realname.kernel.identifiers import AgentId, ClientId, CounterId, LineId, OutletId, RegistrationId
+from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.ledger.events import LedgerEvent
+from realname.ledger.model.record_audit import DifferenceKind, RecordAudit
+from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.ledger.use_cases.audit_records import AuditRecords
+from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
+from realname.lines.model.line import FORGOTTEN, Ending
+from realname.lines.store.lines import Lines
+from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
+from realname.lines.use_cases.orders.activate_line import line_id_of
+from realname.lines.use_cases.process_due_lines import ProcessDueLines
+from realname.outlets.use_cases.agents import EnrolAgent
+from realname.outlets.use_cases.outlets import EnrolOutlet
+from realname.outlets.use_cases.stops import StopAgent
+from realname.photo_access.store.photo_openings import PhotoOpenings
+from realname.platform.api.examples import ENROLMENT
+from realname.platform.db.engine import engine_for
+from realname.retention.use_cases.erase_records import EraseRecords
+from tests.access.counter_secrets import UnsafeEchoedHashes
+from tests.ledger.auditing import audit_of
+from tests.outlets.enrolments import AT_WORK, SHOWN
+from tests.support.examples import COUNTER
+from tests.support.manual_clock import START, ManualClock
+from tests.support.parts import app_over
+from tests.support.sqlite_units import SqliteUnits
+from tests.support.web_caller import signed_in
+from tests.support.web_world import OUTLET, WebWorld, build_web_world
+
+BOSS = AgentId("id-of-administrator")
+AGENT = AgentId("id-of-agent")
+CLIENT = ClientId("pos-backend")
+PUBLIC_KEY = base64.b64decode(str(ENROLMENT["public_key"]))
+Found = set[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A deployment with something in every table that is held against the ledger, all of it done by the use cases."""
+
+    database: Path
+    services: App
+    at: datetime
+    registration: str
+    counter: CounterId
+    opening: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """A copy of it."""
+
+    original: Original
+    engine: Engine
+    units: UnitsOfWork
+    clock: ManualClock
+    services: App
+    audit: AuditRecords
+
+    def tamper(self, statement: str, **values: str | bytes) -> None:
+        """Do what an attacker does who has the database."""
+        with self.engine.begin() as connection:
+            assert connection.execute(text(statement), values).rowcount == 1
+
+    def found(self) -> Found:
+        """Table, id and column of each difference."""
+        return {(one.table, one.record_id, one.column) for one in self.audit().differences}
+
+    def id_of(self, login: str) -> str:
+        """The id of a member."""
+        with self.units() as unit:
+            account = unit[Staff].find(login)
+        assert account is not None
+        return account.member.id.value
+
+    @property
+    def line(self) -> str:
+        """The line that the registration opened."""
+        return line_id_of(RegistrationId(self.original.registration)).value
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Original:
+    """What is older is taken in first, and all else is done after that."""
+    folder = tmp_path_factory.mktemp("shop")
+    web = build_web_world(folder)
+    services = web.services
+    audit_of(services)()
+    services[AddStaff]("boss", None, Role.ADMINISTRATOR)
+    services[AddStaff]("watch", None, Role.INSPECTOR)
+    services[AddStaff]("clerk", OUTLET, Role.AGENT)
+    services[EnrolOutlet](SHOWN, acting=BOSS)
+    services[EnrolAgent](replace(AT_WORK, agent_id=AGENT), acting=BOSS)
+    services[IssueClientSecret].add(CLIENT, USUAL_SCOPES, outlets=frozenset({OUTLET}))
+    counter = services[EnrolCounter](web.issue_code(OUTLET, "left"), PUBLIC_KEY)
+    registration = signed_in(web, "agent").ended()
+    officer, inspector = signed_in(web, "privacy-officer"), signed_in(web, "inspector")
+    place = officer.post("/office/openings/new", {"registration": registration, "case-number": "2026-17", "reason": "court-order"}).path
+    inspector.post(f"{place}/allow")
+    web.api.engine.dispose()
+    return Original(
+        database=folder / "realname.sqlite",
+        services=services,
+        at=web.api.clock.now(),
+        registration=registration,
+        counter=counter.id,
+        opening=place.rpartition("/")[2],
+    )
+
+
+@pytest.fixture
+def shop(original: Original, tmp_path: Path) -> Iterator[Shop]:
+    """A copy for one test."""
+    copy = tmp_path / "realname.sqlite"
+    with closing(sqlite3.connect(original.database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    engine, clock = engine_for(f"sqlite:///{copy}"), ManualClock(original.at)
+    units = SqlUnitsOfWork(engine)
+    services = original.services.with_others({Clock: clock, Reads: units, SqlUnitsOfWork: units, UnitsOfWork: units})
+    yield Shop(original=original, engine=engine, units=units, clock=clock, services=services, audit=audit_of(services))
+    engine.dispose()
+
+
+def test_what_people_do_by_the_use_cases_is_no_difference(shop: Shop) -> None:
+    services = shop.services
+    services[ResetPassword]("watch")
+    services[InviteStaff]("boss")
+    services[DeactivateStaff]("clerk")
+    services[RevokeCounter](shop.original.counter)
+    services[StopAgent].close(AGENT, acting=BOSS)
+    assert shop.audit() == replace(shop.audit(), differences=(), taken_in=0)
+
+
+def test_a_line_that_is_closed_purged_and_erased_at_its_term_is_no_difference(shop: Shop) -> None:
+    services, line_id = shop.services, LineId(shop.line)
+    services[DeactivateLine](line_id, Ending.VOLUNTARY)
+    seen = list[Found]()
+    for wait in (timedelta(), timedelta(days=400), timedelta(days=9_000)):
+        shop.clock.advance(wait)
+        services[ProcessDueLines]()
+        services[EraseRecords]()
+        seen.append(shop.found())
+    with shop.units() as unit:
+        assert unit[Lines].get(line_id).msisdn == FORGOTTEN
+        assert unit[PhotoOpenings].of_registration(RegistrationId(shop.original.registration)) == []
+    assert seen == [set()] * 3
+
+
+# The eight changes of an attacker who has the database: the ledger itself stays whole.
+
+
+def test_an_administrator_made_inspector_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE staff SET role = 'inspector' WHERE login = 'boss'")
+    assert shop.found() == {("staff", shop.id_of("boss"), "role")}
+
+
+def test_an_inspectors_exchanged_password_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE staff SET password_hash = (SELECT password_hash FROM staff WHERE login = 'boss') WHERE login = 'watch'")
+    assert shop.found() == {("staff", shop.id_of("watch"), "password_hash")}
+
+
+def test_an_agent_who_was_moved_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE agents SET outlet_id = 'outlet-2' WHERE id = :one", one=AGENT.value)
+    assert shop.found() == {("agents", AGENT.value, "outlet_id")}
+
+
+def test_a_member_who_was_moved_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE staff SET outlet_id = 'outlet-2' WHERE login = 'clerk'")
+    assert shop.found() == {("staff", shop.id_of("clerk"), "outlet_id")}
+
+
+def test_a_counter_that_was_moved_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE counters SET outlet_id = 'outlet-2' WHERE id = :one", one=shop.original.counter.value)
+    assert shop.found() == {("counters", shop.original.counter.value, "outlet_id")}
+
+
+def test_a_line_given_another_number_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE lines SET msisdn = '+8619900000077' WHERE id = :one", one=shop.line)
+    assert shop.found() == {("lines", shop.line, "msisdn")}
+
+
+def test_a_registration_given_another_agent_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE registrations SET agent_id = 'id-of-foreign-agent' WHERE id = :one", one=shop.original.registration)
+    assert shop.found() == {("registrations", shop.original.registration, "agent_id")}
+
+
+def test_a_photo_opening_that_was_deleted_is_found(shop: Shop) -> None:
+    shop.tamper("DELETE FROM photo_openings WHERE id = :one", one=shop.original.opening)
+    (found,) = shop.audit().differences
+    assert (found.table, found.record_id, found.kind) == ("photo_openings", shop.original.opening, DifferenceKind.MISSING)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "named"),
+    [
+        ("case_number", "2026-18", "case_number"),
+        ("reason", "inspection", "reason"),
+        ("answered_by", "id-of-supervisor", "answered_by"),
+        ("lapses_at", "2027-01-01 00:00:00.000000", "lapses_at"),
+        ("closes_at", "2027-01-01 00:00:00.000000", "closes_at"),
+        ("officer_looked_at", "2026-11-25 09:00:00.000000", "officer_looked_at"),
+    ],
+)
+def test_a_photo_opening_that_was_edited_is_found(shop: Shop, column: str, value: str, named: str) -> None:
+    shop.tamper(f"UPDATE photo_openings SET {column} = :value WHERE id = :one", value=value, one=shop.original.opening)  # noqa: S608 - of this list
+    assert shop.found() == {("photo_openings", shop.original.opening, named)}
+
+
+# Beyond those eight.
+
+
+def test_an_order_not_to_tell_the_holder_that_was_slipped_in_is_found(shop: Shop) -> None:
+    shop.tamper(
+        "UPDATE photo_openings SET hold_order = 'x', hold_until = '2027-01-01 00:00:00.000000' WHERE id = :one", one=shop.original.opening
+    )
+    assert shop.found() == {("photo_openings", shop.original.opening, "held"), ("photo_openings", shop.original.opening, "hold_until")}
+
+
+def test_a_client_that_was_let_do_more_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE api_clients SET scopes = scopes || ' ledger:read', outlets = '' WHERE id = :one", one=CLIENT.value)
+    assert shop.found() == {("api_clients", CLIENT.value, "scopes"), ("api_clients", CLIENT.value, "outlets")}
+
+
+def test_a_secret_that_was_slipped_in_is_found(shop: Shop) -> None:
+    shop.tamper(
+        "INSERT INTO client_credentials (id, client_id, kind, secret_hash, issued_at) "
+        "VALUES ('of-the-attacker', :one, 'token', :hash, '2026-11-25 09:00:00.000000')",
+        one=CLIENT.value,
+        hash="a" * 64,
+    )
+    assert shop.found() == {("client_credentials", "of-the-attacker", "")}
+
+
+def test_a_member_who_was_slipped_in_is_found(shop: Shop) -> None:
+    shop.tamper(
+        "INSERT INTO staff (id, login, outlet_id, role, password_hash, added_at) "
+        "VALUES ('of-the-attacker', 'ghost', '', 'administrator', 'x', '2026-11-25 09:00:00.000000')"
+    )
+    assert shop.found() == {("staff", "of-the-attacker", "")}
+
+
+def test_a_passkey_that_was_slipped_in_is_found_without_being_shown(shop: Shop) -> None:
+    shop.tamper(
+        "INSERT INTO passkeys (id, agent_id, public_key, sign_count, name, added_at) "
+        "VALUES ('credential', :one, :key, 0, 'mine', '2026-11-25 09:00:00.000000')",
+        one=shop.id_of("watch"),
+        key=b"key",
+    )
+    (found,) = shop.audit().differences
+    assert (found.table, found.subject, found.kind) == ("passkeys", shop.id_of("watch"), DifferenceKind.UNRECORDED)
+
+
+def test_an_invitation_that_was_slipped_in_is_found(shop: Shop) -> None:
+    shop.tamper(
+        "INSERT INTO invitations (agent_id, code_hash, expires_at) VALUES (:one, :hash, '2027-01-01 00:00:00.000000')",
+        one=shop.id_of("watch"),
+        hash="a" * 64,
+    )
+    assert shop.found() == {("invitations", shop.id_of("watch"), "")}
+
+
+def test_a_line_given_to_another_person_is_found(shop: Shop) -> None:
+    with shop.engine.begin() as connection:
+        connection.execute(text("INSERT INTO persons (id, identity_hash) VALUES ('another', 'a')"))
+    shop.tamper("UPDATE lines SET person_id = 'another' WHERE id = :one", one=shop.line)
+    assert shop.found() == {("lines", shop.line, "person_id")}
+
+
+def test_a_deactivated_member_who_was_woken_up_is_found(shop: Shop) -> None:
+    shop.services[DeactivateStaff]("clerk")
+    shop.tamper("UPDATE staff SET deactivated_at = NULL WHERE login = 'clerk'")
+    assert shop.found() == {("staff", shop.id_of("clerk"), "deactivated_at")}
+
+
+def test_a_stop_that_was_lifted_is_found(shop: Shop) -> None:
+    shop.services[StopAgent].close(AGENT, acting=BOSS)
+    shop.tamper("UPDATE agents SET closed_at = NULL WHERE id = :one", one=AGENT.value)
+    assert shop.found() == {("agents", AGENT.value, "closed_at")}
+
+
+def test_an_outlet_whose_hours_were_changed_is_found(shop: Shop) -> None:
+    shop.tamper("UPDATE outlets SET closes_at = '23:00:00' WHERE id = :one", one=OUTLET.value)
+    assert shop.found() == {("outlets", OUTLET.value, "place")}
+
+
+def test_a_difference_names_no_value(shop: Shop) -> None:
+    shop.tamper("UPDATE lines SET msisdn = '+8619900000077' WHERE id = :one", one=shop.line)
+    assert "19900000077" not in repr(shop.audit())
+
+
+# What is older than the events that say it.
+
+
+def test_what_is_older_than_its_events_is_taken_in_once(web: WebWorld) -> None:
+    audit = audit_of(web.services)
+    first, second = audit(), audit()
+    assert (first.taken_in, first.differences, second.taken_in, second.differences) == (11, (), 0, ())
+
+
+def test_what_was_taken_in_is_held_against_its_marks(web: WebWorld) -> None:
+    audit_of(web.services)()
+    with web.api.engine.begin() as connection:
+        connection.execute(text("UPDATE staff SET role = 'inspector' WHERE login = 'administrator'"))
+        connection.execute(text("DELETE FROM staff WHERE login = 'reviewer'"))
+    found = audit_of(web.services)().differences
+    assert [(one.subject, one.kind) for one in found] == [
+        ("id-of-administrator", DifferenceKind.CHANGED),
+        ("id-of-reviewer", DifferenceKind.MISSING),
+    ]
+
+
+def test_what_was_taken_in_may_change_by_the_use_cases(web: WebWorld) -> None:
+    audit_of(web.services)()
+    web.services[ResetPassword]("administrator")
+    web.services[DeactivateStaff]("reviewer")
+    assert audit_of(web.services)().differences == ()
+
+
+def test_what_comes_later_is_not_taken_in(web: WebWorld) -> None:
+    audit_of(web.services)()
+    with web.api.engine.begin() as connection:
+        connection.execute(text("UPDATE staff SET id = 'another' WHERE login = 'reviewer'"))
+    found: RecordAudit = audit_of(web.services)()
+    assert [(one.subject, one.kind, one.column) for one in found.differences] == [
+        ("another", DifferenceKind.UNRECORDED, ""),
+        ("id-of-reviewer", DifferenceKind.MISSING, ""),
+    ]
+
+
+@pytest.mark.parametrize(("outlet", "columns"), [(COUNTER.outlet_id, []), (OutletId("outlet-9"), ["outlet_id"])])
+def test_what_an_event_of_an_older_release_says_outranks_what_is_there(outlet: OutletId, columns: list[str]) -> None:
+    units = SqliteUnits()
+    facts = (("attestation", "none"), ("outlet", COUNTER.outlet_id.value))  # neither its key nor its end was recorded then
+    with units() as unit:
+        unit[Counters].add(replace(COUNTER, outlet_id=outlet, revoked_at=START))
+        unit.ledger.append(RecordedEvent(at=START, event=AccessEvent.COUNTER_ENROLLED, subject=COUNTER.id.value, facts=facts))
+        unit.commit()
+    audit = audit_of(app_over(units, None, {LedgerPseudonyms: LedgerPseudonyms(UnsafeEchoedHashes())}))
+    found = audit()
+    assert (found.taken_in, [one.column for one in found.differences]) == (1, columns)
+    with units() as unit:
+        unit[Counters].save(replace(COUNTER, outlet_id=outlet, revoked_at=None))
+        unit.commit()
+    assert [one.column for one in audit().differences] == [*columns, "revoked_at"]
+
+
+@pytest.mark.parametrize("table", ["staff", "counters"])
+def test_on_each_database_rows_are_held_against_the_events(units: UnitsOfWork, engine: Engine, tmp_path: Path, table: str) -> None:
+    use = app_over(units, tmp_path, {})
+    audit = audit_of(use)
+    audit()
+    use[AddStaff]("clerk", OUTLET, Role.AGENT)
+    use[EnrolCounter](use[IssueEnrolmentCode](OUTLET, "left"), PUBLIC_KEY)
+    before = audit().differences
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {table} SET outlet_id = 'outlet-2'"))  # noqa: S608 - of this list
+    assert (before, [(one.table, one.column) for one in audit().differences]) == ((), [(table, "outlet_id")])
+
+
+# Every day.
+
+
+def test_a_server_audits_every_day_and_every_hour_while_something_differs(shop: Shop) -> None:
+    first, again = shop.audit.daily(), shop.audit.daily()
+    shop.clock.advance(timedelta(hours=24))
+    shop.tamper("UPDATE staff SET role = 'inspector' WHERE login = 'boss'")
+    second = shop.audit.daily()
+    shop.clock.advance(timedelta(hours=1))
+    third = shop.audit.daily()
+    assert [one and len(one.differences) for one in (first, again, second, third)] == [0, None, 1, 1]
+
+
+def test_the_ledger_says_how_many_records_differed(shop: Shop) -> None:
+    audit = shop.audit.daily()
+    with shop.units() as unit:
+        (event,) = [one.event for one in unit.ledger.of_subject("ledger") if one.event.event is LedgerEvent.LEDGER_AUDITED]
+    assert audit is not None
+    assert dict(event.facts) == {"differences": 0, "records": audit.records}
+
+
+def test_an_audit_is_recorded_at_its_end_since_the_ledger_takes_nothing_that_is_minutes_old(shop: Shop) -> None:
+    clock = shop.clock
+
+    class SlowHashes:
+        """Takes a minute for each mark. Implements the port `KeyedHashes`."""
+
+        def hash(self, text: str) -> str:
+            clock.advance(timedelta(minutes=1))
+            return shop.audit.keyed_hashes.hash(text)
+
+    begun_at = clock.now()
+    assert replace(shop.audit, keyed_hashes=SlowHashes()).daily() is not None
+    with shop.units() as unit:
+        (event,) = [one.event for one in unit.ledger.of_subject("ledger") if one.event.event is LedgerEvent.LEDGER_AUDITED]
+    assert begun_at < event.at == clock.now()
