@@ -202,7 +202,7 @@ def submit_registration(
     registration_id: RegistrationPath, response: Response, *, acting: Acting, services: Services, language: Spoken
 ) -> RegistrationAnswer:
     """Judge the clip and hand the registration to the workflow: 202 while it is being decided, 200 when it is."""
-    with services[JudgingSlots].one():
+    with services[JudgingSlots].one(acting.value):
         services[SubmitRegistration](RegistrationId(registration_id), acting=acting)
     shown = shown_registration(RegistrationId(registration_id), services, language)
     response.status_code = 202 if shown.state is RegistrationState.SUBMITTED else 200
