@@ -307,6 +307,14 @@ class ClientScope(Protocol):
         """
         ...
 
+    def require_at_work(self, client: KnownClient, registration_id: RegistrationId) -> None:
+        """Return where it may take a step of a registration now; of one that is not there the step itself says so.
+
+        Raises:
+            StateConflict: An agent in its place could open none at that outlet: not enrolled there, stopped, training over.
+        """
+        ...
+
 
 def _known(unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope]) -> KnownClient:
     return KnownClient(id=client_id, scopes=scopes, outlets=unit[ApiClients].outlets_of(client_id))
