@@ -37,6 +37,7 @@ from realname.operations.metrics import OverdueWorkMetrics
 from realname.operations.store.overdue_work import CountOverdueWork
 from realname.platform.api.envelope import create_busy_app
 from realname.platform.config.logs import configure_logs
+from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
 from realname.platform.http.metrics_page import CircuitMetrics, MetricsPage
 from realname.platform.http.seats import Seats
@@ -124,7 +125,7 @@ class Server:
         self._seats = seats
         self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
-        metrics = MetricsPage(registry, token=deployment.app[Settings].metrics_token)
+        metrics = MetricsPage(registry, token=deployment.app[Settings].metrics_token, served=deployment.app[Served])
         self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=_life_of(deployment, live))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
