@@ -24,7 +24,7 @@ class Seats:
     """
 
     most: int = 200
-    at_each_network: int = 50
+    at_each_network: int = 100
     strangers: int = 512
     each_network: int = 32
     _taken: Counter[str] = field(default_factory=Counter, init=False)
