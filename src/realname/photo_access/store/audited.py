@@ -1,10 +1,9 @@
 """What the ledger says of the openings of photos, and how their table says it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ledger.implied_records import Columns, ImpliedRecords, facts_of, named
+from realname.kernel.ledger.implied_records import Columns, ImpliedRecords, facts_of, named, time_text
 from realname.kernel.ports import KeyedHashes
 from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
 from realname.photo_access.store.tables import photo_openings
@@ -67,11 +66,6 @@ def case_mark(case_number: str, hashes: KeyedHashes) -> str:
 def hold_mark(order: str, until: object, hashes: KeyedHashes) -> str:
     """The keyed mark of an order not to tell the holder until a time."""
     return hashes.hash(f"hold/{order}/{time_text(until)}")
-
-
-def time_text(value: object) -> str:
-    """A time as the events have it; none is empty."""
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else ""
 
 
 AUDITED = (

@@ -1,9 +1,9 @@
 """A table that is held against the ledger: which events speak of its records, and what a row says in their words."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, ScalarSelect, Table
 
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.implied_records import Columns, Fold
@@ -12,6 +12,11 @@ from realname.platform.db.row_groups import ColumnValue
 
 Row = Mapping[str, ColumnValue]
 _NONE: frozenset[str] = frozenset()
+
+
+def lacks_nothing(_row: "Row") -> frozenset[str]:
+    """Every column that an event speaks of has its value."""
+    return _NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,8 @@ class AuditedTable:
         unsaid: Columns that a row may hold without an event.
         only: Which rows are looked at; None: all.
         may_go: Whether a row may be gone without an event, as one that has run out.
+        may_lack: Which columns of a row may be without the value that an event gave them.
+        beside: What is read with a row out of other tables, by the name that it gets in the row.
     """
 
     table: Table
@@ -42,6 +49,8 @@ class AuditedTable:
     unsaid: frozenset[str] = _NONE
     only: ColumnElement[bool] | None = None
     may_go: bool = False
+    may_lack: Callable[[Row], frozenset[str]] = lacks_nothing
+    beside: Mapping[str, ScalarSelect[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
