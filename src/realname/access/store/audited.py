@@ -149,6 +149,7 @@ def _earlier(one: str, other: str | None) -> str:
         return UNKNOWN
     return min(one, other, key=datetime.fromisoformat)
 
+
 AUDITED = (
     AuditedTable(
         table=staff,

@@ -22,13 +22,9 @@ _END_OF_TAKING_IN = (
     .scalar_subquery()
 )
 # A record that is said to be taken in after the end of that is not believed.
-_BELIEVED = or_(
-    ledger.c.event != LedgerEvent.RECORD_TAKEN_IN.value, _END_OF_TAKING_IN.is_(None), ledger.c.position < _END_OF_TAKING_IN
-)
+_BELIEVED = or_(ledger.c.event != LedgerEvent.RECORD_TAKEN_IN.value, _END_OF_TAKING_IN.is_(None), ledger.c.position < _END_OF_TAKING_IN)
 _OF_EVENTS = and_(ledger.c.event.in_(bindparam("events", expanding=True)), _BELIEVED)
-_OF_SUBJECTS = (
-    select(ledger).where(ledger.c.subject.in_(bindparam("subjects", expanding=True)), _OF_EVENTS).order_by(ledger.c.position)
-)
+_OF_SUBJECTS = select(ledger).where(ledger.c.subject.in_(bindparam("subjects", expanding=True)), _OF_EVENTS).order_by(ledger.c.position)
 _AFTER = select(ledger).where(ledger.c.position > bindparam("after"), _OF_EVENTS).order_by(ledger.c.position).limit(bindparam("most"))
 
 
@@ -50,7 +46,7 @@ class AuditedRows(SqlStore):
 
     def of_subjects(self, audited: AuditedTable, subjects: Collection[str]) -> Sequence[Row]:
         """All rows of some subjects."""
-        return self._rows(audited, _whole(audited).where(audited.table.c[audited.subject].in_(sorted(subjects))))
+        return self._rows(audited, _whole(audited).where(audited.subject_column.in_(sorted(subjects))))
 
     def events_about(self, subjects: Collection[str], events: Collection[Event]) -> Mapping[str, Sequence[tuple[int, RecordedEvent]]]:
         """The entries of some kinds about some subjects, with their places, by subject, in order."""
@@ -71,7 +67,7 @@ class AuditedRows(SqlStore):
             return self._read(asked)
         except UNREADABLE:
             keys = audited.table.primary_key.columns
-            named = self._read(asked.with_only_columns(*keys, audited.table.c[audited.subject]))
+            named = self._read(asked.with_only_columns(*keys, audited.subject_column.label(audited.subject)))
             return [self._one(audited, row) for row in named]
 
     def _one(self, audited: AuditedTable, named: Row) -> Row:

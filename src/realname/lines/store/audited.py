@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from realname.kernel.identifiers import Iccid, Msisdn, PersonId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ledger.implied_records import UNKNOWN, Columns, ImpliedRecords, facts_of
+from realname.kernel.ledger.implied_records import UNKNOWN, Change, Columns, ImpliedRecords, Rule, facts_of, fold_by
 from realname.kernel.ports import KeyedHashes
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.lines.events import LineEvent
+from realname.lines.model.dispute import DisputeOutcome
 from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState
-from realname.lines.store.tables import lines
+from realname.lines.store.tables import disputes, lines
 from realname.platform.db.audited import AuditedTable, Row, text_of
 from realname.registration.events import RegistrationEvent
 
@@ -94,6 +95,26 @@ def _may_lack(row: Row) -> frozenset[str]:
     return frozenset({"iccid"}) if _STATES[text_of(row, "state")] == _OVER else frozenset()
 
 
+def _disputed(event: RecordedEvent) -> Change:
+    facts = facts_of(event)
+    columns = {"means": facts["means"], "registration_id": facts["registration"], "answered_by": "", "outcome": "", "reason": ""}
+    return Change(key=facts["dispute"], columns=columns)
+
+
+def _dispute_answered(event: RecordedEvent) -> Change:
+    facts = facts_of(event)
+    columns = {"answered_by": facts["agent"], "outcome": facts["outcome"], "reason": facts["reason"]}
+    return Change(key=facts["dispute"], columns=columns)
+
+
+_OF_DISPUTES: Mapping[Event, Rule] = {
+    LineEvent.LINE_DISPUTED: _disputed,
+    LineEvent.LINE_DISPUTE_ANSWERED: _dispute_answered,
+    LineEvent.LINE_DISPUTE_WITHDRAWN: lambda event: Change(
+        key=facts_of(event)["dispute"], columns={"outcome": DisputeOutcome.WITHDRAWN.value}
+    ),
+}
+
 AUDITED = (
     AuditedTable(
         table=lines,
@@ -105,5 +126,15 @@ AUDITED = (
         says=_says,
         key=lambda row: text_of(row, "id"),
         may_lack=_may_lack,
+    ),
+    AuditedTable(
+        table=disputes,
+        subject="line_id",
+        births=frozenset({LineEvent.LINE_DISPUTED}),
+        events=frozenset(_OF_DISPUTES),
+        fold=fold_by(_OF_DISPUTES),
+        says=lambda row, _hashes: {name: text_of(row, name) for name in ("answered_by", "means", "outcome", "reason", "registration_id")},
+        key=lambda row: text_of(row, "id"),
+        may_go=True,  # it goes with the record of its registration
     ),
 )

@@ -9,6 +9,7 @@ from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
 from realname.photo_access.store.tables import photo_openings
 from realname.platform.db.audited import AuditedTable, Row, text_of
 from realname.registration.events import RegistrationEvent
+from realname.registration.store.audited import case_mark
 
 _WHILE_ASKED: Columns = {"answered_by": "", "answered_at": "", "officer_looked_at": "", "second_looked_at": "", "told_at": ""}
 
@@ -56,11 +57,6 @@ def _says(row: Row, hashes: KeyedHashes) -> Columns:
         "held": "yes" if is_held else "no",
         "reason": text_of(row, "reason"),
     }
-
-
-def case_mark(case_number: str, hashes: KeyedHashes) -> str:
-    """The keyed mark of a case number."""
-    return hashes.hash(f"case/{case_number}")
 
 
 def hold_mark(order: str, until: object, hashes: KeyedHashes) -> str:

@@ -17,10 +17,11 @@ from realname.photo_access.errors import OpeningConflict, OpeningsUsedUp, Unknow
 from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
 from realname.photo_access.model.photo_opening import OF_AUTHORITIES, LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.photo_access.model.rule import OpeningRule
-from realname.photo_access.store.audited import case_mark, hold_mark
+from realname.photo_access.store.audited import hold_mark
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.errors import PhotoAbsent
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.audited import case_mark
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO, SealedMedia
 from realname.registration.use_cases.persons import require_verified

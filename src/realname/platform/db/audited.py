@@ -24,7 +24,7 @@ class AuditedTable:
     """One table, declared by the capability that it is of (`store/audited.py`).
 
     Attributes:
-        subject: The column that holds the subject of the events about a row.
+        subject: The column, or what is read beside a row, that holds the subject of the events about it.
         also: More columns whose values are subjects of such events.
         births: The events that say that a row is there.
         events: All that say something of a row; the births are among them.
@@ -35,6 +35,7 @@ class AuditedTable:
         only: Which rows are looked at; None: all.
         may_go: Whether a row may be gone without an event, as one that has run out.
         may_lack: Which columns of a row may be without the value that an event gave them.
+        part: Which part of a table it is, where two capabilities speak of one; it stands behind the table's name.
         beside: What is read with a row out of other tables, by the name that it gets in the row.
     """
 
@@ -50,12 +51,18 @@ class AuditedTable:
     only: ColumnElement[bool] | None = None
     may_go: bool = False
     may_lack: Callable[[Row], frozenset[str]] = lacks_nothing
+    part: str = ""
     beside: Mapping[str, ScalarSelect[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """The table's."""
-        return self.table.name
+        """The table's, and its part's."""
+        return f"{self.table.name}.{self.part}" if self.part else self.table.name
+
+    @property
+    def subject_column(self) -> ColumnElement[str]:
+        """Where the subject is read."""
+        return self.beside[self.subject] if self.subject in self.beside else self.table.c[self.subject]
 
 
 @dataclass(frozen=True, slots=True)

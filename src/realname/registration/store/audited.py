@@ -1,17 +1,20 @@
-"""What the ledger says of a registration's agent, outlet, consent, evidence, line and holder, and how its table says it."""
+"""What the ledger says of a registration's agent, outlet, consent, evidence, line and holder, and of holds; and how their tables say it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.kernel.identifiers import Iccid, Msisdn, PersonId
-from realname.kernel.ledger.events import Event
-from realname.kernel.ledger.implied_records import Columns, Rule, fold_by, named, one_record
+from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.implied_records import Change, Columns, ImpliedRecords, Rule, facts_of, fold_by, named, one_record
 from realname.kernel.ports import KeyedHashes
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
-from realname.platform.db.audited import AuditedTable, Row, text_of
+from realname.platform.db.audited import AuditedTable, Row, text_of, yes_if
 from realname.registration.events import MEANS_IN_LOG, RegistrationEvent
 from realname.registration.model.registration import ENDED_WITHOUT_LINE, Purpose, RegistrationState, Route
-from realname.registration.store.tables import registrations
+from realname.registration.store.tables import record_holds, registrations
 from realname.vault.store.tables import FORGOTTEN_HASH, persons
 
 _COLLECTING = frozenset({RegistrationState.OPEN.value, RegistrationState.AWAITING_SUPERVISOR.value})
@@ -65,6 +68,45 @@ _RULES: dict[Event, Rule] = {
     ),
 }
 
+
+def _held(event: RecordedEvent) -> Change | None:
+    facts = facts_of(event)
+    if "hold" not in facts:
+        return None
+    return Change(key=facts["hold"], columns={**named(facts, case="case_number", reason="reason", until="until"), "ended_at": "no"})
+
+
+def _fold_holds(_subject: str, events: Sequence[RecordedEvent]) -> ImpliedRecords:
+    """Fold; the holds of a registration go with it."""
+    folded = fold_by({RegistrationEvent.RECORDS_HELD: _held, RegistrationEvent.RECORDS_RELEASED: _released})(_subject, events)
+    is_erased = any(one.event is RegistrationEvent.MEDIA_ERASED and not facts_of(one).get("kept") for one in events)
+    return ImpliedRecords(records=folded.records, may_be_gone=is_erased)
+
+
+def _released(event: RecordedEvent) -> Change | None:
+    hold = facts_of(event).get("hold")
+    return None if hold is None else Change(key=hold, columns={"ended_at": "yes"})
+
+
+def _hold_says(row: Row, hashes: KeyedHashes) -> Columns:
+    return {
+        "case_number": case_mark(text_of(row, "case_number"), hashes),
+        "ended_at": yes_if(row, "ended_at"),
+        "reason": text_of(row, "reason"),
+        "until": until_text(row["until"]),
+    }
+
+
+def case_mark(case_number: str, hashes: KeyedHashes) -> str:
+    """The keyed mark of a case number."""
+    return hashes.hash(f"case/{case_number}")
+
+
+def until_text(value: object) -> str:
+    """Until when a record is held, as the events have it: to the second."""
+    return value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else ""
+
+
 AUDITED = (
     AuditedTable(
         table=registrations,
@@ -79,5 +121,14 @@ AUDITED = (
         only=~registrations.c.is_planted,  # a known case is opened by no one
         may_lack=_may_lack,
         beside={"identity_hash": _IDENTITY},
+    ),
+    AuditedTable(
+        table=record_holds,
+        subject="registration_id",
+        births=frozenset({RegistrationEvent.RECORDS_HELD}),
+        events=frozenset({RegistrationEvent.RECORDS_HELD, RegistrationEvent.RECORDS_RELEASED, RegistrationEvent.MEDIA_ERASED}),
+        fold=_fold_holds,
+        says=_hold_says,
+        key=lambda row: text_of(row, "id"),
     ),
 )
