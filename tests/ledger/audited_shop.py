@@ -117,7 +117,7 @@ def build_original(folder: Path) -> Original:
     referred = signed_in(web, "agent").ended(UNSURE_CLIP)
     _review(web, referred, "same-person")
     _draw(services)
-    _stop(services, registration, at=web.api.clock.now())
+    _stop(services, referred, at=web.api.clock.now())
     web.api.engine.dispose()
     return Original(
         database=folder / "realname.sqlite",

@@ -36,6 +36,7 @@ def changed(shop: Shop, table: str, change: str, where: str = "true") -> set[tup
     """Table and column of what an audit names once one row was changed, whatever the database forbids."""
     with shop.engine.begin() as connection:
         connection.execute(text("PRAGMA ignore_check_constraints = ON"))
+        connection.execute(text("INSERT INTO persons (id, identity_hash) VALUES ('another', 'a')"))
         connection.execute(text(f"UPDATE {table} SET {change} WHERE {where}"))  # noqa: S608 - of this file
     return {(one, column) for one, _, column in shop.found()}
 
@@ -54,11 +55,11 @@ def changed(shop: Shop, table: str, change: str, where: str = "true") -> set[tup
         ("registrations", "evidence_kind = NULL", {"evidence_kind", "evidence_means"}),
         ("registrations", "evidence_means = 'typed'", {"evidence_means"}),
         ("registrations", "consent_text_version = 'cn-2025.1'", {"consent_text_version"}),
-        ("registrations", "consent_language = 'en-GB'", {"consent_language"}),
+        ("registrations", "consent_language = 'fr'", {"consent_language"}),
         ("registrations", "evidence_kind = NULL, person_id = 'another'", {"evidence_kind", "evidence_means", "identity_hash", "person_id"}),
         ("lines", "iccid = iccid || '9'", {"iccid"}),
         ("lines", "verified_by = NULL", {"verified_by"}),
-        ("lines", "state = 'deactivated', ending = 'voluntary'", {"state"}),
+        ("lines", "state = 'deactivated', ending = 'voluntary'", {"ending", "state"}),
         ("freezes", "asked_by = 'another'", {"asked_by"}),
         ("freezes", f"lapses_at = {LATER}", {"lapses_at"}),
         ("freezes", "answered_by = 'another', is_confirmed = 1", {"answered_by", "is_confirmed"}),
@@ -105,7 +106,7 @@ def test_a_person_who_is_found_by_anothers_identity_number_is_named(shop: Shop) 
 @pytest.mark.parametrize("table", ["freezes", "block_entries", "record_holds", "review_opinions", "inspections"])
 def test_a_row_that_was_deleted_is_named(shop: Shop, table: str) -> None:
     with shop.engine.begin() as connection:
-        connection.execute(text("PRAGMA foreign_keys = OFF"))
+        connection.execute(text("DELETE FROM inspection_cases"))
         connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - of this list
     assert {(one.table, one.kind) for one in shop.audit().differences} == {(table, DifferenceKind.MISSING)}
 
