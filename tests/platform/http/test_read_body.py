@@ -146,7 +146,7 @@ def test_a_network_that_has_its_bound_of_slow_bodies_loses_its_oldest() -> None:
     """A body that is sent at once finds a place, whatever comes slowly from the same network."""
 
     async def scenario() -> None:
-        crowd = Crowd(Seats(each_network=3))
+        crowd = Crowd(Seats(bodies_of_one_site=3))
         oldest = await crowd.come("2001:db8::1")
         others = [await crowd.come(f"2001:db8:0:{number}::1") for number in range(2)]
         newcomers = [await crowd.come(address) for address in ("2001:db8::ffff", "2001:db8:1::1")]
@@ -159,7 +159,7 @@ def test_a_network_that_has_its_bound_of_slow_bodies_loses_its_oldest() -> None:
 
 
 def test_a_network_has_a_bound_on_requests_that_are_answered() -> None:
-    seats = Seats(most=3, at_each_network=2)
+    seats = Seats(most=3, of_one_site=2)
     with seats.one("192.0.2.1"), seats.one("192.0.2.1"):
         assert not seats.has_one("192.0.2.1")
         assert seats.has_one("192.0.2.2")

@@ -137,12 +137,12 @@ class Server:
             await self._own(scope, receive, send)
             return
         part, app = ("inspector", self._inspector.app) if self._inspector.takes(scope) else self._part(scope["path"])
-        network = site_of(scope["client"][0]) if scope.get("client") else ""
-        if not self._seats.has_one(network):
+        site = site_of(scope["client"][0]) if scope.get("client") else ""
+        if not self._seats.has_one(site):
             app = self._busy
-        counted = _Counted(send, lambda: self._seats.left(network))
+        counted = _Counted(send, lambda: self._seats.left(site))
         try:
-            with self._seats.one(network):
+            with self._seats.one(site):
                 await app(scope, receive, counted)
         finally:
             self._requests.labels(part, f"{counted.status // 100}xx").inc()

@@ -49,8 +49,8 @@ async def read_body(request: Request, *, limit_bytes: int, drained_bytes: int = 
         async with asyncio.timeout(_SMALL_DEADLINE_S) as deadline:
             with ExitStack() as seat:
                 if not has_caller:
-                    network = site_of(request.client.host) if request.client else ""
-                    seat.enter_context(services_of(request)[Seats].awaiting(network, deadline))
+                    site = site_of(request.client.host) if request.client else ""
+                    seat.enter_context(services_of(request)[Seats].awaiting(site, deadline))
                 return await _read(request, deadline, limit_s=limit_s, limit_bytes=limit_bytes, drained_bytes=drained_bytes)
     except TimeoutError:
         raise BodyTooSlow(limit_s=limit_s) from None
