@@ -114,7 +114,7 @@ def build_original(folder: Path) -> Original:
     officer, inspector = signed_in(web, "privacy-officer"), signed_in(web, "inspector")
     place = officer.post("/office/openings/new", {"registration": registration, "case-number": "2026-17", "reason": "court-order"}).path
     inspector.post(f"{place}/allow")
-    referred = signed_in(web, "agent").ended(UNSURE_CLIP)
+    referred = signed_in(web, "agent").ended(UNSURE_CLIP, place=1)
     _review(web, referred, "same-person")
     _draw(services)
     _stop(services, referred, at=web.api.clock.now())

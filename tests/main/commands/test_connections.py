@@ -225,6 +225,7 @@ async def wordy_application_in_one(scope: Scope, receive: Receive, send: Send) -
 @pytest.mark.parametrize("app", [wordy_application, wordy_application_in_one])
 def test_a_connection_whose_answer_is_not_read_is_given_up(app: ASGIApp) -> None:
     async def mute(streams: Streams) -> bool:
+        assert isinstance(streams[1].transport, asyncio.Transport)
         streams[1].transport.pause_reading()
         streams[1].write(REQUEST)
         await asyncio.sleep(10 * WITHIN_S)

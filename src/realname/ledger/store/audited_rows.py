@@ -66,8 +66,8 @@ class AuditedRows(SqlStore):
         try:
             return self._read(asked)
         except UNREADABLE:
-            keys = audited.table.primary_key.columns
-            named = self._read(asked.with_only_columns(*keys, audited.subject_column.label(audited.subject)))
+            columns = {one.name: one for one in audited.table.primary_key.columns} | {audited.subject: audited.subject_column}
+            named = self._read(asked.with_only_columns(*(one.label(name) for name, one in columns.items())))
             return [self._one(audited, row) for row in named]
 
     def _one(self, audited: AuditedTable, named: Row) -> Row:
