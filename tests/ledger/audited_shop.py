@@ -81,6 +81,23 @@ class Shop:
         with self.engine.begin() as connection:
             assert connection.execute(text(statement), values).rowcount == 1
 
+    def slip_in_member(self, member_id: str) -> None:
+        """Add an administrator whom no one appointed."""
+        self.tamper(
+            "INSERT INTO staff (id, login, outlet_id, role, password_hash, added_at) "
+            "VALUES (:one, 'ghost', '', 'administrator', 'x', '2026-11-25 09:00:00.000000')",
+            one=member_id,
+        )
+
+    def slip_in_passkey(self) -> None:
+        """Add a passkey for the inspector."""
+        self.tamper(
+            "INSERT INTO passkeys (id, agent_id, public_key, sign_count, name, added_at) "
+            "VALUES ('credential', :one, :key, 0, 'mine', '2026-11-25 09:00:00.000000')",
+            one=self.id_of("watch"),
+            key=b"key",
+        )
+
     def found(self) -> Found:
         """Table, id and column of each difference."""
         return {(one.table, one.record_id, one.column) for one in self.audit().differences}

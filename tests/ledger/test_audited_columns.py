@@ -161,31 +161,18 @@ def scopes_of(event: RecordedEvent) -> frozenset[Scope]:
 )
 def test_a_row_that_cannot_be_read_is_named_and_the_others_are_looked_at(shop: Shop, table: str, change: str) -> None:
     shop.tamper("UPDATE photo_openings SET reason = 'dispute' WHERE id = :one", one=shop.original.opening)
-    shop.tamper(
-        "INSERT INTO passkeys (id, agent_id, public_key, sign_count, name, added_at) "
-        "VALUES ('credential', :one, :key, 0, 'mine', '2026-11-25 09:00:00.000000')",
-        one=shop.id_of("watch"),
-        key=b"key",
-    )
+    shop.slip_in_passkey()
     found = changed(shop, table, change)
     assert {table, "photo_openings", "passkeys"} == {one for one, _ in found}
 
 
 def test_a_row_without_an_id_is_looked_at(shop: Shop) -> None:
-    shop.tamper(
-        "INSERT INTO staff (id, login, outlet_id, role, password_hash, added_at) "
-        "VALUES ('', 'ghost', '', 'administrator', 'x', '2026-11-25 09:00:00.000000')"
-    )
+    shop.slip_in_member("")
     assert shop.found() == {("staff", "", "")}
 
 
 def test_what_is_said_to_be_taken_in_after_the_end_of_that_is_not_believed(shop: Shop) -> None:
-    shop.tamper(
-        "INSERT INTO passkeys (id, agent_id, public_key, sign_count, name, added_at) "
-        "VALUES ('credential', :one, :key, 0, 'mine', '2026-11-25 09:00:00.000000')",
-        one=shop.id_of("watch"),
-        key=b"key",
-    )
+    shop.slip_in_passkey()
     (found,) = shop.audit().differences
     facts = (("key", key_digest(found.record_id)), ("table", "passkeys"))
     with shop.units() as unit:

@@ -161,20 +161,12 @@ def test_a_secret_that_was_slipped_in_is_found(shop: Shop) -> None:
 
 
 def test_a_member_who_was_slipped_in_is_found(shop: Shop) -> None:
-    shop.tamper(
-        "INSERT INTO staff (id, login, outlet_id, role, password_hash, added_at) "
-        "VALUES ('of-the-attacker', 'ghost', '', 'administrator', 'x', '2026-11-25 09:00:00.000000')"
-    )
+    shop.slip_in_member("of-the-attacker")
     assert shop.found() == {("staff", "of-the-attacker", "")}
 
 
 def test_a_passkey_that_was_slipped_in_is_found_without_being_shown(shop: Shop) -> None:
-    shop.tamper(
-        "INSERT INTO passkeys (id, agent_id, public_key, sign_count, name, added_at) "
-        "VALUES ('credential', :one, :key, 0, 'mine', '2026-11-25 09:00:00.000000')",
-        one=shop.id_of("watch"),
-        key=b"key",
-    )
+    shop.slip_in_passkey()
     (found,) = shop.audit().differences
     assert (found.table, found.subject, found.kind) == ("passkeys", shop.id_of("watch"), DifferenceKind.UNRECORDED)
 

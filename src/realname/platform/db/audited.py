@@ -35,7 +35,7 @@ class AuditedTable:
         only: Which rows are looked at; None: all.
         may_go: Whether a row may be gone without an event, as one that has run out.
         may_lack: Which columns of a row may be without the value that an event gave them.
-        part: Which part of a table it is, where two capabilities speak of one; it stands behind the table's name.
+        part: Which part of a table it is, where two capabilities speak of one; it follows the table's name.
         beside: What is read with a row out of other tables, by the name that it gets in the row.
     """
 

@@ -89,7 +89,7 @@ class Challenges(OneTable[Challenge]):
         """Those issued to a person since a time that count as failures, oldest first, over all registrations.
 
         They are issued to the person who is verified: who acts for a holder, where a person does. One whose session ended by what no key of
-        its counter signed was at no counter that is known: whoever asks for a session names a counter, and holds it there by its key alone.
+        its counter signed was at no counter that is known: a caller who asks for a session names a counter, and its key alone proves it.
 
         No failures are: all of a registration that was approved or activated; one whose answer was judged and is kept, as long as
         nothing is decided; and those that `free_since` counts.
