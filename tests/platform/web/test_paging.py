@@ -20,5 +20,6 @@ def test_a_list_that_fits_is_one_page() -> None:
 
 
 def test_nothing_is_one_page_without_rows() -> None:
-    page = page_of([], 3, size=10)
+    nothing: list[int] = []
+    page = page_of(nothing, 3, size=10)
     assert (page.rows, page.first, page.last, page.pages, page.number) == ([], 0, 0, 1, 1)

@@ -155,7 +155,7 @@ def _begin_page(
         are_any=bool(heads),
         names=names,
         added=added or (),
-        typed=typed if added is None else typed | {"outlet": ""},
+        typed=typed if added is None else {**typed, "outlet": ""},
         strata=[(one.value, translate(STRATUM_WORDS[one], language_of(request))) for one in Stratum],
         most=MOST_CASES,
         fewest=FEWEST_DICE,
