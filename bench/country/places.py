@@ -21,6 +21,7 @@ _TOWNS = (
     ("Asia/Bangkok", 22.0, 100.8),
     ("Asia/Bangkok", 25.0, 98.5),
 )
+_TOWN_NAMES = ("Riverside", "Northgate", "Harbour", "Westlake", "Pinewood", "Old Market", "Redcliff", "Bamboo Ferry", "Stonebridge")
 _TOWN_SPREAD_DEG = 0.25  # some 25 km around the centre of a town
 _HOURS = ((8, 18), (9, 19), (9, 20), (10, 21), (10, 22))
 _HEAVY_TAIL = 1.25  # shape of a Pareto distribution: a tenth of the outlets has about half of the visits
@@ -54,6 +55,11 @@ class Outlet:
     def id(self) -> OutletId:
         """Its id."""
         return self.place.outlet_id
+
+    @property
+    def name(self) -> str:
+        """What people call it: after its town, with the digits of its id."""
+        return f"{_TOWN_NAMES[self.town]} shop {self.id.value.removeprefix('o-')}"
 
 
 def make_outlets(seed: int, *, count: int) -> tuple[Outlet, ...]:

@@ -45,6 +45,7 @@ def _enrolled(outlet: Outlet, number: int, at: datetime) -> EnrolledOutlet:
         company=AgentCompany(id=CompanyId(f"company-{company}"), legal_name=f"Example Telecom Agency {company}"),
         contract=f"contract-{number:04d}",
         enrolled_at=at,
+        name=outlet.name,
     )
 
 

@@ -23,7 +23,7 @@ class AlertTour:
         self.viewer.look(page, "alerts-none")
         self.administrator.go("/office/alerts")
         self.viewer.look(page, "alerts")
-        page.locator("main td a").first.click()
+        page.locator("main th a").first.click()
         page.wait_for_url("**/office/alerts/*")
         self.viewer.look(page, "alert")
         address = page.url.removeprefix(self.administrator.site.url)

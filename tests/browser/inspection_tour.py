@@ -59,13 +59,26 @@ class InspectionTour:
         page.reload()
         self._look("inspection-begin")
         page.locator("#sample").fill("0")
-        self._press("/new")
+        self._begin_it()
         self._refuse(page, "inspection-begin-wrong")
+        self._choose_outlets(page)
         page.locator("#sample").fill("3")
         page.locator("#share-commitment").fill(BY_DICE.commitment)
-        self._press("/new")
+        self._begin_it()
         page.wait_for_url(_ONE)
         self._done(page, "inspection-begun")
+
+    def _begin_it(self) -> None:
+        self.inspector.page.locator("main form[action$='/new'] button[value=begin]").click()
+
+    def _choose_outlets(self, page: Page) -> None:
+        """Add one, look, and take it out again: all outlets are drawn from."""
+        page.locator("#sample").fill("3")
+        page.locator("#outlet").fill("o-001")
+        page.locator("button[value=add]").click()
+        expect(page.locator("input[name=outlets]")).to_have_count(1)
+        self._look("inspection-begin-outlets")
+        page.locator("input[name=outlets]").uncheck()
 
     def _draw(self) -> None:
         page = self.inspector.page
@@ -78,7 +91,7 @@ class InspectionTour:
 
     def _check(self) -> None:
         page = self.inspector.page
-        page.locator("main td a[href$='/cases/1']").click()
+        page.locator("main th a[href$='/cases/1']").click()
         page.wait_for_url("**/cases/1")
         self._look("inspected-case")
         self._press("/finding")
@@ -115,7 +128,7 @@ class InspectionTour:
 
     def _turn_down(self) -> None:
         page = self.inspector.page
-        page.locator("main td a[href*='/findings/']").click()
+        page.locator("main th a[href*='/findings/']").click()
         page.wait_for_url("**/findings/*")
         self._look("finding")
         self._press("/turn-down")
@@ -134,7 +147,7 @@ class InspectionTour:
 
     def _close(self) -> None:
         page = self.inspector.page
-        page.locator("main td a[href*='/findings/']").click()
+        page.locator("main th a[href*='/findings/']").click()
         page.wait_for_url("**/findings/*")
         self._press("/accept")
         self._done(page, "inspection-accepted")

@@ -30,6 +30,16 @@ _CUT = """() => [...document.querySelectorAll("main *, header *, nav *, footer *
   const isBox = one.children.length === 0 && one.textContent.trim() && style.display !== "inline";
   return isShown && isBox && one.scrollWidth > one.clientWidth + 1;
 }).map((one) => `${one.tagName.toLowerCase()}.${one.className}`)"""
+# Numbers of 32 digits and more where a person reads: not as a code that is copied, nor behind a word that opens it.
+_IDS = """() => {
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
+  while (texts.nextNode()) {
+    const one = texts.currentNode.parentElement;
+    const isRead = one.checkVisibility() && !one.closest(".rn-code, details:not([open])");
+    if (isRead && /[0-9a-f]{32}/.test(texts.currentNode.data)) found.push(texts.currentNode.data.trim());
+  }
+  return found;
+}"""
 # What is the same in every language: whatever a page asks, answers and offers.
 _FRAME = """() => [...document.querySelectorAll("main :is(h1, form, input[name]:not([type=hidden]), .govuk-error-summary, .rn-outcome)")]
   .map((one) => `${one.tagName} ${one.className} ${one.getAttribute("name")}`).join(", ")"""
@@ -84,6 +94,7 @@ class Screen:
         grave: What axe-core calls serious or critical, with the place.
         too_wide_px: By how much the page is wider than a telephone of 390 px.
         cut: Boxes that do not hold their words there.
+        ids: Numbers of 32 digits that stand where a person reads.
         foreign: Words in Latin letters on a Chinese page that are no names.
         path: Of its address.
         switch_leads_to: Where the switch of the language comes back to; empty where there is none.
@@ -95,6 +106,7 @@ class Screen:
     grave: tuple[str, ...]
     too_wide_px: int
     cut: tuple[str, ...]
+    ids: tuple[str, ...]
     foreign: tuple[str, ...]
     path: str
     switch_leads_to: str
@@ -159,6 +171,7 @@ class Viewer:
             grave=self._grave(page),
             too_wide_px=too_wide_px,
             cut=cut,
+            ids=tuple(page.evaluate(_IDS)) if page.locator("main").count() else (),
             foreign=_foreign(page) if self.language == "zh" else (),
             path=urlsplit(page.url).path,
             switch_leads_to=_switch_leads_to(page),
@@ -201,7 +214,7 @@ def _foreign(page: Page) -> tuple[str, ...]:
     shown = page.locator("body").evaluate(
         """(body) => {
           const copy = body.cloneNode(true);
-          const same = ".rn-code, .rn-figure, .rn-cited, .rn-receipt__proof, .rn-header__who, template, script, noscript";
+          const same = ".rn-code, .rn-figure, .rn-name, .rn-cited, .rn-receipt__proof, .rn-header__who, template, script, noscript";
           copy.querySelectorAll(same).forEach((one) => one.remove());
           return copy.textContent;
         }"""

@@ -1,15 +1,19 @@
 """The pages of alerts: a supervisor sees those about agents of their outlet, the administrator and the inspector see all."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from realname.cases.use_cases.read_case import ReadCase
 from realname.fraud.model.alert import Alert, AlertKey, SignalKind
 from realname.fraud.model.raised_alert import AlertAnswer, RaisedAlert, raise_alert
 from realname.fraud.store.alerts import Alerts
 from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.outlets.store.enrolments import Outlets
+from tests.outlets.test_outlets_store import OUTLET as ENROLLED
 from tests.support.manual_clock import START
-from tests.support.web_caller import signed_in
+from tests.support.web_caller import WebCaller, signed_in
 from tests.support.web_world import OTHER_OUTLET, OUTLET, WebWorld
 
 ALERTS = "/office/alerts"
@@ -89,3 +93,44 @@ def test_who_answers_what(alerted: WebWorld, login: str, answer: str, status: in
     with alerted.api.units() as unit:
         found = unit[Alerts].get(raised.id)
         assert (found.answer, len(unit.ledger.of_subject(raised.id.value))) == (kept, 1 if kept else 0)
+
+
+def test_the_reason_comes_first_and_the_form_stands_beside_it_before_the_registrations(alerted: WebWorld) -> None:
+    html = signed_in(alerted, "administrator").get(f"{ALERTS}/{_raised(ABOUT_AGENT).id}").html
+    places = [html.index(one) for one in ("<h1", "One SIM was chosen in 4", "What to look at next", "Record the answer", "cases-title")]
+    assert places == sorted(places)
+
+
+def test_the_list_comes_in_pages_that_keep_what_was_asked_for(web: WebWorld) -> None:
+    alerts = [_raised(replace(ABOUT_AGENT, agent_id=AgentId(f"agent-{number}"))) for number in range(12)]
+    with web.api.units() as unit:
+        unit[Alerts].save(alerts, watched=0)
+        unit.commit()
+    inspector = signed_in(web, "inspector")
+    pages = [inspector.get(f"{ALERTS}?state=new&page={number}") for number in (1, 2)]
+    assert [one.html.count("/office/alerts/a") for one in pages] == [10, 2]
+    assert "/office/alerts?state=new&amp;page=2" in pages[0].html
+    assert "11 to 12 of 12" in pages[1].text
+
+
+def test_an_outlet_is_called_by_its_name(alerted: WebWorld) -> None:
+    with alerted.api.units() as unit:
+        unit[Outlets].save(replace(ENROLLED, place=replace(ENROLLED.place, outlet_id=OUTLET), name="Riverside shop"))
+        unit.commit()
+    inspector = signed_in(alerted, "inspector")
+    for path in (ALERTS, f"{ALERTS}/{_raised(ABOUT_AGENT).id}"):
+        assert "Riverside shop" in inspector.get(path).text
+
+
+def test_who_it_is_about_and_who_answered_are_roles_and_the_registrations_come_in_pages(web: WebWorld, agent: WebCaller) -> None:
+    cases = tuple(RegistrationId(agent.opened()) for _ in range(11))
+    raised = _raised(replace(ABOUT_AGENT, agent_id=AgentId("id-of-agent"), cases=cases))
+    with web.api.units() as unit:
+        unit[Alerts].save([raised], watched=0)
+        unit.commit()
+    web.services[ReadCase].keep()
+    signed_in(web, "administrator").post(f"{ALERTS}/{raised.id}", {"answer": "talked-to"})
+    page = signed_in(web, "inspector").get(f"{ALERTS}/{raised.id}")
+    shown = re.sub(r"<details.*?</details>", "", page.html, flags=re.DOTALL)
+    assert ("Agent" in shown, "Administrator" in shown, "id-of-agent" in shown) == (True, True, False)
+    assert (page.html.count("/supervision/cases/"), "1 to 10 of 11" in page.text) == (10, True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from realname.inspections.model.rule import InspectionRule
+from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.ports import KeyedHashes
 from realname.ledger.model.tree_head import commitment_of
 from realname.ledger.store.published_heads import PublishedHeads
@@ -33,7 +34,10 @@ def begun(inspector: WebCaller, **fields: str) -> Page:
     """Begin as the form stands at first, but for these fields."""
     form = inspector.get(NEW).html
     values = dict(re.findall(r'<input class="govuk-input[^"]*" id="[a-z-]+" name="([a-z-]+)" type="[a-z-]+" value="([^"]*)"', form))
-    chosen = dict(re.findall(r'name="(head|stratum|share)" type="radio" value="([^"]+)" checked', form))
+    chosen = dict(re.findall(r'name="(share)" type="radio" value="([^"]+)" checked', form))
+    chosen |= {
+        name: re.findall(r'<option value="([^"]+)" selected>', form.partition(f' name="{name}"')[2])[0] for name in ("head", "stratum")
+    }
     return inspector.post(NEW, values | chosen | {"share-commitment": BY_DICE.commitment} | fields)
 
 
@@ -89,7 +93,7 @@ def test_where_something_came_between_the_operators_share_is_asked_for_again(web
     inspection = steps_begun(web)
     inspector = signed_in(web, "inspector")
     place = f"{LIST}/{inspection}"
-    assert "the operator's share is not shown yet" in inspector.get(place).text
+    assert "the operator's number is not shown yet" in inspector.get(place).text
     assert inspector.post(f"{place}/randomness", {"share": DICE}).path == place
     assert NONCE in inspector.post(f"{place}/operator-share").text
 
@@ -107,27 +111,27 @@ def test_the_database_alone_does_not_give_the_operators_share_of_a_signed_root_a
 
 
 def test_without_a_published_root_there_is_nothing_to_begin_from(web: WebWorld) -> None:
-    assert "No root of the log was published yet" in signed_in(web, "inspector").get(NEW).text
+    assert "The operator has not published a root of the log yet" in signed_in(web, "inspector").get(NEW).text
 
 
 def test_a_root_serves_one_inspection(inspector: WebCaller) -> None:
     begun(inspector)
-    assert "An inspection was begun from every published root" in inspector.get(NEW).text
+    assert "Every published root has served an inspection" in inspector.get(NEW).text
 
 
 def test_what_cannot_be_begun_is_said_beside_its_field(inspector: WebCaller) -> None:
     beacon = {"share": "beacon", "source": "drand", "round": "1", "beacon-at": "2099-01-01T00:00"}
     for fields, said in (
         ({"head": "1"}, "Choose a published root"),
-        ({"since": "soon"}, "Give the first day"),
-        ({"since": "0001-01-01"}, "Give the"),
-        ({"until": "2020-01-01"}, "Give the last day"),
-        ({"outlets": "a/b"}, "Give the outlets"),
-        ({"sample": "0"}, "Give a number from 1"),
-        ({"share": "moon"}, "Choose one"),
-        ({"share-commitment": "1625"}, "Give the hash of your dice"),
-        (beacon | {"beacon-at": "2020-01-01T00:00"}, "must be still ahead"),
-        (beacon | {"round": ""}, "Give the number of the round"),
+        ({"since": "soon"}, "Enter the first day"),
+        ({"since": "0001-01-01"}, "Enter the"),
+        ({"until": "2020-01-01"}, "Enter the last day"),
+        ({"outlet": "a/b"}, "Choose an outlet from the list"),
+        ({"sample": "0"}, "Enter a number from 1"),
+        ({"share": "moon"}, "Choose dice or a beacon"),
+        ({"share-commitment": "1625"}, "Enter the hash of your dice"),
+        (beacon | {"beacon-at": "2020-01-01T00:00"}, "must still be ahead"),
+        (beacon | {"round": ""}, "Enter the number of the round"),
     ):
         page = begun(inspector, **fields)
         assert (page.status, said in page.text) == (422, True), fields
@@ -144,7 +148,7 @@ def test_a_beacon_is_waited_for(web: WebWorld, inspector: WebCaller) -> None:
 
 def test_dice_that_no_one_threw_are_not_taken(inspector: WebCaller) -> None:
     place = begun(inspector).path
-    for share, said in (("123", "dice at least"), ("9" * 50, "1 to 6"), ("1" * 50, "too few faces")):
+    for share, said in (("123", "at least 50 dice"), ("9" * 50, "1 to 6"), ("1" * 50, "too few faces")):
         refused = inspector.post(f"{place}/randomness", {"share": share})
         assert (refused.status, said in refused.text) == (422, True), share
 
@@ -152,7 +156,7 @@ def test_dice_that_no_one_threw_are_not_taken(inspector: WebCaller) -> None:
 def test_a_case_is_shown_with_its_proofs_and_facts_and_without_a_picture(inspector: WebCaller) -> None:
     place = drawn(inspector).path
     page = inspector.get(f"{place}/cases/1")
-    assert "Every entry before the root stands below the published root" in page.text
+    assert "Every entry before the root is in the published log" in page.text
     assert "Fails" not in page.text
     assert "kept, sealed" in page.text
     assert "<img" not in page.html
@@ -235,3 +239,35 @@ def test_the_pages_speak_chinese(inspector: WebCaller) -> None:
     inspector.http.headers["Accept-Language"] = "zh"
     assert "检查" in inspector.get(LIST).text
     assert "随机数" in inspector.get(place).text
+
+
+def test_outlets_are_added_one_by_one_and_nothing_is_begun_by_it(web: WebWorld, inspector: WebCaller) -> None:
+    first = begun(inspector, outlet="outlet-1", intent="add")
+    assert (first.path, 'name="outlets" type="checkbox" value="outlet-1" checked' in first.html) == (NEW, True)
+    assert "No inspection was begun yet." in inspector.get(LIST).text
+    both = begun(inspector, outlets="outlet-1", outlet="outlet-2")
+    (inspection,) = web.services[ReadInspections]()
+    assert [one.value for one in inspection.inspection.scope.outlets] == ["outlet-1", "outlet-2"]
+    assert both.path.endswith(inspection.inspection.id.value)
+
+
+def test_what_to_do_on_paper_stands_first_then_the_operators_number_then_the_dice(inspector: WebCaller) -> None:
+    titles = ("On paper: throw your dice", "The operator shows its number", "You type your dice, and the cases are drawn")
+    for page in (inspector.get(NEW), begun(inspector)):
+        places = [page.html.find(one) for one in titles[page.path != NEW :]]
+        assert (min(places) > 0, places) == (True, sorted(places))
+
+
+def test_the_values_to_draw_again_are_printed_whatever_is_folded_on_the_screen(web: WebWorld, inspector: WebCaller) -> None:
+    page = drawn(inspector)
+    printed = page.html.partition('<div class="rn-only-print">')[2].partition('<h2 class="govuk-heading-m" id="cases-title"')[0]
+    inspection = page.path.rpartition("/")[2]
+    for value in (*redraw(rows(web), inspection), commitment_of(NONCE), NONCE, BY_DICE.commitment):
+        assert value in printed
+
+
+def test_all_that_is_wrong_is_said_at_once_each_with_a_link_to_its_field(inspector: WebCaller) -> None:
+    page = begun(inspector, sample="0", since="soon", outlet="Nowhere lane", **{"share-commitment": "1625"})
+    links = re.findall(r'<li><a href="#([a-z-]+)">', page.html.partition("govuk-error-summary__list")[2].partition("</ul>")[0])
+    assert (page.status, links) == (422, ["share-commitment", "since", "sample", "outlet"])
+    assert 'value="Nowhere lane"' in page.html

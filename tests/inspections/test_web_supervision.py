@@ -1,22 +1,31 @@
 """The overview and the cases of the inspectors' app, and their visits: a checklist answered by codes alone and signed off once."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from realname.cases.model.case_file import CaseFile
+from realname.cases.store.case_files import CaseFiles
+from realname.fraud.model.alert import Alert, AlertKey, SignalKind
+from realname.fraud.model.raised_alert import raise_alert
+from realname.fraud.store.alerts import Alerts
 from realname.inspections.events import InspectionEvent
 from realname.inspections.model.visit import Answer, Remark, Seen, Visit
 from realname.inspections.store.visits import Visits
 from realname.inspections.use_cases.visits import ReadVisits, load_checklist
-from realname.kernel.identifiers import AgentId, OutletId, VisitId
+from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, VisitId
 from realname.kernel.ledger.events import leaf_hash
 from realname.kernel.ledger.merkle import Span, is_included, root_of, whole_nodes
 from realname.kernel.rules.pack import Country
 from realname.ledger.model.tree_head import PublishedHead, TreeHead
 from realname.ledger.store.published_heads import PublishedHeads
+from realname.outlets.store.enrolments import Outlets
 from realname.packs.model import Policy
 from realname.registration.events import RegistrationEvent
+from tests.inspections.inspection_steps import begun
+from tests.outlets.test_outlets_store import OUTLET as ENROLLED
 from tests.support.web_caller import UNKNOWN, Page, WebCaller, signed_in
 from tests.support.web_world import OUTLET, WebWorld
 from tests.verification.live_verifier import STRANGER_CLIP
@@ -200,3 +209,77 @@ def test_each_country_has_a_checklist_whose_items_cite_their_rule(country: Count
     items = load_checklist(country).items
     assert [one.id for one in items if not (one.source and one.en and one.zh)] == []
     assert len(items) >= 4
+
+
+def test_the_overview_answers_in_its_heading_and_says_what_needs_a_look(web: WebWorld, inspector: WebCaller) -> None:
+    assert "<h1" in inspector.get(OVERVIEW).html.partition("Nothing stands out</h1>")[0]
+    alert = Alert(kind=SignalKind.AFTER_HOURS, at=web.api.clock.now(), outlet_id=OUTLET, agent_id=None, cases=(), figures=())
+    key = AlertKey(kind=alert.kind, outlet_id=OUTLET, agent_id=None, window=2900)
+    with web.api.units() as unit:
+        unit[Alerts].save([raise_alert(key, alert, at=alert.at)], watched=0)
+        unit.commit()
+    page = inspector.get(OVERVIEW)
+    assert ("1 thing needs a look" in page.text, "1 alert has no answer yet" in page.text) == (True, True)
+    assert "/office/alerts?state=new" in page.html
+
+
+def test_a_late_step_of_an_inspection_needs_a_look(web: WebWorld) -> None:
+    begun(web)
+    web.api.clock.advance(timedelta(days=30))
+    assert "1 step of an inspection is late" in signed_in(web, "inspector").get(OVERVIEW).text
+
+
+def test_the_week_is_told_to_a_person_who_does_not_see_the_line(agent: WebCaller, inspector: WebCaller) -> None:
+    agent.ended(STRANGER_CLIP)
+    assert 'aria-label="Registrations, day by day for the last 7 days: 0, 0, 0, 0, 0, 0, 1"' in inspector.get(OVERVIEW).html
+
+
+def test_weeks_come_before_days_and_days_without_a_registration_are_folded(agent: WebCaller, inspector: WebCaller) -> None:
+    agent.ended(STRANGER_CLIP)
+    page = inspector.get(OVERVIEW)
+    assert page.html.index("By week") < page.html.index("Day by day")
+    assert "Nothing was registered on 29 days." in page.text
+
+
+def test_outlets_come_by_name_and_in_pages(web: WebWorld, inspector: WebCaller) -> None:
+    with web.api.units() as unit:
+        for number in range(11):
+            unit[Outlets].save(replace(ENROLLED, place=replace(ENROLLED.place, outlet_id=OutletId(f"s-{number}")), name=f"Market {number}"))
+            unit[CaseFiles].save([_opened(number, at=web.api.clock.now())], folded=0)
+        unit.commit()
+    first, second = (inspector.get(f"{OVERVIEW}?page={number}") for number in (1, 2))
+    assert [one.html.count("/supervision/outlets/s-") for one in (first, second)] == [10, 1]
+    assert ("Market 0" in first.text, "11 to 11 of 11" in second.text) == (True, True)
+
+
+def _opened(number: int, *, at: datetime) -> CaseFile:
+    return CaseFile(
+        case_id=RegistrationId(f"case-{number}"),
+        opened_index=number,
+        last_index=number,
+        opened_at=at,
+        outlet_id=OutletId(f"s-{number}"),
+        agent_id=AgentId("agent"),
+        purpose="new-line",
+        route="face",
+    )
+
+
+@pytest.mark.parametrize("typed", ["Riverside shop (shop-1)", "Riverside shop", "shop-1"])
+def test_a_visit_begins_at_the_outlet_that_was_picked(web: WebWorld, inspector: WebCaller, typed: str) -> None:
+    with web.api.units() as unit:
+        unit[Outlets].save(replace(ENROLLED, name="Riverside shop"))
+        unit.commit()
+    assert '<option value="Riverside shop (shop-1)"></option>' in inspector.get(VISITS).html
+    page = inspector.post(VISITS, {"outlet": typed})
+    assert (re.fullmatch(f"{VISITS}/[0-9a-f]{{32}}", page.path) is not None, "Riverside shop" in page.text) == (True, True)
+
+
+def test_what_is_no_outlet_is_said_beside_its_field_and_kept(inspector: WebCaller) -> None:
+    page = inspector.post(VISITS, {"outlet": "Nowhere lane"})
+    assert (page.status, "Choose an outlet from the list." in page.text, 'value="Nowhere lane"' in page.html) == (422, True, True)
+
+
+def test_entries_of_a_case_are_told_in_words(agent: WebCaller, inspector: WebCaller) -> None:
+    page = inspector.get(f"{CASES}/{agent.ended()}")
+    assert [words in page.text for words in ("Registration opened", "Consent recorded", "Decision recorded")] == [True] * 3

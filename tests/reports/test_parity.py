@@ -186,13 +186,23 @@ def parted(web: WebWorld) -> WebWorld:
 def test_a_supervisor_sees_their_outlet_and_the_whole(parted: WebWorld) -> None:
     page = signed_in(parted, "supervisor").get(PARITY).text
     assert (f"Outlet {OUTLET}" in page, "All outlets" in page) == (True, True)
-    assert f"Outlet {OTHER_OUTLET} " not in page
+    assert OTHER_OUTLET.value not in page
 
 
 @pytest.mark.parametrize("login", ["administrator", "inspector"])
 def test_who_is_of_no_outlet_sees_all_of_them(parted: WebWorld, login: str) -> None:
     page = signed_in(parted, login).get(PARITY).text
-    assert page.index(f"Outlet {OTHER_OUTLET} ") < page.index(f"Outlet {OUTLET} ")
+    assert page.index(f"{OTHER_OUTLET} ") < page.index(f"{OUTLET} ")
+
+
+def test_an_outlet_is_open_where_the_routes_are_apart_and_folded_elsewhere(parted: WebWorld) -> None:
+    page = signed_in(parted, "administrator").get(PARITY)
+    folded = [one.partition("</summary>")[0] for one in page.html.split('<details class="govuk-details"')[1:]]
+    assert [(" open" in one[:6], outlet.value in one) for one, outlet in zip(folded, (OTHER_OUTLET, OUTLET), strict=True)] == [
+        (True, True),
+        (False, True),
+    ]
+    assert "The routes are apart at 1 outlet, shown first." in page.text
 
 
 def test_where_the_routes_are_apart_the_page_says_so_and_by_what(parted: WebWorld, web: WebWorld) -> None:

@@ -1,6 +1,7 @@
 """The pages of reports and leaks: the person who may downloads and records; an inspector looks."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.rules.working_days import LocalDays
+from realname.outlets.store.enrolments import Outlets
 from tests.inspections import inspection_steps
+from tests.outlets.test_outlets_store import OUTLET as ENROLLED
 from tests.reports.test_pdf import text_of
 from tests.support.web_caller import signed_in
 from tests.support.web_world import WebWorld
@@ -32,6 +35,16 @@ def test_a_report_is_downloaded(web: WebWorld, form: str, begins: bytes) -> None
 def test_a_month_and_an_outlet_are_asked_for(web: WebWorld) -> None:
     found = json.loads(signed_in(web, "administrator").get(f"{REPORTS}/file?month=2026-11&outlet=shop-1&form=json").html)
     assert (found["report"], found["outlet"], found["period"]["name"]) == ("outlet", "shop-1", "2026-11")
+
+
+def test_an_outlet_is_picked_by_its_name(web: WebWorld) -> None:
+    with web.api.units() as unit:
+        unit[Outlets].save(replace(ENROLLED, name="Riverside shop"))
+        unit.commit()
+    administrator = signed_in(web, "administrator")
+    assert '<option value="Riverside shop (shop-1)"></option>' in administrator.get(REPORTS).html
+    found = json.loads(administrator.get(f"{REPORTS}/file?month=2026-11&outlet=Riverside+shop+%28shop-1%29&form=json").html)
+    assert found["outlet"] == "shop-1"
 
 
 @pytest.mark.parametrize(("form", "begins"), [("pdf", b"%PDF"), ("csv", b'\xef\xbb\xbf"test"'), ("json", b"{")])

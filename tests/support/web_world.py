@@ -18,6 +18,8 @@ from realname.access.pages.problems import StaleForm
 from realname.access.store.staff import Staff
 from realname.access.use_cases.counters import IssueEnrolmentCode
 from realname.campaigns.use_cases.read_appeals import ReadReverification
+from realname.fraud.use_cases.alerts import ReadAlerts
+from realname.inspections.pages.supervision import UnansweredAlerts
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.ports import PasswordHasher
 from realname.kernel.registry import App
@@ -137,6 +139,7 @@ def build_web_world(
             PasswordHasher: ScryptPasswords(),
             SampleCards: PreparedCards(),
             AskedOfLine: api.services[ReadReverification],
+            UnansweredAlerts: api.services[ReadAlerts],
             StaleForm: stale_form,
             Served: Served(is_sandbox=True, has_outbox=True, version="test", require_ready=always_ready),
         }

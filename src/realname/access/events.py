@@ -6,6 +6,7 @@ from realname.access.model.staff import Role, SignInFault, SignInMeans
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, TIME, Joined, code, codes
+from realname.kernel.text.text import Text
 
 _MEANS_OF_STAFF = code(SignInMeans, {"passkey", "authenticator-app"})
 
@@ -15,6 +16,7 @@ class AccessEvent(Event):
 
     CLIENT_CREDENTIAL_ISSUED = declare(
         "client:credential-issued",
+        Text("Credential issued to a machine client"),
         "command",
         SubjectKind.CLIENT,
         credential=ID,
@@ -26,9 +28,10 @@ class AccessEvent(Event):
         secret=DIGEST,
         until=TIME,
     )
-    CLIENT_REVOKED = declare("client:revoked", "command", SubjectKind.CLIENT)
+    CLIENT_REVOKED = declare("client:revoked", Text("Machine client revoked"), "command", SubjectKind.CLIENT)
     COUNTER_ENROLLED = declare(
         "counter:enrolled",
+        Text("Counter set up"),
         "counter api",
         SubjectKind.COUNTER,
         agent=ID,
@@ -37,17 +40,39 @@ class AccessEvent(Event):
         key=DIGEST,
         outlet=ID,
     )
-    COUNTER_BOUND = declare("counter:bound", "counter", SubjectKind.COUNTER, agent=ID, outlet=ID)
-    COUNTER_REVOKED = declare("counter:revoked", "command", SubjectKind.COUNTER)
-    STAFF_ADDED = declare("staff:added", "command", SubjectKind.STAFF, outlet=ID, password=DIGEST, role=code(Role))
-    STAFF_DEACTIVATED = declare("staff:deactivated", "command", SubjectKind.STAFF)
-    STAFF_SIGNED_IN = declare("staff:signed-in", "counter office", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
+    COUNTER_BOUND = declare("counter:bound", Text("Sign-in bound to the counter"), "counter", SubjectKind.COUNTER, agent=ID, outlet=ID)
+    COUNTER_REVOKED = declare("counter:revoked", Text("Counter revoked"), "command", SubjectKind.COUNTER)
+    STAFF_ADDED = declare(
+        "staff:added", Text("Member of staff added"), "command", SubjectKind.STAFF, outlet=ID, password=DIGEST, role=code(Role)
+    )
+    STAFF_DEACTIVATED = declare("staff:deactivated", Text("Member of staff deactivated"), "command", SubjectKind.STAFF)
+    STAFF_SIGNED_IN = declare("staff:signed-in", Text("Signed in"), "counter office", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
     STAFF_SIGN_IN_FAILED = declare(
-        "staff:sign-in-failed", "counter office", SubjectKind.STAFF, fault=code(SignInFault), means=_MEANS_OF_STAFF, pause_s=COUNT
+        "staff:sign-in-failed",
+        Text("Sign-in failed"),
+        "counter office",
+        SubjectKind.STAFF,
+        fault=code(SignInFault),
+        means=_MEANS_OF_STAFF,
+        pause_s=COUNT,
     )
-    STAFF_MEANS_ADDED = declare("staff:means-added", "counter office command", SubjectKind.STAFF, key=DIGEST, means=_MEANS_OF_STAFF)
-    STAFF_MEANS_REMOVED = declare("staff:means-removed", "counter office command", SubjectKind.STAFF, key=DIGEST, means=_MEANS_OF_STAFF)
+    STAFF_MEANS_ADDED = declare(
+        "staff:means-added", Text("Sign-in method added"), "counter office command", SubjectKind.STAFF, key=DIGEST, means=_MEANS_OF_STAFF
+    )
+    STAFF_MEANS_REMOVED = declare(
+        "staff:means-removed",
+        Text("Sign-in method removed"),
+        "counter office command",
+        SubjectKind.STAFF,
+        key=DIGEST,
+        means=_MEANS_OF_STAFF,
+    )
     STAFF_PASSWORD_GIVEN = declare(
-        "staff:password-given", "counter office command", SubjectKind.STAFF, by=code({"member", "administrator"}), password=DIGEST
+        "staff:password-given",
+        Text("Password set"),
+        "counter office command",
+        SubjectKind.STAFF,
+        by=code({"member", "administrator"}),
+        password=DIGEST,
     )
-    STAFF_INVITED = declare("staff:invited", "office command", SubjectKind.STAFF, code=DIGEST)
+    STAFF_INVITED = declare("staff:invited", Text("Member of staff invited"), "office command", SubjectKind.STAFF, code=DIGEST)

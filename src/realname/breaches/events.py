@@ -4,6 +4,7 @@ from realname.breaches.model.breach import BreachedData, BreachKind, BreachMeasu
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, ID, MARK, TIME, YES_OR_NO, code, codes
+from realname.kernel.text.text import Text
 
 
 class BreachEvent(Event):
@@ -11,6 +12,7 @@ class BreachEvent(Event):
 
     LEAK_RECORDED = declare(
         "leak:recorded",
+        Text("Data leak recorded"),
         "office command",
         SubjectKind.LEAK,
         agent=ID,
@@ -23,12 +25,35 @@ class BreachEvent(Event):
         serious=YES_OR_NO,
         tell_by=TIME,
     )
-    LEAK_REPORTED = declare("leak:reported", "office command", SubjectKind.LEAK, agent=ID, case=MARK, late=YES_OR_NO)
-    LEAK_PEOPLE_TOLD = declare(
-        "leak:people-told", "office command", SubjectKind.LEAK, agent=ID, people=COUNT, reason=code(NotNotifiedReason)
+    LEAK_REPORTED = declare(
+        "leak:reported",
+        Text("Data leak reported to the authority"),
+        "office command",
+        SubjectKind.LEAK,
+        agent=ID,
+        case=MARK,
+        late=YES_OR_NO,
     )
-    LEAK_OVERDUE = declare("leak:overdue", "upkeep", SubjectKind.LEAK, deed=code({"report", "tell"}))
-    LEAK_CLOSED = declare("leak:closed", "office command", SubjectKind.LEAK, agent=ID)
-    FACES_LINE_CROSSED = declare("faces:line-crossed", "upkeep", SubjectKind.FACES, people=COUNT, working_days=COUNT)
-    FACES_FILED = declare("faces:filed", "office command", SubjectKind.FACES, agent=ID, case=MARK)
-    FACES_FILING_OVERDUE = declare("faces:filing-overdue", "upkeep", SubjectKind.FACES)
+    LEAK_PEOPLE_TOLD = declare(
+        "leak:people-told",
+        Text("People affected by the leak told"),
+        "office command",
+        SubjectKind.LEAK,
+        agent=ID,
+        people=COUNT,
+        reason=code(NotNotifiedReason),
+    )
+    LEAK_OVERDUE = declare("leak:overdue", Text("Step of a data leak overdue"), "upkeep", SubjectKind.LEAK, deed=code({"report", "tell"}))
+    LEAK_CLOSED = declare("leak:closed", Text("Data leak closed"), "office command", SubjectKind.LEAK, agent=ID)
+    FACES_LINE_CROSSED = declare(
+        "faces:line-crossed",
+        Text("Number of stored faces reached the filing limit"),
+        "upkeep",
+        SubjectKind.FACES,
+        people=COUNT,
+        working_days=COUNT,
+    )
+    FACES_FILED = declare(
+        "faces:filed", Text("Stored faces filed with the authority"), "office command", SubjectKind.FACES, agent=ID, case=MARK
+    )
+    FACES_FILING_OVERDUE = declare("faces:filing-overdue", Text("Filing of stored faces overdue"), "upkeep", SubjectKind.FACES)

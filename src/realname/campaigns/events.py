@@ -6,17 +6,23 @@ from realname.campaigns.model.step import Step
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, OrNothing, code
+from realname.kernel.text.text import Text
 
 
 class CampaignEvent(Event):
     """What the ledger records of campaigns and the verification of lines again."""
 
-    CAMPAIGN_PLANNED = declare("campaign:planned", "office command", SubjectKind.CAMPAIGN, agent=ID, lines=COUNT, policy=DIGEST)
-    CAMPAIGN_STARTED = declare("campaign:started", "office command", SubjectKind.CAMPAIGN, agent=ID, lines=COUNT, waves=COUNT)
-    CAMPAIGN_STOPPED = declare("campaign:stopped", "office command", SubjectKind.CAMPAIGN, agent=ID)
-    CAMPAIGN_ENDED = declare("campaign:ended", "upkeep", SubjectKind.CAMPAIGN, lines=COUNT)
+    CAMPAIGN_PLANNED = declare(
+        "campaign:planned", Text("Campaign planned"), "office command", SubjectKind.CAMPAIGN, agent=ID, lines=COUNT, policy=DIGEST
+    )
+    CAMPAIGN_STARTED = declare(
+        "campaign:started", Text("Campaign started"), "office command", SubjectKind.CAMPAIGN, agent=ID, lines=COUNT, waves=COUNT
+    )
+    CAMPAIGN_STOPPED = declare("campaign:stopped", Text("Campaign stopped"), "office command", SubjectKind.CAMPAIGN, agent=ID)
+    CAMPAIGN_ENDED = declare("campaign:ended", Text("Campaign ended"), "upkeep", SubjectKind.CAMPAIGN, lines=COUNT)
     REVERIFICATION_MOVED = declare(
         "reverification:moved",
+        Text("Line moved to another step of the campaign"),
         "upkeep office",
         SubjectKind.LINE,
         agent=ID,
@@ -26,6 +32,7 @@ class CampaignEvent(Event):
     )
     REVERIFICATION_APPEALED = declare(
         "reverification:appealed",
+        Text("Holder appealed against the campaign"),
         "counter office api",
         SubjectKind.LINE,
         agent=ID,
@@ -35,6 +42,7 @@ class CampaignEvent(Event):
     )
     REVERIFICATION_APPEAL_DECIDED = declare(
         "reverification:appeal-decided",
+        Text("Appeal against the campaign decided"),
         "office",
         SubjectKind.LINE,
         agent=ID,

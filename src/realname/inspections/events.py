@@ -10,6 +10,7 @@ from realname.inspections.model.sampling import Stratum
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, SIZE, TIME, YES_OR_NO, FactType, Form, Joined, OrNothing, code
+from realname.kernel.text.text import Text
 
 # Which dice or value of which beacon, and what it then was: neither has the form of a number of a person.
 _SHARE_PLAN: FactType = Form("share's plan", re.compile(r"dice::|beacon:[a-z0-9][a-z0-9.-]{0,63}:[A-Za-z0-9][A-Za-z0-9.:+-]{0,63}"))
@@ -20,14 +21,24 @@ _FINDING: Mapping[str, FactType] = {"agent": ID, "case": ID, "finding": ID}
 class InspectionEvent(Event):
     """What the ledger records of inspections, visits and test identities."""
 
-    SHOPPER_ISSUED = declare("shopper:issued", "inspector", SubjectKind.SHOPPER, agent=ID, commitment=DIGEST)
-    SHOPPER_REVOKED = declare("shopper:revoked", "inspector", SubjectKind.SHOPPER, agent=ID)
-    VISIT_BEGUN = declare("visit:begun", "inspector", SubjectKind.VISIT, agent=ID, checklist=DIGEST, outlet=ID)
+    SHOPPER_ISSUED = declare("shopper:issued", Text("Test identity made"), "inspector", SubjectKind.SHOPPER, agent=ID, commitment=DIGEST)
+    SHOPPER_REVOKED = declare("shopper:revoked", Text("Test identity made void"), "inspector", SubjectKind.SHOPPER, agent=ID)
+    VISIT_BEGUN = declare("visit:begun", Text("Visit begun"), "inspector", SubjectKind.VISIT, agent=ID, checklist=DIGEST, outlet=ID)
     VISIT_SIGNED = declare(
-        "visit:signed", "inspector", SubjectKind.VISIT, {"not-seen": COUNT}, agent=ID, answers=DIGEST, no=COUNT, outlet=ID, yes=COUNT
+        "visit:signed",
+        Text("Visit signed off"),
+        "inspector",
+        SubjectKind.VISIT,
+        {"not-seen": COUNT},
+        agent=ID,
+        answers=DIGEST,
+        no=COUNT,
+        outlet=ID,
+        yes=COUNT,
     )
     INSPECTION_BEGUN = declare(
         "inspection:begun",
+        Text("Inspection begun"),
         "inspector command",
         SubjectKind.INSPECTION,
         agent=ID,
@@ -43,25 +54,70 @@ class InspectionEvent(Event):
         tree_size=SIZE,
         until=TIME,
     )
-    INSPECTION_OPERATOR_SHARE_SHOWN = declare("inspection:operator-share-shown", "inspector command", SubjectKind.INSPECTION, nonce=DIGEST)
+    INSPECTION_OPERATOR_SHARE_SHOWN = declare(
+        "inspection:operator-share-shown", Text("Operator's number shown"), "inspector command", SubjectKind.INSPECTION, nonce=DIGEST
+    )
     INSPECTION_RANDOMNESS_FIXED = declare(
-        "inspection:randomness-fixed", "inspector command", SubjectKind.INSPECTION, agent=ID, value=_SHARE
+        "inspection:randomness-fixed",
+        Text("Inspector's number recorded"),
+        "inspector command",
+        SubjectKind.INSPECTION,
+        agent=ID,
+        value=_SHARE,
     )
     INSPECTION_DRAWN = declare(
-        "inspection:drawn", "inspector command upkeep", SubjectKind.INSPECTION, cases=COUNT, list=DIGEST, nonce=DIGEST, population=SIZE
+        "inspection:drawn",
+        Text("Cases drawn from the log"),
+        "inspector command upkeep",
+        SubjectKind.INSPECTION,
+        cases=COUNT,
+        list=DIGEST,
+        nonce=DIGEST,
+        population=SIZE,
     )
     INSPECTION_CASE_CHECKED = declare(
-        "inspection:case-checked", "inspector", SubjectKind.INSPECTION, agent=ID, case=ID, result=code(CaseResult)
+        "inspection:case-checked", Text("Case checked"), "inspector", SubjectKind.INSPECTION, agent=ID, case=ID, result=code(CaseResult)
     )
     INSPECTION_FINDING_MADE = declare(
-        "inspection:finding-made", "inspector", SubjectKind.INSPECTION, _FINDING, kind=code(FindingKind), policy=DIGEST, remark=DIGEST
+        "inspection:finding-made",
+        Text("Finding recorded"),
+        "inspector",
+        SubjectKind.INSPECTION,
+        _FINDING,
+        kind=code(FindingKind),
+        policy=DIGEST,
+        remark=DIGEST,
     )
-    INSPECTION_NOTICE_GIVEN = declare("inspection:notice-given", "inspector", SubjectKind.INSPECTION, agent=ID, findings=COUNT)
+    INSPECTION_NOTICE_GIVEN = declare(
+        "inspection:notice-given", Text("Operator told of findings"), "inspector", SubjectKind.INSPECTION, agent=ID, findings=COUNT
+    )
     INSPECTION_RECTIFIED = declare(
-        "inspection:rectified", "office", SubjectKind.INSPECTION, _FINDING, file=OrNothing(DIGEST), round=COUNT, text=DIGEST
+        "inspection:rectified",
+        Text("Finding rectified by the operator"),
+        "office",
+        SubjectKind.INSPECTION,
+        _FINDING,
+        file=OrNothing(DIGEST),
+        round=COUNT,
+        text=DIGEST,
     )
-    INSPECTION_RECHECKED = declare("inspection:rechecked", "inspector", SubjectKind.INSPECTION, _FINDING, accepted=YES_OR_NO, round=COUNT)
+    INSPECTION_RECHECKED = declare(
+        "inspection:rechecked",
+        Text("Rectification checked"),
+        "inspector",
+        SubjectKind.INSPECTION,
+        _FINDING,
+        accepted=YES_OR_NO,
+        round=COUNT,
+    )
     INSPECTION_OVERDUE = declare(
-        "inspection:overdue", "upkeep", SubjectKind.INSPECTION, finding=ID, step=code(InspectionState, FindingState)
+        "inspection:overdue",
+        Text("Step of an inspection overdue"),
+        "upkeep",
+        SubjectKind.INSPECTION,
+        finding=ID,
+        step=code(InspectionState, FindingState),
     )
-    INSPECTION_CLOSED = declare("inspection:closed", "inspector", SubjectKind.INSPECTION, agent=ID, cases=COUNT, findings=COUNT)
+    INSPECTION_CLOSED = declare(
+        "inspection:closed", Text("Inspection closed"), "inspector", SubjectKind.INSPECTION, agent=ID, cases=COUNT, findings=COUNT
+    )

@@ -3,6 +3,7 @@
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, ID, code
+from realname.kernel.text.text import Text
 
 
 class InventoryEvent(Event):
@@ -10,6 +11,7 @@ class InventoryEvent(Event):
 
     STOCK_CHANGED = declare(
         "stock:changed",
+        Text("Stock of numbers and SIMs changed"),
         "office command operator",
         SubjectKind.STOCK,
         action=code({"added", "quarantined", "freed"}),

@@ -35,13 +35,13 @@ def parse_case_number(text: str, *, name: str = "case-number") -> CaseNumber:
     return CaseNumber(number)
 
 
-def parse_shown_name(text: str) -> str:
+def parse_shown_name(text: str, *, field: str = "name") -> str:
     """Read a name that is shown to staff.
 
     Raises:
-        InvalidInput: Empty, longer than 64 characters, or with characters that are not printed.
+        InvalidInput: Empty, longer than 64 characters, or with characters that are not printed; `field` is the one named.
     """
     name = text.strip()
     if not 0 < len(name) <= _LENGTH or not name.isprintable():
-        raise InvalidInput(field="name")
+        raise InvalidInput(field=field)
     return name

@@ -3,6 +3,7 @@
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import ERROR, ID, MARK, YES_OR_NO, code, codes
+from realname.kernel.text.text import Text
 from realname.lines.model.barring import BarReason
 from realname.lines.model.dispute import DisputeCheck, DisputeMeans, DisputeOutcome, DisputeReason
 from realname.lines.model.line import Ending
@@ -18,25 +19,51 @@ _SCOPE = code(BarScope)
 class LineEvent(Event):
     """What the ledger records of lines, orders, disputes and notices."""
 
-    LINE_ACTIVATION_REQUESTED = declare("line:activation-requested", "workflow", SubjectKind.REGISTRATION, line=ID)
-    LINE_ACTIVATED = declare("line:activated", "operator", SubjectKind.REGISTRATION, line=ID)
+    LINE_ACTIVATION_REQUESTED = declare(
+        "line:activation-requested", Text("Activation ordered from the operator"), "workflow", SubjectKind.REGISTRATION, line=ID
+    )
+    LINE_ACTIVATED = declare("line:activated", Text("Line activated"), "operator", SubjectKind.REGISTRATION, line=ID)
     LINE_ACTIVATION_REJECTED = declare(
-        "line:activation-rejected", "operator workflow", SubjectKind.REGISTRATION, code=code({Reason.STOPPED_MEANWHILE}), line=ID
+        "line:activation-rejected",
+        Text("Activation rejected by the operator"),
+        "operator workflow",
+        SubjectKind.REGISTRATION,
+        code=code({Reason.STOPPED_MEANWHILE}),
+        line=ID,
     )
-    LINE_LOOKED_UP = declare("line:looked-up", "counter", SubjectKind.LINE, agent=ID, outlet=ID)
+    LINE_LOOKED_UP = declare("line:looked-up", Text("Line looked up by its number"), "counter", SubjectKind.LINE, agent=ID, outlet=ID)
     LINE_BARRED = declare(
-        "line:barred", "counter office api person workflow upkeep", SubjectKind.LINE, agent=ID, reason=codes(BarReason), scope=_SCOPE
+        "line:barred",
+        Text("Line barred"),
+        "counter office api person workflow upkeep",
+        SubjectKind.LINE,
+        agent=ID,
+        reason=codes(BarReason),
+        scope=_SCOPE,
     )
-    LINE_BAR_REPEATED = declare("line:bar-repeated", "counter office", SubjectKind.LINE, agent=ID, reason=code(BarReason))
+    LINE_BAR_REPEATED = declare(
+        "line:bar-repeated", Text("Bar reported again"), "counter office", SubjectKind.LINE, agent=ID, reason=code(BarReason)
+    )
     LINE_BAR_LIFTED = declare(
-        "line:bar-lifted", "counter office api workflow upkeep", SubjectKind.LINE, agent=ID, reason=codes(BarReason), scope=_SCOPE
+        "line:bar-lifted",
+        Text("Bar lifted"),
+        "counter office api workflow upkeep",
+        SubjectKind.LINE,
+        agent=ID,
+        reason=codes(BarReason),
+        scope=_SCOPE,
     )
-    LINE_SIM_REPLACEMENT_REQUESTED = declare("line:sim-replacement-requested", "workflow", SubjectKind.LINE, registration=ID)
-    LINE_SIM_REPLACED = declare("line:sim-replaced", "operator", SubjectKind.LINE, registration=ID, sim=MARK)
-    LINE_TRANSFER_REQUESTED = declare("line:transfer-requested", "workflow", SubjectKind.LINE, registration=ID)
-    LINE_TRANSFERRED = declare("line:transferred", "operator", SubjectKind.LINE, registration=ID)
+    LINE_SIM_REPLACEMENT_REQUESTED = declare(
+        "line:sim-replacement-requested", Text("SIM replacement ordered from the operator"), "workflow", SubjectKind.LINE, registration=ID
+    )
+    LINE_SIM_REPLACED = declare("line:sim-replaced", Text("SIM replaced"), "operator", SubjectKind.LINE, registration=ID, sim=MARK)
+    LINE_TRANSFER_REQUESTED = declare(
+        "line:transfer-requested", Text("Transfer ordered from the operator"), "workflow", SubjectKind.LINE, registration=ID
+    )
+    LINE_TRANSFERRED = declare("line:transferred", Text("Line transferred"), "operator", SubjectKind.LINE, registration=ID)
     LINE_DEACTIVATION_REQUESTED = declare(
         "line:deactivation-requested",
+        Text("Deactivation ordered from the operator"),
         "counter office person workflow upkeep",
         SubjectKind.LINE,
         DEATH_PROOFS,
@@ -45,10 +72,11 @@ class LineEvent(Event):
         ending=code(Ending),
         registration=ID,
     )
-    LINE_DEACTIVATED = declare("line:deactivated", "operator", SubjectKind.LINE, ending=code(Ending))
-    LINE_BAR_SET = declare("line:bar-set", "operator", SubjectKind.LINE, order=ID, scope=_SCOPE)
+    LINE_DEACTIVATED = declare("line:deactivated", Text("Line deactivated"), "operator", SubjectKind.LINE, ending=code(Ending))
+    LINE_BAR_SET = declare("line:bar-set", Text("Bar set by the operator"), "operator", SubjectKind.LINE, order=ID, scope=_SCOPE)
     LINE_ORDER_REJECTED = declare(
         "line:order-rejected",
+        Text("Order rejected by the operator"),
         "operator workflow",
         SubjectKind.LINE,
         code=ERROR,
@@ -57,16 +85,31 @@ class LineEvent(Event):
         reason=code(BarReason),
         registration=ID,
     )
-    LINE_REVERIFIED = declare("line:reverified", "workflow", SubjectKind.LINE, registration=ID)
+    LINE_REVERIFIED = declare("line:reverified", Text("Holder verified again"), "workflow", SubjectKind.LINE, registration=ID)
     LINE_RECONCILED = declare(
-        "line:reconciled", "command", SubjectKind.LINE, agent=ID, difference=code(DifferenceKind), order=ID, outcome=code(OrderOutcome)
+        "line:reconciled",
+        Text("Operator's network matched to the record"),
+        "command",
+        SubjectKind.LINE,
+        agent=ID,
+        difference=code(DifferenceKind),
+        order=ID,
+        outcome=code(OrderOutcome),
     )
-    LINE_PURGED = declare("line:purged", "upkeep", SubjectKind.LINE)
+    LINE_PURGED = declare("line:purged", Text("Number freed for another person"), "upkeep", SubjectKind.LINE)
     LINE_DISPUTED = declare(
-        "line:disputed", "person counter", SubjectKind.LINE, agent=ID, dispute=ID, means=code(DisputeMeans), registration=ID
+        "line:disputed",
+        Text("Line disputed as not theirs"),
+        "person counter",
+        SubjectKind.LINE,
+        agent=ID,
+        dispute=ID,
+        means=code(DisputeMeans),
+        registration=ID,
     )
     LINE_DISPUTE_ANSWERED = declare(
         "line:dispute-answered",
+        Text("Dispute answered"),
         "office",
         SubjectKind.LINE,
         agent=ID,
@@ -77,10 +120,18 @@ class LineEvent(Event):
         reason=code(DisputeReason),
     )
     LINE_DISPUTE_WITHDRAWN = declare(
-        "line:dispute-withdrawn", "person counter", SubjectKind.LINE, agent=ID, dispute=ID, means=code(DisputeMeans)
+        "line:dispute-withdrawn",
+        Text("Dispute withdrawn"),
+        "person counter",
+        SubjectKind.LINE,
+        agent=ID,
+        dispute=ID,
+        means=code(DisputeMeans),
     )
-    LINE_DISPUTE_OVERDUE = declare("line:dispute-overdue", "upkeep", SubjectKind.LINE, dispute=ID)
-    SUBSCRIBER_NOTIFIED = declare("subscriber:notified", "workflow upkeep", SubjectKind.LINE, notice=code(NoticeKind))
+    LINE_DISPUTE_OVERDUE = declare("line:dispute-overdue", Text("Dispute overdue"), "upkeep", SubjectKind.LINE, dispute=ID)
+    SUBSCRIBER_NOTIFIED = declare(
+        "subscriber:notified", Text("Subscriber told"), "workflow upkeep", SubjectKind.LINE, notice=code(NoticeKind)
+    )
 
 
 # A person reported what a line is barred for: for the first time, or again while it was barred for it.

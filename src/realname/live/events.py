@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, FactType, OrNothing, code, codes
+from realname.kernel.text.text import Text
 from realname.registration.events import MODELS
 from realname.verification.model.camera_class import CameraClass
 from realname.verification.model.session_findings import SessionFinding
@@ -22,5 +23,19 @@ _STREAM: Mapping[str, FactType] = {
 class LiveEvent(Event):
     """What the ledger records of live sessions."""
 
-    SESSION_JUDGED = declare("session:judged", "counter", SubjectKind.REGISTRATION, {**_STREAM, **MODELS}, remarks=codes(SessionFinding))
-    SESSION_FAILED = declare("session:failed", "counter upkeep", SubjectKind.REGISTRATION, _STREAM, findings=codes(SessionFinding))
+    SESSION_JUDGED = declare(
+        "session:judged",
+        Text("Live face check completed"),
+        "counter",
+        SubjectKind.REGISTRATION,
+        {**_STREAM, **MODELS},
+        remarks=codes(SessionFinding),
+    )
+    SESSION_FAILED = declare(
+        "session:failed",
+        Text("Live face check failed"),
+        "counter upkeep",
+        SubjectKind.REGISTRATION,
+        _STREAM,
+        findings=codes(SessionFinding),
+    )

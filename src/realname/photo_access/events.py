@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, ID, MARK, TIME, YES_OR_NO, FactType, code
+from realname.kernel.text.text import Text
 from realname.photo_access.model.photo_opening import OpeningReason
 
 _OPENING: Mapping[str, FactType] = {"agent": ID, "opening": ID}
@@ -15,6 +16,7 @@ class PhotoAccessEvent(Event):
 
     PHOTO_OPENING_ASKED = declare(
         "photo:opening-asked",
+        Text("Photo opening asked for"),
         "office",
         SubjectKind.REGISTRATION,
         _OPENING,
@@ -26,14 +28,31 @@ class PhotoAccessEvent(Event):
         is_withheld=True,
     )
     PHOTO_OPENING_ALLOWED = declare(
-        "photo:opening-allowed", "office", SubjectKind.REGISTRATION, _OPENING, until=TIME, order=MARK, is_withheld=True
+        "photo:opening-allowed",
+        Text("Photo opening allowed"),
+        "office",
+        SubjectKind.REGISTRATION,
+        _OPENING,
+        until=TIME,
+        order=MARK,
+        is_withheld=True,
     )
-    PHOTO_OPENING_REFUSED = declare("photo:opening-refused", "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
-    PHOTO_OPENED = declare("photo:opened", "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
+    PHOTO_OPENING_REFUSED = declare(
+        "photo:opening-refused", Text("Photo opening refused"), "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True
+    )
+    PHOTO_OPENED = declare("photo:opened", Text("Photo opened"), "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
     PHOTO_OPENING_TOLD = declare(
-        "photo:opening-told", "upkeep", SubjectKind.REGISTRATION, notice=code({"asked-for", "none"}), opening=ID, is_withheld=True
+        "photo:opening-told",
+        Text("Person may be told of the photo opening"),
+        "upkeep",
+        SubjectKind.REGISTRATION,
+        notice=code({"asked-for", "none"}),
+        opening=ID,
+        is_withheld=True,
     )
-    PHOTO_OPENINGS_SHOWN = declare("photo:openings-shown", "counter person", SubjectKind.LINE, agent=ID, openings=COUNT)
+    PHOTO_OPENINGS_SHOWN = declare(
+        "photo:openings-shown", Text("Photo openings shown to the holder"), "counter person", SubjectKind.LINE, agent=ID, openings=COUNT
+    )
 
 
 # What is done about the photo of a registration.

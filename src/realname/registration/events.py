@@ -22,6 +22,7 @@ from realname.kernel.ledger.field_types import (
     code,
     codes,
 )
+from realname.kernel.text.text import Text
 from realname.registration.model.holder_death import DeathProof, HeirProof
 from realname.registration.model.reasons import Reason
 from realname.registration.model.record_hold import HoldReason
@@ -47,6 +48,7 @@ class RegistrationEvent(Event):
 
     REGISTRATION_OPENED = declare(
         "registration:opened",
+        Text("Registration opened"),
         "counter api command",
         SubjectKind.REGISTRATION,
         DEATH_PROOFS,
@@ -60,6 +62,7 @@ class RegistrationEvent(Event):
     )
     CONSENT_RECORDED = declare(
         "consent:recorded",
+        Text("Consent recorded"),
         "counter api command",
         SubjectKind.REGISTRATION,
         by=_ROLE,
@@ -70,6 +73,7 @@ class RegistrationEvent(Event):
     )
     EVIDENCE_ATTACHED = declare(
         "evidence:attached",
+        Text("ID read"),
         "counter api command",
         SubjectKind.REGISTRATION,
         agent=ID,
@@ -80,6 +84,7 @@ class RegistrationEvent(Event):
     )
     REPRESENTATIVE_ATTACHED = declare(
         "representative:attached",
+        Text("Representative's ID read"),
         "counter api",
         SubjectKind.REGISTRATION,
         agent=ID,
@@ -88,21 +93,47 @@ class RegistrationEvent(Event):
         means=code(set(MEANS_IN_LOG.values())),
         proof=_PROOF,
     )
-    LINE_RESERVED = declare("line:reserved", "counter api command", SubjectKind.REGISTRATION, agent=ID, number=MARK, sim=MARK)
-    CHALLENGE_ISSUED = declare(
-        "challenge:issued", "counter api command", SubjectKind.REGISTRATION, actions=COUNT, agent=ID, challenge=DIGEST, counter=ID
+    LINE_RESERVED = declare(
+        "line:reserved", Text("Number and SIM reserved"), "counter api command", SubjectKind.REGISTRATION, agent=ID, number=MARK, sim=MARK
     )
-    CLIP_REJECTED = declare("clip:rejected", "api command upkeep", SubjectKind.REGISTRATION, code=ERROR)
-    SESSION_OPENED = declare("session:opened", "counter", SubjectKind.REGISTRATION, capture=code(Capture), counter=ID, session=ID)
+    CHALLENGE_ISSUED = declare(
+        "challenge:issued",
+        Text("Live face check begun"),
+        "counter api command",
+        SubjectKind.REGISTRATION,
+        actions=COUNT,
+        agent=ID,
+        challenge=DIGEST,
+        counter=ID,
+    )
+    CLIP_REJECTED = declare("clip:rejected", Text("Clip could not be judged"), "api command upkeep", SubjectKind.REGISTRATION, code=ERROR)
+    SESSION_OPENED = declare(
+        "session:opened", Text("Live session opened"), "counter", SubjectKind.REGISTRATION, capture=code(Capture), counter=ID, session=ID
+    )
     REGISTRATION_HANDED_OVER = declare(
-        "registration:handed-over", "counter api", SubjectKind.REGISTRATION, agent=ID, outlet=ID, route=code(Route)
+        "registration:handed-over",
+        Text("Handed over to a supervisor, without a face scan"),
+        "counter api",
+        SubjectKind.REGISTRATION,
+        agent=ID,
+        outlet=ID,
+        route=code(Route),
     )
     SIGHT_STATED = declare(
-        "sight:stated", "counter", SubjectKind.REGISTRATION, agent=ID, likeness=code(Likeness), which=code({"first", "second"})
+        "sight:stated",
+        Text("Person compared with the ID by staff"),
+        "counter",
+        SubjectKind.REGISTRATION,
+        agent=ID,
+        likeness=code(Likeness),
+        which=code({"first", "second"}),
     )
-    REGISTRATION_SUBMITTED = declare("registration:submitted", "counter api command", SubjectKind.REGISTRATION, MODELS, agent=ID)
+    REGISTRATION_SUBMITTED = declare(
+        "registration:submitted", Text("Submitted for a decision"), "counter api command", SubjectKind.REGISTRATION, MODELS, agent=ID
+    )
     SOURCE_ANSWERED = declare(
         "source:answered",
+        Text("Authoritative source answered"),
         "workflow",
         SubjectKind.REGISTRATION,
         answer=code(SourceFinding),
@@ -111,6 +142,7 @@ class RegistrationEvent(Event):
     )
     REGISTRATION_DECIDED = declare(
         "registration:decided",
+        Text("Decision recorded"),
         "workflow",
         SubjectKind.REGISTRATION,
         capture=code(Capture),
@@ -119,26 +151,60 @@ class RegistrationEvent(Event):
         portrait=code(PortraitBinding),
         reasons=codes(Reason),
     )
-    RECEIPT_SIGNED = declare("receipt:signed", "workflow", SubjectKind.REGISTRATION, key=DIGEST)
-    MEDIA_ERASURE_BEGUN = declare("media:erasure-begun", "upkeep", SubjectKind.REGISTRATION)
+    RECEIPT_SIGNED = declare("receipt:signed", Text("Receipt signed"), "workflow", SubjectKind.REGISTRATION, key=DIGEST)
+    MEDIA_ERASURE_BEGUN = declare("media:erasure-begun", Text("Erasure begun"), "upkeep", SubjectKind.REGISTRATION)
     MEDIA_ERASED = declare(
         "media:erased",
+        Text("Recordings erased"),
         "workflow upkeep",
         SubjectKind.REGISTRATION,
         kept=codes({"photo", "reference", "probes", "none-taken"}),
         objects=COUNT,
     )
     MEDIA_PROVEN = declare(
-        "media:proven", "upkeep", SubjectKind.MEDIA, held=COUNT, objects=COUNT, overdue=COUNT, policy=DIGEST, records_overdue=COUNT
+        "media:proven",
+        Text("Stored media checked against their terms"),
+        "upkeep",
+        SubjectKind.MEDIA,
+        held=COUNT,
+        objects=COUNT,
+        overdue=COUNT,
+        policy=DIGEST,
+        records_overdue=COUNT,
     )
     RECORDS_HELD = declare(
-        "records:held", "office command", SubjectKind.REGISTRATION, agent=ID, case=MARK, hold=ID, reason=code(HoldReason), until=TIME
+        "records:held",
+        Text("Record held for an authority"),
+        "office command",
+        SubjectKind.REGISTRATION,
+        agent=ID,
+        case=MARK,
+        hold=ID,
+        reason=code(HoldReason),
+        until=TIME,
     )
-    RECORDS_RELEASED = declare("records:released", "office command upkeep", SubjectKind.REGISTRATION, agent=OrNothing(ID), hold=ID)
-    REGISTRATION_WITHDRAWN = declare("registration:withdrawn", "counter api office command", SubjectKind.REGISTRATION, agent=ID)
-    REGISTRATION_ABANDONED = declare("registration:abandoned", "upkeep", SubjectKind.REGISTRATION, agent=ID)
-    REGISTRATION_LAPSED = declare("registration:lapsed", "upkeep", SubjectKind.REGISTRATION, agent=ID)
-    REGISTRATION_APPEALED = declare("registration:appealed", "counter api person", SubjectKind.REGISTRATION, agent=ID, by=code({"person"}))
+    RECORDS_RELEASED = declare(
+        "records:released",
+        Text("Hold of the record ended"),
+        "office command upkeep",
+        SubjectKind.REGISTRATION,
+        agent=OrNothing(ID),
+        hold=ID,
+    )
+    REGISTRATION_WITHDRAWN = declare(
+        "registration:withdrawn", Text("Withdrawn by the applicant"), "counter api office command", SubjectKind.REGISTRATION, agent=ID
+    )
+    REGISTRATION_ABANDONED = declare("registration:abandoned", Text("Registration abandoned"), "upkeep", SubjectKind.REGISTRATION, agent=ID)
+    REGISTRATION_LAPSED = declare("registration:lapsed", Text("Lapsed without a decision"), "upkeep", SubjectKind.REGISTRATION, agent=ID)
+    REGISTRATION_APPEALED = declare(
+        "registration:appealed", Text("Appeal recorded"), "counter api person", SubjectKind.REGISTRATION, agent=ID, by=code({"person"})
+    )
     SHOPPER_REVEALED = declare(
-        "shopper:revealed", "workflow counter api upkeep", SubjectKind.REGISTRATION, commitment=DIGEST, nonce=DIGEST, shopper=ID
+        "shopper:revealed",
+        Text("Revealed as a test"),
+        "workflow counter api upkeep",
+        SubjectKind.REGISTRATION,
+        commitment=DIGEST,
+        nonce=DIGEST,
+        shopper=ID,
     )

@@ -3,9 +3,12 @@
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT
+from realname.kernel.text.text import Text
 
 
 class RetentionEvent(Event):
     """What the ledger records of records at their term."""
 
-    RECORDS_ERASED = declare("records:erased", "upkeep", SubjectKind.RECORDS, former_holders=COUNT, lines=COUNT)
+    RECORDS_ERASED = declare(
+        "records:erased", Text("Records erased at their term"), "upkeep", SubjectKind.RECORDS, former_holders=COUNT, lines=COUNT
+    )

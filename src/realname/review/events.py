@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, FactType, code, codes
+from realname.kernel.text.text import Text
 from realname.registration.model.reasons import Reason
 from realname.review.model.review import Opinion, OpinionReason, ReviewKind
 
@@ -15,15 +16,30 @@ class ReviewEvent(Event):
     """What the ledger records of reviews."""
 
     REVIEW_OPENED = declare(
-        "review:opened", "workflow office counter api person command", SubjectKind.REGISTRATION, kind=code(ReviewKind), review=ID
+        "review:opened",
+        Text("Review opened"),
+        "workflow office counter api person command",
+        SubjectKind.REGISTRATION,
+        kind=code(ReviewKind),
+        review=ID,
     )
-    REVIEW_TAKEN = declare("review:taken", "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
-    REVIEW_LET_GO = declare("review:let-go", "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
+    REVIEW_TAKEN = declare(
+        "review:taken", Text("Review taken by a reviewer"), "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True
+    )
+    REVIEW_LET_GO = declare("review:let-go", Text("Review given back"), "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
     REVIEW_OPINION = declare(
-        "review:opinion", "office", SubjectKind.REGISTRATION, _REVIEW, opinion=code(Opinion), reason=code(OpinionReason), is_withheld=True
+        "review:opinion",
+        Text("Reviewer gave an opinion"),
+        "office",
+        SubjectKind.REGISTRATION,
+        _REVIEW,
+        opinion=code(Opinion),
+        reason=code(OpinionReason),
+        is_withheld=True,
     )
     REVIEW_SETTLED = declare(
         "review:settled",
+        Text("Review decided"),
         "office",
         SubjectKind.REGISTRATION,
         decision=code({"approved", "refused"}),
@@ -33,7 +49,7 @@ class ReviewEvent(Event):
         reasons=codes(Reason),
         review=ID,
     )
-    REVIEW_PLANTED = declare("review:planted", "command", SubjectKind.REGISTRATION, _REVIEW)
+    REVIEW_PLANTED = declare("review:planted", Text("Known case placed among the reviews"), "command", SubjectKind.REGISTRATION, _REVIEW)
 
 
 # Who looked at a review and what they said.

@@ -3,11 +3,18 @@
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
 from realname.kernel.ledger.field_types import COUNT, DIGEST, ID
+from realname.kernel.text.text import Text
 
 
 class VaultEvent(Event):
     """What the ledger records of keys."""
 
-    KEYS_ROTATED = declare("keys:rotated", "command", SubjectKind.KEYS, agent=ID, generation=COUNT, key=DIGEST)
-    KEYS_DESTROYED = declare("keys:destroyed", "command", SubjectKind.KEYS, agent=ID, generation=COUNT, key=DIGEST)
-    KEYS_SIGNING_RENEWED = declare("keys:signing-renewed", "command upkeep", SubjectKind.KEYS, agent=ID, key=DIGEST, former=DIGEST)
+    KEYS_ROTATED = declare(
+        "keys:rotated", Text("Key-encryption key rotated"), "command", SubjectKind.KEYS, agent=ID, generation=COUNT, key=DIGEST
+    )
+    KEYS_DESTROYED = declare(
+        "keys:destroyed", Text("Former key-encryption key destroyed"), "command", SubjectKind.KEYS, agent=ID, generation=COUNT, key=DIGEST
+    )
+    KEYS_SIGNING_RENEWED = declare(
+        "keys:signing-renewed", Text("Signing key renewed"), "command upkeep", SubjectKind.KEYS, agent=ID, key=DIGEST, former=DIGEST
+    )

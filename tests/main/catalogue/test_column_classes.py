@@ -27,6 +27,7 @@ _NOT_OF_A_PERSON = _OF_SHOPS | frozenset(
         "enrolment_codes.name",
         "ledger_cursors.name",  # of a reader of the log
         "outlets.company_name",
+        "outlets.name",
         "outlets.documents",  # hashes of the files that were shown
         "passkeys.name",  # of a device, given by the member of staff who owns it
         "registrations.reference_id",  # a random id

@@ -10,6 +10,7 @@ from realname.kernel.errors import EventNotDeclared
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event, RecordedEvent, all_events, require_declared_event
 from realname.kernel.ledger.field_types import FactType
+from realname.kernel.text.text import Text
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.errors import UnknownRegistration
 from realname.registration.events import RegistrationEvent
@@ -56,7 +57,7 @@ def test_an_event_with_the_name_of_another_is_refused() -> None:
     with pytest.raises(TypeError, match="registration:opened: another event has this name"):
 
         class _Again(Event):
-            OPENED = declare("registration:opened", "counter", SubjectKind.REGISTRATION)
+            OPENED = declare("registration:opened", Text("Opened"), "counter", SubjectKind.REGISTRATION)
 
 
 def test_each_capability_declares_its_events_in_one_module() -> None:
@@ -154,3 +155,9 @@ def test_what_follows_a_commit_is_a_transaction_of_its_own(units: UnitsOfWork) -
         unit[ApiClients].count()
     with units() as unit:
         assert unit[Registrations].get(OPENED.id) == OPENED
+
+
+def test_every_event_has_words_of_its_own_that_are_no_code_and_no_sentence() -> None:
+    words = [event.declared.words.english for event in all_events()]
+    assert len(set(words)) == len(words)
+    assert [one for one in words if ":" in one or one.endswith(".") or not one[0].isupper()] == []

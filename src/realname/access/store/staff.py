@@ -1,12 +1,12 @@
 """Staff in their tables: accounts, open sign-ins, and tries to sign in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
 
 from realname.access.errors import LoginTaken, UnknownStaff
-from realname.access.model.staff import FailedSignIns, OpenSignIn, StaffAccount
+from realname.access.model.staff import FailedSignIns, OpenSignIn, Role, StaffAccount
 from realname.access.store.tables import sign_in_tries, staff, staff_sessions
 from realname.kernel.identifiers import AgentId, CounterId, OutletId, SignInId
 from realname.platform.db.db_errors import refused_as
@@ -48,6 +48,11 @@ class Staff(Repository[StaffAccount, AgentId]):
             UnknownStaff: There is none.
         """
         return required(self._records.find(agent_id), UnknownStaff)
+
+    def roles_of(self, agents: Collection[AgentId]) -> Mapping[AgentId, Role]:
+        """The roles of some members; those who are not there are left out."""
+        asked = select(staff.c.id, staff.c.role).where(staff.c.id.in_([one.value for one in agents]))
+        return {AgentId(agent_id): Role(role) for agent_id, role in self._connection.execute(asked)}
 
     def all_of(self, outlet_id: OutletId | None) -> Sequence[StaffAccount]:
         """Those of an outlet, or of all, by outlet and login."""

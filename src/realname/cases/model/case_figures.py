@@ -6,6 +6,7 @@ Pure: counts in, shares and robust z-scores out. No name, number or face is in i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from statistics import median
 
 from realname.kernel.identifiers import OutletId
 from realname.kernel.rates import Share, chance_spread, robust_z
@@ -88,12 +89,21 @@ class Deviation:
     Attributes:
         trait: In what it is farthest; None: it has too few registrations, or too few others to be compared with.
         z: By how many robust standard deviations, above or below; 0 where there is no trait.
+        share: Of its registrations, by the trait, in [0, 1]; 0 where there is no trait.
+        usual: The median of the same share of all outlets that are compared.
     """
 
     outlet_id: OutletId
     figures: CaseFigures
     trait: Trait | None
     z: float
+    share: float = 0.0
+    usual: float = 0.0
+
+    @property
+    def is_worth_a_look(self) -> bool:
+        """Whether it is far from the others."""
+        return abs(self.z) >= WORTH_A_LOOK
 
 
 LEAST_REGISTRATIONS = 20  # below it one case is more than five points of a share
@@ -114,7 +124,14 @@ def _deviation(outlet_id: OutletId, figures: CaseFigures, shares: Mapping[Trait,
         return Deviation(outlet_id=outlet_id, figures=figures, trait=None, z=0.0)
     scores = {trait: _z(figures, trait, shares[trait]) for trait in Trait}
     farthest = max(scores, key=lambda trait: abs(scores[trait]))
-    return Deviation(outlet_id=outlet_id, figures=figures, trait=farthest, z=scores[farthest])
+    return Deviation(
+        outlet_id=outlet_id,
+        figures=figures,
+        trait=farthest,
+        z=scores[farthest],
+        share=_share(figures, farthest),
+        usual=median(shares[farthest]),
+    )
 
 
 def _z(figures: CaseFigures, trait: Trait, all_of_them: Sequence[float]) -> float:

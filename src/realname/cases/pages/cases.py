@@ -15,6 +15,7 @@ from realname.access.pages.sign_in_path import CASES
 from realname.cases.use_cases.read_case import ReadCase, parse_whole_number
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import RegistrationId
+from realname.outlets.use_cases.names import ReadNames
 from realname.platform.http.served import Services
 from realname.registration.errors import UnknownRegistration
 from realname.registration.text import in_words
@@ -46,7 +47,8 @@ def show_case(request: Request, case_id: CasePath, services: Services) -> Respon
     """Show one."""
     view = services[ReadCase](RegistrationId(case_id))
     reasons = in_words(view.file.reasons, language_of(request))
-    return page(request, "case.html", view=view, file=view.file, reasons=reasons, section="cases")
+    names = services[ReadNames](agents=[view.file.agent_id])
+    return page(request, "case.html", view=view, file=view.file, names=names, reasons=reasons, section="cases")
 
 
 def _ask(request: Request, error: InvalidInput | UnknownRegistration | None = None) -> Response:

@@ -57,6 +57,11 @@ class ReadAlerts:
             files = {one.case_id: one for one in unit[CaseFiles].among(raised.alert.cases)}
         return AlertView(raised=raised, files=[files[one] for one in raised.alert.cases if one in files])
 
+    def unanswered(self) -> int:
+        """How many alerts no one has answered."""
+        with self.reads() as unit:
+            return sum(count for (_, state), count in unit[Alerts].counts().items() if state is AlertState.NEW)
+
     def seen_by(self, member: StaffMember, asked: AlertsAsked) -> Sequence[RaisedAlert]:
         """Those that a member may see: of their outlet's agents, or all."""
         here = replace(asked, outlet_id=member.outlet_id) if member.outlet_id else asked

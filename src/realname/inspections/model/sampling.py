@@ -81,10 +81,19 @@ def scope_of(*, since: datetime, until: datetime, outlets: Sequence[OutletId], s
     """
     if not timedelta() < until - since <= LONGEST_PERIOD:
         raise InvalidInput(field="until", days=LONGEST_PERIOD.days)
-    if not 1 <= sample <= MOST_CASES:
-        raise InvalidInput(field="sample", most=MOST_CASES)
+    require_sample(sample)
     ordered = tuple(sorted(set(outlets), key=lambda one: one.value))
     return DrawScope(since=since, until=until, outlets=ordered, stratum=stratum, sample=sample)
+
+
+def require_sample(sample: int) -> None:
+    """Refuse a sample of none, or of more than anyone looks at.
+
+    Raises:
+        InvalidInput: It is outside of the range; `field` is `sample`.
+    """
+    if not 1 <= sample <= MOST_CASES:
+        raise InvalidInput(field="sample", most=MOST_CASES)
 
 
 class ShareKind(StrEnum):

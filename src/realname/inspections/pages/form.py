@@ -1,22 +1,26 @@
 """The form that an inspection is begun by: what is drawn from, how many, and what the inspector's share will be."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 
-from realname.inspections.model.sampling import DrawScope, ShareKind, SharePlan, Stratum, beacon_plan, dice_plan, scope_of
+from realname.inspections.model.sampling import DrawScope, ShareKind, SharePlan, Stratum, beacon_plan, dice_plan, require_sample, scope_of
 from realname.inspections.use_cases.read_inspections import HeadChoice
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import OutletId
 from realname.kernel.rules.working_days import LocalDays
 from realname.ledger.model.tree_head import PublishedHead
+from realname.outlets.pages.outlets import pick_outlet
+from realname.outlets.use_cases.names import Names
 from realname.platform.web.forms import Form
 
-FIELDS = ("head", "since", "until", "outlets", "stratum", "sample", "share", "share-commitment", "source", "round", "beacon-at")
+FIELDS = ("head", "since", "until", "outlet", "stratum", "sample", "share", "share-commitment", "source", "round", "beacon-at")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _BETWEEN = re.compile(r"[\s,;]+")
 _LAST_DAYS = timedelta(days=30)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +54,46 @@ def choose_head(form: Form, heads: Sequence[HeadChoice]) -> PublishedHead:
     raise InvalidInput(field="head")
 
 
-def parse_asked(form: Form, head: PublishedHead, local_days: LocalDays, *, now: datetime) -> AskedInspection:
-    """Read the form.
+def chosen_outlets(form: Form, names: Names) -> Sequence[OutletId]:
+    """Read the outlets that were chosen, each once: those that were added before, and the one in the field; none: all of them.
 
     Raises:
-        InvalidInput: A field cannot be read; `field` says which.
+        InvalidInput: One of them is no outlet.
     """
-    until = min(_begin_of(form.day("until"), local_days) + timedelta(days=1), head.at)  # what the head does not hold cannot be drawn
-    scope = scope_of(
-        since=_begin_of(form.day("since"), local_days),
-        until=until,
-        outlets=[_outlet(one) for one in _BETWEEN.split(form.text("outlets")) if one],
-        stratum=_stratum(form.text("stratum")),
-        sample=_whole(form, "sample"),
-    )
-    return AskedInspection(tree_size=head.head.size, scope=scope, plan=_plan(form, now=now))
+    added = [part for text in form.texts.get("outlets", ()) for part in _BETWEEN.split(text) if part]
+    try:
+        chosen = [pick_outlet(one, names) for one in (*added, form.text("outlet")) if one]
+    except InvalidInput:
+        raise InvalidInput(field="outlet") from None
+    return list(dict.fromkeys(chosen))
+
+
+def parse_asked(
+    form: Form, heads: Sequence[HeadChoice], local_days: LocalDays, names: Names, *, now: datetime
+) -> AskedInspection | Sequence[str]:
+    """Read the form; where something of it cannot be read, all fields that are wrong, in their order."""
+    faults = list[str]()
+    plan = _read(faults, lambda: _plan(form, now=now))
+    head = _read(faults, lambda: choose_head(form, heads))
+    since = _read(faults, lambda: _begin_of(form.day("since"), local_days, field="since"))
+    until = _read(faults, lambda: _begin_of(form.day("until"), local_days, field="until"))
+    sample = _read(faults, lambda: _sample(form))
+    stratum = _read(faults, lambda: _stratum(form.text("stratum")))
+    outlets = _read(faults, lambda: chosen_outlets(form, names))
+    if plan is None or head is None or since is None or until is None or sample is None or stratum is None or outlets is None:
+        return faults
+    end = min(until + timedelta(days=1), head.at)  # what the head does not hold cannot be drawn
+    scope = _read(faults, lambda: scope_of(since=since, until=end, outlets=outlets, stratum=stratum, sample=sample))
+    return faults if scope is None else AskedInspection(tree_size=head.head.size, scope=scope, plan=plan)
+
+
+def _read(faults: list[str], read: Callable[[], T]) -> T | None:
+    """Read a value; where it cannot be read, note its field."""
+    try:
+        return read()
+    except InvalidInput as error:
+        faults.append(str(error.facts["field"]))
+        return None
 
 
 def _plan(form: Form, *, now: datetime) -> SharePlan:
@@ -83,7 +112,7 @@ def _utc(text: str) -> datetime:
         raise InvalidInput(field="beacon-at") from None
 
 
-def _begin_of(day: date, local_days: LocalDays) -> datetime:
+def _begin_of(day: date, local_days: LocalDays, *, field: str) -> datetime:
     """The first moment of a day at the outlets.
 
     Raises:
@@ -92,14 +121,7 @@ def _begin_of(day: date, local_days: LocalDays) -> datetime:
     try:
         return datetime.combine(day, time.min, tzinfo=UTC) - timedelta(minutes=local_days.utc_offset_minutes)
     except OverflowError:
-        raise InvalidInput(field="since") from None
-
-
-def _outlet(text: str) -> OutletId:
-    try:
-        return OutletId(text)
-    except InvalidInput:
-        raise InvalidInput(field="outlets") from None
+        raise InvalidInput(field=field) from None
 
 
 def _stratum(text: str) -> Stratum:
@@ -107,6 +129,12 @@ def _stratum(text: str) -> Stratum:
         return Stratum(text)
     except ValueError:
         raise InvalidInput(field="stratum") from None
+
+
+def _sample(form: Form) -> int:
+    sample = _whole(form, "sample")
+    require_sample(sample)
+    return sample
 
 
 def _whole(form: Form, name: str) -> int:

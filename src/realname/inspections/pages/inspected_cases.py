@@ -21,6 +21,7 @@ from realname.inspections.use_cases.read_inspections import FindingView, ReadIns
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import FindingId, InspectionId
 from realname.kernel.registry import App
+from realname.outlets.use_cases.names import ReadNames
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
@@ -164,6 +165,7 @@ def _case_page(
         "inspected-case.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         shown=shown,
+        names=services[ReadNames](agents=[shown.file.agent_id]),
         one=shown.view.inspection,
         case=shown.case,
         file=shown.file,
@@ -188,6 +190,7 @@ def _finding_page(
         "inspection-finding.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         view=view,
+        names=services[ReadNames](),
         finding=view.finding,
         files=f"{INSPECTIONS}/{inspection_id}/findings/{finding_id}/files",
         kind=translate(FINDING_WORDS[view.finding.kind], language),

@@ -1,5 +1,6 @@
 """Inspections: the list, the form that one is begun by, and one of them with its three steps, its cases and findings."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
@@ -14,22 +15,25 @@ from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import INSPECTIONS
 from realname.inspections.errors import InspectionConflict
 from realname.inspections.model.sampling import FEWEST_DICE, MOST_CASES, Stratum
-from realname.inspections.pages.form import FIELDS, choose_head, first_values, parse_asked
+from realname.inspections.pages.form import FIELDS, AskedInspection, chosen_outlets, first_values, parse_asked
 from realname.inspections.text import FINDING_STATE_WORDS, FINDING_WORDS, STATE_WORDS, STRATUM_WORDS
 from realname.inspections.use_cases.findings import FollowFindings
 from realname.inspections.use_cases.inspections import BeginInspection, DrawInspection
 from realname.inspections.use_cases.read_inspections import InspectionView, ReadInspections
 from realname.kernel.errors import InvalidInput, RealNameError
-from realname.kernel.identifiers import InspectionId
+from realname.kernel.identifiers import InspectionId, OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.working_days import LocalDays
 from realname.ledger.errors import UnknownTreeHead
+from realname.outlets.use_cases.names import Names, ReadNames
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
+from realname.platform.web.paging import PageNumber, page_of
 
 router = APIRouter()
+_A_PAGE = 20
 _ONE = INSPECTIONS + "/{inspection_id}"
 _DONE = frozenset({"begun", "drawn", "told", "closed", "checked", "found", "accepted", "turned-down", "gone"})
 _CONDUCTS = [needs(Right.INSPECTIONS_CONDUCT)]
@@ -38,11 +42,10 @@ Done = Annotated[str, Query(max_length=16)]
 
 
 @router.get(INSPECTIONS, dependencies=_CONDUCTS)
-def list_inspections(request: Request, services: Services) -> Response:
+def list_inspections(request: Request, services: Services, number: PageNumber = 1) -> Response:
     """List them, the newest first: what was begun and not drawn stays."""
-    return page(
-        request, "inspections.html", found=services[ReadInspections](), states=said_by_code(request, STATE_WORDS), section="inspections"
-    )
+    found = page_of(services[ReadInspections](), number, size=_A_PAGE)
+    return page(request, "inspections.html", found=found, states=said_by_code(request, STATE_WORDS), section="inspections")
 
 
 @router.get(INSPECTIONS + "/new", dependencies=_CONDUCTS)
@@ -53,23 +56,29 @@ def begin_page(request: Request, services: Services) -> Response:
 
 @router.post(INSPECTIONS + "/new", dependencies=_CONDUCTS)
 def begin(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
-    """Begin one; what is wrong is said beside its field."""
+    """Begin one, or add an outlet to what it draws from; all that is wrong is said beside its fields."""
     request.state.place = INSPECTIONS + "/new"
+    names = services[ReadNames]()
+    if form.text("intent") == "add":
+        return _begin_page(request, services, form=form)
+    asked = parse_asked(form, services[ReadInspections].heads(), services[LocalDays], names, now=services[Clock].now())
+    if not isinstance(asked, AskedInspection):
+        return _begin_page(request, services, form=form, faults=asked)
     try:
-        head = choose_head(form, services[ReadInspections].heads())
-        asked = parse_asked(form, head, services[LocalDays], now=services[Clock].now())
         begun = services[BeginInspection](asked.tree_size, asked.scope, asked.plan, acting=acting)
-    except (InvalidInput, InspectionConflict, UnknownTreeHead) as error:
-        return _begin_page(request, services, form=form, error=error)
+    except (InspectionConflict, UnknownTreeHead) as error:
+        return _begin_page(request, services, form=form, faults=["head"], error=error)
     if begun.plan.commitment:
         services[DrawInspection].show(begun.id)
     return see_other(request, f"{INSPECTIONS}/{begun.id}?done=begun")
 
 
 @router.get(_ONE, dependencies=_CONDUCTS)
-def show_inspection(request: Request, inspection_id: InspectionPath, services: Services, done: Done = "") -> Response:
-    """Show one: root, randomness and cases on one page, to be printed."""
-    return _page(request, services, inspection_id, done=done if done in _DONE else "")
+def show_inspection(
+    request: Request, inspection_id: InspectionPath, services: Services, done: Done = "", number: PageNumber = 1
+) -> Response:
+    """Show one: its three steps and its cases on one page, to be printed."""
+    return _page(request, services, inspection_id, done=done if done in _DONE else "", number=number)
 
 
 @router.post(_ONE + "/operator-share", dependencies=_CONDUCTS)
@@ -129,25 +138,39 @@ def _draw(request: Request, inspection_id: str, services: App) -> Response:
     return see_other(request, f"{INSPECTIONS}/{inspection_id}?done=drawn")
 
 
-def _begin_page(request: Request, services: App, *, form: Form | None = None, error: RealNameError | None = None) -> Response:
-    heads = services[ReadInspections].heads()
+def _begin_page(
+    request: Request, services: App, *, form: Form | None = None, faults: Sequence[str] = (), error: RealNameError | None = None
+) -> Response:
+    heads, names = services[ReadInspections].heads(), services[ReadNames]()
     free = [one.published for one in heads if not one.is_used]
-    language = language_of(request)
-    typed = first_values(services[LocalDays], next(iter(free), None))
+    added = _added(form, names)
+    wrong = faults or (["outlet"] if added is None else [])
+    problem = error or (InvalidInput(field=wrong[0]) if wrong else None)
+    typed = first_values(services[LocalDays], next(iter(free), None)) if form is None else {name: form.text(name) for name in FIELDS}
     return page(
         request,
         "inspection-begin.html",
-        status=HTTPStatus.OK if error is None else status_of(type(error)),
+        status=HTTPStatus.OK if problem is None else status_of(type(problem)),
         heads=free,
         are_any=bool(heads),
-        typed=typed if form is None else {name: form.text(name) for name in FIELDS},
-        strata=[(one.value, translate(STRATUM_WORDS[one], language)) for one in Stratum],
+        names=names,
+        added=added or (),
+        typed=typed if added is None else {**typed, "outlet": ""},
+        strata=[(one.value, translate(STRATUM_WORDS[one], language_of(request))) for one in Stratum],
         most=MOST_CASES,
         fewest=FEWEST_DICE,
-        error=error,
-        field=str(error.facts.get("field", "head")) if error else "",
+        error=problem,
+        faults=wrong,
         section="inspections",
     )
+
+
+def _added(form: Form | None, names: Names) -> Sequence[OutletId] | None:
+    """The outlets that were chosen so far; None: what was typed is no outlet."""
+    try:
+        return chosen_outlets(form, names) if form is not None else ()
+    except InvalidInput:
+        return None
 
 
 def _page(
@@ -156,6 +179,7 @@ def _page(
     inspection_id: str,
     *,
     done: str = "",
+    number: int = 1,
     error: RealNameError | None = None,
     typed: str = "",
 ) -> Response:
@@ -165,6 +189,8 @@ def _page(
         "inspection.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         view=view,
+        names=services[ReadNames](),
+        cases=page_of(view.cases, number, size=_A_PAGE),
         one=view.inspection,
         state=said_by_code(request, STATE_WORDS)[view.inspection.state.value],
         stratum=translate(STRATUM_WORDS[view.inspection.scope.stratum], language),

@@ -16,18 +16,21 @@ from realname.inspections.use_cases.issue_mystery_shopper import IssuedIdentity,
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import ShopperId
 from realname.kernel.registry import App
-from realname.outlets.pages.outlets import parse_outlet
+from realname.outlets.pages.outlets import pick_outlet
+from realname.outlets.use_cases.names import ReadNames
 from realname.platform.http.served import Services
+from realname.platform.web.paging import PageNumber, page_of
 from realname.registration.errors import ShopperConflict
 
 router = APIRouter()
+_A_PAGE = 20
 ShopperPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 @router.get(SHOPPERS, dependencies=[needs(Right.SHOPPERS_SEND)])
-def list_shoppers(request: Request, services: Services) -> Response:
+def list_shoppers(request: Request, services: Services, number: PageNumber = 1) -> Response:
     """List them, the newest first, with how each went."""
-    return _page(request, services)
+    return _page(request, services, number=number)
 
 
 @router.post(SHOPPERS, dependencies=[needs(Right.SHOPPERS_SEND)])
@@ -35,9 +38,9 @@ def issue(request: Request, acting: Acting, form: SmallForm, services: Services)
     """Make one; what is printed on its card is shown in this answer and never again."""
     request.state.place = SHOPPERS
     try:
-        issued = services[IssueShopper](parse_outlet(form.text("outlet")), acting=acting)
+        issued = services[IssueShopper](pick_outlet(form.text("outlet"), services[ReadNames]()), acting=acting)
     except (InvalidInput, ShopperConflict, ShoppersUsedUp) as error:
-        return _page(request, services, error=error)
+        return _page(request, services, error=error, typed=form.text("outlet"))
     return _page(request, services, issued=issued)
 
 
@@ -51,7 +54,15 @@ def revoke(request: Request, shopper_id: ShopperPath, acting: Acting, form: Smal
     return see_other(request, f"{SHOPPERS}?done=revoked")
 
 
-def _page(request: Request, services: App, *, issued: IssuedIdentity | None = None, error: RealNameError | None = None) -> Response:
+def _page(
+    request: Request,
+    services: App,
+    *,
+    issued: IssuedIdentity | None = None,
+    error: RealNameError | None = None,
+    typed: str = "",
+    number: int = 1,
+) -> Response:
     if error is not None:
         request.state.error_code = error.code
     done = request.query_params.get("done", "") if request.method == "GET" else ""
@@ -59,7 +70,9 @@ def _page(request: Request, services: App, *, issued: IssuedIdentity | None = No
         request,
         "shoppers.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
-        shoppers=services[ListShoppers](),
+        shoppers=page_of(services[ListShoppers](), number, size=_A_PAGE),
+        names=services[ReadNames](),
+        typed=typed,
         issued=issued,
         error=error,
         done=done if done in {"revoked", "too-late"} else "",

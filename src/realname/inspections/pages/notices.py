@@ -22,6 +22,7 @@ from realname.inspections.use_cases.read_inspections import ReadInspections
 from realname.kernel.errors import InvalidInput, RealNameError
 from realname.kernel.identifiers import FindingId
 from realname.kernel.registry import App
+from realname.outlets.use_cases.names import ReadNames
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
@@ -41,6 +42,7 @@ def list_notices(request: Request, staff: Staff, services: Services, done: Done 
         request,
         "inspection-notices.html",
         found=services[ReadInspections].told(staff.member),
+        names=services[ReadNames](),
         kinds=said_by_code(request, FINDING_WORDS),
         done=done if done in _DONE else "",
         section="inspections",
@@ -83,6 +85,7 @@ def _page(
         "inspection-notice.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         view=view,
+        names=services[ReadNames](),
         finding=view.finding,
         files=f"{NOTICES}/{finding_id}/files",
         kind=translate(FINDING_WORDS[view.finding.kind], language),

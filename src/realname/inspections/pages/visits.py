@@ -18,19 +18,22 @@ from realname.inspections.use_cases.visits import MakeVisit, ReadVisits
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, VisitId
 from realname.kernel.registry import App
-from realname.outlets.pages.outlets import parse_outlet
+from realname.outlets.pages.outlets import pick_outlet
+from realname.outlets.use_cases.names import ReadNames
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
+from realname.platform.web.paging import PageNumber, page_of
 
 router = APIRouter(dependencies=[needs(Right.VISITS_MAKE)])
 VisitPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+_A_PAGE = 20
 _DONE = frozenset({"kept", "signed", "gone"})
 
 
 @router.get(VISITS)
-def list_visits(request: Request, services: Services) -> Response:
+def list_visits(request: Request, services: Services, number: PageNumber = 1) -> Response:
     """List them, the newest first."""
-    return _list(request, services)
+    return _list(request, services, number=number)
 
 
 @router.post(VISITS)
@@ -38,9 +41,9 @@ def begin(request: Request, acting: Acting, form: SmallForm, services: Services)
     """Begin one."""
     request.state.place = VISITS
     try:
-        visit = services[MakeVisit].begin(parse_outlet(form.text("outlet")), acting=acting)
+        visit = services[MakeVisit].begin(pick_outlet(form.text("outlet"), services[ReadNames]()), acting=acting)
     except InvalidInput as error:
-        return _list(request, services, error)
+        return _list(request, services, error=error, typed=form.text("outlet"))
     return see_other(request, f"{VISITS}/{visit.id}")
 
 
@@ -79,10 +82,10 @@ def _answers(form: Form, services: App) -> Mapping[str, Answer]:
     return given
 
 
-def _list(request: Request, services: App, error: InvalidInput | None = None) -> Response:
+def _list(request: Request, services: App, *, number: int = 1, error: InvalidInput | None = None, typed: str = "") -> Response:
     status = HTTPStatus.OK if error is None else status_of(type(error))
-    visits = services[ReadVisits]()
-    return page(request, "visits.html", status=status, visits=visits, error=error, section="visits")
+    visits, names = page_of(services[ReadVisits](), number, size=_A_PAGE), services[ReadNames]()
+    return page(request, "visits.html", status=status, visits=visits, names=names, typed=typed, error=error, section="visits")
 
 
 def _one(request: Request, services: App, visit: Visit, acting: AgentId, error: InvalidInput | None = None) -> Response:
@@ -94,6 +97,7 @@ def _one(request: Request, services: App, visit: Visit, acting: AgentId, error: 
         "visit.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         visit=visit,
+        names=services[ReadNames](agents=[visit.made_by]),
         items={one.id: one for one in checklist.items} if is_current else {},
         answers={one.item: one for one in visit.answers},
         may_answer=is_current and visit.signed_at is None and visit.made_by == acting,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from realname.inspections.errors import InspectionConflict, UnknownInspection
 from realname.inspections.model.finding import Finding, FindingState, Rectification
@@ -132,6 +132,11 @@ class Inspections(Repository[Inspection, InspectionId], ErasedWithRegistration):
         of_findings = select(_finding.inspection_id).where(STEP_DUE, _finding.due_at <= at)
         found = own.union(of_findings).limit(limit)
         return [InspectionId(one) for one in self._connection.scalars(found)]
+
+    def late_steps(self, *, at: datetime) -> int:
+        """How many steps are late, of inspections and of their findings; not locked."""
+        asked = (select(func.count()).where(column <= at) for column in (_table.due_at, _finding.due_at))
+        return sum(self._connection.scalars(one).one() for one in asked)
 
     def forget(self, registration_id: RegistrationId) -> None:
         """Forget the words and files about a registration that is erased; that it was drawn, and what was found, stays."""

@@ -153,6 +153,11 @@ class ReadInspections:
         with self.units() as unit:
             return [_view(unit, one, at=now) for one in unit[Inspections].newest_first(limit=_SHOWN)]
 
+    def late_steps(self) -> int:
+        """How many steps of inspections and of their findings are late, the operator's and the inspectors'."""
+        with self.units() as unit:
+            return unit[Inspections].late_steps(at=self.clock.now())
+
     def one(self, inspection_id: InspectionId) -> InspectionView:
         """One of them.
 

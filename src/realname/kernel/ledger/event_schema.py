@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from realname.kernel.ledger.field_types import ID, FactType
+from realname.kernel.text.text import Text
 
 
 class Source(StrEnum):
@@ -58,11 +59,13 @@ class EventSchema:
 
     Attributes:
         name: As `subject:action`.
+        words: What happened, for people: a noun and what was done to it, without a full stop.
         facts: By name, what each may be; an entry need not have all of them. A name that ends in `*` stands for every name that begins so.
         is_withheld: Who reads a registration does not see it there: it says who looked at a photo or a review, or is on hold.
     """
 
     name: str
+    words: Text
     sources: tuple[Source, ...]
     about: SubjectKind
     facts: Mapping[str, FactType]
@@ -76,12 +79,20 @@ class EventSchema:
 
 
 def declare(
-    name: str, sources: str, about: SubjectKind, facts: Mapping[str, FactType] | None = None, *, is_withheld: bool = False, **more: FactType
+    name: str,
+    words: Text,
+    sources: str,
+    about: SubjectKind,
+    facts: Mapping[str, FactType] | None = None,
+    *,
+    is_withheld: bool = False,
+    **more: FactType,
 ) -> EventSchema:
     """Declare an event.
 
     Args:
         name: As `subject:action`.
+        words: What happened, for people.
         sources: Between spaces.
         about: Of what the subject is.
         facts: By name.
@@ -89,4 +100,4 @@ def declare(
         more: More facts.
     """
     written_by = tuple(Source(one) for one in sources.split())
-    return EventSchema(name=name, sources=written_by, about=about, facts={**(facts or {}), **more}, is_withheld=is_withheld)
+    return EventSchema(name=name, words=words, sources=written_by, about=about, facts={**(facts or {}), **more}, is_withheld=is_withheld)

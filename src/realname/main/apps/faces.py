@@ -6,6 +6,8 @@ from realname.access.model.staff import STRONG_MEANS, SignInMeans
 from realname.access.pages.problems import StaleForm
 from realname.access.pages.sign_in_path import SignInRules
 from realname.campaigns.use_cases.read_appeals import ReadReverification
+from realname.fraud.use_cases.alerts import ReadAlerts
+from realname.inspections.pages.supervision import UnansweredAlerts
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.pack import Country
@@ -25,6 +27,7 @@ def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
     settings = app[Settings]
     things: dict[type, object] = {
         AskedOfLine: app[ReadReverification],
+        UnansweredAlerts: app[ReadAlerts],
         StaleForm: stale_form,
         JudgingSlots: JudgingSlots(settings.judging_slots, of_one=max(1, settings.judging_slots - 1)),
         SignInRules: SignInRules(

@@ -45,12 +45,13 @@ def outlets() -> None:
 @examples(
     "realname outlets enrol shop-12 --company 91310000MA1FL00000 --name 'Nobody Telecom Sales' --contract 2026-117 "
     "--time-zone Asia/Shanghai --opens 09:00 --closes 20:00 --latitude 31.2304 --longitude 121.4737 "
-    f"--document {_LICENCE} --document {_PAPER} --data ./data --execute --as zhao",
+    f"--outlet-name 'Riverside shop' --document {_LICENCE} --document {_PAPER} --data ./data --execute --as zhao",
 )
 @outlets.command()
 @click.argument("outlet")
 @click.option("--company", required=True, help="Number of the company that runs it, in the public register.")
 @click.option("--name", required=True, help="Its legal name.")
+@click.option("--outlet-name", default="", help="What people call the outlet; without it pages show its id.")
 @click.option("--contract", required=True, help="The operator's number of its contract with the company.")
 @click.option("--principal", default=_OPERATOR, show_default=True, help="For whom the company acts: anyone but the operator is refused.")
 @click.option("--time-zone", required=True, help="Of the IANA database.")
@@ -69,6 +70,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     outlet: str,
     company: str,
     name: str,
+    outlet_name: str,
     contract: str,
     principal: str,
     time_zone: str,
@@ -96,6 +98,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
         company=AgentCompany(id=CompanyId(company), legal_name=_name(name)),
         contract=parse_shown_name(contract),
         documents=parse_documents(documents),
+        name=parse_shown_name(outlet_name, field="--outlet-name") if outlet_name else "",
         principal=None if principal == _OPERATOR else CompanyId(principal),
         list_digest=block_digest(BlockedKind.COMPANY, company, key=read_list_key(list_key)) if list_key else None,
     )
@@ -223,6 +226,7 @@ def _as_json(outlet: Outlet) -> dict[str, object]:
     place, operating_status = outlet.place, outlet.operating_status
     return {
         "outlet": outlet.id.value,
+        "outlet_name": outlet.name,
         "state": outlet.state.value,
         "suspended_for": operating_status.suspended_for.value if operating_status.suspended_for else None,
         "is_frozen": operating_status.frozen_at is not None,

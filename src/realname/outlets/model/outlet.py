@@ -28,12 +28,14 @@ class Outlet:
 
     Attributes:
         contract: The operator's own number of the contract with the company.
+        name: What people call the outlet; empty: by its id.
     """
 
     place: OutletPlace
     company: AgentCompany
     contract: str
     enrolled_at: datetime
+    name: str = ""
     documents: tuple[Document, ...] = ()
     operating_status: OperatingStatus = field(default=ACTIVE)
 

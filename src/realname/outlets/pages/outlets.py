@@ -23,6 +23,7 @@ from realname.outlets.model.freeze import REASONS, FreezeAction, FreezeDraft, Fr
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import ListAgents
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
+from realname.outlets.use_cases.names import Names
 from realname.outlets.use_cases.outlets import ReadOutlets
 from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.platform.http.served import Services
@@ -172,6 +173,15 @@ def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done
         field=str(error.facts.get("field", "reason")) if error else "",
         section="outlets",
     )
+
+
+def pick_outlet(text: str, names: Names) -> OutletId:
+    """Read an outlet as it was picked from the list of names, or typed: by its name, or by its id, enrolled or not.
+
+    Raises:
+        InvalidInput: It is neither, several outlets have the name, or it might be the number of a phone or an ID.
+    """
+    return names.find(text) or parse_outlet(text)
 
 
 def parse_outlet(text: str) -> OutletId:

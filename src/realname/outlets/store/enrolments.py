@@ -60,6 +60,15 @@ class Outlets(Enrolments[Outlet, OutletId]):
         """All, the closed too, by id."""
         return self._records.all(select(outlets).order_by(outlets.c.id))
 
+    def names(self) -> Mapping[OutletId, str]:
+        """What people call each that has a name, the closed too."""
+        asked = select(outlets.c.id, outlets.c.name).where(outlets.c.name != "").order_by(outlets.c.name, outlets.c.id)
+        return {OutletId(outlet_id): name for outlet_id, name in self._connection.execute(asked)}
+
+    def ids(self) -> Sequence[OutletId]:
+        """Of all, the closed too, in their order."""
+        return [OutletId(one) for one in self._connection.scalars(select(outlets.c.id).order_by(outlets.c.id))]
+
     def places(self) -> Mapping[OutletId, OutletPlace]:
         """Where each is and when it is open, the closed too."""
         return {one.id: one.place for one in self.all()}

@@ -85,6 +85,7 @@ outlets = Table(
     "outlets",
     metadata,
     Column("id", ID, primary_key=True),
+    Column("name", String(80), nullable=False, server_default=""),
     Column("time_zone", String(64), nullable=False),
     Column("opens_at", LOCAL_TIME, nullable=False),
     Column("closes_at", LOCAL_TIME, nullable=False),
@@ -102,7 +103,7 @@ outlets = Table(
     info=held(
         ID="id company_id contract",
         DIGEST="documents",
-        TECHNICAL="time_zone opens_at closes_at latitude_deg longitude_deg company_name",
+        TECHNICAL="name time_zone opens_at closes_at latitude_deg longitude_deg company_name",
         COURSE="enrolled_at suspended_at suspended_for frozen_at closed_at",
     ),
 )

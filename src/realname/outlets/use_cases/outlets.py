@@ -29,6 +29,7 @@ class OutletEnrolment:
 
     Attributes:
         contract: The operator's number of its contract with the company.
+        name: What people call the outlet; empty: by its id.
         principal: For whom the company acts; None: for the operator itself, as every company must.
         list_digest: Of the company's number under the key of the block list; None: the person who enrols has no key.
     """
@@ -37,6 +38,7 @@ class OutletEnrolment:
     company: AgentCompany
     contract: str
     documents: tuple[Document, ...]
+    name: str = ""
     principal: CompanyId | None = None
     list_digest: str | None = None
 
@@ -89,7 +91,14 @@ class EnrolOutlet:
         # A contract binds one company: another that shows it works under that one, and not under the operator.
         if any(one.contract == shown.contract and one.company.id != shown.company.id for one in unit[Outlets].all()):
             raise SubDelegation(field="contract")
-        fresh = Outlet(place=shown.place, company=shown.company, contract=shown.contract, documents=shown.documents, enrolled_at=at)
+        fresh = Outlet(
+            place=shown.place,
+            company=shown.company,
+            contract=shown.contract,
+            enrolled_at=at,
+            name=shown.name,
+            documents=shown.documents,
+        )
         return fresh if present is None else replace(fresh, enrolled_at=present.enrolled_at, operating_status=present.operating_status)
 
 

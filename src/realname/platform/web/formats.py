@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_interval, format_time
 from babel.numbers import format_decimal
 
 from realname.kernel.errors import RequestError, error_of_code
@@ -41,6 +41,10 @@ class Formats:
         """A day."""
         day = on.astimezone(self.zone).date() if isinstance(on, datetime) else on
         return format_date(day, "long", self._locale)
+
+    def days(self, first: date, last: date) -> str:
+        """A span of days, both of them in it: what they have in common is said once."""
+        return format_interval(first, last, "yMMMd", locale=self._locale)
 
     def number(self, value: int) -> str:
         """A whole number with its thousands apart."""

@@ -14,12 +14,13 @@ from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import REPORTS
 from realname.breaches.use_cases.face_count import FileFaces, ReadHeldFaces
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
-from realname.kernel.identifiers import OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.report_period import ReportPeriod, offset_zone, parse_day, parse_month
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.typed_names import parse_case_number
+from realname.outlets.pages.outlets import pick_outlet
+from realname.outlets.use_cases.names import ReadNames
 from realname.platform.config.served import Served
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.http.served import Services
@@ -34,7 +35,7 @@ router = APIRouter()
 _MEDIA = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 _SEE, _RECORD = needs(Right.REPORTS_SEE), needs(Right.LEAKS_RECORD)
 Form = Literal["pdf", "csv", "json"]
-Text = Annotated[str, Query(max_length=64)]
+Text = Annotated[str, Query(max_length=160)]
 
 
 @router.get(REPORTS, dependencies=[_SEE])
@@ -80,7 +81,8 @@ def file_faces(request: Request, acting: Acting, form: SmallForm, services: Serv
 
 def _subject(services: App, *, day: str, month: str, outlet: str) -> ReportSubject:
     period = _period(services, day=day, month=month)
-    return ReportSubject(period=period, outlet_id=OutletId(outlet) if outlet else None, is_test=services[Served].is_sandbox)
+    outlet_id = pick_outlet(outlet, services[ReadNames]()) if outlet else None
+    return ReportSubject(period=period, outlet_id=outlet_id, is_test=services[Served].is_sandbox)
 
 
 def _period(services: App, *, day: str, month: str) -> ReportPeriod:
@@ -112,4 +114,5 @@ def _page(request: Request, services: App, *, error: RealNameError | None = None
     status = HTTPStatus.OK if error is None else status_of(type(error))
     today = services[LocalDays].day_of(services[Clock].now())
     held = services[ReadHeldFaces]()
-    return page(request, "reports.html", status=status, error=error, today=today, held=held, section="reports")
+    names = services[ReadNames]()
+    return page(request, "reports.html", status=status, error=error, names=names, today=today, held=held, section="reports")

@@ -1,5 +1,6 @@
 """The two routes beside each other: whether the one without a face leads to a line as the one with a face does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -10,7 +11,9 @@ from realname.access.pages.access import Staff, needs
 from realname.access.pages.pages import page
 from realname.access.pages.sign_in_path import PARITY
 from realname.kernel.identifiers import OutletId
+from realname.outlets.use_cases.names import ReadNames
 from realname.platform.http.served import Services
+from realname.platform.web.paging import PageNumber, page_of
 from realname.platform.web.share_plot import SharePlot, plot_of
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.model.route_parity import Interval, Parity, RouteEnd, RouteFigures, RouteTaken
@@ -18,7 +21,8 @@ from realname.reports.model.route_times import RouteTimes
 from realname.reports.use_cases.read_parity import DAYS, ReadParity
 
 router = APIRouter(dependencies=[needs(Right.PARITY_SEE)])
-_MOST_OUTLETS = 100
+_OUTLETS_A_PAGE = 20
+_APART = "apart"
 _PERCENT = 100
 
 
@@ -45,19 +49,24 @@ class _Place:
 
 
 @router.get(PARITY)
-def show_parity(request: Request, staff: Staff, services: Services) -> Response:
-    """Show the whole, and the outlets that the member may see."""
+def show_parity(request: Request, staff: Staff, services: Services, number: PageNumber = 1) -> Response:
+    """Show the whole, and the outlets that the member may see: those where the routes are apart first."""
     report, rule = services[ReadParity].seen_by(staff.member), services[ParityRule]
     return page(
         request,
         "parity.html",
         whole=_place(report.whole, rule),
-        outlets=[_place(one, rule) for one in report.outlets[:_MOST_OUTLETS]],
-        more=max(0, len(report.outlets) - _MOST_OUTLETS),
+        outlets=page_of([_place(one, rule) for one in _apart_first(report.outlets)], number, size=_OUTLETS_A_PAGE),
+        apart=sum(one.verdict.value == _APART for one in report.outlets),
+        names=services[ReadNames](),
         rule=rule,
         days=DAYS,
         section="parity",
     )
+
+
+def _apart_first(outlets: Sequence[Parity]) -> Sequence[Parity]:
+    return sorted(outlets, key=lambda one: one.verdict.value != _APART)
 
 
 def _place(one: Parity, rule: ParityRule) -> _Place:
