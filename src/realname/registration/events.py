@@ -102,7 +102,7 @@ class RegistrationEvent(Event):
     REGISTRATION_SUBMITTED = declare("registration:submitted", "counter api command", SubjectKind.REGISTRATION, MODELS, agent=ID)
     SOURCE_ANSWERED = declare(
         "source:answered",
-        "workflow",
+        "workflow office command",
         SubjectKind.REGISTRATION,
         answer=code(SourceFinding),
         answer_on_representative=code(SourceFinding),

@@ -20,8 +20,17 @@ class ReviewEvent(Event):
     REVIEW_TAKEN = declare("review:taken", "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
     REVIEW_LET_GO = declare("review:let-go", "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
     REVIEW_OPINION = declare(
-        "review:opinion", "office", SubjectKind.REGISTRATION, _REVIEW, opinion=code(Opinion), reason=code(OpinionReason), is_withheld=True
+        "review:opinion",
+        "office",
+        SubjectKind.REGISTRATION,
+        _REVIEW,
+        opinion=code(Opinion),
+        reason=code(OpinionReason),
+        source=code({"confirmed", "unconfirmed"}),
+        written=DIGEST,
+        is_withheld=True,
     )
+    REVIEW_SOURCE_ASKED = declare("review:source-asked", "office command", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
     REVIEW_SETTLED = declare(
         "review:settled",
         "office",
@@ -36,5 +45,5 @@ class ReviewEvent(Event):
     REVIEW_PLANTED = declare("review:planted", "command", SubjectKind.REGISTRATION, _REVIEW)
 
 
-# Who looked at a review and what they said.
-OF_REVIEWERS = frozenset({ReviewEvent.REVIEW_TAKEN, ReviewEvent.REVIEW_LET_GO, ReviewEvent.REVIEW_OPINION})
+# Who looked at a review, what they did about it and what they said.
+OF_REVIEWERS = frozenset({ReviewEvent.REVIEW_TAKEN, ReviewEvent.REVIEW_LET_GO, ReviewEvent.REVIEW_SOURCE_ASKED, ReviewEvent.REVIEW_OPINION})

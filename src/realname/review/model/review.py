@@ -5,7 +5,7 @@ appeal, and after anyone was unsure. So two who disagree go to a third.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -69,12 +69,14 @@ class GivenOpinion:
 
     Attributes:
         began_at: When they began to look.
+        sealed_reason: Why they approved without the authority's word, sealed under the holder's key; erased with the record.
     """
 
     reviewer: AgentId
     judgement: Judgement
     began_at: datetime
     given_at: datetime
+    sealed_reason: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,14 +169,14 @@ class Review:
         """Take it from a reviewer who gives it back; from anyone else nothing is taken."""
         return replace(self, claim=None) if self.claim is not None and self.claim.reviewer == by else self
 
-    def judge(self, judgement: Judgement, *, by: AgentId, at: datetime) -> "Review":
+    def judge(self, judgement: Judgement, *, by: AgentId, at: datetime, sealed_reason: bytes | None = None) -> "Review":
         """Add what a reviewer says; settled or not, they have it no more.
 
         Raises:
             ReviewConflict: They do not have it.
         """
         claim = self.require_taken(by=by, at=at)
-        given = GivenOpinion(reviewer=by, judgement=judgement, began_at=claim.began_at, given_at=at)
+        given = GivenOpinion(reviewer=by, judgement=judgement, began_at=claim.began_at, given_at=at, sealed_reason=sealed_reason)
         judged = replace(self, opinions=(*self.opinions, given), claim=None)
         return judged if judged.outcome is None else replace(judged, ended_at=at)
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ReviewId
 from realname.platform.db.codecs import as_set, json_codes
 from realname.platform.db.repository import Asked, Records, required
 from realname.platform.db.row_mapper import RowMapper
-from realname.platform.db.store import SqlStore, Transaction
+from realname.platform.db.store import Transaction
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
-from realname.registration.store.registrations import NOT_HELD
+from realname.registration.store.registrations import NOT_HELD, ErasedWithRegistration
 from realname.registration.store.tables import UNERASED, registrations
 from realname.review.errors import ReviewConflict, UnknownReview
 from realname.review.model.review import GivenOpinion, Review, ReviewKind, ReviewQueue
@@ -33,7 +33,7 @@ _REVIEWS = RowMapper(
 _OPINIONS = RowMapper(GivenOpinion, review_opinions, flat={"judgement": ""}, columns={"reviewer": "reviewer_id"}, beside=("review_id",))
 
 
-class Reviews(SqlStore):
+class Reviews(ErasedWithRegistration):
     """Reviews, from the referral or the appeal on. They name no one but staff, and stay: how well reviewers agree is read from them."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -81,6 +81,10 @@ class Reviews(SqlStore):
         """All of a registration, the oldest first; not locked."""
         asked = select(reviews).where(_table.registration_id == registration_id.value).order_by(_table.opened_at, _table.id)
         return self._all(asked)
+
+    def waiting(self, *, limit: int) -> Sequence[Review]:
+        """Open ones, the soonest due first, without known cases; not locked."""
+        return self._all(select(reviews).where(OPEN_REVIEW, _table.truth.is_(None)).order_by(_table.due_at, _table.id).limit(limit))
 
     def waiting_for(self, reviewer: AgentId, *, outside: OutletId | None, limit: int) -> Sequence[Review]:
         """Open ones of which they have said nothing, soonest due first; none of this outlet; not locked."""
@@ -132,6 +136,12 @@ class Reviews(SqlStore):
         )
         asked = select(registrations.c.id).where(UNERASED, registrations.c.state == RegistrationState.REFUSED.value, is_appealed, NOT_HELD)
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
+
+    def forget(self, registration_id: RegistrationId) -> None:
+        """Forget what reviewers wrote down about a registration; what they said of it names no person, and stays."""
+        theirs = _given.review_id.in_(select(_table.id).where(_table.registration_id == registration_id.value))
+        is_written = _given.sealed_reason.is_not(None)
+        self._connection.execute(update(review_opinions).where(theirs, is_written).values(sealed_reason=None))
 
     def _one(self, asked: Asked) -> Review:
         return required(next(iter(self._all(asked)), None), UnknownReview)

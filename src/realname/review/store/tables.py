@@ -1,6 +1,6 @@
 """The tables of review; changed by migration only."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
 from realname.platform.db.columns import CODE, ID, metadata
 from realname.platform.db.held import held
@@ -46,7 +46,8 @@ review_opinions = Table(
     Column("reason", CODE, nullable=False),
     Column("began_at", UtcDateTime, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
+    Column("sealed_reason", LargeBinary),
     Index("ix_review_opinions_reviewer_id", "reviewer_id", "given_at"),
     Index("ix_review_opinions_given_at", "given_at", "review_id"),
-    info=held(ID="review_id reviewer_id", COURSE="opinion reason began_at given_at"),
+    info=held(ID="review_id reviewer_id", COURSE="opinion reason began_at given_at", SEALED="sealed_reason"),
 )

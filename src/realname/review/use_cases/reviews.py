@@ -1,15 +1,16 @@
 """Review: one reviewer takes a review, looks, says what they think; once enough agree it is settled and the registration goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from realname.access.model.staff import StaffMember
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ports import Clock
+from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.registration.errors import RecordHeld
 from realname.registration.model.registration import Registration, RegistrationState, Route
@@ -24,8 +25,10 @@ from realname.review.errors import ReviewConflict, UnknownReview
 from realname.review.events import OF_REVIEWERS, ReviewEvent
 from realname.review.model.review import Judgement, Opinion, OpinionReason, Review, ReviewKind
 from realname.review.model.rule import ReviewRule
+from realname.review.model.written_reason import WrittenReason, require_confirmed
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.conclude_review import ConcludeReview
+from realname.review.use_cases.sealed_reason import seal_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +94,13 @@ class GiveOpinion:
 
     units: UnitsOfWork
     clock: Clock
+    vault: Vault
     safe: SealedMedia
     conclude: ConcludeReview
     close: CloseRegistration
     workflow: RegistrationWorkflow
 
-    def __call__(self, review_id: ReviewId, judgement: Judgement, *, acting: StaffMember) -> Review:
+    def __call__(self, review_id: ReviewId, judgement: Judgement, *, acting: StaffMember, written: WrittenReason | None = None) -> Review:
         """Say it. A settled registration goes on: an approval to its line, a refusal to its appeal window, a lost appeal to its erasure.
 
         Raises:
@@ -104,6 +108,7 @@ class GiveOpinion:
             ReviewConflict: They do not have it, or not any more; or it waits for no one, as its registration ended.
             OutletStopped, AgentStopped: They approve what an outlet or an agent would open who is stopped.
             InvalidInput: They approve a face check of which there are no pictures, or see the same person where no face was taken.
+            ReasonNotWritten: They approve, the authority does not confirm the ID, and they wrote nothing.
         """
         now = self.clock.now()
         pictures = self._pictures(review_id)
@@ -112,9 +117,11 @@ class GiveOpinion:
             if registration.state is not RegistrationState.REFERRED:
                 raise ReviewConflict(state="over")
             _require_seen(registration, judgement, pictures)
-            judged = review.judge(judgement, by=acting.id, at=now)
+            require_confirmed(judgement, is_confirmed=registration.is_confirmed, written=written)
+            sealed = None if written is None else seal_reason(unit, registration, review.id, written, vault=self.vault)
+            judged = review.judge(judgement, by=acting.id, at=now, sealed_reason=sealed)
             unit[Reviews].save(judged)
-            facts = {"opinion": judgement.opinion.value, "reason": judgement.reason.value}
+            facts = _facts_of(judgement, registration, sealed)
             unit.ledger.append(_event(judged, ReviewEvent.REVIEW_OPINION, acting, at=now, **facts))
             decided = registration if judged.outcome is None else self.conclude.within(unit, registration, judged, at=now)
             unit.commit()
@@ -171,6 +178,16 @@ def _let_go(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember, *, at: d
     if review.claimed_by(at) == acting.id:
         unit[Reviews].save(review.let_go(by=acting.id))
         unit.ledger.append(_event(review, ReviewEvent.REVIEW_LET_GO, acting, at=at))
+
+
+def _facts_of(judgement: Judgement, registration: Registration, sealed: bytes | None) -> Mapping[str, str]:
+    """What the ledger says of an opinion; of what was written the digest of the sealed form, which says nothing of it."""
+    facts = {
+        "opinion": judgement.opinion.value,
+        "reason": judgement.reason.value,
+        "source": "confirmed" if registration.is_confirmed else "unconfirmed",
+    }
+    return facts if sealed is None else {**facts, "written": sha256(sealed).hexdigest()}
 
 
 def _event(review: Review, event: Event, acting: StaffMember, *, at: datetime, **facts: str) -> RecordedEvent:
