@@ -9,7 +9,8 @@ from realname.review.errors import NotAppealable, ReviewConflict
 from realname.review.model.review import Judgement, Opinion, OpinionReason
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.appeal_refusal import AppealRefusal
-from realname.review.use_cases.reviews import GiveOpinion, TakeReview
+from realname.review.use_cases.claims import TakeReview
+from realname.review.use_cases.give_opinion import GiveOpinion
 from tests.crash.client import UNKNOWN_CARD, client_goes_on, settle
 from tests.crash.world import World
 from tests.verification.live_verifier import STRANGER_CLIP

@@ -19,6 +19,7 @@ class ReviewEvent(Event):
     )
     REVIEW_TAKEN = declare("review:taken", "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
     REVIEW_LET_GO = declare("review:let-go", "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
+    REVIEW_HANDED_ON = declare("review:handed-on", "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True, to=ID)
     REVIEW_OPINION = declare(
         "review:opinion",
         "office",
@@ -46,4 +47,12 @@ class ReviewEvent(Event):
 
 
 # Who looked at a review, what they did about it and what they said.
-OF_REVIEWERS = frozenset({ReviewEvent.REVIEW_TAKEN, ReviewEvent.REVIEW_LET_GO, ReviewEvent.REVIEW_SOURCE_ASKED, ReviewEvent.REVIEW_OPINION})
+OF_REVIEWERS = frozenset(
+    {
+        ReviewEvent.REVIEW_TAKEN,
+        ReviewEvent.REVIEW_LET_GO,
+        ReviewEvent.REVIEW_HANDED_ON,
+        ReviewEvent.REVIEW_SOURCE_ASKED,
+        ReviewEvent.REVIEW_OPINION,
+    }
+)

@@ -81,11 +81,16 @@ class GivenOpinion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One reviewer has the review to themselves, until a time."""
+    """One reviewer has the review to themselves, until a time.
+
+    Attributes:
+        handed_by: The colleague who handed it to them; None once they look at it.
+    """
 
     reviewer: AgentId
     began_at: datetime
     until: datetime
+    handed_by: AgentId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,12 +152,15 @@ class Review:
         self._require_open()
         if self.opinion_of(by) is not None:
             raise ReviewConflict(state="given")
-        holder = self.claimed_by(at)
-        if holder is None:
-            return replace(self, claim=Claim(reviewer=by, began_at=at, until=at + rule.claim_for))
-        if holder != by:
+        if self.claimed_by(at) not in {None, by}:
             raise ReviewConflict(state="taken")
-        return self
+        if self.is_looked_at(by=by, at=at):
+            return self
+        return replace(self, claim=Claim(reviewer=by, began_at=at, until=at + rule.claim_for))
+
+    def is_looked_at(self, *, by: AgentId, at: datetime) -> bool:
+        """Whether a reviewer has it and looks at it; what a colleague handed to them they have to take first."""
+        return self.claim is not None and self.claimed_by(at) == by and self.claim.handed_by is None
 
     def require_taken(self, *, by: AgentId, at: datetime) -> Claim:
         """Let through the person who has it.
@@ -161,9 +169,22 @@ class Review:
             ReviewConflict: They do not, or not any more.
         """
         self._require_open()
-        if self.claim is None or self.claimed_by(at) != by:
+        if self.claim is None or not self.is_looked_at(by=by, at=at):
             raise ReviewConflict(state="not-taken")
         return self.claim
+
+    def hand_on(self, *, by: AgentId, to: AgentId, at: datetime, rule: ReviewRule) -> "Review":
+        """Give it to a colleague, who has it to themselves as long as any reviewer. Then it is back in the queue.
+
+        Whether the colleague said something of it already is not looked at: the person who hands it on would learn that.
+
+        Raises:
+            ReviewConflict: They do not have it, or hand it to themselves.
+        """
+        self.require_taken(by=by, at=at)
+        if to == by:
+            raise ReviewConflict(state="taken")
+        return replace(self, claim=Claim(reviewer=to, began_at=at, until=at + rule.claim_for, handed_by=by))
 
     def let_go(self, *, by: AgentId) -> "Review":
         """Take it from a reviewer who gives it back; from anyone else nothing is taken."""

@@ -22,6 +22,7 @@ reviews = Table(
     Column("claimed_by", ID, ForeignKey("staff.id"), index=True),
     Column("claimed_at", UtcDateTime),
     Column("claimed_until", UtcDateTime),
+    Column("claimed_from", ID),
     Column("ended_at", UtcDateTime),
     Column("truth", CODE),
     # One referral and one appeal a registration.
@@ -32,7 +33,8 @@ reviews = Table(
     Index("ix_reviews_waiting", "due_at", "id", sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
     Index("ix_reviews_open", "registration_id", unique=True, sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
     info=held(
-        ID="id registration_id outlet_id claimed_by", COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at truth"
+        ID="id registration_id outlet_id claimed_by claimed_from",
+        COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at truth",
     ),
 )
 

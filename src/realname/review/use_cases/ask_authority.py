@@ -1,6 +1,6 @@
 """Ask the authoritative source once more about what waits for a reviewer: one review, or all that it does not confirm."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -18,7 +18,7 @@ from realname.registration.use_cases.identifying.ask_source import AskSource
 from realname.review.events import ReviewEvent
 from realname.review.model.review import Review
 from realname.review.store.reviews import Reviews
-from realname.review.use_cases.reviews import require_reviewer
+from realname.review.use_cases.claims import require_reviewer
 
 _MOST = 500  # more than wait at once; what lies behind them comes up as these are decided
 PAUSE = timedelta(minutes=1)  # between two questions about one registration: an authority counts, and may charge for each
@@ -61,14 +61,13 @@ class AskAuthority:
             registrations = {one.id: one for one in unit[Registrations].read_many([review.registration_id for review in waiting])}
         return [one for one in waiting if not registrations[one.registration_id].is_confirmed]
 
-    def of_all(self, *, acting: StaffMember, progress: Callable[[], None]) -> tuple[int, int]:
+    def of_all(self, *, acting: StaffMember) -> tuple[int, int]:
         """Ask about each of those, and say of how many there was an answer, and how many are confirmed now.
 
         It goes on where one has no answer, or was asked about within the last minute.
         """
         answered = confirmed = 0
         for review in self.unconfirmed():
-            progress()
             try:
                 with self.units() as unit:
                     unit[Registrations].get(review.registration_id)

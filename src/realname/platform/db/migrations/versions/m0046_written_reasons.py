@@ -1,4 +1,4 @@
-"""Why a reviewer approved without the authority's word: of opinions before, nothing was written."""
+"""Why a reviewer approved without the authority's word, and who handed a review on: of those before, nothing is known."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,3 +12,4 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.add_column("review_opinions", sa.Column("sealed_reason", sa.LargeBinary()))
+    op.add_column("reviews", sa.Column("claimed_from", sa.String(64)))

@@ -1,17 +1,15 @@
-"""Review: one reviewer takes a review, looks, says what they think; once enough agree it is settled and the registration goes on."""
+"""A reviewer says what they think; once enough agree the review is settled and the registration goes on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from realname.access.model.staff import StaffMember
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import ReviewId
-from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, Vault
-from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.errors import RecordHeld
 from realname.registration.model.registration import Registration, RegistrationState, Route
 from realname.registration.ports import RegistrationWorkflow
@@ -20,72 +18,14 @@ from realname.registration.use_cases.deciding.resume_workflow import ResumeWorkf
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.picture_names import PictureNames, picture_names
-from realname.registration.use_cases.read_registration import require_no_conflict_of_interest
-from realname.review.errors import ReviewConflict, UnknownReview
-from realname.review.events import OF_REVIEWERS, ReviewEvent
+from realname.review.errors import ReviewConflict
+from realname.review.events import ReviewEvent
 from realname.review.model.review import Judgement, Opinion, OpinionReason, Review, ReviewKind
-from realname.review.model.rule import ReviewRule
 from realname.review.model.written_reason import WrittenReason, require_confirmed
 from realname.review.store.reviews import Reviews
+from realname.review.use_cases.claims import locked_review, review_event
 from realname.review.use_cases.conclude_review import ConcludeReview
 from realname.review.use_cases.sealed_reason import seal_reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeReview:
-    """Gives a review to one reviewer for a while."""
-
-    units: UnitsOfWork
-    clock: Clock
-    review_rule: ReviewRule
-
-    def __call__(self, review_id: ReviewId, *, acting: StaffMember) -> Review:
-        """Take it; whatever else they had they have no more. Recorded before anything of it is shown.
-
-        Raises:
-            UnknownReview: There is none, or it is of their own outlet.
-            TookPart: They had to do with the registration.
-            ReviewConflict: It is over, another person has it, or they have said what they think.
-        """
-        now = self.clock.now()
-        with self.units() as unit:
-            registration, review = _locked(unit, review_id, acting)
-            require_no_conflict_of_interest(unit, registration, acting.id, but=_of_review(review))
-            taken = review.take(by=acting.id, at=now, rule=self.review_rule)
-            if taken is review:
-                return review
-            unit[Reviews].save(taken)
-            unit.ledger.append(_event(taken, ReviewEvent.REVIEW_TAKEN, acting, at=now))
-            unit.commit()
-        self._let_others_go(taken, acting, at=now)
-        return taken
-
-    def _let_others_go(self, taken: Review, acting: StaffMember, *, at: datetime) -> None:
-        """In a transaction of its own: the person who takes two at once must not wait for themselves."""
-        with self.units() as unit:
-            for other in unit[Reviews].taken_by(acting.id, at=at):
-                if other.id != taken.id:
-                    _let_go(unit, other.id, acting, at=at)
-            unit.commit()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseReview:
-    """Gives a review back to the queue."""
-
-    units: UnitsOfWork
-    clock: Clock
-
-    def __call__(self, review_id: ReviewId, *, acting: StaffMember) -> None:
-        """Give it back; what they do not have is no error.
-
-        Raises:
-            UnknownReview: There is none, or it is of their own outlet.
-        """
-        with self.units() as unit:
-            _locked(unit, review_id, acting)
-            _let_go(unit, review_id, acting, at=self.clock.now())
-            unit.commit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +53,7 @@ class GiveOpinion:
         now = self.clock.now()
         pictures = self._pictures(review_id)
         with self.units() as unit:
-            registration, review = _locked(unit, review_id, acting)
+            registration, review = locked_review(unit, review_id, acting)
             if registration.state is not RegistrationState.REFERRED:
                 raise ReviewConflict(state="over")
             _require_seen(registration, judgement, pictures)
@@ -122,7 +62,7 @@ class GiveOpinion:
             judged = review.judge(judgement, by=acting.id, at=now, sealed_reason=sealed)
             unit[Reviews].save(judged)
             facts = _facts_of(judgement, registration, sealed)
-            unit.ledger.append(_event(judged, ReviewEvent.REVIEW_OPINION, acting, at=now, **facts))
+            unit.ledger.append(review_event(judged, ReviewEvent.REVIEW_OPINION, acting, at=now, **facts))
             decided = registration if judged.outcome is None else self.conclude.within(unit, registration, judged, at=now)
             unit.commit()
         self._go_on(decided, judged)
@@ -143,41 +83,11 @@ class GiveOpinion:
                 self.close.finish(decided.id)
 
 
-def require_reviewer(review: Review, member: StaffMember) -> None:
-    """Let through the person who may know of a review.
-
-    Raises:
-        UnknownReview: It is of their own outlet.
-    """
-    if member.outlet_id == review.outlet_id:
-        raise UnknownReview
-
-
 def _require_seen(registration: Registration, judgement: Judgement, pictures: PictureNames) -> None:
     """Absence never approves: the person who has seen nothing has not seen the person."""
     is_unseen = registration.route is Route.FACE and judgement.opinion is Opinion.APPROVE
     if not pictures.is_complete and (is_unseen or judgement.reason is OpinionReason.SAME_PERSON):
         raise InvalidInput(field="reason")
-
-
-def _locked(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember) -> tuple[Registration, Review]:
-    """Lock the registration first, as everywhere, then the review."""
-    named = unit[Reviews].read(review_id)
-    require_reviewer(named, acting)
-    registration = unit[Registrations].get(named.registration_id)
-    return registration, unit[Reviews].get(review_id)
-
-
-def _of_review(review: Review) -> Callable[[RecordedEvent], bool]:
-    """Whether a step is one of this review: the person who let it go, or did not come to an end, may take it again."""
-    return lambda event: event.event in OF_REVIEWERS and ("review", review.id.value) in event.facts
-
-
-def _let_go(unit: UnitOfWork, review_id: ReviewId, acting: StaffMember, *, at: datetime) -> None:
-    review = unit[Reviews].get(review_id)
-    if review.claimed_by(at) == acting.id:
-        unit[Reviews].save(review.let_go(by=acting.id))
-        unit.ledger.append(_event(review, ReviewEvent.REVIEW_LET_GO, acting, at=at))
 
 
 def _facts_of(judgement: Judgement, registration: Registration, sealed: bytes | None) -> Mapping[str, str]:
@@ -188,8 +98,3 @@ def _facts_of(judgement: Judgement, registration: Registration, sealed: bytes | 
         "source": "confirmed" if registration.is_confirmed else "unconfirmed",
     }
     return facts if sealed is None else {**facts, "written": sha256(sealed).hexdigest()}
-
-
-def _event(review: Review, event: Event, acting: StaffMember, *, at: datetime, **facts: str) -> RecordedEvent:
-    said = {"agent": acting.id.value, "review": review.id.value, **facts}
-    return RecordedEvent(at=at, event=event, subject=review.registration_id.value, facts=tuple(sorted(said.items())))
