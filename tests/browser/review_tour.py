@@ -32,9 +32,6 @@ class ReviewTour:
         for place in range(pictures.count()):
             page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=pictures.nth(place).element_handle())
         self.viewer.look(page, "review")
-        page.locator("[data-view=over]").click()
-        self.viewer.look(page, "review-overlaid")
-        page.locator("[data-view=side]").click()
         page.locator("form[data-opinion-keys] .rn-actions button").click()
         expect(page.locator(".govuk-error-summary")).to_be_visible()
         self.viewer.look(page, "review-wrong")

@@ -176,6 +176,7 @@ def test_all_that_is_wrong_is_said_at_once(web: WebWorld, agent: WebCaller) -> N
     _, reviewer, _, place = _referred(web, agent, [SourceFinding.UNKNOWN])
     page = reviewer.post(place, {"reason": "", "written": "short"})
     assert all(text in page.text for text in ("Choose your answer and a reason.", "Write 10 to 500 characters."))
+    assert all(f'<li><a href="#{field}">' in page.html for field in ("reason-0", "written"))
 
 
 def test_a_refusal_needs_neither(web: WebWorld, agent: WebCaller) -> None:

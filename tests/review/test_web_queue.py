@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from realname.kernel.identifiers import OutletId, RegistrationId
 from realname.registration.model.reasons import Reason
@@ -65,6 +66,16 @@ def test_the_count_is_answered_in_one_line_while_it_stays_the_same(agent: WebCal
     agent.ended(UNSURE_CLIP)
     changed = reviewer.http.get("/account/waiting?poll=1", headers={"If-None-Match": first.headers["ETag"]})
     assert (changed.status_code, changed.json()) == (200, {"reviews": 1})
+
+
+def test_that_nothing_changed_is_no_line_of_the_log(agent: WebCaller, reviewer: WebCaller) -> None:
+    first = reviewer.http.get("/account/waiting?poll=1")
+    with capture_logs() as lines:
+        reviewer.http.get("/account/waiting?poll=1", headers={"If-None-Match": first.headers["ETag"]})
+        agent.ended(UNSURE_CLIP)
+        reviewer.http.get("/account/waiting?poll=1", headers={"If-None-Match": first.headers["ETag"]})
+    asked = [(line["log_level"], line["status"]) for line in lines if line.get("route") == "/account/waiting"]
+    assert asked == [("debug", 304), ("info", 200)]
 
 
 def test_who_has_no_queue_is_told_of_none_and_their_pages_ask_for_none(web: WebWorld) -> None:
