@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from realname.verification.model.findings import SourceFinding
 from tests.browser.conftest import Desk
@@ -46,8 +47,14 @@ def desk(office: OfficeWorld, browser: Browser) -> Iterator[Desk]:
     opened.close()
 
 
-def _badge(page: Page, section: str) -> object:
+def _badge(page: Page, section: str) -> Locator:
     return page.locator(f"[data-badge={section}] [data-count]")
+
+
+def _box(one: Locator, measure: Literal["x", "height"]) -> float:
+    box = one.bounding_box()
+    assert box is not None
+    return box[measure]
 
 
 def _see_pictures(page: Page) -> None:
@@ -99,9 +106,9 @@ def test_a_queue_works_without_a_script_by_loading_it_anew(office: OfficeWorld, 
     page.reload()
     expect(_badge(page, "reviews")).to_have_text("1")
     page.locator(f"#review-{review}").click()
-    _see = page.locator(".rn-desk__picture")
-    expect(_see).to_have_count(4)
-    for picture in _see.all():
+    pictures = page.locator(".rn-desk__picture")
+    expect(pictures).to_have_count(4)
+    for picture in pictures.all():
         expect(picture).to_be_visible()
     page.locator("input[value=same-person]").check()
     page.locator("form[data-opinion-keys] .rn-actions button").click()
@@ -115,7 +122,7 @@ def test_pictures_are_zoomed_together_overlaid_and_moved_by_keys_alone(office: O
     page.wait_for_url(_REVIEW)
     _see_pictures(page)
     live, portrait = page.locator("[data-live-picture]:visible img"), page.locator("[data-stage] img").first
-    assert abs((live.bounding_box() or {})["height"] - (portrait.bounding_box() or {})["height"]) < 1
+    assert abs(_box(live, "height") - _box(portrait, "height")) < 1
     page.keyboard.press("2")
     expect(page.locator("[data-live-picture]:visible figcaption")).to_contain_text("picture 2")
     page.keyboard.press("+")
@@ -123,10 +130,10 @@ def test_pictures_are_zoomed_together_overlaid_and_moved_by_keys_alone(office: O
     page.keyboard.press("0")
     page.keyboard.press("o")
     expect(page.locator("[data-view=over]")).to_have_attribute("aria-pressed", "true")
-    before = live.bounding_box()
+    before = _box(live, "x")
     page.locator("[data-stage]").focus()
     page.keyboard.press("ArrowRight")
-    assert (live.bounding_box() or {})["x"] > (before or {})["x"]
+    assert _box(live, "x") > before
     page.locator("[data-mix]").fill("100")
     assert live.evaluate("one => getComputedStyle(one).opacity") == "1"
     page.keyboard.press("Shift+Tab")

@@ -7,6 +7,8 @@ from hashlib import sha256
 
 import pytest
 
+from realname.access.model.rights import Right
+from realname.access.use_cases.acting_staff import FindActingStaff
 from realname.evidence.errors import SourceUnavailable
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.ports import AuthoritativeSource
@@ -20,6 +22,7 @@ from realname.review.events import ReviewEvent
 from realname.review.model.review import REASONS, Judgement, Opinion
 from realname.review.model.written_reason import LEAST, MOST, WrittenReason, require_confirmed
 from realname.review.store.reviews import Reviews
+from realname.review.use_cases.ask_authority import AskAuthority
 from realname.verification.model.findings import SourceAnswer, SourceFinding
 from tests.support.web_caller import Page, WebCaller, signed_in
 from tests.support.web_world import WebWorld, over
@@ -222,3 +225,18 @@ def test_who_asked_may_review_it_all_the_same(web: WebWorld, agent: WebCaller) -
     reviewer.post(f"{place}/ask")
     reviewer.post(f"{place}/let-go")
     assert reviewer.post(f"{place}/take").path == place
+
+
+def test_after_the_authority_was_away_it_is_asked_about_all_that_wait(web: WebWorld, agent: WebCaller) -> None:
+    for place in range(2):
+        _unknown(web, agent.ended(UNSURE_CLIP, place=place))
+    web.api.clock.advance(timedelta(minutes=1))
+    agent.ended(UNSURE_CLIP, place=2)  # which it confirmed
+    changed = over(web, web.services.with_others({AuthoritativeSource: ScriptedSource([None, SourceFinding.CONFIRMED])}))
+    ask, member = changed.services[AskAuthority], changed.services[FindActingStaff].member("reviewer", Right.REVIEWS_WORK)
+    assert len(ask.unconfirmed()) == 2
+    assert ask.of_all(acting=member) == (1, 1)
+    assert ask.of_all(acting=member) == (0, 0)  # within a minute
+    changed.api.clock.advance(timedelta(minutes=1))
+    assert ask.of_all(acting=member) == (1, 1)
+    assert list(ask.unconfirmed()) == []
