@@ -15,7 +15,8 @@ from realname.registration.use_cases.deciding.submit_registration import SubmitR
 from realname.registration.use_cases.erasing.close_registration import CloseRegistration
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
-from realname.review.use_cases.reviews import GiveOpinion, TakeReview
+from realname.review.use_cases.claims import TakeReview
+from realname.review.use_cases.give_opinion import GiveOpinion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

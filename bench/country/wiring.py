@@ -50,7 +50,8 @@ from realname.registration.use_cases.erasing.deletion_journal import DeletionJou
 from realname.registration.use_cases.identifying.attach_evidence import AttachEvidence
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
-from realname.review.use_cases.reviews import GiveOpinion, TakeReview
+from realname.review.use_cases.claims import TakeReview
+from realname.review.use_cases.give_opinion import GiveOpinion
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.ports import ReferenceChecker

@@ -23,6 +23,10 @@ const session = document.querySelector<HTMLElement>("[data-session]");
 if (session) void import("./session_note.js").then(({ initSession }) => initSession(session));
 const opinion = document.querySelector<HTMLFormElement>("[data-opinion-keys]");
 if (opinion) void import("./opinion_keys.js").then(({ initOpinionKeys }) => initOpinionKeys(opinion));
+const pictures = document.querySelector<HTMLElement>("[data-picture-desk]");
+if (pictures) void import("./picture_desk.js").then(({ initPictureDesk }) => initPictureDesk(pictures));
+const waiting = document.querySelector<HTMLElement>("[data-waiting]");
+if (waiting) void import("./waiting.js").then(({ initWaiting }) => initWaiting(waiting));
 // The code of an invitation stands behind the `#` of its link: no server ever sees it there.
 const code = document.querySelector<HTMLInputElement>("[data-from-fragment]");
 if (code && location.hash.length > 1) {

@@ -28,17 +28,17 @@ class ReviewTour:
         self.viewer.look(page, "reviews")
         page.locator("form[action$='/take'] button").last.click()
         page.wait_for_url(_REVIEW)
-        pictures = page.locator(".rn-compare__picture")
+        pictures = page.locator(".rn-desk__picture")
         for place in range(pictures.count()):
             page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=pictures.nth(place).element_handle())
         self.viewer.look(page, "review")
-        page.locator("form[data-opinion-keys] button").click()
+        page.locator("form[data-opinion-keys] .rn-actions button").click()
         expect(page.locator(".govuk-error-summary")).to_be_visible()
         self.viewer.look(page, "review-wrong")
         self._say_by_keys(page)
         page.wait_for_url(_GIVEN)
         self.viewer.look(page, "review-given")
-        page.locator("main a.govuk-button").click()
+        page.locator("main .rn-actions a").click()
         self.viewer.look(page, "reviews-own")
 
     def appeal(self) -> None:

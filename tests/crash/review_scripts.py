@@ -7,9 +7,11 @@ from realname.access.store.staff import Staff
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.review.errors import NotAppealable, ReviewConflict
 from realname.review.model.review import Judgement, Opinion, OpinionReason
+from realname.review.model.written_reason import WrittenReason
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.appeal_refusal import AppealRefusal
-from realname.review.use_cases.reviews import GiveOpinion, TakeReview
+from realname.review.use_cases.claims import TakeReview
+from realname.review.use_cases.give_opinion import GiveOpinion
 from tests.crash.client import UNKNOWN_CARD, client_goes_on, settle
 from tests.crash.world import World
 from tests.verification.live_verifier import STRANGER_CLIP
@@ -18,6 +20,7 @@ REVIEWERS = tuple(
     StaffMember(id=AgentId(f"reviewer-{number}"), login=f"reviewer-{number}", outlet_id=None, role=Role.REVIEWER) for number in (1, 2)
 )
 _YES = Judgement(opinion=Opinion.APPROVE, reason=OpinionReason.SAME_PERSON)
+WRITTEN = WrittenReason(text="The authority does not know the people of these tests.")
 _NO = Judgement(opinion=Opinion.REFUSE, reason=OpinionReason.OTHER_PERSON)
 
 
@@ -54,7 +57,7 @@ def _judge(world: World, registration_id: RegistrationId, judgement: Judgement) 
         for reviewer in REVIEWERS:
             with suppress(ReviewConflict):
                 world.reviews[TakeReview](review_id, acting=reviewer)
-                world.reviews[GiveOpinion](review_id, judgement, acting=reviewer)
+                world.reviews[GiveOpinion](review_id, judgement, acting=reviewer, written=WRITTEN if judgement is _YES else None)
 
 
 def _hire(world: World) -> None:

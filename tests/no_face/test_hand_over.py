@@ -174,7 +174,7 @@ def test_an_agent_sees_what_they_opened_at_the_outlet_since_midnight_newest_firs
     today.insert(0, desk.open(OPENING))
     desk.open(replace(OPENING, agent_id=AgentId("agent-2")))
     desk.open(replace(OPENING, outlet_id=OutletId("outlet-2")))
-    assert list(desk.of_the_day(OUTLET, AGENT)) == today
+    assert [one.registration for one in desk.of_the_day(OUTLET, AGENT)] == today
 
 
 def test_portraits_of_cards_read_again_are_erased_too(desk: Desk) -> None:

@@ -155,3 +155,32 @@ def test_a_known_case_is_never_settled_whatever_is_said_of_it(judgement: Judgeme
 def test_it_is_overdue_from_the_moment_it_is_due_until_it_ends() -> None:
     assert [FOR_ONE.is_overdue(FOR_ONE.due_at - MINUTE), FOR_ONE.is_overdue(FOR_ONE.due_at)] == [False, True]
     assert not FOR_ONE.end(at=START).is_overdue(FOR_ONE.due_at)
+
+
+def test_handed_on_the_colleague_has_it_and_looks_once_they_take_it() -> None:
+    handed = FOR_ONE.take(by=ONE, at=START, rule=RULE).hand_on(by=ONE, to=TWO, at=START + MINUTE, rule=RULE)
+    assert handed.claimed_by(START + MINUTE) == TWO
+    for reviewer in (ONE, TWO):
+        with pytest.raises(ReviewConflict):
+            handed.require_taken(by=reviewer, at=START + MINUTE)
+    taken = handed.take(by=TWO, at=START + 2 * MINUTE, rule=RULE)
+    assert taken.require_taken(by=TWO, at=START + 2 * MINUTE).began_at == START + 2 * MINUTE
+
+
+def test_what_a_colleague_does_not_take_is_free_after_their_time() -> None:
+    handed = FOR_ONE.take(by=ONE, at=START, rule=RULE).hand_on(by=ONE, to=TWO, at=START, rule=RULE)
+    with pytest.raises(ReviewConflict):
+        handed.take(by=THREE, at=START + RULE.claim_for - MINUTE, rule=RULE)
+    assert handed.take(by=THREE, at=START + RULE.claim_for, rule=RULE).claimed_by(START + RULE.claim_for) == THREE
+
+
+def test_no_one_hands_on_what_they_do_not_have_nor_to_themselves() -> None:
+    taken = FOR_ONE.take(by=ONE, at=START, rule=RULE)
+    for by, to in ((TWO, THREE), (ONE, ONE)):
+        with pytest.raises(ReviewConflict):
+            taken.hand_on(by=by, to=to, at=START, rule=RULE)
+
+
+def test_a_colleague_who_has_said_something_is_not_told_of_by_the_handing_on() -> None:
+    once = _said(FOR_TWO, APPROVE).take(by=TWO, at=START, rule=RULE)
+    assert once.hand_on(by=TWO, to=ONE, at=START, rule=RULE).claimed_by(START) == ONE

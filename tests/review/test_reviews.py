@@ -8,12 +8,14 @@ import pytest
 from realname.kernel.identifiers import AgentId, OutletId, ReviewId
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.registration.model.reasons import Reason
-from realname.registration.model.registration import RegistrationState
+from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.store.registrations import Registrations
 from realname.review.errors import ReviewConflict, UnknownReview
+from realname.review.model.queue import QueueAsked, QueueCapture
 from realname.review.model.review import Claim, GivenOpinion, Judgement, Opinion, OpinionReason, Review, ReviewKind
+from realname.review.model.seeded_case import NO_OUTLET
 from realname.review.store.reviews import Reviews
-from tests.support.examples import OPENED, OTHER, SECOND, STAFF, keep
+from tests.support.examples import CHALLENGE, COUNTER, LIVE, OPENED, OTHER, SECOND, STAFF, keep
 from tests.support.manual_clock import START
 
 HOUR = timedelta(hours=1)
@@ -54,7 +56,9 @@ def _kept(units: UnitsOfWork) -> None:
     [
         REVIEW,
         replace(REVIEW, claim=CLAIM),
+        replace(REVIEW, claim=replace(CLAIM, handed_by=ANOTHER.member.id)),
         replace(REVIEW, opinions=(GIVEN,)),
+        replace(REVIEW, opinions=(replace(GIVEN, sealed_reason=b"sealed"),)),
         replace(REVIEW, opinions=(GIVEN, ALSO), ended_at=START + HOUR),
         replace(REVIEW, truth=Opinion.REFUSE),
     ],
@@ -165,3 +169,83 @@ def test_known_cases_are_found_until_they_are_over(units: UnitsOfWork) -> None:
         assert list(unit[Reviews].planted()) == [known]
         unit[Reviews].save(known.end(at=START))
         assert list(unit[Reviews].planted()) == []
+
+
+def _found(units: UnitsOfWork, asked: QueueAsked) -> list[ReviewId]:
+    with units() as unit:
+        found = [one.id for one in unit[Reviews].waiting_for(REVIEWER.member.id, outside=None, limit=9, asked=asked)]
+        assert unit[Reviews].count_waiting_for(REVIEWER.member.id, outside=None, asked=asked) == len(found)
+    return found
+
+
+def test_the_queue_is_narrowed_down_by_outlet_reason_and_deadline(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit[Reviews].save(replace(SOONER, grounds=frozenset({Reason.RECORDED_CLIP}), outlet_id=OutletId("elsewhere")))
+        unit.commit()
+    assert _found(units, QueueAsked()) == [SOONER.id, REVIEW.id]
+    assert _found(units, QueueAsked(outlet_id=OutletId("elsewhere"))) == [SOONER.id]
+    assert _found(units, QueueAsked(reason=Reason.RECORDED_CLIP)) == [SOONER.id]
+    assert _found(units, QueueAsked(reason=Reason.EVIDENCE_TYPED)) == [REVIEW.id]
+    assert _found(units, QueueAsked(due_by=SOONER.due_at)) == [SOONER.id]
+    assert _found(units, QueueAsked(due_by=SOONER.due_at - SECOND)) == []
+    assert _found(units, QueueAsked(reason=Reason.RECORDED_CLIP, outlet_id=OPENED.outlet_id)) == []
+
+
+def test_the_queue_is_narrowed_down_by_how_the_applicant_was_seen(units: UnitsOfWork) -> None:
+    keep(units, CHALLENGE, COUNTER, LIVE)
+    seen = {
+        QueueCapture.CLIP: OPENED,
+        QueueCapture.COUNTER: replace(OPENED, live_session_id=LIVE.id),
+        QueueCapture.NO_FACE: replace(OPENED, route=Route.NO_FACE),
+        QueueCapture.ATTESTED_COUNTER: replace(OPENED, is_planted=True),
+    }
+    with units() as unit:
+        unit[Reviews].save(SOONER.end(at=START))
+        unit.commit()
+    for capture, registration in seen.items():
+        with units() as unit:
+            unit[Registrations].save(registration)
+            unit.commit()
+        assert [one for one in QueueCapture if _found(units, QueueAsked(capture=one))] == [capture]
+
+
+def test_of_a_counter_that_proves_itself_the_queue_says_so(units: UnitsOfWork) -> None:
+    keep(units, CHALLENGE, COUNTER, replace(LIVE, is_attested=True))
+    with units() as unit:
+        unit[Registrations].save(replace(OPENED, live_session_id=LIVE.id))
+        unit.commit()
+    assert _found(units, QueueAsked(capture=QueueCapture.ATTESTED_COUNTER)) == [REVIEW.id]
+
+
+def test_what_can_be_chosen_is_what_waits(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit[Reviews].save(replace(SOONER, grounds=frozenset({Reason.RECORDED_CLIP}), outlet_id=NO_OUTLET))
+        choices = unit[Reviews].choices_for(REVIEWER.member.id, outside=None)
+        assert list(choices.reasons) == [Reason.EVIDENCE_TYPED, Reason.FACE_COMPARISON_UNSURE, Reason.RECORDED_CLIP]
+        assert list(choices.outlets) == [OPENED.outlet_id]
+
+
+def test_what_another_has_is_not_free_until_their_time_is_over(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit[Reviews].save(replace(REVIEW, claim=CLAIM))
+        free = unit[Reviews].count_free_for
+        assert free(REVIEWER.member.id, outside=None, at=START) == 2
+        assert free(ANOTHER.member.id, outside=None, at=START) == 1
+        assert free(ANOTHER.member.id, outside=None, at=CLAIM.until) == 2
+        assert free(ANOTHER.member.id, outside=OPENED.outlet_id, at=CLAIM.until) == 0
+
+
+def test_what_a_colleague_handed_to_them_they_do_not_look_at_yet(units: UnitsOfWork) -> None:
+    with units() as unit:
+        unit[Reviews].save(replace(REVIEW, claim=replace(CLAIM, handed_by=ANOTHER.member.id)))
+        assert list(unit[Reviews].taken_by(REVIEWER.member.id, at=START)) == []
+
+
+def test_what_was_written_is_forgotten_with_the_registration_and_nothing_else(units: UnitsOfWork) -> None:
+    sealed = replace(GIVEN, sealed_reason=b"sealed")
+    with units() as unit:
+        unit[Reviews].save(replace(REVIEW, opinions=(sealed,)))
+        unit[Reviews].save(replace(SOONER, opinions=(sealed,)))
+        unit[Reviews].forget(OPENED.id)
+        assert unit[Reviews].read(REVIEW.id).opinions == (GIVEN,)
+        assert unit[Reviews].read(SOONER.id).opinions == (sealed,)

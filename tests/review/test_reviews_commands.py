@@ -1,5 +1,6 @@
 """`realname reviews` and `realname parity`: the queue, known cases, who sees well, and whether the routes are apart."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.store.registrations import Registrations
 from realname.review.model.review import Review, ReviewKind
 from realname.review.store.reviews import Reviews
+from realname.verification.model.findings import SourceFinding
 from realname.verification.use_cases.sample_catalogue import MAN_CLIP, MAN_PHOTO
 from tests.support.command import Ended, media_below
 from tests.support.examples import OPENED
@@ -72,6 +74,39 @@ def _keep(deployment: Deployment, *, route: Route, state: RegistrationState, cou
         unit.commit()
 
 
+def _late(now: datetime) -> Review:
+    return Review(
+        id=ReviewId("review-1"),
+        registration_id=OPENED.id,
+        outlet_id=OPENED.outlet_id,
+        kind=ReviewKind.REFERRAL,
+        grounds=frozenset({Reason.FACE_COMPARISON_UNSURE}),
+        opened_at=now - timedelta(days=3),
+        due_at=now - timedelta(days=1),
+        needed=1,
+    )
+
+
+def test_the_source_is_asked_again_only_when_it_is_to_be_done_and_by_a_person_who_reviews(command: Command, deployment: Deployment) -> None:
+    now = deployment.app[Clock].now()
+    _keep(deployment, route=Route.FACE, state=RegistrationState.REFERRED, count=2, at=now)
+    with deployment.app[SqlUnitsOfWork]() as unit:
+        for place, source in enumerate((SourceFinding.UNAVAILABLE, SourceFinding.CONFIRMED)):
+            registration = unit[Registrations].get(RegistrationId(f"face-referred-{place}"))
+            unit[Registrations].save(replace(registration, source=source))
+            unit[Reviews].add(replace(_late(now), id=ReviewId(f"review-{place}"), registration_id=registration.id))
+        unit.commit()
+    assert json.loads(command("reviews", "ask-source", "--json").stdout) == {
+        "unconfirmed": 1,
+        "answered": 0,
+        "confirmed": 0,
+        "executed": False,
+        "error": None,
+    }
+    assert "The source would be asked about 1" in command("reviews", "ask-source").stderr
+    assert "access-denied" in command("reviews", "ask-source", "--execute", *BY_ADMINISTRATOR).stderr
+
+
 def _parted(deployment: Deployment) -> None:
     at = deployment.app[Clock].now() - timedelta(days=1)
     _keep(deployment, route=Route.FACE, state=RegistrationState.ACTIVATED, count=60, at=at)
@@ -97,16 +132,7 @@ def test_a_known_case_is_planted_by_the_engine_listed_and_taken_out_by_a_person_
 
 
 def test_a_review_that_is_late_is_counted_and_is_a_trouble(command: Command, deployment: Deployment) -> None:
-    late = Review(
-        id=ReviewId("review-1"),
-        registration_id=OPENED.id,
-        outlet_id=OPENED.outlet_id,
-        kind=ReviewKind.REFERRAL,
-        grounds=frozenset({Reason.FACE_COMPARISON_UNSURE}),
-        opened_at=deployment.app[Clock].now() - timedelta(days=3),
-        due_at=deployment.app[Clock].now() - timedelta(days=1),
-        needed=1,
-    )
+    late = _late(deployment.app[Clock].now())
     with deployment.app[SqlUnitsOfWork]() as unit:
         unit[Registrations].add(
             replace(OPENED, state=RegistrationState.REFERRED, opened_at=deployment.app[Clock].now(), decided_at=late.opened_at)

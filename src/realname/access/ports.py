@@ -1,10 +1,11 @@
-"""What signing in needs of the outside: the ceremony of passkeys, and codes of authenticator apps."""
+"""What access needs of others: the ceremony of passkeys, codes of authenticator apps, and what waits for a member of staff."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from realname.access.model.passkey import Authenticator, NewPasskey, Passkey
+from realname.access.model.rights import Right
 from realname.access.model.staff import StaffMember
 
 
@@ -66,4 +67,20 @@ class OneTimeCodes(Protocol):
 
     def step_of(self, authenticator: Authenticator, code: str, *, at: datetime) -> int | None:
         """Which half minute a code is of: the present one, the one before or after; None: of none."""
+        ...
+
+
+class WaitingQueue(Protocol):
+    """Something that waits for people: its count stands at its link in the navigation.
+
+    Attributes:
+        section: Of the navigation, such as `reviews`.
+        right: Whose holders it waits for.
+    """
+
+    section: ClassVar[str]
+    right: ClassVar[Right]
+
+    def count(self, member: StaffMember) -> int:
+        """How many wait for a member just now; they hold the right."""
         ...

@@ -134,7 +134,7 @@ class RegistrationEvent(Event):
     SOURCE_ANSWERED = declare(
         "source:answered",
         Text("Authoritative source answered"),
-        "workflow",
+        "workflow office command",
         SubjectKind.REGISTRATION,
         answer=code(SourceFinding),
         answer_on_representative=code(SourceFinding),

@@ -1,6 +1,6 @@
 """What can go wrong with reviews and appeals of refusals."""
 
-from realname.kernel.errors import NotFound, StateConflict
+from realname.kernel.errors import InvalidInput, NotFound, StateConflict
 from realname.kernel.text.text import ErrorMessage, Text
 
 
@@ -25,4 +25,14 @@ class NotAppealable(StateConflict):
     words = ErrorMessage(
         Text("This refusal cannot be appealed: it was already, its time is over, or no person may decide otherwise."),
         Text("Do what the reasons say, then begin again."),
+    )
+
+
+class ReasonNotWritten(InvalidInput):
+    """The authority does not confirm the ID, and no reason is written why it is approved."""
+
+    remedy = "Ask the authority again, or write down why you approve."
+    words = ErrorMessage(
+        Text("The authority does not confirm the ID, and you wrote no reason."),
+        Text("Ask the authority again, or write down why you approve."),
     )

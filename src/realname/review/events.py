@@ -27,6 +27,9 @@ class ReviewEvent(Event):
         "review:taken", Text("Review taken by a reviewer"), "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True
     )
     REVIEW_LET_GO = declare("review:let-go", Text("Review given back"), "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
+    REVIEW_HANDED_ON = declare(
+        "review:handed-on", Text("Review handed on to a colleague"), "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True, to=ID
+    )
     REVIEW_OPINION = declare(
         "review:opinion",
         Text("Reviewer gave an opinion"),
@@ -35,6 +38,16 @@ class ReviewEvent(Event):
         _REVIEW,
         opinion=code(Opinion),
         reason=code(OpinionReason),
+        source=code({"confirmed", "unconfirmed"}),
+        written=DIGEST,
+        is_withheld=True,
+    )
+    REVIEW_SOURCE_ASKED = declare(
+        "review:source-asked",
+        Text("Authoritative source asked again"),
+        "office command",
+        SubjectKind.REGISTRATION,
+        _REVIEW,
         is_withheld=True,
     )
     REVIEW_SETTLED = declare(
@@ -52,5 +65,13 @@ class ReviewEvent(Event):
     REVIEW_PLANTED = declare("review:planted", Text("Known case placed among the reviews"), "command", SubjectKind.REGISTRATION, _REVIEW)
 
 
-# Who looked at a review and what they said.
-OF_REVIEWERS = frozenset({ReviewEvent.REVIEW_TAKEN, ReviewEvent.REVIEW_LET_GO, ReviewEvent.REVIEW_OPINION})
+# Who looked at a review, what they did about it and what they said.
+OF_REVIEWERS = frozenset(
+    {
+        ReviewEvent.REVIEW_TAKEN,
+        ReviewEvent.REVIEW_LET_GO,
+        ReviewEvent.REVIEW_HANDED_ON,
+        ReviewEvent.REVIEW_SOURCE_ASKED,
+        ReviewEvent.REVIEW_OPINION,
+    }
+)

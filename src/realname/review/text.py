@@ -1,8 +1,9 @@
-"""Words for reviews: what a reviewer can say, and why."""
+"""Words for reviews: what a reviewer can say, and why; what the queue can be narrowed down by."""
 
 from collections.abc import Mapping
 
 from realname.kernel.text.text import Text
+from realname.review.model.queue import QueueAge, QueueCapture
 from realname.review.model.review import Opinion, OpinionReason
 
 OPINION_WORDS: Mapping[Opinion, Text] = {
@@ -19,4 +20,17 @@ OPINION_REASON_WORDS: Mapping[OpinionReason, Text] = {
     OpinionReason.EVIDENCE_DOUBTFUL: Text("The ID portrait is not genuine, or was tampered with"),
     OpinionReason.PICTURES_UNCLEAR: Text("The pictures are not clear enough to tell"),
     OpinionReason.SECOND_LOOK: Text("Another person should look as well"),
+}
+
+CAPTURE_WORDS: Mapping[QueueCapture, Text] = {
+    QueueCapture.ATTESTED_COUNTER: Text("Live check, counter proves itself"),
+    QueueCapture.COUNTER: Text("Live check, other counter"),
+    QueueCapture.CLIP: Text("Recorded clip"),
+    QueueCapture.NO_FACE: Text("Without a face scan"),
+}
+
+AGE_WORDS: Mapping[QueueAge, Text] = {
+    QueueAge.LATE: Text("Late"),
+    QueueAge.WITHIN_4_HOURS: Text("Due within 4 hours"),
+    QueueAge.WITHIN_A_DAY: Text("Due within 24 hours"),
 }

@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from realname.access.model.rights import Right
 from realname.access.pages.access import SESSION_COOKIE, Sent, SmallForm, Staff, may_set_up, needs
 from realname.access.pages.cookies import read_cookie
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import if_changed, page, see_other
 from realname.access.pages.sign_in_path import ACCOUNT, CHANGED, SignInRules
 from realname.access.text import MEANS_WORDS, ROLE_WORDS
 from realname.access.use_cases.authenticator_apps import HasAuthenticator
 from realname.access.use_cases.own_sessions import EndOtherSessions, EndOwnSession, ListOwnSessions
 from realname.access.use_cases.passkeys import AddPasskey, AskForNewPasskey, ListPasskeys, RemovePasskey
+from realname.access.use_cases.waiting_counts import WaitingCounts
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import SignInId
 from realname.kernel.ports import Clock
@@ -55,6 +56,12 @@ def show_time_left(staff: Staff, services: Services) -> Response:
     """Say how many seconds the sign-in has left, and at most; asked with `poll`, it is no activity."""
     now = services[Clock].now()
     return JSONResponse({"left_s": staff.left_s(now), "most_s": staff.most_s(now)})
+
+
+@router.get(f"{ACCOUNT}/waiting", dependencies=[needs(Right.OWN_SIGN_IN)])
+def show_waiting(request: Request, staff: Staff, services: Services) -> Response:
+    """Say how many wait, by section of the navigation; asked with `poll`, it is no activity."""
+    return if_changed(request, JSONResponse(dict(services[WaitingCounts](staff.member))))
 
 
 @router.post(f"{_PASSKEYS}/question", dependencies=_OWN)

@@ -1,5 +1,8 @@
 """Pages from templates: one environment a language, escaped by default, and a value that is missing is an error."""
 
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -15,6 +18,7 @@ from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Realm
 from realname.access.pages.languages import language_of
 from realname.access.pages.sign_in_path import PERSON_PAGES, PERSON_SESSION_ENDED, SignInRules, path_when_session_ended
+from realname.access.use_cases.waiting_counts import WaitingCounts
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
@@ -77,6 +81,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "may": _rights_of(request),
                 "csrf": csrf_of(request),
                 "left": _left(request),
+                "waiting_counts": _waiting_counts(request),
                 "is_of_inspectors": services[SignInRules].realm is Realm.SUPERVISION,
                 "is_sandbox": services[Served].is_sandbox,
                 "is_draft": services[Pack].is_draft,
@@ -90,6 +95,13 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
         )
     )
     return HTMLResponse(text, status, headers={"Content-Language": tag_of(language), "Vary": "Accept-Language, Cookie"})
+
+
+def if_changed(request: Request, answer: Response) -> Response:
+    """Tag an answer by its content, and answer a caller who has that content with the tag alone: for what scripts ask for again."""
+    tag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
+    answer.headers["ETag"] = tag
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag}) if request.headers.get("if-none-match") == tag else answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +122,18 @@ def _left(request: Request) -> _Left | None:
     if staff is None:
         return None
     return _Left(seconds=staff.left_s(now), most=staff.most_s(now), over=path_when_session_ended(request))
+
+
+def _waiting_counts(request: Request) -> Callable[[], Mapping[str, int]]:
+    """What waits, by section, for the links of the navigation; a page that has none does not ask. A problem's page is shown without."""
+
+    def count() -> Mapping[str, int]:
+        staff = getattr(request.state, "staff", None)
+        with suppress(RealNameError):
+            return {} if staff is None else services_of(request)[WaitingCounts](staff.member)
+        return {}
+
+    return count
 
 
 def _rights_of(request: Request) -> frozenset[Right]:

@@ -39,7 +39,7 @@ from realname.registration.pages import review_and_submit as check
 from realname.registration.pages import withdraw as stop
 from realname.reports.pages import reports
 from realname.reports.pages import route_parity as parity
-from realname.review.pages import outcome, refusal, reviews
+from realname.review.pages import outcome, refusal, review_queue, reviews
 from realname.review.pages import quality as review_quality
 from realname.sandbox.pages import outbox
 
@@ -48,7 +48,7 @@ _REGISTRATION = (
     *(refusal, stop, handing_over, compare),
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
-_OFFICE = (appeals, review_quality, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks, alerts)
+_OFFICE = (appeals, review_quality, review_queue, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks, alerts)
 _PERSON = (person_sign_in, person_lines, person_close, person_kept)
 _ACCOUNT = (account, password, authenticator, join)
 _ROUTES = (sign_in, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, certificate, *_ACCOUNT, *_PERSON)

@@ -11,6 +11,7 @@ from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.model.staff import Realm
 from realname.access.use_cases.acting_staff import ReadOperatingStates
 from realname.access.use_cases.api_clients import AccessTokens, ClientScope
+from realname.access.use_cases.waiting_counts import WaitingCounts
 from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.evidence.connectors.identity_numbers import identity_numbers_of, sandbox_identity_numbers_of
 from realname.evidence.ports import AuthoritativeSource, CardReader
@@ -44,6 +45,7 @@ from realname.main.deployment.background_tasks import build_reap
 from realname.main.deployment.connectors import Connectors, build_connectors
 from realname.main.deployment.open_database import open_database
 from realname.no_face.ports import AlternativeChecksOffered
+from realname.no_face.use_cases.second_looks import SecondLooks
 from realname.operations.store.deployment_backups import restored_at
 from realname.operations.wiring.erasing import build_close, build_erase
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty, operating_states
@@ -67,6 +69,7 @@ from realname.registration.use_cases.erasing.erase_registration import EraseRegi
 from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.read_registration import RequireClientScope
 from realname.review.use_cases.open_review import ReviewReferred
+from realname.review.use_cases.waiting_reviews import WaitingReviews
 from realname.sandbox.simulators.duty_check import UnsafeAnybodyOnDuty
 from realname.vault.keys.key_drafts import sweep_drafts
 from realname.vault.keys.p256 import P256Signatures
@@ -101,6 +104,7 @@ _HANDLERS: Factories = {
     ClientScope: lambda app: app[RequireClientScope],
     ReadOperatingStates: lambda _app: operating_states,
     Reap: build_reap,
+    WaitingCounts: lambda app: WaitingCounts((app[SecondLooks], app[WaitingReviews])),
 }
 
 

@@ -1,13 +1,19 @@
-"""The route without a face: hand a registration over, and the supervisor's list."""
+"""The route without a face: hand a registration over, and the list of what waits for a supervisor."""
+
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.pages.access import Acting, SmallForm, Staff, needs
-from realname.access.pages.pages import page, see_other
+from realname.access.pages.pages import if_changed, page, see_other
 from realname.access.use_cases.staff_accounts import ListStaff
-from realname.no_face.use_cases.refer_to_supervisor import ListAwaitingSupervisor, ReferToSupervisor
+from realname.access.use_cases.staff_session import StaffSession
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.no_face.use_cases.refer_to_supervisor import ReferToSupervisor
+from realname.no_face.use_cases.second_looks import SecondLooks
 from realname.platform.http.served import Services
 from realname.registration.model.registration import RegistrationState
 from realname.registration.model.retention_rule import RetentionRule
@@ -15,6 +21,7 @@ from realname.registration.pages.own_registration import Own
 from realname.registration.pages.steps import step_path
 
 router = APIRouter()
+_LIST = "/counter/handed-over"
 
 
 @router.post("/counter/registrations/{registration_id}/hand-over", dependencies=[needs(Right.REGISTRATIONS_WORK)])  # noqa: FAST003 - read by `Own`
@@ -25,20 +32,25 @@ def refer_to_supervisor(request: Request, own: Own, acting: Acting, form: SmallF
     return see_other(request, step_path(own.registration.id))
 
 
-@router.get("/counter/handed-over", dependencies=[needs(Right.HANDED_OVER_SEE)])
+@router.get(_LIST, dependencies=[needs(Right.HANDED_OVER_SEE)])
 def show_awaiting_supervisor(request: Request, staff: Staff, services: Services) -> Response:
-    """Show what waits for a supervisor of this outlet; an agent sees that it waits, a supervisor what to do."""
-    outlet_id = staff.member.require_outlet()
-    registrations = services[ListAwaitingSupervisor](outlet_id)
+    """Show what waits for a supervisor of this outlet; an agent sees that theirs wait, a supervisor what to do."""
+    return page(request, "handed-over.html", status=HTTPStatus.OK, **_waiting(staff, services), section="handed-over")
+
+
+@router.get(_LIST + "/list", dependencies=[needs(Right.HANDED_OVER_SEE)])
+def show_list(request: Request, staff: Staff, services: Services) -> Response:
+    """Give the list alone, for the script that asks again and again; the same as before is answered in one line."""
+    return if_changed(request, page(request, "handed-over-list.html", status=HTTPStatus.OK, **_waiting(staff, services)))
+
+
+def _waiting(staff: StaffSession, services: App) -> dict[str, object]:
     is_supervisor = Right.HANDED_OVER_SUPERVISE in RIGHTS[staff.member.role]
-    logins = {account.member.id: account.member.login for account in services[ListStaff](outlet_id)} if is_supervisor else {}
-    shown = [one for one in registrations if is_supervisor or one.agent_id == staff.member.id]
-    return page(
-        request,
-        "handed-over.html",
-        registrations=shown,
-        is_supervisor=is_supervisor,
-        logins=logins,
-        referral_days=services[RetentionRule].referral_days,
-        section="handed-over",
-    )
+    accounts = services[ListStaff](staff.member.require_outlet()) if is_supervisor else ()
+    return {
+        "looks": services[SecondLooks](staff.member),
+        "is_supervisor": is_supervisor,
+        "logins": {account.member.id: account.member.login for account in accounts},
+        "now": services[Clock].now(),
+        "referral_days": services[RetentionRule].referral_days,
+    }

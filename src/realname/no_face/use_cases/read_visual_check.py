@@ -61,16 +61,18 @@ class ReadVisualCheck:
         means = {kind: answered.get(kind) for kind in rule.other_means}
         confirmed = sum(one is not None and one.is_confirmed for one in means.values())
         return VisualCheckView(
-            turn=self._turn(registration, None if known is None else known.first.by, member),
+            turn=turn_of(registration, None if known is None else known.first.by, member=member, rule=rule),
             first_by=None if known is None else known.first.by,
             means=means,
             means_missing=max(0, rule.other_means_needed - confirmed),
             waits_for_code=code is not None and code.is_open(self.clock.now()),
         )
 
-    def _turn(self, registration: Registration, first_by: AgentId | None, member: StaffMember) -> Turn:
-        if first_by is None:
-            return Turn.FIRST if member.role in self.no_face_rule.first_by else Turn.WAIT
-        if member.role not in self.no_face_rule.second_by:
-            return Turn.WAIT
-        return Turn.TOOK_PART if member.id in {first_by, registration.agent_id} else Turn.SECOND
+
+def turn_of(registration: Registration, first_by: AgentId | None, *, member: StaffMember, rule: NoFaceRule) -> Turn:
+    """What a member can do about a check: `first_by` is who has spoken already, if anyone has."""
+    if first_by is None:
+        return Turn.FIRST if member.role in rule.first_by else Turn.WAIT
+    if member.role not in rule.second_by:
+        return Turn.WAIT
+    return Turn.TOOK_PART if member.id in {first_by, registration.agent_id} else Turn.SECOND

@@ -12,9 +12,10 @@ from realname.registration.use_cases.erasing.close_registration import CloseRegi
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
 from realname.registration.use_cases.media import SealedMedia
+from realname.review.store.reviews import Reviews
 from realname.review.use_cases.open_review import end_reviews
 
-ALSO_ERASED: Sequence[type[ErasedWithRegistration]] = (Disputes, PhotoOpenings, Inspections)
+ALSO_ERASED: Sequence[type[ErasedWithRegistration]] = (Disputes, PhotoOpenings, Reviews, Inspections)
 
 
 def build_erase(

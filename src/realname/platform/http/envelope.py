@@ -81,8 +81,10 @@ class Envelope:
             self._log_request(scope, method=method, status=answer.status, duration_ms=duration_ms)
 
     def _log_request(self, scope: Scope, *, method: str, status: int, duration_ms: float) -> None:
+        # A list that asks every few seconds whether anything changed would fill the log: that nothing did is no line of it.
+        write = self._log.debug if status == HTTPStatus.NOT_MODIFIED else self._log.info
         # Of what a client sends neither method nor path is written as it is: both may be anything.
-        self._log.info(
+        write(
             "request",
             method=method if method in _METHODS else None,
             status=status,

@@ -182,6 +182,12 @@ class Registration:
     notified_at: datetime | None = None
     is_planted: bool = False
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the authoritative source confirms the ID data of the holder, and of who acts for them. Silence confirms nothing."""
+        answers = {self.source} if self.representative is None else {self.source, self.representative.source}
+        return answers == {SourceFinding.CONFIRMED}
+
     def require_open(self) -> None:
         """Allow the applicant's steps only until submission.
 

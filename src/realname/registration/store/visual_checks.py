@@ -1,14 +1,17 @@
 """The two statements of a registration without a face, in their table."""
 
-from sqlalchemy import bindparam, delete
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import and_, bindparam, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import TookPart
-from realname.kernel.identifiers import RegistrationId
+from realname.kernel.identifiers import AgentId, OutletId, RegistrationId
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import RowMapper
+from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import ErasedWithRegistration
-from realname.registration.store.tables import visual_checks
+from realname.registration.store.tables import registrations, visual_checks
 from realname.verification.model.visual_check import TwoStatements
 
 _table = visual_checks.c
@@ -23,6 +26,18 @@ class VisualChecks(OneTable[TwoStatements], ErasedWithRegistration):
     def get(self, registration_id: RegistrationId) -> TwoStatements | None:
         """Read, or None while no one has spoken; the person who has locked the registration reads what holds."""
         return self._records.find(registration_id)
+
+    def read_many(self, ids: Sequence[RegistrationId]) -> Mapping[RegistrationId, TwoStatements]:
+        """Those of some hundred registrations of which anything was said; not locked."""
+        asked = select(visual_checks).where(_table.registration_id.in_([one.value for one in ids]))
+        return {one.registration_id: one for one in self._records.all(asked)}
+
+    def count_for_second(self, outlet_id: OutletId, *, second: AgentId) -> int:
+        """How many of an outlet wait for their second statement, and may have it of a person who had no part in them."""
+        both = visual_checks.join(registrations, registrations.c.id == _table.registration_id)
+        waits = and_(registrations.c.state == RegistrationState.AWAITING_SUPERVISOR.value, registrations.c.outlet_id == outlet_id.value)
+        is_another = and_(_table.first_by != second.value, _table.opened_by != second.value, _table.second_by.is_(None))
+        return self._connection.scalar(select(func.count()).select_from(both).where(waits, is_another)) or 0
 
     def save(self, statements: TwoStatements) -> None:
         """Keep, or replace.

@@ -15,10 +15,12 @@ from realname.ledger.store.statements import Certificates, Receipts
 from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.errors import UnknownRegistration
 from realname.registration.events import RegistrationEvent
+from realname.registration.model.day_search import is_found, reference_of
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.mystery_shoppers import Shoppers
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
 from realname.verification.model.challenges.challenge import Challenge
 
 _MOST = 200  # more than an agent can register in a day
@@ -140,15 +142,37 @@ class RequireClientScope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TodaysRegistration:
+    """One of the list of the day.
+
+    Attributes:
+        masked_name: Of the holder; None: no ID was read, or it is erased.
+        reference: By which people call the registration.
+    """
+
+    registration: Registration
+    masked_name: str | None
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListTodaysRegistrations:
     """Lists what an agent opened at the outlet since midnight."""
 
     units: Reads
     clock: Clock
     local_days: LocalDays
+    names: ReadMaskedName
 
-    def __call__(self, outlet_id: OutletId, agent_id: AgentId) -> Sequence[Registration]:
-        """List, newest first; the day begins at midnight where the outlet is."""
+    def __call__(self, outlet_id: OutletId, agent_id: AgentId, typed: str = "") -> Sequence[TodaysRegistration]:
+        """List, newest first, those that `typed` finds (`is_found`); the day begins at midnight where the outlet is."""
         since = self.local_days.day_began_at(self.clock.now())
         with self.units() as unit:
-            return unit[Registrations].of_agent_since(agent_id, outlet_id=outlet_id, since=since, limit=_MOST)
+            found = unit[Registrations].of_agent_since(agent_id, outlet_id=outlet_id, since=since, limit=_MOST)
+        names = self.names.of_many(found)
+        shown = [TodaysRegistration(registration=one, masked_name=names.get(one.id), reference=reference_of(one.id)) for one in found]
+        return [
+            one
+            for one in shown
+            if is_found(typed, registration_id=one.registration.id, masked_name=one.masked_name, msisdn=one.registration.msisdn)
+        ]

@@ -10,13 +10,14 @@ from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
-from realname.platform.cli.open_app import data_option, json_option, open_app
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.registration.model.reasons import Reason
 from realname.review.commands.output import show_quality
 from realname.review.model.review import Opinion, Review, ReviewQueue
 from realname.review.model.seeded_case import GROUNDS, SeededCase
 from realname.review.store.reviews import Reviews
+from realname.review.use_cases.ask_authority import AskAuthority
 from realname.review.use_cases.quality import ReadReviewQuality
 from realname.review.use_cases.seed_case import RemoveSeededCase, SeedCase
 from realname.verification.engine.decoding.limits import ClipLimits
@@ -45,6 +46,30 @@ def list_(*, data: Path, is_json: bool) -> None:
         print_json({**queue, "error": None})
     else:
         print_table(("waiting", "overdue", "oldest"), [tuple(str(one) for one in queue.values())])
+
+
+@examples("realname reviews ask-source --data ./data", "realname reviews ask-source --data ./data --execute --as li.na")
+@reviews.command("ask-source")
+@data_option
+@execute_option("Ask; without it the reviews are counted and no one is asked.")
+@acting_option(Right.REVIEWS_WORK)
+@json_option
+def ask_source(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """Ask the authoritative source again about each referral that it does not confirm.
+
+    After the source was away: a reviewer approves a referral on its word, or with a reason in writing. Nothing is decided here. A
+    referral that was asked about within the last minute is left out.
+    """
+    with open_app(data) as app:
+        ask = app[AskAuthority]
+        unconfirmed = len(ask.unconfirmed())
+        answered, confirmed = ask.of_all(acting=named.member(app)) if execute else (0, 0)
+    if is_json:
+        print_json({"unconfirmed": unconfirmed, "answered": answered, "confirmed": confirmed, "executed": execute, "error": None})
+    elif execute:
+        say(f"Asked about {unconfirmed}: {answered} answered, {confirmed} confirmed now.")
+    else:
+        say(f"Nothing is asked. The source would be asked about {unconfirmed}: add --execute and --as LOGIN.")
 
 
 @examples(

@@ -5,7 +5,7 @@ appeal, and after anyone was unsure. So two who disagree go to a third.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -69,21 +69,28 @@ class GivenOpinion:
 
     Attributes:
         began_at: When they began to look.
+        sealed_reason: Why they approved without the authority's word, sealed under the holder's key; erased with the record.
     """
 
     reviewer: AgentId
     judgement: Judgement
     began_at: datetime
     given_at: datetime
+    sealed_reason: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One reviewer has the review to themselves, until a time."""
+    """One reviewer has the review to themselves, until a time.
+
+    Attributes:
+        handed_by: The colleague who handed it to them; None once they look at it.
+    """
 
     reviewer: AgentId
     began_at: datetime
     until: datetime
+    handed_by: AgentId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +152,15 @@ class Review:
         self._require_open()
         if self.opinion_of(by) is not None:
             raise ReviewConflict(state="given")
-        holder = self.claimed_by(at)
-        if holder is None:
-            return replace(self, claim=Claim(reviewer=by, began_at=at, until=at + rule.claim_for))
-        if holder != by:
+        if self.claimed_by(at) not in {None, by}:
             raise ReviewConflict(state="taken")
-        return self
+        if self.is_looked_at(by=by, at=at):
+            return self
+        return replace(self, claim=Claim(reviewer=by, began_at=at, until=at + rule.claim_for))
+
+    def is_looked_at(self, *, by: AgentId, at: datetime) -> bool:
+        """Whether a reviewer has it and looks at it; what a colleague handed to them they have to take first."""
+        return self.claim is not None and self.claimed_by(at) == by and self.claim.handed_by is None
 
     def require_taken(self, *, by: AgentId, at: datetime) -> Claim:
         """Let through the person who has it.
@@ -159,22 +169,35 @@ class Review:
             ReviewConflict: They do not, or not any more.
         """
         self._require_open()
-        if self.claim is None or self.claimed_by(at) != by:
+        if self.claim is None or not self.is_looked_at(by=by, at=at):
             raise ReviewConflict(state="not-taken")
         return self.claim
+
+    def hand_on(self, *, by: AgentId, to: AgentId, at: datetime, rule: ReviewRule) -> "Review":
+        """Give it to a colleague, who has it to themselves as long as any reviewer. Then it is back in the queue.
+
+        Whether the colleague said something of it already is not looked at: the person who hands it on would learn that.
+
+        Raises:
+            ReviewConflict: They do not have it, or hand it to themselves.
+        """
+        self.require_taken(by=by, at=at)
+        if to == by:
+            raise ReviewConflict(state="taken")
+        return replace(self, claim=Claim(reviewer=to, began_at=at, until=at + rule.claim_for, handed_by=by))
 
     def let_go(self, *, by: AgentId) -> "Review":
         """Take it from a reviewer who gives it back; from anyone else nothing is taken."""
         return replace(self, claim=None) if self.claim is not None and self.claim.reviewer == by else self
 
-    def judge(self, judgement: Judgement, *, by: AgentId, at: datetime) -> "Review":
+    def judge(self, judgement: Judgement, *, by: AgentId, at: datetime, sealed_reason: bytes | None = None) -> "Review":
         """Add what a reviewer says; settled or not, they have it no more.
 
         Raises:
             ReviewConflict: They do not have it.
         """
         claim = self.require_taken(by=by, at=at)
-        given = GivenOpinion(reviewer=by, judgement=judgement, began_at=claim.began_at, given_at=at)
+        given = GivenOpinion(reviewer=by, judgement=judgement, began_at=claim.began_at, given_at=at, sealed_reason=sealed_reason)
         judged = replace(self, opinions=(*self.opinions, given), claim=None)
         return judged if judged.outcome is None else replace(judged, ended_at=at)
 

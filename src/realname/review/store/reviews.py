@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.identifiers import AgentId, OutletId, RegistrationId, ReviewId
-from realname.platform.db.codecs import as_set, json_codes
+from realname.platform.db.codecs import as_set, decode_codes, json_codes
 from realname.platform.db.repository import Asked, Records, required
 from realname.platform.db.row_mapper import RowMapper
-from realname.platform.db.store import SqlStore, Transaction
+from realname.platform.db.store import Transaction
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState
-from realname.registration.store.registrations import NOT_HELD
+from realname.registration.store.registrations import NOT_HELD, ErasedWithRegistration
 from realname.registration.store.tables import UNERASED, registrations
 from realname.review.errors import ReviewConflict, UnknownReview
+from realname.review.model.queue import EVERYTHING, QueueAsked, QueueChoices
 from realname.review.model.review import GivenOpinion, Review, ReviewKind, ReviewQueue
+from realname.review.model.seeded_case import NO_OUTLET
+from realname.review.store.queue import is_asked, is_free_for, waits_for
 from realname.review.store.tables import OPEN_REVIEW, review_opinions, reviews
 
 _table = reviews.c
@@ -26,14 +29,14 @@ _REVIEWS = RowMapper(
     Review,
     reviews,
     flat={"claim": "claimed_"},
-    columns={"claim.reviewer": "claimed_by", "claim.began_at": "claimed_at"},
+    columns={"claim.reviewer": "claimed_by", "claim.began_at": "claimed_at", "claim.handed_by": "claimed_from"},
     codecs={"grounds": as_set(json_codes(Reason))},
     elsewhere=("opinions",),
 )
 _OPINIONS = RowMapper(GivenOpinion, review_opinions, flat={"judgement": ""}, columns={"reviewer": "reviewer_id"}, beside=("review_id",))
 
 
-class Reviews(SqlStore):
+class Reviews(ErasedWithRegistration):
     """Reviews, from the referral or the appeal on. They name no one but staff, and stay: how well reviewers agree is read from them."""
 
     def __init__(self, transaction: Transaction) -> None:
@@ -82,18 +85,34 @@ class Reviews(SqlStore):
         asked = select(reviews).where(_table.registration_id == registration_id.value).order_by(_table.opened_at, _table.id)
         return self._all(asked)
 
-    def waiting_for(self, reviewer: AgentId, *, outside: OutletId | None, limit: int) -> Sequence[Review]:
-        """Open ones of which they have said nothing, soonest due first; none of this outlet; not locked."""
-        asked = select(reviews).where(_waits_for(reviewer, outside)).order_by(_table.due_at, _table.id).limit(limit)
-        return self._all(asked)
+    def waiting(self, *, limit: int) -> Sequence[Review]:
+        """Open ones, the soonest due first, without known cases; not locked."""
+        return self._all(select(reviews).where(OPEN_REVIEW, _table.truth.is_(None)).order_by(_table.due_at, _table.id).limit(limit))
 
-    def count_waiting_for(self, reviewer: AgentId, *, outside: OutletId | None) -> int:
+    def waiting_for(self, reviewer: AgentId, *, outside: OutletId | None, limit: int, asked: QueueAsked = EVERYTHING) -> Sequence[Review]:
+        """Open ones of which they have said nothing, soonest due first; none of this outlet; not locked."""
+        meant = and_(waits_for(reviewer, outside), is_asked(asked))
+        return self._all(select(reviews).where(meant).order_by(_table.due_at, _table.id).limit(limit))
+
+    def count_waiting_for(self, reviewer: AgentId, *, outside: OutletId | None, asked: QueueAsked = EVERYTHING) -> int:
         """How many those are."""
-        return self._connection.scalar(select(func.count()).select_from(reviews).where(_waits_for(reviewer, outside))) or 0
+        return self._count(and_(waits_for(reviewer, outside), is_asked(asked)))
+
+    def count_free_for(self, reviewer: AgentId, *, outside: OutletId | None, at: datetime, asked: QueueAsked = EVERYTHING) -> int:
+        """How many of those no other reviewer has just now."""
+        return self._count(and_(waits_for(reviewer, outside), is_asked(asked), is_free_for(reviewer, at=at)))
+
+    def choices_for(self, reviewer: AgentId, *, outside: OutletId | None) -> QueueChoices:
+        """What those can be narrowed down by: the outlets and reasons that occur among them."""
+        columns = select(_table.outlet_id, _table.grounds).where(waits_for(reviewer, outside)).distinct()
+        found = self._connection.execute(columns).all()
+        reasons = {reason for _, grounds in found for reason in decode_codes(grounds, Reason)}
+        outlets = {OutletId(outlet) for outlet, _ in found} - {NO_OUTLET}
+        return QueueChoices(outlets=tuple(sorted(outlets, key=lambda one: one.value)), reasons=tuple(sorted(reasons)))
 
     def taken_by(self, reviewer: AgentId, *, at: datetime) -> Sequence[Review]:
-        """Those that they have to themselves just now; not locked."""
-        theirs = and_(OPEN_REVIEW, _table.claimed_by == reviewer.value, _table.claimed_until > at)
+        """Those that they look at just now; not locked."""
+        theirs = and_(OPEN_REVIEW, _table.claimed_by == reviewer.value, _table.claimed_until > at, _table.claimed_from.is_(None))
         return self._all(select(reviews).where(theirs).order_by(_table.id))
 
     def queue(self, *, at: datetime) -> ReviewQueue:
@@ -133,6 +152,15 @@ class Reviews(SqlStore):
         asked = select(registrations.c.id).where(UNERASED, registrations.c.state == RegistrationState.REFUSED.value, is_appealed, NOT_HELD)
         return [RegistrationId(found) for found in self._connection.scalars(asked)]
 
+    def forget(self, registration_id: RegistrationId) -> None:
+        """Forget what reviewers wrote down about a registration; what they said of it names no person, and stays."""
+        theirs = _given.review_id.in_(select(_table.id).where(_table.registration_id == registration_id.value))
+        is_written = _given.sealed_reason.is_not(None)
+        self._connection.execute(update(review_opinions).where(theirs, is_written).values(sealed_reason=None))
+
+    def _count(self, condition: ColumnElement[bool]) -> int:
+        return self._connection.scalar(select(func.count()).select_from(reviews).where(condition)) or 0
+
     def _one(self, asked: Asked) -> Review:
         return required(next(iter(self._all(asked)), None), UnknownReview)
 
@@ -150,12 +178,6 @@ def _joined(rows: Sequence[RowMapping], opinions: Iterable[RowMapping]) -> list[
     for row in opinions:
         said.setdefault(row["review_id"], []).append(_OPINIONS.read(row))
     return [_REVIEWS.read(row, opinions=tuple(said.get(row["id"], ()))) for row in rows]
-
-
-def _waits_for(reviewer: AgentId, outside: OutletId | None) -> ColumnElement[bool]:
-    has_said = exists().where(_given.review_id == _table.id, _given.reviewer_id == reviewer.value)
-    elsewhere = () if outside is None else (_table.outlet_id != outside.value,)
-    return and_(OPEN_REVIEW, ~has_said, *elsewhere)
 
 
 def count_queue(connection: Connection, *, at: datetime) -> ReviewQueue:

@@ -1,6 +1,6 @@
 """The tables of review; changed by migration only."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
 from realname.platform.db.columns import CODE, ID, metadata
 from realname.platform.db.held import held
@@ -22,6 +22,7 @@ reviews = Table(
     Column("claimed_by", ID, ForeignKey("staff.id"), index=True),
     Column("claimed_at", UtcDateTime),
     Column("claimed_until", UtcDateTime),
+    Column("claimed_from", ID),
     Column("ended_at", UtcDateTime),
     Column("truth", CODE),
     # One referral and one appeal a registration.
@@ -32,7 +33,8 @@ reviews = Table(
     Index("ix_reviews_waiting", "due_at", "id", sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
     Index("ix_reviews_open", "registration_id", unique=True, sqlite_where=OPEN_REVIEW, postgresql_where=OPEN_REVIEW),
     info=held(
-        ID="id registration_id outlet_id claimed_by", COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at truth"
+        ID="id registration_id outlet_id claimed_by claimed_from",
+        COURSE="kind grounds opened_at due_at needed claimed_at claimed_until ended_at truth",
     ),
 )
 
@@ -46,7 +48,8 @@ review_opinions = Table(
     Column("reason", CODE, nullable=False),
     Column("began_at", UtcDateTime, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
+    Column("sealed_reason", LargeBinary),
     Index("ix_review_opinions_reviewer_id", "reviewer_id", "given_at"),
     Index("ix_review_opinions_given_at", "given_at", "review_id"),
-    info=held(ID="review_id reviewer_id", COURSE="opinion reason began_at given_at"),
+    info=held(ID="review_id reviewer_id", COURSE="opinion reason began_at given_at", SEALED="sealed_reason"),
 )

@@ -13,7 +13,7 @@ from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import require_verified
 from realname.registration.use_cases.picture_names import name_of_probe, name_of_reference
 from realname.review.store.reviews import Reviews
-from realname.review.use_cases.reviews import require_reviewer
+from realname.review.use_cases.claims import require_reviewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,14 @@
 """Read reviews: those that wait for a person, the one they have taken, and what they said before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from realname.access.model.staff import StaffMember
+from realname.access.store.staff import Staff
 from realname.evidence.model.evidence import Evidence
 from realname.evidence.model.representative import Representative
-from realname.kernel.identifiers import ReviewId
+from realname.kernel.identifiers import AgentId, ReviewId
 from realname.kernel.ports import Clock, Vault
 from realname.kernel.unit_of_work import Reads
 from realname.registration.model.registration import JudgedSession, Purpose, Registration, Route
@@ -17,9 +18,12 @@ from realname.registration.use_cases.media import SealedMedia
 from realname.registration.use_cases.persons import require_verified
 from realname.registration.use_cases.picture_names import picture_names
 from realname.review.errors import UnknownReview
+from realname.review.model.queue import EVERYTHING, QueueAsked, QueueChoices
 from realname.review.model.review import Claim, GivenOpinion, Review
+from realname.review.model.written_reason import WrittenReason
 from realname.review.store.reviews import Reviews
-from realname.review.use_cases.reviews import require_reviewer
+from realname.review.use_cases.claims import require_reviewer
+from realname.review.use_cases.sealed_reason import open_reason
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.live_approval import PortraitBinding
 from realname.verification.model.observations import ObservedAction
@@ -29,17 +33,19 @@ _SHOWN = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewList:
-    """What concerns one reviewer.
+    """What waits for one reviewer, as they narrowed it down.
 
     Attributes:
         waiting: What they may take, soonest due first.
         more: How many wait behind those.
-        own: What they said something of, the newest first.
+        free: How many of all that wait no other reviewer has just now.
+        handed_by: The logins of colleagues who handed them something of it.
     """
 
     waiting: Sequence[Review]
     more: int
-    own: Sequence[Review]
+    free: int
+    handed_by: Mapping[AgentId, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,7 @@ class ReviewCase:
     Attributes:
         probes: How many chosen probes there are; 0 with `has_reference` false: a route without a face.
         motion: Movements that were seen, in their order.
+        is_confirmed: Whether the authority confirms the ID data of all who are registered; else an approval needs a reason in writing.
         portrait: What says that it is of the identity.
         reference_eye_distance_px: How large the portrait is; None where there is none.
         representative: Who acts for the holder: the pictures, and the ID beside them, are theirs.
@@ -60,12 +67,19 @@ class ReviewCase:
     route: Route
     evidence: Evidence | None
     source: SourceFinding | None
+    is_confirmed: bool
     portrait: PortraitBinding | None
     has_reference: bool
     probes: int
     motion: Sequence[ObservedAction]
     reference_eye_distance_px: float | None
     representative: Representative | None
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether the authority's record says otherwise: no one can approve that."""
+        acting = self.representative.source if self.representative else None
+        return SourceFinding.CONTRADICTED in {self.source, acting}
 
     @property
     def lacks_pictures(self) -> bool:
@@ -80,11 +94,13 @@ class RevealedReview:
     Attributes:
         given: What they said.
         session: The scores; None once they are erased.
+        written: What they wrote down, or None.
     """
 
     review: Review
     given: GivenOpinion
     session: JudgedSession | None
+    written: WrittenReason | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +112,25 @@ class ReadReviews:
     vault: Vault
     safe: SealedMedia
 
-    def __call__(self, member: StaffMember) -> ReviewList:
-        """What waits for them, and what they said; the first fifty of each."""
+    def __call__(self, member: StaffMember, asked: QueueAsked = EVERYTHING) -> ReviewList:
+        """What waits for them: the first fifty."""
         with self.units() as unit:
-            waiting = unit[Reviews].waiting_for(member.id, outside=member.outlet_id, limit=_SHOWN)
-            total = unit[Reviews].count_waiting_for(member.id, outside=member.outlet_id)
-            own = unit[Reviews].judged_by(member.id, limit=_SHOWN)
-        return ReviewList(waiting=waiting, more=total - len(waiting), own=own)
+            waiting = unit[Reviews].waiting_for(member.id, outside=member.outlet_id, limit=_SHOWN, asked=asked)
+            total = unit[Reviews].count_waiting_for(member.id, outside=member.outlet_id, asked=asked)
+            free = unit[Reviews].count_free_for(member.id, outside=member.outlet_id, at=self.clock.now(), asked=asked)
+            colleagues = {one.claim.handed_by for one in waiting if one.claim and one.claim.handed_by and one.claim.reviewer == member.id}
+            handed_by = {one: unit[Staff].get(one).member.login for one in colleagues}
+        return ReviewList(waiting=waiting, more=total - len(waiting), free=free, handed_by=handed_by)
+
+    def choices(self, member: StaffMember) -> QueueChoices:
+        """What all that waits for them can be narrowed down by."""
+        with self.units() as unit:
+            return unit[Reviews].choices_for(member.id, outside=member.outlet_id)
+
+    def own(self, member: StaffMember) -> Sequence[Review]:
+        """What they said something of, the newest first: the first fifty."""
+        with self.units() as unit:
+            return unit[Reviews].judged_by(member.id, limit=_SHOWN)
 
     def case(self, review_id: ReviewId, member: StaffMember) -> ReviewCase:
         """The one they have taken.
@@ -123,6 +151,7 @@ class ReadReviews:
             route=registration.route,
             evidence=registration.evidence,
             source=registration.source,
+            is_confirmed=registration.is_confirmed,
             portrait=registration.portrait_binding,
             representative=registration.representative,
             has_reference=pictures.has_reference,
@@ -141,7 +170,9 @@ class ReadReviews:
         given = review.opinion_of(member.id)
         if given is None:
             raise UnknownReview
-        return RevealedReview(review=review, given=given, session=self._session(registration))
+        return RevealedReview(
+            review=review, given=given, session=self._session(registration), written=self._written(registration, review, given)
+        )
 
     def _read(self, review_id: ReviewId, member: StaffMember) -> tuple[Registration, Review]:
         with self.units() as unit:
@@ -149,6 +180,12 @@ class ReadReviews:
             require_reviewer(review, member)
             (registration,) = unit[Registrations].read_many([review.registration_id])
         return registration, review
+
+    def _written(self, registration: Registration, review: Review, given: GivenOpinion) -> WrittenReason | None:
+        if given.sealed_reason is None:
+            return None
+        with self.units() as unit:
+            return open_reason(unit, registration, review.id, given.sealed_reason, vault=self.vault)
 
     def _session(self, registration: Registration) -> JudgedSession | None:
         if registration.sealed_session is None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from realname.evidence.model.applicant import Consent, ConsentMeans
 from realname.evidence.model.evidence import CARDS, Evidence, EvidenceMeans
-from realname.kernel.identifiers import AgentId, ChallengeId, PersonId, RegistrationId, ReviewId
+from realname.kernel.identifiers import AgentId, ChallengeId, OutletId, PersonId, RegistrationId, ReviewId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.rules.pack import Pack
@@ -29,6 +29,7 @@ from realname.verification.model.findings import SourceFinding
 from realname.verification.model.report import VerificationReport
 from realname.verification.ports import LiveVerifier, ReferenceChecker
 
+_MOST = 500  # reviews whose outlets are looked at
 _AGREEMENT = "known-case"  # in place of a consent text: staff agreed in writing
 
 
@@ -103,7 +104,7 @@ class SeedCase:
         review = Review(
             id=ReviewId(self.tokens.token()),
             registration_id=opened.id,
-            outlet_id=opened.outlet_id,
+            outlet_id=self._outlet(),
             kind=ReviewKind.REFERRAL,
             grounds=frozenset({case.ground}),
             opened_at=now,
@@ -130,6 +131,12 @@ class SeedCase:
             unit.ledger.append(RecordedEvent(at=now, event=ReviewEvent.REVIEW_PLANTED, subject=opened.id.value, facts=facts))
             unit.commit()
         return review
+
+    def _outlet(self) -> OutletId:
+        """One by chance of those whose reviews wait: what is found under no outlet would be told from the others."""
+        with self.units() as unit:
+            outlets = sorted({one.outlet_id.value for one in unit[Reviews].waiting(limit=_MOST)})
+        return OutletId(outlets[int(self.tokens.token(), 16) % len(outlets)]) if outlets else NO_OUTLET
 
     def _evidence(self, today: date) -> Evidence:
         """What is shown of an ID that was read: of none, and current."""

@@ -1,6 +1,6 @@
 """Ask the authoritative source whether attributes and portrait are of one identity: the applicant, and who acts for them (step 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from realname.evidence.model.applicant import ApplicantAttributes
@@ -23,7 +23,7 @@ from realname.verification.model.findings import SourceAnswer, SourceFinding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskSource:
-    """Records the source's answers once: on the holder, and on who acts for them."""
+    """Records the source's answers, on the holder and on who acts for them: once before the decision, and again for a reviewer."""
 
     units: UnitsOfWork
     clock: Clock
@@ -36,19 +36,29 @@ class AskSource:
         Raises:
             SourceUnavailable: No answer; retryable.
         """
-        if self._is_settled_for_shopper(registration_id):
-            return
-        asked = self._unanswered(registration_id)
-        if asked:
-            answers = [self.source.validate(one.attributes, portrait=self._portrait(registration_id, one)) for one in asked]
-            self._record(registration_id, answers)
+        if not self._is_settled_for_shopper(registration_id):
+            self._ask(registration_id, _is_unanswered)
+
+    def again(self, registration_id: RegistrationId) -> None:
+        """Ask once more about a referral that the source does not confirm: what it says now counts.
+
+        Raises:
+            SourceUnavailable: No answer; what it said before stays.
+        """
+        self._ask(registration_id, _is_unconfirmed)
 
     def give_up(self, registration_id: RegistrationId) -> None:
         """Record that no answer could be had: a person decides then."""
-        asked = self._unanswered(registration_id)
+        asked = self._asked(registration_id, _is_unanswered)
         if asked:
             silence = SourceAnswer(attributes=SourceFinding.UNAVAILABLE, portrait=SourceFinding.UNAVAILABLE)
-            self._record(registration_id, [silence for _ in asked])
+            self._record(registration_id, [silence for _ in asked], _is_unanswered)
+
+    def _ask(self, registration_id: RegistrationId, is_asked: "_Condition") -> None:
+        asked = self._asked(registration_id, is_asked)
+        if asked:
+            answers = [self.source.validate(one.attributes, portrait=self._portrait(registration_id, one)) for one in asked]
+            self._record(registration_id, answers, is_asked)
 
     def _is_settled_for_shopper(self, registration_id: RegistrationId) -> bool:
         """A test identity is no person whom the source could know: it is not asked, and what it would say of a customer is taken."""
@@ -62,11 +72,11 @@ class AskSource:
                 unit.commit()
         return True
 
-    def _unanswered(self, registration_id: RegistrationId) -> Sequence["_Asked"]:
-        """The holder's attributes, then those of who acts for them; none where the source was asked before."""
+    def _asked(self, registration_id: RegistrationId, is_asked: "_Condition") -> Sequence["_Asked"]:
+        """The holder's attributes, then those of who acts for them; none where the source is not asked about the registration."""
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            if not _is_unanswered(registration):
+            if not is_asked(registration):
                 return ()
             sealed = _sealed(unit, registration)
         opened = [
@@ -91,10 +101,10 @@ class AskSource:
         except SealBroken:
             return None
 
-    def _record(self, registration_id: RegistrationId, answers: Sequence[SourceAnswer]) -> None:
+    def _record(self, registration_id: RegistrationId, answers: Sequence[SourceAnswer], is_asked: "_Condition") -> None:
         with self.units() as unit:
             registration = unit[Registrations].get(registration_id)
-            if not _is_unanswered(registration):
+            if not is_asked(registration):
                 return
             acting = registration.representative
             answered = replace(
@@ -124,8 +134,15 @@ class _Asked:
         return "_Asked(…)"
 
 
+_Condition = Callable[[Registration], bool]
+
+
 def _is_unanswered(registration: Registration) -> bool:
     return registration.state is RegistrationState.SUBMITTED and registration.source is None
+
+
+def _is_unconfirmed(registration: Registration) -> bool:
+    return registration.state is RegistrationState.REFERRED and not registration.is_confirmed
 
 
 def _sealed(unit: UnitOfWork, registration: Registration) -> Sequence[tuple[Person, bytes]]:

@@ -25,6 +25,12 @@ if (session)
 const opinion = document.querySelector("[data-opinion-keys]");
 if (opinion)
     void import("./opinion_keys.js").then(({ initOpinionKeys }) => initOpinionKeys(opinion));
+const pictures = document.querySelector("[data-picture-desk]");
+if (pictures)
+    void import("./picture_desk.js").then(({ initPictureDesk }) => initPictureDesk(pictures));
+const waiting = document.querySelector("[data-waiting]");
+if (waiting)
+    void import("./waiting.js").then(({ initWaiting }) => initWaiting(waiting));
 const code = document.querySelector("[data-from-fragment]");
 if (code && location.hash.length > 1) {
     code.value = decodeURIComponent(location.hash.slice(1));

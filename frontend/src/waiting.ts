@@ -1,0 +1,100 @@
+/** What waits: the counts at the links of the navigation, and the list on the page, asked for again and again while the page is seen. */
+
+import { initBehaviours } from "./behaviours.js";
+
+const WITH_LIST_MS = 5_000;
+const COUNTS_ALONE_MS = 15_000;
+const LONGEST_MS = 120_000;
+const MOST_SHOWN = 99;
+
+/** How long to wait before the next question: twice as long after each one that failed. */
+export function delayAfter(failures: number, usualMs: number): number {
+  return Math.min(usualMs * 2 ** failures, LONGEST_MS);
+}
+
+/** What a badge shows: nothing for none, and no more than two digits. */
+export function shownCount(count: number): string {
+  if (count <= 0) return "";
+  return count > MOST_SHOWN ? `${MOST_SHOWN}+` : String(count);
+}
+
+type Outcome = "same" | "changed" | "failed" | "over";
+
+interface Asked {
+  readonly outcome: Outcome;
+  readonly text: string;
+}
+
+/** Asks one address again and again; the server answers with one line where nothing changed. */
+class Watched {
+  #tag = "";
+
+  constructor(private readonly path: string) {}
+
+  async ask(): Promise<Asked> {
+    const headers: Record<string, string> = this.#tag ? { "If-None-Match": this.#tag } : {};
+    try {
+      const answer = await fetch(this.path, { headers, credentials: "same-origin", cache: "no-store" });
+      // A redirection ends at the sign-in page: the sign-in is over, and the note of the session leads there.
+      if (answer.redirected || answer.status === 401 || answer.status === 403) return { outcome: "over", text: "" };
+      if (answer.status === 304) return { outcome: "same", text: "" };
+      if (!answer.ok) return { outcome: "failed", text: "" };
+      this.#tag = answer.headers.get("ETag") ?? "";
+      return { outcome: "changed", text: await answer.text() };
+    } catch {
+      return { outcome: "failed", text: "" };
+    }
+  }
+}
+
+function showCounts(nav: HTMLElement, text: string): void {
+  const counts = JSON.parse(text) as Readonly<Record<string, number>>;
+  for (const badge of nav.querySelectorAll<HTMLElement>("[data-badge]")) {
+    const shown = shownCount(counts[badge.dataset["badge"] ?? ""] ?? 0);
+    badge.hidden = shown === "";
+    const figure = badge.querySelector("[data-count]");
+    if (figure) figure.textContent = shown;
+  }
+}
+
+/** Put the new list in place; who was on a control of it is on the same one again. */
+function showList(place: HTMLElement, text: string): void {
+  const focused = place.contains(document.activeElement) ? document.activeElement?.id : "";
+  const fresh = new DOMParser().parseFromString(text, "text/html");
+  place.replaceChildren(...[...fresh.body.childNodes].map((node) => document.importNode(node, true)));
+  initBehaviours(place);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+const asPolled = (path: string): string => `${path}${path.includes("?") ? "&" : "?"}poll=1`;
+
+export function initWaiting(nav: HTMLElement): void {
+  const list = document.querySelector<HTMLElement>("[data-live-part]");
+  const counts = new Watched(asPolled(nav.dataset["waiting"] ?? ""));
+  const rows = list ? new Watched(asPolled(list.dataset["livePart"] ?? "")) : null;
+  const usual = list ? WITH_LIST_MS : COUNTS_ALONE_MS;
+  let failures = 0;
+  let timer = 0;
+
+  async function look(): Promise<void> {
+    if (document.hidden) return;
+    const counted = await counts.ask();
+    if (counted.outcome === "changed") showCounts(nav, counted.text);
+    const listed = rows && counted.outcome !== "over" ? await rows.ask() : counted;
+    if (list && rows && listed.outcome === "changed") showList(list, listed.text);
+    if (counted.outcome === "over" || listed.outcome === "over") return;
+    failures = counted.outcome === "failed" || listed.outcome === "failed" ? failures + 1 : 0;
+    later(delayAfter(failures, usual));
+  }
+
+  function later(ms: number): void {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void look(), ms);
+  }
+
+  // A page that no one sees asks nothing; seen again, it asks at once.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) later(0);
+  });
+  later(usual);
+}
