@@ -43,12 +43,21 @@ class UnknownStaff(NotFound):
     """There is no member of staff with this login."""
 
     remedy = "Check the login, or add it by `realname staff add`."
+    words = ErrorMessage(Text("There is no such member of staff."), Text("Go back to the list of staff and choose a member."))
 
 
 class LoginTaken(StateConflict):
     """This login is in use."""
 
     remedy = "Choose another login, or give the member a new password by `realname staff reset-password`."
+    words = ErrorMessage(Text("Another member has this login."), Text("Choose another login."))
+
+
+class OwnAccount(StateConflict):
+    """A member does not deactivate their own account."""
+
+    remedy = "Ask another administrator."
+    words = ErrorMessage(Text("This is your own account."), Text("Ask another administrator to deactivate it."))
 
 
 class AdministratorPresent(StateConflict):

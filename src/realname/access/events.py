@@ -15,15 +15,16 @@ class AccessEvent(Event):
 
     CLIENT_CREDENTIAL_ISSUED = declare(
         "client:credential-issued",
-        "command",
+        "office command",
         SubjectKind.CLIENT,
+        agent=ID,
         credential=ID,
         kind=code(CredentialKind),
         outlets=Joined(ID, " "),
         scopes=codes(Scope, by=" "),
         secret=DIGEST,
     )
-    CLIENT_REVOKED = declare("client:revoked", "command", SubjectKind.CLIENT)
+    CLIENT_REVOKED = declare("client:revoked", "office command", SubjectKind.CLIENT, agent=ID)
     COUNTER_ENROLLED = declare(
         "counter:enrolled",
         "counter api",
@@ -34,9 +35,11 @@ class AccessEvent(Event):
         outlet=ID,
     )
     COUNTER_BOUND = declare("counter:bound", "counter", SubjectKind.COUNTER, agent=ID, outlet=ID)
-    COUNTER_REVOKED = declare("counter:revoked", "command", SubjectKind.COUNTER)
-    STAFF_ADDED = declare("staff:added", "command", SubjectKind.STAFF, outlet=ID, password=DIGEST, role=code(Role))
-    STAFF_DEACTIVATED = declare("staff:deactivated", "command", SubjectKind.STAFF)
+    COUNTER_REVOKED = declare("counter:revoked", "office command", SubjectKind.COUNTER, agent=ID)
+    STAFF_ADDED = declare(
+        "staff:added", "office command", SubjectKind.STAFF, agent=ID, outlet=ID, password=DIGEST, role=code(Role)
+    )
+    STAFF_DEACTIVATED = declare("staff:deactivated", "office command", SubjectKind.STAFF, agent=ID)
     STAFF_SIGNED_IN = declare("staff:signed-in", "counter office", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
     STAFF_SIGN_IN_FAILED = declare(
         "staff:sign-in-failed", "counter office", SubjectKind.STAFF, fault=code(SignInFault), means=_MEANS_OF_STAFF, pause_s=COUNT
@@ -44,6 +47,6 @@ class AccessEvent(Event):
     STAFF_MEANS_ADDED = declare("staff:means-added", "counter office command", SubjectKind.STAFF, key=DIGEST, means=_MEANS_OF_STAFF)
     STAFF_MEANS_REMOVED = declare("staff:means-removed", "counter office command", SubjectKind.STAFF, key=DIGEST, means=_MEANS_OF_STAFF)
     STAFF_PASSWORD_GIVEN = declare(
-        "staff:password-given", "counter office command", SubjectKind.STAFF, by=code({"member", "administrator"}), password=DIGEST
+        "staff:password-given", "counter office command", SubjectKind.STAFF, agent=ID, by=code({"member", "administrator"}), password=DIGEST
     )
-    STAFF_INVITED = declare("staff:invited", "office command", SubjectKind.STAFF, code=DIGEST)
+    STAFF_INVITED = declare("staff:invited", "office command", SubjectKind.STAFF, agent=ID, code=DIGEST)

@@ -22,7 +22,7 @@ _FREEZE: Mapping[str, FactType] = {
 class OutletEvent(Event):
     """What the ledger records of outlets, agents, block lists and freezes."""
 
-    OUTLET_ENROLLED = declare("outlet:enrolled", "command", SubjectKind.OUTLET, agent=ID, company=DIGEST, documents=COUNT, place=DIGEST)
+    OUTLET_ENROLLED = declare("outlet:enrolled", "office command", SubjectKind.OUTLET, agent=ID, company=DIGEST, documents=COUNT, place=DIGEST)
     OUTLET_SUSPENDED = declare("outlet:suspended", "office command", SubjectKind.OUTLET, agent=ID, reason=code(SuspensionReason))
     OUTLET_RESUMED = declare("outlet:resumed", "office command", SubjectKind.OUTLET, agent=ID)
     OUTLET_CLOSED = declare("outlet:closed", "office command", SubjectKind.OUTLET, agent=ID)
@@ -41,8 +41,8 @@ class OutletEvent(Event):
     FREEZE_CONFIRMED = declare("freeze:confirmed", "office inspector command", SubjectKind.OUTLET, _FREEZE)
     FREEZE_REFUSED = declare("freeze:refused", "office inspector command", SubjectKind.OUTLET, _FREEZE)
     FREEZE_LIFTED = declare("freeze:lifted", "office inspector command", SubjectKind.OUTLET, _FREEZE)
-    AGENT_ENROLLED = declare("agent:enrolled", "command", SubjectKind.STAFF, agent=ID, documents=COUNT, outlet=ID, trained=DAY)
-    AGENT_TRAINED = declare("agent:trained", "command", SubjectKind.STAFF, agent=ID, trained=DAY)
+    AGENT_ENROLLED = declare("agent:enrolled", "office command", SubjectKind.STAFF, agent=ID, documents=COUNT, outlet=ID, trained=DAY)
+    AGENT_TRAINED = declare("agent:trained", "office command", SubjectKind.STAFF, agent=ID, trained=DAY)
     AGENT_SUSPENDED = declare("agent:suspended", "office command", SubjectKind.STAFF, agent=ID, reason=code(SuspensionReason))
     AGENT_RESUMED = declare("agent:resumed", "office command", SubjectKind.STAFF, agent=ID)
     AGENT_CLOSED = declare("agent:closed", "office command", SubjectKind.STAFF, agent=ID)

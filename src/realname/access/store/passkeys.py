@@ -41,6 +41,10 @@ class Passkeys(OneTable[Passkey]):
         theirs = (passkeys.c.id == passkey_id) & (passkeys.c.agent_id == agent_id.value)
         return self._connection.execute(delete(passkeys).where(theirs)).rowcount == 1
 
+    def holders(self) -> frozenset[AgentId]:
+        """Members who have one."""
+        return frozenset(map(AgentId, self._connection.scalars(select(passkeys.c.agent_id).distinct())))
+
     def of(self, agent_id: AgentId) -> Sequence[Passkey]:
         """All of a member, the oldest first."""
         asked = select(passkeys).where(passkeys.c.agent_id == agent_id.value).order_by(passkeys.c.added_at, passkeys.c.id)
@@ -76,6 +80,11 @@ class Authenticators(OneTable[Authenticator]):
         """Find and lock, or None."""
         return self._records.lock(agent_id)
 
+    def holders(self) -> frozenset[AgentId]:
+        """Members who have one that is set up."""
+        asked = select(authenticators.c.agent_id).where(authenticators.c.confirmed_at.is_not(None))
+        return frozenset(map(AgentId, self._connection.scalars(asked)))
+
     def save(self, authenticator: Authenticator) -> None:
         """Keep, in the place of the one before."""
         self._records.replace_or_insert(authenticator)
@@ -106,6 +115,10 @@ class Invitations(OneTable[Invitation]):
         """Keep; the member's one before is void."""
         self.void(invitation.agent_id)
         self._records.insert(invitation)
+
+    def all(self) -> Sequence[Invitation]:
+        """All, the expired too, until they are forgotten."""
+        return self._records.all(select(invitations))
 
     def take(self, code_hash: str) -> Invitation | None:
         """Take it out, or None: one statement, so that of two at once one gets it."""

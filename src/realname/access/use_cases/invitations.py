@@ -62,7 +62,7 @@ class InviteStaff:
     clock: Clock
     tokens: RandomTokens
 
-    def __call__(self, login: str) -> str:
+    def __call__(self, login: str, *, acting: AgentId | None = None) -> str:
         """Invite; what they signed in with before stays until they remove it. Valid for a day, once.
 
         Raises:
@@ -72,7 +72,7 @@ class InviteStaff:
             account = require_account(unit, login)
             if not account.is_active:
                 raise UnknownStaff(field="login")
-            issued = invite(unit, self.clock, self.tokens, account.member.id)
+            issued = invite(unit, self.clock, self.tokens, account.member.id, acting=acting)
             unit.commit()
         issued.audit.log()
         return issued.code
@@ -115,12 +115,12 @@ class IssuedCode:
     audit: SignInAudit
 
 
-def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: AgentId) -> IssuedCode:
+def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: AgentId, *, acting: AgentId | None = None) -> IssuedCode:
     """Make a code; the member's one before is void. The ledger has that, and the caller logs it."""
     code, now = typed_secret(tokens.token(), groups=_GROUPS), clock.now()
     invitation = Invitation(code_hash=hash_token(code), agent_id=agent_id, expires_at=now + INVITATION_LIFETIME)
     unit[Invitations].add(invitation)
-    audit = invited(invitation)
+    audit = invited(invitation).by(acting)
     audit.record(unit, at=now)
     return IssuedCode(code=code, audit=audit)
 

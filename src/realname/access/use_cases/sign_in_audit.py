@@ -5,7 +5,7 @@ takes what happened to an account that there is. Tries under other logins and du
 are is decided by the person who sits outside.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -44,6 +44,10 @@ class SignInAudit:
         if self.agent_id is not None:
             facts = tuple(sorted((*self.facts, *self.state)))
             unit.ledger.append(RecordedEvent(at=at, event=self.what, subject=self.agent_id.value, facts=facts))
+
+    def by(self, acting: AgentId | None) -> "SignInAudit":
+        """Name who did it; None: a person at the server's command line, whom no one knows."""
+        return self if acting is None else replace(self, state=(("agent", acting.value), *self.state))
 
     def log(self) -> None:
         """Write its line."""
