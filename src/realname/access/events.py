@@ -36,9 +36,7 @@ class AccessEvent(Event):
     )
     COUNTER_BOUND = declare("counter:bound", "counter", SubjectKind.COUNTER, agent=ID, outlet=ID)
     COUNTER_REVOKED = declare("counter:revoked", "office command", SubjectKind.COUNTER, agent=ID)
-    STAFF_ADDED = declare(
-        "staff:added", "office command", SubjectKind.STAFF, agent=ID, outlet=ID, password=DIGEST, role=code(Role)
-    )
+    STAFF_ADDED = declare("staff:added", "office command", SubjectKind.STAFF, agent=ID, outlet=ID, password=DIGEST, role=code(Role))
     STAFF_DEACTIVATED = declare("staff:deactivated", "office command", SubjectKind.STAFF, agent=ID)
     STAFF_SIGNED_IN = declare("staff:signed-in", "counter office", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
     STAFF_SIGN_IN_FAILED = declare(

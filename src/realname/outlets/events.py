@@ -22,7 +22,9 @@ _FREEZE: Mapping[str, FactType] = {
 class OutletEvent(Event):
     """What the ledger records of outlets, agents, block lists and freezes."""
 
-    OUTLET_ENROLLED = declare("outlet:enrolled", "office command", SubjectKind.OUTLET, agent=ID, company=DIGEST, documents=COUNT, place=DIGEST)
+    OUTLET_ENROLLED = declare(
+        "outlet:enrolled", "office command", SubjectKind.OUTLET, agent=ID, company=DIGEST, documents=COUNT, place=DIGEST
+    )
     OUTLET_SUSPENDED = declare("outlet:suspended", "office command", SubjectKind.OUTLET, agent=ID, reason=code(SuspensionReason))
     OUTLET_RESUMED = declare("outlet:resumed", "office command", SubjectKind.OUTLET, agent=ID)
     OUTLET_CLOSED = declare("outlet:closed", "office command", SubjectKind.OUTLET, agent=ID)

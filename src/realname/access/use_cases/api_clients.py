@@ -165,7 +165,7 @@ class IssueClientSecret:
             unit.commit()
         return secret
 
-    def _set_up(  # noqa: PLR0913 - what a client is made of
+    def _set_up(
         self,
         unit: UnitOfWork,
         client_id: ClientId,

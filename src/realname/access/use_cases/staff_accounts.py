@@ -144,6 +144,18 @@ class ListStaff:
             return unit[Staff].all_of(outlet_id)
 
 
+@dataclass(frozen=True, slots=True)
+class FindStaff:
+    """Reads; changes nothing."""
+
+    units: Reads
+
+    def __call__(self, login: str) -> StaffAccount | None:
+        """Find by login, the deactivated too, or None."""
+        with self.units() as unit:
+            return unit[Staff].find(login)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffFile:
     """An account, and how far its member has come with signing in.

@@ -12,6 +12,7 @@ from realname.access.pages import bind_counter as bind
 from realname.access.pages import enrol_counter as enrol
 from realname.access.pages import languages as language
 from realname.access.pages.access import right_of
+from realname.access.pages.admin import clients, counters, staff
 from realname.access.pages.pages_app import pages_over
 from realname.breaches.pages import breaches as leaks
 from realname.campaigns.pages import appeal, appeals
@@ -32,7 +33,9 @@ from realname.live.pages import face
 from realname.no_face.pages import awaiting_supervisor as handing_over
 from realname.no_face.pages import consent
 from realname.no_face.pages import visual_check as compare
-from realname.outlets.pages import outlets
+from realname.operations.pages import health
+from realname.operations.pages import home as tasks
+from realname.outlets.pages import admin_agents, admin_enrol_outlet, admin_outlets, admin_stops, outlets
 from realname.photo_access.pages import openings, photo_looks
 from realname.registration.pages import certificate, clip, evidence, home, line, representative
 from realname.registration.pages import review_and_submit as check
@@ -49,9 +52,10 @@ _REGISTRATION = (
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
 _OFFICE = (appeals, review_quality, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks, alerts)
+_ADMIN = (tasks, health, staff, counters, clients, admin_enrol_outlet, admin_agents, admin_stops, admin_outlets)
 _PERSON = (person_sign_in, person_lines, person_close, person_kept)
 _ACCOUNT = (account, password, authenticator, join)
-_ROUTES = (sign_in, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, certificate, *_ACCOUNT, *_PERSON)
+_ROUTES = (sign_in, language, *_REGISTRATION, *_LINES, *_OFFICE, *_ADMIN, enrol, bind, outbox, certificate, *_ACCOUNT, *_PERSON)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:
