@@ -66,7 +66,10 @@ async def read_form(request: Request, *, limit_bytes: int, most_files: int = 1) 
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"multipart/form-data", "application/x-www-form-urlencoded"}:
         raise not_a_form()
-    parser = _in_memory(request.headers, body, most_files) if kind == "multipart/form-data" else FormParser(request.headers, _stream(body))
+    if kind == "multipart/form-data":
+        parser: MultiPartParser | FormParser = _in_memory(request.headers, body, most_files)
+    else:
+        parser = FormParser(request.headers, _stream(body), max_part_size=limit_bytes)
     try:
         fields = await parser.parse()
     except (MultiPartException, ValueError, LookupError):

@@ -75,7 +75,13 @@ def add(request: Request, acting: Acting, form: SmallForm, services: Services) -
 @router.get(_ONE, dependencies=[_SEE])
 def show_client(request: Request, client_id: IdPath, services: Services) -> Response:
     """Show one, and what can be done."""
-    return _page(request, services, client_id)
+    return admin_page(request, "admin-client.html", section=CLIENTS, client=_client(services, client_id), words=SCOPE_WORDS)
+
+
+@router.get(_ONE + "/secret", dependencies=[_MANAGE])
+def ask_to_replace(request: Request, client_id: IdPath, services: Services) -> Response:
+    """Ask how long the former secret and the new one work."""
+    return _secret_form(request, services, client_id)
 
 
 @router.post(_ONE + "/secret", dependencies=[_MANAGE])
@@ -85,7 +91,7 @@ def replace_secret(request: Request, client_id: IdPath, acting: Acting, form: Sm
     days = fields.read("days", _days, _DAYS)
     hours = fields.read("hours", _overlap_hours, Text("Choose until when the former secret works."))
     if fields.faults:
-        return _page(request, services, client_id, fields=fields)
+        return _secret_form(request, services, client_id, fields=fields)
     overlap = timedelta(hours=hours.value)
     secret = services[IssueClientSecret].rotate(_client(services, client_id).id, days=days.value, overlap=overlap, acting=acting)
     return _secret_page(request, ClientId(client_id), secret, days=days.value)
@@ -139,14 +145,13 @@ def _scopes(form: Form) -> frozenset[Scope]:
     return frozenset(scope for scope in Scope if scope.value in form.choices("scope"))
 
 
-def _page(request: Request, services: App, client_id: str, *, fields: Fields | None = None) -> Response:
+def _secret_form(request: Request, services: App, client_id: str, *, fields: Fields | None = None) -> Response:
     return admin_page(
         request,
-        "admin-client.html",
+        "admin-client-replace.html",
         section=CLIENTS,
         fields=fields,
         client=_client(services, client_id),
-        words=SCOPE_WORDS,
         days=SECRET_DAYS,
         hours=OVERLAP_HOURS,
     )

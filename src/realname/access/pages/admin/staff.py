@@ -1,8 +1,8 @@
 """Staff: who signs in, with which role and where; added, invited, given a new password, deactivated."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from realname.access.errors import LoginTaken
@@ -26,6 +26,7 @@ router = APIRouter()
 _ONE = STAFF + "/{agent_id}"
 _SEE, _MANAGE = needs(Right.ADMINISTRATION_SEE), needs(Right.STAFF_MANAGE)
 _MOST_SHOWN = 200
+Action = Annotated[Literal["invite", "password", "deactivate"], Path()]
 _LOGIN = Text("Enter a login: lower-case letters, digits, full stops, hyphens and underscores, 40 at most.")
 _ROLE = Text("Choose a role.")
 _OUTLET = Text("Enter the outlet. Agents and supervisors work at one.")
@@ -93,39 +94,31 @@ def show_member(request: Request, agent_id: IdPath, staff: Staff, services: Serv
         is_own=file.account.member.id == staff.member.id,
         now=services[Clock].now(),
         role_words=ROLE_WORDS,
-        days=TEMPORARY_PASSWORD_LIFETIME.days,
         done=done,
     )
 
 
-@router.post(_ONE + "/invite", dependencies=[_MANAGE])
-def invite(request: Request, agent_id: IdPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
-    """Invite once more, and show the link once."""
-    member = services[ReadStaff].one(AgentId(agent_id)).account.member
-    link = link_of(request, services, services[InviteStaff](member.login, acting=acting), member.role)
-    return _secret_page(request, member.login, member.role, member.outlet_id, link=link)
-
-
-@router.post(_ONE + "/password", dependencies=[_MANAGE])
-def reset_password(request: Request, agent_id: IdPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - same
-    """Give a new password, and show it once."""
-    member = services[ReadStaff].one(AgentId(agent_id)).account.member
-    password = services[ResetPassword](member.login, acting=acting)
-    return _secret_page(request, member.login, member.role, member.outlet_id, password=password)
-
-
-@router.get(_ONE + "/deactivate", dependencies=[_MANAGE])
-def ask_to_deactivate(request: Request, agent_id: IdPath, acting: Acting, services: Services) -> Response:
+@router.get(_ONE + "/{action}", dependencies=[_MANAGE])
+def ask(request: Request, agent_id: IdPath, action: Action, acting: Acting, services: Services) -> Response:
     """Say what follows, and ask."""
     file = services[ReadStaff].one(AgentId(agent_id))
-    services[DeactivateStaff].check(file.account.member.login, acting=acting)
-    return admin_page(request, "admin-deactivate.html", section=STAFF, file=file, role_words=ROLE_WORDS)
+    if action == "deactivate":
+        services[DeactivateStaff].check(file.account.member.login, acting=acting)
+    days = TEMPORARY_PASSWORD_LIFETIME.days
+    return admin_page(request, "admin-member-action.html", section=STAFF, member=file.account.member, action=action, days=days)
 
 
-@router.post(_ONE + "/deactivate", dependencies=[_MANAGE])
-def deactivate(request: Request, agent_id: IdPath, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - same
-    """Deactivate."""
-    services[DeactivateStaff](services[ReadStaff].one(AgentId(agent_id)).account.member.login, acting=acting)
+@router.post(_ONE + "/{action}", dependencies=[_MANAGE])
+def act(request: Request, agent_id: IdPath, action: Action, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+    """Invite once more, give a new password, each shown once; or deactivate."""
+    member = services[ReadStaff].one(AgentId(agent_id)).account.member
+    if action == "invite":
+        link = link_of(request, services, services[InviteStaff](member.login, acting=acting), member.role)
+        return _secret_page(request, member.login, member.role, member.outlet_id, link=link)
+    if action == "password":
+        password = services[ResetPassword](member.login, acting=acting)
+        return _secret_page(request, member.login, member.role, member.outlet_id, password=password)
+    services[DeactivateStaff](member.login, acting=acting)
     return see_other(request, f"{STAFF}/{agent_id}?done=deactivated")
 
 
