@@ -145,13 +145,9 @@ def _checked(fields: Fields, services: App, kind: str, content: bytes) -> Checke
     try:
         found = services[_IMPORTS[kind]].check(_lines(content), on_progress=stop_at_most)
         stop_at_most(found.good)
-    except _TooMany:
-        fields.refuse("file", _TOO_MANY)
-    except UnicodeDecodeError:
-        fields.refuse("file", _NOT_TEXT)
-    except InvalidInput:
-        fields.refuse("file", _HEADER)
-    fields.require()
+    except (_TooMany, UnicodeDecodeError, InvalidInput) as problem:
+        fields.refuse("file", _TOO_MANY if isinstance(problem, _TooMany) else _NOT_TEXT if isinstance(problem, ValueError) else _HEADER)
+        raise FormFaulty(fields) from None
     return found
 
 
