@@ -74,7 +74,15 @@ def test_a_selection_narrows_what_is_counted(boss: WebCaller) -> None:
 
 
 def test_all_that_is_wrong_is_said_at_once(boss: WebCaller) -> None:
-    wrong = {"name": "no name", "tier": ["none"], "unverified": "-1", "active": "x", "holder-lines": "0", "holder": "dog", "outlets": "a/b"}
+    wrong: dict[str, str | list[str]] = {
+        "name": "no name",
+        "tier": ["none"],
+        "unverified": "-1",
+        "active": "x",
+        "holder-lines": "0",
+        "holder": "dog",
+        "outlets": "a/b",
+    }
     page = boss.post(NEW, wrong)
     assert [f'href="#{name}"' in page.html for name in wrong] == [True] * len(wrong)
 

@@ -1,6 +1,6 @@
 """What can go wrong with staff, their sign-in, counters and API clients."""
 
-from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, StateConflict
+from realname.kernel.errors import AccessDenied, DependencyError, InvalidInput, NotFound, StateConflict
 from realname.kernel.text.text import ErrorMessage, Text
 from realname.platform.errors import ScopeMissing
 
@@ -22,6 +22,15 @@ class AttestationRefused(InvalidInput):
         Text("Set the counter up without the proof of its hardware, or ask the administrator."),
     )
     control = "counter-attestation"
+
+
+class ProviderUnavailable(DependencyError):
+    """The operator's OpenID provider does not answer, or answers nothing that can be used."""
+
+    remedy = "Sign in with a passkey, or try again; check `oidc_issuer` and that the provider is reached."
+    words = ErrorMessage(
+        Text("The sign-in service of your work account does not answer."), Text("Sign in with a passkey, or try again in a moment.")
+    )
 
 
 class UnknownClient(NotFound):

@@ -20,6 +20,7 @@ MEANS_WORDS: Mapping[SignInMeans, Text] = {
     SignInMeans.PASSWORD_AND_CODE: Text("Password and code"),
     SignInMeans.PASSWORD: Text("Password"),
     SignInMeans.INVITATION: Text("Invitation"),
+    SignInMeans.PROVIDER: Text("Your work account"),
 }
 
 SCOPE_WORDS: Mapping[Scope, Text] = {

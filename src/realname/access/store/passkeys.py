@@ -1,4 +1,4 @@
-"""How staff sign in, in its tables: passkeys, the questions to them, invitations."""
+"""How staff sign in, in its tables: passkeys, the questions to them, apps, the operator's provider, invitations."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from realname.access.errors import PasskeyRefused
-from realname.access.model.passkey import Authenticator, Invitation, Passkey, PasskeyQuestion, QuestionPurpose
-from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys
+from realname.access.model.passkey import Authenticator, Invitation, Passkey, PasskeyQuestion, ProviderIdentity, QuestionPurpose
+from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys, provider_identities
 from realname.kernel.identifiers import AgentId
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import OneTable
@@ -104,6 +104,28 @@ class Authenticators(OneTable[Authenticator]):
         """Take one out; returns whether it was there: of two at once one gets it."""
         meant = (backup_codes.c.agent_id == agent_id.value) & (backup_codes.c.code_hash == code_hash)
         return self._connection.execute(delete(backup_codes).where(meant)).rowcount == 1
+
+
+class ProviderIdentities(OneTable[ProviderIdentity]):
+    """Whom the operator's OpenID provider means, by the hash of issuer and subject: one a member."""
+
+    rows = RowMapper(ProviderIdentity, provider_identities)
+
+    def add(self, identity: ProviderIdentity) -> None:
+        """Bind; the caller has looked that the member has none."""
+        self._records.insert(identity)
+
+    def find(self, identity_hash: str) -> ProviderIdentity | None:
+        """Find, or None."""
+        return self._records.one(select(provider_identities).where(provider_identities.c.identity_hash == identity_hash))
+
+    def of(self, agent_id: AgentId) -> ProviderIdentity | None:
+        """The one of a member, or None."""
+        return self._records.one(select(provider_identities).where(provider_identities.c.agent_id == agent_id.value))
+
+    def holders(self) -> frozenset[AgentId]:
+        """Members who have one."""
+        return frozenset(map(AgentId, self._connection.scalars(select(provider_identities.c.agent_id))))
 
 
 class Invitations(OneTable[Invitation]):

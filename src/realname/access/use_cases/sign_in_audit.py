@@ -12,7 +12,7 @@ from typing import Literal
 import structlog
 
 from realname.access.events import AccessEvent
-from realname.access.model.passkey import Authenticator, Invitation, Passkey
+from realname.access.model.passkey import Authenticator, Invitation, Passkey, ProviderIdentity
 from realname.access.model.staff import SignInFault, SignInMeans, StaffAccount
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -22,6 +22,7 @@ from realname.kernel.unit_of_work import UnitOfWork
 _log = structlog.get_logger("realname.security")
 PASSKEY = "passkey"
 APP = "authenticator-app"
+PROVIDER = "provider"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,11 @@ def passkey_added(passkey: Passkey) -> SignInAudit:
 def passkey_removed(passkey: Passkey) -> SignInAudit:
     """A passkey signs its member in no more."""
     return _means(AccessEvent.STAFF_MEANS_REMOVED, passkey.agent_id, PASSKEY, key=digest_of(passkey.id, passkey.public_key))
+
+
+def provider_bound(identity: ProviderIdentity) -> SignInAudit:
+    """A member signs in by the operator's provider from then on."""
+    return _means(AccessEvent.STAFF_MEANS_ADDED, identity.agent_id, PROVIDER, key=digest_of(identity.identity_hash))
 
 
 def app_added(app: Authenticator) -> SignInAudit:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from realname.access.errors import OwnAccount, UnknownStaff
 from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Role, StaffAccount, StaffMember, parse_login
-from realname.access.store.passkeys import Authenticators, Invitations, Passkeys
+from realname.access.store.passkeys import Authenticators, Invitations, Passkeys, ProviderIdentities
 from realname.access.store.staff import FailedSignInsByLogin, Staff, StaffSessions
 from realname.access.use_cases.sign_in_audit import password_given, staff_added, staff_deactivated
 from realname.kernel.identifiers import AgentId, OutletId
@@ -161,7 +161,7 @@ class StaffFile:
     """An account, and how far its member has come with signing in.
 
     Attributes:
-        has_strong_means: They have a passkey or an authenticator app.
+        has_strong_means: They have a passkey or an authenticator app, or sign in by the operator's provider.
         invited_until: Until when their invitation lets them in; None: none waits.
     """
 
@@ -188,7 +188,7 @@ class ReadStaff:
     def __call__(self) -> Sequence[StaffFile]:
         """All, by outlet and login, the deactivated too."""
         with self.units() as unit:
-            has_means = unit[Passkeys].holders() | unit[Authenticators].holders()
+            has_means = unit[Passkeys].holders() | unit[Authenticators].holders() | unit[ProviderIdentities].holders()
             invited = {one.agent_id: one.expires_at for one in unit[Invitations].all()}
             return [
                 StaffFile(account=one, has_strong_means=one.member.id in has_means, invited_until=invited.get(one.member.id))

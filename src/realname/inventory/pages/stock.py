@@ -147,7 +147,7 @@ def _checked(fields: Fields, services: App, kind: str, content: bytes) -> Checke
         stop_at_most(found.good)
     except (_TooMany, UnicodeDecodeError, InvalidInput) as problem:
         fields.refuse("file", _TOO_MANY if isinstance(problem, _TooMany) else _NOT_TEXT if isinstance(problem, ValueError) else _HEADER)
-        raise FormFaulty(fields) from None
+        raise FormFaulty(fields=fields) from None
     return found
 
 

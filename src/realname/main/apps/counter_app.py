@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 
 from realname.access.model.rights import Right
 from realname.access.pages import accept_invitation as join
-from realname.access.pages import account, authenticator, password, sign_in
+from realname.access.pages import account, authenticator, password, provider_sign_in, sign_in
 from realname.access.pages import bind_counter as bind
 from realname.access.pages import enrol_counter as enrol
 from realname.access.pages import languages as language
@@ -57,7 +57,21 @@ _OFFICE = (appeals, review_quality, reviews, openings, disputes, parity, outlets
 _ADMIN = (tasks, health, staff, counters, clients, admin_enrol_outlet, admin_agents, admin_stops, admin_outlets, stock, campaigns, pack)
 _PERSON = (person_sign_in, person_lines, person_close, person_kept)
 _ACCOUNT = (account, password, authenticator, join)
-_ROUTES = (sign_in, language, *_REGISTRATION, *_LINES, *_OFFICE, *_ADMIN, enrol, bind, outbox, certificate, *_ACCOUNT, *_PERSON)
+_ROUTES = (
+    sign_in,
+    provider_sign_in,
+    language,
+    *_REGISTRATION,
+    *_LINES,
+    *_OFFICE,
+    *_ADMIN,
+    enrol,
+    bind,
+    outbox,
+    certificate,
+    *_ACCOUNT,
+    *_PERSON,
+)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 class FormFaulty(Exception):
     """Some fields cannot be taken; the page is shown again with what was typed."""
 
-    def __init__(self, fields: "Fields") -> None:
+    def __init__(self, *, fields: "Fields") -> None:
         super().__init__()
         self.fields = fields
 
@@ -73,7 +73,7 @@ class Fields:
             FormFaulty: Some could not.
         """
         if self.faults:
-            raise FormFaulty(self)
+            raise FormFaulty(fields=self)
 
 
 def not_empty(text: str) -> str:
