@@ -65,6 +65,17 @@ _SAME_EVERYWHERE = frozenset(
         "Example",
         "Telecom",
         "Agency",
+        "shop",
+        "wang",
+        "reviewer",
+        "spring",
+        "pos",
+        "backend",
+        "Asia",
+        "Shanghai",
+        "TOML",
+        "UTF",
+        "eSIM",
     }
 )
 
