@@ -47,25 +47,21 @@ SECTIONS = (
 )
 
 
-def admin_page(
-    request: Request, template: str, /, *, section: str, fields: Fields | None = None, status: HTTPStatus | None = None, **values: object
-) -> HTMLResponse:
+def admin_page(request: Request, template: str, /, *, section: str, fields: Fields | None = None, **values: object) -> HTMLResponse:
     """Render a page of the app.
 
     Args:
         request: Asks for it.
         template: Extends `admin-base.html`.
         section: Path of the section that it belongs to.
-        fields: A form as it was typed, with what is wrong with it; None: the form is empty.
-        status: Of the answer; None: by whether something is wrong with the form.
+        fields: A form as it was typed; where something is wrong with it the answer is 422. None: the form is empty.
         values: What the template shows.
     """
     shown = fields or Fields()
-    answer = status or (HTTPStatus.UNPROCESSABLE_ENTITY if shown.faults else HTTPStatus.OK)
     return page(
         request,
         template,
-        status=answer,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if shown.faults else HTTPStatus.OK,
         section="admin",
         sections=SECTIONS,
         here=section,
