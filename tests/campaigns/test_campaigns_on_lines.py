@@ -139,7 +139,7 @@ def test_a_new_sim_is_a_verification_too_and_leaves_its_own_bar_only(desk: LineD
 def test_a_transfer_ends_the_campaign_for_the_line_because_its_new_holder_was_verified(desk: LineDesk) -> None:
     campaign = Campaign(desk)
     campaign.to(Step.NOTICED)
-    other = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=desk.vault.new_key())
+    other = Person(id=PersonId("person-2"), subject_hash="b" * 64, wrapped_key=desk.vault.new_key())
     with desk.units() as unit:
         unit[Persons].add(other)
         unit.commit()
@@ -150,7 +150,7 @@ def test_a_transfer_ends_the_campaign_for_the_line_because_its_new_holder_was_ve
 def test_another_persons_verification_lifts_nothing(desk: LineDesk) -> None:
     campaign = Campaign(desk)
     campaign.to(Step.SUSPENDED)
-    other = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=desk.vault.new_key())
+    other = Person(id=PersonId("person-2"), subject_hash="b" * 64, wrapped_key=desk.vault.new_key())
     with desk.units() as unit:
         unit[Persons].add(other)
         unit.commit()

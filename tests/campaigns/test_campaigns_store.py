@@ -62,7 +62,7 @@ def stock(
 ) -> None:
     """Keep active lines `line-1` and on, activated a day apart, the first at the beginning."""
     if person != PERSON.id.value or first == 1:
-        keep(units, replace(PERSON, id=PersonId(person), identity_hash=person.ljust(64, "0")))
+        keep(units, replace(PERSON, id=PersonId(person), subject_hash=person.ljust(64, "0")))
     for number in range(first, first + count):
         registration = replace(
             OPENED,

@@ -136,8 +136,8 @@ def person_desk(folder: Path) -> PersonDesk:
     units, clock, store, notifier = SqliteUnits(), ManualClock(), MemoryMediaStore(), SentNotices()
     app = app_over(units, folder, {Clock: clock, MediaStore: store, Notifier: notifier}, policy=load_policy("cn"))
     vault = app[Vault]
-    identity_hash = vault.identity_hash(SAMPLE_MAN.attributes.identity_number)
-    person = replace(PERSON, identity_hash=identity_hash, wrapped_key=vault.new_key())
+    subject_hash = vault.subject_hash(SAMPLE_MAN.attributes.identity_number)
+    person = replace(PERSON, subject_hash=subject_hash, wrapped_key=vault.new_key())
     held = [(1, person), (2, person), (3, person), (9, STRANGER)]
     staff = StaffAccount(member=REVIEWER, password_hash=HASHED, added_at=clock.now())
     keep(units, person, STRANGER, *(_registration(place, one, vault) for place, one in held), *(_line(*one) for one in held), staff)

@@ -201,7 +201,7 @@ def test_the_registrations_of_a_person_come_the_newest_first(units: UnitsOfWork)
 
 def test_a_registration_in_which_a_person_acts_is_theirs_and_its_holders(units: UnitsOfWork) -> None:
     authority = Authority(role=RepresentativeRole.GUARDIAN, proof=AuthorityProof.BIRTH_CERTIFICATE)
-    child = replace(PERSON, id=PersonId("child"), identity_hash="c" * 64)
+    child = replace(PERSON, id=PersonId("child"), subject_hash="c" * 64)
     acting = Representative(authority=authority, person_id=PERSON.id, sealed_attributes=b"\x01sealed")
     theirs = replace(OPENED, id=RegistrationId("registration-7"), opened_at=START + HOUR, person_id=child.id, representative=acting)
     keep(units, child, theirs)

@@ -286,7 +286,7 @@ def test_an_invitation_that_was_slipped_in_is_found(shop: Shop) -> None:
 
 def test_a_line_given_to_another_person_is_found(shop: Shop) -> None:
     with shop.engine.begin() as connection:
-        connection.execute(text("INSERT INTO persons (id, identity_hash) VALUES ('another', 'a')"))
+        connection.execute(text("INSERT INTO persons (id, subject_hash) VALUES ('another', 'a')"))
     shop.tamper("UPDATE lines SET person_id = 'another' WHERE id = :one", one=shop.line)
     assert shop.found() == {("lines", shop.line, "person_id")}
 

@@ -140,7 +140,7 @@ def build_line_desk(units: UnitsOfWork, folder: Path, *, provisioning: Faults = 
     notifier = SandboxNotifier(folder / "outbox.sqlite", faults=notifications)
     app = app_over(units, folder, {Clock: clock, Provisioner: provisioner, Notifier: notifier}, policy=load_policy("cn"))
     with units() as unit:
-        unit[Persons].add(Person(id=PERSON.id, identity_hash=PERSON.identity_hash, wrapped_key=app[Vault].new_key()))
+        unit[Persons].add(Person(id=PERSON.id, subject_hash=PERSON.subject_hash, wrapped_key=app[Vault].new_key()))
         unit[Registrations].add(APPROVED)
         unit[Numbers].add([NUMBER])
         unit[Numbers].reserve(NUMBER, registration_id=APPROVED.id, until=clock.now() + DAY, at=clock.now())

@@ -79,7 +79,7 @@ def _restored(units: UnitsOfWork, folder: Path, *registrations: Registration) ->
     ring, clock, journal = load_key_file(folder / "keys.json"), ManualClock(), MemoryDeletions()
     vault = FileVault(ring)
     safe = SealedMedia(store=MemoryMediaStore(), vault=vault)
-    person = Person(id=PERSON.id, identity_hash=PERSON.identity_hash, wrapped_key=vault.new_key())
+    person = Person(id=PERSON.id, subject_hash=PERSON.subject_hash, wrapped_key=vault.new_key())
     with units() as unit:
         unit[Persons].add(person)
         for one in registrations:

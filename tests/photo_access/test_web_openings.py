@@ -172,7 +172,7 @@ def test_a_line_that_was_given_away_meanwhile_shows_its_former_holder_nothing_of
     def give_away() -> None:
         with web.api.units() as unit:
             line = unit[Lines].get(line_id)
-            unit[Persons].add(Person(id=PersonId("somebody-else"), identity_hash="0" * 64, wrapped_key=None))
+            unit[Persons].add(Person(id=PersonId("somebody-else"), subject_hash="0" * 64, wrapped_key=None))
             unit[Lines].save(replace(line, person_id=PersonId("somebody-else")))
             unit.commit()
 

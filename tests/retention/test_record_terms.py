@@ -215,7 +215,7 @@ def test_killed_at_any_commit_note_or_deletion_it_comes_to_the_same_end(tmp_path
 
 def _transfer(archive: Archive, line: Line) -> None:
     with archive.desk.units() as unit:
-        unit[Persons].add(Person(id=STRANGER, identity_hash="b" * 64, wrapped_key=archive.desk.vault.new_key()))
+        unit[Persons].add(Person(id=STRANGER, subject_hash="b" * 64, wrapped_key=archive.desk.vault.new_key()))
         unit.commit()
     archive.desk.clock.advance(DAY)
     change = archive.desk.approve(line, Purpose.TRANSFER, person_id=STRANGER)

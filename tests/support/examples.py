@@ -54,8 +54,8 @@ HALF_HOUR = timedelta(minutes=30)
 HASHED = "scrypt$..."
 NUMBER, OTHER_NUMBER = Msisdn("+8619900000001"), Msisdn("+8619900000002")
 SIM, OTHER_SIM = Iccid("89869900000000000018"), Iccid("89869900000000000026")
-PERSON = Person(id=PersonId("person-1"), identity_hash="a" * 64, wrapped_key=b"\x01wrapped key 1")
-STRANGER = Person(id=PersonId("person-9"), identity_hash="9" * 64, wrapped_key=b"\x01wrapped key 9")
+PERSON = Person(id=PersonId("person-1"), subject_hash="a" * 64, wrapped_key=b"\x01wrapped key 1")
+STRANGER = Person(id=PersonId("person-9"), subject_hash="9" * 64, wrapped_key=b"\x01wrapped key 9")
 OPENED = Registration(
     id=RegistrationId("registration-1"),
     outlet_id=OutletId("outlet-1"),

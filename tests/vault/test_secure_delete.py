@@ -27,7 +27,7 @@ DOOMED = range(0, PEOPLE, 3)
 
 def _person(place: int) -> Person:
     # As long and as random as a real wrapped key, so that what is found on the disk is found by no accident.
-    return Person(id=PersonId(f"person-{place}"), identity_hash=f"{place:064x}", wrapped_key=b"\x01" + os.urandom(60))
+    return Person(id=PersonId(f"person-{place}"), subject_hash=f"{place:064x}", wrapped_key=b"\x01" + os.urandom(60))
 
 
 def _on_disk(file: Path) -> bytes:

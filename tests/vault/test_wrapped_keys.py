@@ -18,7 +18,7 @@ SECOND = KeyGeneration(number=2, key_id="2" * 64)
 
 def person(place: int, *, generation: int) -> Person:
     wrapped = head_of(generation) + bytes([place]) * 60 if generation > 1 else b"\x01" + bytes([place]) * 60
-    return Person(id=PersonId(f"person-{place}"), identity_hash=f"{place:064x}", wrapped_key=wrapped)
+    return Person(id=PersonId(f"person-{place}"), subject_hash=f"{place:064x}", wrapped_key=wrapped)
 
 
 OLD, NEW, GONE = person(1, generation=1), person(2, generation=2), replace(person(3, generation=1), wrapped_key=None)

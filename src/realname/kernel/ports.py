@@ -95,7 +95,7 @@ class Vault(Protocol):
         """
         ...
 
-    def identity_hash(self, number: IdentityNumber) -> str:
+    def subject_hash(self, number: IdentityNumber) -> str:
         """Keyed hash of an identity number, lower-case hexadecimal: finds the person again and tells no one who they are."""
         ...
 

@@ -35,7 +35,7 @@ from tests.support.examples import (
 from tests.support.manual_clock import START
 
 SECOND_LINE = replace(LINE, id=LineId("line-2"), registration_id=OTHER.id, msisdn=OTHER_NUMBER, iccid=OTHER_SIM)
-STRANGER = replace(PERSON, id=PersonId("person-2"), identity_hash="b" * 64)
+STRANGER = replace(PERSON, id=PersonId("person-2"), subject_hash="b" * 64)
 
 
 def test_a_line_comes_back_as_it_was_saved(units: UnitsOfWork) -> None:

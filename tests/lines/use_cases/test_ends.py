@@ -142,7 +142,7 @@ def test_nothing_of_the_former_subscriber_is_found_by_a_number_that_is_free_agai
 def test_a_number_whose_record_cannot_be_sealed_stays_with_no_one_and_keeps_no_other_waiting(desk: LineDesk, line: Line) -> None:
     gone, other = _closed(desk, line), Msisdn("+8619900000077")
     with desk.units() as unit:
-        broken = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=b"\x01damaged")
+        broken = Person(id=PersonId("person-2"), subject_hash="b" * 64, wrapped_key=b"\x01damaged")
         registration = replace(APPROVED, id=RegistrationId("registration-8"), person_id=broken.id, msisdn=other, iccid=OTHER_SIM)
         closed = replace(gone, id=LineId("a-line"), registration_id=registration.id, person_id=broken.id, msisdn=other)
         unit[Persons].add(broken)
@@ -208,7 +208,7 @@ def test_the_record_stays_with_the_person_who_had_which_number(desk: LineDesk, l
 def test_every_holder_of_a_line_has_the_record_of_its_number_and_no_one_is_found_by_it(desk: LineDesk, line: Line) -> None:
     buyer, key = PersonId("person-2"), desk.vault.new_key()
     with desk.units() as unit:
-        unit[Persons].add(Person(id=buyer, identity_hash="b" * 64, wrapped_key=key))
+        unit[Persons].add(Person(id=buyer, subject_hash="b" * 64, wrapped_key=key))
         unit.commit()
     change = desk.approve(line, Purpose.TRANSFER, person_id=buyer)
     desk.request(change)
@@ -264,7 +264,7 @@ def _give_away(desk: LineDesk, line: Line) -> None:
     """A day after the approval the operator gives the line to another person."""
     desk.clock.advance(DAY)
     with desk.units() as unit:
-        unit[Persons].add(Person(id=STRANGER, identity_hash="b" * 64, wrapped_key=desk.vault.new_key()))
+        unit[Persons].add(Person(id=STRANGER, subject_hash="b" * 64, wrapped_key=desk.vault.new_key()))
         unit.commit()
     change = desk.approve(line, Purpose.TRANSFER, person_id=STRANGER)
     with desk.units() as unit:

@@ -447,7 +447,7 @@ def test_a_line_whose_bars_are_turned_down_is_closed_all_the_same(desk: LineDesk
 
 def test_what_was_not_sent_yet_does_not_reach_the_next_holder(desk: LineDesk, line: Line) -> None:
     with desk.units() as unit:
-        unit[Persons].add(replace(PERSON, id=PersonId("person-2"), identity_hash="b" * 64))
+        unit[Persons].add(replace(PERSON, id=PersonId("person-2"), subject_hash="b" * 64))
         unit.commit()
     desk.bar(line.id, BarReason.REVERIFICATION)
     desk.lift(line.id, BarReason.REVERIFICATION)

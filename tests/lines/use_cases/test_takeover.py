@@ -23,7 +23,7 @@ def desk(units: UnitsOfWork, tmp_path: Path) -> LineDesk:
     built = build_line_desk(units, tmp_path)
     with built.units() as unit:
         for person_id, digit in ((BUYER, "b"), (THIRD, "c")):
-            unit[Persons].add(Person(id=person_id, identity_hash=digit * 64, wrapped_key=built.vault.new_key()))
+            unit[Persons].add(Person(id=person_id, subject_hash=digit * 64, wrapped_key=built.vault.new_key()))
         unit.commit()
     return built
 

@@ -286,7 +286,7 @@ def test_the_same_picture_in_two_sessions_at_once_belongs_to_one(ready: UnitsOfW
 
 
 def test_two_who_act_for_each_other_never_wait_for_each_other(units: UnitsOfWork) -> None:
-    one, other = PERSON, replace(PERSON, id=PersonId("person-2"), identity_hash="b" * 64)
+    one, other = PERSON, replace(PERSON, id=PersonId("person-2"), subject_hash="b" * 64)
     authority = Authority(role=RepresentativeRole.PROXY, proof=AuthorityProof.WRITTEN_AUTHORISATION)
     crossed = tuple(
         replace(

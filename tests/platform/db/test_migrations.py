@@ -302,7 +302,7 @@ def test_hashes_of_frames_lose_their_sessions_and_stay(new_engine: NewEngine) ->
 
 
 _BEFORE_ORDERS = (
-    "INSERT INTO persons (id, identity_hash) VALUES ('person-1', 'a')",
+    "INSERT INTO persons (id, subject_hash) VALUES ('person-1', 'a')",
     (
         "INSERT INTO registrations (id, outlet_id, agent_id, consent_text_version, consent_language, consent_means, consent_given_at,"
         " opened_at, state, policy_digest, person_id, line_id) VALUES ('waiting', 'o', 'a', '1', 'zh', 'screen', :at, :at, 'approved', 'd',"
@@ -335,7 +335,7 @@ def test_an_activation_under_way_before_orders_were_kept_counts_as_sent_and_the_
 
 
 _BEFORE_REASONS = (
-    "INSERT INTO persons (id, identity_hash) VALUES ('person-1', 'a')",
+    "INSERT INTO persons (id, subject_hash) VALUES ('person-1', 'a')",
     (
         "INSERT INTO registrations (id, outlet_id, agent_id, consent_text_version, consent_language, consent_means, consent_given_at,"
         " opened_at, state, policy_digest, person_id, line_id) VALUES ('waiting', 'o', 'a', '1', 'zh', 'screen', :at, :at, 'approved', 'd',"

@@ -145,7 +145,7 @@ def test_a_person_is_found_by_id_and_by_hash(units: UnitsOfWork) -> None:
     keep(units, PERSON)
     with units() as unit:
         assert unit[Persons].get(PERSON.id) == PERSON
-        assert unit[Persons].find(PERSON.identity_hash) == PERSON
+        assert unit[Persons].find(PERSON.subject_hash) == PERSON
 
 
 def test_a_person_who_is_added_with_a_hash_that_is_known_is_the_person_that_is_known(units: UnitsOfWork) -> None:
@@ -174,7 +174,7 @@ def test_a_destroyed_key_is_gone_and_the_person_stays(units: UnitsOfWork) -> Non
         unit[Persons].destroy_key(PERSON.id)
         unit.commit()
     with units() as unit:
-        assert unit[Persons].find(PERSON.identity_hash) == replace(PERSON, wrapped_key=None)
+        assert unit[Persons].find(PERSON.subject_hash) == replace(PERSON, wrapped_key=None)
 
 
 def test_a_person_who_comes_again_gets_a_new_key(units: UnitsOfWork) -> None:
@@ -210,8 +210,8 @@ def test_no_one_is_found_by_a_number_of_whom_nothing_is_kept_any_more(units: Uni
     keep(units, replace(PERSON, wrapped_key=None), replace(OPENED, person_id=PERSON.id, state=S.ACTIVATED, media_erased_at=START))
     assert _forgotten(units, erased_before=START + SECOND) == 1
     with units() as unit:
-        assert unit[Persons].find(PERSON.identity_hash) is None
-        assert unit[Persons].get(PERSON.id).identity_hash != PERSON.identity_hash
+        assert unit[Persons].find(PERSON.subject_hash) is None
+        assert unit[Persons].get(PERSON.id).subject_hash != PERSON.subject_hash
     assert _forgotten(units, erased_before=START + SECOND) == 0
 
 
@@ -224,7 +224,7 @@ def test_a_person_who_may_be_asked_for_is_still_found(units: UnitsOfWork, wrappe
     keep(units, replace(PERSON, wrapped_key=wrapped_key), replace(OPENED, person_id=PERSON.id, state=S.REFUSED, media_erased_at=erased_at))
     assert _forgotten(units, erased_before=START + SECOND) == 0
     with units() as unit:
-        assert unit[Persons].find(PERSON.identity_hash) is not None
+        assert unit[Persons].find(PERSON.subject_hash) is not None
 
 
 def _forgotten(units: UnitsOfWork, *, erased_before: datetime) -> int:

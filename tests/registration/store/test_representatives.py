@@ -27,7 +27,7 @@ from tests.support.manual_clock import START
 from tests.support.plans import plan_of
 
 S = RegistrationState
-ACTING = Person(id=PersonId("person-2"), identity_hash="b" * 64, wrapped_key=b"\x01wrapped key 2")
+ACTING = Person(id=PersonId("person-2"), subject_hash="b" * 64, wrapped_key=b"\x01wrapped key 2")
 GUARDIAN = Representative(authority=Authority(role=RepresentativeRole.GUARDIAN, proof=AuthorityProof.BIRTH_CERTIFICATE))
 PROXY = Representative(
     authority=Authority(role=RepresentativeRole.PROXY, proof=AuthorityProof.WRITTEN_AUTHORISATION),
@@ -335,7 +335,7 @@ def test_decisions_on_a_person_are_listed_over_all_registrations_from_a_time_on(
 def fill(connection: Connection) -> None:
     """Keep many persons, each of whom holds one line and registered one for another person."""
     ids = [PersonId(f"person-{number:05}") for number in range(EACH)]
-    connection.execute(insert(persons), [{"id": one.value, "identity_hash": one.value} for one in ids])
+    connection.execute(insert(persons), [{"id": one.value, "subject_hash": one.value} for one in ids])
     kept = Transaction(connection)[Registrations]
     for number, one in enumerate(ids):
         other: Representative = replace(PROXY, person_id=ids[number - 1])

@@ -25,7 +25,7 @@ from tests.support.memory_media import MemoryMediaStore
 from tests.vault.unsafe_keys import UNSAFE_KEYS
 
 VAULT = FileVault(UNSAFE_KEYS)
-PERSON = Person(id=PersonId("person-1"), identity_hash="a" * 64, wrapped_key=VAULT.new_key())
+PERSON = Person(id=PersonId("person-1"), subject_hash="a" * 64, wrapped_key=VAULT.new_key())
 REGISTRATION = RegistrationId("registration-1")
 HEAD_TESTS = tuple(field.name for field in fields(HeadTests))
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
@@ -61,8 +61,8 @@ CLEAR_SESSION = JudgedSession(
     motion=tuple(ObservedAction(action=action, start_ms=4321, end_ms=6543, peak=34.56789012345) for action in tuple(Action)[:3]),
 )
 KEY = VAULT.new_key()  # of both persons, so that nothing but the place tells them apart
-ANNA = Person(id=PersonId("person-1"), identity_hash="a" * 64, wrapped_key=KEY)
-BORIS = replace(ANNA, id=PersonId("person-2"), identity_hash="b" * 64)
+ANNA = Person(id=PersonId("person-1"), subject_hash="a" * 64, wrapped_key=KEY)
+BORIS = replace(ANNA, id=PersonId("person-2"), subject_hash="b" * 64)
 FIRST, SECOND = RegistrationId("registration-1"), RegistrationId("registration-2")
 ATTRIBUTES = SAMPLE_MAN.attributes
 NUMBER, LINE = Msisdn("+8619900000001"), LineId("line-1")

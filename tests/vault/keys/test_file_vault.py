@@ -102,16 +102,16 @@ NUMBER = IdentityNumber("990101198504120012")
 
 
 def test_the_hash_of_a_number_is_always_the_same() -> None:
-    assert VAULT.identity_hash(NUMBER) == FileVault(UNSAFE_KEYS).identity_hash(NUMBER)
+    assert VAULT.subject_hash(NUMBER) == FileVault(UNSAFE_KEYS).subject_hash(NUMBER)
 
 
 def test_the_hash_of_a_number_needs_the_key() -> None:
-    assert VAULT.identity_hash(NUMBER) != FileVault(UNSAFE_OTHER_KEYS).identity_hash(NUMBER)
+    assert VAULT.subject_hash(NUMBER) != FileVault(UNSAFE_OTHER_KEYS).subject_hash(NUMBER)
 
 
 def test_the_hash_of_a_number_does_not_show_it() -> None:
-    assert len(VAULT.identity_hash(NUMBER)) == 64
-    assert NUMBER.value not in VAULT.identity_hash(NUMBER)
+    assert len(VAULT.subject_hash(NUMBER)) == 64
+    assert NUMBER.value not in VAULT.subject_hash(NUMBER)
 
 
 @pytest.mark.parametrize(

@@ -117,9 +117,9 @@ def test_two_generations_have_two_names(keys: ServerKeys) -> None:
 
 
 def test_the_hash_of_a_number_is_the_same_each_time_and_another_for_another(keys: ServerKeys) -> None:
-    assert keys.vault.identity_hash(NUMBER) == keys.vault.identity_hash(NUMBER)
-    assert keys.vault.identity_hash(NUMBER) != keys.vault.identity_hash(OTHER_NUMBER)
-    assert len(keys.vault.identity_hash(NUMBER)) == 64
+    assert keys.vault.subject_hash(NUMBER) == keys.vault.subject_hash(NUMBER)
+    assert keys.vault.subject_hash(NUMBER) != keys.vault.subject_hash(OTHER_NUMBER)
+    assert len(keys.vault.subject_hash(NUMBER)) == 64
 
 
 def test_a_statement_is_checked_with_the_public_key(keys: ServerKeys) -> None:

@@ -41,7 +41,7 @@ def add_people(deployment: Deployment, places: Sequence[int]) -> dict[PersonId, 
     with deployment.app[SqlUnitsOfWork]() as unit:
         for place in places:
             person = Person(
-                id=PersonId(f"person-{place:04}"), identity_hash=f"{place:064x}", wrapped_key=deployment.app[ServerKeys].vault.new_key()
+                id=PersonId(f"person-{place:04}"), subject_hash=f"{place:064x}", wrapped_key=deployment.app[ServerKeys].vault.new_key()
             )
             unit[Persons].add(person)
             sealed[person.id] = deployment.app[ServerKeys].vault.seal(

@@ -124,7 +124,7 @@ def test_a_key_destroyed_while_it_is_wrapped_anew_stays_destroyed(deployment: De
 
 
 def test_a_key_that_nothing_opens_is_counted_and_keeps_no_other_waiting(deployment: Deployment) -> None:
-    broken = Person(id=PersonId("broken"), identity_hash="b" * 64, wrapped_key=b"\x01" + bytes(60))
+    broken = Person(id=PersonId("broken"), subject_hash="b" * 64, wrapped_key=b"\x01" + bytes(60))
     with deployment.app[SqlUnitsOfWork]() as unit:
         unit[Persons].add(broken)
         unit.commit()

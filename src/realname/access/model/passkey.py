@@ -83,10 +83,10 @@ class ProviderIdentity:
     """Which member the operator's OpenID provider means: bound at their first sign-in by it, for good.
 
     Attributes:
-        identity_hash: SHA-256 of issuer and subject.
+        subject_hash: SHA-256 of issuer and subject.
     """
 
-    identity_hash: str
+    subject_hash: str
     agent_id: AgentId
     bound_at: datetime
 

@@ -157,7 +157,7 @@ AUDITED = (
         events=frozenset({AccessEvent.STAFF_MEANS_ADDED}),
         fold=fold_by(_rules_of_means(_PROVIDER)),
         says=lambda _row, _hashes: {},
-        key=lambda row: _means_key(text_of(row, "agent_id"), digest_of(text_of(row, "identity_hash"))),
+        key=lambda row: _means_key(text_of(row, "agent_id"), digest_of(text_of(row, "subject_hash"))),
     ),
     AuditedTable(
         table=invitations,

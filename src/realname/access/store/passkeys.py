@@ -115,9 +115,9 @@ class ProviderIdentities(OneTable[ProviderIdentity]):
         """Bind; the caller has looked that the member has none."""
         self._records.insert(identity)
 
-    def find(self, identity_hash: str) -> ProviderIdentity | None:
+    def find(self, subject_hash: str) -> ProviderIdentity | None:
         """Find, or None."""
-        return self._records.one(select(provider_identities).where(provider_identities.c.identity_hash == identity_hash))
+        return self._records.one(select(provider_identities).where(provider_identities.c.subject_hash == subject_hash))
 
     def of(self, agent_id: AgentId) -> ProviderIdentity | None:
         """The one of a member, or None."""

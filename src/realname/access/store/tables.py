@@ -91,10 +91,10 @@ passkey_questions = Table(
 provider_identities = Table(
     "provider_identities",
     metadata,
-    Column("identity_hash", HASH, primary_key=True),
+    Column("subject_hash", HASH, primary_key=True),
     Column("agent_id", ID, ForeignKey("staff.id"), nullable=False, unique=True),
     Column("bound_at", UtcDateTime, nullable=False),
-    info=held(ID="agent_id", STAFF="bound_at", DIGEST="identity_hash"),
+    info=held(ID="agent_id", STAFF="bound_at", DIGEST="subject_hash"),
 )
 
 authenticators = Table(

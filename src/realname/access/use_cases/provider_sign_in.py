@@ -96,9 +96,9 @@ class SignInByProvider:
             return _Refused(member)
         # Hashed outside of the transaction: a password that no one has seen, so that a try by it takes as long as any other.
         unseen = self.passwords.hash(f"{self.tokens.token()}{self.tokens.token()}")
-        identity_hash = hashlib.sha256(f"{settings.issuer if settings else ''}\n{member.subject}".encode()).hexdigest()
+        subject_hash = hashlib.sha256(f"{settings.issuer if settings else ''}\n{member.subject}".encode()).hexdigest()
         with self.units() as unit:
-            found = self._account(unit, member, identity_hash, unseen)
+            found = self._account(unit, member, subject_hash, unseen)
             if isinstance(found, _Refused):
                 return found
             account, audits = found
@@ -111,10 +111,10 @@ class SignInByProvider:
         return begun
 
     def _account(
-        self, unit: UnitOfWork, member: ProviderMember, identity_hash: str, unseen: str
+        self, unit: UnitOfWork, member: ProviderMember, subject_hash: str, unseen: str
     ) -> tuple[StaffAccount, tuple[SignInAudit, ...]] | _Refused:
         """The member's account: the one that is bound, else the one of their login, else a new one."""
-        bound = unit[ProviderIdentities].find(identity_hash)
+        bound = unit[ProviderIdentities].find(subject_hash)
         known = unit[Staff].get(bound.agent_id) if bound else unit[Staff].find(member.login)
         if known is None:
             known, audits = self._added(unit, member, unseen)
@@ -124,7 +124,7 @@ class SignInByProvider:
             audits = ()
         if bound is not None:
             return known, audits
-        identity = ProviderIdentity(identity_hash=identity_hash, agent_id=known.member.id, bound_at=self.clock.now())
+        identity = ProviderIdentity(subject_hash=subject_hash, agent_id=known.member.id, bound_at=self.clock.now())
         unit[ProviderIdentities].add(identity)
         return known, (*audits, provider_bound(identity))
 

@@ -80,7 +80,7 @@ def passkey_removed(passkey: Passkey) -> SignInAudit:
 
 def provider_bound(identity: ProviderIdentity) -> SignInAudit:
     """A member signs in by the operator's provider from then on."""
-    return _means(AccessEvent.STAFF_MEANS_ADDED, identity.agent_id, PROVIDER, key=digest_of(identity.identity_hash))
+    return _means(AccessEvent.STAFF_MEANS_ADDED, identity.agent_id, PROVIDER, key=digest_of(identity.subject_hash))
 
 
 def app_added(app: Authenticator) -> SignInAudit:

@@ -36,7 +36,7 @@ class ConfirmIdentityNumber:
             if signed_in is None or signed_in.person_id != session.person_id or signed_in.number_tries >= NUMBER_TRIES:
                 raise PersonSignInRequired
             person = unit[Persons].get(session.person_id)
-            if self.vault.identity_hash(number) == person.identity_hash:
+            if self.vault.subject_hash(number) == person.subject_hash:
                 return person
             tries = unit[PersonSignIns].count_wrong_number(hash_token(token))
             if tries >= NUMBER_TRIES:

@@ -178,7 +178,7 @@ class Lines(Repository[Line, LineId]):
         """
         self.forget_number(line_id, sealed=None, former={})
         self.forget(line_id)
-        placeholder = insert_into(persons, self._connection).values(id=NO_PERSON.value, identity_hash=f"{FORGOTTEN_HASH}{NO_PERSON}")
+        placeholder = insert_into(persons, self._connection).values(id=NO_PERSON.value, subject_hash=f"{FORGOTTEN_HASH}{NO_PERSON}")
         self._connection.execute(placeholder.on_conflict_do_nothing(index_elements=[persons.c.id]))
         self._connection.execute(update(lines).where(lines.c.id == line_id.value).values(person_id=NO_PERSON.value))
 

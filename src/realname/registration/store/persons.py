@@ -17,7 +17,7 @@ from realname.vault.store.tables import FORGOTTEN_HASH, FOUND_WITHOUT_KEY, perso
 from realname.vault.store.wrapped_keys import WrappedKeys
 
 # Made once: to put a statement together costs more than to run it.
-_FIND = select(persons).where(persons.c.identity_hash == bindparam("one")).with_for_update()
+_FIND = select(persons).where(persons.c.subject_hash == bindparam("one")).with_for_update()
 
 
 class Persons(OneTable[Person]):
@@ -38,8 +38,8 @@ class Persons(OneTable[Person]):
         row = {**self.rows.row(person), **self._key_columns(person.wrapped_key)}
         new = insert_into(persons, self._connection).values(row)
         # It waits for a transaction that is inserting the same hash, and sees it once that is committed.
-        self._connection.execute(new.on_conflict_do_nothing(index_elements=[persons.c.identity_hash]))
-        return self.find(person.identity_hash) or person
+        self._connection.execute(new.on_conflict_do_nothing(index_elements=[persons.c.subject_hash]))
+        return self.find(person.subject_hash) or person
 
     def get(self, person_id: PersonId) -> Person:
         """Read and lock until the transaction ends: what depends on the person's other lines is counted under this lock.
@@ -52,9 +52,9 @@ class Persons(OneTable[Person]):
             raise SealBroken(kind="person")
         return person
 
-    def find(self, identity_hash: str) -> Person | None:
+    def find(self, subject_hash: str) -> Person | None:
         """Find again whom the operator knows."""
-        return self._records.one(_FIND, {"one": identity_hash})
+        return self._records.one(_FIND, {"one": subject_hash})
 
     def renew_key(self, person_id: PersonId, *, wrapped_key: bytes) -> Person:
         """Give a person whose key was destroyed a new one; nothing sealed before opens with it.
@@ -101,7 +101,7 @@ class Persons(OneTable[Person]):
         unneeded = (
             update(persons)
             .where(FOUND_WITHOUT_KEY, ~as_holder, ~as_acting)
-            .values(identity_hash=literal(FORGOTTEN_HASH).concat(persons.c.id))
+            .values(subject_hash=literal(FORGOTTEN_HASH).concat(persons.c.id))
         )
         count = self._connection.execute(unneeded).rowcount
         if count:

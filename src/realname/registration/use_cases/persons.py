@@ -47,10 +47,10 @@ def persons_of(registration: Registration) -> tuple[PersonId, ...]:
 
 def known_or_new(unit: UnitOfWork, number: IdentityNumber, *, vault: Vault, tokens: RandomTokens) -> Person:
     """Find the person again by the keyed hash of their number, locked, or begin to know them."""
-    identity_hash = vault.identity_hash(number)
-    known = unit[Persons].find(identity_hash)
+    subject_hash = vault.subject_hash(number)
+    known = unit[Persons].find(subject_hash)
     if known is None:
-        known = unit[Persons].add(Person(id=PersonId(tokens.token()), identity_hash=identity_hash, wrapped_key=vault.new_key()))
+        known = unit[Persons].add(Person(id=PersonId(tokens.token()), subject_hash=subject_hash, wrapped_key=vault.new_key()))
     if known.wrapped_key is None:
         # The key was destroyed with the person's last record; a person who comes again begins with a new key.
         return unit[Persons].renew_key(known.id, wrapped_key=vault.new_key())

@@ -69,7 +69,7 @@ class SeedCase:
         # Of no identity number: nothing finds this person again.
         person = Person(
             id=PersonId(self.tokens.token()),
-            identity_hash=self.tokens.token() + self.tokens.token(),
+            subject_hash=self.tokens.token() + self.tokens.token(),
             wrapped_key=self.safe.vault.new_key(),
         )
         registration = Registration(

@@ -53,7 +53,7 @@ class FileVault:
         """
         return data_key_name(self._unwrap(wrapped_key))
 
-    def identity_hash(self, number: IdentityNumber) -> str:
+    def subject_hash(self, number: IdentityNumber) -> str:
         """HMAC-SHA256 of the number, lower-case hexadecimal."""
         return hmac.digest(self._keys.ring().identity_key, number.value.encode(), hashlib.sha256).hex()
 

@@ -55,7 +55,7 @@ class HsmVault:
         """Name a data key, however it is wrapped."""
         return data_key_name(self._unwrap(wrapped_key))
 
-    def identity_hash(self, number: IdentityNumber) -> str:
+    def subject_hash(self, number: IdentityNumber) -> str:
         """HMAC-SHA256 of the number, lower-case hexadecimal."""
         return self.keys.mac(IDENTITY, number.value.encode()).hex()
 

@@ -32,10 +32,10 @@ class Person:
     """An applicant known to this operator.
 
     Attributes:
-        identity_hash: Keyed hash of the identity number: finds the person again, tells no one who they are.
+        subject_hash: Keyed hash of the identity number: finds the person again, tells no one who they are.
         wrapped_key: The person's data key, wrapped by the key-encryption key; None once it is destroyed.
     """
 
     id: PersonId
-    identity_hash: str
+    subject_hash: str
     wrapped_key: bytes | None

@@ -42,7 +42,7 @@ class WrappedKeys(SqlStore):
         if after is not None:
             asked = asked.where(persons.c.id > after.value)
         rows = self._connection.execute(asked.order_by(persons.c.id).limit(limit)).mappings()
-        return [Person(id=PersonId(row["id"]), identity_hash=row["identity_hash"], wrapped_key=row["wrapped_key"]) for row in rows]
+        return [Person(id=PersonId(row["id"]), subject_hash=row["subject_hash"], wrapped_key=row["wrapped_key"]) for row in rows]
 
     def exchange(self, person_id: PersonId, *, former: bytes, wrapped_key: bytes) -> bool:
         """Put one wrapped key in the place of another; False where that is not there any more: destroyed, or exchanged already."""

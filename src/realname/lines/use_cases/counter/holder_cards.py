@@ -65,7 +65,7 @@ class HolderCards:
         number = self.identity_numbers.parse(identity_number)
         with self.units() as unit:  # on its own: elsewhere the person is locked before the line
             holder = unit[Persons].get(line.person_id)
-        if self.vault.identity_hash(number) != holder.identity_hash:
+        if self.vault.subject_hash(number) != holder.subject_hash:
             self.look_up_limits.count_wrong_card(acting, line.id, at=now)
             raise StateConflict(field="holder")
 

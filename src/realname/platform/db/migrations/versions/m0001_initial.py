@@ -33,10 +33,10 @@ def _create_persons() -> None:
     op.create_table(
         "persons",
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("identity_hash", sa.String(length=64), nullable=False),
+        sa.Column("subject_hash", sa.String(length=64), nullable=False),
         sa.Column("wrapped_key", sa.LargeBinary()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
-        sa.UniqueConstraint("identity_hash", name=op.f("uq_persons_identity_hash")),
+        sa.UniqueConstraint("subject_hash", name=op.f("uq_persons_subject_hash")),
     )
 
 

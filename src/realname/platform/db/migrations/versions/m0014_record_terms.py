@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 _INDEXES = (
-    ("ix_persons_found_without_key", "persons", "id", "wrapped_key IS NULL AND substr(identity_hash, 1, 10) <> 'forgotten '"),
+    ("ix_persons_found_without_key", "persons", "id", "wrapped_key IS NULL AND substr(subject_hash, 1, 10) <> 'forgotten '"),
     ("ix_lines_remembered", "lines", "deactivated_at", "deactivated_at IS NOT NULL AND iccid <> 'forgotten'"),
     ("ix_line_orders_transfers", "line_orders", "answered_at", "kind = 'transfer' AND state = 'done'"),
 )

@@ -13,7 +13,7 @@ depends_on = None
 _NO_END = datetime(2126, 1, 1, tzinfo=UTC)
 _WITHOUT_LINE = sa.text("state IN ('activation-rejected', 'withdrawn', 'abandoned', 'lapsed') AND person_id IS NOT NULL")
 _REJECTED = "SELECT id FROM lines WHERE state = 'activation-rejected'"
-_NOBODY = f"INSERT INTO persons (id, identity_hash) SELECT 'nobody', 'forgotten nobody' WHERE EXISTS ({_REJECTED})"
+_NOBODY = f"INSERT INTO persons (id, subject_hash) SELECT 'nobody', 'forgotten nobody' WHERE EXISTS ({_REJECTED})"
 
 
 def upgrade() -> None:

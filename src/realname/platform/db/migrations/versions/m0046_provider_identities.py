@@ -15,10 +15,10 @@ def upgrade() -> None:
     """Apply."""
     op.create_table(
         "provider_identities",
-        sa.Column("identity_hash", sa.String(64), nullable=False),
+        sa.Column("subject_hash", sa.String(64), nullable=False),
         sa.Column("agent_id", sa.String(64), nullable=False),
         sa.Column("bound_at", UtcDateTime, nullable=False),
         sa.ForeignKeyConstraint(["agent_id"], ["staff.id"], name="fk_provider_identities_agent_id_staff"),
-        sa.PrimaryKeyConstraint("identity_hash", name="pk_provider_identities"),
+        sa.PrimaryKeyConstraint("subject_hash", name="pk_provider_identities"),
         sa.UniqueConstraint("agent_id", name="uq_provider_identities_agent_id"),
     )
