@@ -1,6 +1,7 @@
 """The rule pack in force, rule by rule with its source, and what another version of it would change."""
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -79,5 +80,5 @@ def _differences_page(request: Request, services: App, content: bytes, *, name: 
         other=other,
         name=name,
         found=found,
-        is_same=other.digest == services[Policy].digest,
+        groups={name: list(rules) for name, rules in groupby(found, key=lambda one: one.entry.partition(".")[0])},
     )
