@@ -1,7 +1,6 @@
 """The rule pack in force, rule by rule with its source, and what another version of it would change."""
 
-from collections.abc import Mapping
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -15,7 +14,7 @@ from realname.kernel.registry import App
 from realname.kernel.text.text import Text
 from realname.packs.model import Policy, parse_policy
 from realname.packs.use_cases.load_policy import read_pack, shipped_packs
-from realname.packs.use_cases.pack_rules import PackRule, differences, rules_of
+from realname.packs.use_cases.pack_rules import PackRule, RuleDifference, differences, rules_of
 from realname.platform.config.settings import Settings
 from realname.platform.http.served import Services
 from realname.platform.web.fields import Fields
@@ -80,5 +79,13 @@ def _differences_page(request: Request, services: App, content: bytes, *, name: 
         other=other,
         name=name,
         found=found,
-        groups={name: list(rules) for name, rules in groupby(found, key=lambda one: one.entry.partition(".")[0])},
+        groups=_by_section(found),
     )
+
+
+def _by_section(found: Sequence[RuleDifference]) -> Mapping[str, Sequence[RuleDifference]]:
+    """What differs, by the first part of its entry; what a pack has alone comes last in `found`, and not here."""
+    sections: dict[str, list[RuleDifference]] = {}
+    for one in found:
+        sections.setdefault(one.entry.partition(".")[0], []).append(one)
+    return sections
