@@ -23,6 +23,20 @@ function sendOnce(form: HTMLFormElement): void {
   });
 }
 
+/** What is shown once is taken along by one press; where the browser keeps no clipboard the button is not there. */
+function copy(button: HTMLElement): void {
+  const { copy: source = "", copied = "" } = button.dataset;
+  const shown = document.getElementById(source);
+  if (!shown || !navigator.clipboard) return;
+  button.hidden = false;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", () => {
+    void navigator.clipboard.writeText(shown.textContent.trim()).then(() => {
+      button.textContent = copied;
+    });
+  });
+}
+
 function print(button: HTMLElement): void {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
@@ -92,6 +106,7 @@ function each<T extends HTMLElement>(root: ParentNode, selector: string, init: (
 export function initBehaviours(root: ParentNode): void {
   each<HTMLFormElement>(root, "form[data-once]", sendOnce);
   each<HTMLElement>(root, "[data-print]", print);
+  each<HTMLElement>(root, "[data-copy]", copy);
   each<HTMLElement>(root, "[data-goes-after]", goAfter);
   each<HTMLDetailsElement>(root, "details[data-collapses]", collapse);
   each<HTMLInputElement>(root, "input[data-digits]", keepDigits);

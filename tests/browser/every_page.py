@@ -40,6 +40,23 @@ OF_SUPERVISION = frozenset(
         "inspections.pages.mystery_shoppers",
     }
 )
+# Those that the tour of the administration walks past.
+OF_ADMINISTRATION = frozenset(
+    {
+        "access.pages.admin.staff",
+        "access.pages.admin.counters",
+        "access.pages.admin.clients",
+        "outlets.pages.admin_outlets",
+        "outlets.pages.admin_enrol_outlet",
+        "outlets.pages.admin_agents",
+        "outlets.pages.admin_stops",
+        "inventory.pages.stock",
+        "campaigns.pages.campaigns",
+        "packs.pages.pack",
+        "operations.pages.home",
+        "operations.pages.health",
+    }
+)
 MARKS = (pytest.mark.models, pytest.mark.slow)
 
 

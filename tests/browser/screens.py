@@ -75,6 +75,17 @@ _SAME_EVERYWHERE = frozenset(
         "Example",
         "Telecom",
         "Agency",
+        "shop",
+        "wang",
+        "reviewer",
+        "spring",
+        "pos",
+        "backend",
+        "Asia",
+        "Shanghai",
+        "TOML",
+        "UTF",
+        "eSIM",
     }
 )
 

@@ -11,6 +11,7 @@ from realname.verification.use_cases.sample_catalogue import SEVERAL_FACES_PHOTO
 from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk
 from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
     MARKS,
+    OF_ADMINISTRATION,
     OF_SUPERVISION,
     pages_not_seen,
     route_modules,
@@ -60,7 +61,7 @@ def _stranger(samples: Path) -> bytes:
 
 
 def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
-    assert pages_not_seen(screens, route_modules() - OF_SUPERVISION) == {
+    assert pages_not_seen(screens, route_modules() - OF_SUPERVISION - OF_ADMINISTRATION) == {
         "/",
         "/counter",
         "/counter/",
@@ -77,5 +78,7 @@ def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
         "/person/registrations/{registration_id}/certificate",
         "/person/registrations/{registration_id}/refusal",
         "/receipt/verify",
+        "/counter/sign-in/provider",
+        "/counter/sign-in/provider/return",
     }  # which lead elsewhere, speak to a script, give a file, or are none; a refusal is shown as at the counter (`reasons.html`), and the
-    # page that checks receipts is a file of its own (`test_receipt_page.py`)
+    # page that checks receipts is a file of its own (`test_receipt_page.py`), as is the way by a provider (`test_provider.py`)

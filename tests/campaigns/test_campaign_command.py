@@ -20,7 +20,8 @@ from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.store.notices import Notices
 from realname.main.commands.root import run
 from realname.main.deployment.deployment import Deployment, open_deployment
-from realname.operations.wiring.status import Trouble, read_deployment
+from realname.operations.model.checkup import Trouble
+from realname.operations.wiring.status import read_deployment
 from tests.campaigns.test_campaigns_store import stock
 from tests.support.command import Ended
 

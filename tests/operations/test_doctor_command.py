@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
 from realname.operations.commands.doctor import _ADVICE
-from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
+from realname.operations.model.checkup import Checkup, Diagnosis, Verdict
 from realname.operations.wiring.checkup_files import check_decoders
 from realname.operations.wiring.checkup_front import check_clock, check_front
 from realname.operations.wiring.doctor import examine

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.errors import SettingsError
-from realname.operations.wiring.checkup import Checkup, Verdict
+from realname.operations.model.checkup import Checkup, Verdict
 from realname.operations.wiring.doctor import examine
 from realname.operations.wiring.status import read_deployment
 from realname.packs.model import Policy

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from realname.main.deployment.deployment import open_deployment
-from realname.operations.wiring.status import Trouble, read_deployment
+from realname.operations.model.checkup import Trouble
+from realname.operations.wiring.status import read_deployment
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.vault.connectors.s3_media import S3MediaStore
 from tests.main.commands.test_worker_command import AWAY, at_once, exchange_attributes, never, run_to_end, worker

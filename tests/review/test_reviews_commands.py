@@ -13,7 +13,8 @@ from realname.kernel.ports import Clock
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.commands.root import run
 from realname.main.deployment.deployment import Deployment, open_deployment
-from realname.operations.wiring.status import Trouble, read_deployment
+from realname.operations.model.checkup import Trouble
+from realname.operations.wiring.status import read_deployment
 from realname.registration.model.reasons import Reason
 from realname.registration.model.registration import RegistrationState, Route
 from realname.registration.store.registrations import Registrations

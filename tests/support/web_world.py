@@ -27,6 +27,7 @@ from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.pages.found_line import AskedOfLine
 from realname.main.apps.counter_app import create_web_app
 from realname.main.apps.inspector_app import create_inspector_app
+from realname.operations.wiring.doctor import Doctor
 from realname.platform.config.served import Served
 from realname.platform.errors import ServerBusy
 from realname.registration.pages.own_registration import stale_form
@@ -140,6 +141,7 @@ def build_web_world(
             SampleCards: PreparedCards(),
             AskedOfLine: api.services[ReadReverification],
             UnansweredAlerts: api.services[ReadAlerts],
+            Doctor: Doctor(data=folder, environment={}),
             StaleForm: stale_form,
             Served: Served(is_sandbox=True, has_outbox=True, version="test", require_ready=always_ready),
         }

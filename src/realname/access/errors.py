@@ -1,6 +1,6 @@
 """What can go wrong with staff, their sign-in, counters and API clients."""
 
-from realname.kernel.errors import AccessDenied, InvalidInput, NotFound, StateConflict
+from realname.kernel.errors import AccessDenied, DependencyError, InvalidInput, NotFound, StateConflict
 from realname.kernel.text.text import ErrorMessage, Text
 from realname.platform.errors import ScopeMissing
 
@@ -24,6 +24,15 @@ class AttestationRefused(InvalidInput):
     control = "counter-attestation"
 
 
+class ProviderUnavailable(DependencyError):
+    """The operator's OpenID provider does not answer, or answers nothing that can be used."""
+
+    remedy = "Sign in with a passkey, or try again; check `oidc_issuer` and that the provider is reached."
+    words = ErrorMessage(
+        Text("The sign-in service of your work account does not answer."), Text("Sign in with a passkey, or try again in a moment.")
+    )
+
+
 class UnknownClient(NotFound):
     """There is no such machine client."""
 
@@ -43,12 +52,21 @@ class UnknownStaff(NotFound):
     """There is no member of staff with this login."""
 
     remedy = "Check the login, or add it by `realname staff add`."
+    words = ErrorMessage(Text("There is no such member of staff."), Text("Go back to the list of staff and choose a member."))
 
 
 class LoginTaken(StateConflict):
     """This login is in use."""
 
     remedy = "Choose another login, or give the member a new password by `realname staff reset-password`."
+    words = ErrorMessage(Text("Another member has this login."), Text("Choose another login."))
+
+
+class OwnAccount(StateConflict):
+    """A member does not deactivate their own account."""
+
+    remedy = "Ask another administrator."
+    words = ErrorMessage(Text("This is your own account."), Text("Ask another administrator to deactivate it."))
 
 
 class AdministratorPresent(StateConflict):

@@ -17,8 +17,9 @@ class AccessEvent(Event):
     CLIENT_CREDENTIAL_ISSUED = declare(
         "client:credential-issued",
         Text("Credential issued to a machine client"),
-        "command",
+        "office command",
         SubjectKind.CLIENT,
+        agent=ID,
         credential=ID,
         former=codes(CredentialKind, by=" "),
         former_until=TIME,
@@ -28,7 +29,7 @@ class AccessEvent(Event):
         secret=DIGEST,
         until=TIME,
     )
-    CLIENT_REVOKED = declare("client:revoked", Text("Machine client revoked"), "command", SubjectKind.CLIENT)
+    CLIENT_REVOKED = declare("client:revoked", Text("Machine client revoked"), "office command", SubjectKind.CLIENT, agent=ID)
     COUNTER_ENROLLED = declare(
         "counter:enrolled",
         Text("Counter set up"),
@@ -41,11 +42,18 @@ class AccessEvent(Event):
         outlet=ID,
     )
     COUNTER_BOUND = declare("counter:bound", Text("Sign-in bound to the counter"), "counter", SubjectKind.COUNTER, agent=ID, outlet=ID)
-    COUNTER_REVOKED = declare("counter:revoked", Text("Counter revoked"), "command", SubjectKind.COUNTER)
+    COUNTER_REVOKED = declare("counter:revoked", Text("Counter revoked"), "office command", SubjectKind.COUNTER, agent=ID)
     STAFF_ADDED = declare(
-        "staff:added", Text("Member of staff added"), "command", SubjectKind.STAFF, outlet=ID, password=DIGEST, role=code(Role)
+        "staff:added",
+        Text("Member of staff added"),
+        "office command",
+        SubjectKind.STAFF,
+        agent=ID,
+        outlet=ID,
+        password=DIGEST,
+        role=code(Role),
     )
-    STAFF_DEACTIVATED = declare("staff:deactivated", Text("Member of staff deactivated"), "command", SubjectKind.STAFF)
+    STAFF_DEACTIVATED = declare("staff:deactivated", Text("Member of staff deactivated"), "office command", SubjectKind.STAFF, agent=ID)
     STAFF_SIGNED_IN = declare("staff:signed-in", Text("Signed in"), "counter office", SubjectKind.STAFF, means=_MEANS_OF_STAFF)
     STAFF_SIGN_IN_FAILED = declare(
         "staff:sign-in-failed",
@@ -72,7 +80,8 @@ class AccessEvent(Event):
         Text("Password set"),
         "counter office command",
         SubjectKind.STAFF,
+        agent=ID,
         by=code({"member", "administrator"}),
         password=DIGEST,
     )
-    STAFF_INVITED = declare("staff:invited", Text("Member of staff invited"), "office command", SubjectKind.STAFF, code=DIGEST)
+    STAFF_INVITED = declare("staff:invited", Text("Member of staff invited"), "office command", SubjectKind.STAFF, agent=ID, code=DIGEST)

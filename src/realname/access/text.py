@@ -1,7 +1,8 @@
-"""Words for roles, and for what staff sign in with."""
+"""Words for roles, for what staff sign in with, and for what machine clients may do."""
 
 from collections.abc import Mapping
 
+from realname.access.model.api_client import Scope
 from realname.access.model.staff import Role, SignInMeans
 from realname.kernel.text.text import Text
 
@@ -19,4 +20,14 @@ MEANS_WORDS: Mapping[SignInMeans, Text] = {
     SignInMeans.PASSWORD_AND_CODE: Text("Password and code"),
     SignInMeans.PASSWORD: Text("Password"),
     SignInMeans.INVITATION: Text("Invitation"),
+    SignInMeans.PROVIDER: Text("Your work account"),
+}
+
+SCOPE_WORDS: Mapping[Scope, Text] = {
+    Scope.REGISTRATIONS_WORK: Text("Open registrations, take their steps, submit and withdraw them"),
+    Scope.REGISTRATIONS_READ: Text("Read the state and the receipt of registrations"),
+    Scope.LINES_READ: Text("Read the state of lines"),
+    Scope.LINES_CHANGE: Text("Open registrations that change a line, and record appeals"),
+    Scope.NUMBERS_READ: Text("See which numbers are free"),
+    Scope.LEDGER_READ: Text("Read the transparency log, as auditors do"),
 }

@@ -1,20 +1,26 @@
 """How the use cases of signing in are made that a constructor alone cannot make."""
 
+from collections.abc import Mapping
+
 from realname.access.connectors.counter_authenticators import CounterAuthenticators, load_roots
 from realname.access.connectors.hashing_slots import HashingSlots
 from realname.access.connectors.one_time_codes import TotpCodes
+from realname.access.connectors.openid_provider import OpenIdProvider, ProviderSettings
 from realname.access.connectors.web_authn import WebAuthnPasskeys
-from realname.access.model.staff import Realm
+from realname.access.model.provider import ProviderRule, parse_roles
+from realname.access.model.staff import Realm, Role
 from realname.access.ports import OneTimeCodes, PasskeyCeremony
 from realname.access.use_cases.authenticator_apps import SecondFactor
 from realname.access.use_cases.change_password import ChangePassword
 from realname.access.use_cases.recognised_browsers import RecognisedBrowsers
 from realname.access.use_cases.sign_in import SignIn
 from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
+from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.ports import Clock, KeyedHashes, PasswordHasher, RandomTokens
 from realname.kernel.registry import App, Factories
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.platform.config.settings import Settings
+from realname.platform.outbound.configured import build_reach, build_tls, read_secret, url_problems
 
 
 def _sign_in(app: App) -> SignIn:
@@ -52,7 +58,54 @@ def _counter_authenticators(app: App) -> CounterAuthenticators:
     return CounterAuthenticators(rp_id=settings.passkey_rp_id, origin=settings.passkey_origin, roots=load_roots(settings.counter_roots))
 
 
+def _openid_provider(app: App) -> OpenIdProvider:
+    """Build what the settings say; without an issuer there is none.
+
+    Raises:
+        SettingsError: Some of them cannot be used; lists every problem.
+    """
+    settings, wrong = app[Settings], list[str]()
+    if not settings.oidc_issuer:
+        return OpenIdProvider(None)
+    wrong += url_problems("oidc_issuer", settings.oidc_issuer, settings.mode)
+    wrong += [] if settings.oidc_client_id else ["oidc_client_id: is needed"]
+    secret = read_secret("oidc_client_secret", given=settings.oidc_client_secret, file=settings.oidc_client_secret_file, wrong=wrong)
+    roles = _roles(settings.oidc_roles, wrong)
+    tls, reach = build_tls(settings, wrong), build_reach(settings, wrong)
+    if wrong or tls is None or reach is None:
+        raise SettingsError(tuple(wrong))
+    rule = ProviderRule(
+        roles_claim=settings.oidc_roles_claim,
+        roles=roles,
+        login_claim=settings.oidc_login_claim,
+        outlet_claim=settings.oidc_outlet_claim,
+    )
+    return OpenIdProvider(
+        ProviderSettings(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=secret,
+            rule=rule,
+            acr=frozenset(settings.oidc_acr.split()),
+            tls=tls,
+            reach=reach,
+            mode=settings.mode,
+        )
+    )
+
+
+def _roles(text: str, wrong: list[str]) -> Mapping[str, Role]:
+    try:
+        roles = parse_roles(text)
+    except InvalidInput:
+        roles = {}
+    if not roles:
+        wrong.append("oidc_roles: VALUE=ROLE between commas, of agent, supervisor, reviewer, privacy-officer and administrator")
+    return roles
+
+
 FACTORIES: Factories = {
+    OpenIdProvider: _openid_provider,
     CounterAuthenticators: _counter_authenticators,
     OneTimeCodes: lambda app: TotpCodes(app[KeyedHashes]),
     PasskeyCeremony: _ceremony,

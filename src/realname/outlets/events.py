@@ -24,7 +24,14 @@ class OutletEvent(Event):
     """What the ledger records of outlets, agents, block lists and freezes."""
 
     OUTLET_ENROLLED = declare(
-        "outlet:enrolled", Text("Outlet enrolled"), "command", SubjectKind.OUTLET, agent=ID, company=DIGEST, documents=COUNT, place=DIGEST
+        "outlet:enrolled",
+        Text("Outlet enrolled"),
+        "office command",
+        SubjectKind.OUTLET,
+        agent=ID,
+        company=DIGEST,
+        documents=COUNT,
+        place=DIGEST,
     )
     OUTLET_SUSPENDED = declare(
         "outlet:suspended", Text("Outlet suspended"), "office command", SubjectKind.OUTLET, agent=ID, reason=code(SuspensionReason)
@@ -70,9 +77,9 @@ class OutletEvent(Event):
     FREEZE_REFUSED = declare("freeze:refused", Text("Freeze refused"), "office inspector command", SubjectKind.OUTLET, _FREEZE)
     FREEZE_LIFTED = declare("freeze:lifted", Text("Freeze lifted"), "office inspector command", SubjectKind.OUTLET, _FREEZE)
     AGENT_ENROLLED = declare(
-        "agent:enrolled", Text("Agent enrolled"), "command", SubjectKind.STAFF, agent=ID, documents=COUNT, outlet=ID, trained=DAY
+        "agent:enrolled", Text("Agent enrolled"), "office command", SubjectKind.STAFF, agent=ID, documents=COUNT, outlet=ID, trained=DAY
     )
-    AGENT_TRAINED = declare("agent:trained", Text("Training recorded"), "command", SubjectKind.STAFF, agent=ID, trained=DAY)
+    AGENT_TRAINED = declare("agent:trained", Text("Training recorded"), "office command", SubjectKind.STAFF, agent=ID, trained=DAY)
     AGENT_SUSPENDED = declare(
         "agent:suspended", Text("Agent suspended"), "office command", SubjectKind.STAFF, agent=ID, reason=code(SuspensionReason)
     )

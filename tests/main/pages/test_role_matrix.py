@@ -12,9 +12,11 @@ import pytest
 from httpx import Response
 from sqlalchemy import select
 
+from realname.access.model.api_client import Scope
 from realname.access.model.rights import RIGHTS
 from realname.access.model.staff import Realm, Role, StaffMember
 from realname.access.pages.access import SESSION_COOKIE
+from realname.access.use_cases.api_clients import IssueClientSecret
 from realname.access.use_cases.counters import EnrolCounter
 from realname.access.use_cases.staff_session import ReadStaffSession
 from realname.breaches.model.breach import BreachedData, BreachFacts, BreachKind
@@ -23,14 +25,18 @@ from realname.breaches.model.filing_rule import FilingRule
 from realname.breaches.store.breaches import FaceFilings
 from realname.breaches.use_cases.breaches import BreachActions
 from realname.campaigns.model.line import AppealGround
+from realname.campaigns.model.line_selection import LineCriteria
 from realname.campaigns.model.step import Step
 from realname.campaigns.use_cases.appeals import RecordAppeal
+from realname.campaigns.use_cases.plan_campaign import PlanCampaign
 from realname.fraud.model.alert import Alert, SignalKind, key_of
 from realname.fraud.model.raised_alert import raise_alert
 from realname.fraud.store.alerts import Alerts
 from realname.holder.use_cases.identity_at_counter import IdentityAtCounter
 from realname.kernel.identifiers import (
     AgentId,
+    CampaignId,
+    ClientId,
     CounterId,
     FindingId,
     InspectionId,
@@ -51,6 +57,7 @@ from realname.main.catalogue.tables import all_tables
 from realname.outlets.model.freeze import FreezeAction, FreezeDraft, FreezeReason, FreezeTarget
 from realname.outlets.use_cases.freezes import AskForFreeze
 from realname.packs.model import Policy
+from realname.packs.use_cases.load_policy import read_pack
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, OpeningRequest
 from realname.platform.api.examples import ENROLMENT
@@ -65,7 +72,7 @@ from tests.access.soft_passkey import SoftPasskey
 from tests.campaigns.campaign_world import SPRING, RunningCampaign
 from tests.inspections import inspection_steps
 from tests.inspections.inspection_desk import BY_DICE, DICE
-from tests.outlets.enrolments import SHOWN, enrol, place_of
+from tests.outlets.enrolments import AT_WORK, SHOWN, enrol, place_of
 from tests.registration.representatives import with_both, with_holder
 from tests.support.web_caller import OCTETS, UNKNOWN, WebCaller, signed_in
 from tests.support.web_world import ORIGINS, OUTLET, WebWorld, build_web_world
@@ -77,6 +84,8 @@ REVIEW = "/office/reviews/{review_id}"
 DISPUTE = "/office/disputes/{dispute_id}"
 ALERT = "/office/alerts/{alert_id}"
 AN_OUTLET = "/office/outlets/{outlet_id}"
+MEMBER, CLIENT, COUNTER = "/admin/staff/{agent_id}", "/admin/clients/{client_id}", "/admin/counters/{counter_id}"
+MANAGED, CAMPAIGN = "/admin/outlets/{outlet_id}", "/admin/campaigns/{campaign_id}"
 INSPECTION = "/supervision/inspections/{inspection_id}"
 NOTICE = "/office/inspections/{finding_id}"
 APPEAL = "/office/appeals/{campaign_id}/{line_id}"
@@ -113,7 +122,7 @@ class Guessed(dict[str, str]):
     """Values of a path; an id that is not given is guessed."""
 
     def __missing__(self, name: str) -> str:
-        return {"wish": "transfer", "index": "0", "kind": "bank-card"}.get(name, UNKNOWN)
+        return {"wish": "transfer", "index": "0", "kind": "bank-card", "action": "suspend"}.get(name, UNKNOWN)
 
 
 def send(caller: WebCaller, name: str, sent: Sent) -> Response:
@@ -436,6 +445,72 @@ def _freeze_asked(web: WebWorld) -> Mapping[str, str]:
 
 
 Prepare = Callable[[WebCaller, WebWorld], Sent]
+A_PAPER = ("paper.pdf", b"a paper", "application/pdf")
+PAPERS = {f"file-{kind}": A_PAPER for kind in ("business-licence", "agency-contract")}
+REFERENCES = {f"reference-{kind}": "7" for kind in ("business-licence", "agency-contract")}
+PLACE = {"time-zone": "Asia/Shanghai", "opens": "09:00", "closes": "20:00", "latitude": "31.2", "longitude": "121.4"}
+AN_ENROLMENT = {"name": "Nobody Telecom", "company": "9131", "contract": "2026-118", **PLACE, **REFERENCES}
+AGENT_PAPERS = {f"file-{kind}": A_PAPER for kind in ("identity-document", "employment-contract")}
+AN_AGENT = {
+    "id-number": SAMPLE_MAN.attributes.identity_number.value,
+    "reference-identity-document": "7",
+    "reference-employment-contract": "8",
+}
+
+
+def _member(leads_to: str = "", **values: str) -> "Prepare":
+    """Of another member of staff."""
+    return lambda *_: Sent(values={"agent_id": "id-of-agent", **values}, leads_to=leads_to)
+
+
+def _client(leads_to: str = "", **fields: str) -> "Prepare":
+    """Of a machine client."""
+
+    def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
+        web.services[IssueClientSecret].add(ClientId("pos"), frozenset({Scope.NUMBERS_READ}))
+        return Sent(values={"client_id": "pos"}, fields=fields, leads_to=leads_to)
+
+    return prepared
+
+
+def _set_up(leads_to: str = "") -> "Prepare":
+    """Of a counter that is set up."""
+
+    def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
+        counter = web.services[EnrolCounter](web.issue_code(OUTLET, "Left"), SoftCounter().public_key)
+        return Sent(values={"counter_id": counter.id.value}, leads_to=leads_to)
+
+    return prepared
+
+
+def _managed(leads_to: str = "", **fields: str) -> "Prepare":
+    """Of an outlet that is enrolled."""
+    return lambda _, web: Sent(values={**_enrolled(web), "action": "suspend"}, fields=fields, leads_to=leads_to)
+
+
+def _with_agent(
+    leads_to: str = "", *, fields: Mapping[str, str] | None = None, files: Mapping[str, tuple[str, bytes, str]] | None = None
+) -> "Prepare":
+    """Of the outlet at which an agent works, who is enrolled unless their papers are sent."""
+
+    def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
+        at_work = None if files else replace(AT_WORK, agent_id=AgentId("id-of-agent"), outlet_id=OUTLET)
+        shown = replace(SHOWN, place=place_of(OUTLET))
+        enrol(web.api.units, clock=web.services[Clock], policy=web.services[Policy], shown=shown, agent=at_work)
+        values = {"outlet_id": OUTLET.value, "agent_id": "id-of-agent"}
+        return Sent(values=values, files=files or {}, fields=fields or {}, leads_to=leads_to)
+
+    return prepared
+
+
+def _campaign(action: str = "", leads_to: str = "") -> "Prepare":
+    """Of a campaign that is planned."""
+
+    def prepared(_caller: WebCaller, web: WebWorld) -> Sent:
+        web.services[PlanCampaign](CampaignId("autumn"), tiers=(), query=LineCriteria(), progress=lambda _, __: None)
+        return Sent(values={"campaign_id": "autumn", "action": action}, leads_to=leads_to)
+
+    return prepared
 
 
 def _inspected(prepared: Callable[[WebWorld], InspectionId], leads_to: str = "", **fields: str) -> "Prepare":
@@ -464,8 +539,8 @@ def _begun(_: WebCaller, web: WebWorld) -> Sent:
 
 
 PREPARED: Mapping[str, Prepare] = {
-    "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision)"),
-    "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision)"),
+    "GET /counter": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision|admin)"),
+    "GET /counter/": lambda *_: Sent(leads_to="/(counter/today|office/reviews|office/openings|account|supervision|admin)"),
     "GET /supervision": lambda *_: Sent(),
     "GET /supervision/outlets/{outlet_id}": lambda *_: Sent(),
     "GET /supervision/cases": lambda *_: Sent(),
@@ -547,7 +622,7 @@ PREPARED: Mapping[str, Prepare] = {
     f"GET {LINE}/organisation/{{wish}}": _of_company,
     f"POST {LINE}/organisation/{{wish}}": lambda *both: replace(_of_company(*both), leads_to="/counter/lines/.*/holder/transfer"),
     f"GET {LINE}/death/close": _after_death(),
-    f"POST {LINE}/death/close": _after_death("close", "/(counter/lines/.*done=death-close|account)"),
+    f"POST {LINE}/death/close": _after_death("close", "/(counter/lines/.*done=death-close|account|admin)"),
     f"GET {LINE}/death/heir": _after_death(),
     f"POST {LINE}/death/heir": _after_death("heir", "/counter/lines/.*/change/transfer"),
     f"GET {LINE}/lost": _of_line(),
@@ -561,9 +636,6 @@ PREPARED: Mapping[str, Prepare] = {
     f"POST {APPEAL}": lambda _, web: Sent(values=_appealed(web), fields={"reason": "excused"}, leads_to=r"/office/appeals\?done=granted"),
     "GET /office/outlets": lambda *_: Sent(),
     f"GET {AN_OUTLET}": lambda *_: Sent(values={"outlet_id": OUTLET.value}),
-    f"POST {AN_OUTLET}/standing": lambda _, web: Sent(
-        values=_enrolled(web), fields={"deed": "suspend", "reason": "alert"}, leads_to=r"/office/outlets/[^/]+\?done=suspend"
-    ),
     f"POST {AN_OUTLET}/freeze": lambda _, web: Sent(
         values=_enrolled(web), fields={"deed": "freeze", "reason": "alert"}, leads_to=r"/office/outlets/[^/]+\?done=asked"
     ),
@@ -573,6 +645,72 @@ PREPARED: Mapping[str, Prepare] = {
     "POST /office/freezes/{freeze_id}/refuse": lambda _, web: Sent(
         values=_freeze_asked(web), leads_to=r"/office/outlets/[^/]+\?done=refused"
     ),
+    "GET /admin": lambda *_: Sent(),
+    "GET /admin/health": lambda *_: Sent(),
+    "GET /admin/keys": lambda *_: Sent(),
+    "GET /admin/staff": lambda *_: Sent(),
+    "GET /admin/staff/new": lambda *_: Sent(),
+    "POST /admin/staff/new": lambda *_: Sent(fields={"login": "new", "role": "reviewer"}),
+    f"GET {MEMBER}": _member(),
+    f"GET {MEMBER}/{{action}}": _member(action="deactivate"),
+    f"POST {MEMBER}/{{action}}": _member(r"/admin/staff/id-of-agent\?done=deactivated", action="deactivate"),
+    "GET /admin/counters": lambda *_: Sent(),
+    f"GET {COUNTER}/revoke": _set_up(),
+    f"POST {COUNTER}/revoke": _set_up(r"/admin/counters\?done=revoked"),
+    "GET /admin/clients": lambda *_: Sent(),
+    "GET /admin/clients/new": lambda *_: Sent(),
+    "POST /admin/clients/new": lambda *_: Sent(fields={"client": "pos", "scope": "numbers:read", "days": "30"}),
+    f"GET {CLIENT}": _client(),
+    f"GET {CLIENT}/secret": _client(),
+    f"POST {CLIENT}/secret": _client(hours="24", days="30"),
+    f"GET {CLIENT}/revoke": _client(),
+    f"POST {CLIENT}/revoke": _client(r"/admin/clients\?done=revoked"),
+    "GET /admin/outlets": lambda *_: Sent(),
+    "GET /admin/outlets/new": lambda *_: Sent(),
+    "POST /admin/outlets/new": lambda *_: Sent(
+        fields={"outlet": "shop-9", **AN_ENROLMENT}, files=PAPERS, leads_to=r"/admin/outlets/shop-9\?done=enrolled"
+    ),
+    f"GET {MANAGED}": _managed(),
+    f"GET {MANAGED}/edit": _managed(),
+    f"POST {MANAGED}/edit": lambda _, web: Sent(
+        values=_enrolled(web),
+        fields=AN_ENROLMENT | {"company": "91310000MA1FL00000"},
+        files=PAPERS,
+        leads_to=r"/admin/outlets/outlet-9\?done=renewed",
+    ),
+    f"GET {MANAGED}/counters/new": _managed(),
+    f"POST {MANAGED}/counters/new": _managed(name="left"),
+    f"GET {MANAGED}/agents/new": _managed(),
+    f"POST {MANAGED}/agents/new": lambda _, web: Sent(
+        values=_enrolled(web), fields={"login": "new", "role": "agent", **AN_AGENT}, files=AGENT_PAPERS
+    ),
+    f"GET {MANAGED}/agents/{{agent_id}}/enrol": _with_agent(),
+    f"POST {MANAGED}/agents/{{agent_id}}/enrol": _with_agent(r"/admin/outlets/[^/]+\?done=agent", fields=AN_AGENT, files=AGENT_PAPERS),
+    f"GET {MANAGED}/agents/{{agent_id}}/training": _with_agent(),
+    f"POST {MANAGED}/agents/{{agent_id}}/training": _with_agent(r"/admin/outlets/[^/]+\?done=trained", fields={"trained-on": "2026-11-24"}),
+    f"GET {MANAGED}/stop/{{action}}": _managed(),
+    f"POST {MANAGED}/stop/{{action}}": _managed(r"/admin/outlets/[^/]+\?done=suspend", reason="alert"),
+    "GET /admin/stock": lambda *_: Sent(),
+    "GET /admin/stock/{kind}/import": lambda *_: Sent(values={"kind": "numbers"}),
+    "POST /admin/stock/{kind}/import": lambda *_: Sent(
+        values={"kind": "numbers"}, files={"file": ("numbers.csv", b"msisdn\n+8613800000001\n", "text/csv")}
+    ),
+    "GET /admin/stock/numbers/{action}": lambda *_: Sent(values={"action": "quarantine"}),
+    "POST /admin/stock/numbers/{action}": lambda *_: Sent(
+        values={"action": "quarantine"},
+        fields={"numbers": sandbox_msisdns()[0].value, "confirmed": "yes"},
+        leads_to=r"/admin/stock\?done=quarantine",
+    ),
+    "GET /admin/campaigns": lambda *_: Sent(),
+    "GET /admin/campaigns/new": lambda *_: Sent(),
+    "POST /admin/campaigns/new": lambda *_: Sent(
+        fields={"name": "winter", "confirmed": "yes"}, leads_to=r"/admin/campaigns/winter\?done=planned"
+    ),
+    f"GET {CAMPAIGN}": _campaign(),
+    f"GET {CAMPAIGN}/{{action}}": _campaign("start"),
+    f"POST {CAMPAIGN}/{{action}}": _campaign("start", r"/admin/campaigns/autumn\?done=start"),
+    "GET /admin/pack": lambda *_: Sent(),
+    "POST /admin/pack": lambda *_: Sent(files={"file": ("ours.toml", read_pack("cn"), "application/toml")}),
     "GET /office/parity": lambda *_: Sent(),
     "GET /office/reviews": lambda *_: Sent(),
     "GET /office/reviews/queue": lambda *_: Sent(),

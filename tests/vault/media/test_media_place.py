@@ -11,9 +11,10 @@ from sqlalchemy import update
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import MediaStore
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
+from realname.operations.model.checkup import Trouble
 from realname.operations.store.deployment_backups import record_restore
 from realname.operations.wiring.backups import back_up
-from realname.operations.wiring.status import Trouble, read_deployment
+from realname.operations.wiring.status import read_deployment
 from realname.platform.db.engine import engine_for
 from realname.platform.db.tables import deployment as table
 from realname.platform.errors import RestoreUnfinished

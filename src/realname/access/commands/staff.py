@@ -4,16 +4,14 @@ from pathlib import Path
 
 import click
 
-from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Realm, Role, StaffAccount
-from realname.access.use_cases.invitations import InviteFirstAdministrator, InviteStaff
+from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Role, StaffAccount
+from realname.access.use_cases.invitations import InviteFirstAdministrator, InviteStaff, invitation_link
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.kernel.identifiers import OutletId
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.config.settings import Settings
 
-_LOCAL = "http://localhost:8080"  # where `realname serve` listens unless told otherwise
-_LOCAL_OF_INSPECTORS = "http://localhost:8081"
 _COLUMNS = ("login", "outlet", "role", "id", "added", "active")
 
 
@@ -125,19 +123,12 @@ def _invite(kind: type[InviteFirstAdministrator | InviteStaff], login: str, *, d
     with open_app(data) as app:
         code = app[kind](login)
         (role,) = {one.member.role for one in app[ListStaff]() if one.member.login == login.strip().lower()}
-        link = f"{_place_of(role, app[Settings])}/join#{code}"
+        link = invitation_link(code, role, app[Settings])
     if is_json:
         print_json({"login": login, "link": link, "error": None})
     else:
         say(f"Link for {login}, shown this once, valid for a day; the person who has it is let in:")
         click.echo(link)
-
-
-def _place_of(role: Role, settings: Settings) -> str:
-    """Where a role signs in."""
-    if role.realm is Realm.SUPERVISION:
-        return settings.inspector_place or _LOCAL_OF_INSPECTORS
-    return settings.passkey_origin or _LOCAL
 
 
 def _show_password(login: str, password: str, *, is_json: bool) -> None:

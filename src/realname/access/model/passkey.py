@@ -46,11 +46,12 @@ class NewPasskey:
 
 
 class QuestionPurpose(StrEnum):
-    """What a passkey, or the key of a counter, is asked for."""
+    """What a passkey, the key of a counter, or the operator's OpenID provider is asked for."""
 
     ADD = "add"
     SIGN_IN = "sign-in"
     COUNTER = "counter"
+    PROVIDER = "provider"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,19 @@ class Invitation:
     code_hash: str
     agent_id: AgentId
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderIdentity:
+    """Which member the operator's OpenID provider means: bound at their first sign-in by it, for good.
+
+    Attributes:
+        subject_hash: SHA-256 of issuer and subject.
+    """
+
+    subject_hash: str
+    agent_id: AgentId
+    bound_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

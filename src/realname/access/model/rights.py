@@ -57,6 +57,10 @@ class Right(StrEnum):
     SHOPPERS_SEND = "shoppers:send"
     INSPECTIONS_CONDUCT = "inspections:conduct"
     INSPECTIONS_ANSWER = "inspections:answer"
+    ADMINISTRATION_SEE = "administration:see"
+    STAFF_MANAGE = "staff:manage"
+    COUNTERS_MANAGE = "counters:manage"
+    CLIENTS_MANAGE = "clients:manage"
 
 
 MEANINGS: Mapping[Right, str] = {
@@ -103,6 +107,10 @@ MEANINGS: Mapping[Right, str] = {
     Right.LEAKS_RECORD: "record a leak of personal data, that it was reported and its people told; record the filing of held faces",
     Right.INSPECTIONS_CONDUCT: "draw registrations, say what is found in them, look again at what was rectified",
     Right.INSPECTIONS_ANSWER: "see what an inspection found, at their own outlet or at all of them, and say what was done about it",
+    Right.ADMINISTRATION_SEE: "see staff, counters, machine clients, stock, campaigns, the rule pack, keys, backups and health",
+    Right.STAFF_MANAGE: "add and invite staff, reset passwords, deactivate members",
+    Right.COUNTERS_MANAGE: "issue codes that set up counters, revoke counters",
+    Right.CLIENTS_MANAGE: "add machine clients, replace their secrets, revoke them",
     Right.RECORDS_HOLD: "have a record kept for as long as a court or a regulator orders, and lift that again",
 }
 
@@ -122,6 +130,9 @@ DANGEROUS = frozenset(
         Right.SHOPPERS_SEND,
         Right.CAMPAIGNS_RUN,
         Right.OUTLETS_MANAGE,
+        Right.STAFF_MANAGE,
+        Right.COUNTERS_MANAGE,
+        Right.CLIENTS_MANAGE,
         Right.FREEZES_ASK,
         Right.FREEZES_ANSWER,
         Right.OWN_PASSKEYS,
@@ -218,6 +229,10 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.BLOCKS_DECIDE,
         Right.FREEZES_ANSWER,
         Right.INSPECTIONS_ANSWER,
+        Right.ADMINISTRATION_SEE,
+        Right.STAFF_MANAGE,
+        Right.COUNTERS_MANAGE,
+        Right.CLIENTS_MANAGE,
     },
 }
 

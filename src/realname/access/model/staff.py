@@ -56,10 +56,11 @@ class SignInMeans(StrEnum):
     PASSWORD_AND_CODE = "password-and-code"  # noqa: S105 - a name
     PASSWORD = "password"  # noqa: S105 - a name
     INVITATION = "invitation"
+    PROVIDER = "provider"
 
 
-# Two factors (NIST SP 800-63B, AAL2). A sandbox takes a password as well.
-STRONG_MEANS = frozenset({SignInMeans.PASSKEY, SignInMeans.PASSWORD_AND_CODE})
+# Two factors (NIST SP 800-63B, AAL2); of a provider the operator answers for them (`oidc_acr`). A sandbox takes a password as well.
+STRONG_MEANS = frozenset({SignInMeans.PASSKEY, SignInMeans.PASSWORD_AND_CODE, SignInMeans.PROVIDER})
 _BY_PASSWORD = frozenset({SignInMeans.PASSWORD, SignInMeans.PASSWORD_AND_CODE})
 
 
@@ -194,3 +195,6 @@ class SignInFault(StrEnum):
     OTHER_REALM = "other-realm"
     ACCOUNT_CHANGED = "account-changed"
     PAUSE = "pause"
+    PROVIDER_REFUSED = "provider-refused"
+    PROVIDER_ROLE = "provider-role"
+    PROVIDER_OTHER = "provider-other"

@@ -129,6 +129,7 @@ class Submitted:
     """Dependency of a route that takes a form of a person who is signed in."""
 
     limit_bytes: int = SMALL_BYTES
+    most_files: int = 1
 
     async def __call__(self, request: Request, staff: Staff) -> Form:
         """Read and check.
@@ -137,7 +138,7 @@ class Submitted:
             Rejection: From elsewhere, without its token, too large, too slow, or no form.
         """
         require_own_origin(request)
-        form = await read_form(request, limit_bytes=self.limit_bytes)
+        form = await read_form(request, limit_bytes=self.limit_bytes, most_files=self.most_files)
         require_token(given=form.text(FIELD) or request.headers.get(HEADER), expected=staff.csrf_token)
         return form
 

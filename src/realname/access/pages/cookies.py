@@ -1,7 +1,8 @@
 """Cookies of the pages: out of reach of scripts; under TLS the browser itself holds them to this host (`__Host-`).
 
 Cookies know no ports: those of the inspectors' app have names of their own, so that two apps of one host never take each other's.
-They are set here and nowhere else. No other site has the browser send one along, but for the one that holds a language alone.
+They are set here and nowhere else. No other site has the browser send one along, but for those that hold a language, or a question to a
+provider, alone.
 """
 
 from typing import Literal

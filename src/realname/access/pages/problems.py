@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from realname.access.errors import CounterRequired, FreshSignInRequired, NewPasswordRequired, SignInRequired, StrongerSignInRequired
 from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
-from realname.access.pages.sign_in_path import ACCOUNT, BIND, LANDING, PERSON_SESSION_ENDED, SIGN_IN, sign_in_path
+from realname.access.pages.sign_in_path import ACCOUNT, ADMIN, BIND, LANDING, PERSON_SESSION_ENDED, SIGN_IN, sign_in_path
 from realname.kernel.errors import DependencyError, PersonSignInRequired, RateLimited, RealNameError, StateConflict
 from realname.platform.http.security_log import log_refusal, log_refused_control
 from realname.platform.http.served import services_of
@@ -102,13 +102,18 @@ def _led_to(request: Request, error: RealNameError) -> str | None:
         case PersonSignInRequired():
             return PERSON_SESSION_ENDED
         case FreshSignInRequired():
-            return f"{SIGN_IN}?to={here if request.method == 'GET' else quote(ACCOUNT, safe='')}"
+            return f"{SIGN_IN}?to={here if request.method == 'GET' else quote(_page_of_form(request), safe='')}"
         case CounterRequired():
             return f"{BIND}?to={here}"
         case StrongerSignInRequired() | NewPasswordRequired():
             return ACCOUNT
         case _:
             return None
+
+
+def _page_of_form(request: Request) -> str:
+    """The page of a form that came too late: a form of the administrator's app is at its own address."""
+    return request.url.path if request.url.path.startswith(f"{ADMIN}/") else ACCOUNT
 
 
 def _rejection_answer(request: Request, rejection: Rejection) -> Response:

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from realname.access.connectors.openid_provider import OpenIdProvider
 from realname.access.model.rights import Right
+from realname.access.model.staff import Realm
 from realname.access.pages.access import SESSION_COOKIE, SmallForm, Staff, needs
 from realname.access.pages.cookies import BROWSER_COOKIE, drop_cookie, keep_known_browser, read_cookie
 from realname.access.pages.pages import page
@@ -104,6 +106,7 @@ def _sign_in_page(request: Request, services: Services, *, to: str, error: RealN
         pause_s=pause_s,
         is_signed_out="signed-out" in request.query_params,
         has_ended="ended" in request.query_params,
+        has_provider=services[OpenIdProvider].is_set and services[SignInRules].realm is Realm.OPERATOR,
     )
     if pause_s:
         answer.headers["Retry-After"] = str(pause_s)

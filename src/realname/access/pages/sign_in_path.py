@@ -11,6 +11,7 @@ from realname.access.model.staff import Realm, Role, SignInMeans
 SIGN_IN = "/counter/sign-in"
 HOME = "/counter/today"
 ACCOUNT = "/account"
+ADMIN = "/admin"
 CHANGED = f"{ACCOUNT}?done=changed"  # what one signs in with is not what it was
 JOIN = "/join"
 APPEALS = "/office/appeals"
@@ -35,11 +36,13 @@ LANDING = "/counter/"  # leads on by role
 
 
 def home_of(role: Role) -> str:
-    """Where a role begins: the overview, the registrations of the day, the reviews or openings that wait, or what one signs in with."""
+    """Where a role begins: an overview, the registrations of the day, the reviews or openings that wait, or what one signs in with."""
     if role.realm is Realm.SUPERVISION:
         return SUPERVISION
     if Right.REGISTRATIONS_WORK in RIGHTS[role]:
         return HOME
+    if Right.ADMINISTRATION_SEE in RIGHTS[role]:
+        return ADMIN
     if Right.REVIEWS_WORK in RIGHTS[role]:
         return REVIEWS
     return OPENINGS if Right.PHOTOS_SEE in RIGHTS[role] else ACCOUNT

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from realname.access.events import AccessEvent
-from realname.access.store.tables import api_clients, authenticators, client_credentials, counters, invitations, passkeys, staff
+from realname.access.store.tables import (
+    api_clients,
+    authenticators,
+    client_credentials,
+    counters,
+    invitations,
+    passkeys,
+    provider_identities,
+    staff,
+)
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ledger.implied_records import (
     UNKNOWN,
@@ -25,7 +34,7 @@ from realname.kernel.ledger.implied_records import (
 from realname.kernel.ports import KeyedHashes
 from realname.platform.db.audited import AuditedTable, Row, text_of, yes_if
 
-_PASSKEY, _APP = "passkey", "authenticator-app"
+_PASSKEY, _APP, _PROVIDER = "passkey", "authenticator-app", "provider"
 
 
 def _staff_says(row: Row, _hashes: KeyedHashes) -> Columns:
@@ -178,6 +187,15 @@ AUDITED = (
         says=lambda _row, _hashes: {},
         key=lambda row: _means_key(text_of(row, "agent_id"), digest_of(text_of(row, "salt"))),
         only=authenticators.c.confirmed_at.is_not(None),
+    ),
+    AuditedTable(
+        table=provider_identities,
+        subject="agent_id",
+        births=frozenset({AccessEvent.STAFF_MEANS_ADDED}),
+        events=frozenset({AccessEvent.STAFF_MEANS_ADDED}),
+        fold=fold_by(_rules_of_means(_PROVIDER)),
+        says=lambda _row, _hashes: {},
+        key=lambda row: _means_key(text_of(row, "agent_id"), digest_of(text_of(row, "subject_hash"))),
     ),
     AuditedTable(
         table=invitations,

@@ -52,6 +52,10 @@ class EnrolmentCodes(OneTable[EnrolmentCode]):
         """Keep a new one."""
         self._records.insert(code)
 
+    def all(self) -> Sequence[EnrolmentCode]:
+        """All, the newest first."""
+        return self._records.all(select(enrolment_codes).order_by(enrolment_codes.c.expires_at.desc(), enrolment_codes.c.code_hash))
+
     def take(self, code_hash: str) -> EnrolmentCode | None:
         """Take a code out, so that no one else gets it; None where there is none (any more)."""
         return self._records.one(delete(enrolment_codes).where(enrolment_codes.c.code_hash == code_hash).returning(enrolment_codes))

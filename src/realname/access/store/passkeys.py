@@ -1,4 +1,4 @@
-"""How staff sign in, in its tables: passkeys, the questions to them, invitations."""
+"""How staff sign in, in its tables: passkeys, the questions to them, apps, the operator's provider, invitations."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from realname.access.errors import PasskeyRefused
-from realname.access.model.passkey import Authenticator, Invitation, Passkey, PasskeyQuestion, QuestionPurpose
-from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys
+from realname.access.model.passkey import Authenticator, Invitation, Passkey, PasskeyQuestion, ProviderIdentity, QuestionPurpose
+from realname.access.store.tables import authenticators, backup_codes, invitations, passkey_questions, passkeys, provider_identities
 from realname.kernel.identifiers import AgentId
 from realname.platform.db.db_errors import refused_as
 from realname.platform.db.repository import OneTable
@@ -40,6 +40,10 @@ class Passkeys(OneTable[Passkey]):
         """Remove one of a member; returns whether there was one."""
         theirs = (passkeys.c.id == passkey_id) & (passkeys.c.agent_id == agent_id.value)
         return self._connection.execute(delete(passkeys).where(theirs)).rowcount == 1
+
+    def holders(self) -> frozenset[AgentId]:
+        """Members who have one."""
+        return frozenset(map(AgentId, self._connection.scalars(select(passkeys.c.agent_id).distinct())))
 
     def of(self, agent_id: AgentId) -> Sequence[Passkey]:
         """All of a member, the oldest first."""
@@ -76,6 +80,11 @@ class Authenticators(OneTable[Authenticator]):
         """Find and lock, or None."""
         return self._records.lock(agent_id)
 
+    def holders(self) -> frozenset[AgentId]:
+        """Members who have one that is set up."""
+        asked = select(authenticators.c.agent_id).where(authenticators.c.confirmed_at.is_not(None))
+        return frozenset(map(AgentId, self._connection.scalars(asked)))
+
     def save(self, authenticator: Authenticator) -> None:
         """Keep, in the place of the one before."""
         self._records.replace_or_insert(authenticator)
@@ -97,6 +106,28 @@ class Authenticators(OneTable[Authenticator]):
         return self._connection.execute(delete(backup_codes).where(meant)).rowcount == 1
 
 
+class ProviderIdentities(OneTable[ProviderIdentity]):
+    """Whom the operator's OpenID provider means, by the hash of issuer and subject: one a member."""
+
+    rows = RowMapper(ProviderIdentity, provider_identities)
+
+    def add(self, identity: ProviderIdentity) -> None:
+        """Bind; the caller has looked that the member has none."""
+        self._records.insert(identity)
+
+    def find(self, subject_hash: str) -> ProviderIdentity | None:
+        """Find, or None."""
+        return self._records.one(select(provider_identities).where(provider_identities.c.subject_hash == subject_hash))
+
+    def of(self, agent_id: AgentId) -> ProviderIdentity | None:
+        """The one of a member, or None."""
+        return self._records.one(select(provider_identities).where(provider_identities.c.agent_id == agent_id.value))
+
+    def holders(self) -> frozenset[AgentId]:
+        """Members who have one."""
+        return frozenset(map(AgentId, self._connection.scalars(select(provider_identities.c.agent_id))))
+
+
 class Invitations(OneTable[Invitation]):
     """Invitations by the hash of their code: one a member."""
 
@@ -106,6 +137,10 @@ class Invitations(OneTable[Invitation]):
         """Keep; the member's one before is void."""
         self.void(invitation.agent_id)
         self._records.insert(invitation)
+
+    def all(self) -> Sequence[Invitation]:
+        """All, the expired too, until they are forgotten."""
+        return self._records.all(select(invitations))
 
     def take(self, code_hash: str) -> Invitation | None:
         """Take it out, or None: one statement, so that of two at once one gets it."""

@@ -88,6 +88,15 @@ passkey_questions = Table(
     info=held(STAFF="purpose expires_at", DIGEST="challenge", HASHED="holder_hash"),
 )
 
+provider_identities = Table(
+    "provider_identities",
+    metadata,
+    Column("subject_hash", HASH, primary_key=True),
+    Column("agent_id", ID, ForeignKey("staff.id"), nullable=False, unique=True),
+    Column("bound_at", UtcDateTime, nullable=False),
+    info=held(ID="agent_id", STAFF="bound_at", DIGEST="subject_hash"),
+)
+
 authenticators = Table(
     "authenticators",
     metadata,

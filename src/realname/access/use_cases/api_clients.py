@@ -20,7 +20,7 @@ from realname.access.model.api_client import (
 )
 from realname.access.store.clients import ApiClients
 from realname.kernel.errors import AccessDenied, InvalidInput
-from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
+from realname.kernel.identifiers import AgentId, ClientId, OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.implied_records import digest_of, time_text
 from realname.kernel.ports import Clock, RandomTokens
@@ -93,7 +93,13 @@ class IssueClientSecret:
     clock: Clock
 
     def add(
-        self, client_id: ClientId, scopes: frozenset[Scope], *, outlets: frozenset[OutletId] = frozenset(), days: int = SECRET_DAYS
+        self,
+        client_id: ClientId,
+        scopes: frozenset[Scope],
+        *,
+        outlets: frozenset[OutletId] = frozenset(),
+        days: int = SECRET_DAYS,
+        acting: AgentId | None = None,
     ) -> str:
         """Make a client with its first secret.
 
@@ -102,6 +108,7 @@ class IssueClientSecret:
             scopes: What it may do.
             outlets: For which it acts; empty: for all.
             days: After so many the secret opens nothing any more.
+            acting: Who makes it; None: a person at the command line.
 
         Raises:
             ClientInUse: There is one of this name that holds something valid: `replace` would end it.
@@ -110,12 +117,18 @@ class IssueClientSecret:
         with self.units() as unit:
             if any(one.is_valid(now) for one in unit[ApiClients].credentials_of(client_id)):
                 raise ClientInUse(client=client_id.value)
-            secret = self._set_up(unit, client_id, scopes, outlets=outlets, days=days, at=now)
+            secret = self._set_up(unit, client_id, scopes, outlets=outlets, days=days, at=now, acting=acting)
             unit.commit()
         return secret
 
     def replace(
-        self, client_id: ClientId, scopes: frozenset[Scope], *, outlets: frozenset[OutletId] = frozenset(), days: int = SECRET_DAYS
+        self,
+        client_id: ClientId,
+        scopes: frozenset[Scope],
+        *,
+        outlets: frozenset[OutletId] = frozenset(),
+        days: int = SECRET_DAYS,
+        acting: AgentId | None = None,
     ) -> str:
         """Set a known client's scopes and outlets anew, with a secret; all it was given before ends at once. Arguments as `add`.
 
@@ -125,11 +138,18 @@ class IssueClientSecret:
         now = self.clock.now()
         with self.units() as unit:
             _require_known(unit, client_id)
-            secret = self._set_up(unit, client_id, scopes, outlets=outlets, days=days, at=now)
+            secret = self._set_up(unit, client_id, scopes, outlets=outlets, days=days, at=now, acting=acting)
             unit.commit()
         return secret
 
-    def rotate(self, client_id: ClientId, *, days: int = SECRET_DAYS, overlap: timedelta = timedelta(hours=OVERLAP_HOURS)) -> str:
+    def rotate(
+        self,
+        client_id: ClientId,
+        *,
+        days: int = SECRET_DAYS,
+        overlap: timedelta = timedelta(hours=OVERLAP_HOURS),
+        acting: AgentId | None = None,
+    ) -> str:
         """Give another secret; the former ones end after the overlap, and their access tokens with them.
 
         Raises:
@@ -139,16 +159,24 @@ class IssueClientSecret:
         secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=now, lasts=timedelta(days=days))
         with self.units() as unit:
             _require_known(unit, client_id)
-            _keep(unit, credential, _Former(frozenset({CredentialKind.SECRET}), now + overlap), at=now)
+            _keep(unit, credential, _Former(frozenset({CredentialKind.SECRET}), now + overlap), at=now, acting=acting)
             unit.commit()
         return secret
 
     def _set_up(
-        self, unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope], *, outlets: frozenset[OutletId], days: int, at: datetime
+        self,
+        unit: UnitOfWork,
+        client_id: ClientId,
+        scopes: frozenset[Scope],
+        *,
+        outlets: frozenset[OutletId],
+        days: int,
+        at: datetime,
+        acting: AgentId | None,
     ) -> str:
         secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=at, lasts=timedelta(days=days))
         unit[ApiClients].add(client_id, scopes=scopes, outlets=outlets)
-        _keep(unit, credential, _Former(frozenset(CredentialKind), at), at=at)
+        _keep(unit, credential, _Former(frozenset(CredentialKind), at), at=at, acting=acting)
         return secret
 
 
@@ -168,7 +196,7 @@ class RevokeClient:
         with self.units() as unit:
             _require_known(unit, client_id)
 
-    def __call__(self, client_id: ClientId) -> None:
+    def __call__(self, client_id: ClientId, *, acting: AgentId | None = None) -> None:
         """Revoke; again changes nothing.
 
         Raises:
@@ -179,7 +207,8 @@ class RevokeClient:
             _require_known(unit, client_id)
             for kind in CredentialKind:
                 unit[ApiClients].end(client_id, kind, at=now)
-            unit.ledger.append(RecordedEvent(at=now, event=AccessEvent.CLIENT_REVOKED, subject=client_id.value))
+            facts = _named(acting)
+            unit.ledger.append(RecordedEvent(at=now, event=AccessEvent.CLIENT_REVOKED, subject=client_id.value, facts=facts))
             unit.commit()
 
 
@@ -329,6 +358,11 @@ def _drawn(
     return secret, credential
 
 
+def _named(acting: AgentId | None) -> tuple[tuple[str, str], ...]:
+    """Who did it, as the ledger has it; nothing of a person at the command line."""
+    return (("agent", acting.value),) if acting else ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Former:
     """Which kinds of what a client was given before end, and when at the latest."""
@@ -337,12 +371,13 @@ class _Former:
     until: datetime
 
 
-def _keep(unit: UnitOfWork, credential: ClientCredential, former: _Former, *, at: datetime) -> None:
+def _keep(unit: UnitOfWork, credential: ClientCredential, former: _Former, *, at: datetime, acting: AgentId | None = None) -> None:
     client_id = credential.client_id
     for kind in former.kinds:
         unit[ApiClients].end(client_id, kind, at=former.until)
     unit[ApiClients].add_credential(credential)
     facts = (
+        *_named(acting),
         ("credential", credential.id),
         ("former", " ".join(sorted(former.kinds))),
         ("former_until", time_text(former.until)),

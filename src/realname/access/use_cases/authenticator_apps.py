@@ -7,7 +7,7 @@ from realname.access.errors import CodeRefused, SignInFailed
 from realname.access.model.passkey import BACKUP_CODES, Authenticator
 from realname.access.model.staff import SignInMeans, StaffMember
 from realname.access.ports import OneTimeCodes
-from realname.access.store.passkeys import Authenticators, Passkeys
+from realname.access.store.passkeys import Authenticators, Passkeys, ProviderIdentities
 from realname.access.use_cases.sign_in_audit import app_added, app_removed
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, RandomTokens
@@ -149,7 +149,8 @@ class HasStrongMeans:
         """Whether a member could sign in by more than a password: then a password alone changes nothing of it."""
         with self.units() as unit:
             app = unit[Authenticators].of(agent_id)
-            return bool(unit[Passkeys].of(agent_id)) or (app is not None and app.confirmed_at is not None)
+            has_app = app is not None and app.confirmed_at is not None
+            return has_app or bool(unit[Passkeys].of(agent_id)) or unit[ProviderIdentities].of(agent_id) is not None
 
 
 def _takes(unit: UnitOfWork, codes: OneTimeCodes, app: Authenticator, code: str, *, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode,
 from realname.access.model.staff import StaffMember
 from realname.access.store.audited import attested_key
 from realname.access.store.counters import Counters, EnrolmentCodes
-from realname.kernel.identifiers import CounterId, OutletId
+from realname.kernel.identifiers import AgentId, CounterId, OutletId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ledger.implied_records import digest_of
 from realname.kernel.network_limits import NetworkRateLimit
@@ -132,7 +132,7 @@ class RevokeCounter:
     units: UnitsOfWork
     clock: Clock
 
-    def __call__(self, counter_id: CounterId) -> Counter:
+    def __call__(self, counter_id: CounterId, *, acting: AgentId | None = None) -> Counter:
         """Revoke; again changes nothing.
 
         Raises:
@@ -145,9 +145,22 @@ class RevokeCounter:
             now = self.clock.now()
             revoked = replace(counter, revoked_at=now)
             unit[Counters].save(revoked)
-            unit.ledger.append(RecordedEvent(at=now, event=AccessEvent.COUNTER_REVOKED, subject=counter_id.value))
+            facts = (("agent", acting.value),) if acting else ()
+            unit.ledger.append(RecordedEvent(at=now, event=AccessEvent.COUNTER_REVOKED, subject=counter_id.value, facts=facts))
             unit.commit()
         return revoked
+
+
+@dataclass(frozen=True, slots=True)
+class ListEnrolmentCodes:
+    """Reads; changes nothing."""
+
+    units: Reads
+
+    def __call__(self) -> Sequence[EnrolmentCode]:
+        """Codes that no counter was set up by, the newest first, the expired too until they are forgotten."""
+        with self.units() as unit:
+            return unit[EnrolmentCodes].all()
 
 
 @dataclass(frozen=True, slots=True)

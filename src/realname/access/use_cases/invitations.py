@@ -14,7 +14,10 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.tokens import as_issued, hash_token, typed_secret
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.platform.config.settings import Settings
 
+_LOCAL = "http://localhost:8080"
+_LOCAL_OF_INSPECTORS = "http://localhost:8081"
 _GROUPS = 5  # of four characters: 100 bits, for a day
 
 
@@ -62,7 +65,7 @@ class InviteStaff:
     clock: Clock
     tokens: RandomTokens
 
-    def __call__(self, login: str) -> str:
+    def __call__(self, login: str, *, acting: AgentId | None = None) -> str:
         """Invite; what they signed in with before stays until they remove it. Valid for a day, once.
 
         Raises:
@@ -72,7 +75,7 @@ class InviteStaff:
             account = require_account(unit, login)
             if not account.is_active:
                 raise UnknownStaff(field="login")
-            issued = invite(unit, self.clock, self.tokens, account.member.id)
+            issued = invite(unit, self.clock, self.tokens, account.member.id, acting=acting)
             unit.commit()
         issued.audit.log()
         return issued.code
@@ -115,14 +118,30 @@ class IssuedCode:
     audit: SignInAudit
 
 
-def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: AgentId) -> IssuedCode:
+def invite(unit: UnitOfWork, clock: Clock, tokens: RandomTokens, agent_id: AgentId, *, acting: AgentId | None = None) -> IssuedCode:
     """Make a code; the member's one before is void. The ledger has that, and the caller logs it."""
     code, now = typed_secret(tokens.token(), groups=_GROUPS), clock.now()
     invitation = Invitation(code_hash=hash_token(code), agent_id=agent_id, expires_at=now + INVITATION_LIFETIME)
     unit[Invitations].add(invitation)
-    audit = invited(invitation)
+    audit = invited(invitation).by(acting)
     audit.record(unit, at=now)
     return IssuedCode(code=code, audit=audit)
+
+
+def invitation_link(code: str, role: Role, settings: Settings, *, otherwise: str = "") -> str:
+    """The link that lets a member in: at the app where their role signs in. The code stands behind the `#`, which no server sees.
+
+    Args:
+        code: Of the invitation.
+        role: Of the member.
+        settings: Say where the apps are.
+        otherwise: Where the app is if no setting says so; empty: where `realname serve` listens unless told otherwise.
+    """
+    if role.realm is Realm.SUPERVISION:
+        place = settings.inspector_place or otherwise or _LOCAL_OF_INSPECTORS
+    else:
+        place = settings.passkey_origin or otherwise or _LOCAL
+    return f"{place}/join#{code}"
 
 
 def _refused(agent_id: AgentId | None) -> SignInAudit:

@@ -5,14 +5,14 @@ takes what happened to an account that there is. Tries under other logins and du
 are is decided by the person who sits outside.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 import structlog
 
 from realname.access.events import AccessEvent
-from realname.access.model.passkey import Authenticator, Invitation, Passkey
+from realname.access.model.passkey import Authenticator, Invitation, Passkey, ProviderIdentity
 from realname.access.model.staff import SignInFault, SignInMeans, StaffAccount
 from realname.kernel.identifiers import AgentId
 from realname.kernel.ledger.events import Event, RecordedEvent
@@ -22,6 +22,7 @@ from realname.kernel.unit_of_work import UnitOfWork
 _log = structlog.get_logger("realname.security")
 PASSKEY = "passkey"
 APP = "authenticator-app"
+PROVIDER = "provider"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,10 @@ class SignInAudit:
         if self.agent_id is not None:
             facts = tuple(sorted((*self.facts, *self.state)))
             unit.ledger.append(RecordedEvent(at=at, event=self.what, subject=self.agent_id.value, facts=facts))
+
+    def by(self, acting: AgentId | None) -> "SignInAudit":
+        """Name who did it; None: a person at the server's command line, whom no one knows."""
+        return self if acting is None else replace(self, state=(("agent", acting.value), *self.state))
 
     def log(self) -> None:
         """Write its line."""
@@ -71,6 +76,11 @@ def passkey_added(passkey: Passkey) -> SignInAudit:
 def passkey_removed(passkey: Passkey) -> SignInAudit:
     """A passkey signs its member in no more."""
     return _means(AccessEvent.STAFF_MEANS_REMOVED, passkey.agent_id, PASSKEY, key=digest_of(passkey.id, passkey.public_key))
+
+
+def provider_bound(identity: ProviderIdentity) -> SignInAudit:
+    """A member signs in by the operator's provider from then on."""
+    return _means(AccessEvent.STAFF_MEANS_ADDED, identity.agent_id, PROVIDER, key=digest_of(identity.subject_hash))
 
 
 def app_added(app: Authenticator) -> SignInAudit:

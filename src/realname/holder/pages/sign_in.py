@@ -25,7 +25,7 @@ from realname.holder.pages.access import (
 )
 from realname.holder.use_cases.codes import AskedCode, AskForCode, SendCode
 from realname.holder.use_cases.person_session import ReadPersonSession, SignInByCode
-from realname.inventory.pages import parse_number
+from realname.inventory.pages.typed_number import parse_number
 from realname.kernel.errors import InvalidInput, RateLimited, RealNameError
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App

@@ -10,6 +10,7 @@ INVENTORY_SUBJECT = "stock"  # what the ledger calls it
 # A reservation without an end: a person who decides, the authority and the operator take as long as they take, and whoever waits for them
 # keeps their number.
 # Whatever ends the registration releases it.
+_LOW_SHARE = 10
 UNTIL_ANSWERED = timedelta(days=36_500)
 
 
@@ -40,6 +41,24 @@ class QuarantineReason(StrEnum):
     BY_HAND = "by-hand"
     ACTIVATION_REFUSED = "activation-refused"  # the person who got it next would be refused as well
     OTHER_LINE = "other-line"  # the operator has a line in service under it that we do not know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockLevel:
+    """How much is left of numbers or of SIMs.
+
+    Attributes:
+        free: Those that can become lines.
+        total: All that the operator can still use: without what is retired.
+    """
+
+    free: int
+    total: int
+
+    @property
+    def is_low(self) -> bool:
+        """Whether one in ten or fewer is free."""
+        return self.free * _LOW_SHARE <= self.total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

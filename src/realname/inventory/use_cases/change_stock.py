@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from realname.inventory.errors import NumberUnavailable
 from realname.inventory.events import InventoryEvent
-from realname.inventory.model.stock import INVENTORY_SUBJECT, InventoryNumber, NumberState, QuarantineReason, SimState
+from realname.inventory.model.stock import INVENTORY_SUBJECT, InventoryNumber, NumberState, QuarantineReason, SimState, StockLevel
 from realname.inventory.store.numbers import Numbers
 from realname.inventory.store.sims import Sims
 from realname.kernel.identifiers import AgentId, Msisdn
@@ -94,6 +94,17 @@ class ReadInventory:
         """How many SIMs there are in each state."""
         with self.units() as unit:
             return unit[Sims].counts()
+
+    def number_level(self) -> StockLevel:
+        """How many numbers are left."""
+        counts = dict(self.number_counts())
+        return StockLevel(free=counts.get(NumberState.FREE, 0), total=sum(counts.values()))
+
+    def sim_level(self) -> StockLevel:
+        """How many SIMs are left."""
+        counts = dict(self.sim_counts())
+        free = counts.get(SimState.FREE, 0)
+        return StockLevel(free=free, total=free + counts.get(SimState.BOUND, 0))
 
 
 def _each(msisdns: Sequence[Msisdn], change: Callable[[Msisdn], None]) -> Changed:

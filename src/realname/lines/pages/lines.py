@@ -13,7 +13,7 @@ from realname.access.pages.languages import language_of
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.inventory.errors import MsisdnInvalid
-from realname.inventory.pages import parse_number
+from realname.inventory.pages.typed_number import parse_number
 from realname.kernel.errors import InvalidInput, RealNameError, UnknownLine
 from realname.kernel.registry import App
 from realname.lines.model.eligibility import CounterRequest, hindrance_of, is_offered

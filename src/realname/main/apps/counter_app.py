@@ -7,14 +7,15 @@ from fastapi.routing import APIRoute
 
 from realname.access.model.rights import Right
 from realname.access.pages import accept_invitation as join
-from realname.access.pages import account, authenticator, password, sign_in
+from realname.access.pages import account, authenticator, password, provider_sign_in, sign_in
 from realname.access.pages import bind_counter as bind
 from realname.access.pages import enrol_counter as enrol
 from realname.access.pages import languages as language
 from realname.access.pages.access import right_of
+from realname.access.pages.admin import clients, counters, staff
 from realname.access.pages.pages_app import pages_over
 from realname.breaches.pages import breaches as leaks
-from realname.campaigns.pages import appeal, appeals
+from realname.campaigns.pages import appeal, appeals, campaigns
 from realname.fraud.pages import alerts
 from realname.holder.pages import close as person_close
 from realname.holder.pages import disputes
@@ -24,6 +25,7 @@ from realname.holder.pages import lines_of_holder as identity
 from realname.holder.pages import sign_in as person_sign_in
 from realname.holder.pages.access import is_of_the_person
 from realname.inspections.pages import notices as inspection_notices
+from realname.inventory.pages import stock
 from realname.kernel.registry import App
 from realname.lines.pages import change, holder, lines, organisation, receipt
 from realname.lines.pages import holder_death as death
@@ -32,7 +34,10 @@ from realname.live.pages import face
 from realname.no_face.pages import awaiting_supervisor as handing_over
 from realname.no_face.pages import consent
 from realname.no_face.pages import visual_check as compare
-from realname.outlets.pages import outlets
+from realname.operations.pages import health
+from realname.operations.pages import home as tasks
+from realname.outlets.pages import admin_agents, admin_enrol_outlet, admin_outlets, admin_stops, outlets
+from realname.packs.pages import pack
 from realname.photo_access.pages import openings, photo_looks
 from realname.registration.pages import certificate, clip, evidence, home, line, representative
 from realname.registration.pages import review_and_submit as check
@@ -49,9 +54,24 @@ _REGISTRATION = (
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)
 _OFFICE = (appeals, review_quality, review_queue, reviews, openings, disputes, parity, outlets, inspection_notices, reports, leaks, alerts)
+_ADMIN = (tasks, health, staff, counters, clients, admin_enrol_outlet, admin_agents, admin_stops, admin_outlets, stock, campaigns, pack)
 _PERSON = (person_sign_in, person_lines, person_close, person_kept)
 _ACCOUNT = (account, password, authenticator, join)
-_ROUTES = (sign_in, language, *_REGISTRATION, *_LINES, *_OFFICE, enrol, bind, outbox, certificate, *_ACCOUNT, *_PERSON)
+_ROUTES = (
+    sign_in,
+    provider_sign_in,
+    language,
+    *_REGISTRATION,
+    *_LINES,
+    *_OFFICE,
+    *_ADMIN,
+    enrol,
+    bind,
+    outbox,
+    certificate,
+    *_ACCOUNT,
+    *_PERSON,
+)
 
 
 def rights_of_routes() -> Mapping[str, Right | None]:

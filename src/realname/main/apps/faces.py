@@ -13,11 +13,13 @@ from realname.kernel.registry import App
 from realname.kernel.rules.pack import Country
 from realname.lines.pages.found_line import AskedOfLine
 from realname.main.deployment.connectors import Connectors
+from realname.operations.wiring.doctor import Doctor
 from realname.platform.config.settings import Settings
 from realname.registration.pages.own_registration import stale_form
 from realname.registration.pages.sample_cards import SampleCards
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.pages.sample_people import SamplePeople
+from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.use_cases.fetch_files import sample_folder
 from realname.verification.use_cases.judging_slots import JudgingSlots
 
@@ -28,6 +30,7 @@ def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
     things: dict[type, object] = {
         AskedOfLine: app[ReadReverification],
         UnansweredAlerts: app[ReadAlerts],
+        Doctor: Doctor(data=app[DataFolder].path, environment=environment),
         StaleForm: stale_form,
         JudgingSlots: JudgingSlots(settings.judging_slots, of_one=max(1, settings.judging_slots - 1)),
         SignInRules: SignInRules(

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from realname.access.connectors.counter_authenticators import CounterAuthenticators
+from realname.access.connectors.openid_provider import OpenIdProvider
 from realname.access.store.clients import ApiClients
 from realname.inventory.use_cases.import_stock import InventoryNumbers
 from realname.kernel.ports import Clock, MediaStore
@@ -82,6 +83,7 @@ def open_deployment(path: Path, *, pack: str | None = None, environment: Mapping
             BackgroundTasks,
             DbosWorkflow,
             CounterAuthenticators,
+            OpenIdProvider,
             ReadClocks,
         ):  # what cannot be made, and settings that cannot be used, are refused here
             app[kind]

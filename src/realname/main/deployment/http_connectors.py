@@ -1,25 +1,20 @@
 """The connectors over HTTP, out of their settings; secrets are read here and go into no message."""
 
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from realname.evidence.connectors.http_source import HttpSource
 from realname.lines.connectors.message_gateway import HttpNotifier
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
-from realname.platform.config.settings import Mode, Settings
+from realname.platform.config.settings import Settings
 from realname.platform.outbound.access_tokens import Credentials
-from realname.platform.outbound.allowed_addresses import Reach, parse_networks
 from realname.platform.outbound.circuit import CircuitNotes
+from realname.platform.outbound.configured import build_reach, build_tls, read_secret, url_problems
 from realname.platform.outbound.outside_system import OutsideSystem, Place
 
 REST, HTTP = "rest", "http"
-_LARGEST_SECRET_BYTES = 4096
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,58 +68,11 @@ def _system(place: Place, kind: str, notes: CircuitNotes) -> OutsideSystem:
 def _place(name: str, spelling: _Spelling, settings: Settings, problems: list[str]) -> Place | None:
     wrong = [f"{name}_client_id: is needed"] if not spelling.client_id else []
     for setting, url in ((f"{name}_url", spelling.url), (f"{name}_token_url", spelling.token_url)):
-        wrong += _url_problems(setting, url, settings.mode)
-    secret = _secret(name, spelling, wrong)
-    tls, reach = _tls(settings, wrong), _reach(settings, wrong)
+        wrong += url_problems(setting, url, settings.mode)
+    secret = read_secret(f"{name}_client_secret", given=spelling.client_secret, file=spelling.client_secret_file, wrong=wrong)
+    tls, reach = build_tls(settings, wrong), build_reach(settings, wrong)
     problems += [one for one in wrong if one not in problems]  # a file both systems share is named once
     if wrong or tls is None or reach is None:
         return None
     credentials = Credentials(token_url=spelling.token_url, client_id=spelling.client_id, client_secret=secret)
     return Place(url=spelling.url.rstrip("/"), credentials=credentials, tls=tls, reach=reach)
-
-
-def _url_problems(setting: str, url: str, mode: Mode) -> list[str]:
-    if not url:
-        return [f"{setting}: is needed"]
-    try:
-        target = urlsplit(url)
-        is_whole = bool(target.hostname) and target.port != 0 and not (target.query or target.fragment or "@" in target.netloc)
-    except ValueError:
-        return [f"{setting}: is no address of the form https://host/path"]
-    if not is_whole or target.scheme not in {"https", "http"} or not url.isascii() or url.split() != [url]:
-        return [f"{setting}: is no address of the form https://host/path"]
-    if target.scheme == "http" and mode is Mode.PRODUCTION and target.hostname not in _LOOPBACK:
-        return [f"{setting}: http is for this machine alone in production; use https"]
-    return []
-
-
-def _secret(name: str, spelling: _Spelling, wrong: list[str]) -> str:
-    if bool(spelling.client_secret) == bool(spelling.client_secret_file):
-        wrong.append(f"{name}_client_secret: give it, or {name}_client_secret_file, and not both")
-        return ""
-    if spelling.client_secret:
-        return spelling.client_secret
-    try:
-        with Path(spelling.client_secret_file).open("rb") as file:
-            secret = file.read(_LARGEST_SECRET_BYTES).decode().strip()
-    except (OSError, ValueError):
-        secret = ""
-    if not secret:
-        wrong.append(f"{name}_client_secret_file: cannot be read, or is empty")
-    return secret
-
-
-def _reach(settings: Settings, wrong: list[str]) -> Reach | None:
-    try:
-        return Reach(networks=parse_networks(settings.outgoing_networks))
-    except ValueError:
-        wrong.append("outgoing_networks: networks such as 10.20.0.0/16, or addresses, between commas")
-        return None
-
-
-def _tls(settings: Settings, wrong: list[str]) -> ssl.SSLContext | None:
-    try:
-        return ssl.create_default_context(cafile=settings.operator_ca_file or None)
-    except OSError:
-        wrong.append("operator_ca_file: cannot be read as certificates in PEM")
-        return None

@@ -4,31 +4,15 @@ from pathlib import Path
 
 import click
 
-from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict
+from realname.operations.model.checkup import Diagnosis, Verdict
+from realname.operations.text import CHECKUP_ADVICE
 from realname.operations.wiring.doctor import examine
 from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, print_table
 from realname.platform.cli.problems import ExitCode
 from realname.platform.config.logs import configure_logs
 
-_ADVICE = {
-    Checkup.TLS: "put a TLS proxy before the server, or give it --tls-cert and --tls-key; then --url https://…",
-    Checkup.SERVER_CLOCK: "set the clock of the server's machine by NTP: challenges live for seconds",
-    Checkup.DATABASE_CLOCK: "set the clocks of this machine and of the database server by NTP",
-    Checkup.DATABASE_SETTINGS: "set them on the server as docs/operations.md says, and reload it; sslmode stands in database_url",
-    Checkup.KEY_FILE: "chmod 600 keys.json; if others could read it, also `realname keys rotate`. Missing: bring it back from its backup",
-    Checkup.KEY_AGE: "`realname keys rotate`, then `realname keys destroy` for the former one",
-    Checkup.KEY_ROTATION: "run `realname keys rotate --execute` again: it goes on where it was cut off",
-    Checkup.FOLDERS: "chmod -R go-rwx on the data folder",
-    Checkup.DISK: "make room: what cannot be written down is not done",
-    Checkup.MODELS: "`realname models fetch`; without the right models nothing is judged",
-    Checkup.DECODERS: "install bubblewrap, let the server make user namespaces and filters of system calls, and start it again",
-    Checkup.BACKUP: "`realname backup`, daily",
-    Checkup.DELETIONS: "set `deletions` to a folder on another disk: a restore replays what is noted there",
-    Checkup.ORDERS: "ask the operator, then `realname reconcile`",
-    Checkup.PACK: "have the rules of the draft answered for, or serve with a pack that is none",
-    Checkup.SERVICE: "`realname status` says more",
-}
+_ADVICE = {one: words.english for one, words in CHECKUP_ADVICE.items()}
 
 
 @examples("realname doctor --data ./data", "realname doctor --data ./data --url https://counter.example.net --json")

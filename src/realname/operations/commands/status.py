@@ -6,9 +6,11 @@ from pathlib import Path
 import click
 
 from realname.breaches.use_cases.face_count import HeldFaces
+from realname.operations.model.checkup import Trouble
 from realname.operations.store.deployment_status import DatabaseStatus
 from realname.operations.store.overdue_work import OverdueWork
-from realname.operations.wiring.status import BACKUP_DUE, ORDERS_DUE, Status, Trouble, read_deployment
+from realname.operations.text import TROUBLE_ADVICE
+from realname.operations.wiring.status import BACKUP_DUE, ORDERS_DUE, Status, read_deployment
 from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, print_table
 from realname.platform.cli.problems import ExitCode
@@ -33,37 +35,7 @@ def _hours(time: timedelta) -> int:
     return int(time.total_seconds() // 3600)
 
 
-_ADVICE = {
-    Trouble.KEYS_MISSING: "bring keys.json back from its backup",
-    Trouble.KEYS_UNUSABLE: "keys.json is damaged or open to others than its owner (mode 0600)",
-    Trouble.RESTORE_UNFINISHED: "wait for it, or run the same restore again",
-    Trouble.ORDERS_OVERDUE: f"an order has waited for more than {_hours(ORDERS_DUE)} hours: ask the operator (`realname reconcile`)",
-    Trouble.BARS_TURNED_DOWN: "the operator turns bars down, so lines are open that are to be barred: ask the operator why",
-    Trouble.APPEALS_OVERDUE: "an appeal has waited for longer than the rule pack allows: a reviewer decides (`realname campaign appeals`)",
-    Trouble.DISPUTES_OVERDUE: "a person was to be answered about a line that is not theirs: a reviewer answers (`realname disputes list`)",
-    Trouble.HEADS_UNDELIVERED: "a place takes no signed heads of the ledger: `realname ledger head` says which, and why",
-    Trouble.INSPECTIONS_OVERDUE: "a step of an inspection is late: rectify, or the inspector looks (`realname inspections list`)",
-    Trouble.REVIEWS_OVERDUE: "a review has waited for longer than the rule pack allows: reviewers look (`realname reviews list`)",
-    Trouble.ROUTES_APART: "one route leads to a line less often, or later, than the rule pack allows: see `realname parity`",
-    Trouble.LEAKS_OVERDUE: "a leak was not reported, or its people were not told, in time: see `realname leaks list`",
-    Trouble.FILING_OVERDUE: "so many faces are held that it was to be filed by now: see `realname faces held`",
-    Trouble.MEDIA_OVERDUE: "media are kept past the terms of the rule pack: the log says what stands against erasing them (`reap-failed`)",
-    Trouble.RECORDS_DIFFER: "a table holds something else than the ledger says: `realname ledger audit` names each record",
-    Trouble.BACKUP_OVERDUE: f"no backup for more than {_hours(BACKUP_DUE)} hours: run `realname backup`",
-    Trouble.KEYS_AWAY: "the hardware security module does not answer",
-    Trouble.KEYS_FOREIGN: "keys.json belongs to another database",
-    Trouble.KEYS_OUTDATED: "the keys were rotated on another machine: bring its keys.json to this one",
-    Trouble.WORKFLOW_HALTED: "find the cause, then `realname recover`",
-    Trouble.TENDING_LATE: "something has been due for an hour: the log says what stands against it, or no server runs",
-    Trouble.NO_EXECUTOR: "start a server or a worker",
-    Trouble.DATABASE_MISSING: "nothing was ever started on this folder",
-    Trouble.DATABASE_AWAY: "the database does not answer",
-    Trouble.CLOCK_SKEWED: "this machine's clock is more than a minute from another: set it right, and let it ask a time server",
-    Trouble.TIME_SOURCE_AWAY: "the server in `time_source` does not answer, or tells no time",
-    Trouble.MEDIA_AWAY: "the media store does not answer",
-    Trouble.MEDIA_FOREIGN: "the media store is not this database's: several machines share one bucket (media_url)",
-    Trouble.MEDIA_EMPTY: "the database knows no media store yet, and this one is empty although photos are kept: mount or name theirs",
-}
+_ADVICE = {one: words.english for one, words in TROUBLE_ADVICE.items()}
 
 
 @examples("realname status --data ./data", "realname status --data ./data --json")

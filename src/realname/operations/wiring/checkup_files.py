@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict, diagnosis
+from realname.operations.model.checkup import Checkup, Diagnosis, Verdict, diagnosis
 from realname.platform.config.settings import KeyPlace, Mode, Settings
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.engine.decoding.confinement import Confined

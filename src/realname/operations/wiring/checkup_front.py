@@ -4,7 +4,7 @@ import ssl
 from urllib.parse import urlsplit
 
 from realname.ledger.model.clocks import SKEW_LIMIT
-from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict, diagnosis
+from realname.operations.model.checkup import Checkup, Diagnosis, Verdict, diagnosis
 from realname.platform.config.settings import Settings
 from realname.platform.outbound.allowed_addresses import Reach, parse_networks
 from realname.platform.outbound.call import Answer, CallFailed, Request, deadline_in

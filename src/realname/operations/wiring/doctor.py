@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from realname.kernel.errors import RealNameError
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from realname.operations.wiring.checkup import Checkup, Diagnosis, Verdict, diagnosis
+from realname.operations.model.checkup import Checkup, Diagnosis, Trouble, Verdict, diagnosis
 from realname.operations.wiring.checkup_files import (
     check_decoders,
     check_deletions,
@@ -17,13 +18,13 @@ from realname.operations.wiring.checkup_files import (
     check_models,
 )
 from realname.operations.wiring.checkup_front import check_clock, check_front
-from realname.operations.wiring.status import Status, Trouble, read_deployment
+from realname.operations.wiring.status import Status, read_deployment
 from realname.platform.config.settings import Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
 from realname.platform.db.server_checks import is_certificate_checked, read_server
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.events import VaultEvent
-from realname.vault.use_cases.rotate_keys import SUBJECT, ReadKeys
+from realname.vault.use_cases.rotate_keys import SUBJECT, KnownKeys, ReadKeys
 from realname.vault.wiring.data_folder import DataFolder
 from realname.vault.wiring.keys import open_keys
 from realname.verification.engine.decoding.confinement import confinement
@@ -31,6 +32,43 @@ from realname.verification.engine.decoding.confinement import confinement
 # A wrapped key found in the free space of a PostgreSQL server opens until its key-encryption key is gone (docs/privacy.md).
 _KEY_AGE = {"sqlite": timedelta(days=365), "postgresql": timedelta(days=35)}
 _OF_THEIR_OWN = {Trouble.ORDERS_OVERDUE: Checkup.ORDERS, Trouble.BACKUP_OVERDUE: Checkup.BACKUP}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What was found, and what it was found by."""
+
+    checkups: Sequence[Diagnosis]
+    status: Status
+
+    def worst(self) -> Verdict:
+        """The worst of the verdicts; what could not be looked at says nothing."""
+        verdicts = {one.verdict for one in self.checkups}
+        return next((one for one in (Verdict.WRONG, Verdict.LOOK) if one in verdicts), Verdict.FINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doctor:
+    """Looks at the deployment of one data folder, from within a process that serves it."""
+
+    data: Path
+    environment: Mapping[str, str]
+
+    def __call__(self) -> Health:
+        """Look at everything but what stands before the server."""
+        status = read_deployment(self.data, self.environment)
+        return Health(checkups=_examine(self.data, status, url="", environment=self.environment), status=status)
+
+    def keys(self) -> KnownKeys | None:
+        """Which keys there are and what they wrap; None: the keys or the database cannot be read."""
+        folder, settings = DataFolder(self.data), load_settings(self.data, self.environment)
+        engine = engine_for(settings.database_url or f"sqlite:///{folder.database}")
+        try:
+            return _known_keys(settings, folder, engine)
+        except (RealNameError, OSError):
+            return None
+        finally:
+            engine.dispose()
 
 
 def examine(data: Path, *, url: str = "", environment: Mapping[str, str] = os.environ) -> Sequence[Diagnosis]:
@@ -44,7 +82,11 @@ def examine(data: Path, *, url: str = "", environment: Mapping[str, str] = os.en
     Raises:
         SettingsError: The settings cannot be used.
     """
-    folder, settings, status = DataFolder(data), load_settings(data, environment), read_deployment(data, environment)
+    return _examine(data, read_deployment(data, environment), url=url, environment=environment)
+
+
+def _examine(data: Path, status: Status, *, url: str, environment: Mapping[str, str]) -> Sequence[Diagnosis]:
+    folder, settings = DataFolder(data), load_settings(data, environment)
     return (
         *check_front(url, settings),
         *_database(settings, folder, status),
@@ -90,9 +132,8 @@ def _server(engine: Pool) -> Sequence[Diagnosis]:
 
 
 def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) -> Sequence[Diagnosis]:
-    units = SqlUnitsOfWork(for_reading(engine))
-    known = ReadKeys(units=units, custody=open_keys(settings, folder, is_used=True).custody)()
-    with units() as unit:
+    known = _known_keys(settings, folder, engine)
+    with SqlUnitsOfWork(for_reading(engine))() as unit:
         rotated = [entry.event.at for entry in unit.ledger.of_subject(SUBJECT) if entry.event.event is VaultEvent.KEYS_ROTATED]
     since = max(rotated, default=status.database.registrations_since if status.database else None)
     rotation = f"{known.outdated} persons' keys are under a former one" if known.is_rotating and known.floor else "none under way"
@@ -101,6 +142,10 @@ def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) 
         diagnosis(Checkup.KEY_ROTATION, Verdict.WRONG if is_cut else Verdict.FINE, rotation),
         _key_age(since, status, now=SystemClock().now()),
     ]
+
+
+def _known_keys(settings: Settings, folder: DataFolder, engine: Pool) -> KnownKeys:
+    return ReadKeys(units=SqlUnitsOfWork(for_reading(engine)), custody=open_keys(settings, folder, is_used=True).custody)()
 
 
 def _key_age(since: datetime | None, status: Status, *, now: datetime) -> Diagnosis:

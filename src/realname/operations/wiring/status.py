@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from realname.breaches.model.filing_rule import FilingRule
@@ -18,6 +17,7 @@ from realname.ledger.model.clocks import ClockReading
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.ledger.use_cases.read_clocks import ReadClocks
 from realname.ledger.wiring import build_outside_clock
+from realname.operations.model.checkup import Trouble
 from realname.operations.store.deployment_status import DatabaseStatus, read_status
 from realname.operations.store.overdue_work import CountOverdueWork, OverdueWork
 from realname.packs.use_cases.load_policy import load_policy
@@ -43,40 +43,6 @@ from realname.workflow.wiring import engine_place
 ORDERS_DUE = timedelta(hours=24)
 BACKUP_DUE = timedelta(hours=48)  # daily, and one may fail
 _NOTHING = "readiness/"  # a prefix under which nothing is ever kept
-
-
-class Trouble(StrEnum):
-    """What is wrong; docs/operations.md says what to do about each."""
-
-    KEYS_MISSING = "keys-missing"
-    KEYS_UNUSABLE = "keys-unusable"
-    KEYS_AWAY = "keys-away"
-    KEYS_FOREIGN = "keys-foreign"
-    KEYS_OUTDATED = "keys-outdated"
-    RESTORE_UNFINISHED = "restore-unfinished"
-    ORDERS_OVERDUE = "orders-overdue"
-    BARS_TURNED_DOWN = "bars-turned-down"
-    BACKUP_OVERDUE = "backup-overdue"
-    APPEALS_OVERDUE = "appeals-overdue"
-    DISPUTES_OVERDUE = "disputes-overdue"
-    HEADS_UNDELIVERED = "heads-undelivered"
-    INSPECTIONS_OVERDUE = "inspections-overdue"
-    REVIEWS_OVERDUE = "reviews-overdue"
-    ROUTES_APART = "routes-apart"
-    LEAKS_OVERDUE = "leaks-overdue"
-    FILING_OVERDUE = "filing-overdue"
-    MEDIA_OVERDUE = "media-overdue"
-    RECORDS_DIFFER = "records-differ"
-    WORKFLOW_HALTED = "workflow-halted"
-    TENDING_LATE = "tending-late"
-    NO_EXECUTOR = "no-executor"
-    DATABASE_MISSING = "database-missing"
-    DATABASE_AWAY = "database-away"
-    CLOCK_SKEWED = "clock-skewed"
-    TIME_SOURCE_AWAY = "time-source-away"
-    MEDIA_AWAY = "media-away"
-    MEDIA_FOREIGN = "media-foreign"
-    MEDIA_EMPTY = "media-empty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

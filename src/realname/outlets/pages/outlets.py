@@ -1,4 +1,4 @@
-"""Outlets and agents in the office: how they stand, a suspension by one, a freeze by two."""
+"""Outlets and agents in the office: their state, and a freeze by two people."""
 
 import re
 from http import HTTPStatus
@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from realname.access.model.operating_status import SuspensionReason
 from realname.access.model.rights import Right
-from realname.access.pages.access import Acting, SmallForm, Staff, needs
+from realname.access.pages.access import SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import OUTLETS
@@ -21,18 +20,16 @@ from realname.kernel.rules.working_days import LocalDays
 from realname.outlets.errors import FreezeConflict
 from realname.outlets.model.freeze import REASONS, FreezeAction, FreezeDraft, FreezeReason, FreezeTarget
 from realname.outlets.model.rule import OutletRule
-from realname.outlets.use_cases.agents import ListAgents
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, ReadFreezes
 from realname.outlets.use_cases.names import Names
 from realname.outlets.use_cases.outlets import ReadOutlets
-from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.platform.http.served import Services
 from realname.platform.web.forms import Form
 
 router = APIRouter()
 _ONE = OUTLETS + "/{outlet_id}"
 _FREEZE = "/office/freezes/{freeze_id}"
-_DONE = frozenset({"suspend", "resume", "close", "asked", "confirmed", "refused", "gone"})
+_DONE = frozenset({"asked", "confirmed", "refused", "gone"})
 _ALERT = 64
 OutletPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 FreezePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -58,18 +55,6 @@ def list_outlets(request: Request, staff: Staff, services: Services, done: Done 
 def show_outlet(request: Request, outlet_id: OutletPath, staff: Staff, services: Services, done: Done = "") -> Response:
     """Show one: papers, who works there, what was asked for, and what the person who looks can do."""
     return _page(request, outlet_id, staff, services, done=done if done in _DONE else "")
-
-
-@router.post(_ONE + "/standing", dependencies=[needs(Right.OUTLETS_MANAGE)])
-def change_operating_status(request: Request, outlet_id: OutletPath, staff: Staff, form: SmallForm, services: Services) -> Response:
-    """Suspend, resume or close the outlet, or one of its agents."""
-    request.state.place = f"{OUTLETS}/{outlet_id}"
-    deed = form.text("deed")
-    try:
-        _change(form, deed, outlet_id, staff.member.id, services)
-    except (InvalidInput, StateConflict) as error:
-        return _page(request, outlet_id, staff, services, error=error)
-    return see_other(request, f"{OUTLETS}/{outlet_id}?done={deed}")
 
 
 @router.post(_ONE + "/freeze", dependencies=[needs(Right.FREEZES_ASK)])
@@ -103,44 +88,6 @@ def refuse(request: Request, freeze_id: FreezePath, staff: Staff, form: SmallFor
     return see_other(request, f"{OUTLETS}/{done.about.outlet_id}?done=refused")
 
 
-def _change(form: Form, deed: str, outlet_id: str, acting: Acting, services: App) -> None:
-    agent, outlet = _agent(form, outlet_id, services), OutletId(outlet_id)
-    stop_agent, stop_outlet = services[StopAgent], services[StopOutlet]
-    match deed:
-        case "suspend" if agent is not None:
-            stop_agent.suspend(agent, _suspension(form), acting=acting)
-        case "suspend":
-            stop_outlet.suspend(outlet, _suspension(form), acting=acting)
-        case "resume" if agent is not None:
-            stop_agent.resume(agent, acting=acting)
-        case "resume":
-            stop_outlet.resume(outlet, acting=acting)
-        case "close" if agent is not None:
-            stop_agent.close(agent, acting=acting)
-        case "close":
-            stop_outlet.close(outlet, acting=acting)
-        case _:
-            raise InvalidInput(field="deed")
-
-
-def _agent(form: Form, outlet_id: str, services: App) -> AgentId | None:
-    """Read which agent of the outlet is meant; None: the outlet as a whole."""
-    typed = form.text("agent")
-    if not typed:
-        return None
-    known = {one.id.value: one.id for one in services[ListAgents](OutletId(outlet_id))}
-    if typed not in known:
-        raise InvalidInput(field="agent")
-    return known[typed]
-
-
-def _suspension(form: Form) -> SuspensionReason:
-    try:
-        return SuspensionReason(form.text("reason"))
-    except ValueError:
-        raise InvalidInput(field="reason") from None
-
-
 def _asked(form: Form, outlet_id: str) -> FreezeDraft:
     try:
         action, reason = FreezeAction(form.text("deed")), FreezeReason(form.text("reason"))
@@ -165,7 +112,6 @@ def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done
         agents=[(one, rule.training_ends_on(one.trained_on) if one.trained_on else None) for one in found.agents],
         today=services[LocalDays].day_of(services[Clock].now()),
         freezes=services[ReadFreezes].of_outlet(OutletId(outlet_id), acting=staff.member),
-        suspensions=[one.value for one in SuspensionReason],
         freeze_reasons={deed.value: sorted(one.value for one in reasons) for deed, reasons in REASONS.items()},
         hours=rule.freeze_answer_hours,
         done=done,

@@ -16,7 +16,7 @@ from realname.access.pages.languages import said_by_code
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import OPENINGS
-from realname.inventory.pages import parse_number
+from realname.inventory.pages.typed_number import parse_number
 from realname.kernel.errors import InvalidInput, RealNameError, TookPart, UnknownLine
 from realname.kernel.identifiers import OpeningId, RegistrationId
 from realname.kernel.ports import Clock

@@ -90,6 +90,11 @@ class Settings(BaseModel):
         passkey_origin: Where the pages are, as `https://host`; empty: `http://localhost` on any port, for trying out.
         inspector_origin: Where the inspectors' pages are, as `https://host:port`; empty: as `passkey_origin`.
         hsts_subdomains: Whether browsers are told to reach every host below that of the pages by TLS alone as well.
+        oidc_issuer: Issuer of the operator's OpenID provider, by which staff may sign in; empty: they may not.
+        oidc_client_secret_file: A file that holds the client's secret alone; instead of the secret.
+        oidc_roles_claim, oidc_login_claim, oidc_outlet_claim: Claims of the ID token that say a member's roles, login and outlet.
+        oidc_roles: Which value of the roles' claim is which role, as `VALUE=ROLE` between commas; a member has exactly one.
+        oidc_acr: Classes of authentication that are enough, between spaces; empty: whatever the provider asks for is.
         counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem`; empty: none is trusted.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process, and as many portraits beside them.
@@ -143,6 +148,15 @@ class Settings(BaseModel):
     passkey_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
     inspector_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
     hsts_subdomains: bool = False
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field(default="", repr=False)
+    oidc_client_secret_file: str = ""
+    oidc_roles_claim: str = Field(default="roles", min_length=1, max_length=64)
+    oidc_roles: str = ""
+    oidc_login_claim: str = Field(default="preferred_username", min_length=1, max_length=64)
+    oidc_outlet_claim: str = Field(default="outlet", min_length=1, max_length=64)
+    oidc_acr: str = ""
     counter_roots: str = ""
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)

@@ -56,8 +56,8 @@ class Form:
         return self.files.get(name) or None
 
 
-async def read_form(request: Request, *, limit_bytes: int) -> Form:
-    """Read the body as a form.
+async def read_form(request: Request, *, limit_bytes: int, most_files: int = 1) -> Form:
+    """Read the body as a form, with so many files at most.
 
     Raises:
         Rejection: Too large, too slow, or no form.
@@ -66,7 +66,10 @@ async def read_form(request: Request, *, limit_bytes: int) -> Form:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"multipart/form-data", "application/x-www-form-urlencoded"}:
         raise not_a_form()
-    parser = _in_memory(request.headers, body) if kind == "multipart/form-data" else FormParser(request.headers, _stream(body))
+    if kind == "multipart/form-data":
+        parser: MultiPartParser | FormParser = _in_memory(request.headers, body, most_files)
+    else:
+        parser = FormParser(request.headers, _stream(body), max_part_size=limit_bytes)
     try:
         fields = await parser.parse()
     except (MultiPartException, ValueError, LookupError):
@@ -88,8 +91,8 @@ async def read_body(request: Request, *, limit_bytes: int) -> bytes:
         raise too_slow() from None
 
 
-def _in_memory(headers: Headers, body: bytes) -> MultiPartParser:
-    parser = MultiPartParser(headers, _stream(body), max_files=1, max_fields=_MOST_FIELDS)
+def _in_memory(headers: Headers, body: bytes, most_files: int) -> MultiPartParser:
+    parser = MultiPartParser(headers, _stream(body), max_files=most_files, max_fields=_MOST_FIELDS)
     parser.spool_max_size = len(body) + 1  # never reached: nothing of a card or portrait is written to a temporary file
     return parser
 

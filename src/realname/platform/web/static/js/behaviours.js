@@ -20,6 +20,19 @@ function sendOnce(form) {
         mark();
     });
 }
+function copy(button) {
+    const { copy: source = "", copied = "" } = button.dataset;
+    const shown = document.getElementById(source);
+    if (!shown || !navigator.clipboard)
+        return;
+    button.hidden = false;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", () => {
+        void navigator.clipboard.writeText(shown.textContent.trim()).then(() => {
+            button.textContent = copied;
+        });
+    });
+}
 function print(button) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
@@ -77,6 +90,7 @@ function each(root, selector, init) {
 export function initBehaviours(root) {
     each(root, "form[data-once]", sendOnce);
     each(root, "[data-print]", print);
+    each(root, "[data-copy]", copy);
     each(root, "[data-goes-after]", goAfter);
     each(root, "details[data-collapses]", collapse);
     each(root, "input[data-digits]", keepDigits);

@@ -1,0 +1,1 @@
+"""The administrator's pages of staff, counters and machine clients, and the frame of their whole app."""

@@ -1,0 +1,166 @@
+"""Staff: who signs in, with which role and where; added, invited, given a new password, deactivated."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from realname.access.errors import LoginTaken
+from realname.access.model.rights import Right
+from realname.access.model.staff import TEMPORARY_PASSWORD_LIFETIME, Realm, Role, parse_login
+from realname.access.pages.access import Acting, SmallForm, Staff, needs
+from realname.access.pages.admin.frame import ADMIN_OUTLETS, STAFF, Done, IdPath, admin_page
+from realname.access.pages.pages import see_other
+from realname.access.text import ROLE_WORDS
+from realname.access.use_cases.invitations import InviteStaff, invitation_link
+from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ReadStaff, ResetPassword, StaffFile
+from realname.kernel.identifiers import AgentId, OutletId
+from realname.kernel.ports import Clock
+from realname.kernel.registry import App
+from realname.kernel.text.text import Text
+from realname.platform.config.settings import Settings
+from realname.platform.http.served import Services
+from realname.platform.web.fields import Fields, FormFaulty
+
+router = APIRouter()
+_ONE = STAFF + "/{agent_id}"
+_SEE, _MANAGE = needs(Right.ADMINISTRATION_SEE), needs(Right.STAFF_MANAGE)
+_MOST_SHOWN = 200
+Action = Annotated[Literal["invite", "password", "deactivate"], Path()]
+_LOGIN = Text("Enter a login: lower-case letters, digits, full stops, hyphens and underscores, 40 at most.")
+_ROLE = Text("Choose a role.")
+_OUTLET = Text("Enter the outlet. Agents and supervisors work at one.")
+_NO_OUTLET = Text("Leave the outlet empty. This role works at none.")
+
+
+@router.get(STAFF, dependencies=[_SEE])
+def list_staff(
+    request: Request,
+    services: Services,
+    find: Annotated[str, Query(max_length=64)] = "",
+    role: Annotated[str, Query(max_length=32)] = "",
+    waiting: Annotated[str, Query(max_length=8)] = "",
+) -> Response:
+    """List the members whose login or outlet holds what is looked for; `waiting`: those alone who never signed in."""
+    wanted, now = find.strip().lower(), services[Clock].now()
+    files = [one for one in services[ReadStaff]() if _matches(one, wanted, role) and (not waiting or one.is_waiting(now))]
+    return admin_page(
+        request,
+        "admin-staff.html",
+        section=STAFF,
+        files=files[:_MOST_SHOWN],
+        more=max(0, len(files) - _MOST_SHOWN),
+        find=find,
+        role=role,
+        waiting=waiting,
+        now=now,
+        role_words=ROLE_WORDS,
+    )
+
+
+@router.get(f"{STAFF}/new", dependencies=[_MANAGE])
+def ask_for_new(request: Request, outlet: Annotated[str, Query(max_length=64)] = "") -> Response:
+    """Ask who is added; `outlet` is filled in already where the page of an outlet leads here."""
+    return _new_page(request, outlet=outlet)
+
+
+@router.post(f"{STAFF}/new", dependencies=[_MANAGE])
+def add(request: Request, acting: Acting, form: SmallForm, services: Services) -> Response:
+    """Add a member, and show once what lets them in: the link of an invitation, or a password."""
+    fields = Fields(form)
+    try:
+        login, outlet_id, role = _member(fields)
+        password = services[AddStaff](login, outlet_id, role, acting=acting)
+    except LoginTaken:
+        fields.refuse("login", Text("Choose another login. Another member has this one."))
+        return _new_page(request, fields=fields)
+    except FormFaulty:
+        return _new_page(request, fields=fields)
+    if form.text("means") == "password":
+        return _secret_page(request, login, role, outlet_id, password=password)
+    link = link_of(request, services, services[InviteStaff](login, acting=acting), role)
+    return _secret_page(request, login, role, outlet_id, link=link)
+
+
+@router.get(_ONE, dependencies=[_SEE])
+def show_member(request: Request, agent_id: IdPath, staff: Staff, services: Services, done: Done = "") -> Response:
+    """Show one, and what can be done."""
+    file = services[ReadStaff].one(AgentId(agent_id))
+    return admin_page(
+        request,
+        "admin-member.html",
+        section=STAFF,
+        file=file,
+        is_own=file.account.member.id == staff.member.id,
+        now=services[Clock].now(),
+        role_words=ROLE_WORDS,
+        done=done,
+    )
+
+
+@router.get(_ONE + "/{action}", dependencies=[_MANAGE])
+def ask(request: Request, agent_id: IdPath, action: Action, acting: Acting, services: Services) -> Response:
+    """Say what follows, and ask."""
+    file = services[ReadStaff].one(AgentId(agent_id))
+    if action == "deactivate":
+        services[DeactivateStaff].check(file.account.member.login, acting=acting)
+    days = TEMPORARY_PASSWORD_LIFETIME.days
+    return admin_page(request, "admin-member-action.html", section=STAFF, member=file.account.member, action=action, days=days)
+
+
+@router.post(_ONE + "/{action}", dependencies=[_MANAGE])
+def act(request: Request, agent_id: IdPath, action: Action, acting: Acting, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - the token
+    """Invite once more, give a new password, each shown once; or deactivate."""
+    member = services[ReadStaff].one(AgentId(agent_id)).account.member
+    if action == "invite":
+        link = link_of(request, services, services[InviteStaff](member.login, acting=acting), member.role)
+        return _secret_page(request, member.login, member.role, member.outlet_id, link=link)
+    if action == "password":
+        password = services[ResetPassword](member.login, acting=acting)
+        return _secret_page(request, member.login, member.role, member.outlet_id, password=password)
+    services[DeactivateStaff](member.login, acting=acting)
+    return see_other(request, f"{STAFF}/{agent_id}?done=deactivated")
+
+
+def _matches(file: StaffFile, wanted: str, role: str) -> bool:
+    member = file.account.member
+    outlet = member.outlet_id.value.lower() if member.outlet_id else ""
+    return (wanted in member.login or wanted in outlet) and role in {"", member.role.value}
+
+
+def _member(fields: Fields) -> tuple[str, OutletId | None, Role]:
+    """Read who is added; raises `FormFaulty`."""
+    login, role = fields.read("login", parse_login, _LOGIN), fields.read("role", Role, _ROLE)
+    outlet = fields.read("outlet", lambda text: OutletId(text) if text else None, _OUTLET)
+    fields.require()
+    if role.value.is_of_an_outlet is not (outlet.value is not None):
+        fields.refuse("outlet", _OUTLET if role.value.is_of_an_outlet else _NO_OUTLET)
+    fields.require()
+    return login.value, outlet.value, role.value
+
+
+def link_of(request: Request, services: App, code: str, role: Role) -> str:
+    """The link of an invitation; where no address is set, that of the page itself leads to the operator's app."""
+    here = str(request.base_url).rstrip("/") if role.realm is Realm.OPERATOR else ""
+    return invitation_link(code, role, services[Settings], otherwise=here)
+
+
+def _secret_page(request: Request, login: str, role: Role, outlet_id: OutletId | None, *, link: str = "", password: str = "") -> Response:
+    return admin_page(
+        request,
+        "admin-member-secret.html",
+        section=STAFF,
+        login=login,
+        role_words=ROLE_WORDS[role],
+        link=link,
+        password=password,
+        days=TEMPORARY_PASSWORD_LIFETIME.days,
+        next=f"{ADMIN_OUTLETS}/{outlet_id}" if outlet_id else STAFF,
+        outlet_id=outlet_id,
+    )
+
+
+def _new_page(request: Request, *, fields: Fields | None = None, outlet: str = "") -> Response:
+    return admin_page(
+        request, "admin-staff-new.html", section=STAFF, fields=fields, roles=tuple(Role), outlet=outlet, role_words=ROLE_WORDS
+    )

@@ -1,0 +1,1 @@
+"""The administrator's first screen, health, keys and backups."""
