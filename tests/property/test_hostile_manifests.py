@@ -22,7 +22,7 @@ from realname.operations.connectors.archive import TarArchiveReader, TarArchiveW
 from realname.operations.errors import BackupUnreadable
 from realname.operations.ports import BackupHead
 from realname.packs.model import parse_policy
-from realname.registration.commands.receipt import receipt
+from realname.registration.commands.receipt import verify_receipt
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.erasing.deletion_journal import DestroyedKey, ErasedRegistration, decode_deletions, encode_deletion
 from realname.vault.keys.key_file_form import encode_key_file, parse_key_file

@@ -1,4 +1,4 @@
-"""`realname inspections`: what an inspector drew and found, with the clock of each step; and a draw, made again."""
+"""`realname oversight inspections`: what an inspector drew and found, with the clock of each step; and a draw, made again."""
 
 from pathlib import Path
 
@@ -17,16 +17,16 @@ _ID = "0eea53563b2b1f2819aa86f0c02c6669"
 
 
 @examples(
-    "realname inspections list --data ./data",
-    f"realname inspections show {_ID} --data ./data",
-    f"realname inspections redraw {_ID} --data ./data",
+    "realname oversight inspections list --data ./data",
+    f"realname oversight inspections show {_ID} --data ./data",
+    f"realname oversight inspections redraw {_ID} --data ./data",
 )
 @click.group()
 def inspections() -> None:
     """See inspections, and make a draw again."""
 
 
-@examples("realname inspections list --data ./data", "realname inspections list --data ./data --json")
+@examples("realname oversight inspections list --data ./data", "realname oversight inspections list --data ./data --json")
 @inspections.command(name="list")
 @data_option
 @json_option
@@ -43,7 +43,7 @@ def list_inspections(*, data: Path, is_json: bool) -> None:
         say("No inspection was begun.")
 
 
-@examples(f"realname inspections show {_ID} --data ./data", f"realname inspections show {_ID} --data ./data --json")
+@examples(f"realname oversight inspections show {_ID} --data ./data", f"realname oversight inspections show {_ID} --data ./data --json")
 @inspections.command()
 @click.argument("inspection")
 @data_option
@@ -63,7 +63,7 @@ def show(*, inspection: str, data: Path, is_json: bool) -> None:
     print_table(("registration", "finding", "state", "late"), findings)
 
 
-@examples(f"realname inspections redraw {_ID} --data ./data", f"realname inspections redraw {_ID} --data ./data --json")
+@examples(f"realname oversight inspections redraw {_ID} --data ./data", f"realname oversight inspections redraw {_ID} --data ./data --json")
 @inspections.command()
 @click.argument("inspection")
 @data_option

@@ -3,13 +3,13 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
-from realname.main.commands.root import COMMANDS, cli
+from realname.main.commands.root import cli
+from realname.platform.cli.lazy_commands import every_command
 from tests.support.cli_process import SOURCE, Command
 
 HEAVY = ("cv2", "numpy", "fastapi", "dbos", "sqlalchemy", "onnxruntime", "ai_edge_litert", "rich.progress")
@@ -107,16 +107,7 @@ def test_a_command_imports_no_library_it_does_not_use(module: str, libraries: li
     assert loaded.stdout.split() == []
 
 
-def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
-    yield path, command
-    if isinstance(command, click.Group):
-        context = click.Context(command)
-        for name in command.list_commands(context):
-            if below := command.get_command(context, name):
-                yield from _commands(below, f"{path} {name}")
-
-
-ALL_COMMANDS = list(_commands(cli, "realname"))
+ALL_COMMANDS = list(every_command(cli))
 
 
 @pytest.mark.parametrize(("path", "command"), ALL_COMMANDS, ids=[path for path, _ in ALL_COMMANDS])
@@ -129,11 +120,6 @@ def test_every_command_shows_an_example_of_itself(path: str, command: click.Comm
 def test_every_option_says_what_it_does(path: str, command: click.Command) -> None:
     options = [one for one in command.params if isinstance(one, click.Option)]
     assert [f"{path} {one.name}" for one in options if not one.help] == []
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_of_the_table_can_be_loaded(name: str) -> None:
-    assert isinstance(COMMANDS[name].load(), click.Command)
 
 
 def test_the_exit_codes_are_in_the_help() -> None:

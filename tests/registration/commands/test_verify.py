@@ -62,7 +62,7 @@ def man() -> tuple[Path, Path]:
     """A man's clip with one blink, and another photo of him."""
     samples = sample_folder(os.environ)
     if not all((samples / file.name).exists() for file in SAMPLES):
-        skip_absent(Part.SAMPLES, "run `realname samples fetch`")
+        skip_absent(Part.SAMPLES, "run `realname models samples fetch`")
     return samples / "single_face.mp4", samples / "single_face.jpg"
 
 

@@ -1,4 +1,4 @@
-"""`realname leaks`: a leak of personal data, from when it is noticed until it is reported, its people are told, and it is closed."""
+"""`realname privacy breaches`: a breach of personal data, from when it is noticed until it is closed."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.text.text import ENGLISH, Language
 from realname.kernel.typed_names import parse_case_number
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.platform.config.served import Served
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.text.catalogues import languages
@@ -27,20 +27,22 @@ _BREACH = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
 
 
 @examples(
-    "realname leaks record --kind theft --noticed 2026-11-25T09:00+08:00 --people 120 --what names --what phone-numbers "
+    "realname privacy breaches record --kind theft --noticed 2026-11-25T09:00+08:00 --people 120 --what names --what phone-numbers "
     "--measure access-closed --data ./data --execute --as wang.li",
-    "realname leaks list --data ./data",
+    "realname privacy breaches list --data ./data",
 )
 @click.group()
-def leaks() -> None:
+def breaches() -> None:
     """Record leaks of personal data in codes and counts, report them in time, tell the people, close them."""
 
 
 @examples(
-    "realname leaks record --kind disclosure --noticed 2026-11-25T09:00+08:00 --people 3 --what faces --measure access-closed "
+    "realname privacy breaches record --kind disclosure --noticed 2026-11-25T09:00+08:00 --people 3 --what faces --measure access-closed "
+    "--data ./data",
+    "realname privacy breaches record --kind disclosure --noticed 2026-11-25T09:00+08:00 --people 3 --what faces --measure access-closed "
     "--data ./data --execute --as wang.li",
 )
-@leaks.command()
+@breaches.command()
 @click.option("--kind", type=click.Choice([one.value for one in BreachKind]), required=True, help="What happened to the data.")
 @click.option("--noticed", required=True, help="When it was noticed, with the offset (2026-11-25T09:00+08:00): clocks run from then on.")
 @click.option("--people", type=click.IntRange(0), required=True, help="How many people it reaches, as far as known.")
@@ -77,8 +79,11 @@ def record(  # noqa: PLR0913 - one for each option of the command
     _show(done, is_json=is_json, executed=execute)
 
 
-@examples(f"realname leaks report {_BREACH} --number CAC-2026-117 --data ./data --execute --as wang.li")
-@leaks.command()
+@examples(
+    f"realname privacy breaches report {_BREACH} --number CAC-2026-117 --data ./data",
+    f"realname privacy breaches report {_BREACH} --number CAC-2026-117 --data ./data --execute --as wang.li",
+)
+@breaches.command()
 @click.argument("leak")
 @click.option("--number", required=True, help="Under which number the authority has it.")
 @data_option
@@ -95,10 +100,10 @@ def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, 
 
 
 @examples(
-    f"realname leaks tell {_BREACH} --people 120 --data ./data --execute --as wang.li",
-    f"realname leaks tell {_BREACH} --not-told harm-avoided --data ./data --execute --as wang.li",
+    f"realname privacy breaches tell {_BREACH} --people 120 --data ./data --execute --as wang.li",
+    f"realname privacy breaches tell {_BREACH} --not-told harm-avoided --data ./data --execute --as wang.li",
 )
-@leaks.command()
+@breaches.command()
 @click.argument("leak")
 @click.option("--people", type=click.IntRange(1), default=None, help="How many were told.")
 @click.option("--not-told", type=click.Choice([one.value for one in NotNotifiedReason]), default=None, help="Why they are not.")
@@ -115,8 +120,11 @@ def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, exe
     _show(done, is_json=is_json, executed=execute)
 
 
-@examples(f"realname leaks close {_BREACH} --data ./data --execute --as wang.li")
-@leaks.command()
+@examples(
+    f"realname privacy breaches close {_BREACH} --data ./data",
+    f"realname privacy breaches close {_BREACH} --data ./data --execute --as wang.li",
+)
+@breaches.command()
 @click.argument("leak")
 @data_option
 @execute_option("Close; without it nothing is changed.")
@@ -129,8 +137,11 @@ def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool)
     _show(done, is_json=is_json, executed=execute)
 
 
-@examples("realname leaks list --data ./data --json")
-@leaks.command(name="list")
+@examples(
+    "realname privacy breaches list --data ./data",
+    "realname privacy breaches list --data ./data --json",
+)
+@breaches.command(name="list")
 @data_option
 @json_option
 def list_breaches(*, data: Path, is_json: bool) -> None:
@@ -140,8 +151,11 @@ def list_breaches(*, data: Path, is_json: bool) -> None:
     _show(found, is_json=is_json, executed=None)
 
 
-@examples(f"realname leaks print {_BREACH} --language zh --data ./data --out leak.pdf")
-@leaks.command(name="print")
+@examples(
+    f"realname privacy breaches print {_BREACH} --language zh --data ./data --out breach.pdf",
+    f"realname privacy breaches print {_BREACH} --data ./data --json",
+)
+@breaches.command(name="print")
 @click.argument("leak")
 @click.option("--language", type=click.Choice(languages()), default=ENGLISH, help="Of the PDF.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where the PDF is written.")
@@ -185,7 +199,7 @@ def _show(found: Sequence[Breach], *, is_json: bool, executed: bool | None) -> N
         done = {} if executed is None else {"executed": executed}
         print_json({"leaks": [_as_json(one) for one in found], **done, "error": None})
     elif executed is False:
-        say("Nothing is changed. To do it: --execute --as LOGIN")
+        say_dry_run()
     elif not found:
         say("No leak is recorded.")
     else:

@@ -1,4 +1,4 @@
-"""`realname backup`: one archive of records, workflow and sealed media, consistent while everything goes on."""
+"""`realname system backups create`: one archive of records, workflow and sealed media, consistent while everything goes on."""
 
 from pathlib import Path
 
@@ -14,7 +14,10 @@ from realname.platform.config.logs import configure_logs
 from realname.vault.wiring.data_folder import DataFolder
 
 
-@examples("realname backup /backups/2026-11-25.tar --data ./data", "realname backup all.tar --data ./data --with-keys --json")
+@examples(
+    "realname system backups create /backups/2026-11-25.tar --data ./data",
+    "realname system backups create all.tar --data ./data --with-keys --json",
+)
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @data_option

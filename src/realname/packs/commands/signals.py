@@ -1,4 +1,4 @@
-"""`realname signals`: the rules in force, and other rules tried on what happened."""
+"""`realname packs signals`: the rules in force, and other rules tried on what happened."""
 
 import tomllib
 from pathlib import Path
@@ -24,15 +24,17 @@ _SHOWN = 20
 
 
 @examples(
-    "realname signals show --data ./data",
-    "realname signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data",
+    "realname packs signals show --data ./data",
+    "realname packs signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data",
 )
 @click.group()
 def signals() -> None:
     """See what raises an alert, and try other thresholds on what happened."""
 
 
-@examples("realname signals show --data ./data", "realname signals show ours.toml --json", "realname signals show cn --toml")
+@examples(
+    "realname packs signals show --data ./data", "realname packs signals show ours.toml --json", "realname packs signals show cn --toml"
+)
 @signals.command()
 @click.argument("pack", required=False)
 @click.option("--data", type=click.Path(path_type=Path, exists=True), default=None, envvar="REALNAME_DATA", help="The data folder.")
@@ -53,7 +55,10 @@ def show(*, pack: str | None, data: Path | None, is_toml: bool, is_json: bool) -
         print_table(("rule", "value", "source"), [(name, rule.value, rule.source) for name, rule in rules.items()])
 
 
-@examples("realname signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data --json")
+@examples(
+    "realname packs signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data",
+    "realname packs signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data --json",
+)
 @signals.command()
 @click.option("--rules", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True, help="TOML with a table [signals].")
 @click.option("--since", required=True, help="The first day (YYYY-MM-DD, UTC).")

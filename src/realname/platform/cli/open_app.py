@@ -13,6 +13,9 @@ from realname.kernel.registry import App
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 data_option = click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
 json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+always_json_option = click.option(
+    "--json", is_flag=True, expose_value=False, help="Print errors as one JSON object too; the result always is."
+)
 
 
 class OpenApp(Protocol):

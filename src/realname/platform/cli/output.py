@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -34,6 +35,28 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def say(line: str) -> None:
     """Talk to the person, on standard error; results go to standard output."""
     click.echo(line, err=True)
+
+
+def say_dry_run(follows: str = "") -> None:
+    """Say that nothing is changed, what would follow, and how to do it.
+
+    Args:
+        follows: What would follow; empty: the first paragraph of the command's help, with what was typed in the place of its names.
+    """
+    ctx = click.get_current_context()
+    asks_who = any("--as" in parameter.opts for parameter in ctx.command.params)
+    say(f"Dry run: nothing is changed. This would follow:\n  {follows or _own_words(ctx)}")
+    say(f"To do it, add {'--execute --as LOGIN' if asks_who else '--execute'}.")
+
+
+def _own_words(ctx: click.Context) -> str:
+    words = inspect.cleandoc(ctx.command.help or "").partition("\n\n")[0].replace("\n", " ")
+    for parameter in ctx.command.params:
+        if isinstance(parameter, click.Argument):
+            given, name = ctx.params[parameter.name or ""], parameter.metavar or (parameter.name or "").upper()
+            typed = ", ".join(map(str, given)) if isinstance(given, tuple) else str(given)
+            words = re.sub(rf"\b{re.escape(name)}\b", typed.replace("\\", r"\\"), words)
+    return words
 
 
 def examples(*lines: str) -> Callable[[CommandT], CommandT]:

@@ -1,4 +1,4 @@
-"""`realname parity`: the routes with and without a face beside each other."""
+"""`realname oversight parity`: the routes with and without a face beside each other."""
 
 from pathlib import Path
 
@@ -15,9 +15,9 @@ _MOST_DAYS = 366
 
 
 @examples(
-    "realname parity --data ./data",
-    "realname parity --days 90 --outlet shop-12 --data ./data",
-    "realname parity --days 30 --data ./data --json",
+    "realname oversight parity --data ./data",
+    "realname oversight parity --days 90 --outlet shop-12 --data ./data",
+    "realname oversight parity --days 30 --data ./data --json",
 )
 @click.command()
 @click.option(
