@@ -21,7 +21,7 @@ from realname.platform.cli.problems import EXIT_CODES_HELP, end_with
 from realname.platform.cli.shutdown import exit_without_waiting
 
 _HELP = "Register phone lines on real names: a live face compared 1:1 with the ID portrait."
-_EPILOG = f"Complete names by Tab: `realname system completion`. {EXIT_CODES_HELP}"
+_EPILOG = f"Help of a group: `realname lines --help`. Names by Tab: `realname system completion`.\n\n{EXIT_CODES_HELP}"
 
 
 def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - Click's signature

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from realname.platform.cli.lazy_commands import LazyBranch, LazyCommand, Node
 
 _ACCESS = LazyBranch(
-    summary="Let staff, counters and programs in, and shut them out.",
+    summary="Let staff, counters and programs in, or shut them out.",
     examples=(
         "realname access staff add li.na --outlet shop-12 --role agent --data ./data",
         "realname access counters enrol --outlet shop-12 --name left --data ./data",
@@ -35,7 +35,7 @@ _ACCESS = LazyBranch(
 )
 
 _OUTLETS = LazyBranch(
-    summary="Enrol outlets and agents, suspend and close them.",
+    summary="Enrol outlets and agents, suspend, freeze and close them.",
     group="realname.outlets.commands.outlets:outlets",
     below={
         "agents": LazyCommand(
@@ -67,7 +67,7 @@ _LINES = LazyBranch(
 )
 
 _REGISTRATIONS = LazyBranch(
-    summary="Register a line, see to reviews, verify a receipt.",
+    summary="Register a line, manage reviews, verify a receipt.",
     examples=(
         "realname registrations new --data ./data --card card.json --clip clip.mp4 --biometric-consent",
         "realname registrations reviews list --data ./data",
@@ -97,7 +97,7 @@ _REGISTRATIONS = LazyBranch(
 )
 
 _OVERSIGHT = LazyBranch(
-    summary="Alerts, inspections, reports, and what no face costs.",
+    summary="Answer alerts, make reports, see inspections.",
     examples=(
         "realname oversight alerts list --state new --data ./data",
         "realname oversight reports make monthly --month 2026-11 --data ./data --out november.pdf",
@@ -117,7 +117,7 @@ _OVERSIGHT = LazyBranch(
 )
 
 _PRIVACY = LazyBranch(
-    summary="What is kept until when, holds, breaches, faces stored.",
+    summary="See what is erased when; holds, breaches, stored faces.",
     examples=("realname privacy calendar --data ./data", "realname privacy holds list --data ./data --json"),
     below={
         "terms": LazyCommand("realname.packs.commands.terms:terms", "List for how long what is kept, and why.", {"deletions terms": ""}),
@@ -138,7 +138,7 @@ _PRIVACY = LazyBranch(
 )
 
 _PACKS = LazyBranch(
-    summary="Check a rule pack, compare two, simulate one.",
+    summary="Check, compare and simulate rule packs.",
     group="realname.packs.commands.policy:packs",
     below={
         "signals": LazyCommand(
@@ -149,7 +149,7 @@ _PACKS = LazyBranch(
 )
 
 _MODELS = LazyBranch(
-    summary="Fetch the models and the samples, add and measure.",
+    summary="Fetch, check and evaluate the models.",
     group="realname.verification.commands.models:models",
     below={
         "samples": LazyCommand(
@@ -184,7 +184,7 @@ _BACKUPS = LazyBranch(
 )
 
 _SYSTEM = LazyBranch(
-    summary="Workers, keys, backups, the sandbox's operator.",
+    summary="Run workers, rotate keys, back up and restore.",
     examples=("realname system keys list --data ./data", "realname system backups create /backups/2026-11-25.tar --data ./data"),
     below={
         "worker": LazyCommand("realname.main.commands.serve:worker", "Run the durable workflow without HTTP.", {"worker": ""}),

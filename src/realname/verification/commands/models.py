@@ -86,7 +86,10 @@ def verify(*, is_json: bool) -> None:
     say(f"All {len(found)} models are right.")
 
 
-@examples("echo 'name = \"MiniFASNetV2\"' > card.toml", "realname models add texture minifasnet_v2.onnx --sha256 DIGEST --card card.toml")
+@examples(
+    "realname models add texture minifasnet_v2.onnx --sha256 DIGEST --card card.toml",
+    "realname models add comparison own.onnx --sha256 DIGEST --card card.toml --json",
+)
 @models.command()
 @click.argument("use", type=click.Choice([use.value for use in ModelUse]))
 @click.argument("file", type=_FILE)
