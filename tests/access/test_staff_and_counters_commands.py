@@ -70,7 +70,9 @@ def test_a_new_password_voids_the_one_before_and_ends_the_pause(data: Path) -> N
             deployment.app[SignIn](login="li.na", password=WRONG)
     with pytest.raises(RateLimited):
         deployment.app[SignIn](login="li.na", password=old)
-    new = ran("access", "staff", "reset-password", "li.na", "--json", data=data).json["password"]
+    rehearsed = ran("access", "staff", "reset-password", "li.na", data=data)
+    assert (rehearsed.stdout, "The one before is void" in rehearsed.stderr) == ("", True)
+    new = ran("access", "staff", "reset-password", "li.na", "--execute", "--json", data=data).json["password"]
     with pytest.raises(SignInFailed):
         deployment.app[SignIn](login="li.na", password=old)
     assert deployment.app[SignIn](login="li.na", password=str(new)).token
@@ -109,7 +111,10 @@ def test_an_enrolled_counter_is_listed_and_can_be_revoked(data: Path) -> None:
     deployment = open_deployment(data, environment={})
     counter = deployment.app[EnrolCounter](code, public_key())
     deployment.close()
-    ran("access", "counters", "revoke", counter.id.value, data=data)
+    rehearsed = ran("access", "counters", "revoke", counter.id.value, data=data)
+    assert f"Revoke {counter.id.value}" in rehearsed.stderr
+    assert ran("access", "counters", "list", "--json", data=data).json["counters"][0]["revoked"] == ""  # type: ignore[index]
+    ran("access", "counters", "revoke", counter.id.value, "--execute", data=data)
     listed = ran("access", "counters", "list", "--json", data=data).json["counters"]
     assert isinstance(listed, list)
     assert [(one["id"], one["outlet"], one["name"], bool(one["revoked"])) for one in listed] == [
@@ -131,7 +136,13 @@ def public_key() -> bytes:
 def test_a_client_is_made_given_another_secret_listed_and_revoked(tmp_path: Path) -> None:
     data = tmp_path / "data"
     made = realname("access", "clients", "add", "crm", "--scope", "lines:read", "--data", data)
-    rotated = realname("access", "clients", "rotate", "crm", "--days", "1", "--data", data, "--json")
+    assert realname("access", "clients", "rotate", "crm", "--data", data, "--json").json == {
+        "client": "crm",
+        "executed": False,
+        "error": None,
+    }
+    assert realname("access", "clients", "issue-token", "crm", "--data", data).stdout == ""
+    rotated = realname("access", "clients", "rotate", "crm", "--days", "1", "--execute", "--data", data, "--json")
     assert (made.exit_code, rotated.exit_code) == (0, 0)
     old, new = made.stdout.strip(), str(rotated.json["secret"])
     deployment = open_deployment(data, environment={})

@@ -192,8 +192,6 @@ def test_a_person_who_recorded_an_appeal_does_not_decide_it_by_the_command_eithe
         ((*_decision(), *BY_REVIEWER), "campaign-conflict"),
         ((*_decision("can-attend"), *BY_REVIEWER), "invalid-input"),
         ((*_decision(), "--execute"), "invalid-input"),
-        (("appeal", "spring", "line-1", "--ground", "not-reached"), "invalid-input"),
-        (("appeal", "spring", "line-1"), "invalid-input"),
         (("appeal", "spring", "line-1", "--ground", "other"), "campaign-conflict"),
         ((*_decision(), "--execute", "--as", "nobody"), "unknown-staff"),
         (_decision(), "campaign-conflict"),
@@ -213,6 +211,14 @@ def test_what_cannot_be_done_says_why(command: Command, arguments: tuple[str, ..
     error = ended.json["error"]
     assert isinstance(error, dict)
     assert (ended.exit_code, error["code"]) == (64, code)
+
+
+@pytest.mark.parametrize("arguments", [("appeal", "spring", "line-1", "--ground", "not-reached"), ("appeal", "spring", "line-1")])
+def test_a_wrong_command_line_ends_with_2(command: Command, arguments: tuple[str, ...]) -> None:
+    ended = command("lines", "campaigns", *arguments, "--json")
+    error = ended.json["error"]
+    assert isinstance(error, dict)
+    assert (ended.exit_code, error["code"]) == (2, "invalid-input")
 
 
 def test_a_launched_process_advances_campaigns_by_itself(deployment: Deployment) -> None:

@@ -50,7 +50,8 @@ EXAMPLES = [
 
 def _fault(line: str) -> str | None:
     """What is wrong with a command line without the name of the program, if anything is."""
-    path, command = "realname", cli
+    path = "realname"
+    command: click.Command = cli
     words = line.replace("…", "").split()
     while words and isinstance(command, click.Group) and re.fullmatch(r"[a-z][a-z-]*", words[0]):
         path = f"{path} {words.pop(0)}"

@@ -91,8 +91,10 @@ def test_a_known_case_is_planted_by_the_engine_listed_and_taken_out_by_a_person_
     queue = command("registrations", "reviews", "list", "--json").json
     assert (queue["waiting"], queue["overdue"], queue["oldest"]) == (0, 0, None)
     assert command("status", "--json").json["database"]["registrations"] == {}  # type: ignore[index]
-    review = str(planted.json["review"])
-    assert command("registrations", "reviews", "remove-seeded", review, *BY_ADMINISTRATOR).exit_code == 0
+    review, before = str(planted.json["review"]), media_below(command.data)
+    assert "erase its pictures" in command("registrations", "reviews", "remove-seeded", review).stderr
+    assert media_below(command.data) == before
+    assert command("registrations", "reviews", "remove-seeded", review, "--execute", *BY_ADMINISTRATOR).exit_code == 0
     assert media_below(command.data) == []
 
 

@@ -190,7 +190,7 @@ def test_the_rules_are_those_of_the_settings_and_no_option_of_the_command(tmp_pa
     ended = register(tmp_path / "data", card, samples_folder / MAN_CLIP.name, "--policy", "sandbox")
     error = ended.json["error"]
     assert isinstance(error, dict)
-    assert (ended.exit_code, error["code"]) == (64, "invalid-input")
+    assert (ended.exit_code, error["code"]) == (2, "invalid-input")
 
 
 def test_a_registration_that_stops_on_broken_integrity_is_an_error_that_names_the_cause(

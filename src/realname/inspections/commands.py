@@ -9,7 +9,7 @@ from realname.inspections.use_cases.redraw_inspection import RedrawInspection, R
 from realname.inspections.use_cases.rows import inspection_json
 from realname.kernel.identifiers import InspectionId
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, working
 from realname.platform.cli.problems import ExitCode
 
 _HEAD = ("inspection", "number", "state", "begun", "due", "cases", "unchecked", "findings", "open", "late")
@@ -71,7 +71,7 @@ def show(*, inspection: str, data: Path, is_json: bool) -> None:
 @click.pass_context
 def redraw(ctx: click.Context, *, inspection: str, data: Path, is_json: bool) -> None:
     """Make the draw of INSPECTION again from what is stored now, and say whether all of it is as it was."""
-    with open_app(data) as app:
+    with open_app(data) as app, working("Drawing again"):
         again = app[RedrawInspection](InspectionId(inspection))
     cases = [(str(place), one.case_id.value, str(one.decided_index)) for place, one in enumerate(again.cases, start=1)]
     if is_json:

@@ -45,4 +45,4 @@ class ScopeMissing(AccessDenied):
     The client itself is known.
     """
 
-    remedy = "Ask the operator for a token with this scope: `realname access clients issue-token CLIENT --scope SCOPE`."
+    remedy = "Ask the operator for a token with this scope: `realname access clients issue-token CLIENT --scope SCOPE --execute`."

@@ -12,7 +12,7 @@ from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.progress import ProgressBars
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys, Rotated, RotateKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey
 from realname.vault.wiring.keys import ServerKeys
@@ -121,7 +121,7 @@ def _read(app: App) -> KnownKeys:
 
 
 def _rotate(app: App, acting: AgentId) -> Rotated:
-    with CountProgress() as progress:
+    with ProgressBars() as progress:
         return RotateKeys(
             units=app[UnitsOfWork],
             clock=app[Clock],

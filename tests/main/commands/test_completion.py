@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,10 +20,10 @@ def realname(tmp_path: Path) -> Command:
     return Command(cache=tmp_path)
 
 
-def completed(words: str, *, shell: str = "bash") -> str:
+def completed(words: str, *, kind: str = "bash") -> str:
     """What a shell is offered for the last of these words."""
     given = words.split(" ")
-    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(given) - 1), "_REALNAME_COMPLETE": f"{shell}_complete"}
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(given) - 1), "_REALNAME_COMPLETE": f"{kind}_complete"}
     code = "from realname.main.commands.root import main; main([])"
     environment = {"PYTHONPATH": str(SOURCE), "PATH": os.environ["PATH"], **asked}
     return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout
@@ -65,7 +66,7 @@ def test_names_of_a_group_are_completed_and_former_ones_are_not() -> None:
 
 
 def test_a_shell_that_shows_them_is_told_what_each_does() -> None:
-    assert "Run workers, rotate keys, back up and restore." in completed("realname sys", shell="zsh")
+    assert "Run workers, rotate keys, back up and restore." in completed("realname sys", kind="zsh")
 
 
 def test_options_and_their_values_are_completed() -> None:
@@ -86,5 +87,5 @@ def test_bash_itself_completes(realname: Command) -> None:
     stand_in.chmod(0o755)
     asked = f'source "{script}"; COMP_WORDS=(realname access cl); COMP_CWORD=2; _realname_completion realname; echo "${{COMPREPLY[@]}}"'
     environment = {"PYTHONPATH": str(SOURCE), "PATH": f"{realname.cache}:{os.environ['PATH']}"}
-    done = subprocess.run(["bash", "-c", asked], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run([str(shutil.which("bash")), "-c", asked], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["clients"]

@@ -132,10 +132,10 @@ def issue_token(*, client: str, scopes: tuple[str, ...], days: int, data: Path, 
     A client that can ask for access tokens has a secret instead: `realname access clients add`.
     """
     client_id = ClientId(client)
-    if not execute:
-        _show_dry_run(client_id.value, is_json=is_json)
-        return
     with open_app(data) as app:
+        if not execute:
+            _show_dry_run(client_id.value, is_json=is_json)
+            return
         token = app[IssueApiToken](client_id, frozenset(map(Scope, scopes)) or None, days=days)
     if is_json:
         print_json({"client": client_id.value, "token": token, "executed": True, "error": None})

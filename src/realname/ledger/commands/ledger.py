@@ -26,9 +26,9 @@ from realname.ledger.use_cases.tree import head_of, prove_consistency, prove_inc
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import TransparencyLog, verify_export
 from realname.platform.cli.open_app import always_json_option, data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, say, say_dry_run
+from realname.platform.cli.output import examples, print_json, say, say_dry_run, working
 from realname.platform.cli.problems import ExitCode
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.progress import ProgressBars
 
 _STDOUT = "-"
 
@@ -80,7 +80,7 @@ def publish(ctx: click.Context, *, data: Path, is_json: bool) -> None:
 
     A server does so by itself every day. Ends with 69 where a place did not take it: it is tried again by every server.
     """
-    with open_app(data) as app:
+    with open_app(data) as app, working("Signing and delivering"):
         published = app[SignHead]()
         places = app[DeliverHeads].now()
     if is_json:
@@ -146,7 +146,7 @@ def export(*, file: Path, data: Path, is_json: bool) -> None:
     """
     if is_json and str(file) == _STDOUT:
         raise InvalidInput(field="FILE, --json")
-    with open_app(data) as app, CountProgress() as progress:
+    with open_app(data) as app, ProgressBars() as progress:
         lines = app[TransparencyLog].export(progress)()
         if str(file) == _STDOUT:
             sys.stdout.writelines(lines)
@@ -199,7 +199,7 @@ def verify(
     if file is not None:
         report = _verify_file(file, trust)
     elif data is not None:
-        with open_app(data) as app, CountProgress() as progress:
+        with open_app(data) as app, ProgressBars() as progress:
             known = trust.keys or app[TransparencyLog].keys
             report = ShownReport(report=app[TransparencyLog].verify(progress)(replace(trust, keys=known)))
     else:
@@ -225,7 +225,7 @@ def audit(ctx: click.Context, *, data: Path, is_json: bool) -> None:
 
     Ends with 0 where nothing differs, 74 where something does.
     """
-    with open_app(data) as app, CountProgress() as progress:
+    with open_app(data) as app, ProgressBars() as progress:
         found = app[AuditRecords](progress)
     if is_json:
         print_json({**audit_json(found), "error": None})
@@ -266,7 +266,7 @@ def correct_clock(*, data: Path, execute: bool, named: Acting, is_json: bool) ->
 
 def _verify_file(file: Path, trust: Trust) -> ShownReport:
     try:
-        with file.open(encoding="utf-8", newline="\n") as lines, CountProgress() as progress:
+        with file.open(encoding="utf-8", newline="\n") as lines, ProgressBars() as progress:
             verified = verify_export(progress)(lines, trust)
     except (OSError, UnicodeDecodeError) as problem:
         raise FileUnreadable(field="file") from problem

@@ -31,7 +31,7 @@ from realname.main.deployment.deployment import open_deployment
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, print_table, say
-from realname.platform.cli.steps import StepProgress
+from realname.platform.cli.progress import StepProgress
 from realname.platform.http.listener import listen
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.registration.model.attempts import AttemptRule

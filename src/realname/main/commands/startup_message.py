@@ -79,4 +79,4 @@ def _say_tokens(deployment: Deployment) -> None:
     if is_first and deployment.app[Settings].is_sandbox:
         say(f"A token for the API, shown this once: {deployment.app[IssueApiToken](_FIRST_CLIENT)}")
     else:
-        say("Tokens for the API: `realname access clients issue-token CLIENT --data DIR`.")
+        say("Tokens for the API: `realname access clients issue-token CLIENT --data DIR --execute`.")

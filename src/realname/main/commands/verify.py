@@ -32,7 +32,7 @@ class _VerifyCommand(click.Command):
     """Answers a wrong option under --json with the same object as every other error."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse, or end with code 64."""
+        """Parse, or end with code 2."""
         given = list(args)
         try:
             return super().parse_args(ctx, args)

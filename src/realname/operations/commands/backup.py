@@ -8,7 +8,7 @@ from realname.kernel.errors import FileUnreadable
 from realname.operations.wiring.backups import back_up, delete_by
 from realname.platform.cli.open_app import data_option, json_option
 from realname.platform.cli.output import examples, print_json, say
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.progress import ProgressBars
 from realname.platform.cli.shutdown import end_cleanly_when_told
 from realname.platform.config.logs import configure_logs
 from realname.vault.wiring.data_folder import DataFolder
@@ -30,7 +30,7 @@ def backup(*, file: Path, data: Path, with_keys: bool, is_json: bool) -> None:
     """
     configure_logs()
     end_cleanly_when_told()
-    with CountProgress() as progress:
+    with ProgressBars() as progress:
         backed_up = back_up(data, file, key_file=_read(DataFolder(data).keys) if with_keys else None, progress=progress)
     size_bytes = file.stat().st_size
     if is_json:

@@ -10,7 +10,7 @@ from realname.operations.use_cases.replay_deletions import Replayed
 from realname.operations.wiring.backups import has_deletions, replay_deletions
 from realname.operations.wiring.old_backups import delete_old_backups, find_old_backups
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run, working
 from realname.platform.config.logs import configure_logs
 from realname.registration.model.retention_rule import RetentionRule
 from realname.retention.store.erasure_calendar import ErasureCalendar
@@ -29,7 +29,8 @@ def replay(*, data: Path, execute: bool, is_json: bool) -> None:
     """
     configure_logs()
     has_journal = has_deletions(data)
-    replayed = replay_deletions(data) if execute and has_journal else None
+    with working("Deleting again"):
+        replayed = replay_deletions(data) if execute and has_journal else None
     if is_json:
         counts = _counts(replayed) if replayed else {}
         print_json({"has_deletions": has_journal, "executed": replayed is not None, **counts, "error": None})
@@ -58,9 +59,10 @@ def _counts(replayed: Replayed) -> dict[str, int]:
 def delete_old(*, folder: Path, data: Path, execute: bool, is_json: bool) -> None:
     """List archives of this deployment in FOLDER that are older than backup_max_age_days, and delete them."""
     configure_logs()
-    found = find_old_backups(data, folder)
-    if execute:
-        delete_old_backups(found)
+    with working("Looking at the archives"):
+        found = find_old_backups(data, folder)
+        if execute:
+            delete_old_backups(found)
     if is_json:
         listed = [{"file": str(one.file), "made_at": one.made_at.isoformat(timespec="seconds")} for one in found]
         print_json({"old": listed, "deleted": execute, "error": None})
@@ -81,7 +83,7 @@ def delete_old(*, folder: Path, data: Path, execute: bool, is_json: bool) -> Non
 def calendar(*, days: int, data: Path, is_json: bool) -> None:
     """Say what will be erased when, by the terms of the rule pack in force: how many of each kind, day by day (UTC)."""
     configure_logs()
-    with open_app(data) as app:
+    with open_app(data) as app, working("Counting"):
         since = app[Clock].now().date()
         found = app[ErasureCalendar](app[RetentionRule], since=since, until=since + timedelta(days=days))
     if is_json:

@@ -8,7 +8,7 @@ from realname.operations.wiring.backups import check_backup, has_deletions
 from realname.operations.wiring.backups import restore as take_over
 from realname.platform.cli.open_app import data_option, execute_option, json_option
 from realname.platform.cli.output import examples, print_json, say, say_dry_run
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.progress import ProgressBars
 from realname.platform.cli.shutdown import end_cleanly_when_told
 from realname.platform.config.logs import configure_logs
 
@@ -30,7 +30,7 @@ def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
     """
     configure_logs()
     end_cleanly_when_told()
-    with CountProgress() as progress:
+    with ProgressBars() as progress:
         if execute:
             restored = take_over(data, file, progress=progress)
             counts = {

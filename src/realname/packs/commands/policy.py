@@ -11,7 +11,7 @@ from realname.packs.use_cases.pack_rules import PackRule, RuleDifference, differ
 from realname.packs.use_cases.simulate_policy import SimulatePolicy, Simulation
 from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table, say
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.progress import ProgressBars
 from realname.vault.wiring.keys import ServerKeys
 
 
@@ -73,7 +73,7 @@ def simulate(*, pack: str, data: Path, is_json: bool) -> None:
     Nothing is recorded and no face is looked at: what was measured then is held against the rules of PACK.
     """
     policy, _ = _read(pack)
-    with open_app(data) as app, CountProgress() as progress:
+    with open_app(data) as app, ProgressBars() as progress:
         simulation = SimulatePolicy(units=app[Reads], vault=app[ServerKeys].vault)(
             policy, progress=lambda done, total: progress("registrations", done=done, total=total)
         )

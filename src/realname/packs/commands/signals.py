@@ -16,7 +16,7 @@ from realname.kernel.text.text import ENGLISH
 from realname.packs.use_cases.load_policy import read_pack
 from realname.packs.use_cases.pack_rules import rules_of
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, working
 from realname.platform.config.settings import Settings
 from realname.platform.text.catalogues import translate
 
@@ -69,7 +69,7 @@ def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) 
     """Go through the ledger of some days with other thresholds: what would have been raised, beside what was. Nothing is written."""
     rule = read_signal_rule(rules.read_bytes())
     first, end = day_began(since, name="--since"), day_began(until, name="--until")
-    with open_app(data) as app:
+    with open_app(data) as app, working("Going through the ledger"):
         found = app[SimulateSignals](rule, since=first, until=end)
     if is_json:
         print_json({**_counts(found), "would": [_json(one) for one in found.alerts], "error": None})

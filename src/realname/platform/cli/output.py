@@ -4,7 +4,8 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import click
@@ -37,6 +38,18 @@ def say(line: str) -> None:
     click.echo(line, err=True)
 
 
+@contextmanager
+def working(label: str) -> Iterator[None]:
+    """Show a spinner on standard error while work of unknown length is done; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # imported here for the same reason as above
+
+    with Console(file=sys.stderr, highlight=False).status(label):
+        yield
+
+
 def say_dry_run(follows: str = "") -> None:
     """Say that nothing is changed, what would follow, and how to do it.
 
@@ -53,7 +66,7 @@ def _own_words(ctx: click.Context) -> str:
     words = inspect.cleandoc(ctx.command.help or "").partition("\n\n")[0].replace("\n", " ")
     for parameter in ctx.command.params:
         if isinstance(parameter, click.Argument):
-            given, name = ctx.params[parameter.name or ""], parameter.metavar or (parameter.name or "").upper()
+            given, name = ctx.params[parameter.name or ""], (parameter.metavar or (parameter.name or "").upper()).rstrip(".")
             typed = ", ".join(map(str, given)) if isinstance(given, tuple) else str(given)
             words = re.sub(rf"\b{re.escape(name)}\b", typed.replace("\\", r"\\"), words)
     return words

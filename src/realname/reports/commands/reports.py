@@ -13,8 +13,8 @@ from realname.ledger.use_cases.exported_entries import ExportedEntries
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import verify_export
 from realname.platform.cli.open_app import json_option, open_app
-from realname.platform.cli.output import examples, print_json, say
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.output import examples, print_json, say, working
+from realname.platform.cli.progress import ProgressBars
 from realname.platform.config.served import Served
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.text.catalogues import languages
@@ -147,7 +147,7 @@ class _Asked:
 
 
 def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> _Report:
-    with open_app(data or Path()) as app:
+    with open_app(data or Path()) as app, working("Making the report"):
         own = offset_zone(app[LocalDays].utc_offset_minutes)
         subject = asked.subject(zone=zone or own, is_test=app[Served].is_sandbox)
         return app[MakeSelfInspection](subject, size=size) if asked.is_of_oneself else app[MakeCountedReport](subject, size=size)
@@ -159,7 +159,7 @@ def _of_export(export: Path, asked: _Asked, zone: str | None, size: int | None, 
     subject = asked.subject(zone=zone, is_test=is_test)
     made = self_inspection_from if asked.is_of_oneself else report_from
     try:
-        with export.open(encoding="utf-8", newline="\n") as lines, CountProgress() as progress:
+        with export.open(encoding="utf-8", newline="\n") as lines, ProgressBars() as progress:
             entries = ExportedEntries(verify_export(progress), lines, Trust(keys=()))
             return made(entries, subject, size=size, published_at=entries.published_at)
     except (OSError, UnicodeDecodeError) as problem:

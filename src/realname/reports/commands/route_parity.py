@@ -6,7 +6,7 @@ import click
 
 from realname.kernel.identifiers import OutletId
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import examples
+from realname.platform.cli.output import examples, working
 from realname.reports.commands.parity_output import show_parity
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.use_cases.read_parity import DAYS, ReadParity
@@ -32,7 +32,7 @@ def parity(*, days: int, outlet: str | None, data: Path, is_json: bool) -> None:
     They are apart where success or time differ by more than the rule pack allows and not by chance. Who began with the face and went over
     to the other route is counted apart. Numbers alone are shown, nothing of a person.
     """
-    with open_app(data) as app:
+    with open_app(data) as app, working("Comparing the routes"):
         report = app[ReadParity](days=days, outlet_id=OutletId(outlet) if outlet else None)
         rule = app[ParityRule]
     show_parity(report, rule, days=days, is_json=is_json)

@@ -16,7 +16,7 @@ from realname.kernel.registry import App
 from realname.platform.cli.open_app import json_option, launched
 from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
-from realname.platform.cli.steps import StepProgress
+from realname.platform.cli.progress import StepProgress
 from realname.registration.commands.decided import decision_name, words_of_reasons
 from realname.registration.model.consent_rule import CONSENT_TEXT_VERSION
 from realname.registration.model.decisions import Approved

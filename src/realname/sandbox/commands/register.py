@@ -11,7 +11,7 @@ from realname.kernel.identifiers import AgentId, Iccid, OutletId, parse_iccid
 from realname.kernel.registry import App
 from realname.platform.cli.open_app import json_option, launched
 from realname.platform.cli.output import examples, print_json, print_table, say
-from realname.platform.cli.steps import StepProgress
+from realname.platform.cli.progress import StepProgress
 from realname.platform.config.served import Served
 from realname.registration.commands.decided import decision_name, exit_code, words_of_reasons
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES

@@ -8,7 +8,7 @@ import click
 
 from realname.kernel.errors import InvalidInput
 from realname.platform.cli.open_app import execute_option, json_option
-from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run, working
 from realname.verification.commands.fetching import fetch_and_report
 from realname.verification.connectors.package_folder import DiskFolder
 from realname.verification.engine.networks.added_models import add_model, read_given, remove_model
@@ -75,7 +75,8 @@ def verify(*, is_json: bool) -> None:
     Ends with 0 only if all are there and right. Exit code 69 says that a file is missing, 74 that a file is not the one pinned.
     """
     folder = model_folder(os.environ)
-    found = ModelStore(folder).check_models()
+    with working("Checking the models"):
+        found = ModelStore(folder).check_models()
     wrong, missing = _of_state(found, FileState.WRONG), _of_state(found, FileState.MISSING)
     if wrong:
         raise ModelDigestMismatch(folder=str(folder), files=wrong)
