@@ -76,6 +76,28 @@ def test_a_dry_run_checks_and_changes_nothing(data: Path) -> None:
     assert _state(data) == "active"
 
 
+def test_a_dry_run_checks_a_stop_like_the_real_one_and_keeps_nothing_of_it(data: Path) -> None:
+    before = realname("ledger", "head", "--data", data, "--json").json["entries"]
+    rehearsed = realname("outlets", "close", "shop-1", "--data", data)
+    assert (rehearsed.exit_code, "Close shop-1 for good" in rehearsed.stderr) == (0, True)
+    assert (_state(data), realname("ledger", "head", "--data", data, "--json").json["entries"]) == ("active", before)
+    unknown = realname("outlets", "close", "shop-9", "--data", data, "--json")
+    assert (unknown.exit_code, unknown.json["error"]["code"]) == (64, "unknown-outlet")  # type: ignore[index]
+    conflict = realname("outlets", "resume", "shop-1", "--data", data, "--json")
+    assert (conflict.exit_code, conflict.json["error"]["code"]) == (64, "state-conflict")  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("login", "code"), [("sun", "access-denied"), ("no.one", "unknown-staff")])
+def test_a_dry_run_that_names_who_acts_checks_whether_they_may(data: Path, login: str, code: str) -> None:
+    ended = realname("outlets", "agents", "suspend", "agent-7", "--reason", "complaint", "--as", login, "--data", data, "--json")
+    assert (ended.exit_code, ended.json["error"]["code"]) == (64, code)  # type: ignore[index]
+
+
+def test_the_real_one_needs_a_person_who_acts(data: Path) -> None:
+    ended = realname("outlets", "agents", "suspend", "agent-7", "--reason", "complaint", "--execute", "--data", data, "--json")
+    assert (ended.exit_code, ended.json["error"]["code"]) == (64, "invalid-input")  # type: ignore[index]
+
+
 def test_an_enrolment_that_names_another_principal_is_refused(data: Path) -> None:
     assert _enrol(data, "--principal", "91310000MA1FL00009").json["error"]["code"] == "sub-delegation-refused"  # type: ignore[index]
 
@@ -88,7 +110,7 @@ def test_an_outlet_is_suspended_and_goes_on(data: Path) -> None:
 
 
 def test_two_people_freeze_and_two_lift_it(data: Path) -> None:
-    for command, reason, after in (("freeze", "alert", "frozen"), ("thaw", "cleared", "active")):
+    for command, reason, after in (("freeze", "alert", "frozen"), ("unfreeze", "cleared", "active")):
         asked = realname("outlets", command, "shop-1", "--reason", reason, "--execute", "--as", "wang", "--data", data, "--json").json
         listed = realname("outlets", "freezes", "--data", data, "--json").json["freezes"]
         assert [one["freeze"] for one in listed] == [asked["freeze"]]  # type: ignore[attr-defined] # a list of objects

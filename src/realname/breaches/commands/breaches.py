@@ -17,7 +17,7 @@ from realname.kernel.registry import App
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.text.text import ENGLISH, Language
 from realname.kernel.typed_names import parse_case_number
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.platform.config.served import Served
 from realname.platform.pdf.printer import PdfPrinter
@@ -74,9 +74,9 @@ def record(  # noqa: PLR0913 - one for each option of the command
         data=frozenset(BreachedData(one) for one in what),
         measures=frozenset(BreachMeasure(one) for one in measure),
     )
-    with open_app(data) as app:
-        done = [app[BreachActions].record(facts, acting=named.find(app))] if execute else []
-    _show(done, is_json=is_json, executed=execute)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = [app[BreachActions].record(facts, acting=named.find(app))]
+    _show(done if execute else [], is_json=is_json, executed=execute)
 
 
 @examples(
@@ -93,10 +93,10 @@ def record(  # noqa: PLR0913 - one for each option of the command
 def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that the authority was told of LEAK."""
     case = parse_case_number(number, name="--number")
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         actions = app[BreachActions]
-        done = [actions.report(BreachId(leak), case, acting=named.find(app))] if execute else []
-    _show(done, is_json=is_json, executed=execute)
+        done = [actions.report(BreachId(leak), case, acting=named.find(app))]
+    _show(done if execute else [], is_json=is_json, executed=execute)
 
 
 @examples(
@@ -115,9 +115,9 @@ def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, exe
     """Record that the people of LEAK were told, or why they are not."""
     if (people is None) == (not_told is None):
         raise InvalidInput(field="--people, --not-told")
-    with open_app(data) as app:
-        done = [_told(app, BreachId(leak), people, not_told, named)] if execute else []
-    _show(done, is_json=is_json, executed=execute)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = [_told(app, BreachId(leak), people, not_told, named)]
+    _show(done if execute else [], is_json=is_json, executed=execute)
 
 
 @examples(
@@ -132,9 +132,9 @@ def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, exe
 @json_option
 def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close LEAK: it is reported, and its people are told or it is recorded why not."""
-    with open_app(data) as app:
-        done = [app[BreachActions].close(BreachId(leak), acting=named.find(app))] if execute else []
-    _show(done, is_json=is_json, executed=execute)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = [app[BreachActions].close(BreachId(leak), acting=named.find(app))]
+    _show(done if execute else [], is_json=is_json, executed=execute)
 
 
 @examples(

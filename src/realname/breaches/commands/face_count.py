@@ -9,7 +9,7 @@ from realname.access.model.rights import Right
 from realname.breaches.model.face_filing import FaceFiling
 from realname.breaches.use_cases.face_count import FileFaces, HeldFaces, ReadHeldFaces
 from realname.kernel.typed_names import parse_case_number
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 
 
@@ -48,11 +48,11 @@ def held(*, data: Path, is_json: bool) -> None:
 def filed(*, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that the holding of so many faces was filed."""
     case = parse_case_number(number, name="--number")
-    with open_app(data) as app:
-        done = app[FileFaces](case, acting=named.find(app)) if execute else None
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[FileFaces](case, acting=named.find(app))
     if is_json:
-        print_json({"executed": execute, "filing": _filing_json(done) if done else None, "error": None})
-    elif done is None:
+        print_json({"executed": execute, "filing": _filing_json(done) if execute else None, "error": None})
+    elif not execute:
         say_dry_run()
     else:
         say("Recorded.")

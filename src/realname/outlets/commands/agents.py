@@ -19,7 +19,7 @@ from realname.outlets.model.enrolment import Agent, parse_document
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, TrainAgent
 from realname.outlets.use_cases.stops import StopAgent
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 
 _PAPERS = (
@@ -97,9 +97,9 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record a training of AGENT; the pack says for how long it holds."""
     trained_on = _day(day, "--on")
-    with open_app(data) as app:
-        trained = app[TrainAgent](AgentId(agent), trained_on, acting=named.find(app)) if execute else None
-        _show_one(trained, app[OutletRule], is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        trained = app[TrainAgent](AgentId(agent), trained_on, acting=named.find(app))
+        _show_one(trained if execute else None, app[OutletRule], is_json=is_json)
 
 
 @examples("realname outlets agents list --outlet shop-12 --data ./data", "realname outlets agents list --data ./data --json")
@@ -132,10 +132,10 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 @json_option
 def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Suspend AGENT: from the next request on they open nothing, and nothing of theirs goes on or is activated."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         stop = app[StopAgent]
-        done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(app)) if execute else None
-        _show_one(done, app[OutletRule], is_json=is_json)
+        done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(app))
+        _show_one(done if execute else None, app[OutletRule], is_json=is_json)
 
 
 @examples(
@@ -150,9 +150,9 @@ def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting
 @json_option
 def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Let AGENT go on after a suspension; a freeze is lifted by two people."""
-    with open_app(data) as app:
-        done = app[StopAgent].resume(AgentId(agent), acting=named.find(app)) if execute else None
-        _show_one(done, app[OutletRule], is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[StopAgent].resume(AgentId(agent), acting=named.find(app))
+        _show_one(done if execute else None, app[OutletRule], is_json=is_json)
 
 
 @examples(
@@ -167,9 +167,9 @@ def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: boo
 @json_option
 def close(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """End the enrolment of AGENT, who has left: they can be enrolled anew, at another outlet or company."""
-    with open_app(data) as app:
-        done = app[StopAgent].close(AgentId(agent), acting=named.find(app)) if execute else None
-        _show_one(done, app[OutletRule], is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[StopAgent].close(AgentId(agent), acting=named.find(app))
+        _show_one(done if execute else None, app[OutletRule], is_json=is_json)
 
 
 def agent_row(agent: Agent, outlet_rule: OutletRule) -> dict[str, str]:

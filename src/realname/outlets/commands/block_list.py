@@ -19,7 +19,7 @@ from realname.outlets.errors import BlockListInvalid
 from realname.outlets.model.block_list import KEY_BYTES, BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, MaintainBlockList, ReadBlocks
-from realname.platform.cli.open_app import always_json_option, data_option, execute_option, json_option, open_app
+from realname.platform.cli.open_app import always_json_option, data_option, execute_option, json_option, open_app, open_rehearsal
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.vault.keys.signer import is_signed_by
 
@@ -71,10 +71,10 @@ def add(  # noqa: PLR0913 - one for each option of the command
     """Put an agent or an agent company on the list of this operator: of the number a keyed digest is kept alone."""
     digest = block_digest(BlockedKind(kind), number.read().strip(), key=read_list_key(list_key))
     ends_at = _end_of(until)
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         keep = app[MaintainBlockList]
-        done = keep.add(BlockedKind(kind), digest, BlockReason(reason), ends_at, acting=named.find(app)) if execute else None
-    _show(done, is_json=is_json)
+        done = keep.add(BlockedKind(kind), digest, BlockReason(reason), ends_at, acting=named.find(app))
+    _show(done if execute else None, is_json=is_json)
 
 
 @examples(
@@ -109,9 +109,9 @@ def list_(*, data: Path, is_json: bool) -> None:
 @json_option
 def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record that whom ENTRY of ours is about appeals: it stays in force, and says so, until another person decides."""
-    with open_app(data) as app:
-        done = app[MaintainBlockList].appeal(BlockId(entry), acting=named.find(app)) if execute else None
-    _show(done, is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[MaintainBlockList].appeal(BlockId(entry), acting=named.find(app))
+    _show(done if execute else None, is_json=is_json)
 
 
 @examples(
@@ -127,10 +127,10 @@ def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: boo
 @json_option
 def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Decide the appeal against ENTRY of ours, by another person than made it and recorded the appeal; upheld, the entry is void."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         keep = app[MaintainBlockList]
-        done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app)) if execute else None
-    _show(done, is_json=is_json)
+        done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app))
+    _show(done if execute else None, is_json=is_json)
 
 
 @examples(

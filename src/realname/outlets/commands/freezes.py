@@ -10,7 +10,7 @@ from realname.access.model.rights import Right
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.outlets.model.freeze import REASONS, FreezeAction, FreezeDraft, FreezeReason, FreezeRequest, FreezeTarget
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, FreezeView, ReadFreezes
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 
 _COLUMNS = ("freeze", "deed", "outlet", "agent", "reason", "alert", "state", "lapses")
@@ -36,7 +36,7 @@ def _reasons(action: FreezeAction) -> click.Choice[str]:
 @json_option
 def freeze(*, outlet: str, agent: str | None, reason: str, alert: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Ask that OUTLET be frozen: in force once a second person of another role or outlet confirms it."""
-    _ask(_asked(FreezeAction.FREEZE, outlet, agent, reason, alert), data=data, named=named if execute else None, is_json=is_json)
+    _ask(_asked(FreezeAction.FREEZE, outlet, agent, reason, alert), data=data, named=named, execute=execute, is_json=is_json)
 
 
 @examples(
@@ -53,7 +53,7 @@ def freeze(*, outlet: str, agent: str | None, reason: str, alert: str, data: Pat
 @json_option
 def unfreeze(*, outlet: str, agent: str | None, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Ask that a freeze of OUTLET be lifted: done once a second person confirms it."""
-    _ask(_asked(FreezeAction.LIFT, outlet, agent, reason, ""), data=data, named=named if execute else None, is_json=is_json)
+    _ask(_asked(FreezeAction.LIFT, outlet, agent, reason, ""), data=data, named=named, execute=execute, is_json=is_json)
 
 
 @examples(
@@ -68,10 +68,10 @@ def unfreeze(*, outlet: str, agent: str | None, reason: str, data: Path, execute
 @json_option
 def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Confirm REQUEST (an id of `freezes`) as the second person: it is in force from the next request on."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         answer = app[AnswerFreeze]
-        done = answer.confirm(FreezeId(request), acting=named.member(app)) if execute else None
-    _show(done, is_json=is_json)
+        done = answer.confirm(FreezeId(request), acting=named.member(app)) if execute or named.login else None
+    _show(done if execute else None, is_json=is_json)
 
 
 @examples(
@@ -86,10 +86,10 @@ def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: 
 @json_option
 def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Refuse REQUEST (an id of `freezes`) as the second person: all stays as it is."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         answer = app[AnswerFreeze]
-        done = answer.refuse(FreezeId(request), acting=named.member(app)) if execute else None
-    _show(done, is_json=is_json)
+        done = answer.refuse(FreezeId(request), acting=named.member(app)) if execute or named.login else None
+    _show(done if execute else None, is_json=is_json)
 
 
 @examples(
@@ -121,10 +121,11 @@ def _asked(action: FreezeAction, outlet: str, agent: str | None, reason: str, al
     return FreezeDraft(deed=action, about=about, reason=FreezeReason(reason), alert_id=alert)
 
 
-def _ask(asked: FreezeDraft, *, data: Path, named: Acting | None, is_json: bool) -> None:
-    with open_app(data) as app:
-        done = app[AskForFreeze](asked, acting=named.member(app)) if named else None
-    _show(done, is_json=is_json)
+def _ask(asked: FreezeDraft, *, data: Path, named: Acting, execute: bool, is_json: bool) -> None:
+    with (open_app if execute else open_rehearsal)(data) as app:
+        # Whether they may depends on their role and outlet: a dry run that names no one says only what would follow.
+        done = app[AskForFreeze](asked, acting=named.member(app)) if execute or named.login else None
+    _show(done if execute else None, is_json=is_json)
 
 
 def _show(request: FreezeRequest | None, *, is_json: bool) -> None:

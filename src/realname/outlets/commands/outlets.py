@@ -24,7 +24,7 @@ from realname.outlets.model.place import OutletPlace
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, OutletFile, ReadOutlets
 from realname.outlets.use_cases.stops import StopOutlet
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 
 _COLUMNS = ("outlet", "state", "company", "contract", "agents", "enrolled")
@@ -164,10 +164,10 @@ def show(*, outlet: str, data: Path, is_json: bool) -> None:
 @json_option
 def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Suspend OUTLET: from the next request on nothing is opened, goes on or is activated there."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         stop = app[StopOutlet]
-        done = stop.suspend(OutletId(outlet), SuspensionReason(reason), acting=named.find(app)) if execute else None
-    _show_one(done, is_json=is_json)
+        done = stop.suspend(OutletId(outlet), SuspensionReason(reason), acting=named.find(app))
+    _show_one(done if execute else None, is_json=is_json)
 
 
 @examples(
@@ -182,9 +182,9 @@ def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Actin
 @json_option
 def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Let OUTLET go on after a suspension; a freeze is lifted by two people."""
-    with open_app(data) as app:
-        done = app[StopOutlet].resume(OutletId(outlet), acting=named.find(app)) if execute else None
-    _show_one(done, is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[StopOutlet].resume(OutletId(outlet), acting=named.find(app))
+    _show_one(done if execute else None, is_json=is_json)
 
 
 @examples(
@@ -199,9 +199,9 @@ def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bo
 @json_option
 def close(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close OUTLET for good; what was registered there stays."""
-    with open_app(data) as app:
-        done = app[StopOutlet].close(OutletId(outlet), acting=named.find(app)) if execute else None
-    _show_one(done, is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[StopOutlet].close(OutletId(outlet), acting=named.find(app))
+    _show_one(done if execute else None, is_json=is_json)
 
 
 for _command in FREEZE_COMMANDS:
