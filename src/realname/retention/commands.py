@@ -60,7 +60,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Hold the record of REGISTRATION, or let its hold under the same case number go on until another day."""
+    """Hold the record of REGISTRATION, or all of --line, or let its hold under the same case number go on until another day."""
     if (registration is None) == (msisdn is None):
         raise InvalidInput(field="registration, --line")
     with open_app(data) as app:

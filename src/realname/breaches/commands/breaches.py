@@ -33,7 +33,7 @@ _BREACH = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
 )
 @click.group()
 def breaches() -> None:
-    """Record leaks of personal data in codes and counts, report them in time, tell the people, close them."""
+    """Record breaches of personal data in codes and counts, report them in time, tell the people, close them."""
 
 
 @examples(
@@ -66,7 +66,7 @@ def record(  # noqa: PLR0913 - one for each option of the command
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Record one: whether it is serious, and until when it is reported and told, says the rule pack. Neither names nor free text."""
+    """Record a breach: the rule pack says whether it is serious, and until when to report and tell. Neither names nor free text."""
     facts = BreachFacts(
         kind=BreachKind(kind),
         noticed_at=_moment(noticed),
@@ -84,14 +84,14 @@ def record(  # noqa: PLR0913 - one for each option of the command
     f"realname privacy breaches report {_BREACH} --number CAC-2026-117 --data ./data --execute --as wang.li",
 )
 @breaches.command()
-@click.argument("leak")
+@click.argument("leak", metavar="BREACH")
 @click.option("--number", required=True, help="Under which number the authority has it.")
 @data_option
 @execute_option("Record it; without it nothing is changed.")
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the authority was told of LEAK."""
+    """Record that the authority was told of BREACH."""
     case = parse_case_number(number, name="--number")
     with (open_app if execute else open_rehearsal)(data) as app:
         actions = app[BreachActions]
@@ -104,7 +104,7 @@ def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, 
     f"realname privacy breaches tell {_BREACH} --not-told harm-avoided --data ./data --execute --as wang.li",
 )
 @breaches.command()
-@click.argument("leak")
+@click.argument("leak", metavar="BREACH")
 @click.option("--people", type=click.IntRange(1), default=None, help="How many were told.")
 @click.option("--not-told", type=click.Choice([one.value for one in NotNotifiedReason]), default=None, help="Why they are not.")
 @data_option
@@ -112,7 +112,7 @@ def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, 
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the people of LEAK were told, or why they are not."""
+    """Record that the people of BREACH were told, or why they are not."""
     if (people is None) == (not_told is None):
         raise InvalidInput(field="--people, --not-told")
     with (open_app if execute else open_rehearsal)(data) as app:
@@ -125,13 +125,13 @@ def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, exe
     f"realname privacy breaches close {_BREACH} --data ./data --execute --as wang.li",
 )
 @breaches.command()
-@click.argument("leak")
+@click.argument("leak", metavar="BREACH")
 @data_option
 @execute_option("Close; without it nothing is changed.")
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Close LEAK: it is reported, and its people are told or it is recorded why not."""
+    """Close BREACH: it is reported, and its people are told or it is recorded why not."""
     with (open_app if execute else open_rehearsal)(data) as app:
         done = [app[BreachActions].close(BreachId(leak), acting=named.find(app))]
     _show(done if execute else [], is_json=is_json, executed=execute)
@@ -156,13 +156,13 @@ def list_breaches(*, data: Path, is_json: bool) -> None:
     f"realname privacy breaches print {_BREACH} --data ./data --json",
 )
 @breaches.command(name="print")
-@click.argument("leak")
+@click.argument("leak", metavar="BREACH")
 @click.option("--language", type=click.Choice(languages()), default=ENGLISH, help="Of the PDF.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where the PDF is written.")
 @data_option
 @click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object instead.")
 def print_breach(*, leak: str, language: str, out: Path | None, data: Path, is_json: bool) -> None:
-    """Print the report of LEAK for the authority: what happened, how many people, which clocks, and what was done by when."""
+    """Print the report of BREACH for the authority: what happened, how many people, which clocks, and what was done by when."""
     if (out is None) != is_json:
         raise InvalidInput(field="--out, --json")
     with open_app(data) as app:

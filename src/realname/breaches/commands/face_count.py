@@ -46,7 +46,7 @@ def held(*, data: Path, is_json: bool) -> None:
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def filed(*, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the holding of so many faces was filed."""
+    """Record that the faces held were filed with the authority under --number."""
     case = parse_case_number(number, name="--number")
     with (open_app if execute else open_rehearsal)(data) as app:
         done = app[FileFaces](case, acting=named.find(app))

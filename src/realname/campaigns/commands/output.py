@@ -32,7 +32,7 @@ def show_preview(campaign_id: CampaignId, preview: CampaignPreview, *, is_json: 
     largest = sorted(preview.outlets, key=lambda one: (-one.free, one.outlet_id.value))[:_MOST_OUTLETS]
     print_table(("outlet", "lines", "held elsewhere"), [(one.outlet_id.value, str(one.free), str(one.lines - one.free)) for one in largest])
     _say_how_many(len(preview.outlets))
-    say_dry_run()
+    say_dry_run(f"These lines are taken into {campaign_id}. No one is told anything before it is started.")
 
 
 def show_plan(campaign: Campaign, *, is_json: bool) -> None:

@@ -124,7 +124,7 @@ def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool,
 @acting_option(Right.LINES_BAR)
 @json_option
 def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Lift what LINE is barred for; other reasons stand."""
+    """Lift the bar of LINE for --reason; bars for other reasons stay."""
     _change(
         data,
         LineId(line),

@@ -108,7 +108,7 @@ def list_(*, data: Path, is_json: bool) -> None:
 @acting_option(Right.BLOCKS_MANAGE)
 @json_option
 def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that whom ENTRY of ours is about appeals: it stays in force, and says so, until another person decides."""
+    """Record an appeal against ENTRY of ours: it stays in force, and says so, until another person decides."""
     with (open_app if execute else open_rehearsal)(data) as app:
         done = app[MaintainBlockList].appeal(BlockId(entry), acting=named.find(app))
     _show(done if execute else None, is_json=is_json)

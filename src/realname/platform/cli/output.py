@@ -65,11 +65,11 @@ def say_dry_run(follows: str = "") -> None:
 def _own_words(ctx: click.Context) -> str:
     words = inspect.cleandoc(ctx.command.help or "").partition("\n\n")[0].replace("\n", " ")
     for parameter in ctx.command.params:
-        if isinstance(parameter, click.Argument):
+        if isinstance(parameter, click.Argument) and ctx.params[parameter.name or ""] is not None:
             given, name = ctx.params[parameter.name or ""], (parameter.metavar or (parameter.name or "").upper()).rstrip(".")
             typed = ", ".join(map(str, given)) if isinstance(given, tuple) else str(given)
             words = re.sub(rf"\b{re.escape(name)}\b", typed.replace("\\", r"\\"), words)
-    return words
+    return re.sub(r" \([^)]*\)", "", words)  # without where an id is found
 
 
 def examples(*lines: str) -> Callable[[CommandT], CommandT]:
