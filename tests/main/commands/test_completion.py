@@ -74,8 +74,8 @@ def test_options_and_their_values_are_completed() -> None:
     assert "plain,lost" in completed("realname lines bar --reason lo")
 
 
-def test_a_wrong_name_before_completes_nothing() -> None:
-    assert completed("realname nothing st") == ""
+def test_a_wrong_name_before_is_no_error() -> None:
+    assert completed("realname nothing xyz") == ""
 
 
 def test_bash_itself_completes(realname: Command) -> None:
