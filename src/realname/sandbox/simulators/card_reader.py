@@ -49,4 +49,4 @@ def _private_key() -> "OKPKey":
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - same
     from joserfc.jwk import OKPKey  # noqa: PLC0415 - same
 
-    return OKPKey.import_key(Ed25519PrivateKey.from_private_bytes(sha256(b"realname system sandbox card reader").digest()))
+    return OKPKey.import_key(Ed25519PrivateKey.from_private_bytes(sha256(b"realname sandbox card reader").digest()))

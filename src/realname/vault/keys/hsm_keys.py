@@ -25,7 +25,7 @@ _AES_BITS = 256
 _ID_BYTES = 16
 _HIDDEN = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False}
 _ED25519 = "1.3.101.112"  # RFC 8410
-_KEY_ID = b"realname system keys 2"
+_KEY_ID = b"realname keys 2"
 
 
 class HsmKeys:

@@ -107,7 +107,7 @@ def new_ring() -> KeyRing:
 
 def first_ring(encryption_key: bytes, identity_key: bytes, challenge_secret: bytes, signing_key: bytes) -> KeyRing:
     """Put keys together that were never rotated; their name is drawn from them."""
-    digest = hashlib.sha256(b"realname system keys 1" + encryption_key + identity_key + challenge_secret + signing_key)
+    digest = hashlib.sha256(b"realname keys 1" + encryption_key + identity_key + challenge_secret + signing_key)
     return KeyRing(
         key_id=digest.hexdigest(),
         encryption_keys=(EncryptionKey(generation=1, key=encryption_key),),
