@@ -10,6 +10,7 @@ import pytest
 from realname.kernel.errors import SettingsError
 from tests.support.opened import opened
 from tests.support.postgresql import PostgresqlServer
+from tests.vault.unsafe_keys import UNSAFE_KEYS
 
 
 @pytest.fixture
