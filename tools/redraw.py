@@ -5,6 +5,7 @@
 
 Root and commitment are what the inspector or a witness wrote down of the published head, SHARE the inspector's own dice or the beacon's
 value as you fetched it; without them the export is held against itself alone. What does not fit is said on stderr, and it ends with 1.
+Dice that no one committed to are not believed, but with --uncommitted: so the releases drew that had no commitments.
 """
 
 import argparse
@@ -66,7 +67,9 @@ def facts_of(row: Row) -> Mapping[str, str]:
     return {name: str(value) for name, value in facts.items()} if isinstance(facts, dict) else {}
 
 
-def steps_of(rows: Sequence[Row], inspection: str) -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str], int]:
+def steps_of(
+    rows: Sequence[Row], inspection: str, *, uncommitted: bool
+) -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str], int]:
     """What was said when it was begun, fixed and drawn, each once and in its order, and the index of the first."""
     # Dice that were committed to follow the operator's share; a beacon's value comes before it, as dice without a commitment did.
     found = [(index, row) for index, row in enumerate(rows) if row["subject"] == inspection and row["event"] in _STEPS]
@@ -78,6 +81,11 @@ def steps_of(rows: Sequence[Row], inspection: str) -> tuple[Mapping[str, str], M
     fixed, drawn = facts_of(found[-2][1]), facts_of(found[-1][1])
     if begun.get("share_commitment"):
         require_committed(begun, shown=facts_of(found[1][1]), fixed=fixed, drawn=drawn)
+    elif begun["share"].startswith("dice"):
+        require("no one committed to the dice: the operator knew its own share and could choose them", holds=uncommitted)
+    else:  # the beacon's value was not out when it was named
+        times = [datetime.fromisoformat(str(one)) for one in (found[0][1]["at"], begun["share_at"], found[1][1]["at"])]
+        require("the beacon gave its value out before it was named, or after it was given", holds=times[0] < times[1] <= times[2])
     return begun, fixed, drawn, found[0][0]
 
 
@@ -149,13 +157,15 @@ def seed_of(inspection: str, begun: Mapping[str, str], *, share: str, nonce: str
     return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).digest()
 
 
-def redraw(rows: Sequence[Row], inspection: str, *, root: str = "", commitment: str = "", share: str = "") -> list[str]:
+def redraw(
+    rows: Sequence[Row], inspection: str, *, root: str = "", commitment: str = "", share: str = "", uncommitted: bool = False
+) -> list[str]:
     """Draw again: `CASE|INDEX` of each drawn case, in the order of the draw.
 
     Raises:
         NotTheDraw: Something does not fit; its text says what.
     """
-    begun, fixed, drawn, first = steps_of(rows, inspection)
+    begun, fixed, drawn, first = steps_of(rows, inspection, uncommitted=uncommitted)
     require("it was drawn by another share than yours", holds=fixed["value"] == ("".join(share.split()).lower() or fixed["value"]))
     size = require_head(rows, begun, first, root=root, commitment=commitment)
     nonce = hashlib.sha256(drawn["nonce"].encode()).hexdigest()
@@ -179,13 +189,15 @@ def main() -> int:
     asked.add_argument("--root", default="", help="the root of the published head, as it was written down")
     asked.add_argument("--commitment", default="", help="the commitment published with it")
     asked.add_argument("--share", default="", help="the inspector's dice, or the value that you fetched from the beacon")
+    asked.add_argument("--uncommitted", action="store_true", help="take dice of a release that had no commitments")
     given = asked.parse_args()
     try:
         rows = read_export(given.export)
         if not given.inspection:
             print("\n".join(begun_draws(rows)))
             return 0
-        cases = redraw(rows, given.inspection, root=given.root, commitment=given.commitment, share=given.share)
+        own = {name: getattr(given, name) for name in ("root", "commitment", "share", "uncommitted")}
+        cases = redraw(rows, given.inspection, **own)
     except (NotTheDraw, KeyError, ValueError, OSError) as problem:
         print(f"not the draw: {problem}", file=sys.stderr)
         return 1

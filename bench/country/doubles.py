@@ -14,7 +14,7 @@ from bench.country.places import random_id
 from realname.evidence.model.applicant import ApplicantAttributes
 from realname.evidence.model.evidence import CARDS, CardReading, Evidence, EvidenceMeans
 from realname.kernel.errors import InvalidInput
-from realname.kernel.identifiers import LineId, Msisdn, RegistrationId
+from realname.kernel.identifiers import AgentId, LineId, Msisdn, RegistrationId
 from realname.lines.model.notice import Notice
 from realname.lines.model.service_order import OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.registration.use_cases.erasing.deletion_journal import Deletion
@@ -87,7 +87,7 @@ class UnsafeConfirmsAll:
 class UnsafeNoPortraits:
     """Implements the port `ReferenceChecker` where there are no portraits."""
 
-    def require_usable(self, portrait: bytes) -> PortraitEyes:  # noqa: ARG002 - the port's name
+    def require_usable(self, portrait: bytes, *, by: AgentId | None = None) -> PortraitEyes:  # noqa: ARG002 - the port's names
         """Accept."""
         return PortraitEyes.OPEN
 

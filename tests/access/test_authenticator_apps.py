@@ -8,8 +8,9 @@ import pytest
 
 from realname.access.connectors.one_time_codes import TotpCodes
 from realname.access.errors import CodeRefused, SignInFailed
-from realname.access.model.passkey import BACKUP_CODES
+from realname.access.model.passkey import BACKUP_CODES, Authenticator
 from realname.access.model.staff import SignInMeans
+from realname.access.store.passkeys import Authenticators
 from realname.access.use_cases.authenticator_apps import (
     BeginAuthenticator,
     ConfirmAuthenticator,
@@ -17,7 +18,9 @@ from realname.access.use_cases.authenticator_apps import (
     RemoveAuthenticator,
     SecondFactor,
 )
+from realname.kernel.tokens import as_issued, hash_token
 from realname.platform.system.clock_and_tokens import SystemRandomTokens
+from realname.vault.keys.key_ring import HmacKeyedHashes
 from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.ledger.auditing import told
 from tests.support.examples import STAFF, keep
@@ -26,6 +29,7 @@ from tests.support.sqlite_units import SqliteUnits
 
 LI_NA = STAFF.member
 STEP = timedelta(seconds=30)
+CODE = "a1b2-c3d4-e5f6"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +160,29 @@ def test_neither_secret_nor_backup_codes_are_kept(desk: Desk) -> None:
     app, backups = desk.set_up()
     kept = desk.units.everything()
     assert [one for one in (app.secret, *backups) if one in kept] == []
+
+
+def test_who_has_the_database_alone_can_try_no_backup_code(desk: Desk) -> None:
+    _, backups = desk.set_up()
+    kept = desk.units.everything()
+    assert [one for one in backups if hash_token(one) in kept or hash_token(as_issued(one)) in kept] == []
+
+
+def test_a_backup_code_is_hashed_with_the_salt_of_its_app_and_a_key() -> None:
+    app, other = (Authenticator(agent_id=LI_NA.id, salt=salt * 32) for salt in "ab")
+    codes, elsewhere = (TotpCodes(HmacKeyedHashes(secret * 32)) for secret in (b"k", b"l"))
+    hashes = {codes.backup_hash(app, CODE), codes.backup_hash(other, CODE), elsewhere.backup_hash(app, CODE), hash_token(CODE)}
+    assert (len(hashes), codes.backup_hash(app, CODE) in hashes) == (4, True)
+
+
+def test_a_backup_code_that_was_kept_without_a_key_still_works_once(desk: Desk) -> None:
+    desk.set_up()
+    with desk.units() as unit:
+        unit[Authenticators].give_backup_codes(LI_NA.id, [hash_token(CODE)])
+        unit.commit()
+    assert desk.means(CODE) is SignInMeans.PASSWORD_AND_CODE
+    with pytest.raises(SignInFailed):
+        desk.means(CODE)
 
 
 def test_what_the_picture_holds_is_what_apps_read(desk: Desk) -> None:

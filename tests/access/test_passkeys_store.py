@@ -129,11 +129,11 @@ def test_a_backup_code_is_taken_once_and_newer_ones_void_it(units: UnitsOfWork) 
     agent_id = STAFF.member.id
     with units() as unit:
         unit[Authenticators].give_backup_codes(agent_id, ["1" * 64, "2" * 64])
-        assert unit[Authenticators].take_backup_code(agent_id, "1" * 64) is True
-        assert unit[Authenticators].take_backup_code(agent_id, "1" * 64) is False
+        assert unit[Authenticators].take_backup_code(agent_id, ["1" * 64]) is True
+        assert unit[Authenticators].take_backup_code(agent_id, ["1" * 64]) is False
         unit[Authenticators].give_backup_codes(agent_id, ["3" * 64])
-        assert unit[Authenticators].take_backup_code(agent_id, "2" * 64) is False
-        assert unit[Authenticators].take_backup_code(AgentId("agent-2"), "3" * 64) is False
+        assert unit[Authenticators].take_backup_code(agent_id, ["2" * 64]) is False
+        assert unit[Authenticators].take_backup_code(AgentId("agent-2"), ["3" * 64]) is False
 
 
 def test_with_an_app_its_backup_codes_are_removed(units: UnitsOfWork) -> None:
@@ -144,7 +144,7 @@ def test_with_an_app_its_backup_codes_are_removed(units: UnitsOfWork) -> None:
         unit[Authenticators].give_backup_codes(agent_id, ["1" * 64])
         unit[Authenticators].remove(agent_id)
         assert unit[Authenticators].of(agent_id) is None
-        assert unit[Authenticators].take_backup_code(agent_id, "1" * 64) is False
+        assert unit[Authenticators].take_backup_code(agent_id, ["1" * 64]) is False
 
 
 def test_a_counter_comes_back_as_it_was(units: UnitsOfWork) -> None:

@@ -264,7 +264,7 @@ def test_a_slot_is_asked_for_by_browser_network_and_login_alone(door: Door) -> N
     with pytest.raises(SignInFailed):
         sign_in(login="nobody at all", password=password, browser=kept, address="192.0.2.1")
     assert asked == [
-        HashingCaller(network="2001:db8::/64", login="li.na"),
+        HashingCaller(network="2001:db8::/48", login="li.na"),
         HashingCaller(browser=kept.partition(".")[0], network="192.0.2.1", login=""),
     ]
 

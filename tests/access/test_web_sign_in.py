@@ -5,10 +5,13 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import Table
 from starlette.testclient import TestClient
 
 from realname.access.pages.access import SESSION_COOKIE
 from realname.access.pages.sign_in_path import LANDING, local_path
+from realname.access.store import tables
+from tests.architecture.sources import PACKAGE
 from tests.support.web_caller import UNKNOWN, Page, WebCaller
 from tests.support.web_world import WebWorld
 
@@ -256,3 +259,16 @@ def test_a_path_of_ours_is_kept(path: str) -> None:
 )
 def test_anything_else_leads_home(path: str) -> None:
     assert local_path(path) == LANDING
+
+
+_FIELDS_OF_SIGN_IN = {"csrf", "to", "login", "password", "code", "id", "name", "proof"}
+_REMINDER = re.compile(r"hint|reminder|secret_question|security_question|answer", re.IGNORECASE)
+
+
+def test_no_account_has_a_hint_or_a_secret_question() -> None:
+    """ASVS 6.4.2: no page of the sign-in has a field for one, and no table a column."""
+    pages = (PACKAGE / "access" / "pages" / "templates").glob("*.html")
+    fields = {name for page in pages for name in re.findall(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"', page.read_text())}
+    columns = {f"{table.name}.{column.name}" for table in vars(tables).values() if isinstance(table, Table) for column in table.columns}
+    assert (fields <= _FIELDS_OF_SIGN_IN, {"login", "password"} <= fields, "staff.password_hash" in columns) == (True, True, True)
+    assert [one for one in (*fields, *columns) if _REMINDER.search(one)] == []

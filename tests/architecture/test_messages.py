@@ -1,11 +1,12 @@
 """ADR 0015: no message is built from a value. Facts are keyword fields, and none of them is personal."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.sources import Fault, calls, dotted, faults, faults_in
+from tests.architecture.sources import PACKAGE, Fault, calls, dotted, faults, faults_in, modules_under
 
 _LOG_METHODS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "msg"})
 _LOGGERS = frozenset({"log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER"})
@@ -68,3 +69,41 @@ def test_the_rule_sees_a_value_in_a_message(code: str) -> None:
 )
 def test_facts_as_fields_pass(code: str) -> None:
     assert faults_in(_built_messages, code) == []
+
+
+# ASVS 16.2.3: lines go to standard error alone. Set up; made of the engine's own errors; silenced for an evaluation.
+_SETS_LOGS_UP = {"platform/config/logs.py", "workflow/engine/storage_errors.py", "main/commands/evaluate.py"}
+_WAYS_OUT = re.compile(
+    r"(?:^|\.)(?:\w*Handler|basicConfig|dictConfig|fileConfig|addHandler|configure|\w*LoggerFactory|syslog|openlog|WatchedFile)$"
+)
+
+
+def _leads_logs_elsewhere(tree: ast.Module) -> Iterator[Fault]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            yield from ((node.lineno, name) for name in names if name.partition(".")[0] in {"logging", "syslog"})
+        if (
+            isinstance(node, ast.Attribute)
+            and dotted(node).partition(".")[0] in {"structlog", "logging"}
+            and _WAYS_OUT.search(dotted(node))
+        ):
+            yield node.lineno, dotted(node)
+
+
+def test_log_lines_are_led_to_standard_error_in_one_place_and_nowhere_else() -> None:
+    assert {fault.partition(":")[0] for fault in faults(_leads_logs_elsewhere)} == _SETS_LOGS_UP
+    (place,) = (module for module in modules_under(PACKAGE) if module.path == "platform/config/logs.py")
+    assert {dotted(node) for node in ast.walk(place.tree) if isinstance(node, ast.Attribute) and dotted(node).startswith("sys.")} == {
+        "sys.stderr",
+        "sys.stderr.write",
+        "sys.stderr.flush",
+        "sys.stderr.isatty",
+    }
+
+
+@pytest.mark.parametrize(
+    "code", ["import logging", "from logging import FileHandler", "structlog.configure(logger_factory=f)", "import syslog"]
+)
+def test_the_rule_sees_a_log_that_is_led_elsewhere(code: str) -> None:
+    assert faults_in(_leads_logs_elsewhere, code)

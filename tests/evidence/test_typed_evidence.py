@@ -52,9 +52,10 @@ def test_typed_evidence_is_attached_as_a_cards_is(desk: Desk) -> None:
 def test_the_ledger_says_that_it_was_typed(desk: Desk) -> None:
     registration_id = desk.open(OPENING).id
     desk.attach_evidence.from_form(registration_id, TYPED)
-    assert dict(desk.events(registration_id)[-1].facts) | {"holder": ""} == {
+    assert dict(desk.events(registration_id)[-1].facts) | {"holder": "", "identity": ""} == {
         "agent": "agent-1",
         "holder": "",
+        "identity": "",
         "kind": "resident-id-card",
         "means": "form",
     }

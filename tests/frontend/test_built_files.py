@@ -73,3 +73,47 @@ def test_every_attribute_of_a_page_is_read_by_a_script_or_a_style_and_the_other_
 def _camel(name: str) -> str:
     first, *rest = name.split("-")
     return first + "".join(word.capitalize() for word in rest)
+
+
+_STORES = re.compile(
+    r"\b(?:localStorage|sessionStorage|indexedDB|cookieStore|caches|document\.cookie|navigator\.storage|serviceWorker)\b[^;]*"
+)
+_SETS_BY_A_VALUE = re.compile(r"""(?<![\w.\]"'])((?:this\.#?)?[\w.#]+)\[([^\]"']+)\]\s*[-+|&]?=(?!=)""")
+_SPREADS = re.compile(r"__proto__|\bObject\.(?:assign|setPrototypeOf|fromEntries|defineProperty)\b|\.\.\.(?:JSON\.parse|fieldsOf)")
+
+
+def _sources() -> dict[str, str]:
+    found = {path.name: path for folder in ("src", "receipt") for path in sorted((FRONTEND / folder).glob("*.ts"))}
+    return {name: path.read_text(encoding="utf-8") for name, path in found.items()}
+
+
+def test_the_browser_keeps_the_counters_key_and_whether_the_sound_is_off_and_nothing_else() -> None:
+    """ASVS 14.3.3. The key cannot be exported (tests/browser)."""
+    kept = {(name, use.strip()) for name, text in _sources().items() for use in _STORES.findall(text)}
+    assert kept == {
+        ("counter_key.ts", "indexedDB.open(DATABASE, 1)"),
+        ("counter_key.ts", 'indexedDB === "object"'),
+        ("speech.ts", 'localStorage.getItem(MUTED) === "yes"'),
+        ("speech.ts", 'localStorage.setItem(MUTED, isMuted ? "yes" : "no")'),
+    }
+    key = _sources()["counter_key.ts"]
+    assert re.findall(r"store\.(?:put|add)\(([^,]+), CURRENT", key) == ["key"]
+    assert re.findall(r"generateKey\(KEY_KIND, (\w+)", key) == ["false"]
+
+
+def test_no_name_that_came_from_outside_becomes_a_property_of_an_object() -> None:
+    """ASVS 15.3.6: `__proto__` in an answer changes nothing. What is set by a computed place is a list, and the place a number."""
+    lists = {"counts", "offsets", "lengthLengths"}
+    found = {(name, target) for name, text in _sources().items() for target, _ in _SETS_BY_A_VALUE.findall(text)}
+    assert found == {("inflate.ts", one) for one in lists}
+    assert [name for name, text in _sources().items() if _SPREADS.search(text)] == []
+
+
+@pytest.mark.parametrize("code", ["made[name] = value;", "this.#words[word] = said;", "one.fields[ key ] += 1;"])
+def test_the_rule_sees_a_property_that_is_named_by_a_value(code: str) -> None:
+    assert _SETS_BY_A_VALUE.search(code)
+
+
+@pytest.mark.parametrize("code", ['headers["Content-Type"] = type;', "if (made[name] === value) return;", "const [first = 0] = stream;"])
+def test_the_rule_lets_a_fixed_name_and_a_comparison_through(code: str) -> None:
+    assert not _SETS_BY_A_VALUE.search(code)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from realname.kernel.errors import RateLimited
-from realname.kernel.network_limits import NetworkRateLimit, network_of
+from realname.kernel.network_limits import NetworkRateLimit, network_of, site_of
 from tests.support.manual_clock import START
 
 HERE = "192.0.2.1"
@@ -25,6 +25,22 @@ HERE = "192.0.2.1"
 )
 def test_an_address_is_counted_as_itself_and_one_of_ipv6_as_its_network(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("address", "site"),
+    [
+        (HERE, HERE),
+        ("::ffff:192.0.2.1", HERE),
+        ("2001:db8::1", "2001:db8::/48"),
+        ("2001:db8:0:ffff::1", "2001:db8::/48"),
+        ("2001:db8:1::1", "2001:db8:1::/48"),
+        ("a counter: two", "a counter: two"),
+        ("", ""),
+    ],
+)
+def test_all_networks_that_one_person_may_have_are_one_site(address: str, site: str) -> None:
+    assert site_of(address) == site
 
 
 def test_what_is_forgiven_counts_no_more() -> None:

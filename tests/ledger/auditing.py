@@ -11,7 +11,7 @@ from realname.ledger.use_cases.audit_records import AuditRecords
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.main.catalogue.tables import audited_tables
 
-_OF_THE_LEDGER = ("ledger/holder/", "ledger/number/", "ledger/sim/")
+_OF_THE_LEDGER = ("ledger/holder/", "ledger/identity/", "ledger/number/", "ledger/sim/")
 
 
 @dataclass(frozen=True, slots=True)

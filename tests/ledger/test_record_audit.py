@@ -1,149 +1,53 @@
 """What is changed in a table behind the ledger's back is found, and named by table and id; what the use cases do is no difference."""
 
-import base64
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
 from realname.access.events import AccessEvent
-from realname.access.model.api_client import USUAL_SCOPES
 from realname.access.model.staff import Role
 from realname.access.store.counters import Counters
-from realname.access.store.staff import Staff
-from realname.access.use_cases.api_clients import IssueClientSecret
 from realname.access.use_cases.counters import EnrolCounter, IssueEnrolmentCode, RevokeCounter
 from realname.access.use_cases.invitations import InviteStaff
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ResetPassword
-from realname.kernel.identifiers import AgentId, ClientId, CounterId, LineId, OutletId, RegistrationId
+from realname.kernel.identifiers import LineId, OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ports import Clock
-from realname.kernel.registry import App
-from realname.kernel.unit_of_work import Reads, UnitsOfWork
+from realname.kernel.unit_of_work import UnitsOfWork
 from realname.ledger.events import LedgerEvent
 from realname.ledger.model.record_audit import DifferenceKind, RecordAudit
-from realname.ledger.store.unit_of_work import SqlUnitsOfWork
-from realname.ledger.use_cases.audit_records import AuditRecords
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.lines.model.line import FORGOTTEN, Ending
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.ending.deactivate_line import DeactivateLine
-from realname.lines.use_cases.orders.activate_line import line_id_of
 from realname.lines.use_cases.process_due_lines import ProcessDueLines
-from realname.outlets.use_cases.agents import EnrolAgent
-from realname.outlets.use_cases.outlets import EnrolOutlet
 from realname.outlets.use_cases.stops import StopAgent
 from realname.photo_access.store.photo_openings import PhotoOpenings
-from realname.platform.api.examples import ENROLMENT
-from realname.platform.db.engine import engine_for
 from realname.retention.use_cases.erase_records import EraseRecords
 from tests.access.counter_secrets import UnsafeEchoedHashes
+from tests.ledger.audited_shop import AGENT, BOSS, CLIENT, PUBLIC_KEY, Found, Original, Shop, build_original, copied
 from tests.ledger.auditing import audit_of
-from tests.outlets.enrolments import AT_WORK, SHOWN
 from tests.support.examples import COUNTER
-from tests.support.manual_clock import START, ManualClock
+from tests.support.manual_clock import START
 from tests.support.parts import app_over
 from tests.support.sqlite_units import SqliteUnits
-from tests.support.web_caller import signed_in
-from tests.support.web_world import OUTLET, WebWorld, build_web_world
-
-BOSS = AgentId("id-of-administrator")
-AGENT = AgentId("id-of-agent")
-CLIENT = ClientId("pos-backend")
-PUBLIC_KEY = base64.b64decode(str(ENROLMENT["public_key"]))
-Found = set[tuple[str, str, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Original:
-    """A deployment with something in every table that is held against the ledger, all of it done by the use cases."""
-
-    database: Path
-    services: App
-    at: datetime
-    registration: str
-    counter: CounterId
-    opening: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shop:
-    """A copy of it."""
-
-    original: Original
-    engine: Engine
-    units: UnitsOfWork
-    clock: ManualClock
-    services: App
-    audit: AuditRecords
-
-    def tamper(self, statement: str, **values: str | bytes) -> None:
-        """Do what an attacker does who has the database."""
-        with self.engine.begin() as connection:
-            assert connection.execute(text(statement), values).rowcount == 1
-
-    def found(self) -> Found:
-        """Table, id and column of each difference."""
-        return {(one.table, one.record_id, one.column) for one in self.audit().differences}
-
-    def id_of(self, login: str) -> str:
-        """The id of a member."""
-        with self.units() as unit:
-            account = unit[Staff].find(login)
-        assert account is not None
-        return account.member.id.value
-
-    @property
-    def line(self) -> str:
-        """The line that the registration opened."""
-        return line_id_of(RegistrationId(self.original.registration)).value
+from tests.support.web_world import OUTLET, WebWorld
 
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Original:
-    """What is older is taken in first, and all else is done after that."""
-    folder = tmp_path_factory.mktemp("shop")
-    web = build_web_world(folder)
-    services = web.services
-    audit_of(services)()
-    services[AddStaff]("boss", None, Role.ADMINISTRATOR)
-    services[AddStaff]("watch", None, Role.INSPECTOR)
-    services[AddStaff]("clerk", OUTLET, Role.AGENT)
-    services[EnrolOutlet](SHOWN, acting=BOSS)
-    services[EnrolAgent](replace(AT_WORK, agent_id=AGENT), acting=BOSS)
-    services[IssueClientSecret].add(CLIENT, USUAL_SCOPES, outlets=frozenset({OUTLET}))
-    counter = services[EnrolCounter](web.issue_code(OUTLET, "left"), PUBLIC_KEY)
-    registration = signed_in(web, "agent").ended()
-    officer, inspector = signed_in(web, "privacy-officer"), signed_in(web, "inspector")
-    place = officer.post("/office/openings/new", {"registration": registration, "case-number": "2026-17", "reason": "court-order"}).path
-    inspector.post(f"{place}/allow")
-    web.api.engine.dispose()
-    return Original(
-        database=folder / "realname.sqlite",
-        services=services,
-        at=web.api.clock.now(),
-        registration=registration,
-        counter=counter.id,
-        opening=place.rpartition("/")[2],
-    )
+    """All of it done once."""
+    return build_original(tmp_path_factory.mktemp("shop"))
 
 
 @pytest.fixture
 def shop(original: Original, tmp_path: Path) -> Iterator[Shop]:
     """A copy for one test."""
-    copy = tmp_path / "realname.sqlite"
-    with closing(sqlite3.connect(original.database)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    engine, clock = engine_for(f"sqlite:///{copy}"), ManualClock(original.at)
-    units = SqlUnitsOfWork(engine)
-    services = original.services.with_others({Clock: clock, Reads: units, SqlUnitsOfWork: units, UnitsOfWork: units})
-    yield Shop(original=original, engine=engine, units=units, clock=clock, services=services, audit=audit_of(services))
-    engine.dispose()
+    with copied(original, tmp_path) as shop:
+        yield shop
 
 
 def test_what_people_do_by_the_use_cases_is_no_difference(shop: Shop) -> None:
@@ -257,20 +161,12 @@ def test_a_secret_that_was_slipped_in_is_found(shop: Shop) -> None:
 
 
 def test_a_member_who_was_slipped_in_is_found(shop: Shop) -> None:
-    shop.tamper(
-        "INSERT INTO staff (id, login, outlet_id, role, password_hash, added_at) "
-        "VALUES ('of-the-attacker', 'ghost', '', 'administrator', 'x', '2026-11-25 09:00:00.000000')"
-    )
+    shop.slip_in_member("of-the-attacker")
     assert shop.found() == {("staff", "of-the-attacker", "")}
 
 
 def test_a_passkey_that_was_slipped_in_is_found_without_being_shown(shop: Shop) -> None:
-    shop.tamper(
-        "INSERT INTO passkeys (id, agent_id, public_key, sign_count, name, added_at) "
-        "VALUES ('credential', :one, :key, 0, 'mine', '2026-11-25 09:00:00.000000')",
-        one=shop.id_of("watch"),
-        key=b"key",
-    )
+    shop.slip_in_passkey()
     (found,) = shop.audit().differences
     assert (found.table, found.subject, found.kind) == ("passkeys", shop.id_of("watch"), DifferenceKind.UNRECORDED)
 

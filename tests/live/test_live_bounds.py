@@ -22,6 +22,7 @@ pytestmark = pytest.mark.sockets
 
 IDLE = 200
 REQUESTS = 200
+MUTE = 199  # connections of one network
 SOME_SECONDS_BYTES = 65_536  # at the least speed of a body: the requests stay for thirteen seconds
 PATIENCE_S = 120.0
 FLOODS = 20
@@ -117,6 +118,21 @@ def test_bodies_of_strangers_that_do_not_come_leave_others_served(running: Runni
             answers = [httpx.get(f"{running.served.url}{asked}").status_code for asked in ("/healthz", "/counter/sign-in")]
             answers.append(httpx.post(f"{running.served.url}/v1/counters", json={"code": "x", "public_key": ""}).status_code)
             assert answers == [200, 200, 422]
+
+
+def test_answers_that_one_network_does_not_read_leave_others_served(running: Running) -> None:
+    """Each connection asks for more than the system keeps for it, and reads nothing."""
+    asked = b"GET /static/css/realname.css HTTP/1.1\r\nHost: counter\r\n\r\n" * 100
+    with ExitStack() as held:
+        for _ in range(MUTE):
+            connection = held.enter_context(socket.socket())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.bind(("127.0.1.1", 0))
+            connection.connect(running.address)
+            connection.sendall(asked)
+        for _ in range(10):
+            assert httpx.get(f"{running.served.url}/healthz", timeout=PATIENCE_S).status_code == 200
+            time.sleep(0.2)
 
 
 def wait_for(status: int, ask: Callable[[], httpx.Response]) -> httpx.Response:

@@ -630,6 +630,28 @@ def test_tries_of_other_agents_at_other_counters_leave_a_person_theirs(desk: Des
     assert fail_once(desk, theirs) == 4
 
 
+def test_sessions_asked_for_side_by_side_give_a_person_no_more_tries_than_one_after_the_other(desk: Desk) -> None:
+    asked = [desk.asked(desk.with_line(place=place)) for place in range(7)]
+    seats = [desk.open_session(issued.token) for issued in asked[:5]]
+    for issued in asked[5:]:
+        with pytest.raises(RateLimited):
+            desk.open_session(issued.token)
+    assert desk.session(replace(seats[0], session=asked[5].session)).opened_at is None, "the token was not used"
+    for seat in seats:
+        desk.fail(seat, [SessionFinding.STOPPED], replace(RECORD, digests=()))
+    assert desk.attempts(seats[0].registration.id).left == 0
+
+
+def test_a_stranger_who_names_a_counter_and_has_not_its_key_takes_no_try_there(desk: Desk) -> None:
+    counter = desk.enrolled()
+    stranger = desk.with_line(replace(OPENING, agent_id=AgentId("client.stranger")))
+    for _ in range(5):
+        seat = desk.open_session(desk.request(stranger, counter.id).token)
+        assert desk.fail(seat, [SessionFinding.FRAME_UNSIGNED], replace(RECORD, digests=())).tries_left < 5, "it costs the stranger's"
+    theirs = desk.open_session(desk.request(desk.with_line(place=1), counter.id).token)
+    assert desk.fail(theirs, [SessionFinding.STOPPED], replace(RECORD, digests=())).tries_left == 4
+
+
 def test_a_card_that_is_exchanged_for_typed_data_gives_no_tries_back(desk: Desk) -> None:
     with_card_read(desk, stolen := desk.with_line())
     for _ in range(15):

@@ -19,6 +19,7 @@ from websockets.typing import Subprotocol
 from realname.access.use_cases.counters import RevokeCounter
 from realname.evaluation.attacks.live_client import SUBPROTOCOL, CounterKey, Ended, Outgoing, Player, connect, converse
 from realname.kernel.identifiers import CounterId
+from realname.sandbox.simulators.people import SAMPLE_MAN
 from tests.live.live_world import LiveWorld, live_world
 from tests.support.busy import longest_s
 from tests.verification.live_frame_analyser import Actor
@@ -96,6 +97,14 @@ def test_a_hello_signed_by_another_key_is_refused_and_ends_the_session(world: Li
     session = world.session()
     assert closed(world, CounterKey().hello(session)) == ("hello-unsigned", 4403)
     assert closed(world, world.api.key.hello(session)) == ("token-refused", 4401)
+
+
+def test_sessions_asked_for_side_by_side_are_refused_once_the_tries_are_used_up(world: LiveWorld) -> None:
+    """Five tries, whoever opened how many registrations of one person before the first of them failed."""
+    hellos = [world.api.key.hello(world.api.session(world.registered(SAMPLE_MAN))) for _ in range(6)]
+    for hello in hellos[:5]:
+        asyncio.run(converse(world.socket_url, saying(hello, '{"type": "stop"}')))
+    assert closed(world, hellos[5]) == ("token-refused", 4401)
 
 
 def test_a_session_of_a_withdrawn_registration_is_refused(world: LiveWorld) -> None:

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.main.deployment.deployment import open_deployment
@@ -19,7 +20,7 @@ from realname.operations.wiring.checkup_front import check_clock, check_front
 from realname.operations.wiring.doctor import examine
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import engine_for
-from realname.platform.db.server_checks import read_server
+from realname.platform.db.server_checks import is_certificate_checked, read_server
 from realname.vault.store.wrapped_keys import WrappedKeys
 from realname.vault.wiring.keys import ServerKeys
 from realname.verification.engine.decoding.confinement import Confined, Confinement
@@ -171,6 +172,22 @@ def test_settings_of_the_database_that_lose_or_keep_what_they_must_not_are_found
     assert found is not None
     assert "synchronous_commit=off" in found.unfit
     assert abs(found.ahead_s) < 5
+
+
+@pytest.mark.parametrize(
+    ("url", "is_checked"),
+    [
+        ("postgresql+psycopg://realname@db.internal/realname", False),
+        ("postgresql+psycopg://realname@db.internal/realname?sslmode=require", False),
+        ("postgresql+psycopg://realname@/realname?host=db.internal", False),
+        ("postgresql+psycopg://realname@db.internal/realname?sslmode=verify-full&sslrootcert=system", True),
+        ("postgresql+psycopg://realname@/realname?host=/run/postgresql", True),
+        ("postgresql+psycopg://realname@/realname", True),
+        ("postgresql+psycopg://realname@localhost/realname", True),
+    ],
+)
+def test_a_database_of_another_machine_has_its_certificate_checked(url: str, is_checked: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    assert is_certificate_checked(make_url(url)) is is_checked
 
 
 def test_a_database_that_is_away_is_said_and_the_rest_is_looked_at(data: Path) -> None:

@@ -26,6 +26,7 @@ from realname.vault.keys.file_vault import FileVault
 from realname.vault.keys.key_file import create_key_file, load_key_file
 from realname.vault.keys.signer import Ed25519Signer
 from realname.vault.model.wrapped_key import Person
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.operations.test_backup_commands import code_of, restore
 from tests.support.command import files_below, realname
 from tests.support.cut_calls import Budget, CutJournal, CutUnits, cut, dies
@@ -89,7 +90,7 @@ def _restored(units: UnitsOfWork, folder: Path, *registrations: Registration) ->
         unit.commit()
     safe.put(b"portrait", person=person, registration_id=REFERRED.id, name=reference_name("ref-1"))
     erase = build_erase(units=units, clock=clock, safe=safe, signer=Ed25519Signer(ring), journal=journal)
-    replay = ReplayDeletions(units=units, clock=clock, vault=vault, journal=journal, erase=erase)
+    replay = ReplayDeletions(units=units, clock=clock, vault=vault, journal=journal, erase=erase, keyed_hashes=UnsafeEchoedHashes())
     return Restored(units=units, safe=safe, journal=journal, replay=replay, key_name=vault.key_name(person.wrapped_key or b""))
 
 

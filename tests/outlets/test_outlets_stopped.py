@@ -10,14 +10,18 @@ from realname.access.model.operating_status import SuspensionReason
 from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.identifiers import AgentId, ClientId, OutletId, RegistrationId
 from realname.kernel.ports import Clock
+from realname.main.apps.api_app import create_app
 from realname.outlets.use_cases.agents import ListAgents
+from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty
 from realname.outlets.use_cases.stops import StopAgent, StopOutlet
 from realname.packs.model import Policy
 from realname.platform.api.examples import OPENING
 from realname.registration.model.registration import RegistrationState
+from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.review.store.reviews import Reviews
-from tests.outlets.enrolments import AT_WORK, BOSS, SHOWN, enrol, place_of
+from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_PERSON, SHOWN, enrol, place_of
+from tests.registration.openings import OPENING as BY_AN_AGENT
 from tests.support.api_caller import ApiCaller, problem
 from tests.support.api_world import ApiWorld
 from tests.support.web_caller import WebCaller, signed_in
@@ -119,3 +123,34 @@ def test_a_machine_client_is_refused_at_once_where_it_or_its_outlet_is_stopped(w
     assert problem(caller.attach(registration)) == (409, code)
     assert problem(caller.submit(registration)) == (409, code)
     assert caller.withdraw(registration).status_code == 200
+
+
+def _of_an_agent(world: ApiWorld) -> str:
+    """A registration that an agent of the outlet opened at a counter."""
+    return world.services[OpenRegistration](replace(BY_AN_AGENT, outlet_id=NAMED_OUTLET)).id.value
+
+
+def test_a_client_that_is_stopped_goes_on_with_no_registration_of_another(world: ApiWorld, caller: ApiCaller) -> None:
+    shown, at_work = replace(SHOWN, place=place_of(NAMED_OUTLET)), replace(AT_WORK, agent_id=ITSELF, outlet_id=NAMED_OUTLET)
+    enrol(world.units, clock=world.clock, policy=world.services[Policy], shown=shown, agent=at_work)
+    registration = _of_an_agent(world)
+    assert caller.attach(registration).status_code == 200
+    _stop(world, "agent")
+    steps = (caller.attach, caller.choose, caller.challenge, caller.chunk, caller.submit)
+    assert [problem(step(registration)) for step in steps] == [(409, "agent-stopped")] * 5
+    asked = caller.http.post(f"/v1/registrations/{registration}/live-session", json={"counter_id": "0" * 32})
+    assert problem(asked) == (409, "agent-stopped")
+    assert caller.withdraw(registration).status_code == 200, "the applicant can always stop"
+
+
+@pytest.mark.parametrize("at", ["nowhere", "another outlet"])
+def test_where_lines_are_real_a_client_goes_on_only_where_it_is_enrolled(world: ApiWorld, at: str) -> None:
+    if at == "another outlet":
+        enrol(world.units, clock=world.clock, policy=world.services[Policy], agent=replace(AT_WORK, agent_id=ITSELF))
+    shown, at_work = replace(SHOWN, place=place_of(NAMED_OUTLET)), replace(AT_WORK, outlet_id=NAMED_OUTLET, agent_id=AgentId("theirs"))
+    enrol(world.units, clock=world.clock, policy=world.services[Policy], shown=shown, agent=replace(at_work, identity_number=OTHER_PERSON))
+    registration = _of_an_agent(world)
+    real = world.services.with_others({OnDuty: world.services[EnrolledOnDuty]})
+    caller = ApiCaller(create_app(real), token=world.token)
+    assert problem(caller.attach(registration)) == (409, "agent-not-enrolled")
+    assert problem(caller.submit(registration)) == (409, "agent-not-enrolled")

@@ -204,6 +204,17 @@ def test_the_second_person_reads_the_number_of_the_order_elsewhere_and_types_it(
     assert "粤 2026-7" in inspector.get(place).text
 
 
+def test_the_number_of_an_order_that_was_refused_is_copied_from_no_page(
+    officer: WebCaller, inspector: WebCaller, registration: str
+) -> None:
+    """The same invented number is sent twice: the first opening is refused, and its number must not help with the second one."""
+    place = _ask(officer, registration, **{"hold-order": "order 7", "hold-days": "3"}).path
+    inspector.post(f"{place}/refuse")
+    again = _ask(officer, registration, **{"hold-order": "order 7", "hold-days": "3"}).path
+    assert [("order 7" in inspector.get(page).text) for page in (OPENINGS, place, again)] == [False] * 3
+    assert "order 7" in officer.get(place).text
+
+
 def test_an_order_that_delays_notice_is_in_the_inspectors_app_and_in_no_other(
     web: WebWorld, officer: WebCaller, inspector: WebCaller, registration: str
 ) -> None:

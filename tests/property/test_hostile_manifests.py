@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from realname.kernel.errors import IntegrityError, InvalidInput, PolicyInvalid, SettingsError
@@ -235,6 +235,12 @@ _LISTED: Mapping[str, str] = {
 }
 
 
+def _list_with(card: str) -> bytes:
+    return json.dumps({"version": 1, "models": [{**_LISTED, "card": card}]}).encode()
+
+
+@example(content=_list_with("c\0"))
+@example(content=_list_with("\ud800"))
 @given(
     content=st.one_of(
         hostile_json({"version": 1, "models": [dict(_LISTED)]}),

@@ -4,7 +4,6 @@ import asyncio
 import json
 from base64 import b64encode
 from contextlib import suppress
-from types import SimpleNamespace
 from urllib.parse import quote_plus, urlencode
 
 import pytest
@@ -26,6 +25,7 @@ from realname.platform.web.forms import Form, read_form
 from realname.vault.connectors.access_tokens import JwtAccessTokens
 from tests.property.damage import damaged
 from tests.support.manual_clock import ManualClock
+from tests.support.sent_request import sent_request
 from tests.support.sqlite_units import SqliteUnits
 
 pytestmark = pytest.mark.fuzz
@@ -35,12 +35,12 @@ _PATIENCE_S = 60.0
 _FORM = "application/x-www-form-urlencoded"
 
 
-def _request(body: bytes, headers: dict[str, bytes], app: object = None) -> Request:
+def _request(body: bytes, headers: dict[str, bytes], services: App | None = None) -> Request:
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
     pairs = [(name.encode(), value) for name, value in headers.items()]
-    return Request({"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": pairs, "app": app, "state": {}}, receive)
+    return sent_request(receive, headers=pairs, method="POST", services=services)
 
 
 def _part(name: str, content: bytes) -> bytes:
@@ -92,7 +92,7 @@ def test_a_hostile_form_gives_bounded_fields_or_its_page(form: tuple[bytes, str]
 _UNITS, _CLOCK = SqliteUnits(), ManualClock()
 _SECRET = IssueClientSecret(units=_UNITS, tokens=SystemRandomTokens(), clock=_CLOCK).add(ClientId("crm"), frozenset({Scope.LINES_READ}))
 _GRANT = GrantAccess(units=_UNITS, tokens=SystemRandomTokens(), clock=_CLOCK, access=JwtAccessTokens(b"t" * 32))
-_APP = SimpleNamespace(state=SimpleNamespace(services=App({GrantAccess: _GRANT})))
+_SERVICES = App({GrantAccess: _GRANT})
 _BASIC = b"Basic " + b64encode(f"crm:{_SECRET}".encode())
 _FIELDS = st.dictionaries(
     st.sampled_from(["grant_type", "client_id", "client_secret", "scope", "x"]),
@@ -124,7 +124,7 @@ _ERRORS = {"invalid_request": 400, "invalid_client": 401, "invalid_scope": 400, 
 
 
 async def _answer(body: bytes, header: bytes) -> tuple[int, dict[str, object]]:
-    request = _request(body, {"content-type": _FORM.encode(), **({"authorization": header} if header else {})}, _APP)
+    request = _request(body, {"content-type": _FORM.encode(), **({"authorization": header} if header else {})}, _SERVICES)
     async with asyncio.timeout(_PATIENCE_S):
         answer = await grant_access(request)
     return answer.status_code, json.loads(bytes(answer.body))

@@ -328,7 +328,14 @@ def test_killed_at_any_commit_or_note_it_is_held_or_released_in_the_end(tmp_path
 
 def _replay(archive: Archive) -> int:
     desk = archive.desk
-    replay = ReplayDeletions(units=desk.units, clock=desk.clock, vault=desk.vault, journal=archive.journal, erase=archive.erase)
+    replay = ReplayDeletions(
+        units=desk.units,
+        clock=desk.clock,
+        vault=desk.vault,
+        journal=archive.journal,
+        erase=archive.erase,
+        keyed_hashes=UnsafeEchoedHashes(),
+    )
     return replay().holds
 
 

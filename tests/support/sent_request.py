@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from fastapi import FastAPI, Request
-from starlette.types import Message
+from starlette.types import Message, Scope
 
 from realname.kernel.registry import App
 from realname.platform.http.seats import Seats
@@ -17,10 +17,22 @@ def sent_request(
     client: str = "",
     address: str = "192.0.2.1",
     headers: Sequence[tuple[bytes, bytes]] = (),
+    method: str = "PUT",
+    query: bytes = b"",
     seats: Seats | None = None,
+    services: App | None = None,
 ) -> Request:
     """Make one; `client` is the machine client that was found, and empty for a stranger."""
     app = FastAPI()
-    app.state.services = App({Seats: seats or Seats()})
-    scope = {"type": "http", "method": "PUT", "path": "/", "headers": list(headers), "client": (address, 4711), "app": app}
-    return Request({**scope, "state": {"client": client} if client else {}}, receive)
+    app.state.services = (services or App({})).with_others({Seats: seats or Seats()})
+    scope: Scope = {
+        "type": "http",
+        "method": method,
+        "path": "/",
+        "query_string": query,
+        "headers": list(headers),
+        "client": (address, 4711),
+        "app": app,
+        "state": {"client": client} if client else {},
+    }
+    return Request(scope, receive)

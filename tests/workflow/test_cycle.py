@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import pytest
+from structlog.testing import capture_logs
 
 from realname.evidence.errors import SourceUnavailable
 from realname.kernel.identifiers import RegistrationId
@@ -102,6 +103,15 @@ def test_a_source_that_answers_in_time_is_not_given_up() -> None:
 def test_a_silent_operator_is_asked_until_it_answers_with_growing_pauses() -> None:
     recorder = run(ScriptedSteps(operator=[OperatorUnavailable()] * 5))
     assert (recorder.pauses_s, recorder.ran[-1]) == ([2, 6, 10, 10, 10], Step.NOTIFY_SUBSCRIBER)
+
+
+def test_each_call_that_fails_leaves_a_line_with_its_reason() -> None:
+    away = [OperatorUnavailable(kind="provisioning", reason=reason) for reason in ("certificate-refused", "not-reached")]
+    with capture_logs() as logged:
+        run(ScriptedSteps(operator=[*away]))
+    lines = [(one["event"], one["log_level"], one["step"], one["attempt"], one["code"], one["reason"]) for one in logged]
+    step = ("step-unavailable", "warning", Step.ACTIVATE_LINE.value)
+    assert lines == [(*step, 1, "operator-unavailable", "certificate-refused"), (*step, 2, "operator-unavailable", "not-reached")]
 
 
 def test_a_silent_message_centre_comes_after_the_line_is_active_and_the_receipt_signed() -> None:

@@ -5,7 +5,7 @@ from realname.access.model.counter import AttestationFormat
 from realname.access.model.staff import Role, SignInFault, SignInMeans
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
-from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, Joined, code, codes
+from realname.kernel.ledger.field_types import COUNT, DIGEST, ID, TIME, Joined, code, codes
 
 _MEANS_OF_STAFF = code(SignInMeans, {"passkey", "authenticator-app"})
 
@@ -18,10 +18,13 @@ class AccessEvent(Event):
         "command",
         SubjectKind.CLIENT,
         credential=ID,
+        former=codes(CredentialKind, by=" "),
+        former_until=TIME,
         kind=code(CredentialKind),
         outlets=Joined(ID, " "),
         scopes=codes(Scope, by=" "),
         secret=DIGEST,
+        until=TIME,
     )
     CLIENT_REVOKED = declare("client:revoked", "command", SubjectKind.CLIENT)
     COUNTER_ENROLLED = declare(
@@ -30,6 +33,7 @@ class AccessEvent(Event):
         SubjectKind.COUNTER,
         agent=ID,
         attestation=code(AttestationFormat, {"none"}),
+        attested=DIGEST,
         key=DIGEST,
         outlet=ID,
     )

@@ -60,6 +60,10 @@ class OneTimeCodes(Protocol):
         """The `otpauth:` address that apps read as a QR code; it holds the secret."""
         ...
 
+    def backup_hash(self, authenticator: Authenticator, code: str) -> str:
+        """Hash a backup code as it was issued, hexadecimal: by a key and the salt of the app; the database alone tries none."""
+        ...
+
     def step_of(self, authenticator: Authenticator, code: str, *, at: datetime) -> int | None:
         """Which half minute a code is of: the present one, the one before or after; None: of none."""
         ...

@@ -9,6 +9,7 @@ from threading import Lock
 from realname.kernel.errors import RateLimited
 
 _NETWORK_BITS = 64
+_SITE_BITS = 48  # RFC 6177: what one site may be given; a person who has it has 65,536 networks
 _MOST_NETWORKS = 10_000  # some 8 MB
 
 
@@ -21,6 +22,17 @@ def network_of(address: str) -> str:
     if isinstance(parsed, IPv4Address):
         return str(parsed)
     return str(parsed.ipv4_mapped or ip_network((int(parsed), _NETWORK_BITS), strict=False))
+
+
+def site_of(address: str) -> str:
+    """What shares with others what all want: of IPv6 the /48, because one person may have all its networks; else the network."""
+    network = network_of(address)
+    if ":" not in network:
+        return network
+    try:
+        return str(ip_network(network).supernet(new_prefix=_SITE_BITS))
+    except ValueError:
+        return network
 
 
 @dataclass(slots=True, kw_only=True)

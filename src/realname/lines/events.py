@@ -2,7 +2,7 @@
 
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
-from realname.kernel.ledger.field_types import ERROR, ID, YES_OR_NO, code, codes
+from realname.kernel.ledger.field_types import ERROR, ID, MARK, YES_OR_NO, code, codes
 from realname.lines.model.barring import BarReason
 from realname.lines.model.dispute import DisputeCheck, DisputeMeans, DisputeOutcome, DisputeReason
 from realname.lines.model.line import Ending
@@ -32,7 +32,7 @@ class LineEvent(Event):
         "line:bar-lifted", "counter office api workflow upkeep", SubjectKind.LINE, agent=ID, reason=codes(BarReason), scope=_SCOPE
     )
     LINE_SIM_REPLACEMENT_REQUESTED = declare("line:sim-replacement-requested", "workflow", SubjectKind.LINE, registration=ID)
-    LINE_SIM_REPLACED = declare("line:sim-replaced", "operator", SubjectKind.LINE, registration=ID)
+    LINE_SIM_REPLACED = declare("line:sim-replaced", "operator", SubjectKind.LINE, registration=ID, sim=MARK)
     LINE_TRANSFER_REQUESTED = declare("line:transfer-requested", "workflow", SubjectKind.LINE, registration=ID)
     LINE_TRANSFERRED = declare("line:transferred", "operator", SubjectKind.LINE, registration=ID)
     LINE_DEACTIVATION_REQUESTED = declare(

@@ -15,7 +15,7 @@ class RestoreUnfinished(StateConflict):
     remedy = "Wait until it has ended. If it was cut off, run `realname system backups restore FILE --execute` again: it begins anew."
 
 
-_AWAY = frozenset({"not-reached", "address-refused", "circuit-open"})
+_AWAY = frozenset({"not-reached", "certificate-refused", "address-refused", "circuit-open"})
 
 
 class OperatorUnavailable(DependencyError):

@@ -74,6 +74,7 @@ class RegistrationEvent(Event):
         SubjectKind.REGISTRATION,
         agent=ID,
         holder=MARK,
+        identity=MARK,
         kind=code(EvidenceKind),
         means=code(set(MEANS_IN_LOG.values())),
     )

@@ -32,7 +32,7 @@ _UNCONFINED = (
 class LazyEngine:
     """Implements the ports `LiveVerifier`, `LiveFrameAnalysers` and `ReferenceChecker`; one engine per process."""
 
-    def __init__(self, models: Path, *, threads: int, portraits_at_once: int = 2, allows_unconfined: bool = True) -> None:
+    def __init__(self, models: Path, *, threads: int, portraits_at_once: int = 2, allows_unconfined: bool = False) -> None:
         """Name the model folder; nothing is loaded yet.
 
         Args:

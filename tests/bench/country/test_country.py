@@ -19,7 +19,7 @@ from tests.support.postgresql import PostgresqlServer
 
 SIZE = CountrySize(outlets=4, days=3, registrations=40, first_on=date(2026, 10, 1))
 FEW = TUNING.with_frauds(dict.fromkeys(list(TUNING.frauds)[1:], 0.0))
-_OF_THE_KEYS = frozenset({"holder", "sim", "challenge", "key"})  # made by the server's own keys, other ones in each folder
+_OF_THE_KEYS = frozenset({"holder", "identity", "sim", "number", "challenge", "key"})  # by the keys of each folder
 
 
 def played(folder: Path, seed: int, **environment: str) -> tuple[Country, Played]:

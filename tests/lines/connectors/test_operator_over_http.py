@@ -16,6 +16,7 @@ from realname.campaigns.use_cases.end_reverification import EndReverifications
 from realname.kernel.identifiers import LineId, RegistrationId
 from realname.kernel.text.text import ENGLISH
 from realname.kernel.unit_of_work import UnitsOfWork
+from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.lines.model.barring import BarReason
 from realname.lines.model.notice import NoticeKind
@@ -44,6 +45,7 @@ from realname.sandbox.simulators.notifications import SandboxNotifier
 from realname.sandbox.simulators.operator_answers import ORDERS_PATH, TOKEN_PATH
 from realname.sandbox.simulators.operator_server import OperatorServer
 from realname.sandbox.simulators.provisioning import SandboxProvisioner
+from tests.access.counter_secrets import UnsafeEchoedHashes
 from tests.campaigns.test_campaigns_store import stock
 from tests.lines.operators import CLIENT, WINDOW, system_of
 from tests.support.command import realname
@@ -223,7 +225,12 @@ def carrying_out(units: UnitsOfWork, clock: QuickClock, provisioner: RestProvisi
         clock=clock,
         ask=AskOperator(units=units, clock=clock, provisioner=provisioner),
         record=RecordOutcome(
-            units=units, clock=clock, tokens=SystemRandomTokens(), line_rule=load_policy("cn")[LineRule], on_change=EndReverifications()
+            units=units,
+            clock=clock,
+            tokens=SystemRandomTokens(),
+            line_rule=load_policy("cn")[LineRule],
+            on_change=EndReverifications(),
+            pseudonyms=LedgerPseudonyms(UnsafeEchoedHashes()),
         ),
         notices=SendNotices(units=units, clock=clock, notifier=SandboxNotifier(folder / "outbox.sqlite")),
     )

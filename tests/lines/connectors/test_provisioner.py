@@ -14,13 +14,15 @@ from realname.kernel.identifiers import LineId, Msisdn
 from realname.lines.connectors.tmf_provisioning import RestProvisioner
 from realname.lines.model.service_order import BarScope, OperatorLine, OrderKind, OrderOutcome, ServiceOrder
 from realname.platform.errors import OperatorUnavailable
+from realname.platform.outbound.access_tokens import Credentials
 from realname.platform.outbound.circuit import CircuitRule, CircuitState
-from realname.platform.outbound.outside_system import CallLimits, OutsideSystem
+from realname.platform.outbound.outside_system import CallLimits, OutsideSystem, Place
 from realname.sandbox.simulators.faults import parse_served_faults
 from realname.sandbox.simulators.operator_answers import ORDERS_PATH, TOKEN_PATH
 from realname.sandbox.simulators.operator_server import OperatorServer
 from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.lines.operators import CLIENT, LIMITS, WINDOW, Operator, operator, rest_provisioner, system_of
+from tests.support.unknown_peer import unknown_peer
 
 pytestmark = pytest.mark.sockets
 WAYS = ["directly", "http"]
@@ -203,6 +205,17 @@ def test_an_operator_that_is_not_there_is_not_reached(tmp_path: Path) -> None:
     with served(tmp_path) as server:
         provisioner = rest_provisioner(server)
     assert reason_of(provisioner) == "not-reached"
+
+
+def test_an_operator_whose_certificate_is_not_believed_is_told_nothing_and_the_reason_is_said(tmp_path: Path) -> None:
+    with unknown_peer(tmp_path) as peer:
+        url = f"https://localhost:{peer.port}"
+        credentials = Credentials(token_url=f"{url}{TOKEN_PATH}", client_id=CLIENT.client_id, client_secret=CLIENT.client_secret)
+        provisioner = RestProvisioner(
+            OutsideSystem(Place(url=url, credentials=credentials), kind="provisioning", limits=LIMITS), key_window=WINDOW
+        )
+        assert reason_of(provisioner) == "certificate-refused"
+    assert (peer.greeted > 0, peer.heard) == (True, b"")
 
 
 @pytest.mark.parametrize("fault", ["unavailable:1", "garbage:1", "cut:1", "too-many:1", "timeout-before:1"])

@@ -14,6 +14,7 @@ from realname.main.deployment.components import rules_of
 from realname.packs.model import Policy
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import RegistrationState, Route
+from realname.registration.pages.forms.shown_before import SHOWN_COOKIE
 from realname.registration.use_cases.look_ups import MISSES
 from realname.registration.use_cases.read_registration import ListTodaysRegistrations, ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, SamplePerson, card_json
@@ -109,8 +110,9 @@ def test_what_is_no_number_of_an_organisation_is_said_beside_the_field_and_opens
     assert list(web.services[ListTodaysRegistrations](OUTLET, AgentId("id-of-agent"))) == []
 
 
-def test_a_number_that_was_put_into_the_address_by_hand_opens_nothing(agent: WebCaller) -> None:
-    assert agent.get(f"{NEW}?organisation=a%20b").status == 422
+def test_a_number_that_no_page_took_opens_nothing(agent: WebCaller) -> None:
+    assert agent.get(f"{NEW}?for=organisation&organisation={COMPANY}").path == f"{NEW}/organisation"
+    assert agent.get(f"{NEW}?for=another").status == 404
     page = _opening(agent)
     assert _consent(agent, page, organisation="a b").status == 422
 
@@ -149,6 +151,39 @@ def test_the_lines_page_speaks_of_the_user_and_tells_no_one_which_organisation(a
     assert all(words in page.text for words in ("Change the user", "Verify the user again", "User verified"))
     assert "Give the line to a new holder" not in page.text
     assert COMPANY not in page.html
+
+
+# What was named or shown stands in no address
+
+
+def test_no_address_names_the_organisation_or_holds_the_mark_of_a_card(agent: WebCaller, line: Line) -> None:
+    shown = _show(agent, _name(agent, line, "transfer"), SAMPLE_MAN)
+    mark = shown.hidden("holder")
+    addresses = [str(answer.request.url) for page in (_opening(agent), shown) for answer in (*page.response.history, page.response)]
+    assert len(addresses) == 4
+    assert (mark != "", [one for one in addresses if COMPANY in one or mark in one or "%" in one]) == (True, [])
+
+
+def test_what_was_named_is_carried_to_the_page_it_was_named_for_and_no_further(agent: WebCaller, line: Line) -> None:
+    _name(agent, line, "close")
+    assert agent.get(f"{LINES}/{line.id}/change/close").hidden("organisation") == COMPANY
+    assert agent.get(f"{LINES}/{line.id}/change/transfer").path == f"{LINES}/{line.id}/organisation/transfer"
+    assert 'name="organisation"' not in agent.get(NEW).html
+
+
+def test_an_opened_registration_leaves_nothing_of_it_in_the_browser(agent: WebCaller) -> None:
+    page = _opening(agent)
+    assert COMPANY in agent.http.cookies[SHOWN_COOKIE]
+    _consent(agent, page)
+    assert SHOWN_COOKIE not in agent.http.cookies
+    assert agent.get(f"{NEW}?for=organisation").path == f"{NEW}/organisation"
+
+
+@pytest.mark.parametrize("kept", ["", "x", "new-line.id-of-agent~~", "new-line.id-of-agent~~~a b", "new-line.another~~~company-7"])
+def test_a_cookie_of_another_agent_or_of_another_form_names_nothing(agent: WebCaller, kept: str) -> None:
+    _opening(agent)
+    agent.http.cookies.set(SHOWN_COOKIE, f'"{kept}"', domain=next(iter(agent.http.cookies.jar)).domain, path="/")
+    assert agent.get(f"{NEW}?for=organisation").path == f"{NEW}/organisation"
 
 
 # Another user
@@ -209,7 +244,8 @@ def test_what_was_not_asked_yet_is_asked_first(agent: WebCaller, line: Line) -> 
     place = f"{LINES}/{line.id}"
     for path in ("change/transfer", "change/close", "holder/transfer"):
         assert agent.get(f"{place}/{path}").path == f"{place}/organisation/{path.rpartition('/')[2]}"
-    assert agent.get(f"{place}/change/transfer?organisation={COMPANY}").path == f"{place}/holder/transfer"
+    _name(agent, line, "transfer")
+    assert agent.get(f"{place}/change/transfer").path == f"{place}/holder/transfer"
 
 
 def test_the_line_of_a_person_has_no_organisation_to_ask(agent: WebCaller, web: WebWorld) -> None:

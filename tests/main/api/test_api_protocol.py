@@ -12,12 +12,16 @@ import structlog
 from httpx import Response
 from starlette.types import Message
 
+from realname.access.use_cases.api_clients import IssueApiToken
+from realname.kernel.identifiers import ClientId
+from realname.main.apps.api_app import create_app
 from realname.platform.api.examples import OPENING
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_iccids, sandbox_msisdns
 from realname.verification.errors import ModelUnavailable
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
+from realname.verification.use_cases.judging_slots import JudgingSlots
 from tests.support.api_caller import JSON, OCTETS, UNKNOWN_ID, ApiCaller, problem
 from tests.support.api_world import ApiWorld, PausedVerifier, build_world, kinds
 from tests.verification.live_verifier import FACELESS_CLIP, GOOD_CLIP, UnsafeVerifierByMark
@@ -328,6 +332,16 @@ def test_a_second_submission_of_the_same_session_is_told_so(tmp_path: Path) -> N
         second = caller.submit(registration)
     assert (problem(second), first.result().json()["state"]) == ((409, "challenge-reused"), "activated")
     world.engine.dispose()
+
+
+def test_while_a_clip_of_one_client_is_judged_another_client_is_served(world: ApiWorld) -> None:
+    slots = JudgingSlots(2, of_one=1)
+    app = create_app(world.services.with_others({JudgingSlots: slots}))
+    greedy, other = (ApiCaller(app, token=token) for token in (world.token, world.services[IssueApiToken](ClientId("other"))))
+    theirs, of_another = greedy.with_clip(place=0), other.with_clip(place=1)
+    with slots.one("client.counter"):
+        assert problem(greedy.submit(theirs)) == (503, "engine-busy")
+        assert other.submit(of_another).status_code == 200
 
 
 def test_two_equal_requests_at_once_open_one_registration(caller: ApiCaller) -> None:

@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from realname.live.socket.protocol import LingeringWebSocket
 from realname.main.commands.serve import configure
 from realname.platform.api import connections
-from realname.platform.api.connections import PunctualProtocol
+from realname.platform.api.connections import PunctualLoop, PunctualProtocol
 from realname.platform.http import bodies
-from realname.platform.http.listener import listen
+from realname.platform.http.listener import FairListener, listen
 from tests.support.own_certificate import make_certificate
 from tests.support.web_world import WebWorld
 
@@ -33,6 +33,7 @@ class ImpatientProtocol(PunctualProtocol):
     """The same, for a test that does not wait ten seconds."""
 
     headers_within_s = WITHIN_S
+    looks_every_s = WITHIN_S
 
 
 async def late_application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -200,6 +201,86 @@ def test_a_connection_whose_tls_handshake_does_not_come_is_closed(tmp_path: Path
     with listen("127.0.0.1", 0) as listener, asyncio.Runner(loop_factory=factory) as runner:
         listener.listen()
         assert runner.run(run(listener))
+
+
+LARGE_BYTES = 16 * 1024 * 1024  # more than the system keeps for a client that does not read
+
+
+async def wordy_application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with more than a client takes that does not read, in two messages."""
+    assert (scope["type"], receive) is not None
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", str(LARGE_BYTES + 2).encode())]})
+    await send({"type": "http.response.body", "body": bytes(LARGE_BYTES), "more_body": True})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+async def wordy_application_in_one(scope: Scope, receive: Receive, send: Send) -> None:
+    """The same, complete at once: what is left is the transport's, which waits for the client before it closes."""
+    assert (scope["type"], receive) is not None
+    head = [(b"content-length", str(LARGE_BYTES).encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 200, "headers": head})
+    await send({"type": "http.response.body", "body": bytes(LARGE_BYTES)})
+
+
+@pytest.mark.parametrize("app", [wordy_application, wordy_application_in_one])
+def test_a_connection_whose_answer_is_not_read_is_given_up(app: ASGIApp) -> None:
+    async def mute(streams: Streams) -> bool:
+        assert isinstance(streams[1].transport, asyncio.Transport)
+        streams[1].transport.pause_reading()
+        streams[1].write(REQUEST)
+        await asyncio.sleep(10 * WITHIN_S)
+        streams[1].transport.resume_reading()
+        with suppress(ConnectionError):
+            return len(await asyncio.wait_for(streams[0].read(), PATIENCE_S)) < LARGE_BYTES
+        return True
+
+    assert over_a_connection(mute, app)
+
+
+def test_an_answer_that_is_read_slowly_is_sent_to_its_end() -> None:
+    async def slow(streams: Streams) -> bool:
+        streams[1].write(REQUEST)
+        received = 0
+        while part := await asyncio.wait_for(streams[0].read(256 * 1024), PATIENCE_S):
+            received += len(part)
+            if received > LARGE_BYTES:
+                return True
+            await asyncio.sleep(WITHIN_S / 40)
+        return False
+
+    assert over_a_connection(slow, wordy_application)
+
+
+async def knowing_application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a caller, whom the query names."""
+    scope["state"]["client"] = scope["query_string"].decode() or None
+    await prompt_application(scope, receive, send)
+
+
+@pytest.mark.parametrize("caller", [b"", b"operator"])
+def test_where_all_connections_are_taken_one_that_a_known_caller_asked_by_is_kept(caller: bytes) -> None:
+    async def run(listener: FairListener) -> bool:
+        config = uvicorn.Config(knowing_application, http=PunctualProtocol, ws="none", lifespan="off", log_level="critical")
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        first = await asyncio.open_connection(*listener.getsockname(), local_addr=("127.0.0.2", 0))
+        first[1].write(REQUEST.replace(b"GET / ", b"GET /?" + caller + b" "))
+        await answer(first[0])
+        second = await asyncio.open_connection(*listener.getsockname(), local_addr=("127.0.0.3", 0))
+        first_is_closed = await is_closed((second if caller else first)[0]) and not caller
+        left = first if caller else second
+        left[1].write(REQUEST)
+        await answer(left[0])
+        for _, writer in (first, second):
+            writer.close()
+        server.should_exit = True
+        await serving
+        return first_is_closed
+
+    with FairListener(socket.AF_INET, most=1) as listener, asyncio.Runner(loop_factory=PunctualLoop) as runner:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        assert runner.run(run(listener)) is not bool(caller)
 
 
 async def addressing_application(scope: Scope, receive: Receive, send: Send) -> None:

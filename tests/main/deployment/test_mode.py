@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from realname.kernel.errors import SettingsError
+from realname.main.catalogue.tables import all_tables
+from realname.main.commands.startup_message import Address, print_startup_message
 from realname.platform.config.settings import Mode, load_settings
 from realname.registration.use_cases.choose_line import OfferNumbers
 from realname.verification import wiring
@@ -12,6 +15,11 @@ from realname.verification.engine.decoding.confinement import Confined, Confinem
 from tests.support.opened import PRODUCTION, opened
 
 SANDBOX = {"REALNAME_MODE": "sandbox"}
+ADDRESS = Address(host="127.0.0.1", port=8080, has_tls=False)
+_ACCOUNTS = frozenset(
+    {"staff", "staff_sessions", "passkeys", "authenticators", "backup_codes", "invitations", "counters", "enrolment_codes"}
+    | {"api_clients", "client_credentials"}
+)
 
 
 def problems_of(data: Path, **settings: str) -> tuple[str, ...]:
@@ -64,6 +72,19 @@ def test_the_settings_file_carries_the_mode_the_folder_was_made_in(tmp_path: Pat
 def test_production_made_by_the_environment_does_not_start_in_a_shell_without_it(tmp_path: Path) -> None:
     make(tmp_path, **PRODUCTION)
     assert {problem.split(":")[0] for problem in problems_of(tmp_path)} == {"authority", "provisioner", "notifier", "card_reader", "pack"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "staffed"),
+    [(PRODUCTION, set()), (SANDBOX, {"staff", "enrolment_codes", "api_clients", "client_credentials"})],
+    ids=["production", "sandbox"],
+)
+def test_production_begins_without_any_account(tmp_path: Path, environment: dict[str, str], staffed: set[str]) -> None:
+    """ASVS 6.3.2. In a sandbox the first start makes some, with secrets that are drawn and printed once."""
+    with opened(tmp_path, **environment) as deployment, deployment.database.connect() as connection:
+        print_startup_message(deployment, ADDRESS, inspectors=ADDRESS, data=tmp_path)
+        filled = {name for name in _ACCOUNTS if connection.execute(select(all_tables().tables[name])).first() is not None}
+    assert filled == staffed
 
 
 def test_production_does_not_start_where_nothing_confines_decoders_unless_a_setting_says_so(

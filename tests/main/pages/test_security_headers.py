@@ -34,6 +34,14 @@ def server(deployment: Deployment) -> Server:
     return serve_deployment(deployment)
 
 
+@pytest.fixture(scope="module")
+def owning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose operator says that the hosts below its own are realname's."""
+    opened = open_deployment(tmp_path_factory.mktemp("owning") / "data", environment={"REALNAME_HSTS_SUBDOMAINS": "true"})
+    yield serve_deployment(opened)
+    opened.database.dispose()
+
+
 def _paths_of_pages() -> Iterator[str]:
     for module in page_modules().values():
         yield from (route.path for route in routes_in(module))
@@ -107,6 +115,12 @@ def test_what_was_sent_is_never_sent_back_by_trace(server: Server, path: str) ->
     client = LoopClient(server, base_url="https://counter.example.net")
     answer = client.request("TRACE", path, headers={"Cookie": "canary=seen"}, follow_redirects=False)
     assert (answer.status_code, "canary" in answer.text, _wrong(answer.headers)) == (405, False, [])
+
+
+@pytest.mark.parametrize("path", ["/", "/static/css/realname.css", "/v1/numbers", "/healthz", "/metrics", "/nothing-there"])
+def test_where_the_operator_says_so_every_host_below_is_reached_by_tls_alone(owning: Server, path: str) -> None:
+    answer = LoopClient(owning, base_url="https://counter.example.net").get(path)
+    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_the_rule_sees_a_header_that_is_missing() -> None:

@@ -23,8 +23,8 @@ def held() -> Iterator[ExitStack]:
         yield opened
 
 
-def listening(held: ExitStack) -> FairListener:
-    listener = held.enter_context(FairListener(socket.AF_INET, each_network=EACH))
+def listening(held: ExitStack, *, most: int = 100) -> FairListener:
+    listener = held.enter_context(FairListener(socket.AF_INET, each_network=EACH, most=most))
     listener.bind((HERE, 0))
     listener.listen()
     return listener
@@ -70,6 +70,57 @@ def test_a_connection_that_was_closed_makes_room_once(held: ExitStack) -> None:
     accept(held, listener)
     with pytest.raises(ConnectionAbortedError):
         listener.accept()
+
+
+def come(held: ExitStack, listener: FairListener, source: str) -> tuple[socket.socket, socket.socket]:
+    """The client's end and the server's."""
+    return connect(held, listener, source), accept(held, listener)
+
+
+def is_open(connection: socket.socket) -> bool:
+    connection.settimeout(0)
+    try:
+        return connection.recv(1) != b""
+    except BlockingIOError:
+        return True
+
+
+def test_where_all_are_taken_the_site_that_has_most_loses_its_oldest(held: ExitStack) -> None:
+    listener = listening(held, most=4)
+    here = come(held, listener, FURTHER)[0]
+    crowd = [come(held, listener, ELSEWHERE) for _ in range(EACH)]
+    newcomers = [come(held, listener, f"127.0.1.{number}")[0] for number in (1, 2)]
+    assert [is_closed(client) for client, _ in crowd[:2]] == [True, True]
+    assert all(is_open(one) for one in (here, crowd[2][0], *newcomers))
+
+
+def test_what_gave_way_counts_no_more_and_once(held: ExitStack) -> None:
+    listener = listening(held, most=2)
+    crowd = [come(held, listener, ELSEWHERE)[1] for _ in range(2)]
+    newcomer = come(held, listener, FURTHER)[0]
+    crowd[0].close()
+    last = come(held, listener, "127.0.0.4")[0]
+    assert (is_open(newcomer), is_open(last), is_closed(crowd[1])) == (True, True, True)
+
+
+def test_a_connection_that_a_known_caller_asked_by_does_not_give_way(held: ExitStack) -> None:
+    listener = listening(held, most=2)
+    kept = [come(held, listener, ELSEWHERE) for _ in range(2)]
+    listener.keep(kept[0][1].fileno())
+    newcomer = come(held, listener, FURTHER)[0]
+    assert is_closed(kept[1][0])
+    assert all(is_open(one) for one in (kept[0][0], newcomer))
+
+
+def test_where_all_are_kept_one_more_is_closed_at_once(held: ExitStack) -> None:
+    listener = listening(held, most=1)
+    kept = come(held, listener, ELSEWHERE)
+    listener.keep(kept[1].fileno())
+    refused = connect(held, listener, FURTHER)
+    with pytest.raises(ConnectionAbortedError):
+        listener.accept()
+    assert is_closed(refused)
+    assert is_open(kept[0])
 
 
 @pytest.mark.parametrize("believed", ["", "127.0.0.1", "127.0.0.0/24", "proxy, 127.0.0.1", "*"])

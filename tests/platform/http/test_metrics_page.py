@@ -7,9 +7,11 @@ from prometheus_client import CollectorRegistry, Counter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from realname.platform.config.served import Served
 from realname.platform.http.metrics_page import MetricsPage
 
 TOKEN = "0123456789abcdef"  # noqa: S105 - an example
+_SERVED = Served(is_sandbox=True, has_outbox=False, version="0", require_ready=lambda: None)
 
 
 def _asked(*, token: str = "", host: str | None = "127.0.0.1", **headers: str) -> Response:
@@ -17,7 +19,7 @@ def _asked(*, token: str = "", host: str | None = "127.0.0.1", **headers: str) -
     Counter("seen", "Seen.", registry=registry)
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": "GET", "path": "/metrics", "headers": sent, "client": (host, 1) if host else None}
-    return asyncio.run(MetricsPage(registry, token=token).answer(Request(scope)))
+    return asyncio.run(MetricsPage(registry, token=token, served=_SERVED).answer(Request(scope)))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1"])

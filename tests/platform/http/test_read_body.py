@@ -7,7 +7,6 @@ from contextlib import suppress
 import pytest
 from starlette.types import Message
 
-from realname.platform.errors import ServerBusy
 from realname.platform.http import bodies
 from realname.platform.http.bodies import SMALL_BYTES, BodyTooLarge, BodyTooSlow, read_body
 from realname.platform.http.seats import Seats
@@ -118,13 +117,13 @@ class Crowd:
         return task
 
     async def _stay(self, address: str, client: str) -> None:
-        with self.seats.one():
+        with self.seats.one(address):
             await read_body(sent_request(never, client=client, address=address, seats=self.seats), limit_bytes=SMALL_BYTES)
 
     async def leave(self) -> None:
         for task in self.waiting:
             task.cancel()
-            with suppress(asyncio.CancelledError, BodyTooSlow, ServerBusy):
+            with suppress(asyncio.CancelledError, BodyTooSlow):
                 await task
 
 
@@ -143,18 +142,32 @@ def test_bodies_of_strangers_hold_no_seat_and_those_of_a_client_do() -> None:
     asyncio.run(scenario())
 
 
-def test_a_network_has_a_bound_on_bodies_that_come_slowly() -> None:
+def test_a_network_that_has_its_bound_of_slow_bodies_loses_its_oldest() -> None:
+    """A body that is sent at once finds a place, whatever comes slowly from the same network."""
+
     async def scenario() -> None:
-        crowd = Crowd(Seats(each_network=3))
-        for number in range(3):
-            await crowd.come(f"2001:db8::{number}")
-        with pytest.raises(ServerBusy) as busy:
-            await (await crowd.come("2001:db8::ffff"))
-        assert busy.value.facts["retry_after_s"] == 2
-        assert not (await crowd.come("2001:db8:0:1::1")).done()
+        crowd = Crowd(Seats(bodies_of_one_site=3))
+        oldest = await crowd.come("2001:db8::1")
+        others = [await crowd.come(f"2001:db8:0:{number}::1") for number in range(2)]
+        newcomers = [await crowd.come(address) for address in ("2001:db8::ffff", "2001:db8:1::1")]
+        with pytest.raises(BodyTooSlow):
+            await oldest
+        assert not any(task.done() for task in (*others, *newcomers))
         await crowd.leave()
 
     asyncio.run(scenario())
+
+
+def test_a_network_has_a_bound_on_requests_that_are_answered() -> None:
+    seats = Seats(most=3, of_one_site=2)
+    with seats.one("192.0.2.1"), seats.one("192.0.2.1"):
+        assert not seats.has_one("192.0.2.1")
+        assert seats.has_one("192.0.2.2")
+        with seats.left("192.0.2.1"):
+            assert seats.has_one("192.0.2.1")
+        with seats.one("192.0.2.2"):
+            assert not seats.has_one("192.0.2.3")
+    assert seats.has_one("192.0.2.1")
 
 
 def test_where_all_places_are_taken_the_network_that_has_most_loses_its_oldest() -> None:

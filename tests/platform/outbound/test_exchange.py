@@ -210,13 +210,15 @@ def test_the_name_that_was_asked_for_is_believed_and_not_its_address(tmp_path: P
 
 def test_a_server_of_an_unknown_authority_is_sent_nothing(tmp_path: Path) -> None:
     with hello_over_tls(make_certificate(tmp_path, host="localhost")) as port:
-        assert failure_of(f"https://localhost:{port}/") is Failure.NOT_REACHED
+        assert failure_of(f"https://localhost:{port}/") is Failure.CERTIFICATE_REFUSED
 
 
 def test_a_server_of_another_name_is_sent_nothing(tmp_path: Path) -> None:
     certificate = make_certificate(tmp_path, host="operator.example")
     with hello_over_tls(certificate) as port:
-        assert failure_of(f"https://localhost:{port}/", tls=ssl.create_default_context(cafile=str(certificate))) is Failure.NOT_REACHED
+        assert (
+            failure_of(f"https://localhost:{port}/", tls=ssl.create_default_context(cafile=str(certificate))) is Failure.CERTIFICATE_REFUSED
+        )
 
 
 def test_a_server_that_does_not_finish_its_greeting_is_not_waited_for() -> None:

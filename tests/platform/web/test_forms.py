@@ -4,7 +4,6 @@ import asyncio
 from datetime import UTC, date, datetime
 
 import pytest
-from fastapi import Request
 from starlette.types import Message
 
 from realname.kernel.identifiers import Iccid, Msisdn
@@ -15,6 +14,7 @@ from realname.platform.web.formats import formats_for, masked_iccid, shown_msisd
 from realname.platform.web.forms import Form, read_form
 from realname.platform.web.http_errors import Rejection
 from tests.support.languages import CHINESE
+from tests.support.sent_request import sent_request
 
 _FILE = b'--b\r\nContent-Disposition: form-data; name="card"; filename="c"\r\n\r\n{}\r\n'
 _FIELD = b'--b\r\nContent-Disposition: form-data; name="login"\r\n\r\n%s\r\n'
@@ -28,8 +28,8 @@ def read(body: bytes, kind: str = "application/x-www-form-urlencoded") -> Form:
         return {"type": "http.request", "body": body, "more_body": False}
 
     headers = [(b"content-type", kind.encode())]
-    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"login=from-the-address", "headers": headers}
-    return asyncio.run(read_form(Request(scope, receive), limit_bytes=4096))
+    request = sent_request(receive, headers=headers, method="POST", query=b"login=from-the-address")
+    return asyncio.run(read_form(request, limit_bytes=4096))
 
 
 @pytest.mark.parametrize(

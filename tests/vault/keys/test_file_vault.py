@@ -1,13 +1,16 @@
 """A list of attacks on sealed material; each ends in SealBroken."""
 
+import secrets
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from realname.kernel.identifiers import IdentityNumber
 from realname.vault.errors import SealBroken
-from realname.vault.keys.envelope import NONCE_BYTES, TAG_BYTES, open_seal
+from realname.vault.keys.envelope import KEY_BYTES, NONCE_BYTES, TAG_BYTES, WRAPPING, open_seal, seal
 from realname.vault.keys.file_vault import FileVault
+from realname.vault.model.wrapped_key import FIRST_FORM, NAMED_FORM
 from tests.vault.unsafe_keys import UNSAFE_KEYS, UNSAFE_OTHER_KEYS
 
 VAULT = FileVault(UNSAFE_KEYS)
@@ -119,3 +122,18 @@ def test_the_hash_of_a_number_does_not_show_it() -> None:
 )
 def test_keys_are_silent_when_shown(shown: str) -> None:
     assert not any(8 * letter in shown for letter in "eics")
+
+
+def test_a_key_that_was_wrapped_in_the_first_form_opens_beside_one_of_the_second() -> None:
+    """ASVS 11.2.2: what is written now and what was written before the form changed are read side by side."""
+    data_key = secrets.token_bytes(KEY_BYTES)
+    first = seal(data_key, key=UNSAFE_KEYS.newest.key, context=WRAPPING)
+    second = VAULT.rewrap(first)
+    sealed = VAULT.seal(PLAIN, wrapped_key=first, context=CONTEXT)
+    assert (first[:1], second[:1]) == (FIRST_FORM, NAMED_FORM)
+    assert VAULT.open(sealed, wrapped_key=second, context=CONTEXT) == VAULT.open(sealed, wrapped_key=first, context=CONTEXT) == PLAIN
+
+
+@pytest.mark.parametrize("form", [0, 2, 3, 255])
+def test_a_seal_of_a_form_that_is_not_known_is_not_guessed_at(form: int) -> None:
+    _require_broken(bytes([form]) + SEALED[1:])

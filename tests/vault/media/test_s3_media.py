@@ -1,15 +1,20 @@
 """A bucket of sealed media: only what is ours in it, nothing kept of what was deleted, and no key in any message."""
 
 import secrets
+import time
 import traceback
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from realname.kernel.errors import IntegrityError, SettingsError, StorageUnavailable
 from realname.vault.connectors.s3_media import S3MediaStore, S3Place
 from tests.support.object_store import SECRET_KEY, ObjectStore
+from tests.support.unknown_peer import unknown_peer
 
 KEY = "registrations/r-1/clip/00000"
+_READ_AGAIN_S = 0.5  # the client library asks for the secret again after a tenth of a second
 
 
 def test_two_deployments_share_a_bucket_and_not_what_is_in_it(object_store: ObjectStore) -> None:
@@ -67,3 +72,27 @@ def test_a_store_that_does_not_answer_is_unavailable() -> None:
     nobody = secrets.token_hex(16)
     with pytest.raises(StorageUnavailable):
         S3MediaStore(S3Place(url="s3://bucket", endpoint="http://127.0.0.1:9", region="us-east-1", access_key=nobody, secret_key=nobody))
+
+
+def test_a_secret_in_a_file_is_exchanged_while_the_store_is_open(object_store: ObjectStore, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(f"{SECRET_KEY}\n")
+    store = S3MediaStore(replace(object_store.place(), secret_key_file=str(file)))
+    store.put(KEY, b"x")
+    for other in (secrets.token_hex(16), "", None):
+        file.write_text(other) if other is not None else file.unlink()
+        time.sleep(_READ_AGAIN_S)
+        with pytest.raises(StorageUnavailable):
+            store.get(KEY)
+    file.write_text(SECRET_KEY)
+    time.sleep(_READ_AGAIN_S)
+    assert store.get(KEY) == b"x"
+
+
+@pytest.mark.sockets
+def test_a_store_whose_certificate_is_not_believed_is_sent_nothing(tmp_path: Path) -> None:
+    with unknown_peer(tmp_path) as peer, pytest.raises(StorageUnavailable):
+        S3MediaStore(
+            S3Place(url="s3://bucket", endpoint=f"https://localhost:{peer.port}", region="us-east-1", access_key="a", secret_key="b")  # noqa: S106
+        )
+    assert (peer.greeted > 0, peer.heard) == (True, b"")

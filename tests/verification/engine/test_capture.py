@@ -2,13 +2,17 @@
 
 import random
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from realname.verification.engine.decoding.capture import DecodedCount, open_clip
 from realname.verification.engine.decoding.limits import ClipLimits
+from realname.verification.engine.decoding.records import FRAME
 from realname.verification.engine.frames import Frame
 from realname.verification.errors import (
     ClipDecodeTimeout,
@@ -28,6 +32,15 @@ _LIMITS = ClipLimits()
 def _frames(clip: bytes, limits: ClipLimits = _LIMITS) -> list[Frame]:
     with open_clip(clip, limits, DecodedCount()) as frames:
         return list(frames)
+
+
+def test_a_decoder_that_was_taken_over_sends_no_frames_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = b"F" + FRAME.pack(0, 0, 1, 2, 2, 6, 2, 0) + bytes(12)
+    program = f"import sys\nwhile True: sys.stdout.buffer.write({frame!r})"
+    start = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda _command, **how: start([sys.executable, "-c", program], **how))
+    with open_clip(make_clip(), _LIMITS, DecodedCount()) as frames, pytest.raises(ClipUnreadable):
+        list(islice(frames, 2))
 
 
 def _corner_colours(frame: Frame) -> list[tuple[int, int, int]]:

@@ -57,6 +57,43 @@ def test_one_caller_has_half_of_the_line_at_most() -> None:
     assert ends.count(None) == 4, "those who waited were served"
 
 
+def test_callers_take_turns_however_many_of_one_wait() -> None:
+    slots, order = JudgingSlots(1, in_line=8, longest_wait_s=60.0), list[str]()
+
+    def hold(caller: str) -> None:
+        with slots.one(caller):
+            order.append(caller)
+
+    with ThreadPoolExecutor(9) as callers, slots.one("first"):
+        for place, caller in enumerate(("one", "one", "one", "other", "other", "other", "honest")):
+            callers.submit(hold, caller)
+            _until_waiting(slots, place + 1)
+    assert order.index("honest") == 2
+
+
+def test_a_few_callers_that_fill_the_line_keep_no_other_out() -> None:
+    slots = JudgingSlots(1, in_line=4, longest_wait_s=60.0)
+
+    def hold(caller: str) -> None:
+        with slots.one(caller):
+            pass
+
+    with ThreadPoolExecutor(9) as callers:
+        with slots.one("first"):
+            asked = [callers.submit(hold, caller) for caller in ("one", "one", "one", "other", "other", "other")]
+            _until_done(asked, 2)
+            asked += [callers.submit(hold, caller) for caller in ("honest", "one")]
+            _until_done(asked, 3)
+        ends = [one.exception() for one in asked]
+    assert (ends[6], isinstance(ends[7], EngineBusy)) == (None, True)
+
+
+def _until_waiting(slots: JudgingSlots, count: int) -> None:
+    deadline_s = time.monotonic() + 60
+    while slots.waiting < count and time.monotonic() < deadline_s:
+        time.sleep(0.005)
+
+
 def _until_done(asked: Sequence["Future[None]"], count: int) -> None:
     deadline_s = time.monotonic() + 60
     while sum(one.done() for one in asked) < count and time.monotonic() < deadline_s:

@@ -50,8 +50,14 @@ def calling(known: Known) -> ClientId:
 Client = Annotated[ClientId, Depends(calling)]
 
 
-def acting_as(known: Known) -> AgentId:
-    """Name the client as who takes a step: it answers for it, whatever person it says it works for."""
+def acting_as(request: Request, known: Known, services: Services) -> AgentId:
+    """Name the client as who takes a step of a registration: it answers for it, whatever person it says it works for.
+
+    Raises:
+        StateConflict: It is stopped, or does not work at the registration's outlet; the code says which.
+    """
+    if registration_id := _registration_of(request):
+        services[ClientScope].require_at_work(known, registration_id)
     return known.agent_id
 
 
@@ -72,10 +78,14 @@ class Scoped:
             UnknownRegistration: It is another outlet's.
         """
         known.require(self.scope)
-        registration_id = request.path_params.get("registration_id")
-        # Of another form it is none of anyone's, which the route says itself.
-        if registration_id is not None and _REGISTRATION.fullmatch(registration_id):
-            services[ClientScope](known, RegistrationId(registration_id))
+        if registration_id := _registration_of(request):
+            services[ClientScope](known, registration_id)
+
+
+def _registration_of(request: Request) -> RegistrationId | None:
+    """The registration in the path; of another form it is none of anyone's, which the route says itself."""
+    named = str(request.path_params.get("registration_id", ""))
+    return RegistrationId(named) if _REGISTRATION.fullmatch(named) else None
 
 
 def scoped(scope: Scope) -> params.Depends:

@@ -33,6 +33,10 @@ class TotpCodes:
         """What apps read."""
         return pyotp.TOTP(self.secret(authenticator)).provisioning_uri(name=login, issuer_name=_ISSUER)
 
+    def backup_hash(self, authenticator: Authenticator, code: str) -> str:
+        """Hash a backup code, with the salt of its app, under a key that lies in no table."""
+        return self.keyed_hashes.hash(f"backup-code/{authenticator.agent_id.value}/{authenticator.salt}/{code}")
+
     def step_of(self, authenticator: Authenticator, code: str, *, at: datetime) -> int | None:
         """Compare with all of the window, in the same time whichever it is."""
         typed = "".join(code.split())

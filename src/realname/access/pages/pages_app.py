@@ -44,7 +44,7 @@ def pages_over(services: App, routers: Sequence[APIRouter]) -> FastAPI:
 
 def web_wrapping(services: App) -> Wrapping:
     """The wrapping of a deployment's pages (platform/http/envelope.py)."""
-    return Wrapping(part="web", mode=services[Served].mode, tokens=services[RandomTokens], headers=HEADERS, problem=problem_answer)
+    return Wrapping(part="web", served=services[Served], tokens=services[RandomTokens], headers=HEADERS, problem=problem_answer)
 
 
 class KeptFiles(StaticFiles):

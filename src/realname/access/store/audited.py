@@ -3,12 +3,25 @@
 Left out is what changes with each use (sign-ins, counts of signatures) and a member's login, which may be a name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from realname.access.events import AccessEvent
 from realname.access.store.tables import api_clients, authenticators, client_credentials, counters, invitations, passkeys, staff
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ledger.implied_records import Change, Columns, Rule, digest_of, facts_of, fold_by, named, one_record
+from realname.kernel.ledger.implied_records import (
+    UNKNOWN,
+    Change,
+    Columns,
+    ImpliedRecords,
+    Rule,
+    digest_of,
+    facts_of,
+    fold_by,
+    named,
+    one_record,
+    time_text,
+)
 from realname.kernel.ports import KeyedHashes
 from realname.platform.db.audited import AuditedTable, Row, text_of, yes_if
 
@@ -71,6 +84,7 @@ _OF_INVITATIONS: Mapping[Event, Rule] = {
 def _counter_says(row: Row, _hashes: KeyedHashes) -> Columns:
     public_key = row["public_key"]
     return {
+        "authenticator": attested_key(text_of(row, "authenticator_credential_id"), row["authenticator_public_key"]),
         "authenticator_format": text_of(row, "authenticator_format") or "none",
         "outlet_id": text_of(row, "outlet_id"),
         "public_key": digest_of(public_key if isinstance(public_key, bytes) else b""),
@@ -78,10 +92,15 @@ def _counter_says(row: Row, _hashes: KeyedHashes) -> Columns:
     }
 
 
+def attested_key(credential_id: str, public_key: object) -> str:
+    """What an event has of the key that a counter's hardware holds."""
+    return digest_of(credential_id, public_key if isinstance(public_key, bytes) else b"")
+
+
 def _counter_enrolled(facts: Mapping[str, str]) -> Columns:
     # An event of an older release says nothing of the key; nor was it recorded then that a counter was revoked.
     revoked = {"revoked_at": "no"} if "key" in facts else {}
-    return {**named(facts, attestation="authenticator_format", key="public_key", outlet="outlet_id"), **revoked}
+    return {**named(facts, attested="authenticator", attestation="authenticator_format", key="public_key", outlet="outlet_id"), **revoked}
 
 
 _OF_COUNTERS: Mapping[Event, Rule] = {
@@ -100,17 +119,36 @@ _OF_CLIENTS: Mapping[Event, Rule] = {
 
 
 def _credential_says(row: Row, _hashes: KeyedHashes) -> Columns:
-    return {"kind": text_of(row, "kind"), "secret_hash": digest_of(text_of(row, "secret_hash"))}
+    return {
+        "expires_at": time_text(row["expires_at"]),
+        "kind": text_of(row, "kind"),
+        "secret_hash": digest_of(text_of(row, "secret_hash")),
+    }
 
 
-def _credential_issued(event: RecordedEvent) -> Change | None:
-    facts = facts_of(event)
-    if "credential" not in facts:
-        return None
-    return Change(key=facts["credential"], columns=named(facts, kind="kind", secret="secret_hash"))  # noqa: S106 - a column
+def _fold_credentials(_subject: str, events: Sequence[RecordedEvent]) -> ImpliedRecords:
+    """Fold what a client was given: with another one those before may end, and all of it ends when the client is revoked."""
+    records = dict[str, dict[str, str]]()
+    for event in events:
+        facts = facts_of(event)
+        is_revoked = event.event is AccessEvent.CLIENT_REVOKED
+        until, kinds = time_text(event.at) if is_revoked else facts.get("former_until"), facts.get("former", "").split()
+        for held in records.values():
+            if is_revoked or held.get("kind") in kinds:
+                held["expires_at"] = _earlier(held["expires_at"], until)
+            elif until is None:  # an older release did not record which of them ended
+                held["expires_at"] = UNKNOWN
+        if "credential" in facts:
+            said = named(facts, kind="kind", secret="secret_hash", until="expires_at")  # noqa: S106 - a column
+            records[facts["credential"]] = {"expires_at": UNKNOWN, **said}
+    return ImpliedRecords(records=records)
 
 
-_OF_CREDENTIALS: Mapping[Event, Rule] = {AccessEvent.CLIENT_CREDENTIAL_ISSUED: _credential_issued}
+def _earlier(one: str, other: str | None) -> str:
+    if other is None or UNKNOWN in {one, other}:
+        return UNKNOWN
+    return min(one, other, key=datetime.fromisoformat)
+
 
 AUDITED = (
     AuditedTable(
@@ -173,8 +211,8 @@ AUDITED = (
         table=client_credentials,
         subject="client_id",
         births=frozenset({AccessEvent.CLIENT_CREDENTIAL_ISSUED}),
-        events=frozenset(_OF_CREDENTIALS),
-        fold=fold_by(_OF_CREDENTIALS),
+        events=frozenset({AccessEvent.CLIENT_CREDENTIAL_ISSUED, AccessEvent.CLIENT_REVOKED}),
+        fold=_fold_credentials,
         says=_credential_says,
         key=lambda row: text_of(row, "id"),
     ),

@@ -91,9 +91,9 @@ class Authenticators(OneTable[Authenticator]):
         if hashes:
             self._connection.execute(insert(backup_codes), [{"agent_id": agent_id.value, "code_hash": one} for one in hashes])
 
-    def take_backup_code(self, agent_id: AgentId, code_hash: str) -> bool:
-        """Take one out; returns whether it was there: of two at once one gets it."""
-        meant = (backup_codes.c.agent_id == agent_id.value) & (backup_codes.c.code_hash == code_hash)
+    def take_backup_code(self, agent_id: AgentId, hashes: Sequence[str]) -> bool:
+        """Take one out by any of its hashes; returns whether it was there: of two at once one gets it."""
+        meant = (backup_codes.c.agent_id == agent_id.value) & backup_codes.c.code_hash.in_(hashes)
         return self._connection.execute(delete(backup_codes).where(meant)).rowcount == 1
 
 

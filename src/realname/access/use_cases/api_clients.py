@@ -22,7 +22,7 @@ from realname.access.store.clients import ApiClients
 from realname.kernel.errors import AccessDenied, InvalidInput
 from realname.kernel.identifiers import ClientId, OutletId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ledger.implied_records import digest_of
+from realname.kernel.ledger.implied_records import digest_of, time_text
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
@@ -79,8 +79,7 @@ class IssueApiToken:
         token, credential = _drawn(self.tokens, client_id, CredentialKind.TOKEN, at=now, lasts=timedelta(days=days))
         with self.units() as unit:
             unit[ApiClients].add(client_id, scopes=scopes or unit[ApiClients].scopes_of(client_id) or USUAL_SCOPES)
-            unit[ApiClients].end(client_id, CredentialKind.TOKEN, at=now)
-            _keep(unit, credential, at=now)
+            _keep(unit, credential, _Former(frozenset({CredentialKind.TOKEN}), now), at=now)
             unit.commit()
         return token
 
@@ -140,8 +139,7 @@ class IssueClientSecret:
         secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=now, lasts=timedelta(days=days))
         with self.units() as unit:
             _require_known(unit, client_id)
-            unit[ApiClients].end(client_id, CredentialKind.SECRET, at=now + overlap)
-            _keep(unit, credential, at=now)
+            _keep(unit, credential, _Former(frozenset({CredentialKind.SECRET}), now + overlap), at=now)
             unit.commit()
         return secret
 
@@ -150,9 +148,7 @@ class IssueClientSecret:
     ) -> str:
         secret, credential = _drawn(self.tokens, client_id, CredentialKind.SECRET, at=at, lasts=timedelta(days=days))
         unit[ApiClients].add(client_id, scopes=scopes, outlets=outlets)
-        for kind in CredentialKind:
-            unit[ApiClients].end(client_id, kind, at=at)
-        _keep(unit, credential, at=at)
+        _keep(unit, credential, _Former(frozenset(CredentialKind), at), at=at)
         return secret
 
 
@@ -307,6 +303,14 @@ class ClientScope(Protocol):
         """
         ...
 
+    def require_at_work(self, client: KnownClient, registration_id: RegistrationId) -> None:
+        """Return where it may take a step of a registration now; of one that is not there the step itself says so.
+
+        Raises:
+            StateConflict: An agent in its place could open none at that outlet: not enrolled there, stopped, training over.
+        """
+        ...
+
 
 def _known(unit: UnitOfWork, client_id: ClientId, scopes: frozenset[Scope]) -> KnownClient:
     return KnownClient(id=client_id, scopes=scopes, outlets=unit[ApiClients].outlets_of(client_id))
@@ -325,15 +329,28 @@ def _drawn(
     return secret, credential
 
 
-def _keep(unit: UnitOfWork, credential: ClientCredential, *, at: datetime) -> None:
-    unit[ApiClients].add_credential(credential)
+@dataclass(frozen=True, slots=True)
+class _Former:
+    """Which kinds of what a client was given before end, and when at the latest."""
+
+    kinds: frozenset[CredentialKind]
+    until: datetime
+
+
+def _keep(unit: UnitOfWork, credential: ClientCredential, former: _Former, *, at: datetime) -> None:
     client_id = credential.client_id
+    for kind in former.kinds:
+        unit[ApiClients].end(client_id, kind, at=former.until)
+    unit[ApiClients].add_credential(credential)
     facts = (
         ("credential", credential.id),
+        ("former", " ".join(sorted(former.kinds))),
+        ("former_until", time_text(former.until)),
         ("kind", credential.kind.value),
         ("outlets", " ".join(sorted(one.value for one in unit[ApiClients].outlets_of(client_id))) or "all"),
         ("scopes", " ".join(sorted(unit[ApiClients].scopes_of(client_id)))),
         ("secret", digest_of(credential.secret_hash)),
+        ("until", time_text(credential.expires_at)),
     )
     event = RecordedEvent(at=at, event=AccessEvent.CLIENT_CREDENTIAL_ISSUED, subject=credential.client_id.value, facts=facts)
     unit.ledger.append(event)

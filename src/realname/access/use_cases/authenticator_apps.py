@@ -40,7 +40,12 @@ class SecondFactor:
         app = unit[Authenticators].of(agent_id)
         if app is None or app.confirmed_at is None:
             return SignInMeans.PASSWORD
-        if _takes(unit, self.codes, app, code, at=at) or unit[Authenticators].take_backup_code(agent_id, hash_token(as_issued(code))):
+        backup = as_issued(code)
+        hashes = (
+            self.codes.backup_hash(app, backup),
+            hash_token(backup),
+        )  # without a key and a salt: codes that were given before there was one
+        if _takes(unit, self.codes, app, code, at=at) or unit[Authenticators].take_backup_code(agent_id, hashes):
             return SignInMeans.PASSWORD_AND_CODE
         raise SignInFailed
 
@@ -90,7 +95,7 @@ class ConfirmAuthenticator:
             app = unit[Authenticators].of(agent_id)
             if app is None or app.confirmed_at is not None or not _takes(unit, self.codes, app, code, at=now):
                 raise CodeRefused
-            unit[Authenticators].give_backup_codes(agent_id, [hash_token(one) for one in backups])
+            unit[Authenticators].give_backup_codes(agent_id, [self.codes.backup_hash(app, one) for one in backups])
             added = app_added(app)
             added.record(unit, at=now)
             unit.commit()

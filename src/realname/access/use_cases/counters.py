@@ -9,6 +9,7 @@ from realname.access.errors import EnrolmentCodeRefused
 from realname.access.events import AccessEvent
 from realname.access.model.counter import CODE_LIFETIME, Counter, EnrolmentCode, enrolment_challenge
 from realname.access.model.staff import StaffMember
+from realname.access.store.audited import attested_key
 from realname.access.store.counters import Counters, EnrolmentCodes
 from realname.kernel.identifiers import CounterId, OutletId
 from realname.kernel.ledger.events import RecordedEvent
@@ -118,7 +119,9 @@ def _enrolled(counter: Counter, acting: StaffMember | None) -> RecordedEvent:
     attestation = counter.authenticator.format.value if counter.authenticator else "none"
     agent = (("agent", acting.id.value),) if acting else ()
     key = digest_of(counter.public_key)
-    facts = (*agent, ("attestation", attestation), ("key", key), ("outlet", counter.outlet_id.value))
+    held = counter.authenticator
+    attested = attested_key(held.credential_id, held.public_key) if held else attested_key("", b"")
+    facts = (*agent, ("attestation", attestation), ("attested", attested), ("key", key), ("outlet", counter.outlet_id.value))
     return RecordedEvent(at=counter.enrolled_at, event=AccessEvent.COUNTER_ENROLLED, subject=counter.id.value, facts=facts)
 
 

@@ -15,7 +15,7 @@ from realname.access.use_cases.sign_in_audit import sign_in_failed, signed_in
 from realname.access.use_cases.staff_session import SignedIn, begin_session
 from realname.access.use_cases.unknown_login_throttle import UnknownLoginThrottle
 from realname.kernel.errors import InvalidInput, RateLimited
-from realname.kernel.network_limits import network_of
+from realname.kernel.network_limits import site_of
 from realname.kernel.ports import Clock, PasswordHasher, RandomTokens
 from realname.kernel.tokens import as_issued
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
@@ -71,7 +71,7 @@ class SignIn:
             ServerBusy: Too many sign in at this moment; the try does not count.
         """
         parsed = _login_or_none(login)
-        caller = HashingCaller(browser=self.browsers.known(browser), network=network_of(address), login=parsed or "")
+        caller = HashingCaller(browser=self.browsers.known(browser), network=site_of(address), login=parsed or "")
         with self.hashing_slot(caller):
             tried = self._count_try(parsed, browser)
             is_right = self._is_right(tried.account, as_issued(password))

@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from realname.kernel.ledger.events import Event, RecordedEvent
 
 Columns = Mapping[str, str]
+UNKNOWN = "?"  # of a column: an event changed it, and does not say to what, as one of an older release
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,11 @@ def facts_of(event: RecordedEvent) -> Mapping[str, str]:
 def named(facts: Mapping[str, str], **columns: str) -> Columns:
     """Columns by the facts that say them, those that are there: an older release may have recorded fewer."""
     return {column: facts[fact] for fact, column in columns.items() if fact in facts}
+
+
+def time_text(value: object) -> str:
+    """A time as the events have it; none is empty."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else ""
 
 
 def digest_of(*parts: str | bytes) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ledger.implied_records import Columns, ImpliedRecords, facts_of
+from realname.kernel.ledger.implied_records import UNKNOWN, Columns, ImpliedRecords, facts_of
 
 COLUMN = "is-"  # what the name of a fact begins with that says a column of a record that was taken in
 _NOTHING: Columns = {}
@@ -70,11 +70,15 @@ class TableRow:
     Attributes:
         columns: What it says, by column.
         marks: Keyed marks of the same, by column: what an event has that took the row in.
+        may_lack: The columns that may be without the value that an event gave them.
+        is_readable: Whether the row can be read; if not, it has no columns.
     """
 
     key: str
     columns: Columns
     marks: Columns
+    may_lack: frozenset[str] = frozenset()
+    is_readable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +107,12 @@ class Implied:
         by_marks = self.taken_in.get(key_digest(row.key), _NOTHING)
         for name, value in row.columns.items():
             if name in by_events:
-                if by_events[name] != value:
+                if by_events[name] not in {value, UNKNOWN}:
                     yield name
             elif name in by_marks and by_marks[name] != row.marks[name]:
                 yield name
+        said = {name for name, value in by_events.items() if value != UNKNOWN} | by_marks.keys() - by_events.keys()
+        yield from sorted(said - row.columns.keys() - row.may_lack)
 
     def missing(self, found: frozenset[str]) -> Iterator[str]:
         """The keys of rows that are to be there and are not; of one that was taken in its digest: it says no more."""

@@ -3,25 +3,29 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import RowMapping, Select, bindparam, func, select
+from sqlalchemy import RowMapping, Select, and_, bindparam, func, literal, or_, select, tuple_
 
+from realname.kernel.errors import RealNameError
 from realname.kernel.ledger.events import Event, RecordedEvent, event_of
+from realname.ledger.events import LedgerEvent
 from realname.ledger.store.tables import ledger
-from realname.platform.db.audited import AuditedTable, Row, text_of
+from realname.platform.db.audited import AuditedTable, Row
 from realname.platform.db.codecs import decode_facts
 from realname.platform.db.store import SqlStore
 
-_OF_SUBJECTS = (
-    select(ledger)
-    .where(ledger.c.subject.in_(bindparam("subjects", expanding=True)), ledger.c.event.in_(bindparam("events", expanding=True)))
-    .order_by(ledger.c.position)
+# What cannot be read is a difference too: no cell may keep the others from being looked at.
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RealNameError, TypeError, ValueError)
+_ends = ledger.alias()
+_END_OF_TAKING_IN = (
+    select(func.min(_ends.c.position))
+    .where(_ends.c.subject == "ledger", _ends.c.event == LedgerEvent.LEDGER_RECORDS_TAKEN_IN.value)
+    .scalar_subquery()
 )
-_AFTER = (
-    select(ledger)
-    .where(ledger.c.position > bindparam("after"), ledger.c.event.in_(bindparam("events", expanding=True)))
-    .order_by(ledger.c.position)
-    .limit(bindparam("most"))
-)
+# A record that is said to be taken in after the end of that is not believed.
+_BELIEVED = or_(ledger.c.event != LedgerEvent.RECORD_TAKEN_IN.value, _END_OF_TAKING_IN.is_(None), ledger.c.position < _END_OF_TAKING_IN)
+_OF_EVENTS = and_(ledger.c.event.in_(bindparam("events", expanding=True)), _BELIEVED)
+_OF_SUBJECTS = select(ledger).where(ledger.c.subject.in_(bindparam("subjects", expanding=True)), _OF_EVENTS).order_by(ledger.c.position)
+_AFTER = select(ledger).where(ledger.c.position > bindparam("after"), _OF_EVENTS).order_by(ledger.c.position).limit(bindparam("most"))
 
 
 class AuditedRows(SqlStore):
@@ -32,19 +36,17 @@ class AuditedRows(SqlStore):
         asked = select(func.count()).select_from(audited.table)
         return self._connection.scalars(asked if audited.only is None else asked.where(audited.only)).one()
 
-    def page(self, audited: AuditedTable, after: str, *, limit: int) -> Sequence[Row]:
-        """At most so many rows whose primary key is greater, in its order."""
-        (key,) = audited.table.primary_key
-        return self._rows(audited, select(audited.table).where(key > after).order_by(key).limit(limit))
+    def page(self, audited: AuditedTable, after: Row | None, *, limit: int) -> Sequence[Row]:
+        """At most so many rows behind one, in the order of the primary key; None: the first ones."""
+        keys = audited.table.primary_key.columns
+        asked = _whole(audited).order_by(*keys).limit(limit)
+        if after is not None:
+            asked = asked.where(tuple_(*keys) > tuple_(*(literal(after[one.name], one.type) for one in keys)))
+        return self._rows(audited, asked)
 
     def of_subjects(self, audited: AuditedTable, subjects: Collection[str]) -> Sequence[Row]:
         """All rows of some subjects."""
-        return self._rows(audited, select(audited.table).where(audited.table.c[audited.subject].in_(sorted(subjects))))
-
-    def last_key(self, audited: AuditedTable, rows: Sequence[Row]) -> str:
-        """The primary key of the last of a page."""
-        (key,) = audited.table.primary_key
-        return text_of(rows[-1], key.name)
+        return self._rows(audited, _whole(audited).where(audited.subject_column.in_(sorted(subjects))))
 
     def events_about(self, subjects: Collection[str], events: Collection[Event]) -> Mapping[str, Sequence[tuple[int, RecordedEvent]]]:
         """The entries of some kinds about some subjects, with their places, by subject, in order."""
@@ -60,8 +62,28 @@ class AuditedRows(SqlStore):
         return [(row["position"], _event(row)) for row in self._connection.execute(_AFTER, bound).mappings()]
 
     def _rows(self, audited: AuditedTable, asked: Select[tuple[object, ...]]) -> Sequence[Row]:
-        whole = asked if audited.only is None else asked.where(audited.only)
-        return [dict(row) for row in self._connection.execute(whole).mappings()]
+        """Read them; of one in which a value cannot be read there is its key and its subject alone."""
+        try:
+            return self._read(asked)
+        except UNREADABLE:
+            columns = {one.name: one for one in audited.table.primary_key.columns} | {audited.subject: audited.subject_column}
+            named = self._read(asked.with_only_columns(*(one.label(name) for name, one in columns.items())))
+            return [self._one(audited, row) for row in named]
+
+    def _one(self, audited: AuditedTable, named: Row) -> Row:
+        keys = audited.table.primary_key.columns
+        try:
+            return self._read(_whole(audited).where(*(one == named[one.name] for one in keys)))[0]
+        except UNREADABLE:
+            return named
+
+    def _read(self, asked: Select[tuple[object, ...]]) -> Sequence[Row]:
+        return [dict(row) for row in self._connection.execute(asked).mappings()]
+
+
+def _whole(audited: AuditedTable) -> Select[tuple[object, ...]]:
+    asked = select(audited.table, *(value.label(name) for name, value in audited.beside.items()))
+    return asked if audited.only is None else asked.where(audited.only)
 
 
 def _event(row: RowMapping) -> RecordedEvent:

@@ -25,7 +25,7 @@ from realname.ledger.model.record_audit import (
     key_digest,
     taken_in_by,
 )
-from realname.ledger.store.audited_rows import AuditedRows
+from realname.ledger.store.audited_rows import UNREADABLE, AuditedRows
 from realname.platform.db.audited import AuditedTable, AuditedTables, Row, text_of
 
 _AT_ONCE = 500
@@ -96,7 +96,8 @@ class AuditRecords:
         now = self.clock.now()
         with self.reads() as unit:
             last = _last(unit, LedgerEvent.LEDGER_AUDITED)
-        if last is not None and now - last.at < (_AGAIN if dict(last.facts)["differences"] else _EVERY):
+        # One that is dated ahead of time is none: it would keep all others away.
+        if last is not None and timedelta() <= now - last.at < (_AGAIN if dict(last.facts)["differences"] else _EVERY):
             return None
         audit = self(_Unhurried())
         facts = (("differences", min(len(audit.differences), _MOST_COUNTED)), ("records", audit.records))
@@ -140,11 +141,12 @@ class AuditRecords:
         with self.reads() as unit:
             total, done = sum(unit[AuditedRows].count(one) for one in self.audited.tables), 0
         for audited in self.audited.tables:
-            after: str | None = ""
-            while after is not None:
+            rows: Sequence[Row] = [{}]
+            last: Row | None = None
+            while rows:
                 with self.reads() as unit:
-                    rows = unit[AuditedRows].page(audited, after, limit=_AT_ONCE)
-                    after = unit[AuditedRows].last_key(audited, rows) if rows else None
+                    rows = unit[AuditedRows].page(audited, last, limit=_AT_ONCE)
+                    last = rows[-1] if rows else None
                     compared = self._compared(unit, audited, rows)
                 yield from compared
                 done += len(rows)
@@ -186,12 +188,12 @@ class AuditRecords:
             yield from found
 
     def _compared(self, unit: UnitOfWork, audited: AuditedTable, rows: Sequence[Row]) -> Sequence[_Compared]:
-        about = {text_of(row, name) for row in rows for name in (audited.subject, *audited.also) if row[name] is not None}
+        about = {text_of(row, name) for row in rows for name in (audited.subject, *audited.also) if row.get(name) is not None}
         entries = unit[AuditedRows].events_about(about, audited.events | _TAKES_IN)
         compared = list[_Compared]()
         for row in rows:
             subject = text_of(row, audited.subject)
-            others = {text_of(row, name) for name in audited.also if row[name] is not None} - {subject}
+            others = {text_of(row, name) for name in audited.also if row.get(name) is not None} - {subject}
             implied = _implied(audited, subject, [entry for one in (subject, *sorted(others)) for entry in entries.get(one, ())])
             compared.append(_Compared(audited, subject, self._in_words(audited, row), implied))
         return compared
@@ -200,7 +202,7 @@ class AuditRecords:
         entries = unit[AuditedRows].events_about(subjects, audited.events | _TAKES_IN)
         found = defaultdict[str, set[str]](set)
         for row in rows:
-            found[text_of(row, audited.subject)].add(audited.key(row))
+            found[text_of(row, audited.subject)].add(_key_of(audited, row))
         return [
             RecordDifference(table=audited.name, subject=subject, record_id=key, kind=DifferenceKind.MISSING)
             for subject in subjects
@@ -208,9 +210,21 @@ class AuditRecords:
         ]
 
     def _in_words(self, audited: AuditedTable, row: Row) -> TableRow:
-        key, columns = audited.key(row), audited.says(row, self.keyed_hashes)
+        key = _key_of(audited, row)
+        try:
+            columns, may_lack = audited.says(row, self.keyed_hashes), audited.may_lack(row)
+        except UNREADABLE:
+            return TableRow(key=key, columns={}, marks={}, is_readable=False)
         marks = {name: self.keyed_hashes.hash(f"ledger/record/{audited.name}/{key}/{name}/{value}") for name, value in columns.items()}
-        return TableRow(key=key, columns=columns, marks=marks)
+        return TableRow(key=key, columns=columns, marks=marks, may_lack=may_lack)
+
+
+def _key_of(audited: AuditedTable, row: Row) -> str:
+    """How a row is named; one that cannot be read by a digest of its primary key."""
+    try:
+        return audited.key(row)
+    except UNREADABLE:
+        return key_digest("/".join(text_of(row, one.name) for one in audited.table.primary_key))
 
 
 def _implied(audited: AuditedTable, subject: str, entries: Sequence[tuple[int, RecordedEvent]]) -> Implied:
@@ -221,7 +235,7 @@ def _implied(audited: AuditedTable, subject: str, entries: Sequence[tuple[int, R
         if event.event is LedgerEvent.RECORD_TAKEN_IN and event.subject == subject:
             table, key, columns = taken_in_by(event)
             if table == audited.name:
-                taken_in[key] = columns
+                taken_in[key] = {**taken_in.get(key, {}), **columns}
     said = [event for event in events if event.event is not LedgerEvent.RECORD_TAKEN_IN]
     return Implied(records=audited.fold(subject, said), taken_in=taken_in)
 
@@ -234,6 +248,9 @@ def _differences(compared: _Compared) -> Iterator[RecordDifference]:
 
     if not implied.is_known(row.key):
         yield differs(DifferenceKind.UNRECORDED)
+        return
+    if not row.is_readable:
+        yield differs(DifferenceKind.CHANGED)
         return
     yield from (differs(DifferenceKind.UNRECORDED, name) for name in implied.unsaid(row) if name not in audited.unsaid)
     yield from (differs(DifferenceKind.CHANGED, name) for name in implied.changed(row))

@@ -19,6 +19,10 @@ class LedgerPseudonyms:
         """The fact that says whose the line is."""
         return ("holder", self.keyed_hashes.hash(f"ledger/holder/{person_id.value}"))
 
+    def identity(self, identity_hash: str) -> tuple[str, str]:
+        """The fact that says under which identity number a holder is found."""
+        return ("identity", self.keyed_hashes.hash(f"ledger/identity/{identity_hash}"))
+
     def sim(self, iccid: Iccid) -> tuple[str, str]:
         """The fact that says which SIM was chosen."""
         return ("sim", self.keyed_hashes.hash(f"ledger/sim/{iccid.value}"))

@@ -60,6 +60,11 @@ def line_path(line: Line, *parts: str) -> str:
     return "/".join((LINES, line.id.value, *parts))
 
 
+def place_of(line: Line, wish: str) -> str:
+    """What something is shown for: a wish for a line."""
+    return f"{line.id}.{wish}"
+
+
 def first_page(line: Line, wish: CounterRequest) -> str:
     """Where a wish begins."""
     return line_path(line, *_FIRST_PAGES.get(wish, ("change", wish.value)))

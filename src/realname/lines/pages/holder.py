@@ -15,16 +15,16 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.lines.model.eligibility import CounterRequest, Hindrance, hindrance_of, is_offered, verification_due
+from realname.lines.model.line import Line
 from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import hindered_page
-from realname.lines.pages.found_line import LINES, Found, line_path
+from realname.lines.pages.found_line import LINES, Found, line_path, place_of
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.lines.use_cases.counter.holder_requests import CloseByCard, LiftLostBar
 from realname.platform.http.served import Services
 from realname.registration.model.line_rule import LineRule
 from realname.registration.pages.forms.card_form import CardForm, card_of
-from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
-from realname.registration.pages.forms.organisation_form import Named, parse_organisation, with_organisation
+from realname.registration.pages.forms.shown_before import Shown, carry_on, shown_before
 from realname.registration.pages.sample_cards import samples_of
 
 router = APIRouter(dependencies=[needs(Right.LINES_SERVE)])
@@ -34,40 +34,41 @@ _OF_CARD = frozenset({"holder", "valid-until"})  # said beside the card
 
 
 @router.get(_PATH)
-def ask_for_card(
-    request: Request, found: Found, wish: HolderPath, services: Services, note: str = "", organisation: Named = ""
-) -> Response:
+def ask_for_card(request: Request, found: Found, wish: HolderPath, acting: Acting, services: Services, note: str = "") -> Response:
     """Ask for the present holder's ID."""
     asked = CounterRequest(wish)
+    organisation = shown_before(request, place_of(found.line, wish), acting=acting).organisation
     if (instead := _instead(request, found, asked, organisation, services)) is not None:
         return instead
-    action = _action(found, asked, organisation)
-    return card_page(request, found, services, wish=wish, action=action, is_shown_again=note == StateConflict.code)
+    return card_page(request, found, services, wish=wish, action=_action(found, asked), is_shown_again=note == StateConflict.code)
 
 
 @router.post(_PATH)
-def show_card(
-    request: Request, found: Found, wish: HolderPath, acting: Acting, form: CardForm, services: Services, organisation: Named = ""
-) -> Response:
+def show_card(request: Request, found: Found, wish: HolderPath, acting: Acting, form: CardForm, services: Services) -> Response:
     """Compare the card with the holder; what is wrong is said beside the field. Sent twice it is done once."""
     asked = CounterRequest(wish)
-    if (instead := _instead(request, found, asked, organisation, services)) is not None:
+    shown = shown_before(request, place_of(found.line, wish), acting=acting)
+    if (instead := _instead(request, found, asked, shown.organisation, services)) is not None:
         return instead
     try:
-        next_page = _done(found, asked, card_of(form, services, place=found.line.id), acting, services)
+        card = card_of(form, services, place=found.line.id)
+        if asked is CounterRequest.TRANSFER:
+            marked = Shown(holder=services[HolderCards].mark(found.line, card, acting=acting), organisation=shown.organisation)
+            return carry_on(request, line_path(found.line, "change", wish), marked, place_of(found.line, wish), acting=acting)
+        _do(found.line, asked, card, acting, services)
     except StateConflict as conflict:
         if conflict.facts.get("next") == "reverify":
             return hindered_page(request, found, asked, Hindrance.VERIFY_FIRST)
         if conflict.facts.get("field") not in _OF_CARD:
             raise
-        return card_page(request, found, services, wish=wish, action=_action(found, asked, organisation), error=conflict)
+        return card_page(request, found, services, wish=wish, action=_action(found, asked), error=conflict)
     except (InvalidInput, DependencyError) as error:
-        return card_page(request, found, services, wish=wish, action=_action(found, asked, organisation), error=error)
-    return see_other(request, f"{next_page}&{ORGANISATION}={parse_organisation(organisation)}" if organisation else next_page)
+        return card_page(request, found, services, wish=wish, action=_action(found, asked), error=error)
+    return see_other(request, f"{line_path(found.line)}?done={wish}")
 
 
-def _action(view: LineView, wish: CounterRequest, organisation: str) -> str:
-    return with_organisation(line_path(view.line, "holder", wish.value), organisation)
+def _action(view: LineView, wish: CounterRequest) -> str:
+    return line_path(view.line, "holder", wish.value)
 
 
 def _instead(request: Request, view: LineView, wish: CounterRequest, organisation: str, services: App) -> Response | None:
@@ -93,17 +94,12 @@ def _hindrance(view: LineView, wish: CounterRequest, services: App) -> Hindrance
     return hindrance_of(view, wish) or verification_due(view.line, wish, services[LineRule], at=services[Clock].now())
 
 
-def _done(view: LineView, wish: CounterRequest, card: bytes, acting: AgentId, services: App) -> str:
-    """Do what the card is shown for, and name the page that follows."""
-    line = view.line
-    match wish:
-        case CounterRequest.TRANSFER:
-            return f"{line_path(line, 'change', wish.value)}?holder={services[HolderCards].mark(line, card, acting=acting)}"
-        case CounterRequest.CLOSE:
-            services[CloseByCard](line.id, card, acting=acting)
-        case _:
-            services[LiftLostBar](line.id, card, acting=acting)
-    return f"{line_path(line)}?done={wish.value}"
+def _do(line: Line, wish: CounterRequest, card: bytes, acting: AgentId, services: App) -> None:
+    """Do what the card is shown for."""
+    if wish is CounterRequest.CLOSE:
+        services[CloseByCard](line.id, card, acting=acting)
+    else:
+        services[LiftLostBar](line.id, card, acting=acting)
 
 
 def card_page(

@@ -20,13 +20,14 @@ from realname.lines.model.eligibility import CounterRequest, hindrance_of
 from realname.lines.model.line import Ending
 from realname.lines.model.order import LineView
 from realname.lines.pages.change_refused import hindered_page
-from realname.lines.pages.found_line import LINES, Found, line_path
+from realname.lines.pages.found_line import LINES, Found, line_path, place_of
 from realname.lines.text import DEATH_PROOF_WORDS, HEIR_PROOF_WORDS
 from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths, TypedDeath, TypedProof
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
 from realname.platform.web.forms import Form
 from realname.registration.model.line_rule import LineRule
+from realname.registration.pages.forms.shown_before import Shown, carry_on
 
 router = APIRouter()
 _CLOSE, _HEIR = LINES + "/{line_id}/death/close", LINES + "/{line_id}/death/heir"
@@ -46,9 +47,9 @@ def close(request: Request, found: Found, staff: Staff, form: SmallForm, service
     if found.line.ending is Ending.DEATH:
         return see_other(request, done)
 
-    def closed(typed: TypedDeath) -> str:
+    def closed(typed: TypedDeath) -> Response:
         services[CloseAfterDeath](found.line.id, typed, acting=staff.member.id)
-        return done
+        return see_other(request, done)
 
     return _taken(request, found, CounterRequest.DEATH_CLOSE, form, services, closed)
 
@@ -63,9 +64,10 @@ def ask_for_heir(request: Request, found: Found, services: Services, note: str =
 def go_on_with_heir(request: Request, found: Found, acting: Acting, form: SmallForm, services: Services) -> Response:
     """Lead on to the consent of the heir, who is verified like any new holder."""
 
-    def shown(typed: TypedDeath) -> str:
-        mark = services[HolderDeaths].mark(found.line, typed, acting=acting)
-        return f"{line_path(found.line, 'change', CounterRequest.TRANSFER.value)}?death={mark}"
+    def shown(typed: TypedDeath) -> Response:
+        death = services[HolderDeaths].mark(found.line, typed, acting=acting)
+        wish = CounterRequest.TRANSFER.value
+        return carry_on(request, line_path(found.line, "change", wish), Shown(death=death), place_of(found.line, wish), acting=acting)
 
     return _taken(request, found, CounterRequest.DEATH_HEIR, form, services, shown)
 
@@ -80,12 +82,14 @@ def _asked(request: Request, view: LineView, wish: CounterRequest, services: App
     return _page(request, view, wish, services, is_shown_again=is_shown_again)
 
 
-def _taken(request: Request, view: LineView, wish: CounterRequest, form: Form, services: App, do: Callable[[TypedDeath], str]) -> Response:
+def _taken(
+    request: Request, view: LineView, wish: CounterRequest, form: Form, services: App, do: Callable[[TypedDeath], Response]
+) -> Response:
     """Do what the proofs are shown for and lead on; what is wrong with them is said beside the field."""
     if hindrance := hindrance_of(view, wish):
         return hindered_page(request, view, wish, hindrance)
     try:
-        return see_other(request, do(_typed(form, wish)))
+        return do(_typed(form, wish))
     except StateConflict as conflict:
         if conflict.facts.get("field") != "holder":
             raise

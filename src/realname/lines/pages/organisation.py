@@ -14,34 +14,34 @@ from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.lines.model.eligibility import CounterRequest, hindrance_of
 from realname.lines.model.line import Line
 from realname.lines.pages.change_refused import hindered_page
-from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path
+from realname.lines.pages.found_line import CHANGES, LINES, Found, line_path, place_of
 from realname.lines.use_cases.counter.holder_cards import HolderCards
 from realname.platform.http.served import Services
-from realname.registration.pages.forms.organisation_form import FIELD, parse_organisation, with_organisation
-from realname.registration.pages.steps import NEW
+from realname.registration.pages.forms.organisation_form import FIELD, parse_organisation
+from realname.registration.pages.forms.shown_before import NEW_LINE, Shown, carry_on
+from realname.registration.pages.steps import NEW_OF_ORGANISATION, NEW_ORGANISATION
 
 router = APIRouter()
-_OF_NEW_LINE = NEW + "/organisation"
 _OF_LINE = LINES + "/{line_id}/organisation/{wish}"
 OrganisationPath = Annotated[str, Path(pattern="^(transfer|close)$")]
 
 
-@router.get(_OF_NEW_LINE, dependencies=[needs(Right.REGISTRATIONS_WORK)])
+@router.get(NEW_ORGANISATION, dependencies=[needs(Right.REGISTRATIONS_WORK)])
 def ask_for_holder(request: Request, staff: Staff) -> Response:  # noqa: ARG001 - the person who is not signed in is led to the sign-in
     """Ask which organisation will hold a new line."""
     return _page(request)
 
 
-@router.post(_OF_NEW_LINE, dependencies=[needs(Right.REGISTRATIONS_WORK)])
-def name_holder(request: Request, staff: Staff, form: SmallForm) -> Response:  # noqa: ARG001 - as above
+@router.post(NEW_ORGANISATION, dependencies=[needs(Right.REGISTRATIONS_WORK)])
+def name_holder(request: Request, staff: Staff, form: SmallForm) -> Response:
     """Lead on to the consent of its named user."""
-    request.state.place = _OF_NEW_LINE
+    request.state.place = NEW_ORGANISATION
     asked = form.text(FIELD)
     try:
         parse_organisation(asked)
     except InvalidInput as error:
         return _page(request, asked=asked, error=error)
-    return see_other(request, with_organisation(NEW, asked))
+    return carry_on(request, NEW_OF_ORGANISATION, Shown(organisation=asked), NEW_LINE, acting=staff.member.id)
 
 
 @router.get(_OF_LINE, dependencies=[needs(Right.LINES_SERVE)])
@@ -69,7 +69,7 @@ def name_who_asks(request: Request, found: Found, wish: OrganisationPath, acting
     except (InvalidInput, StateConflict) as error:
         return _page(request, line=found.line, wish=asked, asked=named, error=error)
     step = "holder" if asked is CounterRequest.TRANSFER else "change"  # the present user shows their card before another one comes
-    return see_other(request, with_organisation(line_path(found.line, step, wish), named))
+    return carry_on(request, line_path(found.line, step, wish), Shown(organisation=named), place_of(found.line, wish), acting=acting)
 
 
 def _page(
@@ -79,7 +79,7 @@ def _page(
         request,
         "organisation.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
-        action=_OF_NEW_LINE if line is None or wish is None else line_path(line, "organisation", wish.value),
+        action=NEW_ORGANISATION if line is None or wish is None else line_path(line, "organisation", wish.value),
         line=line,
         wish=wish.value if wish else None,
         asked=asked,

@@ -1,16 +1,17 @@
-"""What the ledger says of a line's number, holder and state, and how its table says it."""
+"""What the ledger says of a line's number, SIM, holder, state and ending, and how its table says it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from realname.kernel.identifiers import Msisdn, PersonId
+from realname.kernel.identifiers import Iccid, Msisdn, PersonId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ledger.implied_records import Columns, ImpliedRecords, facts_of
+from realname.kernel.ledger.implied_records import UNKNOWN, Change, Columns, ImpliedRecords, Rule, facts_of, fold_by
 from realname.kernel.ports import KeyedHashes
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.lines.events import LineEvent
+from realname.lines.model.dispute import DisputeOutcome
 from realname.lines.model.line import FORGOTTEN
 from realname.lines.model.transitions import LineState
-from realname.lines.store.tables import lines
+from realname.lines.store.tables import disputes, lines
 from realname.platform.db.audited import AuditedTable, Row, text_of
 from realname.registration.events import RegistrationEvent
 
@@ -49,7 +50,9 @@ def _fold(registration_id: str, events: Sequence[RecordedEvent]) -> ImpliedRecor
     holders = [
         facts_of(one).get("holder") for one in events if one.event is RegistrationEvent.EVIDENCE_ATTACHED and one.subject == verified_by
     ]
-    if holders and holders[-1] is not None:
+    if said.get("state") == _REJECTED:  # it was never theirs, and names no one
+        said = {name: value for name, value in said.items() if name != "iccid"}
+    elif holders and holders[-1] is not None:
         said["person_id"] = holders[-1]
     return ImpliedRecords(records={line_id: said})
 
@@ -58,6 +61,12 @@ def _said_by(event: RecordedEvent, registration_id: str) -> Iterator[tuple[str, 
     facts = facts_of(event)
     if event.event is RegistrationEvent.LINE_RESERVED and "number" in facts:
         yield "msisdn", facts["number"]
+    if event.event is RegistrationEvent.LINE_RESERVED and event.subject == registration_id and "sim" in facts:
+        yield "iccid", facts["sim"]
+    if event.event is LineEvent.LINE_SIM_REPLACED:
+        yield "iccid", facts.get("sim", UNKNOWN)
+    if event.event is LineEvent.LINE_DEACTIVATED:
+        yield "ending", facts.get("ending", UNKNOWN)
     if event.event in _FORGET_NUMBER:
         yield "msisdn", FORGOTTEN.value
     if event.event in _MOVES:
@@ -72,10 +81,39 @@ def _says(row: Row, hashes: KeyedHashes) -> Columns:
     said = {"msisdn": number if number == FORGOTTEN.value else marks.number(Msisdn(number))[1], "state": state}
     if row["verified_by"] is not None:
         said["verified_by"] = text_of(row, "verified_by")
-    if state != _REJECTED:  # it was never theirs, and names no one
+    if state == _OVER:
+        said["ending"] = text_of(row, "ending")
+    if state != _REJECTED:
         said["person_id"] = marks.holder(PersonId(text_of(row, "person_id")))[1]
+        if (sim := text_of(row, "iccid")) != FORGOTTEN.value:
+            said["iccid"] = marks.sim(Iccid(sim))[1]
     return said
 
+
+def _may_lack(row: Row) -> frozenset[str]:
+    """The SIM of a line that is over is forgotten at the record's end."""
+    return frozenset({"iccid"}) if _STATES[text_of(row, "state")] == _OVER else frozenset()
+
+
+def _disputed(event: RecordedEvent) -> Change:
+    facts = facts_of(event)
+    columns = {"means": facts["means"], "registration_id": facts["registration"], "answered_by": "", "outcome": "", "reason": ""}
+    return Change(key=facts["dispute"], columns=columns)
+
+
+def _dispute_answered(event: RecordedEvent) -> Change:
+    facts = facts_of(event)
+    columns = {"answered_by": facts["agent"], "outcome": facts["outcome"], "reason": facts["reason"]}
+    return Change(key=facts["dispute"], columns=columns)
+
+
+_OF_DISPUTES: Mapping[Event, Rule] = {
+    LineEvent.LINE_DISPUTED: _disputed,
+    LineEvent.LINE_DISPUTE_ANSWERED: _dispute_answered,
+    LineEvent.LINE_DISPUTE_WITHDRAWN: lambda event: Change(
+        key=facts_of(event)["dispute"], columns={"outcome": DisputeOutcome.WITHDRAWN.value}
+    ),
+}
 
 AUDITED = (
     AuditedTable(
@@ -87,5 +125,16 @@ AUDITED = (
         fold=_fold,
         says=_says,
         key=lambda row: text_of(row, "id"),
+        may_lack=_may_lack,
+    ),
+    AuditedTable(
+        table=disputes,
+        subject="line_id",
+        births=frozenset({LineEvent.LINE_DISPUTED}),
+        events=frozenset(_OF_DISPUTES),
+        fold=fold_by(_OF_DISPUTES),
+        says=lambda row, _hashes: {name: text_of(row, name) for name in ("answered_by", "means", "outcome", "reason", "registration_id")},
+        key=lambda row: text_of(row, "id"),
+        may_go=True,  # it goes with the record of its registration
     ),
 )

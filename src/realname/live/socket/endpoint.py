@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from realname.access.errors import CounterUnknown
-from realname.kernel.errors import StateConflict
+from realname.kernel.errors import RateLimited, StateConflict
 from realname.kernel.ports import SignatureChecker
 from realname.live.errors import LiveSessionInUse
 from realname.live.model.admission import JudgingSpeed
@@ -171,7 +171,7 @@ class LiveEndpoint:
     async def _open(self, hello: Hello) -> LiveConnection:
         try:
             return await self._threads.record(lambda: self._services.open_session(hello.token, assertion=hello.assertion))
-        except LiveTokenRefused:
+        except (LiveTokenRefused, RateLimited):  # how long the pause is says the answer to the client that asks for another session
             raise Closing(code=CloseCode.TOKEN_REFUSED) from None
         except LiveSessionInUse:
             first = self._seats.find(hello.token)

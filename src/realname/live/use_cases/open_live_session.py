@@ -9,17 +9,20 @@ from realname.access.model.counter import Counter, session_challenge
 from realname.access.store.counters import Counters
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock
+from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.tokens import hash_token
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.live.errors import LiveSessionInUse
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.errors import LiveTokenRefused
 from realname.registration.events import RegistrationEvent
+from realname.registration.model.attempts import AttemptRule
 from realname.registration.model.live_session import LiveSession
 from realname.registration.model.registration import Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.live_sessions import LiveSessions
 from realname.registration.store.registrations import Registrations
+from realname.registration.use_cases.capturing.attempt_limits import require_attempt_left
 from realname.registration.use_cases.capturing.draw_challenge import require_reserved
 from realname.registration.use_cases.media import SealedMedia, reference_name
 from realname.registration.use_cases.persons import require_verified
@@ -55,6 +58,8 @@ class OpenLiveSession:
     clock: Clock
     safe: SealedMedia
     authenticators: CounterAuthenticators
+    attempt_rule: AttemptRule
+    local_days: LocalDays
 
     def __call__(self, token: str, *, assertion: str = "") -> LiveConnection:
         """Open, and use the challenge up: whatever happens then, it opens no second session.
@@ -70,6 +75,7 @@ class OpenLiveSession:
             CounterUnknown: The counter was revoked meanwhile.
             StateConflict: The registration was closed or changed meanwhile.
             ReservationExpired: The number's reservation has run out.
+            RateLimited: Since it was asked for, other sessions of the person used up their tries; the token was not used.
         """
         token_hash = hash_token(token)
         # The reference is read before the token is used up: a store that is away costs no one a try.
@@ -82,6 +88,10 @@ class OpenLiveSession:
             session, current = self._require_openable(unit, token_hash)
             if current != registration:
                 raise LiveTokenRefused(cause="void")
+            # Sessions cost a try from here on, and many may have been asked for before the first was opened.
+            require_attempt_left(
+                unit, registration, session.counter_id, attempt_rule=self.attempt_rule, local_days=self.local_days, at=self.clock.now()
+            )
             is_attested = self._is_attested(unit, session, assertion)
             return self._open(unit, session.open(at=self.clock.now(), is_attested=is_attested), registration, person, reference)
 

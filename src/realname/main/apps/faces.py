@@ -26,7 +26,7 @@ def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
     things: dict[type, object] = {
         AskedOfLine: app[ReadReverification],
         StaleForm: stale_form,
-        JudgingSlots: JudgingSlots(settings.judging_slots),
+        JudgingSlots: JudgingSlots(settings.judging_slots, of_one=max(1, settings.judging_slots - 1)),
         SignInRules: SignInRules(
             enough_means=STRONG_MEANS | {SignInMeans.PASSWORD} if settings.is_sandbox else STRONG_MEANS,
             are_counters_required=not settings.is_sandbox,

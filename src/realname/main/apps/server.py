@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from realname.breaches.metrics import ReportMetrics
 from realname.breaches.use_cases.breaches import ReadBreaches
 from realname.breaches.use_cases.face_count import ReadHeldFaces
 from realname.kernel.errors import SettingsError
+from realname.kernel.network_limits import site_of
 from realname.kernel.ports import Clock, SignatureChecker
 from realname.kernel.registry import App
 from realname.ledger.metrics import ClockMetrics
@@ -36,6 +37,7 @@ from realname.operations.metrics import OverdueWorkMetrics
 from realname.operations.store.overdue_work import CountOverdueWork
 from realname.platform.api.envelope import create_busy_app
 from realname.platform.config.logs import configure_logs
+from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
 from realname.platform.http.metrics_page import CircuitMetrics, MetricsPage
 from realname.platform.http.seats import Seats
@@ -123,7 +125,7 @@ class Server:
         self._seats = seats
         self._requests = Counter("realname_http_requests", "Requests answered, by part and status.", ["part", "status"], registry=registry)
         # Starlette serves the life of the process, the socket and the metrics; what it does not know goes on to the parts.
-        metrics = MetricsPage(registry, token=deployment.app[Settings].metrics_token)
+        metrics = MetricsPage(registry, token=deployment.app[Settings].metrics_token, served=deployment.app[Served])
         self._own = Starlette(routes=[WebSocketRoute(_LIVE, live), Route(_METRICS, metrics)], lifespan=_life_of(deployment, live))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -135,11 +137,12 @@ class Server:
             await self._own(scope, receive, send)
             return
         part, app = ("inspector", self._inspector.app) if self._inspector.takes(scope) else self._part(scope["path"])
-        if self._seats.is_full:
+        site = site_of(scope["client"][0]) if scope.get("client") else ""
+        if not self._seats.has_one(site):
             app = self._busy
-        counted = _Counted(send)
+        counted = _Counted(send, lambda: self._seats.left(site))
         try:
-            with self._seats.one():
+            with self._seats.one(site):
                 await app(scope, receive, counted)
         finally:
             self._requests.labels(part, f"{counted.status // 100}xx").inc()
@@ -153,16 +156,18 @@ class Server:
 
 
 class _Counted:
-    """Sends on, and remembers the status."""
+    """Sends on, without a seat: how long it takes is the client's choice. Remembers the status."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, left: Callable[[], AbstractContextManager[None]]) -> None:
         self._send = send
+        self._left = left
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = int(message["status"])
-        await self._send(message)
+        with self._left():
+            await self._send(message)
 
 
 def _life_of(deployment: Deployment, live: LiveEndpoint) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

@@ -113,4 +113,5 @@ def _served(app: App) -> Served:
         has_outbox=app[Connectors].outbox is not None,
         version=version("realname"),
         require_ready=require_ready,
+        hsts_subdomains=app[Settings].hsts_subdomains,
     )

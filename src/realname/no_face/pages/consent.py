@@ -1,8 +1,9 @@
 """The first question: does the applicant agree to the face check, or will they register without a face?"""
 
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from realname.access.model.rights import Right
@@ -25,32 +26,40 @@ from realname.registration.pages.forms.acting_form import FIELD as WHO
 from realname.registration.pages.forms.acting_form import Who, authority_of, role_of, roles_here, text_version_of
 from realname.registration.pages.forms.consent_form import opening_of, request_of
 from realname.registration.pages.forms.organisation_form import FIELD as ORGANISATION
-from realname.registration.pages.forms.organisation_form import Named, organisation_of
+from realname.registration.pages.forms.organisation_form import organisation_of
+from realname.registration.pages.forms.shown_before import NEW_LINE, carried_out, shown_before
 from realname.registration.pages.own_registration import step_page
-from realname.registration.pages.steps import NEW, Step, step_path
+from realname.registration.pages.steps import NEW, NEW_OF_ORGANISATION, NEW_ORGANISATION, Step, step_path
 from realname.registration.use_cases.opening.open_registration import OpenRegistration
 from realname.verification.model.challenges.challenge import ChallengeRule, adapt_rule
 
 router = APIRouter(dependencies=[needs(Right.REGISTRATIONS_WORK)])
+Holder = Annotated[str, Query(alias="for", pattern="^(organisation)?$")]
 
 
 @router.get(NEW)
 def ask_for_consent(
     request: Request,
-    staff: Staff,  # noqa: ARG001 - signed in
+    staff: Staff,
     services: Services,
     note: str = "",
-    organisation: Named = "",
+    holder: Holder = "",
     who: Who = "",
 ) -> Response:
     """Ask who is here, and show what is taken, why, for how long and who sees it, and both ways."""
-    return _page(request, services, note=note, organisation_id=organisation_of(organisation), role=role_of(who))
+    if not holder:
+        return _page(request, services, note=note, role=role_of(who))
+    named = shown_before(request, NEW_LINE, acting=staff.member.id).organisation
+    if not named:
+        return see_other(request, NEW_ORGANISATION)
+    return _page(request, services, note=note, organisation_id=organisation_of(named), role=role_of(who))
 
 
 @router.post(NEW)
 def open_registration(request: Request, form: SmallForm, staff: Staff, services: Services) -> Response:
     """Open a registration by the way that was chosen; the same page sent twice opens one."""
     organisation_id = organisation_of(form.text(ORGANISATION))
+    request.state.place = NEW if organisation_id is None else NEW_OF_ORGANISATION
     role = role_of(form.text(WHO))
     try:
         authority = authority_of(form, role)
@@ -61,11 +70,11 @@ def open_registration(request: Request, form: SmallForm, staff: Staff, services:
     asked = request_of(form, opening)
     if not opening.has_biometric_consent:
         handed_over = services[OpenWithoutFace](opening, request=asked)
-        return see_other(request, step_path(handed_over.id))
+        return carried_out(request, step_path(handed_over.id))
     if adapt_rule(services[ChallengeRule], opening.inabilities) is None:
         return _page(request, services, organisation_id=organisation_id, role=role, is_impossible=True)
     opened = services[OpenRegistration](opening, request=asked)
-    return see_other(request, step_path(opened.id))
+    return carried_out(request, step_path(opened.id))
 
 
 def _page(

@@ -15,7 +15,7 @@ _ADVICE = {
     Checkup.TLS: "put a TLS proxy before the server, or give it --tls-cert and --tls-key; then --url https://…",
     Checkup.SERVER_CLOCK: "set the clock of the server's machine by NTP: challenges live for seconds",
     Checkup.DATABASE_CLOCK: "set the clocks of this machine and of the database server by NTP",
-    Checkup.DATABASE_SETTINGS: "set them on the server as docs/privacy.md and docs/operations.md say, and reload it",
+    Checkup.DATABASE_SETTINGS: "set them on the server as docs/operations.md says, and reload it; sslmode stands in database_url",
     Checkup.KEY_FILE: "chmod 600 keys.json; if others could read it, also `realname system keys rotate`. Missing: take its backup",
     Checkup.KEY_AGE: "`realname system keys rotate`, then `realname system keys destroy` for the former one",
     Checkup.KEY_ROTATION: "run `realname system keys rotate --execute` again: it goes on where it was cut off",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import HoldId, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
-from realname.kernel.ports import Clock, Vault
-from realname.kernel.unit_of_work import UnitsOfWork
+from realname.kernel.ports import Clock, KeyedHashes, Vault
+from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
 from realname.lines.store.lines import SimsOfLines
 from realname.operations.events import OperationsEvent
 from realname.registration.errors import UnknownRegistration
@@ -25,6 +25,7 @@ from realname.registration.use_cases.erasing.deletion_journal import (
     ReleasedRecord,
 )
 from realname.registration.use_cases.erasing.erase_registration import EraseRegistration
+from realname.retention.use_cases.record_holds import held_event, released_event
 from realname.review.store.reviews import Reviews
 from realname.vault.errors import SealBroken
 
@@ -52,6 +53,7 @@ class ReplayDeletions:
     vault: Vault
     journal: DeletionJournal
     erase: EraseRegistration
+    keyed_hashes: KeyedHashes
 
     def __call__(self) -> Replayed:
         """Replay; cut off it is called again.
@@ -91,6 +93,7 @@ class ReplayDeletions:
                 unit[RecordHolds].add(hold)
             else:
                 unit[RecordHolds].save(hold)
+            unit.ledger.append(held_event(hold, hold.held_by, keyed_hashes=self.keyed_hashes, at=self.clock.now()))
             unit.commit()
         return True
 
@@ -99,9 +102,14 @@ class ReplayDeletions:
             known = unit[RecordHolds].find(hold_id)
             if known is None or known.ended_at is not None:
                 return False
-            unit[RecordHolds].save(known.end(at=self.clock.now()))
+            self._end_it(unit, known)
             unit.commit()
         return True
+
+    def _end_it(self, unit: UnitOfWork, hold: RecordHold) -> None:
+        ended = hold.end(at=self.clock.now())
+        unit[RecordHolds].save(ended)
+        unit.ledger.append(released_event(ended, at=self.clock.now()))
 
     def _erase(self, noted: ErasedRegistration) -> bool:
         if not self._end(noted):
@@ -128,7 +136,7 @@ class ReplayDeletions:
                 unit[Reviews].save(unit[Reviews].get(review.id).end(at=self.clock.now()))
             for hold in unit[RecordHolds].in_force(registration.id):
                 # It was erased, so it was not held then: what the backup says is from before.
-                unit[RecordHolds].save(hold.end(at=self.clock.now()))
+                self._end_it(unit, hold)
             unit.commit()
         return True
 

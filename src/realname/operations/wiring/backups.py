@@ -206,7 +206,8 @@ def _replay(settings: Settings, folder: DataFolder) -> Replayed:
     safe = SealedMedia(store=media, vault=keys.vault)
     erase = build_erase(units=units, clock=clock, safe=safe, signer=keys.signer, journal=journal)
     try:
-        return ReplayDeletions(units=units, clock=clock, vault=keys.vault, journal=journal, erase=erase)()
+        replay = ReplayDeletions(units=units, clock=clock, vault=keys.vault, journal=journal, erase=erase, keyed_hashes=keys.keyed_hashes)
+        return replay()
     finally:
         database.dispose()
 

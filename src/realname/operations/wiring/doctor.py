@@ -20,7 +20,7 @@ from realname.operations.wiring.checkup_front import check_clock, check_front
 from realname.operations.wiring.status import Status, Trouble, read_deployment
 from realname.platform.config.settings import Settings, load_settings
 from realname.platform.db.engine import Pool, engine_for, for_reading
-from realname.platform.db.server_checks import read_server
+from realname.platform.db.server_checks import is_certificate_checked, read_server
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.events import VaultEvent
 from realname.vault.use_cases.rotate_keys import SUBJECT, ReadKeys
@@ -81,7 +81,11 @@ def _server(engine: Pool) -> Sequence[Diagnosis]:
     server = read_server(engine)
     if server is None:
         return [diagnosis(one, Verdict.FINE, "a file of this machine") for one in (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS)]
-    verdict, seen = (Verdict.WRONG, ", ".join(server.unfit)) if server.unfit else (Verdict.FINE, "as they must be")
+    verdict, seen = Verdict.FINE, "as they must be"
+    if server.unfit:
+        verdict, seen = Verdict.WRONG, ", ".join(server.unfit)
+    elif not is_certificate_checked(engine.url):
+        verdict, seen = Verdict.LOOK, "the certificate is not checked (sslmode)"
     return [check_clock(Checkup.DATABASE_CLOCK, server.ahead_s), diagnosis(Checkup.DATABASE_SETTINGS, verdict, seen)]
 
 

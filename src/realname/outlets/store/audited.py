@@ -1,17 +1,19 @@
-"""What the ledger says of outlets and of agents, and how their tables say it.
+"""What the ledger says of outlets, agents, freezes and this operator's own blocks, and how their tables say it.
 
 Left out are documents and contracts, and whose mark an agent has: a change of those opens nothing.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ledger.implied_records import Columns, Fold, ImpliedRecords, facts_of
+from realname.kernel.ledger.implied_records import Change, Columns, Fold, ImpliedRecords, Rule, facts_of, fold_by, named, one_record
 from realname.kernel.ports import KeyedHashes
 from realname.outlets.events import OutletEvent
+from realname.outlets.model.block_list import OWN, BlockAppeal
 from realname.outlets.store.enrolments import Outlets
-from realname.outlets.store.tables import agents, outlets
+from realname.outlets.store.tables import agents, block_entries, freezes, outlets
 from realname.platform.db.audited import AuditedTable, Row, text_of, yes_if
 
 _NOT_STOPPED: Columns = {"closed_at": "no", "frozen_at": "no", "suspended_at": "no"}
@@ -63,6 +65,50 @@ def _stops_say(row: Row) -> Columns:
     return {name: yes_if(row, name) for name in _NOT_STOPPED}
 
 
+def _asked_for(event: RecordedEvent) -> Change:
+    facts = facts_of(event)
+    asked = named(facts, about="agent_id", agent="asked_by", deed="deed", reason="reason", until="lapses_at")
+    return Change(key=facts["freeze"], columns={"agent_id": "", **asked, "answered_by": "", "is_confirmed": "no"})
+
+
+def _answered(*, is_confirmed: str) -> Rule:
+    def rule(event: RecordedEvent) -> Change:
+        facts = facts_of(event)
+        return Change(key=facts["freeze"], columns={"answered_by": facts["agent"], "is_confirmed": is_confirmed})
+
+    return rule
+
+
+_OF_FREEZES: Mapping[Event, Rule] = {
+    OutletEvent.FREEZE_ASKED: _asked_for,
+    OutletEvent.FREEZE_CONFIRMED: _answered(is_confirmed="yes"),
+    OutletEvent.FREEZE_LIFTED: _answered(is_confirmed="yes"),
+    OutletEvent.FREEZE_REFUSED: _answered(is_confirmed="no"),
+}
+
+
+def _freeze_says(row: Row, _hashes: KeyedHashes) -> Columns:
+    said = {name: text_of(row, name) for name in ("agent_id", "answered_by", "asked_by", "deed", "reason")}
+    return {**said, "is_confirmed": "yes" if row["is_confirmed"] else "no", "lapses_at": _to_the_second(row["lapses_at"])}
+
+
+_OF_BLOCKS: Mapping[Event, Rule] = {
+    OutletEvent.BLOCK_ADDED: one_record(
+        lambda facts: {"appeal": BlockAppeal.NONE.value, **named(facts, agent="added_by", kind="kind", reason="reason", until="until")}
+    ),
+    OutletEvent.BLOCK_APPEALED: one_record(lambda _facts: {"appeal": BlockAppeal.OPEN.value}),
+    OutletEvent.BLOCK_APPEAL_DECIDED: one_record(lambda facts: named(facts, outcome="appeal")),
+}
+
+
+def _block_says(row: Row, _hashes: KeyedHashes) -> Columns:
+    return {**{name: text_of(row, name) for name in ("added_by", "appeal", "kind", "reason")}, "until": _to_the_second(row["until"])}
+
+
+def _to_the_second(value: object) -> str:
+    return value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else ""
+
+
 _OF_OUTLETS = frozenset({OutletEvent.OUTLET_ENROLLED, OutletEvent.OUTLET_SUSPENDED, OutletEvent.OUTLET_RESUMED, OutletEvent.OUTLET_CLOSED})
 _OF_AGENTS = frozenset({OutletEvent.AGENT_ENROLLED, OutletEvent.AGENT_SUSPENDED, OutletEvent.AGENT_RESUMED, OutletEvent.AGENT_CLOSED})
 
@@ -85,5 +131,24 @@ AUDITED = (
         fold=_fold(OutletEvent.AGENT_ENROLLED, {"outlet": "outlet_id", "trained": "trained_on"}),
         says=_agent_says,
         key=lambda row: text_of(row, "id"),
+    ),
+    AuditedTable(
+        table=freezes,
+        subject="outlet_id",
+        births=frozenset({OutletEvent.FREEZE_ASKED}),
+        events=frozenset(_OF_FREEZES),
+        fold=fold_by(_OF_FREEZES),
+        says=_freeze_says,
+        key=lambda row: text_of(row, "id"),
+    ),
+    AuditedTable(
+        table=block_entries,
+        subject="id",
+        births=frozenset({OutletEvent.BLOCK_ADDED}),
+        events=frozenset(_OF_BLOCKS),
+        fold=fold_by(_OF_BLOCKS),
+        says=_block_says,
+        key=lambda row: text_of(row, "id"),
+        only=block_entries.c.issuer == OWN.value,  # those of others come signed, and are taken in anew with each list
     ),
 )

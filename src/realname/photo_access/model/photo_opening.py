@@ -94,6 +94,11 @@ class PhotoOpening:
         """When anyone began to look; None: no one did."""
         return min((at for at in (self.officer_looked_at, self.second_looked_at) if at is not None), default=None)
 
+    @property
+    def is_order_confirmed(self) -> bool:
+        """Whether the second person read the same number on the order; until then its number is shown to the person who asked alone."""
+        return self.hold is not None and self.closes_at is not None
+
     def is_held(self, at: datetime) -> bool:
         """Whether the holder may not know yet."""
         return self.hold is not None and at < self.hold.until

@@ -189,6 +189,7 @@ def _page(
         opening=opening,
         state=view.state.value,
         reason=said_by_code(request, REASON_WORDS)[opening.reason.value],
+        shows_order=opening.is_order_confirmed or member.id == opening.asked_by,
         may_answer=may_answer(member) and view.state is OpeningState.ASKED,
         may_look=concerns and view.state is OpeningState.ALLOWED and looked_at is None,
         looked_at=looked_at,

@@ -1,15 +1,15 @@
 """What the ledger says of the openings of photos, and how their table says it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ledger.implied_records import Columns, ImpliedRecords, facts_of, named
+from realname.kernel.ledger.implied_records import Columns, ImpliedRecords, facts_of, named, time_text
 from realname.kernel.ports import KeyedHashes
 from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
 from realname.photo_access.store.tables import photo_openings
 from realname.platform.db.audited import AuditedTable, Row, text_of
 from realname.registration.events import RegistrationEvent
+from realname.registration.store.audited import case_mark
 
 _WHILE_ASKED: Columns = {"answered_by": "", "answered_at": "", "officer_looked_at": "", "second_looked_at": "", "told_at": ""}
 
@@ -59,19 +59,9 @@ def _says(row: Row, hashes: KeyedHashes) -> Columns:
     }
 
 
-def case_mark(case_number: str, hashes: KeyedHashes) -> str:
-    """The keyed mark of a case number."""
-    return hashes.hash(f"case/{case_number}")
-
-
 def hold_mark(order: str, until: object, hashes: KeyedHashes) -> str:
     """The keyed mark of an order not to tell the holder until a time."""
     return hashes.hash(f"hold/{order}/{time_text(until)}")
-
-
-def time_text(value: object) -> str:
-    """A time as the events have it; none is empty."""
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else ""
 
 
 AUDITED = (

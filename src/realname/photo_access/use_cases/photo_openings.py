@@ -8,6 +8,7 @@ from realname.access.model.staff import StaffMember
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, OpeningId, OutletId, RegistrationId
 from realname.kernel.ledger.events import Event, RecordedEvent
+from realname.kernel.ledger.implied_records import time_text
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.typed_names import CaseNumber
@@ -16,10 +17,11 @@ from realname.photo_access.errors import OpeningConflict, OpeningsUsedUp, Unknow
 from realname.photo_access.events import OF_PHOTO_OPENINGS, PhotoAccessEvent
 from realname.photo_access.model.photo_opening import OF_AUTHORITIES, LegalHold, OpeningReason, OpeningState, PhotoOpening
 from realname.photo_access.model.rule import OpeningRule
-from realname.photo_access.store.audited import case_mark, hold_mark, time_text
+from realname.photo_access.store.audited import hold_mark
 from realname.photo_access.store.photo_openings import PhotoOpenings
 from realname.registration.errors import PhotoAbsent
 from realname.registration.model.registration import Registration, RegistrationState
+from realname.registration.store.audited import case_mark
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.media import PHOTO, SealedMedia
 from realname.registration.use_cases.persons import require_verified

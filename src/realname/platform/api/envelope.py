@@ -21,7 +21,7 @@ RETRY_AFTER_S = 2
 
 def api_wrapping(services: App) -> Wrapping:
     """The wrapping of a deployment's API."""
-    return Wrapping(part="api", mode=services[Served].mode, tokens=services[RandomTokens], headers=_HEADERS, problem=problem_answer)
+    return Wrapping(part="api", served=services[Served], tokens=services[RandomTokens], headers=_HEADERS, problem=problem_answer)
 
 
 def create_busy_app(services: App) -> ASGIApp:

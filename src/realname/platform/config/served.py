@@ -13,6 +13,7 @@ class Served:
         is_sandbox: Whether lines are simulated; said in every answer.
         has_outbox: Whether messages are kept to be read instead of sent.
         version: Of realname, shown at the foot of each page.
+        hsts_subdomains: Whether browsers come to every host below this one by TLS alone as well.
         require_ready: Returns when database, media store and models answer; raises DependencyError otherwise.
     """
 
@@ -20,6 +21,12 @@ class Served:
     has_outbox: bool
     version: str
     require_ready: Callable[[], None]
+    hsts_subdomains: bool = False
+
+    @property
+    def transport_security(self) -> str:
+        """For how long browsers come by TLS alone: a year from each answer (RFC 6797)."""
+        return "max-age=31536000; includeSubDomains" if self.hsts_subdomains else "max-age=31536000"
 
     @property
     def mode(self) -> str:

@@ -89,6 +89,7 @@ class Settings(BaseModel):
         passkey_rp_id: The host that passkeys of staff are made for: that of the pages, or a domain above it. Changed, they are all void.
         passkey_origin: Where the pages are, as `https://host`; empty: `http://localhost` on any port, for trying out.
         inspector_origin: Where the inspectors' pages are, as `https://host:port`; empty: as `passkey_origin`.
+        hsts_subdomains: Whether browsers are told to reach every host below that of the pages by TLS alone as well.
         counter_roots: Folder of root certificates of makers whose hardware may attest a counter, `FORMAT/*.pem`; empty: none is trusted.
         model_threads: Threads of each model.
         judging_slots: Clips judged at the same time by one process, and as many portraits beside them.
@@ -141,6 +142,7 @@ class Settings(BaseModel):
     passkey_rp_id: str = Field(default="localhost", pattern=r"^[a-z0-9.-]{1,253}$")
     passkey_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
     inspector_origin: str = Field(default="", pattern=r"^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
+    hsts_subdomains: bool = False
     counter_roots: str = ""
     model_threads: int = Field(default=1, ge=1, le=64)
     judging_slots: int = Field(default=2, ge=1, le=64)

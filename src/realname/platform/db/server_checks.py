@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from realname.platform.system.clock_and_tokens import SystemClock
 
@@ -16,6 +16,7 @@ WANTED: Mapping[str, frozenset[str]] = {
 }
 OLDEST_VERSION = 150_000  # 15
 _ASKED = ("server_version_num", *WANTED)
+_OF_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,17 @@ class ServerState:
 
     ahead_s: float
     unfit: tuple[str, ...]
+
+
+def is_certificate_checked(url: URL) -> bool:
+    """Whether connections prove which server answers, or do not leave this machine.
+
+    Args:
+        url: Of a PostgreSQL. A host that is a path is a socket of this machine, and so is none.
+    """
+    named = url.query.get("host") or url.host or ""
+    host = named if isinstance(named, str) else named[0]
+    return host in _OF_THIS_MACHINE or not host or host.startswith("/") or url.query.get("sslmode") == "verify-full"
 
 
 def read_server(engine: Engine) -> ServerState | None:

@@ -1,11 +1,11 @@
 """Request bodies: read in memory up to a limit, a deadline and a least speed; who sends slowly must not hold a seat that others need."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import ExitStack
 
 from fastapi import Request
 
-from realname.kernel.network_limits import network_of
+from realname.kernel.network_limits import site_of
 from realname.platform.http.seats import Seats
 from realname.platform.http.security_log import is_known
 from realname.platform.http.served import services_of
@@ -39,19 +39,19 @@ async def read_body(request: Request, *, limit_bytes: int, drained_bytes: int = 
 
     Raises:
         BodyTooLarge: It has more.
-        BodyTooSlow: It did not arrive in time, or came more slowly than the least speed.
-        ServerBusy: Too many bodies of strangers of this network are awaited.
+        BodyTooSlow: It did not arrive in time, or came more slowly than the least speed, or gave way to others of strangers.
     """
     has_caller = is_known(request.scope)
     if not has_caller:
         drained_bytes = 0
     limit_s = _LARGE_DEADLINE_S if has_caller and limit_bytes > SMALL_BYTES else _SMALL_DEADLINE_S
     try:
-        async with asyncio.timeout(_SMALL_DEADLINE_S) as deadline, AsyncExitStack() as seat:
-            if not has_caller:
-                network = network_of(request.client.host) if request.client else ""
-                await seat.enter_async_context(services_of(request)[Seats].awaiting(network, deadline))
-            return await _read(request, deadline, limit_s=limit_s, limit_bytes=limit_bytes, drained_bytes=drained_bytes)
+        async with asyncio.timeout(_SMALL_DEADLINE_S) as deadline:
+            with ExitStack() as seat:
+                if not has_caller:
+                    site = site_of(request.client.host) if request.client else ""
+                    seat.enter_context(services_of(request)[Seats].awaiting(site, deadline))
+                return await _read(request, deadline, limit_s=limit_s, limit_bytes=limit_bytes, drained_bytes=drained_bytes)
     except TimeoutError:
         raise BodyTooSlow(limit_s=limit_s) from None
 

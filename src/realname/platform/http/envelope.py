@@ -15,15 +15,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realname.kernel.errors import RealNameError
 from realname.kernel.ports import RandomTokens
+from realname.platform.config.served import Served
 from realname.platform.http.security_log import facts_of
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _POLICY = "Content-Security-Policy"
-SHARED_HEADERS = {
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Strict-Transport-Security": "max-age=31536000",
-    "X-Content-Type-Options": "nosniff",
-}
+_SHARED = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
+
+
+def shared_headers(served: Served) -> Mapping[str, str]:
+    """The headers that every answer of a deployment carries."""
+    return {**_SHARED, "Strict-Transport-Security": served.transport_security}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +34,13 @@ class Wrapping:
 
     Attributes:
         part: Its name in the log: `api`, `web`.
-        mode: `sandbox` or `production`.
+        served: Facts of the deployment.
         headers: Those of the part's answers beside the shared ones.
         problem: Makes an error an answer of the part.
     """
 
     part: str
-    mode: str
+    served: Served
     tokens: RandomTokens
     headers: Mapping[str, str]
     problem: Callable[[Request, RealNameError, HTTPStatus], Response]
@@ -61,8 +63,8 @@ class Envelope:
         request_id = self._wrapping.tokens.token()
         # Whatever can be got can be asked about; the server leaves the body out, as it knows the method that was sent.
         scope = {**scope, "method": "GET" if method == "HEAD" else method, "state": {**scope.get("state", {}), "request_id": request_id}}
-        own = {"Realname-Mode": self._wrapping.mode, "Request-Id": request_id}
-        answer = _Answer(send, {**SHARED_HEADERS, **self._wrapping.headers, **own})
+        own = {"Realname-Mode": self._wrapping.served.mode, "Request-Id": request_id}
+        answer = _Answer(send, {**shared_headers(self._wrapping.served), **self._wrapping.headers, **own})
         try:
             # Lines of the use cases carry the request's id as well.
             with structlog.contextvars.bound_contextvars(request_id=request_id):

@@ -8,43 +8,56 @@ from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from realname.kernel.errors import SettingsError
-from realname.kernel.network_limits import network_of
+from realname.kernel.network_limits import network_of, site_of
 
 EACH_NETWORK = 200  # connections: an outlet of thirty counters that share an address, each with the six of a browser
+MOST = 800  # connections at a port; uvicorn answers 503 where all ports together have 1000
 _PROXIES = "FORWARDED_ALLOW_IPS"  # as uvicorn reads it: whose word on the client's address is believed
 _THIS_MACHINE = "127.0.0.1,::1"
 
 
 class FairListener(socket.socket):
-    """A listening socket at which one network holds at most so many connections at once; what is more is closed at once.
+    """A listening socket that networks share.
 
-    A connection counts from before its TLS handshake until it is closed. A proxy whose word is believed has no bound: everyone comes by it.
+    One network holds at most so many connections at once; what is more is closed at once. Where all are taken, the site that has most
+    loses its oldest; one that a known caller asked by is kept. A connection counts from before its TLS handshake until it is closed. A
+    proxy whose word is believed has no bound: everyone comes by it.
     """
 
-    def __init__(self, family: socket.AddressFamily, *, each_network: int = EACH_NETWORK) -> None:
+    def __init__(self, family: socket.AddressFamily, *, each_network: int = EACH_NETWORK, most: int = MOST) -> None:
         """Make it.
 
         The protocol is named: asyncio sets TCP_NODELAY only on a socket that says it is TCP. Without it the body of an answer waits until
         the client acknowledges the head, 40 ms on Linux.
         """
         super().__init__(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._each_network = each_network
+        self._each_network, self._most = each_network, most
         self._proxies = _networks(os.environ.get(_PROXIES, _THIS_MACHINE))
-        self._open = Counter[str]()
+        self._open: dict[int, _Connection] = {}  # by its file, the oldest first
+        self._networks = Counter[str]()
 
     def accept(self) -> tuple[socket.socket, tuple[str, int]]:
         """Accept a connection.
 
         Raises:
-            ConnectionAbortedError: Its network has too many; asyncio goes on to the next.
+            ConnectionAbortedError: Its network has too many, or all are kept; asyncio goes on to the next.
         """
         accepted, address = super().accept()
+        if self.is_proxy(address[0]):
+            return accepted, address
         network = network_of(address[0])
-        if self._open[network] >= self._each_network and not self.is_proxy(address[0]):
+        if self._networks[network] >= self._each_network or (len(self._open) >= self._most and not self._make_room()):
             accepted.close()
             raise ConnectionAbortedError
-        self._open[network] += 1
-        return _Connection(accepted, on_close=lambda: self._forget(network)), address
+        connection = _Connection(accepted, address[0], on_close=self._forget)
+        self._open[connection.fileno()] = connection
+        self._networks[network] += 1
+        return connection, address
+
+    def keep(self, file: int) -> None:
+        """Keep a connection, by its file, from giving way to others."""
+        if file in self._open:
+            self._open[file].is_kept = True
 
     def is_proxy(self, address: str) -> bool:
         """Whether what comes from an address is believed about whom it is for."""
@@ -52,26 +65,40 @@ class FairListener(socket.socket):
         mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
         return any((mapped or parsed) in network for network in self._proxies)
 
-    def _forget(self, network: str) -> None:
-        self._open[network] -= 1
-        if not self._open[network]:
-            del self._open[network]
+    def _make_room(self) -> bool:
+        given_up = [one for one in self._open.values() if not one.is_kept]
+        if not given_up:
+            return False
+        sites = Counter(one.site for one in given_up)
+        oldest = next(one for one in given_up if sites[one.site] == max(sites.values()))
+        self._forget(oldest)
+        with suppress(OSError):  # the client closed it in this moment
+            oldest.shutdown(socket.SHUT_RDWR)  # its transport finds the end, and closes it
+        return True
+
+    def _forget(self, connection: "_Connection") -> None:
+        if self._open.get(connection.file) is not connection:
+            return
+        del self._open[connection.file]
+        self._networks[connection.network] -= 1
+        if not self._networks[connection.network]:
+            del self._networks[connection.network]
 
 
 class _Connection(socket.socket):
     """A connection that says when it is closed."""
 
-    def __init__(self, accepted: socket.socket, *, on_close: Callable[[], None]) -> None:
+    def __init__(self, accepted: socket.socket, address: str, *, on_close: Callable[["_Connection"], None]) -> None:
         family, kind, protocol = accepted.family, accepted.type, accepted.proto
         super().__init__(family, kind, protocol, fileno=accepted.detach())
-        self._on_close: Callable[[], None] | None = on_close
+        self.file, self.network, self.site = self.fileno(), network_of(address), site_of(address)
+        self.is_kept = False
+        self._on_close = on_close
 
     def close(self) -> None:
-        """Close, and say so once."""
+        """Close, and say so."""
+        self._on_close(self)
         super().close()
-        if self._on_close is not None:
-            said, self._on_close = self._on_close, None
-            said()
 
 
 def listen(host: str, port: int) -> FairListener:

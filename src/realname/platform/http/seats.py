@@ -1,17 +1,15 @@
 """Seats: how many requests one process answers at the same time, and how many bodies of strangers it waits for.
 
-A body that is sent slowly costs its sender nothing. So a request of a stranger gives its seat back until its body is there, each network
-has a bound on such bodies, and where all places are taken the network that has most loses its oldest.
+A body that is sent slowly and an answer that is not read cost the other side nothing. So a request gives its seat back while its
+answer is sent, and that of a stranger until its body is there. Each site has a bound on both. Beyond it a request is refused, and
+the oldest body is given up: an honest one is there in a moment.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-
-from realname.platform.errors import ServerBusy
-
-RETRY_AFTER_S = 2
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,62 +18,75 @@ class Seats:
 
     Attributes:
         most: Requests answered at the same time; each may hold a chunk of a clip in memory.
+        of_one_site: Of these, of one site.
         strangers: Bodies of strangers that are awaited at the same time; each takes some kilobytes.
-        each_network: Of these, of one network.
+        bodies_of_one_site: Of these, of one site.
     """
 
     most: int = 200
+    of_one_site: int = 100
     strangers: int = 512
-    each_network: int = 32
-    _taken: int = field(default=0, init=False)
+    bodies_of_one_site: int = 32
+    _taken: Counter[str] = field(default_factory=Counter, init=False)
     _awaited: dict[str, list[asyncio.Timeout]] = field(default_factory=dict, init=False)
 
     @property
     def is_full(self) -> bool:
-        """Whether one more request is one too many."""
-        return self._taken >= self.most
+        """Whether one more request is one too many, wherever it comes from."""
+        return self._taken.total() >= self.most
+
+    def has_one(self, site: str) -> bool:
+        """Whether there is a seat for a request of a site."""
+        return not self.is_full and self._taken[site] < self.of_one_site
+
+    def one(self, site: str) -> AbstractContextManager[None]:
+        """Hold a seat."""
+        return self._counted(site, 1)
+
+    def left(self, site: str) -> AbstractContextManager[None]:
+        """Leave the seat while the other side is waited for."""
+        return self._counted(site, -1)
 
     @contextmanager
-    def one(self) -> Iterator[None]:
-        """Hold a seat."""
-        self._taken += 1
+    def _counted(self, site: str, seats: int) -> Iterator[None]:
+        self._taken[site] += seats
         try:
             yield
         finally:
-            self._taken -= 1
+            self._taken[site] -= seats
+            if not self._taken[site]:
+                del self._taken[site]
 
-    @asynccontextmanager
-    async def awaiting(self, network: str, deadline: asyncio.Timeout) -> AsyncIterator[None]:
+    @contextmanager
+    def awaiting(self, site: str, deadline: asyncio.Timeout) -> Iterator[None]:
         """Leave the seat while a stranger's body is awaited.
 
         Args:
-            network: Where it comes from.
+            site: Where it comes from.
             deadline: Until when it is awaited; brought forward where another body gets its place.
-
-        Raises:
-            ServerBusy: Too many bodies of this network are awaited.
         """
-        own = self._awaited.setdefault(network, [])
+        own = self._awaited.setdefault(site, [])
+        self._make_room(own)
+        own.append(deadline)
         try:
-            if len(own) >= self.each_network:
-                raise ServerBusy(retry_after_s=RETRY_AFTER_S)
-            self._make_room()
-            own.append(deadline)
-            self._taken -= 1
-            try:
+            with self.left(site):
                 yield
-            finally:
-                self._taken += 1
-                if deadline in own:
-                    own.remove(deadline)
         finally:
-            if not own:
-                self._awaited.pop(network, None)
+            if deadline in own:
+                own.remove(deadline)
+            if not own and self._awaited.get(site) is own:
+                del self._awaited[site]
 
-    def _make_room(self) -> None:
-        """Give up the oldest body of the network that has most, and of several such networks of the one that has been there longest."""
-        if sum(map(len, self._awaited.values())) < self.strangers:
+    def _make_room(self, own: list[asyncio.Timeout]) -> None:
+        """Give up the oldest body of this site where it is at its bound, else of the one that has most.
+
+        Of several that have as many, the one that has been there longest loses its own.
+        """
+        if len(own) >= self.bodies_of_one_site:
+            oldest = own.pop(0)
+        elif sum(map(len, self._awaited.values())) >= self.strangers:
+            oldest = max(self._awaited.values(), key=len).pop(0)
+        else:
             return
-        oldest = max(self._awaited.values(), key=len).pop(0)
         if not oldest.expired():
             oldest.reschedule(asyncio.get_running_loop().time())

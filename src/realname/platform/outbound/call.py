@@ -19,10 +19,12 @@ Read = TypeVar("Read")
 class Failure(StrEnum):
     """What went wrong: a short list of words that may stand in a log.
 
-    `not-reached`, `address-refused`, `admission-awaited`, `circuit-open` and `too-late-to-send` alone say that this try did nothing.
+    `not-reached`, `certificate-refused`, `address-refused`, `admission-awaited`, `circuit-open` and
+    `too-late-to-send` alone say that this try did nothing.
     """
 
     NOT_REACHED = "not-reached"
+    CERTIFICATE_REFUSED = "certificate-refused"
     ADDRESS_REFUSED = "address-refused"
     NO_ANSWER = "no-answer"
     ANSWER_INVALID = "answer-invalid"

@@ -6,7 +6,6 @@ One deadline holds for all of it together. A client that bounds each read is hel
 
 import ssl
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -26,7 +25,8 @@ def exchange(request: Request, *, deadline: Deadline, tls: ssl.SSLContext, reach
     """Send a request and read its answer. The calling thread waits, on an event loop of its own.
 
     Raises:
-        CallFailed: `not-reached` or `address-refused`: no connection, so nothing was done. Anything else: it may have been done.
+        CallFailed: `not-reached`, `certificate-refused` or `address-refused`: no connection, so nothing was done. Anything else: it may
+            have been done.
     """
     target = urlsplit(request.url)
     port = target.port or _PORTS[target.scheme]
@@ -61,12 +61,15 @@ class _Conversation:
         return Failure.ANSWER_INVALID if isinstance(problem, httpx.ProtocolError) else Failure.NO_ANSWER
 
     async def _answer_of_first(self, endpoints: Sequence[Endpoint], transport: httpx.AsyncHTTPTransport) -> Answer:
+        failure = Failure.NOT_REACHED
         for number, endpoint in enumerate(endpoints):
             # Each has its share of what is left: one that drops what it is sent leaves time for the next.
             connect_s = self.deadline.left_s() / (len(endpoints) - number)
-            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+            try:
                 return await self._ask(endpoint, transport, connect_s=connect_s)
-        raise CallFailed(failure=Failure.NOT_REACHED)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
+                failure = Failure.CERTIFICATE_REFUSED if _is_of_certificate(problem) else failure
+        raise CallFailed(failure=failure)
 
     async def _ask(self, endpoint: Endpoint, transport: httpx.AsyncHTTPTransport, *, connect_s: float) -> Answer:
         answer = await transport.handle_async_request(self._addressed(endpoint, connect_s=connect_s))
@@ -97,6 +100,14 @@ class _Conversation:
         stream = details.get("return_value")
         if isinstance(stream, httpcore.AsyncNetworkStream):
             self.opened.append(stream)
+
+
+def _is_of_certificate(problem: BaseException) -> bool:
+    """Whether the greeting of TLS ended at the certificate: the client's errors carry what they came from."""
+    causes: BaseException | None = problem
+    while causes is not None and not isinstance(causes, ssl.SSLCertVerificationError):
+        causes = causes.__cause__ or causes.__context__
+    return causes is not None
 
 
 async def _body(answer: httpx.Response) -> bytes:

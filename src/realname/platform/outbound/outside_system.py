@@ -29,6 +29,7 @@ _FIRST_SERVER_ERROR = 500
 _AT_FAULT = frozenset(
     {
         Failure.NOT_REACHED,
+        Failure.CERTIFICATE_REFUSED,
         Failure.ADDRESS_REFUSED,
         Failure.NO_ANSWER,
         Failure.ANSWER_INVALID,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from realname.access.api.authentication import scoped
+from realname.access.api.authentication import acting_as, scoped
 from realname.access.model.api_client import Scope
 from realname.kernel.errors import ChallengeExpired, StateConflict
 from realname.kernel.identifiers import RegistrationId
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1", tags=["clip"])
 @router.put(
     "/registrations/{registration_id}/clip/chunks/{index}",
     operation_id="uploadChunk",
-    dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
+    dependencies=[scoped(Scope.REGISTRATIONS_WORK), Depends(acting_as)],
     responses=answers_of(
         *(UnknownRegistration, StateConflict, RegistrationClosed, UploadConflict, ChallengeExpired, ChallengeReused, ClipTooLarge),
         RecordedClipNotAccepted,

@@ -112,13 +112,19 @@ def open_registration(
     openapi_extra=takes_json(ResidentIdCard, examples.CARD),
 )
 def attach_evidence(
-    registration_id: RegistrationPath, card: Annotated[bytes, Depends(CARD)], *, known: Known, services: Services, language: Spoken
+    registration_id: RegistrationPath,
+    card: Annotated[bytes, Depends(CARD)],
+    *,
+    known: Known,
+    acting: Acting,
+    services: Services,
+    language: Spoken,
 ) -> RegistrationAnswer:
     """Attach what the card reader read, unsigned or signed by it (docs/card-reader-json.md).
 
     Again for the same person replaces it and begins the live session anew.
     """
-    attached = services[AttachEvidence](RegistrationId(registration_id), card, acting=known.agent_id, client_id=known.id)
+    attached = services[AttachEvidence](RegistrationId(registration_id), card, acting=acting, client_id=known.id)
     return shown_registration(attached.id, services, language)
 
 
@@ -196,7 +202,7 @@ def submit_registration(
     registration_id: RegistrationPath, response: Response, *, acting: Acting, services: Services, language: Spoken
 ) -> RegistrationAnswer:
     """Judge the clip and hand the registration to the workflow: 202 while it is being decided, 200 when it is."""
-    with services[JudgingSlots].one():
+    with services[JudgingSlots].one(acting.value):
         services[SubmitRegistration](RegistrationId(registration_id), acting=acting)
     shown = shown_registration(RegistrationId(registration_id), services, language)
     response.status_code = 202 if shown.state is RegistrationState.SUBMITTED else 200
@@ -235,9 +241,9 @@ def read_receipt(registration_id: RegistrationPath, services: Services) -> State
     dependencies=[scoped(Scope.REGISTRATIONS_WORK)],
     responses=answers_of(UnknownRegistration, StateConflict),
 )
-def withdraw_registration(registration_id: RegistrationPath, acting: Acting, services: Services) -> StatementAnswer:
-    """Withdraw, as long as no activation was requested: everything is erased, and the certificate says so."""
-    withdrawn = services[CloseRegistration].withdraw(RegistrationId(registration_id), acting=acting)
+def withdraw_registration(registration_id: RegistrationPath, known: Known, services: Services) -> StatementAnswer:
+    """Withdraw, as long as no activation was requested: everything is erased, and the certificate says so. A stop keeps no one from it."""
+    withdrawn = services[CloseRegistration].withdraw(RegistrationId(registration_id), acting=known.agent_id)
     return statement_answer(withdrawn, mode=services[Served].mode)
 
 

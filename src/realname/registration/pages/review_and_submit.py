@@ -57,7 +57,7 @@ def _submit(own: RegistrationView, acting: AgentId, services: App) -> None:
     if own.registration.is_judged or own.registration.upload is None:
         services[SubmitRegistration](own.registration.id, acting=acting)
         return
-    with services[JudgingSlots].one():
+    with services[JudgingSlots].one(acting.value):
         services[SubmitRegistration](own.registration.id, acting=acting)
 
 

@@ -7,6 +7,8 @@ from realname.registration.model.registration import ENDED_WITHOUT_LINE, Registr
 from realname.registration.use_cases.read_registration import RegistrationView
 
 NEW = "/counter/registrations/new"
+NEW_ORGANISATION = f"{NEW}/organisation"  # where it is named
+NEW_OF_ORGANISATION = f"{NEW}?for=organisation"  # which one, no address says
 
 
 class Step(StrEnum):

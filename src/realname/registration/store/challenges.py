@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, exists, false, func, or_, select, update
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import AgentId, CounterId, PersonId, RegistrationId
-from realname.platform.db.codecs import encode_codes
+from realname.platform.db.codecs import decode_codes, encode_codes
 from realname.platform.db.repository import OneTable
 from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.model.attempts import FailedTry, Place
@@ -16,7 +16,7 @@ from realname.registration.store.codecs import decode_actions, encode_actions
 from realname.registration.store.representatives import is_verified
 from realname.registration.store.tables import challenges, live_sessions, registrations
 from realname.verification.model.challenges.challenge import Challenge
-from realname.verification.model.session_findings import FAULTS_OF_THE_SERVER
+from realname.verification.model.session_findings import FAULTS_OF_THE_SERVER, SessionFinding
 
 _table = challenges.c
 _session = live_sessions.alias("of_try")
@@ -37,7 +37,7 @@ _COUNT = select(func.count()).select_from(challenges).where(_table.registration_
 _CURRENT = select(challenges).where(_table.registration_id == bindparam("one")).order_by(_table.ordinal.desc()).limit(1).with_for_update()
 _USE = update(challenges).where(_table.id == bindparam("one"))
 _FAILED = (
-    select(_table.issued_at, _table.is_card_read, registrations.c.agent_id, _session.c.counter_id)
+    select(_table.issued_at, _table.is_card_read, registrations.c.agent_id, _session.c.counter_id, _session.c.findings)
     .select_from(
         challenges.join(registrations, registrations.c.id == _table.registration_id).outerjoin(
             _session, _session.c.challenge_id == _table.id
@@ -88,7 +88,8 @@ class Challenges(OneTable[Challenge]):
     def failed_since(self, person_id: PersonId, since: datetime) -> Sequence[FailedTry]:
         """Those issued to a person since a time that count as failures, oldest first, over all registrations.
 
-        They are issued to the person who is verified: who acts for a holder, where a person does.
+        They are issued to the person who is verified: who acts for a holder, where a person does. One whose session ended by what no key of
+        its counter signed was at no counter that is known: a caller who asks for a session names a counter, and its key alone proves it.
 
         No failures are: all of a registration that was approved or activated; one whose answer was judged and is kept, as long as
         nothing is decided; and those that `free_since` counts.
@@ -98,7 +99,7 @@ class Challenges(OneTable[Challenge]):
                 at=row.issued_at,
                 place=Place(
                     agent_id=AgentId(row.agent_id),
-                    counter_id=CounterId(row.counter_id) if row.counter_id else None,
+                    counter_id=CounterId(row.counter_id) if row.counter_id and not _is_unsigned(row.findings) else None,
                     is_card_read=row.is_card_read,
                 ),
             )
@@ -112,3 +113,7 @@ class Challenges(OneTable[Challenge]):
         ended by nothing but a fault of the server.
         """
         return self._connection.scalars(_FREE, {"one": registration_id.value, "since": since}).all()
+
+
+def _is_unsigned(findings: str) -> bool:
+    return SessionFinding.FRAME_UNSIGNED in decode_codes(findings, SessionFinding)

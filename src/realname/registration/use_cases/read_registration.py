@@ -12,6 +12,7 @@ from realname.kernel.receipt import SignedStatement
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
 from realname.ledger.store.statements import Certificates, Receipts
+from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.errors import UnknownRegistration
 from realname.registration.events import RegistrationEvent
 from realname.registration.model.registration import NextStep, Registration
@@ -105,11 +106,13 @@ def require_no_conflict_of_interest(
         raise TookPart
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequireClientScope:
     """Lets a client through to the registrations of the outlets that it acts for; those of others are as unknown as what is not there."""
 
     units: Reads
+    clock: Clock
+    duty: OnDuty
 
     def __call__(self, client: KnownClient, registration_id: RegistrationId) -> None:
         """Return where it is one of theirs.
@@ -123,6 +126,17 @@ class RequireClientScope:
             found = unit[Registrations].read_many([registration_id])
         if not found or not client.covers(found[0].outlet_id):
             raise UnknownRegistration
+
+    def require_at_work(self, client: KnownClient, registration_id: RegistrationId) -> None:
+        """Hold a client that goes on with what another opened to what it would need to open it; its own was looked at when it was opened.
+
+        Raises:
+            OutletNotEnrolled, AgentNotEnrolled, OutletStopped, AgentStopped, TrainingLapsed, DocumentsMissing: As `OnDuty`.
+        """
+        with self.units() as unit:
+            found = unit[Registrations].read_many([registration_id])
+            if found and found[0].agent_id != client.agent_id:
+                self.duty.require(unit, found[0].outlet_id, client.agent_id, at=self.clock.now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

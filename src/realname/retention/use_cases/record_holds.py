@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from realname.kernel.batches import FailedItems
 from realname.kernel.errors import StateConflict, UnknownLine
@@ -17,6 +17,7 @@ from realname.registration.events import RegistrationEvent
 from realname.registration.model.record_hold import HoldReason, RecordHold, require_holdable
 from realname.registration.model.registration import Registration
 from realname.registration.model.retention_rule import RetentionRule
+from realname.registration.store.audited import case_mark, until_text
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal, HeldRecord, ReleasedRecord
@@ -102,7 +103,7 @@ class HoldRecord:
             unit[RecordHolds].save(hold)
         else:
             unit[RecordHolds].add(hold)
-        unit.ledger.append(self._event(hold, acting, at=at))
+        unit.ledger.append(held_event(hold, acting, keyed_hashes=self.keyed_hashes, at=at))
         return hold
 
     def _new(self, registration: Registration, order: HoldOrder, *, acting: AgentId, at: datetime) -> RecordHold:
@@ -117,18 +118,17 @@ class HoldRecord:
             until=order.until,
         )
 
-    def _event(self, hold: RecordHold, acting: AgentId, *, at: datetime) -> RecordedEvent:
-        """With a keyed mark of the case number: who knows the number can have it proven, and no one reads it."""
-        said = {
-            "agent": acting.value,
-            "case": self.keyed_hashes.hash(f"case/{hold.case_number.value}"),
-            "hold": hold.id.value,
-            "reason": hold.reason.value,
-            "until": hold.until.astimezone(UTC).isoformat(timespec="seconds"),
-        }
-        return RecordedEvent(
-            at=at, event=RegistrationEvent.RECORDS_HELD, subject=hold.registration_id.value, facts=tuple(sorted(said.items()))
-        )
+
+def held_event(hold: RecordHold, acting: AgentId, *, keyed_hashes: KeyedHashes, at: datetime) -> RecordedEvent:
+    """What the ledger says of a hold, with a keyed mark of the case number: who knows it can have it proven, and no one reads it."""
+    said = {
+        "agent": acting.value,
+        "case": case_mark(hold.case_number.value, keyed_hashes),
+        "hold": hold.id.value,
+        "reason": hold.reason.value,
+        "until": until_text(hold.until),
+    }
+    return RecordedEvent(at=at, event=RegistrationEvent.RECORDS_HELD, subject=hold.registration_id.value, facts=tuple(sorted(said.items())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +177,7 @@ class ReleaseHolds:
             ended = hold.end(at=now, by=acting)
             self._note(ended, at=now)
             unit[RecordHolds].save(ended)
-            unit.ledger.append(_released(ended, at=now))
+            unit.ledger.append(released_event(ended, at=now))
             unit.commit()
         self._erase_what_a_decision_left(ended.registration_id)
         return ended
@@ -206,7 +206,8 @@ class ReadHolds:
             return unit[RecordHolds].all_in_force(limit=_SHOWN)
 
 
-def _released(hold: RecordHold, *, at: datetime) -> RecordedEvent:
+def released_event(hold: RecordHold, *, at: datetime) -> RecordedEvent:
+    """What the ledger says of a hold that has ended."""
     said = {"agent": hold.ended_by.value if hold.ended_by else "", "hold": hold.id.value}
     return RecordedEvent(
         at=at, event=RegistrationEvent.RECORDS_RELEASED, subject=hold.registration_id.value, facts=tuple(sorted(said.items()))

@@ -88,7 +88,7 @@ def _grant(claims: dict[str, object]) -> AccessGrant | None:
             issued_at=_moment(claims["iat"]),
             expires_at=_moment(claims["exp"]),
         )
-    except (ValueError, OverflowError, InvalidInput):
+    except (ValueError, OverflowError, OSError, InvalidInput):
         return None
 
 

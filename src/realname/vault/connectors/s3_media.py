@@ -4,14 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import NotFoundError
 from obstore.store import S3Store
 
 from realname.kernel.errors import IntegrityError, SettingsError
+from realname.platform.system.clock_and_tokens import SystemClock
 from realname.vault.connectors.local_media import storage_errors
 from realname.vault.connectors.object_keys import require_key, require_prefix
+
+if TYPE_CHECKING:
+    from obstore.store import S3Credential
 
 _URL = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[A-Za-z0-9._/-]*[A-Za-z0-9._-]))?/?", re.ASCII)
 _PROBE = "realname-probe"  # below the prefix, outside of everything that is ever kept
@@ -20,6 +26,8 @@ _CONNECT_WITHIN = timedelta(seconds=5)
 _ANSWER_WITHIN = timedelta(seconds=30)
 _TRY_AGAIN_WITHIN = timedelta(seconds=20)
 _TRIES_AGAIN = 3
+_READ_AGAIN_AFTER = timedelta(seconds=10)
+_LARGEST_SECRET_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +39,7 @@ class S3Place:
         endpoint: Of a store that is not Amazon's; the bucket goes into the path then. `http://` sends what is sealed, and the signature,
             not the secret key, in clear.
         access_key, secret_key: Both empty: what the machine itself has (AWS_ACCESS_KEY_ID, an instance's role).
+        secret_key_file: A file that holds the secret key alone, read again for what is asked next; instead of the key.
     """
 
     url: str
@@ -38,6 +47,7 @@ class S3Place:
     region: str
     access_key: str
     secret_key: str = field(repr=False)
+    secret_key_file: str = ""
 
 
 class S3MediaStore:
@@ -88,6 +98,20 @@ class S3MediaStore:
         return obstore.put(self._store, key, sealed, use_multipart=False)["version"]
 
 
+def read_secret(path: str) -> str:
+    """Read a secret key from a file that holds nothing else.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is empty, or no text.
+    """
+    with Path(path).open("rb") as file:
+        secret = file.read(_LARGEST_SECRET_BYTES).decode().strip()
+    if not secret:
+        raise ValueError
+    return secret
+
+
 def look_into(place: S3Place, prefix: str) -> Sequence[str]:
     """List the keys below a prefix; nothing is written, so that the bucket is not tried for old versions.
 
@@ -133,13 +157,32 @@ def _open_place(place: S3Place) -> S3Store:
 
 
 def _open(place: S3Place, *, bucket: str, prefix: str | None) -> S3Store:
-    own = {"access_key_id": place.access_key, "secret_access_key": place.secret_key, "endpoint": place.endpoint}
+    fixed = {} if place.secret_key_file else {"access_key_id": place.access_key, "secret_access_key": place.secret_key}
+    own = {**fixed, "endpoint": place.endpoint}
     return S3Store(
         bucket,
         prefix=prefix or None,
         region=place.region,
         virtual_hosted_style_request=not place.endpoint,
+        credential_provider=_SecretInFile(place) if place.secret_key_file else None,
         client_options={"allow_http": place.endpoint.startswith("http://"), "connect_timeout": _CONNECT_WITHIN, "timeout": _ANSWER_WITHIN},
         retry_config={"max_retries": _TRIES_AGAIN, "retry_timeout": _TRY_AGAIN_WITHIN},
         **{name: value for name, value in own.items() if value},  # type: ignore[arg-type]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _SecretInFile:
+    """Gives the secret key as the file has it now, so that it can be exchanged while the server runs."""
+
+    place: S3Place
+
+    def __call__(self) -> "S3Credential":
+        """Read it.
+
+        Raises:
+            OSError, ValueError: The file cannot be read, or is empty.
+        """
+        secret_key = read_secret(self.place.secret_key_file)
+        until = SystemClock().now() + _READ_AGAIN_AFTER
+        return {"access_key_id": self.place.access_key, "secret_access_key": secret_key, "token": None, "expires_at": until}

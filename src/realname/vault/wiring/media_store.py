@@ -14,14 +14,13 @@ from realname.platform.system.clock_and_tokens import SystemRandomTokens
 from realname.vault.connectors.deletions_in_bucket import StoredEntries
 from realname.vault.connectors.deletions_in_folder import DayFiles
 from realname.vault.connectors.local_media import LocalMediaStore
-from realname.vault.connectors.s3_media import S3MediaStore, S3Place, look_at, look_into
+from realname.vault.connectors.s3_media import S3MediaStore, S3Place, look_at, look_into, read_secret
 from realname.vault.model.media_place import PLACE, ROOT, MediaPlace
 from realname.vault.ports import LineFormat
 from realname.vault.store.deployment_media import NeedsMedia, require_bindable_place, require_media_place
 from realname.vault.wiring.data_folder import DataFolder
 
 T = TypeVar("T")
-_LARGEST_SECRET_BYTES = 4096
 
 
 def open_media_store(settings: Settings, folder: DataFolder) -> MediaStore:
@@ -119,6 +118,7 @@ def _place(settings: Settings) -> S3Place:
         region=settings.media_region,
         access_key=settings.media_access_key,
         secret_key=secret_key,
+        secret_key_file=settings.media_secret_key_file,
     )
 
 
@@ -128,10 +128,7 @@ def _secret(settings: Settings, wrong: list[str]) -> str:
     if not settings.media_secret_key_file:
         return settings.media_secret_key
     try:
-        with Path(settings.media_secret_key_file).open("rb") as file:
-            secret = file.read(_LARGEST_SECRET_BYTES).decode().strip()
-    except (OSError, UnicodeDecodeError):
-        secret = ""
-    if not secret:
+        return read_secret(settings.media_secret_key_file)
+    except (OSError, ValueError):
         wrong.append("media_secret_key_file: cannot be read, or is empty")
-    return secret
+        return ""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Condition
 
 from realname.verification.errors import EngineBusy
@@ -10,13 +11,21 @@ from realname.verification.errors import EngineBusy
 RETRY_AFTER_S = 3  # about the time one clip takes
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ticket:
+    """One request in the line."""
+
+    caller: str
+
+
 class JudgingSlots:
-    """So many at once in this process; a few more may wait a little, each of which holds a thread.
+    """So many at once in this process; a few more may wait a little, each of which holds a thread. Callers that wait take turns.
 
     Args:
         count: Judged at once.
         of_one: Of these, those of one caller at most; None: all.
-        in_line: Callers that wait at most; one caller has half of the places at most.
+        in_line: Requests that wait. One caller has half of the places at most; where they are taken, as many again are there for callers of
+            whom none waits yet, so that a few callers together keep no one out.
         longest_wait_s: Longest wait for a slot.
     """
 
@@ -26,7 +35,9 @@ class JudgingSlots:
         self._in_line = in_line
         self._longest_wait_s = longest_wait_s
         self._judged: Counter[str] = Counter()
-        self._waiting: Counter[str] = Counter()
+        self._waiting: list[_Ticket] = []
+        self._turns = 0
+        self._last_turn: dict[str, int] = {}
         self._changed = Condition()
 
     @contextmanager
@@ -40,27 +51,54 @@ class JudgingSlots:
             EngineBusy: None is free for this caller, and none came free in time or the line is full.
         """
         with self._changed:
-            if not self._is_free(caller):
-                self._wait(caller)
-            self._judged[caller] += 1
+            self._take(_Ticket(caller))
         try:
             yield
         finally:
             with self._changed:
                 self._judged[caller] -= 1
                 self._judged += Counter()  # callers that hold none are forgotten
+                self._forget(caller)
                 self._changed.notify_all()
+
+    @property
+    def waiting(self) -> int:
+        """Requests in the line now."""
+        return len(self._waiting)
+
+    def _take(self, ticket: _Ticket) -> None:
+        has_place = self._has_place(ticket.caller)
+        self._waiting.append(ticket)
+        try:
+            if not self._is_turn(ticket) and not (has_place and self._waits_for_turn(ticket)):
+                raise EngineBusy(retry_after_s=RETRY_AFTER_S)
+            self._judged[ticket.caller] += 1
+            self._turns += 1
+            self._last_turn[ticket.caller] = self._turns
+        finally:
+            self._waiting.remove(ticket)
+            self._forget(ticket.caller)
+            self._changed.notify_all()  # the next may be able to go on as well
+
+    def _waits_for_turn(self, ticket: _Ticket) -> bool:
+        return self._changed.wait_for(lambda: self._is_turn(ticket), self._longest_wait_s)
+
+    def _forget(self, caller: str) -> None:
+        """Callers who neither hold a slot nor wait begin anew."""
+        if caller not in self._judged and not self._waiting_of(caller):
+            self._last_turn.pop(caller, None)
+
+    def _has_place(self, caller: str) -> bool:
+        theirs = self._waiting_of(caller)
+        return theirs < self._in_line // 2 and len(self._waiting) < (self._in_line if theirs else 2 * self._in_line)
+
+    def _waiting_of(self, caller: str) -> int:
+        return sum(one.caller == caller for one in self._waiting)
+
+    def _is_turn(self, ticket: _Ticket) -> bool:
+        """Whether a slot is free for it, and no one else who could take it has gone without for longer."""
+        could = [one for one in self._waiting if self._is_free(one.caller)]
+        return ticket in could and ticket is min(could, key=lambda one: self._last_turn.get(one.caller, 0))
 
     def _is_free(self, caller: str) -> bool:
         return self._judged.total() < self._count and self._judged[caller] < self._of_one
-
-    def _wait(self, caller: str) -> None:
-        if self._waiting.total() >= self._in_line or self._waiting[caller] >= self._in_line // 2:
-            raise EngineBusy(retry_after_s=RETRY_AFTER_S)
-        self._waiting[caller] += 1
-        try:
-            if not self._changed.wait_for(lambda: self._is_free(caller), self._longest_wait_s):
-                raise EngineBusy(retry_after_s=RETRY_AFTER_S)
-        finally:
-            self._waiting[caller] -= 1
-            self._waiting += Counter()

@@ -151,7 +151,8 @@ class _Run:
         try:
             return action(self.registration_id)
         except DependencyError as outage:
-            _log.warning("step-unavailable", registration=self.registration_id.value, step=step.value, attempt=attempt, code=outage.code)
+            registration, reason = self.registration_id.value, outage.facts.get("reason")
+            _log.warning("step-unavailable", registration=registration, step=step.value, attempt=attempt, code=outage.code, reason=reason)
             return UNAVAILABLE
 
 

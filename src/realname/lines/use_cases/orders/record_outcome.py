@@ -13,6 +13,7 @@ from realname.kernel.identifiers import AgentId, Msisdn, NoticeId, OrderId, Regi
 from realname.kernel.ledger.events import Event, RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
 from realname.kernel.unit_of_work import UnitOfWork, UnitsOfWork
+from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.lines.errors import ApprovalAlreadyUsed
 from realname.lines.events import LineEvent
 from realname.lines.model.barring import BarReason
@@ -52,6 +53,7 @@ class RecordOutcome:
     tokens: RandomTokens
     line_rule: LineRule
     on_change: OnLineChange
+    pseudonyms: LedgerPseudonyms
 
     def __call__(
         self, order: LineOrder, outcome: OrderOutcome, *, in_service: OperatorLine | None = None, mending: AgentId | None = None
@@ -117,7 +119,8 @@ class RecordOutcome:
         save_bars(unit, line, barred, order_id=OrderId(self.tokens.token()), at=at)
         self.on_change.reverified(unit, barred, at=at)
         unit[Sims].retire(line.iccid)
-        unit.ledger.append(line_event(line, LineEvent.LINE_SIM_REPLACED, at=at, registration=order.id.value))
+        facts = dict([("registration", order.id.value), self.pseudonyms.sim(order.iccid)])
+        unit.ledger.append(line_event(line, LineEvent.LINE_SIM_REPLACED, at=at, **facts))
 
     def _with_bar_since(self, line: Line, replaced_at: datetime, *, now: datetime) -> Line:
         """Bar what is barred for a time after a new SIM."""

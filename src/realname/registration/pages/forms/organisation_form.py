@@ -1,15 +1,11 @@
 """The organisation that holds a line, as pages name it: by its number at the operator, which says nothing about a person."""
 
 import re
-from typing import Annotated
-
-from fastapi import Query
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import OrganisationId
 
 FIELD = "organisation"
-Named = Annotated[str, Query(max_length=64)]  # in the address of the pages behind the question
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # as over the API
 
 
@@ -24,11 +20,6 @@ def parse_organisation(text: str) -> OrganisationId:
     if _NUMBER.fullmatch(text) is None:
         raise InvalidInput(field=FIELD)
     return OrganisationId(text)
-
-
-def with_organisation(path: str, text: str) -> str:
-    """An address that carries on what was asked for."""
-    return f"{path}?{FIELD}={parse_organisation(text)}" if text else path
 
 
 def organisation_of(text: str) -> OrganisationId | None:

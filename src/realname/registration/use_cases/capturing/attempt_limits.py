@@ -11,6 +11,7 @@ from realname.kernel.unit_of_work import Reads, UnitOfWork
 from realname.registration.model.attempts import AttemptRule, Attempts, Place, count_attempts
 from realname.registration.model.registration import Registration
 from realname.registration.store.challenges import Challenges
+from realname.registration.store.persons import Persons
 from realname.registration.store.registrations import Registrations
 from realname.verification.model.live_approval import PortraitBinding
 
@@ -71,11 +72,13 @@ def require_attempt_left(
     local_days: LocalDays,
     at: datetime,
 ) -> None:
-    """Refuse one try too many; opening a new registration gives no new ones.
+    """Refuse one try too many; opening a new registration gives no new ones. Tries of one person are counted one at a time.
 
     Raises:
         RateLimited: Too many in a short time, or in a day; `retry_after_s` says for how long.
     """
+    if registration.verified_person_id is not None:
+        unit[Persons].get(registration.verified_person_id)  # locked: of two that count at once each would count one too few
     attempts = attempts_left(unit, registration, counter_id, attempt_rule=attempt_rule, local_days=local_days, at=at)
     if not attempts.left:
         raise RateLimited(retry_after_s=attempts.pause_s)

@@ -187,6 +187,7 @@ class AttachEvidence:
                     facts=(
                         agent_fact(bound, acting),
                         self.pseudonyms.holder(person.id),
+                        self.pseudonyms.identity(person.identity_hash),
                         ("kind", reading.evidence.kind.value),
                         ("means", MEANS_IN_LOG[reading.evidence.means]),
                     ),

@@ -8,7 +8,6 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -26,7 +25,7 @@ from realname.verification.engine.frames import Floats
 
 # Source of all that follows: docs/models/head-tests.md.
 _MOST_VIEWS, _LEAST_VIEWS = 28, 8
-_CELLS = (5, 5)
+_CELLS = 5  # a side of a patch
 _LEAST_ENERGY, _LEAST_UNLIKE = 0.02, 1e-4
 _SOON_MS = 300
 _LATER_DEG, _SOON_DEG = 4.0, 2.5
@@ -45,7 +44,9 @@ def ways_and_places(at_rest: Sequence[Features], patches: Patches) -> tuple[floa
     if len(views) < _LEAST_VIEWS or len(patches.corners) < LEAST_PATCHES:
         return None
     middle = np.median(views, axis=0).astype(np.float32)
-    changes = np.array([[_reduced(patch - found) for patch, found in patches.matched(view, middle)] for view in views])
+    whole = np.array([[patch - found for patch, found in patches.matched(view, middle)] for view in views])
+    thin = _averaging(patches.side_px)
+    changes = (thin @ whole @ thin.T).reshape(*whole.shape[:2], -1)
     changes -= changes.mean(axis=2, keepdims=True)
     rows = changes.reshape(len(views), -1)
     powers = np.linalg.svd(rows - rows.mean(axis=0), compute_uv=False) ** 2
@@ -90,8 +91,11 @@ def aside_over_front(aside: float | None, frontal: Sequence[KeptView], patches: 
     return math.log10(max(_LEAST_UNLIKE, 1 - aside) / max(_LEAST_UNLIKE, 1 - median(said)))
 
 
-def _reduced(change: Floats) -> Floats:
-    return np.asarray(cv2.resize(change, _CELLS, interpolation=cv2.INTER_AREA), dtype=np.float32).ravel()
+def _averaging(side_px: int) -> Floats:
+    """What averages the pixels of a side into cells; shape (cells, pixels)."""
+    edges = np.linspace(0, side_px, _CELLS + 1)[:, None]
+    covered = np.clip(edges - np.arange(side_px), 0, 1)  # of each pixel, before each edge
+    return np.asarray(np.diff(covered, axis=0) * _CELLS / side_px, dtype=np.float32)
 
 
 def _pairs(wanted: npt.NDArray[np.bool_], *, least: int = _LEAST_PAIRS) -> list[tuple[int, int]]:

@@ -14,11 +14,12 @@ from typing import BinaryIO
 from PIL import Image, ImageOps, Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
 
 from realname.verification.engine.decoding.lockdown import Layers, lock_down
-from realname.verification.engine.decoding.records import DEEP, LIVE_PICTURE, PICTURE, PORTRAIT, REQUEST, RGB, PictureBounds, Refusal
+from realname.verification.engine.decoding.records import LIVE_PICTURE, PICTURE, PORTRAIT, REQUEST, PictureBounds, Refusal
 
 PLUGINS = (Jpeg2KImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
 _PORTRAIT_FORMATS = ("JPEG", "PNG", "JPEG2000")
 _FRAME_FORMATS = ("JPEG",)
+_UPPER_BYTES = [deep // 256 for deep in range(65_536)]
 _FRAME_MODES = {"RGB", "L"}  # what cameras give; CMYK and its like come from printers
 _DAMAGED = (OSError, ValueError, SyntaxError, MemoryError, EOFError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 
@@ -55,7 +56,7 @@ def _decoded(kind: bytes, content: bytes, bounds: PictureBounds) -> bytes:
 def _frame(image: Image.Image, bounds: PictureBounds) -> bytes:
     if max(image.size) > bounds.most_px or min(image.size) < bounds.least_px or image.mode not in _FRAME_MODES:
         raise Refused(refusal=Refusal.SIZE)
-    return _record(image.convert("RGB"), RGB, sent_width=image.width, kept_width=image.width)
+    return _record(image.convert("RGB"), sent_width=image.width, kept_width=image.width)
 
 
 def _portrait(image: Image.Image, bounds: PictureBounds) -> bytes:
@@ -64,17 +65,17 @@ def _portrait(image: Image.Image, bounds: PictureBounds) -> bytes:
     sent_width = image.width
     image.draft("RGB", (bounds.kept_side_px, bounds.kept_side_px))  # a JPEG is decoded at a half or a quarter right away
     factor = max(1, max(image.size) // bounds.kept_side_px)
-    is_deep = image.mode.startswith("I")  # 16 bits a pixel: Pillow would cut them off where they pass 255
+    # 16 bits a pixel: Pillow would cut them off where they pass 255.
+    shallow = image.convert("I").point(_UPPER_BYTES, "L") if image.mode.startswith("I") else image
     # Reduced before it is copied: a portrait of 24 megapixels would take half a gigabyte.
-    small = image.reduce(factor) if factor > 1 and not is_deep else image.copy()
+    small = shallow.reduce(factor) if factor > 1 else shallow.copy()
     small.info["exif"] = image.getexif().tobytes()
     upright = ImageOps.exif_transpose(small)
-    depth = DEEP if is_deep else RGB
-    return _record(upright.convert("I" if is_deep else "RGB"), depth, sent_width=sent_width, kept_width=small.width)
+    return _record(upright.convert("RGB"), sent_width=sent_width, kept_width=small.width)
 
 
-def _record(picture: Image.Image, depth: bytes, *, sent_width: int, kept_width: int) -> bytes:
-    return b"P" + PICTURE.pack(picture.width, picture.height, sent_width, kept_width, depth) + picture.tobytes()
+def _record(picture: Image.Image, *, sent_width: int, kept_width: int) -> bytes:
+    return b"P" + PICTURE.pack(picture.width, picture.height, sent_width, kept_width) + picture.tobytes()
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from typing import Self
 import numpy as np
 
 from realname.verification.engine.decoding.confinement import end_decoder, start_decoder, was_out_of_time
-from realname.verification.engine.decoding.records import DEEP, PICTURE, PIXEL_BYTES, REQUEST, PictureBounds, Refusal
+from realname.verification.engine.decoding.records import PICTURE, REQUEST, PictureBounds, Refusal
 from realname.verification.engine.frames import Pixels
 
 _PIPE_BYTES = 1 << 20
@@ -95,12 +95,13 @@ class PictureProcess:
     def _answer(self, deadline_s: float) -> DecodedPicture:
         if self._read(1, deadline_s) != b"P":
             raise NoPicture(refusal=Refusal(bytes(self._read(1, deadline_s))))
-        width, height, sent_width, kept_width, depth = PICTURE.unpack(self._read(PICTURE.size, deadline_s))
+        width, height, sent_width, kept_width = PICTURE.unpack(self._read(PICTURE.size, deadline_s))
         fits = 0 < width <= _MOST_SIDE_PX and 0 < height <= _MOST_SIDE_PX and width * height <= self._bounds.image_pixels
-        if not (fits and 0 < kept_width <= sent_width <= self._bounds.image_pixels and depth in PIXEL_BYTES):
+        if not (fits and 0 < kept_width <= sent_width <= self._bounds.image_pixels):
             raise ValueError
-        body = self._read(width * height * PIXEL_BYTES[depth], deadline_s)
-        return DecodedPicture(pixels=_pixels(body, width=width, height=height, depth=depth), scale=sent_width / kept_width)
+        body = self._read(width * height * 3, deadline_s)
+        pixels = np.ndarray((height, width, 3), dtype=np.uint8, buffer=body)
+        return DecodedPicture(pixels=pixels, scale=sent_width / kept_width)
 
     def _send(self, content: bytes, deadline_s: float) -> None:
         pipe, rest = self._process.stdin, memoryview(content)
@@ -136,13 +137,6 @@ def _set_up(process: "subprocess.Popen[bytes]") -> None:
         if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux: a picture in a few pieces instead of forty
             with suppress(OSError):
                 fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-
-
-def _pixels(body: bytearray, *, width: int, height: int, depth: bytes) -> Pixels:
-    if depth != DEEP:
-        return np.ndarray((height, width, 3), dtype=np.uint8, buffer=body)
-    deep = np.ndarray((height, width), dtype=np.int32, buffer=body)
-    return np.repeat((deep // 256).astype(np.uint8)[:, :, None], 3, axis=2)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -3,7 +3,7 @@
 A clip: `F` a frame: `FRAME`, then its RGB rows, each `line_bytes` long. `E` the end: `END`. `X` a rejection: one length byte,
 then the error code.
 
-A picture is asked for by `REQUEST`, then the picture. Answered: `P` and `PICTURE`, then its rows without padding; or `X` and one of the
+A picture is asked for by `REQUEST`, then the picture. Answered: `P` and `PICTURE`, then its RGB rows without padding; or `X` and one of the
 letters of `Refusal`.
 """
 
@@ -16,10 +16,8 @@ from enum import Enum
 FRAME = struct.Struct("<qqIIIIIB")
 END = struct.Struct("<I")  # frames decoded
 REQUEST = struct.Struct("<cI")  # kind, bytes of the picture
-PICTURE = struct.Struct("<IIIIc")  # width, height, width as sent, width before it was turned upright, depth
+PICTURE = struct.Struct("<IIII")  # width, height, width as sent, width before it was turned upright
 PORTRAIT, LIVE_PICTURE = b"P", b"F"
-RGB, DEEP = b"R", b"I"  # three bytes a pixel; or one signed integer of 32 bits, of which the second byte counts
-PIXEL_BYTES = {RGB: 3, DEEP: 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

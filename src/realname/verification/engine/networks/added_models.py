@@ -97,7 +97,7 @@ def _spec(folder: Path, entry: _Entry) -> ModelSpec:
         if hashlib.sha256(card).hexdigest() != entry.card_sha256:
             raise ModelListBroken(file=entry.card)
         return parse_card(card, ModelFile(use=entry.use, name=entry.file, sha256=entry.sha256))
-    except (OSError, InvalidInput) as problem:
+    except (OSError, ValueError, InvalidInput) as problem:
         raise ModelListBroken(file=entry.card) from problem
 
 
