@@ -114,7 +114,7 @@ $(STAMPS)/models: $(STAMPS)/installed $(STAMPS)/npm src/realname/verification/en
 	@touch $@
 
 $(STAMPS)/samples: $(STAMPS)/models src/realname/verification/use_cases/sample_catalogue.py
-	$(BIN)/realname samples fetch
+	$(BIN)/realname models samples fetch
 	@touch $@
 
 # Chromium and a Chinese font. Nothing fails here: where they cannot be had the browser tests are skipped and say so.

@@ -48,7 +48,7 @@ def main() -> None:
     try:
         result = measure(how)
     except NothingToMeasure:
-        sys.exit("Nothing to measure on: fetch the sample people (realname samples fetch) or name a folder by REALNAME_EVAL_DATA.")
+        sys.exit("Nothing to measure on: fetch the sample people (realname models samples fetch) or name a folder by REALNAME_EVAL_DATA.")
     except WorkerFailed as problem:
         sys.exit(f"The engine could not be measured: {problem.reason}")
     file = write_result(result, lines(result), options)

@@ -169,7 +169,7 @@ def _killed_at(store: Store, file: StockFile, engine: Engine, *, rows: int) -> b
 
 @contextmanager
 def _importing(store: Store, file: StockFile) -> Iterator["subprocess.Popen[bytes]"]:
-    with _realname(store, file.kind.value, "import", str(file.path), "--execute", "--as", _LOGIN, "--json") as process:
+    with _realname(store, "lines", file.kind.value, "import", str(file.path), "--execute", "--as", _LOGIN, "--json") as process:
         try:
             yield process
         finally:
@@ -183,7 +183,7 @@ def _realname(store: Store, *words: str) -> "subprocess.Popen[bytes]":
 
 def _enrol(store: Store) -> None:
     """Add who imports: the ledger names them."""
-    with _realname(store, "staff", "add", _LOGIN, "--role", "administrator", "--json") as process:
+    with _realname(store, "access", "staff", "add", _LOGIN, "--role", "administrator", "--json") as process:
         _said(process)
 
 

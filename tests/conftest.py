@@ -143,5 +143,5 @@ def samples_folder() -> Path:
     """The folder with the sample people."""
     folder = sample_folder(os.environ)
     if not folder.is_dir() or not any(folder.iterdir()):
-        skip_absent(Part.SAMPLES, "run `realname samples fetch`")
+        skip_absent(Part.SAMPLES, "run `realname models samples fetch`")
     return folder

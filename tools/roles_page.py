@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from realname.access.commands.acting import RightOption
 from realname.access.model.api_client import MEANINGS as SCOPE_MEANINGS
 from realname.access.model.api_client import Scope
@@ -17,7 +15,8 @@ from realname.access.model.staff import Role
 from realname.main.apps.api_app import scopes_of_routes
 from realname.main.apps.counter_app import rights_of_routes, routes_of_the_person
 from realname.main.apps.inspector_app import rights_of_inspector_routes
-from realname.main.commands.root import COMMANDS
+from realname.main.commands.root import cli
+from realname.platform.cli.lazy_commands import every_command
 from tools.page_tables import table, with_tables
 
 OF_THE_PERSON = "none of the staff: the person, by a code to a line of theirs"
@@ -53,7 +52,7 @@ def pages_table() -> str:
 
 def commands_table() -> str:
     """A row for each command that names who acts: the right they need."""
-    rows = [[f"`realname {name} {option.opts[0]}`", f"`{option.right.value}`"] for name, option in named_options()]
+    rows = [[f"`{name} {option.opts[0]}`", f"`{option.right.value}`"] for name, option in named_options()]
     return table(["command", "right"], sorted(rows))
 
 
@@ -70,8 +69,8 @@ def calls_table() -> str:
 
 def named_options() -> Iterator[tuple[str, RightOption]]:
     """Every option that names a member of staff, with its command."""
-    for name, lazy in COMMANDS.items():
-        yield from _options_of(name, lazy.load())
+    for path, command in every_command(cli):
+        yield from ((path, option) for option in command.params if isinstance(option, RightOption))
 
 
 def renewed(page: str) -> str:
@@ -84,13 +83,6 @@ def renewed(page: str) -> str:
         "calls": calls_table(),
     }
     return with_tables(page, tables)
-
-
-def _options_of(name: str, command: click.Command) -> Iterator[tuple[str, RightOption]]:
-    if isinstance(command, click.Group):
-        for part, one in command.commands.items():
-            yield from _options_of(f"{name} {part}", one)
-    yield from ((name, option) for option in command.params if isinstance(option, RightOption))
 
 
 def _apps(*, is_own: bool, is_inspectors: bool) -> str:

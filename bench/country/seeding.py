@@ -26,7 +26,7 @@ def seed_country(plan: Plan, units: UnitsOfWork, *, password_hash: str, at: date
     Args:
         plan: What will happen.
         units: Where it is kept.
-        password_hash: Of a password that no one has: the person who wants to sign in as one of them gives them another (`realname staff`).
+        password_hash: Of a password that no one has: to sign in as one of them, give them another.
         at: Since when they are there.
     """
     seed_outlet, stock = SeedOutlet(units), InventoryNumbers(units)

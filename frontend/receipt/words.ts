@@ -19,7 +19,7 @@ const SAID: Record<Tongue, Record<string, string>> = {
     "no-key": "This is no published key.",
     "no-photo": "No code was found in this photo.",
     "no-ed25519":
-      "This browser cannot check the signature here. Open this page as a file or over HTTPS in a current browser, or use `realname receipt verify`.",
+      "This browser cannot check the signature here. Open this page as a file or over HTTPS in a current browser, or use `realname registrations verify-receipt`.",
     kind: "What it is",
     "realname/receipt": "Receipt",
     "realname/deletion": "Proof of deletion",
@@ -53,7 +53,7 @@ const SAID: Record<Tongue, Record<string, string>> = {
     "no-code": "这不是回执的二维码文字，请复制全部内容。",
     "no-key": "这不是公布的公钥。",
     "no-photo": "照片中未找到二维码。",
-    "no-ed25519": "此浏览器无法在此核对签名。请用新版浏览器以文件或 HTTPS 方式打开本页面，或使用 realname receipt verify。",
+    "no-ed25519": "此浏览器无法在此核对签名。请用新版浏览器以文件或 HTTPS 方式打开本页面，或使用 realname registrations verify-receipt。",
     kind: "类型",
     "realname/receipt": "办理回执",
     "realname/deletion": "删除证明",

@@ -1,4 +1,4 @@
-"""`realname staff`, `realname counters` and `realname clients`: who signs in, where live sessions are held, a client's secrets."""
+"""`access`: who signs in, where live sessions are held, a client's secrets."""
 
 import json
 from pathlib import Path
@@ -33,7 +33,7 @@ def ran(*arguments: str, data: Path) -> Ended:
 
 
 def test_a_person_who_was_added_signs_in_with_the_password_shown(data: Path) -> None:
-    password = ran("staff", "add", "Li.Na", "--outlet", "shop-12", "--role", "supervisor", data=data).stdout.strip()
+    password = ran("access", "staff", "add", "Li.Na", "--outlet", "shop-12", "--role", "supervisor", data=data).stdout.strip()
     deployment = open_deployment(data, environment={})
     member = deployment.app[SignIn](login="li.na", password=password).session.member
     deployment.close()
@@ -41,13 +41,13 @@ def test_a_person_who_was_added_signs_in_with_the_password_shown(data: Path) -> 
 
 
 def test_an_administrator_belongs_to_no_outlet(data: Path) -> None:
-    ran("staff", "add", "zhao", "--role", "administrator", data=data)
-    refused = realname("staff", "add", "wang", "--role", "administrator", "--outlet", "shop-12", "--data", data, "--json")
+    ran("access", "staff", "add", "zhao", "--role", "administrator", data=data)
+    refused = realname("access", "staff", "add", "wang", "--role", "administrator", "--outlet", "shop-12", "--data", data, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "invalid-input")  # type: ignore[index]
 
 
 def test_the_first_administrator_gets_a_link_with_the_code_behind_the_fragment(data: Path) -> None:
-    link = ran("staff", "first-administrator", "zhao", data=data).stdout.strip()
+    link = ran("access", "staff", "first-administrator", "zhao", data=data).stdout.strip()
     place, _, code = link.partition("#")
     assert place == "http://localhost:8080/join"
     deployment = open_deployment(data, environment={})
@@ -57,20 +57,22 @@ def test_the_first_administrator_gets_a_link_with_the_code_behind_the_fragment(d
 
 
 def test_a_login_is_given_once(data: Path) -> None:
-    ran("staff", "add", "li.na", "--outlet", "shop-12", "--role", "agent", data=data)
-    again = realname("staff", "add", "LI.NA", "--outlet", "shop-13", "--role", "agent", "--data", data, "--json")
+    ran("access", "staff", "add", "li.na", "--outlet", "shop-12", "--role", "agent", data=data)
+    again = realname("access", "staff", "add", "LI.NA", "--outlet", "shop-13", "--role", "agent", "--data", data, "--json")
     assert (again.exit_code, again.json["error"]["code"]) == (64, "login-taken")  # type: ignore[index]
 
 
 def test_a_new_password_voids_the_one_before_and_ends_the_pause(data: Path) -> None:
-    old = ran("staff", "add", "li.na", "--outlet", "shop-12", "--role", "agent", data=data).stdout.strip()
+    old = ran("access", "staff", "add", "li.na", "--outlet", "shop-12", "--role", "agent", data=data).stdout.strip()
     deployment = open_deployment(data, environment={})
     for _ in range(5):
         with pytest.raises(SignInFailed):
             deployment.app[SignIn](login="li.na", password=WRONG)
     with pytest.raises(RateLimited):
         deployment.app[SignIn](login="li.na", password=old)
-    new = ran("staff", "reset-password", "li.na", "--json", data=data).json["password"]
+    rehearsed = ran("access", "staff", "reset-password", "li.na", data=data)
+    assert (rehearsed.stdout, "The one before is void" in rehearsed.stderr) == ("", True)
+    new = ran("access", "staff", "reset-password", "li.na", "--execute", "--json", data=data).json["password"]
     with pytest.raises(SignInFailed):
         deployment.app[SignIn](login="li.na", password=old)
     assert deployment.app[SignIn](login="li.na", password=str(new)).token
@@ -79,38 +81,41 @@ def test_a_new_password_voids_the_one_before_and_ends_the_pause(data: Path) -> N
 
 def test_the_list_says_who_is_deactivated(data: Path) -> None:
     for login in ("li.na", "wang"):
-        ran("staff", "add", login, "--outlet", "shop-12", "--role", "agent", data=data)
-    rehearsed = ran("staff", "deactivate", "li.na", "--json", data=data)
+        ran("access", "staff", "add", login, "--outlet", "shop-12", "--role", "agent", data=data)
+    rehearsed = ran("access", "staff", "deactivate", "li.na", "--json", data=data)
     assert rehearsed.json["executed"] is False
-    assert [one["active"] for one in ran("staff", "list", "--json", data=data).json["staff"]] == ["yes", "yes"]  # type: ignore[attr-defined]
-    ran("staff", "deactivate", "li.na", "--execute", data=data)
-    listed = ran("staff", "list", "--outlet", "shop-12", "--json", data=data).json["staff"]
+    assert [one["active"] for one in ran("access", "staff", "list", "--json", data=data).json["staff"]] == ["yes", "yes"]  # type: ignore[attr-defined]
+    ran("access", "staff", "deactivate", "li.na", "--execute", data=data)
+    listed = ran("access", "staff", "list", "--outlet", "shop-12", "--json", data=data).json["staff"]
     assert isinstance(listed, list)
     assert [(one["login"], one["active"]) for one in listed] == [("li.na", "no"), ("wang", "yes")]
 
 
 def test_no_password_is_in_the_data_folder(data: Path) -> None:
-    password = ran("staff", "add", "li.na", "--outlet", "shop-12", "--role", "agent", data=data).stdout.strip().encode()
+    password = ran("access", "staff", "add", "li.na", "--outlet", "shop-12", "--role", "agent", data=data).stdout.strip().encode()
     assert [path.name for path in data.rglob("*") if path.is_file() and password in path.read_bytes()] == []
 
 
 def test_no_one_has_an_unknown_login(data: Path) -> None:
-    ended = realname("staff", "reset-password", "nobody", "--data", data, "--json")
+    ended = realname("access", "staff", "reset-password", "nobody", "--data", data, "--json")
     assert (ended.exit_code, ended.json["error"]["code"]) == (64, "unknown-staff")  # type: ignore[index]
 
 
 def test_a_code_is_shown_alone_on_standard_output(data: Path) -> None:
-    code = ran("counters", "enrol", "--outlet", "shop-12", "--name", "left", data=data).stdout.strip()
+    code = ran("access", "counters", "enrol", "--outlet", "shop-12", "--name", "left", data=data).stdout.strip()
     assert [len(group) for group in code.split("-")] == [4, 4, 4]
 
 
 def test_an_enrolled_counter_is_listed_and_can_be_revoked(data: Path) -> None:
-    code = str(ran("counters", "enrol", "--outlet", "shop-12", "--name", "left", "--json", data=data).json["code"])
+    code = str(ran("access", "counters", "enrol", "--outlet", "shop-12", "--name", "left", "--json", data=data).json["code"])
     deployment = open_deployment(data, environment={})
     counter = deployment.app[EnrolCounter](code, public_key())
     deployment.close()
-    ran("counters", "revoke", counter.id.value, data=data)
-    listed = ran("counters", "list", "--json", data=data).json["counters"]
+    rehearsed = ran("access", "counters", "revoke", counter.id.value, data=data)
+    assert f"Revoke {counter.id.value}" in rehearsed.stderr
+    assert ran("access", "counters", "list", "--json", data=data).json["counters"][0]["revoked"] == ""  # type: ignore[index]
+    ran("access", "counters", "revoke", counter.id.value, "--execute", data=data)
+    listed = ran("access", "counters", "list", "--json", data=data).json["counters"]
     assert isinstance(listed, list)
     assert [(one["id"], one["outlet"], one["name"], bool(one["revoked"])) for one in listed] == [
         (counter.id.value, "shop-12", "left", True)
@@ -118,7 +123,7 @@ def test_an_enrolled_counter_is_listed_and_can_be_revoked(data: Path) -> None:
 
 
 def test_an_unknown_counter_is_said_to_be_unknown(data: Path) -> None:
-    ended = realname("counters", "revoke", "nothing", "--data", data, "--json")
+    ended = realname("access", "counters", "revoke", "nothing", "--data", data, "--json")
     assert (ended.exit_code, ended.json["error"]["code"]) == (64, "counter-unknown")  # type: ignore[index]
 
 
@@ -130,19 +135,25 @@ def public_key() -> bytes:
 
 def test_a_client_is_made_given_another_secret_listed_and_revoked(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    made = realname("clients", "add", "crm", "--scope", "lines:read", "--data", data)
-    rotated = realname("clients", "rotate", "crm", "--days", "1", "--data", data, "--json")
+    made = realname("access", "clients", "add", "crm", "--scope", "lines:read", "--data", data)
+    assert realname("access", "clients", "rotate", "crm", "--data", data, "--json").json == {
+        "client": "crm",
+        "executed": False,
+        "error": None,
+    }
+    assert realname("access", "clients", "issue-token", "crm", "--data", data).stdout == ""
+    rotated = realname("access", "clients", "rotate", "crm", "--days", "1", "--execute", "--data", data, "--json")
     assert (made.exit_code, rotated.exit_code) == (0, 0)
     old, new = made.stdout.strip(), str(rotated.json["secret"])
     deployment = open_deployment(data, environment={})
     tokens = [deployment.app[GrantAccess]("crm", one).token for one in (old, new)]
     deployment.close()
-    listed = json.loads(realname("clients", "list", "--data", data, "--json").stdout)["clients"]
+    listed = json.loads(realname("access", "clients", "list", "--data", data, "--json").stdout)["clients"]
     found = [(one["client"], one["scopes"], [held["kind"] for held in one["credentials"]]) for one in listed]
     assert found == [("crm", ["lines:read"], ["secret", "secret"])]
-    assert realname("clients", "revoke", "crm", "--data", data).exit_code == 0
-    assert listed == json.loads(realname("clients", "list", "--data", data, "--json").stdout)["clients"]  # nothing was revoked
-    assert realname("clients", "revoke", "crm", "--data", data, "--execute").exit_code == 0
+    assert realname("access", "clients", "revoke", "crm", "--data", data).exit_code == 0
+    assert listed == json.loads(realname("access", "clients", "list", "--data", data, "--json").stdout)["clients"]  # nothing was revoked
+    assert realname("access", "clients", "revoke", "crm", "--data", data, "--execute").exit_code == 0
     deployment = open_deployment(data, environment={})
     for token in tokens:
         with pytest.raises(AccessDenied):
@@ -151,21 +162,21 @@ def test_a_client_is_made_given_another_secret_listed_and_revoked(tmp_path: Path
 
 
 def test_a_client_that_is_not_there_is_said_to_be_unknown(tmp_path: Path) -> None:
-    refused = realname("clients", "rotate", "crm", "--data", tmp_path / "data", "--json")
+    refused = realname("access", "clients", "rotate", "crm", "--data", tmp_path / "data", "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "unknown-client")  # type: ignore[index]
 
 
 def test_a_known_client_is_set_up_anew_by_its_own_option_alone(data: Path) -> None:
-    ran("clients", "add", "crm", "--scope", "lines:read", data=data)
-    before = ran("clients", "list", "--json", data=data).json["clients"]
-    refused = realname("clients", "add", "crm", "--scope", "lines:change", "--data", data, "--json")
+    ran("access", "clients", "add", "crm", "--scope", "lines:read", data=data)
+    before = ran("access", "clients", "list", "--json", data=data).json["clients"]
+    refused = realname("access", "clients", "add", "crm", "--scope", "lines:change", "--data", data, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "client-in-use")  # type: ignore[index]
-    assert ran("clients", "list", "--json", data=data).json["clients"] == before
-    ran("clients", "add", "crm", "--scope", "lines:change", "--replace", data=data)
-    after = json.loads(ran("clients", "list", "--json", data=data).stdout)["clients"]
+    assert ran("access", "clients", "list", "--json", data=data).json["clients"] == before
+    ran("access", "clients", "add", "crm", "--scope", "lines:change", "--replace", data=data)
+    after = json.loads(ran("access", "clients", "list", "--json", data=data).stdout)["clients"]
     assert [(one["scopes"], len(one["credentials"])) for one in after] == [(["lines:change"], 1)]
 
 
-@pytest.mark.parametrize("command", [("clients", "revoke"), ("staff", "deactivate")])
+@pytest.mark.parametrize("command", [("access", "clients", "revoke"), ("access", "staff", "deactivate")])
 def test_a_rehearsal_finds_what_is_not_there(command: tuple[str, str], data: Path) -> None:
     assert realname(*command, "no-one", "--data", data).exit_code == 64

@@ -68,7 +68,7 @@ def back_up_under_load(storm: Storm, archive: Path) -> None:
         fleet.start()
         while progress_of(engine) < REGISTRATIONS // 2:
             fleet.replace_the_dead()
-        ended = realname("backup", archive, "--data", storm.data, environment=settings_of(storm))
+        ended = realname("system", "backups", "create", archive, "--data", storm.data, environment=settings_of(storm))
         assert ended.exit_code == 0, ended.stderr
     finally:
         fleet.destroy()
@@ -80,7 +80,9 @@ def test_what_is_restored_is_consistent_and_goes_on(storms: tuple[Storm, Storm],
     back_up_under_load(live, tmp_path / "backup.tar")
     restored.data.mkdir()
     shutil.copy2(live.data / "keys.json", restored.data / "keys.json")
-    ended = realname("restore", tmp_path / "backup.tar", "--data", restored.data, "--execute", environment=settings_of(restored))
+    ended = realname(
+        "system", "backups", "restore", tmp_path / "backup.tar", "--data", restored.data, "--execute", environment=settings_of(restored)
+    )
     assert ended.exit_code == 0, ended.stderr
     engine = engine_for(restored.url)
     keys = LocalMediaStore(restored.data / "media").keys(ROOT)
@@ -137,7 +139,7 @@ def settings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
 def store(request: pytest.FixtureRequest, tmp_path: Path, settings: dict[str, str]) -> Iterator[Store]:
     """A store beside a file of numbers, or of SIMs."""
     data = tmp_path / "data"
-    added = realname("staff", "add", "li.na", "--role", "administrator", "--data", data, environment=settings)
+    added = realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data, environment=settings)
     assert added.exit_code == 0, added.stderr
     file = StockFile(path=tmp_path / "stock.csv", kind=request.param, first=0, rows=ROWS)
     file.write()

@@ -50,5 +50,5 @@ def without_head_tests(policy: Policy) -> Policy:
 def samples() -> Path:
     folder = sample_folder(os.environ)
     if not all((folder / file.name).exists() for file in SAMPLES):
-        skip_absent(Part.SAMPLES, "run `realname samples fetch`")
+        skip_absent(Part.SAMPLES, "run `realname models samples fetch`")
     return folder

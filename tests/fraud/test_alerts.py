@@ -1,4 +1,4 @@
-"""The contract of the alerts and of the watch that raises them, and the commands `realname alerts` and `realname signals`."""
+"""The contract of the alerts and of the watch that raises them, and the commands `oversight alerts` and `packs signals`."""
 
 import json
 from collections.abc import Iterator
@@ -221,7 +221,7 @@ def deployment(command: Command) -> Iterator[Deployment]:
         for entry in stream.entries():
             unit.ledger.append(entry.event)
         unit.commit()
-    command.on_data("staff", "add", "li.na", "--role", "administrator")  # today, and so after that night
+    command.on_data("access", "staff", "add", "li.na", "--role", "administrator")  # today, and so after that night
     opened.app[ProjectCaseFiles]()
     opened.app[WatchSignals]()
     yield opened
@@ -229,28 +229,28 @@ def deployment(command: Command) -> Iterator[Deployment]:
 
 
 def _alert(command: Command) -> str:
-    (listed,) = json.loads(command.on_data("alerts", "list", "--json").stdout)["alerts"]
+    (listed,) = json.loads(command.on_data("oversight", "alerts", "list", "--json").stdout)["alerts"]
     return str(listed["alert"])
 
 
 @pytest.mark.usefixtures("deployment")
 def test_an_alert_is_listed_and_shown_with_its_cases(command: Command) -> None:
-    shown = json.loads(command.on_data("alerts", "show", _alert(command), "--json").stdout)
+    shown = json.loads(command.on_data("oversight", "alerts", "show", _alert(command), "--json").stdout)
     assert shown["alert"]["kind"] == "after-hours"
     assert shown["alert"]["says"].startswith("4 registrations in one night")
     assert [one["registration"] for one in shown["cases"]] == ["case-1", "case-2", "case-3", "case-4"]
-    assert "4 registrations in one night" in command.on_data("alerts", "show", _alert(command)).stderr
-    none = json.loads(command.on_data("alerts", "list", "--state", "dismissed", "--since", "2026-10-01", "--json").stdout)
+    assert "4 registrations in one night" in command.on_data("oversight", "alerts", "show", _alert(command)).stderr
+    none = json.loads(command.on_data("oversight", "alerts", "list", "--state", "dismissed", "--since", "2026-10-01", "--json").stdout)
     assert none["alerts"] == []
 
 
 def test_an_answer_is_recorded_only_when_it_is_meant(command: Command, deployment: Deployment) -> None:
     alert = _alert(command)
-    assert command.on_data("alerts", "answer", alert, "explained", "--as", "li.na").exit_code == 0
+    assert command.on_data("oversight", "alerts", "answer", alert, "explained", "--as", "li.na").exit_code == 0
     with deployment.app[Reads]() as unit:
         assert [one.answer for one in deployment.app[ReadAlerts].listed(AlertsAsked(), limit=9)] == [None]
         assert len(unit.ledger.of_subject(alert)) == 1
-    assert command.on_data("alerts", "answer", alert, "explained", "--execute", "--as", "li.na").exit_code == 0
+    assert command.on_data("oversight", "alerts", "answer", alert, "explained", "--execute", "--as", "li.na").exit_code == 0
     assert [one.answer for one in deployment.app[ReadAlerts].listed(AlertsAsked(), limit=9)] == [AlertAnswer.EXPLAINED]
     assert json.loads(command.on_data("status", "--json").stdout)["tending"]["alerts_new"] == 0
 
@@ -258,35 +258,35 @@ def test_an_answer_is_recorded_only_when_it_is_meant(command: Command, deploymen
 @pytest.mark.usefixtures("deployment")
 def test_other_thresholds_are_tried_on_what_happened_and_nothing_is_written(command: Command, tmp_path: Path) -> None:
     rules = tmp_path / "ours.toml"
-    printed = command("signals", "show", "sandbox", "--toml").stdout
+    printed = command("packs", "signals", "show", "sandbox", "--toml").stdout
     rules.write_text(printed, encoding="utf-8")
-    same = json.loads(command.on_data("signals", "simulate", "--rules", rules, *OCTOBER, "--json").stdout)
+    same = json.loads(command.on_data("packs", "signals", "simulate", "--rules", rules, *OCTOBER, "--json").stdout)
     assert same["counts"]["after-hours"] == {"was": 1, "would": 1}
     rules.write_text(
         printed.replace("after_hours_registrations = { value = 3", "after_hours_registrations = { value = 9"), encoding="utf-8"
     )
-    laxer = json.loads(command.on_data("signals", "simulate", "--rules", rules, *OCTOBER, "--json").stdout)
+    laxer = json.loads(command.on_data("packs", "signals", "simulate", "--rules", rules, *OCTOBER, "--json").stdout)
     assert laxer["counts"]["after-hours"] == {"was": 1, "would": 0}
-    assert "1 alerts were raised, 0 would have been" in command.on_data("signals", "simulate", "--rules", rules, *OCTOBER).stderr
-    assert len(json.loads(command.on_data("alerts", "list", "--json").stdout)["alerts"]) == 1
+    assert "1 alerts were raised, 0 would have been" in command.on_data("packs", "signals", "simulate", "--rules", rules, *OCTOBER).stderr
+    assert len(json.loads(command.on_data("oversight", "alerts", "list", "--json").stdout)["alerts"]) == 1
 
 
 @pytest.mark.parametrize("text", ["", "[signals]\nwindow_days = { value = 7, source = 'realname' }\n", "not toml"])
 def test_rules_that_are_none_are_refused_by_their_entry(command: Command, tmp_path: Path, text: str) -> None:
     rules = tmp_path / "ours.toml"
     rules.write_text(text, encoding="utf-8")
-    ended = command.on_data("signals", "simulate", "--rules", rules, *OCTOBER, "--json")
+    ended = command.on_data("packs", "signals", "simulate", "--rules", rules, *OCTOBER, "--json")
     assert json.loads(ended.stdout)["error"]["code"] == "policy-invalid"
 
 
 @pytest.mark.usefixtures("deployment")
 def test_the_rules_in_force_are_those_of_the_folders_pack(command: Command) -> None:
-    in_force, of_pack = command.on_data("signals", "show", "--json"), command("signals", "show", "sandbox", "--json")
+    in_force, of_pack = command.on_data("packs", "signals", "show", "--json"), command("packs", "signals", "show", "sandbox", "--json")
     assert in_force.stdout == of_pack.stdout
-    assert command("signals", "show").exit_code == ExitCode.REQUEST
+    assert command("packs", "signals", "show").exit_code == ExitCode.REQUEST
 
 
 def test_the_rules_of_a_pack_are_shown_with_their_sources(command: Command) -> None:
-    rules = json.loads(command("signals", "show", "cn", "--json").stdout)["rules"]
+    rules = json.loads(command("packs", "signals", "show", "cn", "--json").stdout)["rules"]
     assert rules["lines_within"]["value"] == "3"
     assert all("art. 14" in one["source"] for one in rules.values())

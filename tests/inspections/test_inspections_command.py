@@ -1,4 +1,4 @@
-"""`realname inspections`: what was begun and its state, and the draw made again."""
+"""`realname oversight inspections`: what was begun and its state, and the draw made again."""
 
 import json
 from pathlib import Path
@@ -54,26 +54,26 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def test_where_nothing_was_begun_the_list_is_empty(tmp_path: Path) -> None:
-    listed = realname("inspections", "list", "--data", tmp_path / "data", "--json")
+    listed = realname("oversight", "inspections", "list", "--data", tmp_path / "data", "--json")
     assert (listed.exit_code, listed.json) == (0, {"inspections": [], "error": None})
 
 
 def test_it_is_listed_and_shown(drawn: tuple[Path, str]) -> None:
     data, inspection = drawn
-    (listed,) = json.loads(realname("inspections", "list", "--data", data, "--json").stdout)["inspections"]
+    (listed,) = json.loads(realname("oversight", "inspections", "list", "--data", data, "--json").stdout)["inspections"]
     assert (listed["inspection"], listed["state"], listed["cases"], listed["unchecked"]) == (inspection, "drawn", 1, 1)
-    shown = json.loads(realname("inspections", "show", inspection, "--data", data, "--json").stdout)
+    shown = json.loads(realname("oversight", "inspections", "show", inspection, "--data", data, "--json").stdout)
     assert (shown["nonce"], shown["population"], len(shown["cases"])) == (NONCE, 3, 1)
-    assert NONCE in realname("inspections", "show", inspection, "--data", data).stdout
+    assert NONCE in realname("oversight", "inspections", "show", inspection, "--data", data).stdout
 
 
 def test_the_draw_is_made_again(drawn: tuple[Path, str]) -> None:
     data, inspection = drawn
-    again = realname("inspections", "redraw", inspection, "--data", data, "--json")
+    again = realname("oversight", "inspections", "redraw", inspection, "--data", data, "--json")
     said = json.loads(again.stdout)
     assert (again.exit_code, said["holds"], said["cases"][0]["registration"][:5]) == (0, True, "case-")
 
 
 def test_what_is_not_there_is_not_found(drawn: tuple[Path, str]) -> None:
-    unknown = realname("inspections", "show", "none", "--data", drawn[0], "--json")
+    unknown = realname("oversight", "inspections", "show", "none", "--data", drawn[0], "--json")
     assert json.loads(unknown.stdout)["error"]["code"] == "unknown-inspection"

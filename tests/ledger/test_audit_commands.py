@@ -20,7 +20,7 @@ from tests.support.command import realname
 def data(tmp_path: Path) -> Path:
     """A deployment with one administrator, whom an event speaks of."""
     realname("ledger", "audit", "--data", tmp_path)
-    realname("staff", "add", "boss", "--role", "administrator", "--data", tmp_path)
+    realname("access", "staff", "add", "boss", "--role", "administrator", "--data", tmp_path)
     return tmp_path
 
 
@@ -66,10 +66,10 @@ def test_after_entries_of_two_hours_ahead_an_administrator_lets_the_ledger_go_on
     ahead = SystemClock().now() + timedelta(hours=2)
     append(data, RecordedEvent(at=ahead, event=RegistrationEvent.REGISTRATION_SUBMITTED, subject="case-1"))
     status = realname("status", "--data", data, "--json")
-    refused = realname("staff", "add", "clerk", "--outlet", "outlet-1", "--role", "agent", "--data", data, "--json")
+    refused = realname("access", "staff", "add", "clerk", "--outlet", "outlet-1", "--role", "agent", "--data", data, "--json")
     planned = realname("ledger", "correct-clock", "--data", data, "--json")
     corrected = realname("ledger", "correct-clock", "--data", data, "--execute", "--as", "boss")
-    again = realname("staff", "add", "clerk", "--outlet", "outlet-1", "--role", "agent", "--data", data)
+    again = realname("access", "staff", "add", "clerk", "--outlet", "outlet-1", "--role", "agent", "--data", data)
     nothing = realname("ledger", "correct-clock", "--data", data, "--execute", "--as", "boss", "--json")
     assert (status.exit_code, status.json["troubles"]) == (74, ["clock-skewed"])
     assert (refused.exit_code, "clock-behind" in refused.stdout + refused.stderr) == (69, True)

@@ -1,4 +1,4 @@
-"""`realname backup` and `realname restore`: whole or not at all, and nowhere else than where it belongs."""
+"""`realname system backups create` and `realname system backups restore`: whole or not at all, and nowhere else than where it belongs."""
 
 import os
 import shutil
@@ -44,7 +44,7 @@ main(sys.argv[1:])
 @contextmanager
 def slow_backup(data: Path, file: Path) -> Iterator["subprocess.Popen[str]"]:
     """Begin a backup and wait until it has copied the database."""
-    command = [sys.executable, "-c", SLOW_BACKUP, "backup", str(file), "--data", str(data)]
+    command = [sys.executable, "-c", SLOW_BACKUP, "system", "backups", "create", str(file), "--data", str(data)]
     environment = clean_environment({"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"})
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -58,7 +58,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one line."""
     data = tmp_path_factory.mktemp("live") / "data"
     submit_one(data, faults="", until=never)
-    realname("staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
     return data
 
 
@@ -66,7 +66,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def archive(live: Path) -> Path:
     """Its backup, keys and all."""
     file = live.parent / "backup.tar"
-    assert realname("backup", file, "--data", live, "--with-keys").exit_code == 0
+    assert realname("system", "backups", "create", file, "--data", live, "--with-keys").exit_code == 0
     return file
 
 
@@ -76,13 +76,13 @@ def code_of(ended: Ended) -> object:
 
 
 def restore(archive: Path, data: Path, *options: str, environment: dict[str, str] | None = None) -> Ended:
-    return realname("restore", archive, "--data", data, "--json", *options, environment=environment)
+    return realname("system", "backups", "restore", archive, "--data", data, "--json", *options, environment=environment)
 
 
 def rotated_elsewhere(live: Path, folder: Path) -> Path:
     """A copy of the data folder whose key file is from before the rotation."""
     shutil.copytree(live, folder / "outdated")
-    assert realname("keys", "rotate", "--data", folder / "outdated", "--execute", "--as", "li.na").exit_code == 0
+    assert realname("system", "keys", "rotate", "--data", folder / "outdated", "--execute", "--as", "li.na").exit_code == 0
     shutil.copy2(live / "keys.json", folder / "outdated" / "keys.json")
     return folder / "outdated"
 
@@ -94,7 +94,7 @@ def rotate_once(data: Path) -> Progress:
     def rotate(what: str, *, done: int, total: int) -> None:
         del what, done, total
         while left:
-            assert realname("keys", "rotate", "--data", left.pop(), "--execute", "--as", "li.na").exit_code == 0
+            assert realname("system", "keys", "rotate", "--data", left.pop(), "--execute", "--as", "li.na").exit_code == 0
 
     return rotate
 
@@ -105,14 +105,14 @@ def test_a_backup_is_its_owners_alone_and_leaves_no_draft(archive: Path) -> None
 
 
 def test_the_keys_are_in_it_only_when_asked_for(live: Path, archive: Path, tmp_path: Path) -> None:
-    realname("backup", tmp_path / "plain.tar", "--data", live)
+    realname("system", "backups", "create", tmp_path / "plain.tar", "--data", live)
     keys = (live / "keys.json").read_bytes()
     assert (keys in archive.read_bytes(), keys in (tmp_path / "plain.tar").read_bytes()) == (True, False)
 
 
 def test_a_file_that_is_there_is_not_replaced(live: Path, archive: Path) -> None:
     before = archive.read_bytes()
-    ended = realname("backup", archive, "--data", live, "--json")
+    ended = realname("system", "backups", "create", archive, "--data", live, "--json")
     assert (code_of(ended), archive.read_bytes() == before) == ("invalid-input", True)
 
 
@@ -120,13 +120,15 @@ def test_under_the_keys_of_another_deployment_nothing_is_backed_up(live: Path, t
     shutil.copytree(live, tmp_path / "mixed")
     submit_one(tmp_path / "theirs", faults="", until=never)
     shutil.copy2(tmp_path / "theirs" / "keys.json", tmp_path / "mixed" / "keys.json")
-    ended = realname("backup", tmp_path / "backup.tar", "--data", tmp_path / "mixed", "--json")
+    ended = realname("system", "backups", "create", tmp_path / "backup.tar", "--data", tmp_path / "mixed", "--json")
     assert (code_of(ended), (tmp_path / "backup.tar").exists()) == ("settings-invalid", False)
 
 
 @pytest.mark.parametrize("options", [[], ["--with-keys"]])
 def test_under_keys_from_before_a_rotation_elsewhere_nothing_is_backed_up(live: Path, tmp_path: Path, options: list[str]) -> None:
-    ended = realname("backup", tmp_path / "backup.tar", "--data", rotated_elsewhere(live, tmp_path), *options, "--json")
+    ended = realname(
+        "system", "backups", "create", tmp_path / "backup.tar", "--data", rotated_elsewhere(live, tmp_path), *options, "--json"
+    )
     assert (code_of(ended), (tmp_path / "backup.tar").exists()) == ("keys-outdated", False)
 
 
@@ -154,7 +156,7 @@ def test_a_database_in_an_older_form_is_backed_up_as_it_is(live: Path, tmp_path:
         database.execute("ALTER TABLE deployment DROP COLUMN backed_up_at")
         database.execute("UPDATE alembic_version SET version_num = '0006'")
         database.commit()
-    assert realname("backup", tmp_path / "backup.tar", "--data", tmp_path / "older").exit_code == 0
+    assert realname("system", "backups", "create", tmp_path / "backup.tar", "--data", tmp_path / "older").exit_code == 0
     with closing(sqlite3.connect(tmp_path / "older" / "realname.sqlite")) as database:
         assert database.execute("SELECT version_num FROM alembic_version").fetchone() == ("0006",)
 
@@ -168,7 +170,7 @@ def test_what_a_stopped_backup_had_under_way_is_gone_at_once_or_by_the_next(live
         process.wait()
     if number is signal.SIGKILL:
         assert [path.name.startswith(PREFIX) for path in folder.iterdir()] == [True]
-        realname("backup", folder / "two.tar", "--data", live)
+        realname("system", "backups", "create", folder / "two.tar", "--data", live)
     assert [path.name for path in folder.iterdir()] == (["two.tar"] if number is signal.SIGKILL else [])
 
 
@@ -179,7 +181,7 @@ def test_without_execute_it_is_verified_and_nothing_is_made(archive: Path, tmp_p
 
 def test_what_was_under_way_goes_on_where_it_is_restored(tmp_path: Path) -> None:
     registration_id = submit_one(tmp_path / "live", faults=AWAY, until=has_come_to_the_operator)
-    realname("backup", tmp_path / "backup.tar", "--data", tmp_path / "live", "--with-keys")
+    realname("system", "backups", "create", tmp_path / "backup.tar", "--data", tmp_path / "live", "--with-keys")
     assert restore(tmp_path / "backup.tar", tmp_path / "new", "--execute").json["error"] is None
     run_to_end(tmp_path / "new", registration_id)
     assert state_of(tmp_path / "new", registration_id) is RegistrationState.ACTIVATED
@@ -195,9 +197,9 @@ def test_a_bucket_is_backed_up_into_a_folder_and_the_other_way_round(tmp_path: P
         "REALNAME_MEDIA_SECRET_KEY": SECRET_KEY,
     }
     submit_one(tmp_path / "live", faults="", until=never)
-    realname("backup", tmp_path / "one.tar", "--data", tmp_path / "live", "--with-keys")
+    realname("system", "backups", "create", tmp_path / "one.tar", "--data", tmp_path / "live", "--with-keys")
     assert restore(tmp_path / "one.tar", tmp_path / "moved", "--execute", environment=bucket).json["media"] == 1
-    realname("backup", tmp_path / "two.tar", "--data", tmp_path / "moved", "--with-keys", environment=bucket)
+    realname("system", "backups", "create", tmp_path / "two.tar", "--data", tmp_path / "moved", "--with-keys", environment=bucket)
     assert restore(tmp_path / "two.tar", tmp_path / "back", "--execute").json["media"] == 1
     assert media_below(tmp_path / "back") == media_below(tmp_path / "live")
 

@@ -43,7 +43,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     deployment = open_deployment(data, environment={})
     attach_one(deployment)
     deployment.database.dispose()
-    assert realname("backup", data.parent / "backup.tar", "--data", data).exit_code == 0
+    assert realname("system", "backups", "create", data.parent / "backup.tar", "--data", data).exit_code == 0
     return data
 
 
@@ -115,8 +115,8 @@ def test_a_rotation_that_was_cut_off_is_wrong_until_it_is_run_again(data: Path) 
         unit.commit()
     deployment.database.dispose()
     assert verdict(data, C.KEY_ROTATION) == (V.WRONG, "1 persons' keys are under a former one")
-    realname("staff", "add", "li.na", "--role", "administrator", "--data", data)
-    assert realname("keys", "rotate", "--data", data, "--execute", "--as", "li.na").exit_code == 0
+    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
+    assert realname("system", "keys", "rotate", "--data", data, "--execute", "--as", "li.na").exit_code == 0
     assert verdict(data, C.KEY_ROTATION)[0] is V.FINE
 
 

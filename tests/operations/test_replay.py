@@ -211,7 +211,7 @@ def withdrawn(tmp_path_factory: pytest.TempPathFactory) -> Withdrawn:
     folder = tmp_path_factory.mktemp("withdrawn")
     with opened(folder / "data") as deployment:
         registration_id = attach_one(deployment)
-        assert realname("backup", folder / "backup.tar", "--data", folder / "data", "--with-keys").exit_code == 0
+        assert realname("system", "backups", "create", folder / "backup.tar", "--data", folder / "data", "--with-keys").exit_code == 0
         deployment.app[CloseRegistration].withdraw(registration_id)
     return Withdrawn(data=folder / "data", archive=folder / "backup.tar", registration_id=registration_id)
 
@@ -240,7 +240,7 @@ def test_a_journal_elsewhere_is_replayed_by_setting(withdrawn: Withdrawn, tmp_pa
 
 def test_without_a_journal_it_is_said_before_anything_is_done(withdrawn: Withdrawn, tmp_path: Path) -> None:
     assert restore(withdrawn.archive, tmp_path / "new").json["has_deletions"] is False
-    ended = realname("restore", withdrawn.archive, "--data", tmp_path / "new")
+    ended = realname("system", "backups", "restore", withdrawn.archive, "--data", tmp_path / "new")
     assert "There is no journal of deletions here" in ended.stderr + ended.stdout
 
 
@@ -248,7 +248,7 @@ def test_a_journal_that_is_damaged_lets_no_one_start(withdrawn: Withdrawn, tmp_p
     (tmp_path / "new" / "deletions").mkdir(parents=True)
     (tmp_path / "new" / "deletions" / "2026-11-25.jsonl").write_text('{"nothing":"of ours"}\n')
     assert code_of(restore(withdrawn.archive, tmp_path / "new", "--execute")) == "integrity-broken"
-    assert code_of(realname("register", "--data", tmp_path / "new", "--json")) is not None
+    assert code_of(realname("registrations", "new", "--data", tmp_path / "new", "--json")) is not None
     shutil.rmtree(tmp_path / "new" / "deletions")
     assert restore(withdrawn.archive, tmp_path / "new", "--execute").json["error"] is None
 
@@ -264,25 +264,25 @@ def test_a_backup_whose_key_is_destroyed_is_refused(withdrawn: Withdrawn, tmp_pa
     (tmp_path / "new").mkdir()
     shutil.copytree(withdrawn.data, tmp_path / "rotated")
     acting = ("--data", tmp_path / "rotated", "--execute", "--as", "li.na")
-    realname("staff", "add", "li.na", "--role", "administrator", "--data", tmp_path / "rotated")
-    assert realname("keys", "rotate", *acting).exit_code == 0
-    assert realname("keys", "destroy", "1", *acting).exit_code == 0
+    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", tmp_path / "rotated")
+    assert realname("system", "keys", "rotate", *acting).exit_code == 0
+    assert realname("system", "keys", "destroy", "1", *acting).exit_code == 0
     shutil.copy2(tmp_path / "rotated" / "keys.json", tmp_path / "new" / "keys.json")
     ended = restore(withdrawn.archive, tmp_path / "new")
     assert (code_of(ended), ended.json["error"]["facts"]["field"]) == ("backup-foreign", "key-generation")  # type: ignore[index]
 
 
 def test_a_backup_says_until_when_it_is_of_use(withdrawn: Withdrawn, tmp_path: Path) -> None:
-    ended = realname("backup", tmp_path / "one.tar", "--data", withdrawn.data, "--json")
+    ended = realname("system", "backups", "create", tmp_path / "one.tar", "--data", withdrawn.data, "--json")
     assert ended.json["delete_by"] == (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
 
 
 def test_a_database_that_came_back_by_other_means_is_replayed_by_command(withdrawn: Withdrawn, tmp_path: Path) -> None:
     restore(withdrawn.archive, tmp_path / "new", "--execute")
     shutil.copytree(withdrawn.data / "deletions", tmp_path / "new" / "deletions", dirs_exist_ok=True)
-    assert realname("deletions", "replay", "--data", tmp_path / "new", "--json").json["executed"] is False
+    assert realname("system", "backups", "replay-deletions", "--data", tmp_path / "new", "--json").json["executed"] is False
     assert left_of(tmp_path / "new", withdrawn.registration_id)[0] is RegistrationState.OPEN
-    ended = realname("deletions", "replay", "--data", tmp_path / "new", "--json", "--execute")
+    ended = realname("system", "backups", "replay-deletions", "--data", tmp_path / "new", "--json", "--execute")
     assert (ended.json["erased_again"], ended.json["executed"]) == (1, True)
     assert left_of(tmp_path / "new", withdrawn.registration_id) == (RegistrationState.WITHDRAWN, None, None)
 
@@ -293,7 +293,7 @@ def test_old_backups_are_listed_and_deleted_and_nothing_else(withdrawn: Withdraw
     shutil.copy2(withdrawn.archive, folder / "new.tar")
     (folder / "old.tar").write_bytes(aged(withdrawn.archive))
     (folder / "notes.txt").write_text("of another person")
-    command = ("deletions", "old-backups", folder, "--data", withdrawn.data, "--json")
+    command = ("system", "backups", "delete-old", folder, "--data", withdrawn.data, "--json")
     old = realname(*command).json["old"]
     assert isinstance(old, list)
     assert [one["file"] for one in old] == [str(folder / "old.tar")]

@@ -86,7 +86,9 @@ def back_up(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
         def made(kind: str) -> BackedUp:
             folder, database = tmp_path_factory.mktemp(kind), stack.enter_context(database_settings(kind, request))
             submit_one(folder / "data", faults="", until=never, environment=database)
-            ended = realname("backup", folder / "backup.tar", "--data", folder / "data", "--with-keys", environment=database)
+            ended = realname(
+                "system", "backups", "create", folder / "backup.tar", "--data", folder / "data", "--with-keys", environment=database
+            )
             assert ended.exit_code == 0
             return BackedUp(folder / "backup.tar", database)
 
@@ -125,11 +127,11 @@ def test_a_cut_restore_opens_for_no_one_and_the_same_one_ends_it(
 ) -> None:
     data = tmp_path / "new"
     cut_restore(archive, data, place, elsewhere)
-    started = realname("worker", "--data", data, environment=elsewhere)
-    backed_up = realname("backup", tmp_path / "of-half.tar", "--data", data, "--json", environment=elsewhere)
+    started = realname("system", "worker", "--data", data, environment=elsewhere)
+    backed_up = realname("system", "backups", "create", tmp_path / "of-half.tar", "--data", data, "--json", environment=elsewhere)
     assert (started.exit_code, "restore-unfinished" in started.stderr) == (64, True)
     assert (code_of(backed_up), (tmp_path / "of-half.tar").exists()) == ("restore-unfinished", False)
-    again = realname("restore", archive, "--data", data, "--execute", "--json", environment=elsewhere)
+    again = realname("system", "backups", "restore", archive, "--data", data, "--execute", "--json", environment=elsewhere)
     assert (again.json["error"], again.json["media"]) == (None, 1)
     status = realname("status", "--data", data, "--json", environment=elsewhere)
     assert (status.exit_code, status.json["troubles"]) == (0, [])
@@ -139,16 +141,16 @@ def test_a_cut_restore_opens_for_no_one_and_the_same_one_ends_it(
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_restore_that_is_cut_within_the_key_file_is_ended_by_the_same_one(archive: Path, tmp_path: Path) -> None:
     cut_restore(archive, tmp_path, "within-the-key-file", {})
-    again = realname("restore", archive, "--data", tmp_path, "--execute", "--json")
+    again = realname("system", "backups", "restore", archive, "--data", tmp_path, "--execute", "--json")
     assert (again.json["error"], [name for name in files_below(tmp_path) if "keys.json" in name]) == (None, ["keys.json"])
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_the_cut_restore_of_another_backup_is_not_gone_on_with(archive: Path, tmp_path: Path) -> None:
     cut_restore(archive, tmp_path / "new", "before-the-records", {})
-    realname("backup", tmp_path / "other.tar", "--data", archive.parent / "data", "--with-keys")
+    realname("system", "backups", "create", tmp_path / "other.tar", "--data", archive.parent / "data", "--with-keys")
     before = files_below(tmp_path / "new")
-    ended = realname("restore", tmp_path / "other.tar", "--data", tmp_path / "new", "--execute", "--json")
+    ended = realname("system", "backups", "restore", tmp_path / "other.tar", "--data", tmp_path / "new", "--execute", "--json")
     assert (code_of(ended), files_below(tmp_path / "new")) == ("restore-target-not-empty", before)
 
 
@@ -164,10 +166,12 @@ def test_a_restore_into_a_bucket_that_was_cut_is_ended_from_another_machine_by_t
     }
     settings = elsewhere | bucket
     cut_restore(archive, tmp_path / "lost", "before-the-records", settings)
-    realname("backup", tmp_path / "other.tar", "--data", archive.parent / "data", "--with-keys", environment=database)
-    other = realname("restore", tmp_path / "other.tar", "--data", tmp_path / "new", "--execute", "--json", environment=settings)
-    same = realname("restore", archive, "--data", tmp_path / "new", "--execute", "--json", environment=settings)
-    started = realname("numbers", "list", "--data", tmp_path / "new", environment=settings)
+    realname("system", "backups", "create", tmp_path / "other.tar", "--data", archive.parent / "data", "--with-keys", environment=database)
+    other = realname(
+        "system", "backups", "restore", tmp_path / "other.tar", "--data", tmp_path / "new", "--execute", "--json", environment=settings
+    )
+    same = realname("system", "backups", "restore", archive, "--data", tmp_path / "new", "--execute", "--json", environment=settings)
+    started = realname("lines", "numbers", "list", "--data", tmp_path / "new", environment=settings)
     status = realname("status", "--data", tmp_path / "new", "--json", environment=settings)
     assert (code_of(other), same.json["error"], same.json["media"]) == ("restore-target-not-empty", None, 1)
     assert (started.exit_code, status.json["troubles"]) == (0, [])

@@ -31,7 +31,7 @@ def settings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
 
 def test_all_is_well_after_a_registration_and_the_backup_is_remembered(tmp_path: Path, settings: dict[str, str]) -> None:
     submit_one(tmp_path / "data", faults="", until=never, environment=settings)
-    realname("backup", tmp_path / "backup.tar", "--data", tmp_path / "data", environment=settings)
+    realname("system", "backups", "create", tmp_path / "backup.tar", "--data", tmp_path / "data", environment=settings)
     ended = realname("status", "--data", tmp_path / "data", "--json", environment=settings)
     database = ended.json["database"]
     assert isinstance(database, dict)
@@ -75,7 +75,7 @@ def test_an_order_that_has_waited_for_a_day_and_a_backup_that_was_never_made_nee
 
 def test_a_last_backup_of_two_days_ago_is_overdue(tmp_path: Path) -> None:
     submit_one(tmp_path, faults="", until=never)
-    realname("backup", tmp_path / "backup.tar", "--data", tmp_path)
+    realname("system", "backups", "create", tmp_path / "backup.tar", "--data", tmp_path)
     make_older(tmp_path, 49)
     assert realname("status", "--data", tmp_path, "--json").json["troubles"] == ["backup-overdue"]
 
@@ -141,12 +141,12 @@ def test_a_database_that_is_away_is_said(tmp_path: Path) -> None:
 
 def test_a_registration_that_was_opened_is_due_today(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    empty = realname("deletions", "calendar", "--data", data)
+    empty = realname("privacy", "calendar", "--data", data)
     assert (empty.exit_code, empty.stdout, "Nothing is due within 90 days." in empty.stderr) == (0, "", True)
     deployment = open_deployment(data, environment={})
     deployment.app[OpenRegistration](OPENING)
     deployment.close()
-    found = realname("deletions", "calendar", "--data", data)
+    found = realname("privacy", "calendar", "--data", data)
     assert found.stdout.splitlines()[1].split()[1:] == ["abandoned", "1"]
-    listed = realname("deletions", "calendar", "--days", "1", "--data", data, "--json").json["days"]
+    listed = realname("privacy", "calendar", "--days", "1", "--data", data, "--json").json["days"]
     assert [(one["kind"], one["count"]) for one in listed] == [("abandoned", 1)]  # type: ignore[attr-defined]  # a list

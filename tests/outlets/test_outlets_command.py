@@ -1,4 +1,4 @@
-"""`realname outlets` and `realname agents`: an outlet and an agent are enrolled, stopped and let go on, from the command line."""
+"""`realname outlets` and `realname outlets agents`: an outlet and an agent are enrolled, stopped and let go on, from the command line."""
 
 import base64
 import json
@@ -48,7 +48,9 @@ def _enrol(data: Path, *more: str, papers: tuple[str, ...] = OUTLET_PAPERS, exec
 def _enrol_agent(data: Path, *, papers: tuple[str, ...] = AGENT_PAPERS) -> Ended:
     trained = ("--trained-on", datetime.now(UTC).date().isoformat())
     number = ("--id-number", data.parent / "number.txt")
-    return realname("agents", "enrol", "agent-7", "--outlet", "shop-1", *number, *trained, *papers, *DONE, "--data", data, "--json")
+    return realname(
+        "outlets", "agents", "enrol", "agent-7", "--outlet", "shop-1", *number, *trained, *papers, *DONE, "--data", data, "--json"
+    )
 
 
 def _state(data: Path) -> object:
@@ -64,7 +66,7 @@ def test_what_was_enrolled_is_shown_and_what_no_one_enrolled_is_named(data: Path
 
 
 def test_the_identity_number_is_in_no_answer(data: Path) -> None:
-    assert NUMBER not in realname("agents", "list", "--data", data, "--json").stdout
+    assert NUMBER not in realname("outlets", "agents", "list", "--data", data, "--json").stdout
 
 
 def test_a_dry_run_checks_and_changes_nothing(data: Path) -> None:
@@ -72,6 +74,28 @@ def test_a_dry_run_checks_and_changes_nothing(data: Path) -> None:
     assert _enrol(data, papers=OUTLET_PAPERS[:2], execute=False).json["error"]["code"] == "documents-missing"  # type: ignore[index]
     assert realname("outlets", "suspend", "shop-1", "--reason", "alert", "--data", data, "--json").json["executed"] is False
     assert _state(data) == "active"
+
+
+def test_a_dry_run_checks_a_stop_like_the_real_one_and_keeps_nothing_of_it(data: Path) -> None:
+    before = realname("ledger", "head", "--data", data, "--json").json["entries"]
+    rehearsed = realname("outlets", "close", "shop-1", "--data", data)
+    assert (rehearsed.exit_code, "Close shop-1 for good" in rehearsed.stderr) == (0, True)
+    assert (_state(data), realname("ledger", "head", "--data", data, "--json").json["entries"]) == ("active", before)
+    unknown = realname("outlets", "close", "shop-9", "--data", data, "--json")
+    assert (unknown.exit_code, unknown.json["error"]["code"]) == (64, "unknown-outlet")  # type: ignore[index]
+    conflict = realname("outlets", "resume", "shop-1", "--data", data, "--json")
+    assert (conflict.exit_code, conflict.json["error"]["code"]) == (64, "state-conflict")  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("login", "code"), [("sun", "access-denied"), ("no.one", "unknown-staff")])
+def test_a_dry_run_that_names_who_acts_checks_whether_they_may(data: Path, login: str, code: str) -> None:
+    ended = realname("outlets", "agents", "suspend", "agent-7", "--reason", "complaint", "--as", login, "--data", data, "--json")
+    assert (ended.exit_code, ended.json["error"]["code"]) == (64, code)  # type: ignore[index]
+
+
+def test_the_real_one_needs_a_person_who_acts(data: Path) -> None:
+    ended = realname("outlets", "agents", "suspend", "agent-7", "--reason", "complaint", "--execute", "--data", data, "--json")
+    assert (ended.exit_code, ended.json["error"]["code"]) == (64, "invalid-input")  # type: ignore[index]
 
 
 def test_an_enrolment_that_names_another_principal_is_refused(data: Path) -> None:
@@ -86,7 +110,7 @@ def test_an_outlet_is_suspended_and_goes_on(data: Path) -> None:
 
 
 def test_two_people_freeze_and_two_lift_it(data: Path) -> None:
-    for command, reason, after in (("freeze", "alert", "frozen"), ("thaw", "cleared", "active")):
+    for command, reason, after in (("freeze", "alert", "frozen"), ("unfreeze", "cleared", "active")):
         asked = realname("outlets", command, "shop-1", "--reason", reason, "--execute", "--as", "wang", "--data", data, "--json").json
         listed = realname("outlets", "freezes", "--data", data, "--json").json["freezes"]
         assert [one["freeze"] for one in listed] == [asked["freeze"]]  # type: ignore[attr-defined] # a list of objects
@@ -98,17 +122,17 @@ def test_two_people_freeze_and_two_lift_it(data: Path) -> None:
 
 def test_a_list_goes_from_one_operator_to_the_other_and_a_person_who_changed_it_is_found_out(data: Path, tmp_path: Path) -> None:
     key, listed, public = tmp_path / "list.key", tmp_path / "list.json", tmp_path / "key.json"
-    key.write_text(realname("blocklist", "new-key").stdout)
+    key.write_text(realname("outlets", "blocklist", "new-key").stdout)
     number, until = data.parent / "number.txt", (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     added = ("agent", "--number", number, "--list-key", key, "--reason", "data-sold", "--until", until)
-    assert realname("blocklist", "add", *added, *DONE, "--data", data, "--json").json["executed"] is True
-    listed.write_text(realname("blocklist", "export", "--issuer", "operator-a", "--as", "zhao", "--data", data).stdout)
+    assert realname("outlets", "blocklist", "add", *added, *DONE, "--data", data, "--json").json["executed"] is True
+    listed.write_text(realname("outlets", "blocklist", "export", "--issuer", "operator-a", "--as", "zhao", "--data", data).stdout)
     deployment = open_deployment(data, environment={})
     public.write_text(json.dumps({"public_key": base64.b64encode(deployment.app[ServerKeys].signer.public_key).decode()}))
     deployment.close()
-    planned = realname("blocklist", "import", listed, "--key", public, "--data", data, "--json").json
+    planned = realname("outlets", "blocklist", "import", listed, "--key", public, "--data", data, "--json").json
     assert (planned["added"], planned["executed"]) == (1, False)
     listed.write_text(listed.read_text().replace("data-sold", "pre-activation"))
-    changed = realname("blocklist", "import", listed, "--key", public, "--data", data, "--json").json
+    changed = realname("outlets", "blocklist", "import", listed, "--key", public, "--data", data, "--json").json
     assert changed["error"]["code"] == "block-list-invalid"  # type: ignore[index]
     assert _enrol_agent(data).json["error"]["code"] == "block-list-key-missing"  # type: ignore[index]

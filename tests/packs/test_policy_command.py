@@ -1,4 +1,4 @@
-"""`realname policy`: a pack checked, two compared, and one simulated on what was decided."""
+"""`realname packs`: a pack checked, two compared, and one simulated on what was decided."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -80,11 +80,11 @@ def test_a_simulation_changes_nothing(decided: WebWorld) -> None:
 
 
 def test_a_pack_is_checked_and_its_rules_listed(tmp_path: Path) -> None:
-    good = realname("policy", "check", "cn", "--json")
+    good = realname("packs", "check", "cn", "--json")
     assert (good.exit_code, good.json["rules"]["lines.max_active_lines"]["value"]) == (0, "5")  # type: ignore[index]
     broken = tmp_path / "ours.toml"
     broken.write_bytes(read_pack("cn").replace(b"daily_failures = { value = 15", b"daily_failures = { value = 0"))
-    bad = realname("policy", "check", broken, "--json")
+    bad = realname("packs", "check", broken, "--json")
     assert (bad.exit_code, bad.json["error"]["code"], bad.json["error"]["facts"]) == (  # type: ignore[index]
         64,
         "policy-invalid",
@@ -93,22 +93,22 @@ def test_a_pack_is_checked_and_its_rules_listed(tmp_path: Path) -> None:
 
 
 def test_two_packs_are_compared_rule_by_rule() -> None:
-    found = realname("policy", "diff", "cn", "sandbox")
+    found = realname("packs", "diff", "cn", "sandbox")
     assert (found.exit_code, "attempts.agent_hourly" in found.stdout, "lines.max_active_lines" in found.stdout) == (0, True, False)
-    assert realname("policy", "diff", "cn", "cn").stdout == ""
+    assert realname("packs", "diff", "cn", "cn").stdout == ""
 
 
 def test_a_draft_says_so_and_lists_what_nothing_enforces() -> None:
-    ended = realname("policy", "check", "in")
+    ended = realname("packs", "check", "in")
     assert (ended.exit_code, "a DRAFT, refused in production" in ended.stderr, "unenforced.photo-watermark" in ended.stdout) == (
         0,
         True,
         True,
     )
-    found = realname("policy", "check", "th", "--json").json
+    found = realname("packs", "check", "th", "--json").json
     assert (found["draft"], found["country"]) == (True, "TH")
 
 
 def test_on_a_new_deployment_nothing_was_decided(tmp_path: Path) -> None:
-    ended = realname("policy", "simulate", "cn", "--data", tmp_path / "data", "--json")
+    ended = realname("packs", "simulate", "cn", "--data", tmp_path / "data", "--json")
     assert (ended.exit_code, ended.json["simulated"], ended.json["outcomes"]) == (0, 0, [])

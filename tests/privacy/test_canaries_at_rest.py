@@ -52,7 +52,7 @@ def taken(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     command = [sys.executable, "-m", "tests.privacy.canaries", str(data), str(count)]
     environment = clean_environment({"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PYTHONWARNINGS": "ignore"})
     ended = subprocess.run(command, env=environment, capture_output=True, check=True, cwd=ROOT)
-    backed_up = realname("backup", folder / "backup.tar", "--data", data)
+    backed_up = realname("system", "backups", "create", folder / "backup.tar", "--data", data)
     assert backed_up.exit_code == 0
     logs = ended.stdout + ended.stderr + (backed_up.stdout + backed_up.stderr).encode()
     return Taken(data=data, count=count, places={**_contents(data), "logs": logs, "backup": (folder / "backup.tar").read_bytes()})

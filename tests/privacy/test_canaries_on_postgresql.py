@@ -76,7 +76,7 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TakenServer]:
         environment = clean_environment({"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PYTHONWARNINGS": "ignore", DATABASE: url})
         command = [sys.executable, "-m", "tests.privacy.canaries", str(data), str(_COUNT)]
         ended = subprocess.run(command, env=environment, capture_output=True, check=True, cwd=ROOT)
-        backed_up = realname("backup", folder / "backup.tar", "--data", data, environment={DATABASE: url})
+        backed_up = realname("system", "backups", "create", folder / "backup.tar", "--data", data, environment={DATABASE: url})
         assert backed_up.exit_code == 0
         _ask(url, "CHECKPOINT")
         places = _files_of(server) | {f"data/{name}": (data / name).read_bytes() for name in files_below(data) if name != "keys.json"}

@@ -61,7 +61,9 @@ def _run(data: Path, folder: Path, samples: Path, person: SamplePerson) -> Ended
     card = folder / f"{person.attributes.identity_number.value[-4:]}.json"
     # Another file of the photo: that one the simulated authority issued to the sample man alone.
     card.write_bytes(card_json(person, portrait=(samples / MAN_PHOTO.name).read_bytes() + bytes(1)))
-    return realname("register", "--data", data, "--card", card, "--clip", samples / MAN_CLIP.name, "--json", "--biometric-consent")
+    return realname(
+        "registrations", "new", "--data", data, "--card", card, "--clip", samples / MAN_CLIP.name, "--json", "--biometric-consent"
+    )
 
 
 def _photo(data: Path, registration: str) -> bytes:

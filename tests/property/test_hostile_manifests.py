@@ -22,7 +22,7 @@ from realname.operations.connectors.archive import TarArchiveReader, TarArchiveW
 from realname.operations.errors import BackupUnreadable
 from realname.operations.ports import BackupHead
 from realname.packs.model import parse_policy
-from realname.registration.commands.receipt import receipt
+from realname.registration.commands.receipt import verify_receipt
 from realname.registration.model.registration import RegistrationState
 from realname.registration.use_cases.erasing.deletion_journal import DestroyedKey, ErasedRegistration, decode_deletions, encode_deletion
 from realname.vault.keys.key_file_form import encode_key_file, parse_key_file
@@ -174,8 +174,8 @@ _PUBLISHED: dict[str, object] = {"public_key": base64.b64encode(_SIGNER.public_k
 def _is_standing(folder: Path, statement: bytes, keys: bytes) -> bool:
     (folder / "receipt.json").write_bytes(statement)
     (folder / "key.json").write_bytes(keys)
-    arguments = ["verify", str(folder / "receipt.json"), "--key", str(folder / "key.json"), "--json"]
-    return bool(receipt.main(arguments, standalone_mode=False) == 0)
+    arguments = [str(folder / "receipt.json"), "--key", str(folder / "key.json"), "--json"]
+    return bool(verify_receipt.main(arguments, standalone_mode=False) == 0)
 
 
 @given(statement=hostile_json(_RECEIPT), keys=st.one_of(st.just(written(_PUBLISHED)), hostile_json(_PUBLISHED)))

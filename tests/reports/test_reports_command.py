@@ -1,4 +1,4 @@
-"""`realname reports`, `leaks` and `faces`: a report of the deployment is the one that an export of its log gives, to the byte."""
+"""`realname oversight reports`, `leaks` and `faces`: a report of the deployment is the one that an export of its log gives, to the byte."""
 
 import json
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a line in service."""
     data = tmp_path_factory.mktemp("reported") / "data"
     submit_one(data, faults="", until=never)
-    realname("staff", "add", "wang.li", "--role", "privacy-officer", "--data", data)
-    realname("staff", "add", "zhou.min", "--role", "reviewer", "--data", data)
+    realname("access", "staff", "add", "wang.li", "--role", "privacy-officer", "--data", data)
+    realname("access", "staff", "add", "zhou.min", "--role", "reviewer", "--data", data)
     return data
 
 
@@ -30,7 +30,7 @@ def _export(data: Path) -> Path:
 
 def _made(data: Path, source: Sequence[str | Path], form: str, of: Sequence[str]) -> bytes:
     out = data.parent / f"report.{form}"
-    ended = realname("reports", "make", *of, "--zone", "UTC+00:00", "--language", "zh", "--out", out, *source)
+    ended = realname("oversight", "reports", "make", *of, "--zone", "UTC+00:00", "--language", "zh", "--out", out, *source)
     assert ended.exit_code == 0, ended.stderr
     return out.read_bytes()
 
@@ -70,13 +70,13 @@ def test_a_broken_export_makes_no_report(data: Path, size: Sequence[str]) -> Non
     asked = ("daily", "--day", _today(), "--zone", "UTC+00:00", *size)
     for broken in (lines[:-1], [*lines[:-3], *lines[-2:]], [one.replace('"outlet":"', '"outlet":"x') for one in lines]):
         export.write_text("".join(broken))
-        ended = realname("reports", "make", *asked, "--out", out, "--from-export", export)
+        ended = realname("oversight", "reports", "make", *asked, "--out", out, "--from-export", export)
         assert (ended.exit_code, "ledger-broken" in ended.stderr, out.exists()) == (74, True, False)
 
 
 def test_the_report_says_what_happened(data: Path) -> None:
     month = f"{datetime.now(UTC):%Y-%m}"
-    found = realname("reports", "make", "monthly", "--month", month, "--zone", "UTC+00:00", "--data", data, "--json").json
+    found = realname("oversight", "reports", "make", "monthly", "--month", month, "--zone", "UTC+00:00", "--data", data, "--json").json
     whole = found["whole"]
     assert isinstance(whole, dict)
     assert (whole["opened"], whole["activated"], found["test"]) == (1, 1, True)
@@ -93,18 +93,18 @@ def test_the_report_says_what_happened(data: Path) -> None:
     ],
 )
 def test_what_cannot_be_made_is_said(data: Path, wrong: Sequence[str]) -> None:
-    ended = realname("reports", "make", *wrong, "--data", data)
+    ended = realname("oversight", "reports", "make", *wrong, "--data", data)
     assert (ended.exit_code, ended.stdout) == (64, "")
 
 
 def test_a_file_that_is_no_export_makes_no_report(data: Path) -> None:
     (data.parent / "wrong.jsonl").write_text('{"event": "line:stolen"}\n')
     source = ("--from-export", data.parent / "wrong.jsonl", "--zone", "UTC+00:00")
-    assert realname("reports", "make", "daily", "--day", "2026-11-25", *source).exit_code == 64
+    assert realname("oversight", "reports", "make", "daily", "--day", "2026-11-25", *source).exit_code == 64
 
 
 def _leak(data: Path, *words: str, who: str = "wang.li") -> Ended:
-    return realname("leaks", *words, "--data", data, "--execute", "--as", who, "--json")
+    return realname("privacy", "breaches", *words, "--data", data, "--execute", "--as", who, "--json")
 
 
 def _of(ended: Ended) -> dict[str, object]:
@@ -126,10 +126,12 @@ def test_a_privacy_officer_takes_a_leak_from_notice_to_close(data: Path) -> None
     assert _of(_leak(data, "report", name, "--number", "CAC-2026-117"))["number"] == "CAC-2026-117"
     assert _of(_leak(data, "tell", name, "--people", "120"))["told_people"] == 120
     assert _of(_leak(data, "close", name))["closed_at"] is not None
-    assert _of(realname("leaks", "list", "--data", data, "--json"))["leak"] == name
+    assert _of(realname("privacy", "breaches", "list", "--data", data, "--json"))["leak"] == name
 
 
 def test_people_whose_faces_are_held_are_counted_once(data: Path) -> None:
-    found = realname("faces", "held", "--data", data, "--json").json
+    found = realname("privacy", "faces", "held", "--data", data, "--json").json
     assert (found["people"], found["line"], found["reached"], found["filing"]) == (1, 100_000, False, None)
-    assert realname("faces", "filed", "--number", "CAC-1", "--data", data, "--execute", "--as", "wang.li", "--json").json["error"]
+    assert realname("privacy", "faces", "filed", "--number", "CAC-1", "--data", data, "--execute", "--as", "wang.li", "--json").json[
+        "error"
+    ]

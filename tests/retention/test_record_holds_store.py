@@ -123,8 +123,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A data folder with a line in service, and its registration."""
     data = tmp_path_factory.mktemp("held") / "data"
     registration = submit_one(data, faults="", until=never).value
-    realname("staff", "add", "wang.li", "--role", "privacy-officer", "--data", data)
-    realname("staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "add", "wang.li", "--role", "privacy-officer", "--data", data)
+    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
     return data, registration
 
 
@@ -135,11 +135,11 @@ def _day(*, days: int) -> str:
 def _ordered(data: Path, *record: str, who: str = "wang.li", days: int = 30, execute: bool = True) -> Ended:
     order = ("--case", "2027-0105-123", "--reason", "court-order", "--until", _day(days=days))
     done = ("--execute", "--as", who) if execute else ()
-    return realname("deletions", "hold", "add", *record, *order, *done, "--data", data, "--json")
+    return realname("privacy", "holds", "add", *record, *order, *done, "--data", data, "--json")
 
 
 def _listed(data: Path) -> list[dict[str, object]]:
-    found = realname("deletions", "hold", "list", "--data", data, "--json").json["holds"]
+    found = realname("privacy", "holds", "list", "--data", data, "--json").json["holds"]
     assert isinstance(found, list)
     return found
 
@@ -158,7 +158,7 @@ def test_a_record_is_held_listed_and_released(place: tuple[Path, str]) -> None:
     assert (_ordered(data, registration, execute=False).json["executed"], _listed(data)) == (False, [])
     held = _of(_ordered(data, registration))
     assert [(one["hold"], one["registration"], one["case"]) for one in _listed(data)] == [(held["hold"], registration, "2027-0105-123")]
-    lifted = realname("deletions", "hold", "lift", str(held["hold"]), "--data", data, "--execute", "--as", "wang.li", "--json")
+    lifted = realname("privacy", "holds", "lift", str(held["hold"]), "--data", data, "--execute", "--as", "wang.li", "--json")
     assert (lifted.exit_code, _listed(data)) == (0, [])
 
 
@@ -166,7 +166,7 @@ def test_by_its_number_a_line_is_held(place: tuple[Path, str]) -> None:
     data, registration = place
     held = _of(_ordered(data, "--line", "+8619900000000"))
     assert held["registration"] == registration
-    realname("deletions", "hold", "lift", str(held["hold"]), "--data", data, "--execute", "--as", "wang.li")
+    realname("privacy", "holds", "lift", str(held["hold"]), "--data", data, "--execute", "--as", "wang.li")
 
 
 @pytest.mark.parametrize(
@@ -185,10 +185,10 @@ def test_what_cannot_be_held_is_refused(place: tuple[Path, str], record: str, wh
 
 
 def test_every_term_is_listed_with_its_value_and_its_article() -> None:
-    found = realname("deletions", "terms", "--json").json["terms"]
+    found = realname("privacy", "terms", "--json").json["terms"]
     assert isinstance(found, list)
     by_kind = {one["kind"]: one for one in found}
     assert list(by_kind) == [one.kind.value for one in TERMS]
     photo = by_kind["photo"]
     assert (photo["value"], photo["source"], photo["can_be_held"]) == (2, "MIIT Order 25 (2013) art. 11", True)
-    assert "photo" in realname("deletions", "terms").stdout
+    assert "photo" in realname("privacy", "terms").stdout

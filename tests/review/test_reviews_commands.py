@@ -1,4 +1,4 @@
-"""`realname reviews` and `realname parity`: the queue, known cases, who sees well, and whether the routes are apart."""
+"""`registrations reviews` and `oversight parity`: the queue, known cases, who sees well, and whether the routes are apart."""
 
 import json
 from collections.abc import Iterator
@@ -45,8 +45,8 @@ class Command:
 def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command line, an administrator and a reviewer."""
     there = Command(tmp_path / "data", capsys)
-    there("staff", "add", "li.na", "--role", "administrator")
-    there("staff", "add", "wang", "--role", "reviewer")
+    there("access", "staff", "add", "li.na", "--role", "administrator")
+    there("access", "staff", "add", "wang", "--role", "reviewer")
     return there
 
 
@@ -117,18 +117,20 @@ def _parted(deployment: Deployment) -> None:
 @pytest.mark.usefixtures("models_folder")
 def test_a_known_case_is_planted_by_the_engine_listed_and_taken_out_by_a_person_who_may(command: Command, samples_folder: Path) -> None:
     files = ("--portrait", samples_folder / MAN_PHOTO.name, "--clip", samples_folder / MAN_CLIP.name, "--truth", "approve", "--json")
-    refused = command("reviews", "plant", *files, *BY_REVIEWER)
+    refused = command("registrations", "reviews", "seed", *files, *BY_REVIEWER)
     assert (refused.exit_code, media_below(command.data)) == (64, [])
-    planted = command("reviews", "plant", *files, *BY_ADMINISTRATOR)
+    planted = command("registrations", "reviews", "seed", *files, *BY_ADMINISTRATOR)
     assert (planted.exit_code, len(media_below(command.data)) > 1) == (0, True)
-    listed = command("reviews", "planted", *BY_ADMINISTRATOR, "--json").json["planted"]
+    listed = command("registrations", "reviews", "seeded", *BY_ADMINISTRATOR, "--json").json["planted"]
     assert isinstance(listed, list)
     assert [(one["review"], one["truth"]) for one in listed] == [(planted.json["review"], "approve")]
-    queue = command("reviews", "list", "--json").json
+    queue = command("registrations", "reviews", "list", "--json").json
     assert (queue["waiting"], queue["overdue"], queue["oldest"]) == (0, 0, None)
     assert command("status", "--json").json["database"]["registrations"] == {}  # type: ignore[index]
-    review = str(planted.json["review"])
-    assert command("reviews", "unplant", review, *BY_ADMINISTRATOR).exit_code == 0
+    review, before = str(planted.json["review"]), media_below(command.data)
+    assert "erase its pictures" in command("registrations", "reviews", "remove-seeded", review).stderr
+    assert media_below(command.data) == before
+    assert command("registrations", "reviews", "remove-seeded", review, "--execute", *BY_ADMINISTRATOR).exit_code == 0
     assert media_below(command.data) == []
 
 
@@ -140,22 +142,22 @@ def test_a_review_that_is_late_is_counted_and_is_a_trouble(command: Command, dep
         )
         unit[Reviews].add(late)
         unit.commit()
-    queue = command("reviews", "list", "--json").json
+    queue = command("registrations", "reviews", "list", "--json").json
     assert (queue["waiting"], queue["overdue"]) == (1, 1)
     assert Trouble.REVIEWS_OVERDUE in read_deployment(command.data, {}).troubles
 
 
 def test_quality_is_shown_to_a_person_who_may_see_it(command: Command) -> None:
-    found = command("reviews", "quality", "--days", "30", "--json", *BY_ADMINISTRATOR)
+    found = command("registrations", "reviews", "quality", "--days", "30", "--json", *BY_ADMINISTRATOR)
     assert (found.exit_code, found.json["reviewers"], found.json["enough"]) == (0, [], 20)
-    assert command("reviews", "quality", *BY_REVIEWER).exit_code == 64
-    assert command("reviews", "quality").exit_code == 64
+    assert command("registrations", "reviews", "quality", *BY_REVIEWER).exit_code == 64
+    assert command("registrations", "reviews", "quality").exit_code == 64
 
 
 def test_routes_that_are_apart_are_shown_with_their_intervals_and_are_a_trouble(command: Command, deployment: Deployment) -> None:
-    assert command("parity", "--json").json["whole"]["verdict"] == "too-few"  # type: ignore[index]
+    assert command("oversight", "parity", "--json").json["whole"]["verdict"] == "too-few"  # type: ignore[index]
     _parted(deployment)
-    found = command("parity", "--days", "7", "--json").json
+    found = command("oversight", "parity", "--days", "7", "--json").json
     whole, outlets = found["whole"], found["outlets"]
     assert isinstance(whole, dict)
     assert isinstance(outlets, list)
@@ -166,7 +168,7 @@ def test_routes_that_are_apart_are_shown_with_their_intervals_and_are_a_trouble(
 
 def test_the_routes_of_one_outlet_are_shown_beside_the_whole_and_plotted(command: Command, deployment: Deployment) -> None:
     _parted(deployment)
-    shown = command("parity", "--outlet", "elsewhere").stdout
+    shown = command("oversight", "parity", "--outlet", "elsewhere").stdout
     assert "all outlets: apart by success" in shown
     assert OPENED.outlet_id.value not in shown
     plots = [line for line in shown.splitlines() if "|" in line]

@@ -1,4 +1,4 @@
-"""`realname register` and `realname demo` on the sample people: the main job on real input, without patching."""
+"""`realname registrations new` and `realname demo` on the sample people: the main job on real input, without patching."""
 
 import base64
 import json
@@ -39,7 +39,7 @@ def card_of_the_man(path: Path, samples_folder: Path) -> Path:
 
 
 def register(data: Path, card: Path, clip: Path, *more: str) -> Ended:
-    return realname("register", "--data", data, "--card", card, "--clip", clip, "--json", "--biometric-consent", *more)
+    return realname("registrations", "new", "--data", data, "--card", card, "--clip", clip, "--json", "--biometric-consent", *more)
 
 
 def test_the_demonstration_comes_out_as_it_says() -> None:
@@ -137,7 +137,9 @@ def test_a_clip_that_cannot_be_judged_ends_in_its_code_and_leaves_nothing(
 
 
 def test_without_consent_nothing_is_opened(tmp_path: Path, card: Path, samples_folder: Path) -> None:
-    ended = realname("register", "--data", tmp_path / "data", "--card", card, "--clip", samples_folder / MAN_CLIP.name, "--json")
+    ended = realname(
+        "registrations", "new", "--data", tmp_path / "data", "--card", card, "--clip", samples_folder / MAN_CLIP.name, "--json"
+    )
     error = ended.json["error"]
     assert isinstance(error, dict)
     assert (ended.exit_code, error["code"]) == (64, "consent-missing")
@@ -146,7 +148,18 @@ def test_without_consent_nothing_is_opened(tmp_path: Path, card: Path, samples_f
 def test_an_operator_that_answers_late_still_gives_one_line(tmp_path: Path, card: Path, samples_folder: Path) -> None:
     faults = {"REALNAME_SANDBOX_FAULTS": "provisioning=timeout-after:1,authority=unavailable:1"}
     data = tmp_path / "data"
-    arguments = ("register", "--data", data, "--card", card, "--clip", samples_folder / MAN_CLIP.name, "--json", "--biometric-consent")
+    arguments = (
+        "registrations",
+        "new",
+        "--data",
+        data,
+        "--card",
+        card,
+        "--clip",
+        samples_folder / MAN_CLIP.name,
+        "--json",
+        "--biometric-consent",
+    )
     ended = realname(*arguments, environment=faults)
     assert (ended.exit_code, ended.json["state"]) == (0, "activated")
 
@@ -154,7 +167,18 @@ def test_an_operator_that_answers_late_still_gives_one_line(tmp_path: Path, card
 def test_an_activation_that_the_operator_rejects_is_an_error(tmp_path: Path, card: Path, samples_folder: Path) -> None:
     faults = {"REALNAME_SANDBOX_FAULTS": "provisioning=reject"}
     data = tmp_path / "data"
-    arguments = ("register", "--data", data, "--card", card, "--clip", samples_folder / MAN_CLIP.name, "--json", "--biometric-consent")
+    arguments = (
+        "registrations",
+        "new",
+        "--data",
+        data,
+        "--card",
+        card,
+        "--clip",
+        samples_folder / MAN_CLIP.name,
+        "--json",
+        "--biometric-consent",
+    )
     ended = realname(*arguments, environment=faults)
     error = ended.json["error"]
     assert isinstance(error, dict)
@@ -166,7 +190,7 @@ def test_the_rules_are_those_of_the_settings_and_no_option_of_the_command(tmp_pa
     ended = register(tmp_path / "data", card, samples_folder / MAN_CLIP.name, "--policy", "sandbox")
     error = ended.json["error"]
     assert isinstance(error, dict)
-    assert (ended.exit_code, error["code"]) == (64, "invalid-input")
+    assert (ended.exit_code, error["code"]) == (2, "invalid-input")
 
 
 def test_a_registration_that_stops_on_broken_integrity_is_an_error_that_names_the_cause(

@@ -1,4 +1,4 @@
-"""`realname sandbox operator` serves, prints the settings that reach it, and ends when told to."""
+"""`realname system sandbox operator` serves, prints the settings that reach it, and ends when told to."""
 
 import signal
 import subprocess
@@ -23,7 +23,7 @@ PRINTED_LINES = 15
 
 
 def test_the_settings_it_prints_reach_it(tmp_path: Path) -> None:
-    command = [*COMMAND, "sandbox", "operator", "--data", str(tmp_path), "--port", "0", "--faults", "provisioning=cut:1"]
+    command = [*COMMAND, "system", "sandbox", "operator", "--data", str(tmp_path), "--port", "0", "--faults", "provisioning=cut:1"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=clean_environment({}))
     try:
         assert process.stdout is not None
@@ -43,5 +43,5 @@ def test_the_settings_it_prints_reach_it(tmp_path: Path) -> None:
 
 
 def test_faults_that_cannot_be_read_are_said(tmp_path: Path) -> None:
-    ended = realname("sandbox", "operator", "--data", str(tmp_path), "--faults", "provisioning=party")
+    ended = realname("system", "sandbox", "operator", "--data", str(tmp_path), "--faults", "provisioning=party")
     assert (ended.exit_code, "faults: entry 1" in ended.stderr) == (78, True)

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from realname.main.commands.tree import SECTIONS
+from realname.platform.cli.lazy_commands import LazyBranch, Node
 from realname.vault.model.media_place import PLACE
 from tests.support.prepared import Call, prepared
 
 COMMAND = (sys.executable, "-m", "realname.main")
 TIMEOUT_S = 180
-_started: set[str] = set()  # kinds of commands (`numbers`, `status`) that were started from nothing
+_started: set[str] = set()  # kinds of commands (`access staff`, `status`) that were started from nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +40,23 @@ def realname(*arguments: str | Path, environment: Mapping[str, str] | None = Non
     That process imports from the checkout whatever PYTHONPATH says.
     """
     words, added = [str(one) for one in arguments], environment or {}
-    kind = words[0] if words else ""
+    kind = _kind(words)
     if kind not in _started or any(not name.startswith("REALNAME_") and name != "PYTHONPATH" for name in added):
         _started.add(kind)
         return _started_from_nothing(words, clean_environment(added))
     ended = prepared().run(Call(arguments=words, environment=clean_environment(added), timeout_s=TIMEOUT_S))
     return Ended(exit_code=ended.returncode, stdout=ended.stdout, stderr=ended.stderr)
+
+
+def _kind(words: Sequence[str]) -> str:
+    """The declared name that the words begin with (`access staff`): a module is imported for each."""
+    below: Mapping[str, Node] = {name: node for section in SECTIONS.values() for name, node in section.items()}
+    kind = ""
+    for word in words:
+        if (node := below.get(word)) is None:
+            break
+        kind, below = f"{kind} {word}", node.below if isinstance(node, LazyBranch) else {}
+    return kind
 
 
 def _started_from_nothing(arguments: Sequence[str], environment: Mapping[str, str]) -> Ended:

@@ -13,13 +13,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from realname.main.commands.root import COMMANDS, main
+from realname.main.commands.root import cli, main
 from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.cli.lazy_commands import LazyBranch, LazyCommand, Node
 from tests.support.new_database import new_database
 from tests.support.prepared import NUMBER
 from tests.support.quick_migrations import remember_migrations
@@ -27,7 +28,7 @@ from tests.support.quick_passwords import hash_quickly
 from tests.support.shared_statements import share_statements
 
 # What computes on pixels starts threads of its own when it is imported, and those do not outlive a fork: these import it themselves.
-_OF_PIXELS = frozenset({"demo", "evaluate", "register", "verify", "models"})
+_OF_PIXELS = frozenset({"realname demo", "realname models", "realname registrations new", "realname verify"})
 _DEEPER = ("alembic", "dbos", "realname.main.deployment.deployment")  # what commands import when they run
 _MOST_BYTES = 1 << 20
 _DESCRIPTORS = 3
@@ -36,10 +37,7 @@ _DESCRIPTORS = 3
 def prepare() -> None:
     """Import it all, and make a database."""
     gc.disable()
-    for name, command in COMMANDS.items():
-        if name not in _OF_PIXELS:
-            command.load()
-            gc.disable()
+    _load(cli.lazy, "realname")
     for module in _DEEPER:
         importlib.import_module(module)
     hash_quickly()
@@ -51,6 +49,17 @@ def prepare() -> None:
     gc.freeze()
     assert threading.active_count() == 1
     assert "numpy" not in sys.modules
+
+
+def _load(below: Mapping[str, Node], path: str) -> None:
+    for name, node in below.items():
+        if (own := f"{path} {name}") in _OF_PIXELS:
+            continue
+        if isinstance(node, LazyBranch):
+            _load(node.below, own)
+        if isinstance(node, LazyCommand) or node.group:
+            node.load()
+            gc.disable()
 
 
 def serve(control: socket.socket) -> list[str] | None:

@@ -1,4 +1,4 @@
-"""`realname keys`: nothing is changed without --execute, and what runs beside it goes on."""
+"""`realname system keys`: nothing is changed without --execute, and what runs beside it goes on."""
 
 from pathlib import Path
 
@@ -14,12 +14,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one line."""
     data = tmp_path_factory.mktemp("keys") / "data"
     submit_one(data, faults="", until=never)
-    realname("staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
     return data
 
 
 def keys(data: Path, *arguments: str) -> Ended:
-    return realname("keys", *arguments, "--data", data, "--json")
+    return realname("system", "keys", *arguments, "--data", data, "--json")
 
 
 def wraps(data: Path) -> dict[object, object]:

@@ -8,7 +8,7 @@ from realname.platform.errors import ScopeMissing
 class EnrolmentCodeRefused(InvalidInput):
     """The enrolment code is unknown, was used, or has run out."""
 
-    remedy = "Ask a supervisor for a new code (`realname counters enrol`) and use it within 15 minutes."
+    remedy = "Ask a supervisor for a new code (`realname access counters enrol`) and use it within 15 minutes."
     words = ErrorMessage(Text("The code is unknown, was used, or has run out."), Text("Ask the administrator for a new one."))
     control = "enrolment-code"
 
@@ -36,13 +36,13 @@ class ProviderUnavailable(DependencyError):
 class UnknownClient(NotFound):
     """There is no such machine client."""
 
-    remedy = "List them by `realname clients list`."
+    remedy = "List them by `realname access clients list`."
 
 
 class CounterUnknown(NotFound):
     """This counter is not enrolled at the registration's outlet, or was revoked."""
 
-    remedy = "Enrol the counter at this outlet: `realname counters enrol` gives a code."
+    remedy = "Enrol the counter at this outlet: `realname access counters enrol` gives a code."
     words = ErrorMessage(
         Text("This counter is not set up at this outlet, or not any more."), Text("Set it up with a new code from the administrator.")
     )
@@ -51,14 +51,14 @@ class CounterUnknown(NotFound):
 class UnknownStaff(NotFound):
     """There is no member of staff with this login."""
 
-    remedy = "Check the login, or add it by `realname staff add`."
+    remedy = "Check the login, or add it by `realname access staff add`."
     words = ErrorMessage(Text("There is no such member of staff."), Text("Go back to the list of staff and choose a member."))
 
 
 class LoginTaken(StateConflict):
     """This login is in use."""
 
-    remedy = "Choose another login, or give the member a new password by `realname staff reset-password`."
+    remedy = "Choose another login, or give the member a new password by `realname access staff reset-password`."
     words = ErrorMessage(Text("Another member has this login."), Text("Choose another login."))
 
 
@@ -72,7 +72,7 @@ class OwnAccount(StateConflict):
 class AdministratorPresent(StateConflict):
     """There is an administrator already."""
 
-    remedy = "Have them add others, or invite a member anew by `realname staff invite`."
+    remedy = "Have them add others, or invite a member anew by `realname access staff invite`."
 
 
 class IdempotencyKeyReused(StateConflict):
@@ -156,13 +156,17 @@ class CodeRefused(AccessDenied):
 class ClientInUse(StateConflict):
     """There is such a client, and it holds secrets or tokens that are still good."""
 
-    remedy = "Give it another secret by `realname clients rotate`, or end all it holds and set it up anew by `clients add --replace`."
+    remedy = (
+        "Give it another secret by `realname access clients rotate`, or end all it holds and set it up anew by `clients add --replace`."
+    )
 
 
 class OutletNotCovered(ScopeMissing):
     """This client acts for other outlets."""
 
-    remedy = "Name an outlet of the client's, or ask the operator for a client of this one: `realname clients add CLIENT --outlet OUTLET`."
+    remedy = (
+        "Name an outlet of the client's, or ask the operator for a client of its own: `realname access clients add CLIENT --outlet OUTLET`."
+    )
 
 
 class CounterRequired(AccessDenied):

@@ -7,5 +7,5 @@ from realname.kernel.text.text import ErrorMessage, Text
 class UnknownLeak(NotFound):
     """There is no leak with this id."""
 
-    remedy = "Check the id; `realname leaks list` shows those that were recorded."
+    remedy = "Check the id; `realname privacy breaches list` shows those that were recorded."
     words = ErrorMessage(Text("There is no such leak."), Text("Look at the list of leaks."))

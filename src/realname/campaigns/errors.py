@@ -7,7 +7,7 @@ from realname.kernel.text.text import ErrorMessage, Text
 class UnknownCampaign(NotFound):
     """There is no such campaign."""
 
-    remedy = "`realname campaign list` names them."
+    remedy = "`realname lines campaigns list` names them."
 
 
 class LineNotInCampaign(NotFound):
@@ -22,7 +22,7 @@ class LineNotInCampaign(NotFound):
 class CampaignConflict(StateConflict):
     """The campaign, or the line in it, is not in a state that allows this."""
 
-    remedy = "`realname campaign show` shows its step."
+    remedy = "`realname lines campaigns show` shows its step."
     words = ErrorMessage(
         Text("The step of the line in its campaign does not allow this."),
         Text("Look at the line again: another member may have been faster."),

@@ -1,4 +1,4 @@
-"""`realname alerts`: what the signals of fraud raised, with its evidence, and what a person says of it."""
+"""`realname oversight alerts`: what the signals of fraud raised, with its evidence, and what a person says of it."""
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -16,7 +16,7 @@ from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AlertId, OutletId
 from realname.kernel.text.text import ENGLISH
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.platform.text.catalogues import translate
 
 _HEAD = ("alert", "kind", "outlet", "about", "cases", "last", "state", "what was seen")
@@ -25,16 +25,19 @@ _MOST = 10_000
 
 
 @examples(
-    "realname alerts list --state new --data ./data",
-    "realname alerts show 3b1f0c9a7d5e42688f10 --data ./data",
-    "realname alerts answer 3b1f0c9a7d5e42688f10 talked-to --data ./data --execute --as wang.li",
+    "realname oversight alerts list --state new --data ./data",
+    "realname oversight alerts show 3b1f0c9a7d5e42688f10 --data ./data",
+    "realname oversight alerts answer 3b1f0c9a7d5e42688f10 talked-to --data ./data --execute --as wang.li",
 )
 @click.group()
 def alerts() -> None:
     """Show and answer alerts of the signals of fraud."""
 
 
-@examples("realname alerts list --data ./data", "realname alerts list --state new --kind repeat-sim --outlet shop-12 --data ./data --json")
+@examples(
+    "realname oversight alerts list --data ./data",
+    "realname oversight alerts list --state new --kind repeat-sim --outlet shop-12 --data ./data --json",
+)
 @alerts.command(name="list")
 @click.option("--state", type=click.Choice([one.value for one in AlertState]), default=None, help="Those in this state only.")
 @click.option("--kind", type=click.Choice([one.value for one in SignalKind]), default=None, help="Those of this signal only.")
@@ -61,7 +64,10 @@ def list_alerts(
         print_table(_HEAD, [_row(one) for one in found])
 
 
-@examples("realname alerts show 3b1f0c9a7d5e42688f10 --data ./data", "realname alerts show 3b1f0c9a7d5e42688f10 --data ./data --json")
+@examples(
+    "realname oversight alerts show 3b1f0c9a7d5e42688f10 --data ./data",
+    "realname oversight alerts show 3b1f0c9a7d5e42688f10 --data ./data --json",
+)
 @alerts.command()
 @click.argument("alert_id", metavar="ALERT")
 @data_option
@@ -77,7 +83,10 @@ def show(*, alert_id: str, data: Path, is_json: bool) -> None:
     print_table(_CASE_HEAD, [tuple(str(value) for value in _case_json(one).values()) for one in view.files])
 
 
-@examples("realname alerts answer 3b1f0c9a7d5e42688f10 explained --data ./data --execute --as wang.li")
+@examples(
+    "realname oversight alerts answer 3b1f0c9a7d5e42688f10 explained --data ./data",
+    "realname oversight alerts answer 3b1f0c9a7d5e42688f10 explained --data ./data --execute --as wang.li",
+)
 @alerts.command()
 @click.argument("alert_id", metavar="ALERT")
 @click.argument("answer", type=click.Choice([one.value for one in AlertAnswer]))
@@ -94,12 +103,10 @@ def answer(*, alert_id: str, answer: str, data: Path, execute: bool, named: Acti
             raised = app[AnswerAlert](asked, AlertAnswer(answer), acting=named.find(app))
     if is_json:
         print_json({"executed": execute, "alert": _json(raised), "error": None})
+    elif execute:
+        say("Recorded.")
     else:
-        say(
-            "Recorded."
-            if execute
-            else f"Dry run: `{answer}` would be recorded ({translate(ANSWERS[AlertAnswer(answer)], ENGLISH)}). Add --execute."
-        )
+        say_dry_run(f"`{answer}` is recorded ({translate(ANSWERS[AlertAnswer(answer)], ENGLISH)}).")
 
 
 def day_began(text: str, *, name: str) -> datetime:

@@ -1,4 +1,4 @@
-"""`realname disputes`: the lines that a person says are not theirs, with the clock of each. They are answered on the pages alone."""
+"""`realname lines disputes`: the lines that a person says are not theirs, with the clock of each. They are answered on the pages alone."""
 
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from realname.platform.cli.output import examples, print_json, print_table
 _HEAD = ("dispute", "line", "outlet", "since", "due", "late", "outcome")
 
 
-@examples("realname disputes list --data ./data", "realname disputes list --data ./data --json")
+@examples("realname lines disputes list --data ./data", "realname lines disputes list --data ./data --json")
 @click.group()
 def disputes() -> None:
     """See the lines that a person says are not theirs."""
 
 
-@examples("realname disputes list --data ./data", "realname disputes list --data ./data --json")
+@examples("realname lines disputes list --data ./data", "realname lines disputes list --data ./data --json")
 @disputes.command(name="list")
 @data_option
 @json_option

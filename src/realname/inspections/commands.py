@@ -1,4 +1,4 @@
-"""`realname inspections`: what an inspector drew and found, with the clock of each step; and a draw, made again."""
+"""`realname oversight inspections`: what an inspector drew and found, with the clock of each step; and a draw, made again."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from realname.inspections.use_cases.redraw_inspection import RedrawInspection, R
 from realname.inspections.use_cases.rows import inspection_json
 from realname.kernel.identifiers import InspectionId
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, working
 from realname.platform.cli.problems import ExitCode
 
 _HEAD = ("inspection", "number", "state", "begun", "due", "cases", "unchecked", "findings", "open", "late")
@@ -17,16 +17,16 @@ _ID = "0eea53563b2b1f2819aa86f0c02c6669"
 
 
 @examples(
-    "realname inspections list --data ./data",
-    f"realname inspections show {_ID} --data ./data",
-    f"realname inspections redraw {_ID} --data ./data",
+    "realname oversight inspections list --data ./data",
+    f"realname oversight inspections show {_ID} --data ./data",
+    f"realname oversight inspections redraw {_ID} --data ./data",
 )
 @click.group()
 def inspections() -> None:
     """See inspections, and make a draw again."""
 
 
-@examples("realname inspections list --data ./data", "realname inspections list --data ./data --json")
+@examples("realname oversight inspections list --data ./data", "realname oversight inspections list --data ./data --json")
 @inspections.command(name="list")
 @data_option
 @json_option
@@ -43,7 +43,7 @@ def list_inspections(*, data: Path, is_json: bool) -> None:
         say("No inspection was begun.")
 
 
-@examples(f"realname inspections show {_ID} --data ./data", f"realname inspections show {_ID} --data ./data --json")
+@examples(f"realname oversight inspections show {_ID} --data ./data", f"realname oversight inspections show {_ID} --data ./data --json")
 @inspections.command()
 @click.argument("inspection")
 @data_option
@@ -63,7 +63,7 @@ def show(*, inspection: str, data: Path, is_json: bool) -> None:
     print_table(("registration", "finding", "state", "late"), findings)
 
 
-@examples(f"realname inspections redraw {_ID} --data ./data", f"realname inspections redraw {_ID} --data ./data --json")
+@examples(f"realname oversight inspections redraw {_ID} --data ./data", f"realname oversight inspections redraw {_ID} --data ./data --json")
 @inspections.command()
 @click.argument("inspection")
 @data_option
@@ -71,7 +71,7 @@ def show(*, inspection: str, data: Path, is_json: bool) -> None:
 @click.pass_context
 def redraw(ctx: click.Context, *, inspection: str, data: Path, is_json: bool) -> None:
     """Make the draw of INSPECTION again from what is stored now, and say whether all of it is as it was."""
-    with open_app(data) as app:
+    with open_app(data) as app, working("Drawing again"):
         again = app[RedrawInspection](InspectionId(inspection))
     cases = [(str(place), one.case_id.value, str(one.decided_index)) for place, one in enumerate(again.cases, start=1)]
     if is_json:

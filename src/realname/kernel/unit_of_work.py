@@ -51,3 +51,41 @@ class UnitsOfWork(Protocol):
 
 class Reads(UnitsOfWork, Protocol):
     """Makes units of work that only read: no one waits for them."""
+
+
+class RehearsedUnits:
+    """Makes units of work that keep nothing: a change is checked as far as its commit, and rolled back. Implements `UnitsOfWork`.
+
+    For use cases that change the database alone: what they do elsewhere is done.
+    """
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        """Take those that would keep it."""
+        self._units = units
+
+    def __call__(self) -> UnitOfWork:
+        """A new one, not yet begun."""
+        return _RehearsedUnit(self._units())
+
+
+class _RehearsedUnit:
+    """Hands everything on but `commit`."""
+
+    ledger: Ledger
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._unit = unit
+
+    def __enter__(self) -> Self:
+        self._unit.__enter__()
+        self.ledger = self._unit.ledger
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self._unit.__exit__(kind, value, trace)
+
+    def __getitem__(self, kind: type[S]) -> S:
+        return self._unit[kind]
+
+    def commit(self) -> None:
+        """Keep nothing."""

@@ -19,7 +19,7 @@ class UnknownOutlet(NotFound):
 class UnknownBlock(NotFound):
     """There is no such entry of this operator on the block list."""
 
-    remedy = "Check the id in `realname blocklist list`; others decide about their own entries."
+    remedy = "Check the id in `realname outlets blocklist list`; others decide about their own entries."
 
 
 class UnknownFreeze(NotFound):
@@ -31,7 +31,7 @@ class UnknownFreeze(NotFound):
 class UnknownAgent(NotFound):
     """There is no enrolled agent with this id."""
 
-    remedy = "Check the id in `realname agents list`."
+    remedy = "Check the id in `realname outlets agents list`."
 
 
 class OutletNotEnrolled(StateConflict):
@@ -44,14 +44,14 @@ class OutletNotEnrolled(StateConflict):
 class AgentNotEnrolled(StateConflict):
     """This agent is not enrolled at this outlet."""
 
-    remedy = "Have the administrator enrol them: `realname agents enrol`."
+    remedy = "Have the administrator enrol them: `realname outlets agents enrol`."
     words = ErrorMessage(Text("You are not enrolled as an agent of this outlet."), Text("Tell the administrator."))
 
 
 class TrainingLapsed(StateConflict):
     """This agent was not trained within the term of the pack."""
 
-    remedy = "Train them and record it: `realname agents train`."
+    remedy = "Train them and record it: `realname outlets agents train`."
     words = ErrorMessage(Text("Your training is over its term."), Text("Be trained, and have the administrator record it."))
 
 

@@ -12,7 +12,7 @@ class RestoreTargetNotEmpty(StateConflict):
 class RestoreUnfinished(StateConflict):
     """A restore into this place has not ended: what is there is not whole."""
 
-    remedy = "Wait until it has ended. Where it was cut off, run the same `realname restore FILE --execute` again: it begins anew."
+    remedy = "Wait until it has ended. If it was cut off, run `realname system backups restore FILE --execute` again: it begins anew."
 
 
 _AWAY = frozenset({"not-reached", "certificate-refused", "address-refused", "circuit-open"})
@@ -45,4 +45,4 @@ class ScopeMissing(AccessDenied):
     The client itself is known.
     """
 
-    remedy = "Ask the operator for a token with this scope: `realname tokens issue CLIENT --scope SCOPE`."
+    remedy = "Ask the operator for a token with this scope: `realname access clients issue-token CLIENT --scope SCOPE --execute`."

@@ -1,4 +1,4 @@
-"""`realname deletions hold`: what a court or a regulator orders to be kept is kept, and erased when the order ends."""
+"""`realname privacy holds`: what a court or a regulator orders to be kept is kept, and erased when the order ends."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,27 +16,29 @@ from realname.kernel.registry import App
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.typed_names import parse_case_number
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.registration.model.record_hold import HoldReason, RecordHold
 from realname.registration.model.retention_rule import RetentionRule
 from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord, ReadHolds, ReleaseHolds
 
 
 @examples(
-    "realname deletions hold add --line +8613800000001 --case 2027-0105-123 --reason court-order --until 2027-06-30 --data ./data",
-    "realname deletions hold list --data ./data",
-    "realname deletions hold lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as wang.li",
+    "realname privacy holds add --line +8613800000001 --case 2027-0105-123 --reason court-order --until 2027-06-30 --data ./data",
+    "realname privacy holds list --data ./data",
+    "realname privacy holds lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as wang.li",
 )
 @click.group()
-def hold() -> None:
+def holds() -> None:
     """Keep records that a court or a regulator orders to be kept, beyond their term."""
 
 
 @examples(
-    "realname deletions hold add 5f2d0c81a94e4b7793b0a6e1c2d3f405 --case 2027-0105-123 --reason court-order --until 2027-06-30 "
+    "realname privacy holds add 5f2d0c81a94e4b7793b0a6e1c2d3f405 --case 2027-0105-123 --reason court-order --until 2027-06-30 "
+    "--data ./data",
+    "realname privacy holds add 5f2d0c81a94e4b7793b0a6e1c2d3f405 --case 2027-0105-123 --reason court-order --until 2027-06-30 "
     "--data ./data --execute --as wang.li",
 )
-@hold.command()
+@holds.command()
 @click.argument("registration", required=False)
 @click.option("--line", "msisdn", default=None, help="Every record of the line of this number instead.")
 @click.option("--case", required=True, help="The number of the order; no name.")
@@ -58,7 +60,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Hold the record of REGISTRATION, or let its hold under the same case number go on until another day."""
+    """Hold the record of REGISTRATION, or all of --line, or let its hold under the same case number go on until another day."""
     if (registration is None) == (msisdn is None):
         raise InvalidInput(field="registration, --line")
     with open_app(data) as app:
@@ -68,8 +70,11 @@ def add(  # noqa: PLR0913 - one for each option of the command
     _show(held, is_json=is_json, executed=execute)
 
 
-@examples("realname deletions hold list --data ./data --json")
-@hold.command(name="list")
+@examples(
+    "realname privacy holds list --data ./data",
+    "realname privacy holds list --data ./data --json",
+)
+@holds.command(name="list")
 @data_option
 @json_option
 def list_holds(*, data: Path, is_json: bool) -> None:
@@ -79,8 +84,11 @@ def list_holds(*, data: Path, is_json: bool) -> None:
     _show(held, is_json=is_json, executed=None)
 
 
-@examples("realname deletions hold lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as wang.li")
-@hold.command()
+@examples(
+    "realname privacy holds lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data",
+    "realname privacy holds lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as wang.li",
+)
+@holds.command()
 @click.argument("hold_id", metavar="HOLD")
 @data_option
 @execute_option("Lift; without it nothing is changed.")
@@ -116,7 +124,7 @@ def _show(holds: Sequence[RecordHold], *, is_json: bool, executed: bool | None) 
         print_json({"holds": [_as_json(one) for one in holds], **done, "error": None})
         return
     if executed is False:
-        say("Nothing is changed. To do it: --execute --as LOGIN")
+        say_dry_run()
     elif not holds:
         say("Nothing is held.")
     else:

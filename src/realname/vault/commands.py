@@ -1,4 +1,4 @@
-"""`realname keys`: which keys there are, a new one without a stop, and the end of an old one."""
+"""`realname system keys`: which keys there are, a new one without a stop, and the end of an old one."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.unit_of_work import UnitsOfWork
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
+from realname.platform.cli.progress import ProgressBars
 from realname.vault.use_cases.rotate_keys import DestroyKey, KnownKeys, ReadKeys, Rotated, RotateKeys
 from realname.vault.use_cases.signing_key import RenewSigningKey
 from realname.vault.wiring.keys import ServerKeys
@@ -21,13 +21,13 @@ _COLUMNS = ("generation", "key", "wraps", "use")
 _SHOWN = 16  # of a digest: enough to tell keys apart
 
 
-@examples("realname keys list --data ./data", "realname keys rotate --data ./data --execute --as li.na")
+@examples("realname system keys list --data ./data", "realname system keys rotate --data ./data --execute --as li.na")
 @click.group()
 def keys() -> None:
     """List the key-encryption keys, rotate them while everything goes on, and destroy an old one."""
 
 
-@examples("realname keys list --data ./data", "realname keys list --data ./data --json")
+@examples("realname system keys list --data ./data", "realname system keys list --data ./data --json")
 @keys.command("list")
 @data_option
 @json_option
@@ -41,7 +41,7 @@ def list_(*, data: Path, is_json: bool) -> None:
     print_table(_COLUMNS, _rows(known))
 
 
-@examples("realname keys rotate --data ./data", "realname keys rotate --data ./data --execute --as li.na --json")
+@examples("realname system keys rotate --data ./data", "realname system keys rotate --data ./data --execute --as li.na --json")
 @keys.command()
 @data_option
 @execute_option("Make the new key and wrap every person's key by it; without it nothing is changed.")
@@ -51,7 +51,7 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Make a new key-encryption key and wrap every person's data key by it; a rotation that was cut off is gone on with.
 
     Servers and workers on this folder go on meanwhile and take the new key up by themselves. Copy keys.json to every other machine at once:
-    until then they take no new person. The old key stays known, and opens backups, until `realname keys destroy`.
+    until then they take no new person. The old key stays known, and opens backups, until `realname system keys destroy`.
     """
     with open_app(data) as app:
         known = _read(app)
@@ -62,12 +62,12 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
         _say_plan(known)
     else:
         say(f"Generation {rotated.newest.number} wraps: {rotated.rewrapped} persons' keys were wrapped anew.")
-        say("Copy keys.json to every other machine and to its backup. The former key stays known until `realname keys destroy`.")
+        say("Copy keys.json to every other machine and to its backup. The former key stays known until `realname system keys destroy`.")
         if rotated.unreadable:
             say(f"{rotated.unreadable} persons' keys are opened by no known key, and were left as they are.")
 
 
-@examples("realname keys destroy 1 --data ./data", "realname keys destroy 1 --data ./data --execute --as li.na --json")
+@examples("realname system keys destroy 1 --data ./data", "realname system keys destroy 1 --data ./data --execute --as li.na --json")
 @keys.command()
 @click.argument("generation", type=click.IntRange(1))
 @data_option
@@ -88,10 +88,10 @@ def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_jso
     elif execute:
         say(f"Generation {found.number} is destroyed: no backup from before its rotation can be opened any more.")
     else:
-        say(f"Generation {found.number} wraps nothing. With --execute it is destroyed: no backup from before opens then.")
+        say_dry_run(f"Generation {found.number}, which wraps nothing, is destroyed: no backup from before its rotation opens any more.")
 
 
-@examples("realname keys renew-signing --data ./data", "realname keys renew-signing --data ./data --execute --as li.na")
+@examples("realname system keys renew-signing --data ./data", "realname system keys renew-signing --data ./data --execute --as li.na")
 @keys.command("renew-signing")
 @data_option
 @execute_option("Make the new key; without it nothing is changed.")
@@ -110,7 +110,10 @@ def renew_signing(*, data: Path, execute: bool, named: Acting, is_json: bool) ->
     if is_json:
         print_json({"former": former + execute, "executed": execute, "error": None})
         return
-    say("A new signing key is made. Restart servers and workers, one by one." if execute else "With --execute a new signing key is made.")
+    if execute:
+        say("A new signing key is made. Restart servers and workers, one by one.")
+    else:
+        say_dry_run()
 
 
 def _read(app: App) -> KnownKeys:
@@ -118,7 +121,7 @@ def _read(app: App) -> KnownKeys:
 
 
 def _rotate(app: App, acting: AgentId) -> Rotated:
-    with CountProgress() as progress:
+    with ProgressBars() as progress:
         return RotateKeys(
             units=app[UnitsOfWork],
             clock=app[Clock],
@@ -130,9 +133,10 @@ def _rotate(app: App, acting: AgentId) -> Rotated:
 
 def _say_plan(known: KnownKeys) -> None:
     if known.is_rotating:
-        say(f"A rotation to generation {known.newest.number} was cut off: {known.outdated} persons' keys are left. Go on with --execute.")
+        left = f"{known.outdated} persons' keys that are left are wrapped anew."
+        say_dry_run(f"The rotation to generation {known.newest.number}, which was cut off, goes on: {left}")
         return
-    say(f"Generation {known.newest.number + 1} would be made, and {sum(known.counts.values())} persons' keys wrapped by it: --execute.")
+    say_dry_run(f"Generation {known.newest.number + 1} is made, and {sum(known.counts.values())} persons' keys are wrapped by it.")
 
 
 def _as_json(known: KnownKeys) -> dict[str, object]:

@@ -179,9 +179,9 @@ class NpmMissing(ModelSourceUnavailable):
 class SamplesUnavailable(DependencyError):
     """The sample people are not there, or a file of theirs is not the one pinned."""
 
-    remedy = "Run `realname samples fetch`."
+    remedy = "Run `realname models samples fetch`."
     words = ErrorMessage(
-        Text("The sample people were not fetched."), Text("Run `realname samples fetch` on the server, or choose a card file.")
+        Text("The sample people were not fetched."), Text("Run `realname models samples fetch` on the server, or choose a card file.")
     )
 
 

@@ -1,4 +1,4 @@
-"""`realname recover`: shows what stopped on broken integrity and begins one anew; hands back what a dead process left."""
+"""`realname registrations recover`: shows what stopped on broken integrity and begins one anew; hands back what a dead process left."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ import click
 
 from realname.kernel.errors import StateConflict
 from realname.kernel.identifiers import RegistrationId
-from realname.platform.cli.open_app import launched
-from realname.platform.cli.output import examples, print_json, say
+from realname.platform.cli.open_app import execute_option, json_option, launched
+from realname.platform.cli.output import examples, print_json, say, say_dry_run
 from realname.platform.config.logs import configure_logs
 from realname.platform.config.settings import load_settings
 from realname.vault.wiring.data_folder import DataFolder
@@ -22,15 +22,15 @@ _ENDS_WITHIN_S = 60.0
 
 
 @examples(
-    "realname recover --data ./data",
-    "realname recover 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute",
-    "realname recover executor-2 --data ./data --execute",
+    "realname registrations recover --data ./data",
+    "realname registrations recover 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute",
+    "realname registrations recover executor-2 --data ./data --execute",
 )
 @click.command()
 @click.argument("what", metavar="[REGISTRATION | EXECUTOR]", required=False)
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, envvar="REALNAME_DATA", help="The data folder.")
-@click.option("--execute", is_flag=True, help="Begin REGISTRATION anew, or hand EXECUTOR's work back; without it nothing is changed.")
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+@execute_option("Begin REGISTRATION anew, or hand EXECUTOR's work back; without it nothing is changed.")
+@json_option
 def recover(*, what: str | None, data: Path, execute: bool, is_json: bool) -> None:
     """List registrations that stopped on broken integrity, or begin REGISTRATION anew once its cause is mended.
 
@@ -53,6 +53,8 @@ def _recover_executor(place: EnginePlace, executor: str, *, execute: bool, is_js
     say(f"{executor} left {len(left)} under way." + (" Handed back: any server or worker goes on with them." if execute and left else ""))
     for one in left:
         click.echo(one)
+    if left and not execute:
+        say_dry_run("All of these are handed back: any server or worker goes on with them.")
 
 
 def _recover_registration(place: EnginePlace, data: Path, registration: str | None, *, execute: bool, is_json: bool) -> None:
@@ -64,6 +66,8 @@ def _recover_registration(place: EnginePlace, data: Path, registration: str | No
         _begin_anew(data, chosen)
         halted = list_halted(place)
     _show([one.value for one in halted], is_json=is_json)
+    if chosen is not None and not execute and not is_json:
+        say_dry_run(f"{chosen} is begun anew.")
 
 
 def _begin_anew(data: Path, registration_id: RegistrationId) -> None:
@@ -80,6 +84,6 @@ def _show(halted: list[str], *, is_json: bool) -> None:
     if is_json:
         print_json({"halted": halted, "error": None})
         return
-    say(f"{len(halted)} halted." + (" Mend the cause, then: realname recover REGISTRATION --execute" if halted else ""))
+    say(f"{len(halted)} halted." + (" Mend the cause, then: realname registrations recover REGISTRATION --execute" if halted else ""))
     for one in halted:
         click.echo(one)

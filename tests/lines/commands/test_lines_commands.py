@@ -1,4 +1,4 @@
-"""`realname numbers`, `sims` and `lines`: dry runs change nothing, what is executed is there."""
+"""`realname lines numbers`, `sims` and `lines`: dry runs change nothing, what is executed is there."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,7 @@ FILE = "msisdn\n+8613800000001\n+8613800000002\n"
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A new folder, and a supervisor."""
-    realname("staff", "add", "li.na", "--role", "administrator", "--data", tmp_path / "data")
+    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", tmp_path / "data")
     return tmp_path / "data"
 
 
@@ -42,9 +42,15 @@ def ran(*arguments: str | Path, data: Path) -> Ended:
 def test_numbers_are_imported_when_told_to_and_listed(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "numbers.csv"
     file.write_text(FILE, encoding="utf-8")
-    assert ran("numbers", "import", file, data=data).json == {"executed": False, "found": 2, "new": None, "known": None, "error": None}
-    assert ran("numbers", "import", file, *BY_STAFF, data=data).json["new"] == 2
-    listed = ran("numbers", "list", "--limit", "1", "--after", "+8613800000001", data=data).json
+    assert ran("lines", "numbers", "import", file, data=data).json == {
+        "executed": False,
+        "found": 2,
+        "new": None,
+        "known": None,
+        "error": None,
+    }
+    assert ran("lines", "numbers", "import", file, *BY_STAFF, data=data).json["new"] == 2
+    listed = ran("lines", "numbers", "list", "--limit", "1", "--after", "+8613800000001", data=data).json
     assert listed["numbers"] == [{"number": "+8613800000002", "state": "free", "until": "", "reason": ""}]
     assert listed["counts"] == {"free": 2 + len(sandbox_msisdns())}
 
@@ -52,10 +58,10 @@ def test_numbers_are_imported_when_told_to_and_listed(data: Path, tmp_path: Path
 def test_a_bad_row_is_named_and_nothing_is_taken(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "numbers.csv"
     file.write_text(FILE + "12345\n", encoding="utf-8")
-    refused = realname("numbers", "import", file, *BY_STAFF, "--data", data, "--json")
+    refused = realname("lines", "numbers", "import", file, *BY_STAFF, "--data", data, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "stock-file-invalid")  # type: ignore[index]
     assert "line 4: msisdn-invalid" in refused.stdout
-    assert ran("numbers", "list", data=data).json["counts"] == {"free": len(sandbox_msisdns())}
+    assert ran("lines", "numbers", "list", data=data).json["counts"] == {"free": len(sandbox_msisdns())}
 
 
 @pytest.mark.parametrize("content", [None, b"msisdn\n\xff\xfe\n"])
@@ -63,24 +69,24 @@ def test_a_file_that_cannot_be_read_is_said(data: Path, tmp_path: Path, content:
     file = tmp_path / "numbers.csv"
     if content is not None:
         file.write_bytes(content)
-    refused = realname("numbers", "import", file, "--data", data, "--json")
+    refused = realname("lines", "numbers", "import", file, "--data", data, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "file-unreadable")  # type: ignore[index]
 
 
 def test_numbers_are_quarantined_and_freed_when_told_to(data: Path) -> None:
     number = sandbox_msisdns()[0].value
-    ran("numbers", "quarantine", number, data=data)
-    assert ran("numbers", "list", "--state", "quarantined", data=data).json["numbers"] == []
-    ran("numbers", "quarantine", number, *BY_STAFF, data=data)
-    assert ran("numbers", "free", number, data=data).json["changed"] == [number]
-    ran("numbers", "free", number, *BY_STAFF, data=data)
-    assert ran("numbers", "free", number, *BY_STAFF, data=data).json["refused"] == [number]
+    ran("lines", "numbers", "quarantine", number, data=data)
+    assert ran("lines", "numbers", "list", "--state", "quarantined", data=data).json["numbers"] == []
+    ran("lines", "numbers", "quarantine", number, *BY_STAFF, data=data)
+    assert ran("lines", "numbers", "free", number, data=data).json["changed"] == [number]
+    ran("lines", "numbers", "free", number, *BY_STAFF, data=data)
+    assert ran("lines", "numbers", "free", number, *BY_STAFF, data=data).json["refused"] == [number]
 
 
 def test_a_person_who_changes_the_stock_is_named(data: Path, tmp_path: Path) -> None:
     file, number = tmp_path / "numbers.csv", sandbox_msisdns()[0].value
     file.write_text(FILE, encoding="utf-8")
-    for words in (("numbers", "import", file), ("numbers", "quarantine", number), ("numbers", "free", number)):
+    for words in (("lines", "numbers", "import", file), ("lines", "numbers", "quarantine", number), ("lines", "numbers", "free", number)):
         assert realname(*words, "--execute", "--data", data).exit_code == 64
         ran(*words, *BY_STAFF, data=data)
     deployment = open_deployment(data, environment={})
@@ -96,10 +102,10 @@ def test_a_person_who_changes_the_stock_is_named(data: Path, tmp_path: Path) -> 
 def test_sims_are_imported_and_counted(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "sims.csv"
     file.write_text(f"iccid,eid\n{sandbox_iccids()[0].value},\n", encoding="utf-8")
-    ran("sims", "import", file, data=data)
-    assert ran("sims", "count", data=data).json["counts"] == {}
-    ran("sims", "import", file, *BY_STAFF, data=data)
-    assert ran("sims", "count", data=data).json["counts"] == {"free": 1}
+    ran("lines", "sims", "import", file, data=data)
+    assert ran("lines", "sims", "count", data=data).json["counts"] == {}
+    ran("lines", "sims", "import", file, *BY_STAFF, data=data)
+    assert ran("lines", "sims", "count", data=data).json["counts"] == {"free": 1}
 
 
 def _line(data: Path) -> LineId:
@@ -128,7 +134,7 @@ def test_a_line_is_barred_shown_lifted_and_closed_when_told_to(data: Path) -> No
     ran("lines", "deactivate", line, "--ending", "voluntary", *BY_STAFF, data=data)
     closed = ran("lines", "show", line, data=data).json
     assert _states(closed) == [("deactivated", "none", ["activate", "set-bar", "set-bar", "deactivate"])]
-    assert ran("numbers", "list", "--state", "cooling-off", data=data).json["numbers"][0]["number"] == number  # type: ignore[index]
+    assert ran("lines", "numbers", "list", "--state", "cooling-off", data=data).json["numbers"][0]["number"] == number  # type: ignore[index]
 
 
 def test_what_the_line_does_not_allow_is_refused(data: Path) -> None:

@@ -1,4 +1,4 @@
-"""`realname reconcile`: a dry run shows and changes nothing, --execute mends what is ours to say, and the rest is left to a person."""
+"""`lines reconcile`: a dry run shows and changes nothing, --execute mends what is ours to say, and the rest is left to a person."""
 
 import shutil
 import sqlite3
@@ -54,7 +54,7 @@ def only_line(data: Path) -> Line:
 
 def hire(data: Path) -> None:
     """Who may mend."""
-    realname("staff", "add", "li.na", "--role", "administrator", "--data", data)
+    realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
 
 
 def reconciled(data: Path) -> list[dict[str, object]]:
@@ -69,7 +69,7 @@ def reconciled(data: Path) -> list[dict[str, object]]:
 
 
 def reconcile(data: Path, *options: str) -> Ended:
-    return realname("reconcile", "--data", data, "--json", "--older-than", "0", *options)
+    return realname("lines", "reconcile", "--data", data, "--json", "--older-than", "0", *options)
 
 
 def process_due(data: Path) -> None:
@@ -190,6 +190,6 @@ def test_an_order_the_operator_never_had_is_left_to_a_person_who_carries_it_out(
 def test_nothing_shown_is_a_number_or_a_sim(data: Path) -> None:
     line = only_line(data)
     meddle(data, "UPDATE lines SET iccid = '89869900000000001994'")
-    ended = realname("reconcile", "--data", data)
+    ended = realname("lines", "reconcile", "--data", data)
     shown = ended.stdout + ended.stderr
     assert ("other-sim" in shown, line.msisdn.value[-8:] in shown, line.iccid.value in shown) == (True, False, False)

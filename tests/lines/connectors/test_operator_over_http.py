@@ -74,7 +74,7 @@ def never(_deployment: Deployment, _registration_id: RegistrationId) -> bool:
 
 
 def settings_of(server: OperatorServer) -> Mapping[str, str]:
-    """As `realname sandbox operator` prints them, in the environment."""
+    """As `realname system sandbox operator` prints them, in the environment."""
     one = {
         "URL": server.url,
         "TOKEN_URL": f"{server.url}{TOKEN_PATH}",

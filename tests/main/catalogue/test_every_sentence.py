@@ -40,7 +40,7 @@ from tools import pseudo_locale
 
 PSEUDO = Language(pseudo_locale.LANGUAGE)
 # Codes, the command that makes a report again, and rules as packs cite them.
-_SAME_EVERYWHERE = re.compile(r"[a-z][a-z0-9-]*|realname reports make .*|MIIT Order 25 .*")
+_SAME_EVERYWHERE = re.compile(r"[a-z][a-z0-9-]*|realname oversight reports make .*|MIIT Order 25 .*")
 SUBJECT = ReportSubject(period=parse_month("2026-11", zone="UTC+08:00"), is_test=True)
 _FIGURES = ("days", "holders", "hits", "km", "lines", "minutes", "registrations", "share_percent", "trials", "usual_percent", "refused_z")
 

@@ -96,7 +96,7 @@ def test_the_greeting_names_the_address_a_login_an_enrolment_code_and_what_to_tr
     code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", first.greeting)
     assert [login for login, _ in logins] == ["agent", "supervisor"]
     assert code
-    assert f"realname counters enrol --outlet outlet-1 --name NAME --data {folder}" in first.greeting
+    assert f"realname access counters enrol --outlet outlet-1 --name NAME --data {folder}" in first.greeting
     assert "shown this once" not in again.greeting
 
 
@@ -203,16 +203,16 @@ def test_a_signal_ends_the_server_within_five_seconds_while_the_operator_is_bein
 
 
 def test_keys_that_are_missing_beside_registrations_are_never_made_anew(tmp_path: Path) -> None:
-    realname("tokens", "issue", "till", "--data", tmp_path)
+    realname("access", "clients", "issue-token", "till", "--execute", "--data", tmp_path)
     (tmp_path / "keys.json").unlink()
-    ended = realname("tokens", "issue", "till", "--data", tmp_path, "--json")
+    ended = realname("access", "clients", "issue-token", "till", "--execute", "--data", tmp_path, "--json")
     assert ended.exit_code == 78
     assert not (tmp_path / "keys.json").exists()
 
 
 def in_production(data: Path, **settings: str) -> Ended:
     environment = {"REALNAME_MODE": "production", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", **settings}
-    return realname("tokens", "issue", "till", "--data", data, "--json", environment=environment)
+    return realname("access", "clients", "issue-token", "till", "--execute", "--data", data, "--json", environment=environment)
 
 
 def test_production_lists_everything_simulated_at_once(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_production_refuses_one_simulated_part_among_real_ones(tmp_path: Path, s
 
 def test_an_unknown_setting_is_an_error_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "realname.toml").write_text('mode = "sandbox"\ncolour = "red"\n')
-    ended = realname("tokens", "issue", "till", "--data", tmp_path, "--json")
+    ended = realname("access", "clients", "issue-token", "till", "--execute", "--data", tmp_path, "--json")
     error = ended.json["error"]
     assert isinstance(error, dict)
     assert (ended.exit_code, error["problems"]) == (78, ["colour: Extra inputs are not permitted"])

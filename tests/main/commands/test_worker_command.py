@@ -1,4 +1,4 @@
-"""`realname worker` and `realname recover`: goes on where another process stopped, ends in time, shows what was halted."""
+"""`system worker` and `registrations recover`: goes on where another process stopped, ends in time, shows what was halted."""
 
 import json
 import signal
@@ -29,7 +29,7 @@ SLOW = "provisioning=delay:20"
 def worker(data: Path, environment: Mapping[str, str]) -> Iterator["subprocess.Popen[str]"]:
     """Start a worker, and end what was started."""
     process = subprocess.Popen(
-        [*COMMAND, "worker", "--data", str(data)], stderr=subprocess.PIPE, text=True, env=clean_environment(environment)
+        [*COMMAND, "system", "worker", "--data", str(data)], stderr=subprocess.PIPE, text=True, env=clean_environment(environment)
     )
     try:
         yield process
@@ -99,19 +99,19 @@ def test_sigterm_ends_a_worker_within_five_seconds_while_the_operator_is_being_a
 
 def test_with_nothing_halted_recover_says_so(tmp_path: Path) -> None:
     submit_one(tmp_path, faults="", until=never)
-    assert realname("recover", "--data", tmp_path, "--json").json == {"halted": [], "error": None}
+    assert realname("registrations", "recover", "--data", tmp_path, "--json").json == {"halted": [], "error": None}
 
 
 def test_where_nothing_ever_ran_there_is_nothing_to_hand_back(tmp_path: Path) -> None:
     open_deployment(tmp_path).close()
-    handed_back = realname("recover", "executor-2", "--data", tmp_path, "--execute", "--json")
+    handed_back = realname("registrations", "recover", "executor-2", "--data", tmp_path, "--execute", "--json")
     assert (handed_back.exit_code, handed_back.json["left"]) == (0, [])
 
 
 def test_listing_takes_nothing_up_and_changes_nothing(tmp_path: Path) -> None:
     submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator)
     before = contents(tmp_path)
-    assert realname("recover", "--data", tmp_path).exit_code == 0
+    assert realname("registrations", "recover", "--data", tmp_path).exit_code == 0
     assert contents(tmp_path) == before
 
 
@@ -119,7 +119,7 @@ def test_what_is_begun_anew_before_its_cause_is_mended_ends_as_an_error_that_nam
     registration_id = submit_one(tmp_path, faults="authority=unavailable", until=at_once)
     exchange_attributes(tmp_path, b"a wrong restore")
     run_to_end(tmp_path, registration_id)
-    ended = realname("recover", registration_id.value, "--data", tmp_path, "--execute", "--json")
+    ended = realname("registrations", "recover", registration_id.value, "--data", tmp_path, "--execute", "--json")
     error = ended.json["error"]
     assert isinstance(error, dict)
     assert (ended.exit_code, error["code"], error["facts"]["cause"]) == (74, "registration-halted", "seal-broken")
@@ -127,7 +127,7 @@ def test_what_is_begun_anew_before_its_cause_is_mended_ends_as_an_error_that_nam
 
 def test_a_registration_that_is_not_halted_cannot_be_begun_anew(tmp_path: Path) -> None:
     registration_id = submit_one(tmp_path, faults="", until=never)
-    error = realname("recover", registration_id.value, "--data", tmp_path, "--execute", "--json").json["error"]
+    error = realname("registrations", "recover", registration_id.value, "--data", tmp_path, "--execute", "--json").json["error"]
     assert isinstance(error, dict)
     assert error["code"] == "state-conflict"
 
@@ -136,10 +136,12 @@ def test_a_halted_registration_is_listed_stays_halted_and_is_begun_anew_on_comma
     registration_id = submit_one(tmp_path, faults="authority=unavailable", until=at_once)
     sealed = exchange_attributes(tmp_path, b"a wrong restore")
     run_to_end(tmp_path, registration_id)
-    assert realname("recover", "--data", tmp_path, "--json").json["halted"] == [registration_id.value]
+    assert realname("registrations", "recover", "--data", tmp_path, "--json").json["halted"] == [registration_id.value]
     exchange_attributes(tmp_path, sealed)
-    assert realname("recover", registration_id.value, "--data", tmp_path, "--json").json["halted"] == [registration_id.value]
-    assert realname("recover", registration_id.value, "--data", tmp_path, "--execute", "--json").json["halted"] == []
+    assert realname("registrations", "recover", registration_id.value, "--data", tmp_path, "--json").json["halted"] == [
+        registration_id.value
+    ]
+    assert realname("registrations", "recover", registration_id.value, "--data", tmp_path, "--execute", "--json").json["halted"] == []
     assert state_of(tmp_path, registration_id) is RegistrationState.ACTIVATED
 
 

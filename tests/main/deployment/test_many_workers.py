@@ -45,24 +45,44 @@ def test_what_a_killed_worker_left_is_listed_and_handed_back_by_its_name(tmp_pat
     registration_id = submit_one(tmp_path, faults=AWAY, until=has_come_to_the_operator, environment=settings)
     with worker(tmp_path, {**settings, "REALNAME_SANDBOX_FAULTS": AWAY}) as process:
         wait_for(process, "step-unavailable")
-        alive = realname("recover", "executor-0", "--data", tmp_path, "--json", environment=settings)
+        alive = realname("registrations", "recover", "executor-0", "--data", tmp_path, "--json", environment=settings)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    left = realname("recover", "executor-0", "--data", tmp_path, "--json", environment=settings)
-    handed_back = realname("recover", "executor-0", "--data", tmp_path, "--execute", "--json", environment=settings)
-    again = realname("recover", "executor-0", "--data", tmp_path, "--json", environment=settings)
+    left = realname("registrations", "recover", "executor-0", "--data", tmp_path, "--json", environment=settings)
+    handed_back = realname("registrations", "recover", "executor-0", "--data", tmp_path, "--execute", "--json", environment=settings)
+    again = realname("registrations", "recover", "executor-0", "--data", tmp_path, "--json", environment=settings)
     assert alive.exit_code == 64
     assert (left.json["left"], handed_back.json["left"], again.json["left"]) == ([registration_id.value], [registration_id.value], [])
 
 
 def test_a_backup_of_one_database_goes_on_in_another(tmp_path: Path, settings: dict[str, str], postgresql: PostgresqlServer) -> None:
     registration_id = submit_one(tmp_path / "live", faults=AWAY, until=has_come_to_the_operator, environment=settings)
-    realname("backup", tmp_path / "backup.tar", "--data", tmp_path / "live", "--with-keys", environment=settings)
+    realname("system", "backups", "create", tmp_path / "backup.tar", "--data", tmp_path / "live", "--with-keys", environment=settings)
     with postgresql.database() as url:
         elsewhere = {"REALNAME_DATABASE_URL": url}
-        files = realname("restore", tmp_path / "backup.tar", "--data", tmp_path / "files", "--execute", "--json")
-        ended = realname("restore", tmp_path / "backup.tar", "--data", tmp_path / "new", "--execute", "--json", environment=elsewhere)
-        again = realname("restore", tmp_path / "backup.tar", "--data", tmp_path / "more", "--execute", "--json", environment=elsewhere)
+        files = realname("system", "backups", "restore", tmp_path / "backup.tar", "--data", tmp_path / "files", "--execute", "--json")
+        ended = realname(
+            "system",
+            "backups",
+            "restore",
+            tmp_path / "backup.tar",
+            "--data",
+            tmp_path / "new",
+            "--execute",
+            "--json",
+            environment=elsewhere,
+        )
+        again = realname(
+            "system",
+            "backups",
+            "restore",
+            tmp_path / "backup.tar",
+            "--data",
+            tmp_path / "more",
+            "--execute",
+            "--json",
+            environment=elsewhere,
+        )
         run_to_end(tmp_path / "new", registration_id, environment=elsewhere)
         deployment = open_deployment(tmp_path / "new", environment=elsewhere)
         state = deployment.app[ReadRegistration](registration_id).registration.state
@@ -75,7 +95,9 @@ def test_a_halted_registration_is_listed_and_counted(tmp_path: Path, settings: d
     registration_id = submit_one(tmp_path, faults="authority=unavailable", until=at_once, environment=settings)
     exchange_attributes_on(settings["REALNAME_DATABASE_URL"], b"a wrong restore")
     run_to_end(tmp_path, registration_id, environment=settings)
-    assert realname("recover", "--data", tmp_path, "--json", environment=settings).json["halted"] == [registration_id.value]
+    assert realname("registrations", "recover", "--data", tmp_path, "--json", environment=settings).json["halted"] == [
+        registration_id.value
+    ]
     with serve(tmp_path, settings) as served:
         metrics = httpx.get(f"{served.url}/metrics").text.splitlines()
     assert {"realname_workflow_up 1.0", "realname_workflows_halted 1.0", "realname_executors 1.0"} <= set(metrics)

@@ -18,7 +18,6 @@ from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.kernel.typed_names import CaseNumber
 from realname.lines.store.lines import Lines
 from realname.main.apps.inspector_app import create_inspector_app, rights_of_inspector_routes
-from realname.main.commands.root import COMMANDS
 from realname.photo_access.errors import UnknownOpening
 from realname.photo_access.model.photo_opening import OpeningReason
 from realname.photo_access.use_cases.photo_openings import AskForOpening, LookAtPhoto, OpeningRequest
@@ -166,6 +165,6 @@ def test_a_photo_opens_for_two_and_an_inspector_asks_for_none(web: WebWorld, ids
 
 def test_no_command_is_an_inspectors_and_no_scope_is() -> None:
     own = RIGHTS[Role.INSPECTOR] - RIGHTS[Role.ADMINISTRATOR] - RIGHTS[Role.SUPERVISOR] - RIGHTS[Role.PRIVACY_OFFICER]
-    assert COMMANDS
+    assert list(named_options())
     assert {f"{name} {option.opts[0]}" for name, option in named_options() if option.right in own} == set()
     assert [one for one in Scope if "inspector" in one.value] == []

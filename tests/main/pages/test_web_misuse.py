@@ -170,7 +170,7 @@ def test_a_wrong_portrait_is_said(agent: WebCaller) -> None:
 def test_where_the_samples_are_missing_the_page_says_how_to_get_them(agent: WebCaller) -> None:
     page = agent.evidence(agent.opened(), {"source": "sample", "sample": "missing"})
     assert page.status == 503
-    assert "realname samples fetch" in page.text
+    assert "realname models samples fetch" in page.text
 
 
 def test_what_is_no_form_gets_a_page(agent: WebCaller) -> None:

@@ -209,7 +209,7 @@ def _prose(page: Page) -> str:
     )
     html = re.sub(r"^.*?<html[^>]*>", "", html, flags=re.DOTALL)
     text = re.sub(r"<script.*?</script>|<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
-    return re.sub(r"[0-9a-f]{16,}|outlet-\d|counter-[\d-]+|realname samples fetch|birth_on|李\*\*|realname", " ", text)
+    return re.sub(r"[0-9a-f]{16,}|outlet-\d|counter-[\d-]+|realname models samples fetch|birth_on|李\*\*|realname", " ", text)
 
 
 class _Marks(HTMLParser):

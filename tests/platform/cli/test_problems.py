@@ -20,7 +20,7 @@ from realname.verification.errors import ClipEmpty, ClipTooLong, ModelDigestMism
         (ModelDigestMismatch(), ExitCode.INTEGRITY),
         (SettingsError(("mode: unknown",)), ExitCode.SETTINGS),
         (RealNameError(), ExitCode.INTERNAL),
-        (click.UsageError("No such option"), ExitCode.REQUEST),
+        (click.UsageError("No such option"), ExitCode.USAGE),
         (ZeroDivisionError(), ExitCode.INTERNAL),
     ],
 )
@@ -29,7 +29,7 @@ def test_an_error_has_the_exit_code_of_its_kind(error: Exception, code: ExitCode
 
 
 def test_the_exit_codes_are_the_documented_numbers() -> None:
-    assert [code.value for code in ExitCode] == [0, 10, 20, 64, 69, 70, 74, 78]
+    assert [code.value for code in ExitCode] == [0, 2, 10, 20, 64, 69, 70, 74, 78]
 
 
 def test_an_unknown_error_says_nothing_of_itself(capsys: pytest.CaptureFixture[str]) -> None:

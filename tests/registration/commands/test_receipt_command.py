@@ -1,4 +1,4 @@
-"""`realname receipt verify`: offline, with the published keys alone."""
+"""`realname registrations verify-receipt`: offline, with the published keys alone."""
 
 import base64
 import json
@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from realname.ledger.use_cases.receipt_code import receipt_code
-from realname.registration.commands.receipt import receipt
+from realname.registration.commands.receipt import verify_receipt
 from realname.vault.keys.key_ring import KeyRing
 from realname.vault.keys.signer import Ed25519Signer
 from tests.support.command import Ended, realname
@@ -28,7 +28,7 @@ def verified(folder: Path, *, signer: Ed25519Signer, published: KeyRing, body: b
     signed = signer.sign(BODY)
     content = {"body": body.decode(), "signature": text(signed.signature), "key_id": signed.key_id}
     (folder / "certificate.json").write_text(json.dumps(content))
-    return realname("receipt", "verify", folder / "certificate.json", "--key", folder / "key.json", "--json")
+    return realname("registrations", "verify-receipt", folder / "certificate.json", "--key", folder / "key.json", "--json")
 
 
 def test_what_was_signed_stands(tmp_path: Path) -> None:
@@ -55,26 +55,26 @@ def test_what_was_changed_does_not_stand(tmp_path: Path) -> None:
 def test_what_is_no_statement_is_said(tmp_path: Path, content: str) -> None:
     verified(tmp_path, signer=Ed25519Signer(UNSAFE_KEYS), published=UNSAFE_KEYS)
     (tmp_path / "certificate.json").write_text(content)
-    ended = realname("receipt", "verify", tmp_path / "certificate.json", "--key", tmp_path / "key.json", "--json")
+    ended = realname("registrations", "verify-receipt", tmp_path / "certificate.json", "--key", tmp_path / "key.json", "--json")
     assert ended.exit_code == 64
 
 
 def test_the_text_of_the_printed_code_stands_as_an_argument_and_on_standard_input(tmp_path: Path) -> None:
     verified(tmp_path, signer=Ed25519Signer(UNSAFE_KEYS), published=UNSAFE_KEYS)
     code = receipt_code(Ed25519Signer(UNSAFE_KEYS).sign(BODY))
-    ended = realname("receipt", "verify", "--code", code, "--key", tmp_path / "key.json", "--json")
+    ended = realname("registrations", "verify-receipt", "--code", code, "--key", tmp_path / "key.json", "--json")
     assert (ended.exit_code, ended.json["stands"], ended.json["statement"]) == (0, True, json.loads(BODY))
-    piped = CliRunner().invoke(receipt, ["verify", "--code", "-", "--key", str(tmp_path / "key.json"), "--json"], input=f"{code}\n")
+    piped = CliRunner().invoke(verify_receipt, ["--code", "-", "--key", str(tmp_path / "key.json"), "--json"], input=f"{code}\n")
     assert (piped.exit_code, json.loads(piped.stdout)["stands"]) == (0, True)
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(("--code", "RN2:BB8"), 64), ((), 64), (("certificate.json", "--code", "RN2:BB8"), 64)])
 def test_no_code_neither_or_both_are_said(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
     verified(tmp_path, signer=Ed25519Signer(UNSAFE_KEYS), published=UNSAFE_KEYS)
-    assert realname("receipt", "verify", *arguments, "--key", tmp_path / "key.json", "--json").exit_code == code
+    assert realname("registrations", "verify-receipt", *arguments, "--key", tmp_path / "key.json", "--json").exit_code == code
 
 
 def test_a_code_that_another_key_signed_does_not_stand(tmp_path: Path) -> None:
     verified(tmp_path, signer=Ed25519Signer(UNSAFE_KEYS), published=UNSAFE_KEYS)
     code = receipt_code(Ed25519Signer(UNSAFE_OTHER_KEYS).sign(BODY))
-    assert realname("receipt", "verify", "--code", code, "--key", tmp_path / "key.json", "--json").exit_code == 74
+    assert realname("registrations", "verify-receipt", "--code", code, "--key", tmp_path / "key.json", "--json").exit_code == 74

@@ -62,7 +62,7 @@ def man() -> tuple[Path, Path]:
     """A man's clip with one blink, and another photo of him."""
     samples = sample_folder(os.environ)
     if not all((samples / file.name).exists() for file in SAMPLES):
-        skip_absent(Part.SAMPLES, "run `realname samples fetch`")
+        skip_absent(Part.SAMPLES, "run `realname models samples fetch`")
     return samples / "single_face.mp4", samples / "single_face.jpg"
 
 
@@ -154,10 +154,12 @@ def test_a_file_that_is_not_there_is_said_by_its_field(folder: Path, man: tuple[
     assert (ended.exit_code, _error_code(ended)) == (64, "file-unreadable")
 
 
-@pytest.mark.parametrize("arguments", [("--challenge", "wink"), ("--challenge", "blink,follow"), ("--unknown",)])
-def test_a_wrong_option_is_an_invalid_input(folder: Path, man: tuple[Path, Path], arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "exit_code"), [(("--challenge", "wink"), 64), (("--challenge", "blink,follow"), 64), (("--unknown",), 2)]
+)
+def test_a_wrong_option_is_an_invalid_input(folder: Path, man: tuple[Path, Path], arguments: tuple[str, ...], exit_code: int) -> None:
     ended = _run(folder, "--clip", man[0], "--portrait", man[1], "--json", *arguments)
-    assert (ended.exit_code, _error_code(ended), set(ended.json)) == (64, "invalid-input", _KEYS)
+    assert (ended.exit_code, _error_code(ended), set(ended.json)) == (exit_code, "invalid-input", _KEYS)
 
 
 def test_an_unknown_pack_is_said(folder: Path, man: tuple[Path, Path]) -> None:

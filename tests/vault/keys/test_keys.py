@@ -10,6 +10,7 @@ import pytest
 from realname.kernel.errors import SettingsError
 from tests.support.opened import opened
 from tests.support.postgresql import PostgresqlServer
+from tests.vault.unsafe_keys import UNSAFE_KEYS
 
 
 @pytest.fixture
@@ -73,3 +74,8 @@ def test_a_folder_with_the_keys_of_another_is_refused(tmp_path: Path) -> None:
     make(tmp_path / "theirs")
     shutil.copy2(tmp_path / "theirs" / "keys.json", tmp_path / "ours" / "keys.json")
     assert problem_of(tmp_path / "ours").startswith("keys: the database belongs to other keys")
+
+
+def test_the_name_of_keys_is_drawn_from_them_as_ever() -> None:
+    """Backups and media name the keys by it: another way to draw it would make them foreign."""
+    assert UNSAFE_KEYS.key_id == "faf417de7584dbf84f8dd0721d14758a90b047c35a6295566c9d25eed7108a21"

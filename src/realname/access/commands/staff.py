@@ -1,4 +1,4 @@
-"""`realname staff`: who signs in, at the counters of an outlet or for the operator."""
+"""`realname access staff`: who signs in, at the counters of an outlet or for the operator."""
 
 from pathlib import Path
 
@@ -9,22 +9,22 @@ from realname.access.use_cases.invitations import InviteFirstAdministrator, Invi
 from realname.access.use_cases.staff_accounts import AddStaff, DeactivateStaff, ListStaff, ResetPassword
 from realname.kernel.identifiers import OutletId
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.platform.config.settings import Settings
 
 _COLUMNS = ("login", "outlet", "role", "id", "added", "active")
 
 
-@examples("realname staff add li.na --outlet shop-12 --role agent --data ./data")
+@examples("realname access staff add li.na --outlet shop-12 --role agent --data ./data", "realname access staff list --data ./data")
 @click.group()
 def staff() -> None:
     """Add staff, give new passwords, deactivate."""
 
 
 @examples(
-    "realname staff add li.na --outlet shop-12 --role agent --data ./data",
-    "realname staff add wang --outlet shop-12 --role supervisor --data ./data --json",
-    "realname staff add zhao --role administrator --data ./data",
+    "realname access staff add li.na --outlet shop-12 --role agent --data ./data",
+    "realname access staff add wang --outlet shop-12 --role supervisor --data ./data --json",
+    "realname access staff add zhao --role administrator --data ./data",
 )
 @staff.command()
 @click.argument("login")
@@ -39,7 +39,9 @@ def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool)
     _show_password(login, password, is_json=is_json)
 
 
-@examples("realname staff first-administrator zhao --data ./data", "realname staff first-administrator zhao --data ./data --json")
+@examples(
+    "realname access staff first-administrator zhao --data ./data", "realname access staff first-administrator zhao --data ./data --json"
+)
 @staff.command("first-administrator")
 @click.argument("login")
 @data_option
@@ -49,7 +51,10 @@ def first_administrator(*, login: str, data: Path, is_json: bool) -> None:
     _invite(InviteFirstAdministrator, login, data=data, is_json=is_json)
 
 
-@examples("realname staff invite li.na --data ./data")
+@examples(
+    "realname access staff invite li.na --data ./data",
+    "realname access staff invite li.na --data ./data --json",
+)
 @staff.command()
 @click.argument("login")
 @data_option
@@ -59,19 +64,30 @@ def invite(*, login: str, data: Path, is_json: bool) -> None:
     _invite(InviteStaff, login, data=data, is_json=is_json)
 
 
-@examples("realname staff reset-password li.na --data ./data")
+@examples(
+    "realname access staff reset-password li.na --data ./data",
+    "realname access staff reset-password li.na --data ./data --execute",
+)
 @staff.command("reset-password")
 @click.argument("login")
 @data_option
+@execute_option("Give it; without it nothing is changed.")
 @json_option
-def reset_password(*, login: str, data: Path, is_json: bool) -> None:
-    """Give LOGIN a new password, shown once and good for one sign-in; the one before is void, and anyone who is signed in is signed out."""
+def reset_password(*, login: str, data: Path, execute: bool, is_json: bool) -> None:
+    """Give LOGIN a new password, shown once and good for one sign-in. The one before is void, and LOGIN is signed out everywhere."""
     with open_app(data) as app:
+        if not execute:
+            app[ResetPassword].check(login)
+            _show_dry_run(login, is_json=is_json)
+            return
         password = app[ResetPassword](login)
     _show_password(login, password, is_json=is_json)
 
 
-@examples("realname staff deactivate li.na --data ./data --execute")
+@examples(
+    "realname access staff deactivate li.na --data ./data",
+    "realname access staff deactivate li.na --data ./data --execute",
+)
 @staff.command()
 @click.argument("login")
 @data_option
@@ -81,15 +97,15 @@ def deactivate(*, login: str, data: Path, execute: bool, is_json: bool) -> None:
     """Deactivate LOGIN for good, and sign them out; what they did keeps their id."""
     with open_app(data) as app:
         (app[DeactivateStaff] if execute else app[DeactivateStaff].check)(login)
-    if is_json:
-        print_json({"login": login, "executed": execute, "error": None})
-    elif execute:
-        say(f"{login} is deactivated.")
+    if not execute:
+        _show_dry_run(login, is_json=is_json)
+    elif is_json:
+        print_json({"login": login, "executed": True, "error": None})
     else:
-        say(f"Nothing is changed. {login} would be deactivated for good: add --execute.")
+        say(f"{login} is deactivated.")
 
 
-@examples("realname staff list --outlet shop-12 --data ./data", "realname staff list --data ./data --json")
+@examples("realname access staff list --outlet shop-12 --data ./data", "realname access staff list --data ./data --json")
 @staff.command("list")
 @click.option("--outlet", default=None, help="Of this outlet only.")
 @data_option
@@ -129,6 +145,13 @@ def _invite(kind: type[InviteFirstAdministrator | InviteStaff], login: str, *, d
     else:
         say(f"Link for {login}, shown this once, valid for a day; the person who has it is let in:")
         click.echo(link)
+
+
+def _show_dry_run(login: str, *, is_json: bool) -> None:
+    if is_json:
+        print_json({"login": login, "executed": False, "error": None})
+    else:
+        say_dry_run()
 
 
 def _show_password(login: str, password: str, *, is_json: bool) -> None:

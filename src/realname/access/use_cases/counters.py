@@ -132,6 +132,11 @@ class RevokeCounter:
     units: UnitsOfWork
     clock: Clock
 
+    def check(self, counter_id: CounterId) -> Counter:
+        """Go as far as the first change; raises as the call."""
+        with self.units() as unit:
+            return unit[Counters].get(counter_id)
+
     def __call__(self, counter_id: CounterId, *, acting: AgentId | None = None) -> Counter:
         """Revoke; again changes nothing.
 

@@ -76,6 +76,11 @@ class ResetPassword:
     tokens: RandomTokens
     passwords: PasswordHasher
 
+    def check(self, login: str) -> None:
+        """Go as far as the first change; raises as the call."""
+        with self.units() as unit:
+            require_account(unit, login)
+
     def __call__(self, login: str, *, acting: AgentId | None = None) -> str:
         """Give a new one, good for one sign-in within a week; the one before is void.
 

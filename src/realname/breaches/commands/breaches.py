@@ -1,4 +1,4 @@
-"""`realname leaks`: a leak of personal data, from when it is noticed until it is reported, its people are told, and it is closed."""
+"""`realname privacy breaches`: a breach of personal data, from when it is noticed until it is closed."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,8 +17,8 @@ from realname.kernel.registry import App
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.text.text import ENGLISH, Language
 from realname.kernel.typed_names import parse_case_number
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.platform.config.served import Served
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.text.catalogues import languages
@@ -27,20 +27,22 @@ _BREACH = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
 
 
 @examples(
-    "realname leaks record --kind theft --noticed 2026-11-25T09:00+08:00 --people 120 --what names --what phone-numbers "
+    "realname privacy breaches record --kind theft --noticed 2026-11-25T09:00+08:00 --people 120 --what names --what phone-numbers "
     "--measure access-closed --data ./data --execute --as wang.li",
-    "realname leaks list --data ./data",
+    "realname privacy breaches list --data ./data",
 )
 @click.group()
-def leaks() -> None:
-    """Record leaks of personal data in codes and counts, report them in time, tell the people, close them."""
+def breaches() -> None:
+    """Record breaches of personal data in codes and counts, report them in time, tell the people, close them."""
 
 
 @examples(
-    "realname leaks record --kind disclosure --noticed 2026-11-25T09:00+08:00 --people 3 --what faces --measure access-closed "
+    "realname privacy breaches record --kind disclosure --noticed 2026-11-25T09:00+08:00 --people 3 --what faces --measure access-closed "
+    "--data ./data",
+    "realname privacy breaches record --kind disclosure --noticed 2026-11-25T09:00+08:00 --people 3 --what faces --measure access-closed "
     "--data ./data --execute --as wang.li",
 )
-@leaks.command()
+@breaches.command()
 @click.option("--kind", type=click.Choice([one.value for one in BreachKind]), required=True, help="What happened to the data.")
 @click.option("--noticed", required=True, help="When it was noticed, with the offset (2026-11-25T09:00+08:00): clocks run from then on.")
 @click.option("--people", type=click.IntRange(0), required=True, help="How many people it reaches, as far as known.")
@@ -64,7 +66,7 @@ def record(  # noqa: PLR0913 - one for each option of the command
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Record one: whether it is serious, and until when it is reported and told, says the rule pack. Neither names nor free text."""
+    """Record a breach: the rule pack says whether it is serious, and until when to report and tell. Neither names nor free text."""
     facts = BreachFacts(
         kind=BreachKind(kind),
         noticed_at=_moment(noticed),
@@ -72,34 +74,37 @@ def record(  # noqa: PLR0913 - one for each option of the command
         data=frozenset(BreachedData(one) for one in what),
         measures=frozenset(BreachMeasure(one) for one in measure),
     )
-    with open_app(data) as app:
-        done = [app[BreachActions].record(facts, acting=named.find(app))] if execute else []
-    _show(done, is_json=is_json, executed=execute)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = [app[BreachActions].record(facts, acting=named.find(app))]
+    _show(done if execute else [], is_json=is_json, executed=execute)
 
 
-@examples(f"realname leaks report {_BREACH} --number CAC-2026-117 --data ./data --execute --as wang.li")
-@leaks.command()
-@click.argument("leak")
+@examples(
+    f"realname privacy breaches report {_BREACH} --number CAC-2026-117 --data ./data",
+    f"realname privacy breaches report {_BREACH} --number CAC-2026-117 --data ./data --execute --as wang.li",
+)
+@breaches.command()
+@click.argument("leak", metavar="BREACH")
 @click.option("--number", required=True, help="Under which number the authority has it.")
 @data_option
 @execute_option("Record it; without it nothing is changed.")
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the authority was told of LEAK."""
+    """Record that the authority was told of BREACH."""
     case = parse_case_number(number, name="--number")
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         actions = app[BreachActions]
-        done = [actions.report(BreachId(leak), case, acting=named.find(app))] if execute else []
-    _show(done, is_json=is_json, executed=execute)
+        done = [actions.report(BreachId(leak), case, acting=named.find(app))]
+    _show(done if execute else [], is_json=is_json, executed=execute)
 
 
 @examples(
-    f"realname leaks tell {_BREACH} --people 120 --data ./data --execute --as wang.li",
-    f"realname leaks tell {_BREACH} --not-told harm-avoided --data ./data --execute --as wang.li",
+    f"realname privacy breaches tell {_BREACH} --people 120 --data ./data --execute --as wang.li",
+    f"realname privacy breaches tell {_BREACH} --not-told harm-avoided --data ./data --execute --as wang.li",
 )
-@leaks.command()
-@click.argument("leak")
+@breaches.command()
+@click.argument("leak", metavar="BREACH")
 @click.option("--people", type=click.IntRange(1), default=None, help="How many were told.")
 @click.option("--not-told", type=click.Choice([one.value for one in NotNotifiedReason]), default=None, help="Why they are not.")
 @data_option
@@ -107,30 +112,36 @@ def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, 
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the people of LEAK were told, or why they are not."""
+    """Record that the people of BREACH were told, or why they are not."""
     if (people is None) == (not_told is None):
         raise InvalidInput(field="--people, --not-told")
-    with open_app(data) as app:
-        done = [_told(app, BreachId(leak), people, not_told, named)] if execute else []
-    _show(done, is_json=is_json, executed=execute)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = [_told(app, BreachId(leak), people, not_told, named)]
+    _show(done if execute else [], is_json=is_json, executed=execute)
 
 
-@examples(f"realname leaks close {_BREACH} --data ./data --execute --as wang.li")
-@leaks.command()
-@click.argument("leak")
+@examples(
+    f"realname privacy breaches close {_BREACH} --data ./data",
+    f"realname privacy breaches close {_BREACH} --data ./data --execute --as wang.li",
+)
+@breaches.command()
+@click.argument("leak", metavar="BREACH")
 @data_option
 @execute_option("Close; without it nothing is changed.")
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Close LEAK: it is reported, and its people are told or it is recorded why not."""
-    with open_app(data) as app:
-        done = [app[BreachActions].close(BreachId(leak), acting=named.find(app))] if execute else []
-    _show(done, is_json=is_json, executed=execute)
+    """Close BREACH: it is reported, and its people are told or it is recorded why not."""
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = [app[BreachActions].close(BreachId(leak), acting=named.find(app))]
+    _show(done if execute else [], is_json=is_json, executed=execute)
 
 
-@examples("realname leaks list --data ./data --json")
-@leaks.command(name="list")
+@examples(
+    "realname privacy breaches list --data ./data",
+    "realname privacy breaches list --data ./data --json",
+)
+@breaches.command(name="list")
 @data_option
 @json_option
 def list_breaches(*, data: Path, is_json: bool) -> None:
@@ -140,15 +151,18 @@ def list_breaches(*, data: Path, is_json: bool) -> None:
     _show(found, is_json=is_json, executed=None)
 
 
-@examples(f"realname leaks print {_BREACH} --language zh --data ./data --out leak.pdf")
-@leaks.command(name="print")
-@click.argument("leak")
+@examples(
+    f"realname privacy breaches print {_BREACH} --language zh --data ./data --out breach.pdf",
+    f"realname privacy breaches print {_BREACH} --data ./data --json",
+)
+@breaches.command(name="print")
+@click.argument("leak", metavar="BREACH")
 @click.option("--language", type=click.Choice(languages()), default=ENGLISH, help="Of the PDF.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where the PDF is written.")
 @data_option
 @click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object instead.")
 def print_breach(*, leak: str, language: str, out: Path | None, data: Path, is_json: bool) -> None:
-    """Print the report of LEAK for the authority: what happened, how many people, which clocks, and what was done by when."""
+    """Print the report of BREACH for the authority: what happened, how many people, which clocks, and what was done by when."""
     if (out is None) != is_json:
         raise InvalidInput(field="--out, --json")
     with open_app(data) as app:
@@ -185,7 +199,7 @@ def _show(found: Sequence[Breach], *, is_json: bool, executed: bool | None) -> N
         done = {} if executed is None else {"executed": executed}
         print_json({"leaks": [_as_json(one) for one in found], **done, "error": None})
     elif executed is False:
-        say("Nothing is changed. To do it: --execute --as LOGIN")
+        say_dry_run()
     elif not found:
         say("No leak is recorded.")
     else:

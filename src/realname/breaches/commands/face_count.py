@@ -1,4 +1,4 @@
-"""`realname faces`: how many people's faces are held, beside the line from which on it is filed with the authority."""
+"""`realname privacy faces`: how many people's faces are held, beside the line from which on it is filed with the authority."""
 
 from pathlib import Path
 
@@ -9,17 +9,19 @@ from realname.access.model.rights import Right
 from realname.breaches.model.face_filing import FaceFiling
 from realname.breaches.use_cases.face_count import FileFaces, HeldFaces, ReadHeldFaces
 from realname.kernel.typed_names import parse_case_number
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 
 
-@examples("realname faces held --data ./data", "realname faces filed --number CAC-2026-118 --data ./data --execute --as wang.li")
+@examples(
+    "realname privacy faces held --data ./data", "realname privacy faces filed --number CAC-2026-118 --data ./data --execute --as wang.li"
+)
 @click.group()
 def faces() -> None:
     """Count the people whose faces are held, and record that it was filed."""
 
 
-@examples("realname faces held --data ./data", "realname faces held --data ./data --json")
+@examples("realname privacy faces held --data ./data", "realname privacy faces held --data ./data --json")
 @faces.command()
 @data_option
 @json_option
@@ -33,7 +35,10 @@ def held(*, data: Path, is_json: bool) -> None:
     print_table(("", ""), _rows(found))
 
 
-@examples("realname faces filed --number CAC-2026-118 --data ./data --execute --as wang.li")
+@examples(
+    "realname privacy faces filed --number CAC-2026-118 --data ./data",
+    "realname privacy faces filed --number CAC-2026-118 --data ./data --execute --as wang.li",
+)
 @faces.command()
 @click.option("--number", required=True, help="Under which number the authority has the filing.")
 @data_option
@@ -41,14 +46,14 @@ def held(*, data: Path, is_json: bool) -> None:
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def filed(*, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the holding of so many faces was filed."""
+    """Record that the faces held were filed with the authority under --number."""
     case = parse_case_number(number, name="--number")
-    with open_app(data) as app:
-        done = app[FileFaces](case, acting=named.find(app)) if execute else None
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[FileFaces](case, acting=named.find(app))
     if is_json:
-        print_json({"executed": execute, "filing": _filing_json(done) if done else None, "error": None})
-    elif done is None:
-        say("Nothing is changed. To do it: --execute --as LOGIN")
+        print_json({"executed": execute, "filing": _filing_json(done) if execute else None, "error": None})
+    elif not execute:
+        say_dry_run()
     else:
         say("Recorded.")
 

@@ -1,4 +1,4 @@
-"""`realname campaign`: have holders of risky lines verified again, in waves, with notice, grace and appeal."""
+"""`realname lines campaigns`: have holders of risky lines verified again, in waves, with notice, grace and appeal."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,33 +31,35 @@ from realname.inventory.commands.stock import lines_of
 from realname.inventory.errors import StockFileInvalid
 from realname.kernel.identifiers import CampaignId, LineId, OutletId
 from realname.kernel.registry import App
-from realname.platform.cli.open_app import FunctionT, data_option, json_option, open_app
-from realname.platform.cli.output import examples, say
+from realname.platform.cli.open_app import FunctionT, data_option, execute_option, json_option, open_app
+from realname.platform.cli.output import examples, say, say_dry_run
 from realname.platform.cli.progress import CountProgress, LineProgress
 
-execute_option = click.option("--execute", is_flag=True, help="Do it; without it nothing is changed.")
+_execute_option = execute_option("Do it; without it nothing is changed.")
 _MOST_APPEALS = 1000
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 def _action_options(command: FunctionT) -> FunctionT:
     """The options of a command that does something with a campaign."""
-    for option in (json_option, acting_option(Right.CAMPAIGNS_RUN), execute_option, data_option):
+    for option in (json_option, acting_option(Right.CAMPAIGNS_RUN), _execute_option, data_option):
         command = option(command)
     return command
 
 
-@examples("realname campaign plan spring-2027 --tier many-lines --data ./data", "realname campaign report spring-2027 --data ./data")
+@examples(
+    "realname lines campaigns plan spring-2027 --tier many-lines --data ./data", "realname lines campaigns report spring-2027 --data ./data"
+)
 @click.group()
 def campaign() -> None:
     """Re-verify the holders of risky lines: notice, 24 h prompt, grace, partial bar, suspension, appeal."""
 
 
 @examples(
-    "realname campaign plan spring-2027 --tier many-lines --tier typed-evidence --data ./data",
-    "realname campaign plan outlet-12 --outlet outlet-12 --activated-before 2026-06-01 --data ./data --execute --as li.na",
-    "realname campaign plan reported-lines --lines-from lines.txt --data ./data",
-    "realname campaign plan old-companies --corporate --unverified-days 730 --data ./data --json",
+    "realname lines campaigns plan spring-2027 --tier many-lines --tier typed-evidence --data ./data",
+    "realname lines campaigns plan outlet-12 --outlet outlet-12 --activated-before 2026-06-01 --data ./data --execute --as li.na",
+    "realname lines campaigns plan reported-lines --lines-from lines.txt --data ./data",
+    "realname lines campaigns plan old-companies --corporate --unverified-days 730 --data ./data --json",
 )
 @campaign.command()
 @click.argument("name")
@@ -82,7 +84,7 @@ def campaign() -> None:
     help="Only lines of this file: one line id a row, in the order of `LC_ALL=C sort -u`. One bad row, and none is taken.",
 )
 @data_option
-@execute_option
+@_execute_option
 @acting_option(Right.CAMPAIGNS_RUN)
 @json_option
 def plan(  # noqa: PLR0913 - the options of a query
@@ -131,7 +133,10 @@ def plan(  # noqa: PLR0913 - the options of a query
     show_plan(planned, is_json=is_json)
 
 
-@examples("realname campaign start spring-2027 --data ./data", "realname campaign start spring-2027 --data ./data --execute --as li.na")
+@examples(
+    "realname lines campaigns start spring-2027 --data ./data",
+    "realname lines campaigns start spring-2027 --data ./data --execute --as li.na",
+)
 @campaign.command()
 @click.argument("name")
 @_action_options
@@ -140,7 +145,10 @@ def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool)
     _do(StartCampaign, name, data=data, named=named if execute else None, is_json=is_json)
 
 
-@examples("realname campaign advance spring-2027 --data ./data", "realname campaign advance spring-2027 --data ./data --execute --as li.na")
+@examples(
+    "realname lines campaigns advance spring-2027 --data ./data",
+    "realname lines campaigns advance spring-2027 --data ./data --execute --as li.na",
+)
 @campaign.command()
 @click.argument("name")
 @_action_options
@@ -156,9 +164,11 @@ def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: boo
             say(f"Waves begun: {done.waves}. Steps taken: {done.moved}. Notices sent: {done.told}. Lines that left: {done.left}.")
         report = app[ReadCampaigns].report(campaign_id)
     show_report(report, is_json=is_json, by_outlet=False)
+    if not execute and not is_json:
+        say_dry_run()
 
 
-@examples("realname campaign list --data ./data", "realname campaign list --data ./data --json")
+@examples("realname lines campaigns list --data ./data", "realname lines campaigns list --data ./data --json")
 @campaign.command("list")
 @data_option
 @json_option
@@ -169,7 +179,10 @@ def list_(*, data: Path, is_json: bool) -> None:
     show_campaigns(found, is_json=is_json)
 
 
-@examples("realname campaign show spring-2027 --data ./data", "realname campaign show spring-2027 --line 3f2a... --data ./data --json")
+@examples(
+    "realname lines campaigns show spring-2027 --data ./data",
+    "realname lines campaigns show spring-2027 --line 3f2a... --data ./data --json",
+)
 @campaign.command()
 @click.argument("name")
 @click.option("--line", default=None, help="Show where this line stands instead.")
@@ -186,7 +199,7 @@ def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
     show_report(report, is_json=is_json, by_outlet=False)
 
 
-@examples("realname campaign report spring-2027 --data ./data", "realname campaign report spring-2027 --data ./data --json")
+@examples("realname lines campaigns report spring-2027 --data ./data", "realname lines campaigns report spring-2027 --data ./data --json")
 @campaign.command()
 @click.argument("name")
 @data_option
@@ -198,7 +211,7 @@ def report(*, name: str, data: Path, is_json: bool) -> None:
     show_report(found, is_json=is_json, by_outlet=True)
 
 
-@examples("realname campaign appeals --data ./data", "realname campaign appeals --data ./data --json")
+@examples("realname lines campaigns appeals --data ./data", "realname lines campaigns appeals --data ./data --json")
 @campaign.command()
 @data_option
 @json_option
@@ -209,13 +222,16 @@ def appeals(*, data: Path, is_json: bool) -> None:
     show_appeals(found, is_json=is_json)
 
 
-@examples("realname campaign appeal spring-2027 3f2a... --ground cannot-attend --data ./data --execute --as li.na")
+@examples(
+    "realname lines campaigns appeal spring-2027 3f2a... --ground cannot-attend --data ./data",
+    "realname lines campaigns appeal spring-2027 3f2a... --ground cannot-attend --data ./data --execute --as li.na",
+)
 @campaign.command()
 @click.argument("name")
 @click.argument("line")
 @click.option("--ground", type=click.Choice([one.value for one in OFFERED_GROUNDS]), required=True, help="The holder's: the clock stands.")
 @data_option
-@execute_option
+@_execute_option
 @acting_option(Right.APPEALS_RECORD)
 @json_option
 def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
@@ -231,8 +247,8 @@ def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, name
 
 
 @examples(
-    "realname campaign decide spring-2027 3f2a... --outcome granted --reason selected-wrongly --data ./data --execute --as wang",
-    "realname campaign decide spring-2027 3f2a... --outcome dismissed --reason can-attend --data ./data --execute --as wang",
+    "realname lines campaigns decide spring-2027 3f2a... --outcome granted --reason selected-wrongly --data ./data --execute --as wang",
+    "realname lines campaigns decide spring-2027 3f2a... --outcome dismissed --reason can-attend --data ./data --execute --as wang",
 )
 @campaign.command()
 @click.argument("name")
@@ -240,7 +256,7 @@ def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, name
 @click.option("--outcome", type=click.Choice([one.value for one in AppealOutcome]), required=True, help="What was decided.")
 @click.option("--reason", type=click.Choice([one.value for one in AppealReason]), required=True, help="Why; it speaks for the outcome.")
 @data_option
-@execute_option
+@_execute_option
 @acting_option(Right.APPEALS_DECIDE)
 @json_option
 def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
@@ -257,7 +273,10 @@ def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execu
     show_line(held, is_json=is_json, is_done=execute)
 
 
-@examples("realname campaign stop spring-2027 --data ./data", "realname campaign stop spring-2027 --data ./data --execute --as li.na")
+@examples(
+    "realname lines campaigns stop spring-2027 --data ./data",
+    "realname lines campaigns stop spring-2027 --data ./data --execute --as li.na",
+)
 @campaign.command()
 @click.argument("name")
 @_action_options

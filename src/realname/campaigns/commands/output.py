@@ -10,10 +10,9 @@ from realname.campaigns.use_cases.plan_campaign import CampaignPreview
 from realname.campaigns.use_cases.read_appeals import WaitingAppeal, WaitingAppeals
 from realname.campaigns.use_cases.read_campaigns import CampaignReport
 from realname.kernel.identifiers import CampaignId
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import print_json, print_table, say, say_dry_run
 
 _MOST_OUTLETS = 20  # of a table for people; the JSON has all
-_AGAIN = "Nothing is changed: this was a dry run. Add --execute to do it."
 
 
 def show_preview(campaign_id: CampaignId, preview: CampaignPreview, *, is_json: bool) -> None:
@@ -33,7 +32,7 @@ def show_preview(campaign_id: CampaignId, preview: CampaignPreview, *, is_json: 
     largest = sorted(preview.outlets, key=lambda one: (-one.free, one.outlet_id.value))[:_MOST_OUTLETS]
     print_table(("outlet", "lines", "held elsewhere"), [(one.outlet_id.value, str(one.free), str(one.lines - one.free)) for one in largest])
     _say_how_many(len(preview.outlets))
-    say(_AGAIN)
+    say_dry_run(f"These lines are taken into {campaign_id}. No one is told anything before it is started.")
 
 
 def show_plan(campaign: Campaign, *, is_json: bool) -> None:
@@ -42,7 +41,7 @@ def show_plan(campaign: Campaign, *, is_json: bool) -> None:
         print_json({**_campaign(campaign), "executed": True, "error": None})
     else:
         say(f"{campaign.id} is {campaign.state}: {campaign.lines} of {campaign.scanned} lines. Waves: {campaign.waves}.")
-        say(f"Next: realname campaign start {campaign.id} --execute")
+        say(f"Next: realname lines campaigns start {campaign.id} --execute")
 
 
 def show_campaign(campaign: Campaign, *, is_json: bool, is_done: bool) -> None:
@@ -52,7 +51,7 @@ def show_campaign(campaign: Campaign, *, is_json: bool, is_done: bool) -> None:
         return
     say(f"{campaign.id} is {campaign.state}: {campaign.lines} lines. Waves begun: {campaign.opened_waves} of {campaign.waves}.")
     if not is_done:
-        say(_AGAIN)
+        say_dry_run()
 
 
 def show_campaigns(found: Sequence[Campaign], *, is_json: bool) -> None:
@@ -102,7 +101,7 @@ def show_line(held: CampaignLine, *, is_json: bool, is_done: bool) -> None:
         return
     print_table(("", ""), [(name, str(value)) for name, value in shown.items() if value is not None])
     if not is_done:
-        say(_AGAIN)
+        say_dry_run()
 
 
 def show_appeals(found: WaitingAppeals, *, is_json: bool) -> None:

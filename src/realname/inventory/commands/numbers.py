@@ -1,4 +1,4 @@
-"""`realname numbers`: the stock of numbers."""
+"""`realname lines numbers`: the stock of numbers."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,21 +15,24 @@ from realname.inventory.use_cases.import_stock import ImportNumbers
 from realname.kernel.identifiers import AgentId, Msisdn
 from realname.kernel.registry import App
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 
 _COLUMNS = ("number", "state", "until", "reason")
 _MOST_SHOWN = 10_000
 
 
-@examples("realname numbers import numbers.csv --data ./data --execute --as li.na")
+@examples(
+    "realname lines numbers import numbers.csv --data ./data --execute --as li.na",
+    "realname lines numbers list --state free --data ./data",
+)
 @click.group()
 def numbers() -> None:
     """Import numbers into the stock, list, quarantine and free them."""
 
 
 @examples(
-    "realname numbers import numbers.csv --data ./data",
-    "realname numbers import numbers.csv --data ./data --execute --as li.na --json",
+    "realname lines numbers import numbers.csv --data ./data",
+    "realname lines numbers import numbers.csv --data ./data --execute --as li.na --json",
 )
 @numbers.command("import")
 @import_options
@@ -42,8 +45,8 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 
 
 @examples(
-    "realname numbers list --data ./data",
-    "realname numbers list --state quarantined --limit 1000 --after +8613800000999 --data ./data --json",
+    "realname lines numbers list --data ./data",
+    "realname lines numbers list --state quarantined --limit 1000 --after +8613800000999 --data ./data --json",
 )
 @numbers.command("list")
 @click.option("--state", type=click.Choice([state.value for state in NumberState]), default=None, help="Those in this state only.")
@@ -65,7 +68,10 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
     say(", ".join(f"{count} {name}" for name, count in counts.items()) or "The stock is empty.")
 
 
-@examples("realname numbers quarantine +8613800000001 +8613800000002 --data ./data --execute --as li.na")
+@examples(
+    "realname lines numbers quarantine +8613800000001 +8613800000002 --data ./data",
+    "realname lines numbers quarantine +8613800000001 +8613800000002 --data ./data --execute --as li.na",
+)
 @numbers.command()
 @click.argument("number", nargs=-1, required=True)
 @data_option
@@ -80,7 +86,10 @@ def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Act
     _show(outcome, "quarantined", execute=execute, is_json=is_json)
 
 
-@examples("realname numbers free +8613800000001 --data ./data --execute --as li.na")
+@examples(
+    "realname lines numbers free +8613800000001 --data ./data",
+    "realname lines numbers free +8613800000001 --data ./data --execute --as li.na",
+)
 @numbers.command()
 @click.argument("number", nargs=-1, required=True)
 @data_option
@@ -115,4 +124,4 @@ def _show(outcome: Changed, done: str, *, execute: bool, is_json: bool) -> None:
         return
     print_table(("number", ""), [*((one, done) for one in changed), *((one, "not in a state that allows it") for one in refused)])
     if not execute:
-        say("Nothing was changed; add --execute.")
+        say_dry_run()

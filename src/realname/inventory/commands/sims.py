@@ -1,4 +1,4 @@
-"""`realname sims`: the stock of SIMs."""
+"""`realname lines sims`: the stock of SIMs."""
 
 from pathlib import Path
 
@@ -12,13 +12,15 @@ from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table
 
 
-@examples("realname sims import sims.csv --data ./data --execute --as li.na")
+@examples("realname lines sims import sims.csv --data ./data --execute --as li.na", "realname lines sims count --data ./data")
 @click.group()
 def sims() -> None:
     """Import SIMs into the stock and count them."""
 
 
-@examples("realname sims import sims.csv --data ./data", "realname sims import sims.csv --data ./data --execute --as li.na --json")
+@examples(
+    "realname lines sims import sims.csv --data ./data", "realname lines sims import sims.csv --data ./data --execute --as li.na --json"
+)
 @sims.command("import")
 @import_options
 def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
@@ -29,7 +31,10 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
     import_file(ImportSims, file, data=data, named=named if execute else None, is_json=is_json)
 
 
-@examples("realname sims count --data ./data")
+@examples(
+    "realname lines sims count --data ./data",
+    "realname lines sims count --data ./data --json",
+)
 @sims.command()
 @data_option
 @json_option

@@ -12,7 +12,7 @@ from realname.inventory.use_cases.import_stock import Checked, Imported, ImportN
 from realname.kernel.errors import FileUnreadable
 from realname.kernel.identifiers import AgentId
 from realname.platform.cli.open_app import FunctionT, data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import print_json, print_table, say
+from realname.platform.cli.output import print_json, print_table, say_dry_run
 from realname.platform.cli.progress import CountProgress
 
 
@@ -84,6 +84,6 @@ def _show_import(found: Checked, taken: Imported | None, *, is_json: bool) -> No
             }
         )
     elif taken is None:
-        say(f"{found.good} can be imported. Nothing was changed; add --execute to import them.")
+        say_dry_run(f"{found.good} are imported into the stock.")
     else:
         print_table(("new", "known before"), [(str(taken.new), str(taken.known))])

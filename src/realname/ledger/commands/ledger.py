@@ -25,10 +25,10 @@ from realname.ledger.use_cases.sign_head import SignHead
 from realname.ledger.use_cases.tree import head_of, prove_consistency, prove_inclusion
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import TransparencyLog, verify_export
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, say
+from realname.platform.cli.open_app import always_json_option, data_option, execute_option, json_option, open_app
+from realname.platform.cli.output import examples, print_json, say, say_dry_run, working
 from realname.platform.cli.problems import ExitCode
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.progress import ProgressBars
 
 _STDOUT = "-"
 
@@ -80,7 +80,7 @@ def publish(ctx: click.Context, *, data: Path, is_json: bool) -> None:
 
     A server does so by itself every day. Ends with 69 where a place did not take it: it is tried again by every server.
     """
-    with open_app(data) as app:
+    with open_app(data) as app, working("Signing and delivering"):
         published = app[SignHead]()
         places = app[DeliverHeads].now()
     if is_json:
@@ -104,6 +104,7 @@ def publish(ctx: click.Context, *, data: Path, is_json: bool) -> None:
 @click.option("--size", type=click.IntRange(0), default=None, help="Of the tree; without it the newest published head's.")
 @click.option("--from", "first", type=click.IntRange(0), default=None, help="Prove instead that the tree goes on from this size.")
 @data_option
+@always_json_option
 def prove(*, index: int | None, size: int | None, first: int | None, data: Path) -> None:
     """Prove that the entry INDEX is in the log, or with --from that nothing of an earlier head was changed; prints JSON.
 
@@ -137,12 +138,15 @@ def prove(*, index: int | None, size: int | None, first: int | None, data: Path)
 @ledger.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @data_option
-def export(*, file: Path, data: Path) -> None:
+@json_option
+def export(*, file: Path, data: Path, is_json: bool) -> None:
     """Write the whole log into FILE, one JSON object a line, or to standard output (`-`).
 
     It holds the log's public keys, all published heads, every entry, and a head over all of it that is signed for the export.
     """
-    with open_app(data) as app, CountProgress() as progress:
+    if is_json and str(file) == _STDOUT:
+        raise InvalidInput(field="FILE, --json")
+    with open_app(data) as app, ProgressBars() as progress:
         lines = app[TransparencyLog].export(progress)()
         if str(file) == _STDOUT:
             sys.stdout.writelines(lines)
@@ -156,6 +160,9 @@ def export(*, file: Path, data: Path) -> None:
             raise FileUnreadable(field="file") from problem
         finally:
             draft.unlink(missing_ok=True)
+    if is_json:
+        print_json({"file": str(file), "bytes": file.stat().st_size, "error": None})
+        return
     say(f"{file} is written. `realname ledger verify {file}` verifies it on any machine.")
 
 
@@ -192,7 +199,7 @@ def verify(
     if file is not None:
         report = _verify_file(file, trust)
     elif data is not None:
-        with open_app(data) as app, CountProgress() as progress:
+        with open_app(data) as app, ProgressBars() as progress:
             known = trust.keys or app[TransparencyLog].keys
             report = ShownReport(report=app[TransparencyLog].verify(progress)(replace(trust, keys=known)))
     else:
@@ -218,7 +225,7 @@ def audit(ctx: click.Context, *, data: Path, is_json: bool) -> None:
 
     Ends with 0 where nothing differs, 74 where something does.
     """
-    with open_app(data) as app, CountProgress() as progress:
+    with open_app(data) as app, ProgressBars() as progress:
         found = app[AuditRecords](progress)
     if is_json:
         print_json({**audit_json(found), "error": None})
@@ -251,12 +258,15 @@ def correct_clock(*, data: Path, execute: bool, named: Acting, is_json: bool) ->
         say("The clock is not behind the last entry: there is nothing to correct.")
     else:
         say(f"The clock is {behind_s} s behind the last entry.")
-        say("The ledger goes on from now." if execute else "With --execute the correction is recorded.")
+        if execute:
+            say("The ledger goes on from now.")
+        else:
+            say_dry_run("The correction is recorded for good, and the ledger goes on from now.")
 
 
 def _verify_file(file: Path, trust: Trust) -> ShownReport:
     try:
-        with file.open(encoding="utf-8", newline="\n") as lines, CountProgress() as progress:
+        with file.open(encoding="utf-8", newline="\n") as lines, ProgressBars() as progress:
             verified = verify_export(progress)(lines, trust)
     except (OSError, UnicodeDecodeError) as problem:
         raise FileUnreadable(field="file") from problem

@@ -22,7 +22,7 @@ from realname.lines.use_cases.ending.deactivate_person import DeactivatePerson
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders
 from realname.lines.use_cases.read_line import ReadLine
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.platform.cli.problems import ExitCode
 
 # A line that is not theirs is closed by the answer to its dispute alone.
@@ -112,7 +112,10 @@ def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool,
     )
 
 
-@examples("realname lines lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason lost --data ./data --execute --as li.na")
+@examples(
+    "realname lines lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason lost --data ./data",
+    "realname lines lift 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason lost --data ./data --execute --as li.na",
+)
 @lines.command()
 @click.argument("line")
 @reason_option
@@ -121,7 +124,7 @@ def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool,
 @acting_option(Right.LINES_BAR)
 @json_option
 def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Lift what LINE is barred for; other reasons stand."""
+    """Lift the bar of LINE for --reason; bars for other reasons stay."""
     _change(
         data,
         LineId(line),
@@ -133,7 +136,10 @@ def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is
     )
 
 
-@examples("realname lines deactivate 5f2d0c81a94e4b7793b0a6e1c2d3f405 --ending voluntary --data ./data --execute --as li.na")
+@examples(
+    "realname lines deactivate 5f2d0c81a94e4b7793b0a6e1c2d3f405 --ending voluntary --data ./data",
+    "realname lines deactivate 5f2d0c81a94e4b7793b0a6e1c2d3f405 --ending voluntary --data ./data --execute --as li.na",
+)
 @lines.command()
 @click.argument("line")
 @click.option("--ending", type=click.Choice(ENDINGS), required=True, help="Why the line is closed.")
@@ -185,7 +191,8 @@ def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, ex
         print_json({"executed": execute, "lines": shown, "error": None})
     else:
         print_table(_CLOSED_COLUMNS, rows)
-        say("" if execute else "Nothing was changed; this is what the lines would be. Add --execute.")
+        if not execute:
+            say_dry_run()
     if any(one.refusal for one in closed):
         ctx.exit(ExitCode.REFERRED)
 
@@ -210,7 +217,7 @@ def _change(
             view = LineView(line=preview(app), orders=app[ReadLine](line_id).orders)
     _show([view], is_json=is_json, executed=execute)
     if not execute and not is_json:
-        say("Nothing was changed; this is what the line would be. Add --execute.")
+        say_dry_run()
 
 
 def _show(views: list[LineView], *, is_json: bool, executed: bool | None) -> None:

@@ -1,4 +1,4 @@
-"""`realname reconcile`: what the operator did with orders it never answered, and where its network differs from the record."""
+"""`realname lines reconcile`: what the operator did with orders it never answered, and where its network differs from the record."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,8 +17,8 @@ from realname.kernel.registry import App
 from realname.lines.model.reconciliation import Difference
 from realname.lines.use_cases.orders.reconcile_lines import CompareLines, MendLine
 from realname.lines.use_cases.orders.reconcile_orders import MendOrder, OpenOrder, QueryOpenOrders
-from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.platform.cli.problems import ExitCode, problem_as_json, problem_of, show_problem
 from realname.platform.cli.progress import CountProgress
 
@@ -48,11 +48,11 @@ class _Found:
         return any(mended != _YES for _, mended in (*self.orders, *self.lines))
 
 
-@examples("realname reconcile --data ./data", "realname reconcile --data ./data --execute --as li.na --json")
+@examples("realname lines reconcile --data ./data", "realname lines reconcile --data ./data --execute --as li.na --json")
 @click.command()
 @data_option
 @click.option("--older-than", type=click.IntRange(0, 525_600), default=5, show_default=True, help="Minutes since an order was first sent.")
-@click.option("--execute", is_flag=True, help="Mend what can be mended; without it nothing is changed.")
+@execute_option("Mend what can be mended; without it nothing is changed.")
 @acting_option(Right.LINES_RECONCILE)
 @json_option
 @click.pass_context
@@ -74,6 +74,8 @@ def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool,
         show_problem(problem)
         ctx.exit(problem.exit_code)
     if found.is_left_over:
+        if not execute and not is_json:
+            say_dry_run("What can be mended is mended, and the rest is named.")
         ctx.exit(ExitCode.REFERRED)
 
 

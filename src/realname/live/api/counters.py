@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1", tags=["live session"])
 class EnrolRequest(RequestBody):
     """Enrol a counter."""
 
-    code: str = Field(min_length=1, max_length=64, description="Of `realname counters enrol`; valid once, for 15 minutes.")
+    code: str = Field(min_length=1, max_length=64, description="Of `realname access counters enrol`; valid once, for 15 minutes.")
     public_key: str = Field(min_length=1, max_length=512, description="P-256, SubjectPublicKeyInfo (DER) in base64.")
     attestation: str = Field(
         default="",

@@ -1,4 +1,4 @@
-"""`realname evaluate attacks`: plays attack instruments and honest recordings against a server of its own, and counts what it approves."""
+"""`realname models evaluate attacks`: plays attacks and honest recordings against a server of its own."""
 
 import asyncio
 import logging
@@ -29,8 +29,9 @@ from realname.main.apps.server import serve_deployment
 from realname.main.commands.serve import configure
 from realname.main.deployment.deployment import open_deployment
 from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, print_table, say
-from realname.platform.cli.steps import StepProgress
+from realname.platform.cli.progress import StepProgress
 from realname.platform.http.listener import listen
 from realname.platform.system.clock_and_tokens import SystemClock
 from realname.registration.model.attempts import AttemptRule
@@ -47,15 +48,18 @@ _STARTED_WITHIN_S = 60.0
 _CORES_A_SESSION = 1.0  # a session and the instrument that plays it
 
 
-@examples("realname evaluate attacks --data ./people --pack cn --sessions 60 --out ./report")
+@examples(
+    "realname models evaluate attacks --data ./people --pack cn --sessions 60 --out ./report",
+    "realname models evaluate attacks --data ./people --instrument honest --out ./report --json",
+)
 @click.group()
 def evaluate() -> None:
     """Measure what the live face check lets pass, on your own data."""
 
 
 @examples(
-    "realname evaluate attacks --data ./people --pack cn --sessions 60 --out ./report",
-    "realname evaluate attacks --data ./people --instrument mesh-of-photo --instrument honest --sessions 20 --out ./report --json",
+    "realname models evaluate attacks --data ./people --pack cn --sessions 60 --out ./report",
+    "realname models evaluate attacks --data ./people --instrument mesh-of-photo --instrument honest --sessions 20 --out ./report --json",
 )
 @evaluate.command()
 @click.option("--data", "folder", type=_FOLDER, required=True, help="Folder with portraits/ and turns/ (docs/evaluation.md).")
@@ -63,7 +67,7 @@ def evaluate() -> None:
 @click.option("--sessions", type=click.IntRange(1, STOCK_SIZE), default=60, show_default=True, help="Of each instrument.")
 @click.option("--instrument", "names", multiple=True, metavar="NAME", help="Only these; may be given several times.")
 @click.option("--out", type=_OUT, required=True, help="Folder for attacks.json and attacks.html.")
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")
+@json_option
 def attacks(*, folder: Path, pack: str, sessions: int, names: tuple[str, ...], out: Path, is_json: bool) -> None:
     """Play attacks, and honest recordings, over the public protocol.
 

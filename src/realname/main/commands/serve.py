@@ -1,4 +1,4 @@
-"""`realname serve`: pages, live session and API with the durable workflow, in one process. `realname worker`: the workflow alone."""
+"""`realname serve`: pages, live session and API with the durable workflow, in one process. `realname system worker`: the workflow alone."""
 
 import os
 import resource
@@ -103,7 +103,7 @@ def _allow_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-@examples("realname worker --data ./data")
+@examples("realname system worker --data ./data", "REALNAME_DATA=./data realname system worker")
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
 def worker(*, data: Path) -> None:

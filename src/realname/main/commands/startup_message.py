@@ -62,7 +62,7 @@ def _warn(address: Address) -> None:
 
 def _say_logins(deployment: Deployment, data: Path) -> None:
     if not deployment.app[Settings].is_sandbox or deployment.app[ListStaff]():
-        say("Logins: `realname staff add`. A code for a counter: `realname counters enrol`.")
+        say("Logins: `realname access staff add`. A code for a counter: `realname access counters enrol`.")
         return
     for login, role in _FIRST_STAFF:
         # They stay: the person who tries the sandbox out has no one who hands them another.
@@ -70,7 +70,7 @@ def _say_logins(deployment: Deployment, data: Path) -> None:
         say(f"Login, shown this once: {login} / {password} ({role.value} of {_FIRST_OUTLET.value})")
     code = deployment.app[IssueEnrolmentCode](_FIRST_OUTLET, _FIRST_COUNTER)
     say(f"Enrolment code for the first counter, valid for 15 minutes: {code}")
-    say(f"Another code: realname counters enrol --outlet {_FIRST_OUTLET.value} --name NAME --data {data}")
+    say(f"Another code: realname access counters enrol --outlet {_FIRST_OUTLET.value} --name NAME --data {data}")
 
 
 def _say_tokens(deployment: Deployment) -> None:
@@ -79,4 +79,4 @@ def _say_tokens(deployment: Deployment) -> None:
     if is_first and deployment.app[Settings].is_sandbox:
         say(f"A token for the API, shown this once: {deployment.app[IssueApiToken](_FIRST_CLIENT)}")
     else:
-        say("Tokens for the API: `realname tokens issue CLIENT --data DIR`.")
+        say("Tokens for the API: `realname access clients issue-token CLIENT --data DIR --execute`.")

@@ -10,6 +10,7 @@ from realname.kernel.errors import FileUnreadable
 from realname.kernel.rules.pack import Pack
 from realname.main.commands.verify_output import failed_as_json, print_verified, verified_as_json
 from realname.packs.use_cases.load_policy import load_policy
+from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, say
 from realname.platform.cli.problems import problem_of, show_problem
 from realname.registration.commands.decided import exit_code
@@ -31,7 +32,7 @@ class _VerifyCommand(click.Command):
     """Answers a wrong option under --json with the same object as every other error."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse, or end with code 64."""
+        """Parse, or end with code 2."""
         given = list(args)
         try:
             return super().parse_args(ctx, args)
@@ -53,7 +54,7 @@ class _VerifyCommand(click.Command):
 )
 @click.option("--policy", "pack", default="cn", show_default=True, metavar="PACK", help="A shipped rule pack's name, or a TOML file.")
 @click.option("--explain", type=_PATH, metavar="DIR", help="Write overlay, plot, probes (PNG) and scores (JSON) there; they show the face.")
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")
+@json_option
 @click.pass_context
 def verify(ctx: click.Context, *, clip: Path, portrait: Path, challenge: str, pack: str, explain: Path | None, is_json: bool) -> None:
     """Verify a clip against an ID portrait.

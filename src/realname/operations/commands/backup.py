@@ -1,4 +1,4 @@
-"""`realname backup`: one archive of records, workflow and sealed media, consistent while everything goes on."""
+"""`realname system backups create`: one archive of records, workflow and sealed media, consistent while everything goes on."""
 
 from pathlib import Path
 
@@ -8,13 +8,16 @@ from realname.kernel.errors import FileUnreadable
 from realname.operations.wiring.backups import back_up, delete_by
 from realname.platform.cli.open_app import data_option, json_option
 from realname.platform.cli.output import examples, print_json, say
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.progress import ProgressBars
 from realname.platform.cli.shutdown import end_cleanly_when_told
 from realname.platform.config.logs import configure_logs
 from realname.vault.wiring.data_folder import DataFolder
 
 
-@examples("realname backup /backups/2026-11-25.tar --data ./data", "realname backup all.tar --data ./data --with-keys --json")
+@examples(
+    "realname system backups create /backups/2026-11-25.tar --data ./data",
+    "realname system backups create all.tar --data ./data --with-keys --json",
+)
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @data_option
@@ -27,7 +30,7 @@ def backup(*, file: Path, data: Path, with_keys: bool, is_json: bool) -> None:
     """
     configure_logs()
     end_cleanly_when_told()
-    with CountProgress() as progress:
+    with ProgressBars() as progress:
         backed_up = back_up(data, file, key_file=_read(DataFolder(data).keys) if with_keys else None, progress=progress)
     size_bytes = file.stat().st_size
     if is_json:

@@ -8,7 +8,7 @@ from realname.operations.model.checkup import Diagnosis, Verdict
 from realname.operations.text import CHECKUP_ADVICE
 from realname.operations.wiring.doctor import examine
 from realname.platform.cli.open_app import json_option
-from realname.platform.cli.output import examples, print_json, print_table
+from realname.platform.cli.output import examples, print_json, print_table, working
 from realname.platform.cli.problems import ExitCode
 from realname.platform.config.logs import configure_logs
 
@@ -28,7 +28,8 @@ def doctor(ctx: click.Context, *, data: Path, url: str, is_json: bool) -> None:
     reads, and asks no one but the database, the media store and the address given.
     """
     configure_logs()
-    found = examine(data, url=url)
+    with working("Looking at the deployment"):
+        found = examine(data, url=url)
     if is_json:
         print_json({"checkups": [_as_json(one) for one in found], "error": None})
     else:

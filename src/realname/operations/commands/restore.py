@@ -1,4 +1,4 @@
-"""`realname restore`: verifies a backup, and takes it over where there is nothing yet."""
+"""`realname system backups restore`: verifies a backup, and takes it over where there is nothing yet."""
 
 from pathlib import Path
 
@@ -6,18 +6,21 @@ import click
 
 from realname.operations.wiring.backups import check_backup, has_deletions
 from realname.operations.wiring.backups import restore as take_over
-from realname.platform.cli.open_app import data_option, json_option
-from realname.platform.cli.output import examples, print_json, say
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.open_app import data_option, execute_option, json_option
+from realname.platform.cli.output import examples, print_json, say, say_dry_run
+from realname.platform.cli.progress import ProgressBars
 from realname.platform.cli.shutdown import end_cleanly_when_told
 from realname.platform.config.logs import configure_logs
 
 
-@examples("realname restore /backups/2026-11-25.tar --data ./new", "realname restore /backups/2026-11-25.tar --data ./new --execute")
+@examples(
+    "realname system backups restore /backups/2026-11-25.tar --data ./new",
+    "realname system backups restore /backups/2026-11-25.tar --data ./new --execute",
+)
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @data_option
-@click.option("--execute", is_flag=True, help="Restore; without it FILE is verified and nothing is changed.")
+@execute_option("Restore; without it FILE is verified and nothing is changed.")
 @json_option
 def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
     """Verify FILE and restore it into a new data folder, an empty database and an empty media store.
@@ -27,7 +30,7 @@ def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
     """
     configure_logs()
     end_cleanly_when_told()
-    with CountProgress() as progress:
+    with ProgressBars() as progress:
         if execute:
             restored = take_over(data, file, progress=progress)
             counts = {
@@ -45,6 +48,7 @@ def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
         say(f"Restored, with {counts['media']} media; {counts['erased_again']} registrations that were erased since are erased again.")
         say("Start the server or a worker: what was under way goes on.")
     else:
-        say(f"{file} is whole ({counts['members']} members) and belongs here. To restore it: --execute")
+        say(f"{file} is whole ({counts['members']} members) and belongs here.")
+        say_dry_run("Its records and media are written here; what was erased since is erased again.")
     if not has_journal:
         say("There is no journal of deletions here: what was erased since the backup comes back (docs/operations.md).")

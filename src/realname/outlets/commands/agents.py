@@ -1,4 +1,4 @@
-"""`realname agents`: who registers lines, at which outlet, trained when, and how they stand."""
+"""`realname outlets agents`: who registers lines, at which outlet, trained when, and how they stand."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,8 +19,8 @@ from realname.outlets.model.enrolment import Agent, parse_document
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.agents import AgentEnrolment, EnrolAgent, ListAgents, TrainAgent
 from realname.outlets.use_cases.stops import StopAgent
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 
 _PAPERS = (
     "--document identity-document:1f4e7a2b9c8d6e5f0a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091:ID-7 "
@@ -29,8 +29,8 @@ _PAPERS = (
 
 
 @examples(
-    "realname agents list --outlet shop-12 --data ./data",
-    "realname agents train 5f2d0c81a94e4b7793b0a6e1c2d3f405 --on 2026-11-20 --data ./data --execute --as zhao",
+    "realname outlets agents list --outlet shop-12 --data ./data",
+    "realname outlets agents train 5f2d0c81a94e4b7793b0a6e1c2d3f405 --on 2026-11-20 --data ./data --execute --as zhao",
 )
 @click.group()
 def agents() -> None:
@@ -38,8 +38,10 @@ def agents() -> None:
 
 
 @examples(
-    f"realname agents enrol 5f2d0c81a94e4b7793b0a6e1c2d3f405 --outlet shop-12 --id-number number.txt --trained-on 2026-11-20 {_PAPERS} "
-    "--data ./data --execute --as zhao",
+    f"realname outlets agents enrol 5f2d0c81a94e4b7793b0a6e1c2d3f405 --outlet shop-12 --id-number number.txt {_PAPERS} "
+    "--trained-on 2026-11-20 --data ./data",
+    f"realname outlets agents enrol 5f2d0c81a94e4b7793b0a6e1c2d3f405 --outlet shop-12 --id-number number.txt {_PAPERS} "
+    "--trained-on 2026-11-20 --data ./data --execute --as zhao",
 )
 @agents.command()
 @click.argument("agent")
@@ -65,7 +67,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Enrol AGENT (an id of `realname staff list`, or `client.ID` for a machine client). Of their number a keyed mark is kept alone."""
+    """Enrol AGENT (an id of `realname access staff list`, or `client.ID` of a client). Of their number only a keyed mark is kept."""
     with open_app(data) as app:
         number = app[IdentityNumbers].parse(id_number.read().strip())
         shown = AgentEnrolment(
@@ -81,7 +83,10 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
         _show_one(enrolled, app[OutletRule], is_json=is_json)
 
 
-@examples("realname agents train 5f2d0c81a94e4b7793b0a6e1c2d3f405 --on 2026-11-20 --data ./data --execute --as zhao")
+@examples(
+    "realname outlets agents train 5f2d0c81a94e4b7793b0a6e1c2d3f405 --on 2026-11-20 --data ./data",
+    "realname outlets agents train 5f2d0c81a94e4b7793b0a6e1c2d3f405 --on 2026-11-20 --data ./data --execute --as zhao",
+)
 @agents.command()
 @click.argument("agent")
 @click.option("--on", "day", required=True, help="Day of the training (YYYY-MM-DD).")
@@ -92,12 +97,12 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Record a training of AGENT; the pack says for how long it holds."""
     trained_on = _day(day, "--on")
-    with open_app(data) as app:
-        trained = app[TrainAgent](AgentId(agent), trained_on, acting=named.find(app)) if execute else None
-        _show_one(trained, app[OutletRule], is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        trained = app[TrainAgent](AgentId(agent), trained_on, acting=named.find(app))
+        _show_one(trained if execute else None, app[OutletRule], is_json=is_json)
 
 
-@examples("realname agents list --outlet shop-12 --data ./data", "realname agents list --data ./data --json")
+@examples("realname outlets agents list --outlet shop-12 --data ./data", "realname outlets agents list --data ./data --json")
 @agents.command(name="list")
 @click.option("--outlet", default=None, help="Of this outlet only.")
 @data_option
@@ -114,7 +119,10 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
         say("No agent is enrolled.")
 
 
-@examples("realname agents suspend 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason complaint --data ./data --execute --as zhao")
+@examples(
+    "realname outlets agents suspend 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason complaint --data ./data",
+    "realname outlets agents suspend 5f2d0c81a94e4b7793b0a6e1c2d3f405 --reason complaint --data ./data --execute --as zhao",
+)
 @agents.command()
 @click.argument("agent")
 @click.option("--reason", type=click.Choice([one.value for one in SuspensionReason]), required=True, help="Why.")
@@ -124,13 +132,16 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 @json_option
 def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Suspend AGENT: from the next request on they open nothing, and nothing of theirs goes on or is activated."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         stop = app[StopAgent]
-        done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(app)) if execute else None
-        _show_one(done, app[OutletRule], is_json=is_json)
+        done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(app))
+        _show_one(done if execute else None, app[OutletRule], is_json=is_json)
 
 
-@examples("realname agents resume 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as zhao")
+@examples(
+    "realname outlets agents resume 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data",
+    "realname outlets agents resume 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as zhao",
+)
 @agents.command()
 @click.argument("agent")
 @data_option
@@ -139,12 +150,15 @@ def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting
 @json_option
 def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Let AGENT go on after a suspension; a freeze is lifted by two people."""
-    with open_app(data) as app:
-        done = app[StopAgent].resume(AgentId(agent), acting=named.find(app)) if execute else None
-        _show_one(done, app[OutletRule], is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[StopAgent].resume(AgentId(agent), acting=named.find(app))
+        _show_one(done if execute else None, app[OutletRule], is_json=is_json)
 
 
-@examples("realname agents close 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as zhao")
+@examples(
+    "realname outlets agents close 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data",
+    "realname outlets agents close 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as zhao",
+)
 @agents.command()
 @click.argument("agent")
 @data_option
@@ -153,9 +167,9 @@ def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: boo
 @json_option
 def close(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """End the enrolment of AGENT, who has left: they can be enrolled anew, at another outlet or company."""
-    with open_app(data) as app:
-        done = app[StopAgent].close(AgentId(agent), acting=named.find(app)) if execute else None
-        _show_one(done, app[OutletRule], is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[StopAgent].close(AgentId(agent), acting=named.find(app))
+        _show_one(done if execute else None, app[OutletRule], is_json=is_json)
 
 
 def agent_row(agent: Agent, outlet_rule: OutletRule) -> dict[str, str]:
@@ -176,7 +190,7 @@ def _show_one(agent: Agent | None, outlet_rule: OutletRule, *, is_json: bool) ->
     if is_json:
         print_json({**(agent_row(agent, outlet_rule) if agent else {}), "executed": agent is not None, "error": None})
     elif agent is None:
-        say("Nothing is changed. To do it: --execute --as LOGIN")
+        say_dry_run()
     else:
         say(f"{agent.id} is {agent.state.value}.")
 

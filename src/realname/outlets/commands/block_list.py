@@ -1,4 +1,4 @@
-"""`realname blocklist`: agents and agent companies that are not to be engaged, shared between operators in a signed file."""
+"""`realname outlets blocklist`: agents and agent companies that are not to be engaged, shared between operators in a signed file."""
 
 import base64
 import json
@@ -19,8 +19,8 @@ from realname.outlets.errors import BlockListInvalid
 from realname.outlets.model.block_list import KEY_BYTES, BlockAppeal, BlockedKind, BlockEntry, BlockReason, block_digest
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.block_lists import ExportBlocks, ImportBlocks, MaintainBlockList, ReadBlocks
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.open_app import always_json_option, data_option, execute_option, json_option, open_app, open_rehearsal
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.vault.keys.signer import is_signed_by
 
 _COLUMNS = ("id", "issuer", "kind", "reason", "since", "until", "appeal", "in_force")
@@ -29,23 +29,30 @@ _MOST_BYTES = 64_000_000
 
 
 @examples(
-    "realname blocklist list --data ./data",
-    "realname blocklist import list.json --key their-key.json --data ./data --execute --as zhao",
+    "realname outlets blocklist list --data ./data",
+    "realname outlets blocklist import list.json --key their-key.json --data ./data --execute --as zhao",
 )
 @click.group()
 def blocklist() -> None:
     """Keep, export and import the block list; decide appeals."""
 
 
-@examples("realname blocklist new-key > list.key")
+@examples("realname outlets blocklist new-key > list.key", "realname outlets blocklist new-key --json")
 @blocklist.command("new-key")
-def new_key() -> None:
+@json_option
+def new_key(*, is_json: bool) -> None:
     """Print a new key for a list: all operators of the list share it, and no one else has it."""
-    click.echo(secrets.token_hex(KEY_BYTES))
+    key = secrets.token_hex(KEY_BYTES)
+    if is_json:
+        print_json({"key": key, "error": None})
+    else:
+        click.echo(key)
 
 
 @examples(
-    "realname blocklist add agent --number number.txt --list-key list.key --reason false-identities --until 2027-11-28 "
+    "realname outlets blocklist add agent --number number.txt --list-key list.key --reason false-identities --until 2027-11-28 "
+    "--data ./data",
+    "realname outlets blocklist add agent --number number.txt --list-key list.key --reason false-identities --until 2027-11-28 "
     "--data ./data --execute --as zhao",
 )
 @blocklist.command()
@@ -64,13 +71,16 @@ def add(  # noqa: PLR0913 - one for each option of the command
     """Put an agent or an agent company on the list of this operator: of the number a keyed digest is kept alone."""
     digest = block_digest(BlockedKind(kind), number.read().strip(), key=read_list_key(list_key))
     ends_at = _end_of(until)
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         keep = app[MaintainBlockList]
-        done = keep.add(BlockedKind(kind), digest, BlockReason(reason), ends_at, acting=named.find(app)) if execute else None
-    _show(done, is_json=is_json)
+        done = keep.add(BlockedKind(kind), digest, BlockReason(reason), ends_at, acting=named.find(app))
+    _show(done if execute else None, is_json=is_json)
 
 
-@examples("realname blocklist list --data ./data --json")
+@examples(
+    "realname outlets blocklist list --data ./data",
+    "realname outlets blocklist list --data ./data --json",
+)
 @blocklist.command(name="list")
 @data_option
 @json_option
@@ -87,7 +97,10 @@ def list_(*, data: Path, is_json: bool) -> None:
         say("No one is on the block list.")
 
 
-@examples(f"realname blocklist appeal {_ID} --data ./data --execute --as zhao")
+@examples(
+    f"realname outlets blocklist appeal {_ID} --data ./data",
+    f"realname outlets blocklist appeal {_ID} --data ./data --execute --as zhao",
+)
 @blocklist.command()
 @click.argument("entry")
 @data_option
@@ -95,13 +108,16 @@ def list_(*, data: Path, is_json: bool) -> None:
 @acting_option(Right.BLOCKS_MANAGE)
 @json_option
 def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that whom ENTRY of ours is about appeals: it stays in force, and says so, until another person decides."""
-    with open_app(data) as app:
-        done = app[MaintainBlockList].appeal(BlockId(entry), acting=named.find(app)) if execute else None
-    _show(done, is_json=is_json)
+    """Record an appeal against ENTRY of ours: it stays in force, and says so, until another person decides."""
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[MaintainBlockList].appeal(BlockId(entry), acting=named.find(app))
+    _show(done if execute else None, is_json=is_json)
 
 
-@examples(f"realname blocklist decide {_ID} upheld --data ./data --execute --as wang.li")
+@examples(
+    f"realname outlets blocklist decide {_ID} upheld --data ./data",
+    f"realname outlets blocklist decide {_ID} upheld --data ./data --execute --as wang.li",
+)
 @blocklist.command()
 @click.argument("entry")
 @click.argument("outcome", type=click.Choice([BlockAppeal.UPHELD.value, BlockAppeal.DISMISSED.value]))
@@ -111,17 +127,21 @@ def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: boo
 @json_option
 def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Decide the appeal against ENTRY of ours, by another person than made it and recorded the appeal; upheld, the entry is void."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         keep = app[MaintainBlockList]
-        done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app)) if execute else None
-    _show(done, is_json=is_json)
+        done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app))
+    _show(done if execute else None, is_json=is_json)
 
 
-@examples("realname blocklist export --issuer operator-a --data ./data --as zhao > list.json")
+@examples(
+    "realname outlets blocklist export --issuer operator-a --data ./data --as zhao > list.json",
+    "realname outlets blocklist export --issuer operator-b --data ./data --as zhao",
+)
 @blocklist.command()
 @click.option("--issuer", required=True, help="Our name among those who share the list.")
 @data_option
 @acting_option(Right.BLOCKS_MANAGE)
+@always_json_option
 def export(*, issuer: str, data: Path, named: Acting) -> None:
     """Print our list, signed by the deployment's signing key (GET /v1/receipt-key gives the public one to others)."""
     with open_app(data) as app:
@@ -129,7 +149,10 @@ def export(*, issuer: str, data: Path, named: Acting) -> None:
     print_json({"body": signed.body.decode(), "key_id": signed.key_id, "signature": base64.b64encode(signed.signature).decode()})
 
 
-@examples("realname blocklist import list.json --key their-key.json --data ./data --execute --as zhao")
+@examples(
+    "realname outlets blocklist import list.json --key their-key.json --data ./data",
+    "realname outlets blocklist import list.json --key their-key.json --data ./data --execute --as zhao",
+)
 @blocklist.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--key", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The issuer's GET /v1/receipt-key, as a file.")
@@ -148,7 +171,10 @@ def import_(*, file: Path, key: Path, data: Path, execute: bool, named: Acting, 
         print_json({**counts, "executed": execute, "error": None})
     else:
         say(", ".join(f"{name}: {count}" for name, count in counts.items()))
-        say("Taken over." if execute else "Nothing is changed. To do it: --execute --as LOGIN")
+        if execute:
+            say("Taken over.")
+        else:
+            say_dry_run()
 
 
 def read_list_key(file: TextIO) -> bytes:
@@ -206,7 +232,7 @@ def _show(entry: BlockEntry | None, *, is_json: bool) -> None:
             {**({"id": entry.id.value, "appeal": entry.appeal.value} if entry else {}), "executed": entry is not None, "error": None}
         )
     elif entry is None:
-        say("Nothing is changed. To do it: --execute --as LOGIN")
+        say_dry_run()
     else:
         say(f"{entry.id}: {entry.reason.value}, appeal {entry.appeal.value}.")
 

@@ -10,8 +10,8 @@ from realname.access.model.rights import Right
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.outlets.model.freeze import REASONS, FreezeAction, FreezeDraft, FreezeReason, FreezeRequest, FreezeTarget
 from realname.outlets.use_cases.freezes import AnswerFreeze, AskForFreeze, FreezeView, ReadFreezes
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 
 _COLUMNS = ("freeze", "deed", "outlet", "agent", "reason", "alert", "state", "lapses")
 _ID = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
@@ -21,7 +21,10 @@ def _reasons(action: FreezeAction) -> click.Choice[str]:
     return click.Choice(sorted(one.value for one in REASONS[action]))
 
 
-@examples("realname outlets freeze shop-12 --reason alert --alert 7f3a --data ./data --execute --as wang")
+@examples(
+    "realname outlets freeze shop-12 --reason alert --alert 7f3a --data ./data",
+    "realname outlets freeze shop-12 --reason alert --alert 7f3a --data ./data --execute --as wang",
+)
 @click.command()
 @click.argument("outlet")
 @click.option("--agent", default=None, help="This agent of the outlet alone.")
@@ -33,10 +36,13 @@ def _reasons(action: FreezeAction) -> click.Choice[str]:
 @json_option
 def freeze(*, outlet: str, agent: str | None, reason: str, alert: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Ask that OUTLET be frozen: in force once a second person of another role or outlet confirms it."""
-    _ask(_asked(FreezeAction.FREEZE, outlet, agent, reason, alert), data=data, named=named if execute else None, is_json=is_json)
+    _ask(_asked(FreezeAction.FREEZE, outlet, agent, reason, alert), data=data, named=named, execute=execute, is_json=is_json)
 
 
-@examples("realname outlets thaw shop-12 --reason cleared --data ./data --execute --as wang")
+@examples(
+    "realname outlets unfreeze shop-12 --reason cleared --data ./data",
+    "realname outlets unfreeze shop-12 --reason cleared --data ./data --execute --as wang",
+)
 @click.command()
 @click.argument("outlet")
 @click.option("--agent", default=None, help="This agent of the outlet alone.")
@@ -45,12 +51,15 @@ def freeze(*, outlet: str, agent: str | None, reason: str, alert: str, data: Pat
 @execute_option("Ask; without it nothing is changed.")
 @acting_option(Right.FREEZES_ASK)
 @json_option
-def thaw(*, outlet: str, agent: str | None, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+def unfreeze(*, outlet: str, agent: str | None, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Ask that a freeze of OUTLET be lifted: done once a second person confirms it."""
-    _ask(_asked(FreezeAction.LIFT, outlet, agent, reason, ""), data=data, named=named if execute else None, is_json=is_json)
+    _ask(_asked(FreezeAction.LIFT, outlet, agent, reason, ""), data=data, named=named, execute=execute, is_json=is_json)
 
 
-@examples(f"realname outlets confirm {_ID} --data ./data --execute --as zhao")
+@examples(
+    f"realname outlets confirm {_ID} --data ./data",
+    f"realname outlets confirm {_ID} --data ./data --execute --as zhao",
+)
 @click.command()
 @click.argument("request")
 @data_option
@@ -59,13 +68,16 @@ def thaw(*, outlet: str, agent: str | None, reason: str, data: Path, execute: bo
 @json_option
 def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Confirm REQUEST (an id of `freezes`) as the second person: it is in force from the next request on."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         answer = app[AnswerFreeze]
-        done = answer.confirm(FreezeId(request), acting=named.member(app)) if execute else None
-    _show(done, is_json=is_json)
+        done = answer.confirm(FreezeId(request), acting=named.member(app)) if execute or named.login else None
+    _show(done if execute else None, is_json=is_json)
 
 
-@examples(f"realname outlets refuse {_ID} --data ./data --execute --as zhao")
+@examples(
+    f"realname outlets refuse {_ID} --data ./data",
+    f"realname outlets refuse {_ID} --data ./data --execute --as zhao",
+)
 @click.command()
 @click.argument("request")
 @data_option
@@ -74,13 +86,16 @@ def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: 
 @json_option
 def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Refuse REQUEST (an id of `freezes`) as the second person: all stays as it is."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         answer = app[AnswerFreeze]
-        done = answer.refuse(FreezeId(request), acting=named.member(app)) if execute else None
-    _show(done, is_json=is_json)
+        done = answer.refuse(FreezeId(request), acting=named.member(app)) if execute or named.login else None
+    _show(done if execute else None, is_json=is_json)
 
 
-@examples("realname outlets freezes --data ./data --json")
+@examples(
+    "realname outlets freezes --data ./data",
+    "realname outlets freezes --data ./data --json",
+)
 @click.command()
 @data_option
 @json_option
@@ -96,7 +111,7 @@ def freezes(*, data: Path, is_json: bool) -> None:
         say("Nothing waits for a second person.")
 
 
-COMMANDS: Sequence[click.Command] = (freeze, thaw, confirm, refuse, freezes)
+COMMANDS: Sequence[click.Command] = (freeze, unfreeze, confirm, refuse, freezes)
 
 
 def _asked(action: FreezeAction, outlet: str, agent: str | None, reason: str, alert: str) -> FreezeDraft:
@@ -106,10 +121,11 @@ def _asked(action: FreezeAction, outlet: str, agent: str | None, reason: str, al
     return FreezeDraft(deed=action, about=about, reason=FreezeReason(reason), alert_id=alert)
 
 
-def _ask(asked: FreezeDraft, *, data: Path, named: Acting | None, is_json: bool) -> None:
-    with open_app(data) as app:
-        done = app[AskForFreeze](asked, acting=named.member(app)) if named else None
-    _show(done, is_json=is_json)
+def _ask(asked: FreezeDraft, *, data: Path, named: Acting, execute: bool, is_json: bool) -> None:
+    with (open_app if execute else open_rehearsal)(data) as app:
+        # Whether they may depends on their role and outlet: a dry run that names no one says only what would follow.
+        done = app[AskForFreeze](asked, acting=named.member(app)) if execute or named.login else None
+    _show(done if execute else None, is_json=is_json)
 
 
 def _show(request: FreezeRequest | None, *, is_json: bool) -> None:
@@ -117,7 +133,7 @@ def _show(request: FreezeRequest | None, *, is_json: bool) -> None:
         told = {"freeze": request.id.value, "is_confirmed": request.is_confirmed} if request else {}
         print_json({**told, "executed": request is not None, "error": None})
     elif request is None:
-        say("Nothing is changed. To do it: --execute --as LOGIN")
+        say_dry_run()
     elif request.answered_at is None:
         say(f"Asked for; {request.id} waits for a second person until {request.lapses_at.isoformat(timespec='seconds')}.")
     else:

@@ -24,8 +24,8 @@ from realname.outlets.model.place import OutletPlace
 from realname.outlets.model.rule import OutletRule
 from realname.outlets.use_cases.outlets import EnrolOutlet, OutletEnrolment, OutletFile, ReadOutlets
 from realname.outlets.use_cases.stops import StopOutlet
-from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app, open_rehearsal
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 
 _COLUMNS = ("outlet", "state", "company", "contract", "agents", "enrolled")
 _OPERATOR = "operator"
@@ -43,6 +43,9 @@ def outlets() -> None:
 
 
 @examples(
+    "realname outlets enrol shop-12 --company 91310000MA1FL00000 --name 'Nobody Telecom Sales' --contract 2026-117 "
+    "--time-zone Asia/Shanghai --opens 09:00 --closes 20:00 --latitude 31.2304 --longitude 121.4737 "
+    f"--outlet-name 'Riverside shop' --document {_LICENCE} --document {_PAPER} --data ./data",
     "realname outlets enrol shop-12 --company 91310000MA1FL00000 --name 'Nobody Telecom Sales' --contract 2026-117 "
     "--time-zone Asia/Shanghai --opens 09:00 --closes 20:00 --latitude 31.2304 --longitude 121.4737 "
     f"--outlet-name 'Riverside shop' --document {_LICENCE} --document {_PAPER} --data ./data --execute --as zhao",
@@ -126,7 +129,10 @@ def list_(*, data: Path, is_json: bool) -> None:
         say("No outlet is enrolled, and none is named.")
 
 
-@examples("realname outlets show shop-12 --data ./data --json")
+@examples(
+    "realname outlets show shop-12 --data ./data",
+    "realname outlets show shop-12 --data ./data --json",
+)
 @outlets.command()
 @click.argument("outlet")
 @data_option
@@ -148,7 +154,10 @@ def show(*, outlet: str, data: Path, is_json: bool) -> None:
         print_table(tuple(agents[0]), [tuple(one.values()) for one in agents])
 
 
-@examples("realname outlets suspend shop-12 --reason alert --data ./data --execute --as zhao")
+@examples(
+    "realname outlets suspend shop-12 --reason alert --data ./data",
+    "realname outlets suspend shop-12 --reason alert --data ./data --execute --as zhao",
+)
 @outlets.command()
 @click.argument("outlet")
 @click.option("--reason", type=click.Choice([one.value for one in SuspensionReason]), required=True, help="Why.")
@@ -158,13 +167,16 @@ def show(*, outlet: str, data: Path, is_json: bool) -> None:
 @json_option
 def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Suspend OUTLET: from the next request on nothing is opened, goes on or is activated there."""
-    with open_app(data) as app:
+    with (open_app if execute else open_rehearsal)(data) as app:
         stop = app[StopOutlet]
-        done = stop.suspend(OutletId(outlet), SuspensionReason(reason), acting=named.find(app)) if execute else None
-    _show_one(done, is_json=is_json)
+        done = stop.suspend(OutletId(outlet), SuspensionReason(reason), acting=named.find(app))
+    _show_one(done if execute else None, is_json=is_json)
 
 
-@examples("realname outlets resume shop-12 --data ./data --execute --as zhao")
+@examples(
+    "realname outlets resume shop-12 --data ./data",
+    "realname outlets resume shop-12 --data ./data --execute --as zhao",
+)
 @outlets.command()
 @click.argument("outlet")
 @data_option
@@ -173,12 +185,15 @@ def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Actin
 @json_option
 def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Let OUTLET go on after a suspension; a freeze is lifted by two people."""
-    with open_app(data) as app:
-        done = app[StopOutlet].resume(OutletId(outlet), acting=named.find(app)) if execute else None
-    _show_one(done, is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[StopOutlet].resume(OutletId(outlet), acting=named.find(app))
+    _show_one(done if execute else None, is_json=is_json)
 
 
-@examples("realname outlets close shop-12 --data ./data --execute --as zhao")
+@examples(
+    "realname outlets close shop-12 --data ./data",
+    "realname outlets close shop-12 --data ./data --execute --as zhao",
+)
 @outlets.command()
 @click.argument("outlet")
 @data_option
@@ -187,9 +202,9 @@ def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bo
 @json_option
 def close(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Close OUTLET for good; what was registered there stays."""
-    with open_app(data) as app:
-        done = app[StopOutlet].close(OutletId(outlet), acting=named.find(app)) if execute else None
-    _show_one(done, is_json=is_json)
+    with (open_app if execute else open_rehearsal)(data) as app:
+        done = app[StopOutlet].close(OutletId(outlet), acting=named.find(app))
+    _show_one(done if execute else None, is_json=is_json)
 
 
 for _command in FREEZE_COMMANDS:
@@ -209,7 +224,7 @@ def _show_one(outlet: Outlet | None, *, is_json: bool) -> None:
     if is_json:
         print_json({**(_as_json(outlet) if outlet else {}), "executed": outlet is not None, "error": None})
     elif outlet is None:
-        say("Nothing is changed. To do it: --execute --as LOGIN")
+        say_dry_run()
     else:
         say(f"{outlet.id} is {outlet.state.value}.")
 

@@ -1,4 +1,4 @@
-"""`realname policy`: a rule pack checked, compared with another, and simulated on what was decided."""
+"""`realname packs`: a rule pack checked, compared with another, and simulated on what was decided."""
 
 from pathlib import Path
 
@@ -11,18 +11,18 @@ from realname.packs.use_cases.pack_rules import PackRule, RuleDifference, differ
 from realname.packs.use_cases.simulate_policy import SimulatePolicy, Simulation
 from realname.platform.cli.open_app import data_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table, say
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.progress import ProgressBars
 from realname.vault.wiring.keys import ServerKeys
 
 
-@examples("realname policy check ours.toml", "realname policy diff cn ours.toml", "realname policy simulate ours.toml --data ./data")
+@examples("realname packs check ours.toml", "realname packs diff cn ours.toml", "realname packs simulate ours.toml --data ./data")
 @click.group()
-def policy_commands() -> None:
+def packs() -> None:
     """Look at rule packs: a shipped one by its name, or your own by its path."""
 
 
-@examples("realname policy check cn", "realname policy check ours.toml --json")
-@policy_commands.command()
+@examples("realname packs check cn", "realname packs check ours.toml --json")
+@packs.command()
 @click.argument("pack")
 @json_option
 def check(*, pack: str, is_json: bool) -> None:
@@ -45,8 +45,8 @@ def check(*, pack: str, is_json: bool) -> None:
     print_table(("rule", "value", "source"), [(entry, rule.value, rule.source) for entry, rule in rules.items() if rule.source])
 
 
-@examples("realname policy diff cn ours.toml", "realname policy diff 2026-11.toml 2026-12.toml --json")
-@policy_commands.command()
+@examples("realname packs diff cn ours.toml", "realname packs diff 2026-11.toml 2026-12.toml --json")
+@packs.command()
 @click.argument("before")
 @click.argument("after")
 @json_option
@@ -62,8 +62,8 @@ def diff(*, before: str, after: str, is_json: bool) -> None:
     print_table(("rule", "what", "before", "after"), [(one.entry, one.change.value, *_both(one)) for one in found])
 
 
-@examples("realname policy simulate ours.toml --data ./data", "realname policy simulate cn --data ./data --json")
-@policy_commands.command()
+@examples("realname packs simulate ours.toml --data ./data", "realname packs simulate cn --data ./data --json")
+@packs.command()
 @click.argument("pack")
 @data_option
 @json_option
@@ -73,7 +73,7 @@ def simulate(*, pack: str, data: Path, is_json: bool) -> None:
     Nothing is recorded and no face is looked at: what was measured then is held against the rules of PACK.
     """
     policy, _ = _read(pack)
-    with open_app(data) as app, CountProgress() as progress:
+    with open_app(data) as app, ProgressBars() as progress:
         simulation = SimulatePolicy(units=app[Reads], vault=app[ServerKeys].vault)(
             policy, progress=lambda done, total: progress("registrations", done=done, total=total)
         )

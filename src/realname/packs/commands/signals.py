@@ -1,4 +1,4 @@
-"""`realname signals`: the rules in force, and other rules tried on what happened."""
+"""`realname packs signals`: the rules in force, and other rules tried on what happened."""
 
 import tomllib
 from pathlib import Path
@@ -16,7 +16,7 @@ from realname.kernel.text.text import ENGLISH
 from realname.packs.use_cases.load_policy import read_pack
 from realname.packs.use_cases.pack_rules import rules_of
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, working
 from realname.platform.config.settings import Settings
 from realname.platform.text.catalogues import translate
 
@@ -24,15 +24,17 @@ _SHOWN = 20
 
 
 @examples(
-    "realname signals show --data ./data",
-    "realname signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data",
+    "realname packs signals show --data ./data",
+    "realname packs signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data",
 )
 @click.group()
 def signals() -> None:
     """See what raises an alert, and try other thresholds on what happened."""
 
 
-@examples("realname signals show --data ./data", "realname signals show ours.toml --json", "realname signals show cn --toml")
+@examples(
+    "realname packs signals show --data ./data", "realname packs signals show ours.toml --json", "realname packs signals show cn --toml"
+)
 @signals.command()
 @click.argument("pack", required=False)
 @click.option("--data", type=click.Path(path_type=Path, exists=True), default=None, envvar="REALNAME_DATA", help="The data folder.")
@@ -53,7 +55,10 @@ def show(*, pack: str | None, data: Path | None, is_toml: bool, is_json: bool) -
         print_table(("rule", "value", "source"), [(name, rule.value, rule.source) for name, rule in rules.items()])
 
 
-@examples("realname signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data --json")
+@examples(
+    "realname packs signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data",
+    "realname packs signals simulate --rules ours.toml --since 2026-10-01 --until 2026-11-01 --data ./data --json",
+)
 @signals.command()
 @click.option("--rules", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True, help="TOML with a table [signals].")
 @click.option("--since", required=True, help="The first day (YYYY-MM-DD, UTC).")
@@ -64,7 +69,7 @@ def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) 
     """Go through the ledger of some days with other thresholds: what would have been raised, beside what was. Nothing is written."""
     rule = read_signal_rule(rules.read_bytes())
     first, end = day_began(since, name="--since"), day_began(until, name="--until")
-    with open_app(data) as app:
+    with open_app(data) as app, working("Going through the ledger"):
         found = app[SimulateSignals](rule, since=first, until=end)
     if is_json:
         print_json({**_counts(found), "would": [_json(one) for one in found.alerts], "error": None})

@@ -1,4 +1,4 @@
-"""`realname deletions terms`: for how long what is kept, by which rule of the pack, and what erases it."""
+"""`realname privacy terms`: for how long what is kept, by which rule of the pack, and what erases it."""
 
 import json
 
@@ -12,7 +12,7 @@ from realname.platform.cli.output import examples, print_json, print_table
 from realname.retention.model.retention import TERMS
 
 
-@examples("realname deletions terms", "realname deletions terms --pack ours.toml --json")
+@examples("realname privacy terms", "realname privacy terms --pack ours.toml --json")
 @click.command()
 @click.option("--pack", default="cn", show_default=True, help="A shipped rule pack's name, or the path of your own.")
 @json_option

@@ -9,10 +9,14 @@ from typing import Protocol, TypeVar
 import click
 
 from realname.kernel.registry import App
+from realname.kernel.unit_of_work import RehearsedUnits, UnitsOfWork
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 data_option = click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
 json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+always_json_option = click.option(
+    "--json", is_flag=True, expose_value=False, help="Print errors as one JSON object too; the result always is."
+)
 
 
 class OpenApp(Protocol):
@@ -40,6 +44,13 @@ def open_app(data: Path) -> Iterator[App]:
     """Open; nothing runs in it. What a use case logs goes to standard error: standard output is for results."""
     with _opener().open(data, launched=False, environment=None) as app:
         yield app
+
+
+@contextmanager
+def open_rehearsal(data: Path) -> Iterator[App]:
+    """Open for a dry run: a change of the database is checked like the real one, and nothing of it is kept."""
+    with open_app(data) as app:
+        yield app.with_others({UnitsOfWork: RehearsedUnits(app[UnitsOfWork])})
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 import inspect
 import json
+import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import click
@@ -34,6 +36,40 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def say(line: str) -> None:
     """Talk to the person, on standard error; results go to standard output."""
     click.echo(line, err=True)
+
+
+@contextmanager
+def working(label: str) -> Iterator[None]:
+    """Show a spinner on standard error while work of unknown length is done; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # imported here for the same reason as above
+
+    with Console(file=sys.stderr, highlight=False).status(label):
+        yield
+
+
+def say_dry_run(follows: str = "") -> None:
+    """Say that nothing is changed, what would follow, and how to do it.
+
+    Args:
+        follows: What would follow; empty: the first paragraph of the command's help, with what was typed in the place of its names.
+    """
+    ctx = click.get_current_context()
+    asks_who = any("--as" in parameter.opts for parameter in ctx.command.params)
+    say(f"Dry run: nothing is changed. This would follow:\n  {follows or _own_words(ctx)}")
+    say(f"To do it, add {'--execute --as LOGIN' if asks_who else '--execute'}.")
+
+
+def _own_words(ctx: click.Context) -> str:
+    words = inspect.cleandoc(ctx.command.help or "").partition("\n\n")[0].replace("\n", " ")
+    for parameter in ctx.command.params:
+        if isinstance(parameter, click.Argument) and ctx.params[parameter.name or ""] is not None:
+            given, name = ctx.params[parameter.name or ""], (parameter.metavar or (parameter.name or "").upper()).rstrip(".")
+            typed = ", ".join(map(str, given)) if isinstance(given, tuple) else str(given)
+            words = re.sub(rf"\b{re.escape(name)}\b", typed.replace("\\", r"\\"), words)
+    return re.sub(r" \([^)]*\)", "", words)  # without where an id is found
 
 
 def examples(*lines: str) -> Callable[[CommandT], CommandT]:

@@ -26,9 +26,10 @@ FactPair: TypeAlias = tuple[str, Fact]
 
 
 class ExitCode(IntEnum):
-    """What the command ended with; 64 and up are errors (numbers of sysexits.h)."""
+    """What the command ended with; 64 and up are errors (numbers of sysexits.h), and 2 is a wrong command line, as in all shells."""
 
     APPROVED = 0
+    USAGE = 2
     REFERRED = 10
     REFUSED = 20
     REQUEST = 64
@@ -39,8 +40,8 @@ class ExitCode(IntEnum):
 
 
 EXIT_CODES_HELP = (
-    "Exit codes: 0 done or approved, 10 referred, 20 refused, 64 the request cannot be taken, 69 something needed is not there, "
-    "70 internal error, 74 something stored is not what it must be, 78 settings."
+    "Exit codes: 0 done or approved, 2 wrong command or option, 10 referred, 20 refused, 64 the request cannot be taken, "
+    "69 something needed is not there, 70 internal error, 74 something stored is not what it must be, 78 settings."
 )
 _EXIT_CODES = (
     (RequestError, ExitCode.REQUEST),
@@ -80,7 +81,8 @@ def problem_of(error: BaseException) -> Problem:
             problems=error.problems if isinstance(error, SettingsError) else (),
         )
     if isinstance(error, click.ClickException):
-        return Problem(code=InvalidInput.code, exit_code=ExitCode.REQUEST, detail=error.format_message(), remedy=_usage_remedy(error))
+        exit_code = ExitCode.USAGE if isinstance(error, click.UsageError) else ExitCode.REQUEST
+        return Problem(code=InvalidInput.code, exit_code=exit_code, detail=error.format_message(), remedy=_usage_remedy(error))
     return Problem(
         code=RealNameError.code, exit_code=ExitCode.INTERNAL, detail=RealNameError.summary, remedy="Run it again with REALNAME_DEBUG=1."
     )
@@ -113,7 +115,7 @@ def end_with(error: BaseException, *, json_asked: bool) -> int:
         return _READER_GONE
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
-        return ExitCode.REQUEST
+        return ExitCode.USAGE
     problem = problem_of(error)
     if os.environ.get("REALNAME_DEBUG") == "1" and not isinstance(error, click.ClickException):
         traceback.print_exception(error)

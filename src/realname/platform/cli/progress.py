@@ -1,8 +1,7 @@
-"""Progress of long work, on standard error: bars and spinners on a terminal, plain lines elsewhere."""
+"""Progress of long work, on standard error: bars and spinners on a terminal, nothing elsewhere, so that results are never mixed with it."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -20,14 +19,55 @@ from rich.progress import (
 )
 
 
-@contextmanager
-def working(label: str) -> Iterator[None]:
-    """Show a spinner and the time gone while work of unknown length is done."""
-    console = Console(file=sys.stderr, highlight=False)
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        progress.add_task(label, total=None)
-        yield
+class StepProgress:
+    """Shows which step is under way."""
+
+    def __init__(self, steps: Sequence[str], *, label: str = "") -> None:
+        """Name the steps in their order."""
+        console = Console(file=sys.stderr, highlight=False)
+        columns = (TextColumn(label), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._steps = tuple(steps)
+        self._task: TaskID = self._progress.add_task("", total=len(steps))
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Leave the terminal as it was."""
+        self._progress.stop()
+
+    def begin(self, step: str) -> None:
+        """Say that a step begins; those before it are done."""
+        self._progress.update(self._task, completed=self._steps.index(step), description=step)
+
+
+class ProgressBars:
+    """Implements the port `Progress`: a bar for each kind of thing."""
+
+    def __init__(self) -> None:
+        """Show no bar yet."""
+        console = Console(file=sys.stderr, highlight=False)
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        """Show."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Leave the terminal as it was."""
+        self._progress.stop()
+
+    def __call__(self, what: str, *, done: int, total: int) -> None:
+        """Move the bar of a kind."""
+        if what not in self._tasks:
+            self._tasks[what] = self._progress.add_task(what, total=total)
+        self._progress.update(self._tasks[what], completed=done, total=total)
 
 
 class LineProgress:

@@ -1,4 +1,4 @@
-"""`realname receipt`: whether a receipt or a certificate of deletion stands, without any network and without a data folder."""
+"""`realname registrations`: whether a receipt or a certificate of deletion stands, without any network and without a data folder."""
 
 import base64
 import json
@@ -21,25 +21,17 @@ _MOST_CODE_LETTERS = 100_000
 
 
 @examples(
-    "realname receipt verify receipt.json --key receipt-key.json", "realname receipt verify --code - --key receipt-key.json < code.txt"
+    "realname registrations verify-receipt receipt.json --key receipt-key.json",
+    "realname registrations verify-receipt --code 'RN2:…' --key receipt-key.json",
+    "realname registrations verify-receipt certificate.json --key receipt-key.json --json",
 )
-@click.group()
-def receipt() -> None:
-    """Verify a receipt or a certificate of deletion offline."""
-
-
-@examples(
-    "realname receipt verify receipt.json --key receipt-key.json",
-    "realname receipt verify --code 'RN2:…' --key receipt-key.json",
-    "realname receipt verify certificate.json --key receipt-key.json --json",
-)
-@receipt.command()
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option("--code", default=None, help="The text of the printed code instead (RN1:… or RN2:…); `-` reads it from standard input.")
 @click.option("--key", type=click.Path(path_type=Path, dir_okay=False), required=True, help="What GET /v1/receipt-key answered, as a file.")
 @json_option
 @click.pass_context
-def verify(ctx: click.Context, *, file: Path | None, code: str | None, key: Path, is_json: bool) -> None:
+def verify_receipt(ctx: click.Context, *, file: Path | None, code: str | None, key: Path, is_json: bool) -> None:
     """Verify FILE, a receipt or a certificate of deletion as the API gives it (JSON), or the text of its printed code.
 
     It is held against the published keys, former ones as well; what stands is shown.

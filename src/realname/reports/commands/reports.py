@@ -1,4 +1,4 @@
-"""`realname reports`: what the rules ask for, as PDF, CSV or JSON, from the deployment's own ledger or from an export of one."""
+"""`realname oversight reports`: what the rules ask for, as PDF, CSV or JSON, from the deployment's own ledger or from an export of one."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from realname.kernel.text.text import ENGLISH, Language
 from realname.ledger.use_cases.exported_entries import ExportedEntries
 from realname.ledger.use_cases.verify_ledger import Trust
 from realname.ledger.wiring import verify_export
-from realname.platform.cli.open_app import open_app
-from realname.platform.cli.output import examples, print_json, say
-from realname.platform.cli.progress_counter import CountProgress
+from realname.platform.cli.open_app import json_option, open_app
+from realname.platform.cli.output import examples, print_json, say, working
+from realname.platform.cli.progress import ProgressBars
 from realname.platform.config.served import Served
 from realname.platform.pdf.printer import PdfPrinter
 from realname.platform.text.catalogues import languages
@@ -38,18 +38,21 @@ _FORMATS = ("pdf", "csv", "json")
 
 
 @examples(
-    "realname reports list",
-    "realname reports make daily --day 2026-11-25 --data ./data --out daily.pdf",
-    "realname reports make monthly --month 2026-11 --zone Asia/Shanghai --from-export log.jsonl --format csv --out november.csv",
+    "realname oversight reports list",
+    "realname oversight reports make daily --day 2026-11-25 --data ./data --out daily.pdf",
+    "realname oversight reports make monthly --month 2026-11 --zone Asia/Shanghai --from-export log.jsonl --format csv --out november.csv",
 )
 @click.group()
 def reports() -> None:
     """Make the reports that the rules ask for, again and again the same."""
 
 
-@examples("realname reports list --json")
+@examples(
+    "realname oversight reports list",
+    "realname oversight reports list --json",
+)
 @reports.command(name="list")
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def list_reports(*, is_json: bool) -> None:
     """List which reports there are."""
     told = {
@@ -66,9 +69,9 @@ def list_reports(*, is_json: bool) -> None:
 
 
 @examples(
-    "realname reports make daily --day 2026-11-25 --data ./data --out daily.pdf",
-    "realname reports make outlet --outlet shop-12 --month 2026-11 --zone Europe/Berlin --data ./data --format csv --out shop-12.csv",
-    "realname reports make daily --day 2026-11-25 --zone UTC+08:00 --size 12345 --from-export log.jsonl --json",
+    "realname oversight reports make daily --day 2026-11-25 --data ./data --out daily.pdf",
+    "realname oversight reports make outlet --outlet shop-12 --month 2026-11 --zone Europe/Berlin --data ./data --out shop-12.csv",
+    "realname oversight reports make daily --day 2026-11-25 --zone UTC+08:00 --size 12345 --from-export log.jsonl --json",
 )
 @reports.command()
 @click.argument("kind", type=click.Choice(_KINDS))
@@ -144,7 +147,7 @@ class _Asked:
 
 
 def _of_data(data: Path | None, asked: _Asked, zone: str | None, size: int | None) -> _Report:
-    with open_app(data or Path()) as app:
+    with open_app(data or Path()) as app, working("Making the report"):
         own = offset_zone(app[LocalDays].utc_offset_minutes)
         subject = asked.subject(zone=zone or own, is_test=app[Served].is_sandbox)
         return app[MakeSelfInspection](subject, size=size) if asked.is_of_oneself else app[MakeCountedReport](subject, size=size)
@@ -156,7 +159,7 @@ def _of_export(export: Path, asked: _Asked, zone: str | None, size: int | None, 
     subject = asked.subject(zone=zone, is_test=is_test)
     made = self_inspection_from if asked.is_of_oneself else report_from
     try:
-        with export.open(encoding="utf-8", newline="\n") as lines, CountProgress() as progress:
+        with export.open(encoding="utf-8", newline="\n") as lines, ProgressBars() as progress:
             entries = ExportedEntries(verify_export(progress), lines, Trust(keys=()))
             return made(entries, subject, size=size, published_at=entries.published_at)
     except (OSError, UnicodeDecodeError) as problem:

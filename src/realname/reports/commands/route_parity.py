@@ -1,4 +1,4 @@
-"""`realname parity`: the routes with and without a face beside each other."""
+"""`realname oversight parity`: the routes with and without a face beside each other."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import click
 
 from realname.kernel.identifiers import OutletId
 from realname.platform.cli.open_app import data_option, json_option, open_app
-from realname.platform.cli.output import examples
+from realname.platform.cli.output import examples, working
 from realname.reports.commands.parity_output import show_parity
 from realname.reports.model.parity_rule import ParityRule
 from realname.reports.use_cases.read_parity import DAYS, ReadParity
@@ -15,9 +15,9 @@ _MOST_DAYS = 366
 
 
 @examples(
-    "realname parity --data ./data",
-    "realname parity --days 90 --outlet shop-12 --data ./data",
-    "realname parity --days 30 --data ./data --json",
+    "realname oversight parity --data ./data",
+    "realname oversight parity --days 90 --outlet shop-12 --data ./data",
+    "realname oversight parity --days 30 --data ./data --json",
 )
 @click.command()
 @click.option(
@@ -32,7 +32,7 @@ def parity(*, days: int, outlet: str | None, data: Path, is_json: bool) -> None:
     They are apart where success or time differ by more than the rule pack allows and not by chance. Who began with the face and went over
     to the other route is counted apart. Numbers alone are shown, nothing of a person.
     """
-    with open_app(data) as app:
+    with open_app(data) as app, working("Comparing the routes"):
         report = app[ReadParity](days=days, outlet_id=OutletId(outlet) if outlet else None)
         rule = app[ParityRule]
     show_parity(report, rule, days=days, is_json=is_json)

@@ -94,7 +94,7 @@ def _command(subject: ReportSubject, tree: TreeHead) -> str:
     asked = f"--{'day' if period.kind is PeriodKind.DAY else 'month'} {period.name} --zone {period.zone} --size {tree.size}"
     outlet = f" --outlet {subject.outlet_id.value}" if subject.outlet_id else ""
     test = " --test" if subject.is_test else ""
-    return f"realname reports make {subject.kind.value} {asked}{outlet}{test} --from-export FILE"
+    return f"realname oversight reports make {subject.kind.value} {asked}{outlet}{test} --from-export FILE"
 
 
 def _reasons(counted: Mapping[str, int], title: str, language: Language) -> Sequence[Block]:

@@ -107,7 +107,9 @@ def self_inspection_document(report: SelfInspection, language: Language) -> Repo
     """Say it in a language."""
     subject, whole, controls, tree = report.counted.subject, report.counted.whole, report.controls, report.counted.head.tree
     late = sum(controls.overdue.values())
-    command = f"realname reports make self-inspection --month {subject.period.name} --zone {subject.period.zone} --size {tree.size}"
+    command = (
+        f"realname oversight reports make self-inspection --month {subject.period.name} --zone {subject.period.zone} --size {tree.size}"
+    )
     blocks: list[Block] = [
         *([Warned(translate(IN_A_SANDBOX, language))] if subject.is_test else []),
         *([] if report.counted.is_over else [Warned(translate(counted.NOT_OVER, language))]),

@@ -1,4 +1,4 @@
-"""`realname reviews`: how long the queue is, known cases among the reviews, and how well reviewers see."""
+"""`realname registrations reviews`: how long the queue is, known cases among the reviews, and how well reviewers see."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from realname.kernel.identifiers import ReviewId
 from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.registration.model.reasons import Reason
 from realname.review.commands.output import show_quality
 from realname.review.model.review import Opinion, Review, ReviewQueue
@@ -28,13 +28,13 @@ _TRUTHS = (Opinion.APPROVE.value, Opinion.REFUSE.value)
 _MOST_DAYS = 366
 
 
-@examples("realname reviews list --data ./data", "realname reviews quality --days 30 --data ./data --as li.na")
+@examples("realname registrations reviews list --data ./data", "realname registrations reviews quality --days 30 --data ./data --as li.na")
 @click.group()
 def reviews() -> None:
-    """Count the queue of reviews, plant known cases, see how well reviewers see."""
+    """Count the reviews that wait, seed known cases, measure reviewers."""
 
 
-@examples("realname reviews list --data ./data", "realname reviews list --data ./data --json")
+@examples("realname registrations reviews list --data ./data", "realname registrations reviews list --data ./data --json")
 @reviews.command("list")
 @data_option
 @json_option
@@ -48,7 +48,7 @@ def list_(*, data: Path, is_json: bool) -> None:
         print_table(("waiting", "overdue", "oldest"), [tuple(str(one) for one in queue.values())])
 
 
-@examples("realname reviews ask-source --data ./data", "realname reviews ask-source --data ./data --execute --as li.na")
+@examples("realname registrations reviews ask-source --data ./data", "realname registrations reviews ask-source --data ./data --execute --as li.na")
 @reviews.command("ask-source")
 @data_option
 @execute_option("Ask; without it the reviews are counted and no one is asked.")
@@ -73,8 +73,8 @@ def ask_source(*, data: Path, execute: bool, named: Acting, is_json: bool) -> No
 
 
 @examples(
-    "realname reviews plant --portrait zhao-id.jpg --clip zhao.mp4 --truth approve --data ./data --as li.na",
-    "realname reviews plant --portrait zhao-id.jpg --clip qian.mp4 --truth refuse --data ./data --as li.na --json",
+    "realname registrations reviews seed --portrait zhao-id.jpg --clip zhao.mp4 --truth approve --data ./data --as li.na",
+    "realname registrations reviews seed --portrait zhao-id.jpg --clip qian.mp4 --truth refuse --data ./data --as li.na --json",
 )
 @reviews.command()
 @click.option("--portrait", required=True, type=_FILE, help="The portrait (JPEG, PNG, JPEG 2000).")
@@ -90,8 +90,8 @@ def ask_source(*, data: Path, execute: bool, named: Acting, is_json: bool) -> No
 @data_option
 @acting_option(Right.REVIEWS_PLANT)
 @json_option
-def plant(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, named: Acting, is_json: bool) -> None:
-    """Plant a known case: a pair of which is known whether it is one person, in the queue as any other review.
+def seed(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, named: Acting, is_json: bool) -> None:
+    """Seed a known case: a pair of which is known whether it is one person, in the queue as any other review.
 
     Pictures of staff alone, who agreed in writing to be used so: never those of an applicant. Each reviewer gets it once, and learns
     afterwards that it was known and whether they were right. It can never become a line; at its due time all of it is erased.
@@ -107,16 +107,19 @@ def plant(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, na
     if is_json:
         print_json({"review": planted.id.value, "due_at": _time(planted), "error": None})
     else:
-        say(f"Planted until {_time(planted)}. To end it before: realname reviews unplant {planted.id}")
+        say(f"Seeded until {_time(planted)}. To end it before: realname registrations reviews remove-seeded {planted.id} --execute")
         click.echo(planted.id.value)
 
 
-@examples("realname reviews planted --data ./data --as li.na", "realname reviews planted --data ./data --as li.na --json")
+@examples(
+    "realname registrations reviews seeded --data ./data --as li.na",
+    "realname registrations reviews seeded --data ./data --as li.na --json",
+)
 @reviews.command()
 @data_option
 @acting_option(Right.REVIEWS_PLANT)
 @json_option
-def planted(*, data: Path, named: Acting, is_json: bool) -> None:
+def seeded(*, data: Path, named: Acting, is_json: bool) -> None:
     """List the known cases that are under way, and how many have looked."""
     with open_app(data) as app:
         named.find(app)
@@ -130,24 +133,35 @@ def planted(*, data: Path, named: Acting, is_json: bool) -> None:
         print_table(columns, rows)
 
 
-@examples("realname reviews unplant 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --as li.na")
-@reviews.command()
+@examples(
+    "realname registrations reviews remove-seeded 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data",
+    "realname registrations reviews remove-seeded 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --execute --as li.na",
+)
+@reviews.command("remove-seeded")
 @click.argument("review")
 @data_option
+@execute_option("End it; without it nothing is changed.")
 @acting_option(Right.REVIEWS_PLANT)
 @json_option
-def unplant(*, review: str, data: Path, named: Acting, is_json: bool) -> None:
-    """End the known case REVIEW (an id of `planted`) before its time, and erase its pictures. What reviewers said of it stays."""
+def remove_seeded(*, review: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
+    """End the known case REVIEW (an id of `seeded`) before its time, and erase its pictures. What reviewers said of it stays."""
     with open_app(data) as app:
-        app[RemoveSeededCase](ReviewId(review), acting=named.find(app))
+        remove = app[RemoveSeededCase]
+        if execute:
+            remove(ReviewId(review), acting=named.find(app))
+        else:
+            remove.check(ReviewId(review))
     if is_json:
-        print_json({"review": review, "error": None})
+        print_json({"review": review, "executed": execute, "error": None})
+    elif not execute:
+        say_dry_run()
     else:
         say(f"{review} is ended, and its pictures are erased.")
 
 
 @examples(
-    "realname reviews quality --days 30 --data ./data --as li.na", "realname reviews quality --days 90 --data ./data --as li.na --json"
+    "realname registrations reviews quality --days 30 --data ./data --as li.na",
+    "realname registrations reviews quality --days 90 --data ./data --as li.na --json",
 )
 @reviews.command()
 @click.option("--days", type=click.IntRange(1, _MOST_DAYS), default=30, show_default=True, help="Opinions of the last so many days.")

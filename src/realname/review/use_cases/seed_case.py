@@ -150,8 +150,8 @@ class RemoveSeededCase:
     units: UnitsOfWork
     close: CloseRegistration
 
-    def __call__(self, review_id: ReviewId, *, acting: AgentId) -> None:
-        """End it; one that is over stays as it ended.
+    def check(self, review_id: ReviewId) -> Review:
+        """Go as far as the first change.
 
         Raises:
             UnknownReview: There is no known case of this id: what the registration of a person is no one ends here.
@@ -160,5 +160,10 @@ class RemoveSeededCase:
             review = unit[Reviews].read(review_id)
         if not review.is_planted:
             raise UnknownReview
+        return review
+
+    def __call__(self, review_id: ReviewId, *, acting: AgentId) -> None:
+        """End it; one that is over stays as it ended; raises as `check`."""
+        review = self.check(review_id)
         if review.ended_at is None:
             self.close.withdraw(review.registration_id, acting=acting)

@@ -13,10 +13,10 @@ from realname.evidence.model.applicant import ConsentMeans
 from realname.kernel.errors import RequestError
 from realname.kernel.identifiers import AgentId, OutletId
 from realname.kernel.registry import App
-from realname.platform.cli.open_app import launched
+from realname.platform.cli.open_app import json_option, launched
 from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.platform.cli.problems import ExitCode
-from realname.platform.cli.steps import StepProgress
+from realname.platform.cli.progress import StepProgress
 from realname.registration.commands.decided import decision_name, words_of_reasons
 from realname.registration.model.consent_rule import CONSENT_TEXT_VERSION
 from realname.registration.model.decisions import Approved
@@ -74,7 +74,7 @@ class Shown:
 
 @examples("realname demo", "realname demo --json")
 @click.command()
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+@json_option
 @click.pass_context
 def demo(ctx: click.Context, *, is_json: bool) -> None:
     """Register the sample people in a sandbox: an honest applicant, another person's ID, photos held up, unusable clips.

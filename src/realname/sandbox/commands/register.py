@@ -1,4 +1,4 @@
-"""`realname register`: one line, from card and clip to an active number and a receipt."""
+"""`realname registrations new`: one line, from card and clip to an active number and a receipt."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import FileUnreadable, IccidInvalid
 from realname.kernel.identifiers import AgentId, Iccid, OutletId, parse_iccid
 from realname.kernel.registry import App
-from realname.platform.cli.open_app import launched
+from realname.platform.cli.open_app import json_option, launched
 from realname.platform.cli.output import examples, print_json, print_table, say
-from realname.platform.cli.steps import StepProgress
+from realname.platform.cli.progress import StepProgress
 from realname.platform.config.served import Served
 from realname.registration.commands.decided import decision_name, exit_code, words_of_reasons
 from realname.registration.use_cases.capturing.upload_clip import MAXIMUM_CLIP_BYTES
@@ -23,8 +23,8 @@ from realname.verification.errors import ClipTooLarge
 
 
 @examples(
-    "realname register --data ./data --card card.json --clip clip.mp4 --biometric-consent",
-    "realname register --data ./data --card card.json --clip clip.mp4 --biometric-consent --number +8619900000007 --json",
+    "realname registrations new --data ./data --card card.json --clip clip.mp4 --biometric-consent",
+    "realname registrations new --data ./data --card card.json --clip clip.mp4 --biometric-consent --number +8619900000007 --json",
 )
 @click.command()
 @click.option("--data", "data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
@@ -44,7 +44,7 @@ from realname.verification.errors import ClipTooLarge
 @click.option("--agent", default="agent-1", show_default=True, help="The agent's id.")
 @click.option("--number", default=None, help="A number of the stock; a free one by default.")
 @click.option("--iccid", default=None, help="The SIM's serial number; a free SIM of the sandbox by default.")
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
+@json_option
 @click.pass_context
 def register_command(  # noqa: PLR0913 - one parameter an option
     ctx: click.Context,

@@ -1,4 +1,4 @@
-"""`realname sandbox`: simulated systems to try connectors with."""
+"""`realname system sandbox`: simulated systems to try connectors with."""
 
 import secrets
 import signal
@@ -20,15 +20,18 @@ from realname.vault.wiring.data_folder import DataFolder
 _CLIENT_ID = "realname"
 
 
-@examples("realname sandbox operator --data ./data --port 8099")
+@examples(
+    "realname system sandbox operator --data ./data --port 8099",
+    "realname system sandbox witness --data ./witness --log realname/0123456789abcdef+1a2b3c4d+AQ…",
+)
 @click.group()
 def sandbox() -> None:
     """Serve the simulated operator over HTTP, or a witness of transparency logs."""
 
 
 @examples(
-    "realname sandbox operator --data ./data --port 8099",
-    "realname sandbox operator --data ./data --port 8099 --faults provisioning=timeout-after:1",
+    "realname system sandbox operator --data ./data --port 8099",
+    "realname system sandbox operator --data ./data --port 8099 --faults provisioning=timeout-after:1",
 )
 @sandbox.command()
 @data_option
@@ -52,7 +55,10 @@ def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
         stopped.wait()
 
 
-@examples("realname sandbox witness --data ./witness --log realname/0123456789abcdef+1a2b3c4d+AQ… --port 8098")
+@examples(
+    "realname system sandbox witness --data ./witness --log realname/0123456789abcdef+1a2b3c4d+AQ… --port 8098",
+    "realname system sandbox witness --data ./witness --log realname/0123456789abcdef+1a2b3c4d+AQ… --name second.sandbox --port 0",
+)
 @sandbox.command()
 @data_option
 @click.option("--log", "logs", multiple=True, required=True, help="The key of a log to watch (name+hint+key): `realname ledger head`.")

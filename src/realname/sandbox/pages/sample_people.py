@@ -19,7 +19,7 @@ _WOMAN_AT_MS = 1000  # a frontal moment of the sample woman's clip, of whom ther
 
 @dataclass(frozen=True, slots=True)
 class SamplePeople:
-    """Implements `SampleCards` on the folder of `realname samples fetch`."""
+    """Implements `SampleCards` on the folder of `realname models samples fetch`."""
 
     folder: Path
     now: Callable[[], datetime]

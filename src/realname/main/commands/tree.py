@@ -1,0 +1,216 @@
+"""The commands of `realname`, in groups by what a person wants to do: this is the list, and help, completion and pages are made of it."""
+
+from collections.abc import Mapping
+
+from realname.platform.cli.lazy_commands import LazyBranch, LazyCommand, Node
+
+_ACCESS = LazyBranch(
+    summary="Let staff, counters and programs in, or shut them out.",
+    examples=(
+        "realname access staff add li.na --outlet shop-12 --role agent --data ./data",
+        "realname access counters enrol --outlet shop-12 --name left --data ./data",
+    ),
+    below={
+        "staff": LazyCommand(
+            "realname.access.commands.staff:staff",
+            "Add staff, invite them, give new passwords, deactivate.",
+            {"staff": "", "staff reset-password": "reset-password --execute"},
+        ),
+        "counters": LazyCommand(
+            "realname.access.commands.counters:counters",
+            "Enrol counters, list and revoke them.",
+            {"counters": "", "counters revoke": "revoke --execute"},
+        ),
+        "clients": LazyCommand(
+            "realname.access.commands.clients:clients",
+            "Give programs secrets and tokens for the API, and end them.",
+            {
+                "clients": "",
+                "clients rotate": "rotate --execute",
+                "tokens": "",
+                "tokens issue": "issue-token --execute",
+            },
+        ),
+    },
+)
+
+_OUTLETS = LazyBranch(
+    summary="Enrol outlets and agents, suspend, freeze and close them.",
+    group="realname.outlets.commands.outlets:outlets",
+    below={
+        "agents": LazyCommand(
+            "realname.outlets.commands.agents:agents", "Enrol agents, record their trainings, suspend and close them.", {"agents": ""}
+        ),
+        "blocklist": LazyCommand(
+            "realname.outlets.commands.block_list:blocklist", "Keep, export and import the block list of agents.", {"blocklist": ""}
+        ),
+    },
+    former={"outlets thaw": "unfreeze"},
+)
+
+_LINES = LazyBranch(
+    summary="Show, bar and close lines; stock, disputes, campaigns.",
+    group="realname.lines.commands.lines:lines",
+    below={
+        "reconcile": LazyCommand(
+            "realname.lines.commands.reconcile:reconcile", "Compare every line with the operator's network.", {"reconcile": ""}
+        ),
+        "disputes": LazyCommand("realname.holder.commands:disputes", "List the lines that a person says are not theirs.", {"disputes": ""}),
+        "numbers": LazyCommand(
+            "realname.inventory.commands.numbers:numbers", "Import numbers into the stock, list, quarantine and free them.", {"numbers": ""}
+        ),
+        "sims": LazyCommand("realname.inventory.commands.sims:sims", "Import SIMs into the stock and count them.", {"sims": ""}),
+        "campaigns": LazyCommand(
+            "realname.campaigns.commands.campaign:campaign", "Verify the holders of risky lines again, in waves.", {"campaign": ""}
+        ),
+    },
+)
+
+_REGISTRATIONS = LazyBranch(
+    summary="Register a line, manage reviews, verify a receipt.",
+    examples=(
+        "realname registrations new --data ./data --card card.json --clip clip.mp4 --biometric-consent",
+        "realname registrations reviews list --data ./data",
+    ),
+    below={
+        "new": LazyCommand(
+            "realname.sandbox.commands.register:register_command", "Register one line, from card and clip to its number.", {"register": ""}
+        ),
+        "reviews": LazyCommand(
+            "realname.review.commands.reviews:reviews",
+            "Count the reviews that wait, seed known cases, measure reviewers.",
+            {
+                "reviews": "",
+                "reviews plant": "seed",
+                "reviews planted": "seeded",
+                "reviews unplant": "remove-seeded --execute",
+            },
+        ),
+        "verify-receipt": LazyCommand(
+            "realname.registration.commands.receipt:verify_receipt",
+            "Verify a receipt or a certificate of deletion offline.",
+            {"receipt verify": ""},
+        ),
+        "recover": LazyCommand("realname.workflow.commands:recover", "List halted registrations, and begin one anew.", {"recover": ""}),
+    },
+    former={"receipt": ""},
+)
+
+_OVERSIGHT = LazyBranch(
+    summary="Answer alerts, make reports, see inspections.",
+    examples=(
+        "realname oversight alerts list --state new --data ./data",
+        "realname oversight reports make monthly --month 2026-11 --data ./data --out november.pdf",
+    ),
+    below={
+        "alerts": LazyCommand("realname.fraud.commands:alerts", "Show and answer alerts of the signals of fraud.", {"alerts": ""}),
+        "inspections": LazyCommand(
+            "realname.inspections.commands:inspections", "See inspections by the regulator, and make a draw again.", {"inspections": ""}
+        ),
+        "reports": LazyCommand(
+            "realname.reports.commands.reports:reports", "Make the reports that the rules ask for: PDF, CSV, JSON.", {"reports": ""}
+        ),
+        "parity": LazyCommand(
+            "realname.reports.commands.route_parity:parity", "Compare the routes with and without a face, by outlet.", {"parity": ""}
+        ),
+    },
+)
+
+_PRIVACY = LazyBranch(
+    summary="See what is erased when; holds, breaches, stored faces.",
+    examples=("realname privacy calendar --data ./data", "realname privacy holds list --data ./data --json"),
+    below={
+        "terms": LazyCommand("realname.packs.commands.terms:terms", "List for how long what is kept, and why.", {"deletions terms": ""}),
+        "calendar": LazyCommand(
+            "realname.operations.commands.deletions:calendar", "Show what will be erased when.", {"deletions calendar": ""}
+        ),
+        "holds": LazyCommand(
+            "realname.retention.commands:holds", "Keep records that a court or a regulator orders to be kept.", {"deletions hold": ""}
+        ),
+        "breaches": LazyCommand(
+            "realname.breaches.commands.breaches:breaches", "Record breaches of personal data, and report them in time.", {"leaks": ""}
+        ),
+        "faces": LazyCommand(
+            "realname.breaches.commands.face_count:faces", "Count the people whose faces are held; record their filing.", {"faces": ""}
+        ),
+    },
+    former={"deletions": ""},
+)
+
+_PACKS = LazyBranch(
+    summary="Check, compare and simulate rule packs.",
+    group="realname.packs.commands.policy:packs",
+    below={
+        "signals": LazyCommand(
+            "realname.packs.commands.signals:signals", "Show the rules of alerts, and simulate others on past events.", {"signals": ""}
+        ),
+    },
+    former={"policy": ""},
+)
+
+_MODELS = LazyBranch(
+    summary="Fetch, check and evaluate the models.",
+    group="realname.verification.commands.models:models",
+    below={
+        "samples": LazyCommand(
+            "realname.verification.commands.samples:samples", "Fetch and list the sample people of the demonstration.", {"samples": ""}
+        ),
+        "evaluate": LazyCommand(
+            "realname.main.commands.evaluate:evaluate", "Measure what the live face check lets pass, on your own data.", {"evaluate": ""}
+        ),
+    },
+)
+
+_BACKUPS = LazyBranch(
+    summary="Make backups, restore one, delete old ones.",
+    examples=(
+        "realname system backups create /backups/2026-11-25.tar --data ./data",
+        "realname system backups restore all.tar --data ./new",
+    ),
+    below={
+        "create": LazyCommand("realname.operations.commands.backup:backup", "Write records and media into one archive.", {"backup": ""}),
+        "restore": LazyCommand(
+            "realname.operations.commands.restore:restore", "Verify an archive, and restore it where there is nothing yet.", {"restore": ""}
+        ),
+        "delete-old": LazyCommand(
+            "realname.operations.commands.deletions:delete_old", "Delete archives that are too old.", {"deletions old-backups": ""}
+        ),
+        "replay-deletions": LazyCommand(
+            "realname.operations.commands.deletions:replay",
+            "Delete again what a restored database brought back.",
+            {"deletions replay": ""},
+        ),
+    },
+)
+
+_SYSTEM = LazyBranch(
+    summary="Run workers, rotate keys, back up and restore.",
+    examples=("realname system keys list --data ./data", "realname system backups create /backups/2026-11-25.tar --data ./data"),
+    below={
+        "worker": LazyCommand("realname.main.commands.serve:worker", "Run the durable workflow without HTTP.", {"worker": ""}),
+        "keys": LazyCommand("realname.vault.commands:keys", "List and rotate the keys that everything is sealed under.", {"keys": ""}),
+        "backups": _BACKUPS,
+        "sandbox": LazyCommand(
+            "realname.sandbox.commands.sandbox:sandbox", "Serve a simulated operator or witness, to test connectors.", {"sandbox": ""}
+        ),
+        "completion": LazyCommand("realname.main.commands.completion:completion", "Let the shell complete names: bash, zsh, fish."),
+    },
+)
+
+SECTIONS: Mapping[str, Mapping[str, Node]] = {
+    "Begin here": {
+        "demo": LazyCommand("realname.sandbox.commands.demo:demo", "Register the sample people in a sandbox, honest and not."),
+        "verify": LazyCommand("realname.main.commands.verify:verify", "Verify one clip against one ID portrait."),
+        "serve": LazyCommand("realname.main.commands.serve:serve", "Serve pages and API, with the workflow inside."),
+        "status": LazyCommand("realname.operations.commands.status:status", "Show the state of a deployment on one page."),
+        "doctor": LazyCommand("realname.operations.commands.doctor:doctor", "Check a deployment, and say what to do next."),
+    },
+    "Daily work": {"access": _ACCESS, "outlets": _OUTLETS, "lines": _LINES, "registrations": _REGISTRATIONS},
+    "Rules and evidence": {
+        "oversight": _OVERSIGHT,
+        "privacy": _PRIVACY,
+        "ledger": LazyCommand("realname.ledger.commands.ledger:ledger", "Sign, prove, export and verify the transparency log."),
+        "packs": _PACKS,
+    },
+    "Installation": {"models": _MODELS, "system": _SYSTEM},
+}

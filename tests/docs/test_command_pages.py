@@ -1,0 +1,31 @@
+"""Man pages and docs/commands.md are those of the parser, and say what each help says."""
+
+import click
+import pytest
+
+from realname.main.commands.root import cli
+from realname.platform.cli.lazy_commands import every_command
+from tools.command_pages import MAN, PAGE, man_pages, renewed
+
+PAGES = man_pages()
+COMMANDS = list(every_command(cli))
+
+
+def test_the_man_pages_are_those_of_the_parser_and_no_other() -> None:
+    written = {file.name: file.read_text(encoding="utf-8") for file in MAN.iterdir()}
+    assert written == PAGES, "run `python -m tools.command_pages`"
+
+
+def test_the_tables_of_commands_are_those_of_the_parser() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert renewed(page) == page, "run `python -m tools.command_pages`"
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS, ids=[path for path, _ in COMMANDS])
+def test_the_man_page_of_a_command_says_what_its_help_says(path: str, command: click.Command) -> None:
+    page = PAGES["-".join(path.split()[:2]) + ".1"]
+    said = page.replace("\\-", "-").replace("\\fB", "`").replace("\\fR", "`")
+    ctx = click.Context(command, info_name=path)
+    options = [record[0] for one in command.params if (record := one.get_help_record(ctx)) and record[1]]
+    first = " ".join((command.help or "").partition("\n\n")[0].split())
+    assert [one for one in (f"`{path}` ", first, *options) if one not in said] == []
