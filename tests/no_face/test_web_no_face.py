@@ -89,10 +89,10 @@ def test_the_second_sees_nothing_of_what_the_first_said(agent: WebCaller, superv
         agent.compare(other, likeness)
         page = supervisor.get(f"/counter/registrations/{other}/compare")
         assert "Compared first by agent" in page.text
-        pages.append(page.text)
+        pages.append(page.text.partition("Is the person before you")[2])  # in the navigation stands how many wait
         entries = web.services[ReadRegistration](RegistrationId(other)).entries
         assert RegistrationEvent.SIGHT_STATED not in {entry.event.event for entry in entries}
-    assert pages[0].partition("Phone number")[0] == pages[1].partition("Phone number")[0]
+    assert pages[0].partition("Phone number")[0] == pages[1].partition("Phone number")[0] != ""
     assert registration
 
 
