@@ -1,6 +1,5 @@
 """Sign in by the operator's OpenID provider, a server of its own over loopback: who is let in, and every way in which no one is."""
 
-import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,29 +8,22 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from realname.access.connectors.openid_provider import OpenIdProvider, ProviderSettings
+from realname.access.connectors.openid_provider import OpenIdProvider
 from realname.access.events import AccessEvent
-from realname.access.model.provider import ProviderRule, parse_roles, read_member
+from realname.access.model.provider import parse_roles, read_member
 from realname.access.model.staff import Role, SignInFault
 from realname.access.use_cases.staff_accounts import DeactivateStaff, FindStaff
 from realname.access.wiring import FACTORIES
 from realname.kernel.errors import InvalidInput, SettingsError
 from realname.kernel.identifiers import OutletId
 from realname.kernel.registry import App
-from realname.platform.config.settings import Mode, Settings
-from realname.platform.outbound.allowed_addresses import PUBLIC
-from tests.support.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIdWorld, openid_provider
+from realname.platform.config.settings import Settings
+from tests.support.openid_provider import CLIENT_ID, RULE, OpenIdWorld, openid_provider, provider_settings
 from tests.support.web_caller import Page, WebCaller
 from tests.support.web_world import OUTLET, WebWorld, build_web_world, over
 
 pytestmark = pytest.mark.sockets
 BEGIN, RETURN = "/counter/sign-in/provider", "/counter/sign-in/provider/return"
-RULE = ProviderRule(
-    roles_claim="roles",
-    roles=parse_roles("rn-admin=administrator, rn-agent=agent, rn-review=reviewer"),
-    login_claim="preferred_username",
-    outlet_claim="outlet",
-)
 ZHAO: dict[str, object] = {"sub": "u-1", "preferred_username": "zhao", "roles": ["other", "rn-admin"]}
 LI: dict[str, object] = {"sub": "u-2", "preferred_username": "li.na@example.net", "roles": "rn-agent", "outlet": OUTLET.value}
 
@@ -56,21 +48,8 @@ def web(tmp_path: Path, provider: OpenIdWorld) -> Iterator[WebWorld]:
     """A deployment whose staff may sign in by it."""
     built = build_web_world(tmp_path)
     provider.now = built.api.clock.now().timestamp()
-    yield over(built, built.services.with_others({OpenIdProvider: OpenIdProvider(_settings(provider))}))
+    yield over(built, built.services.with_others({OpenIdProvider: OpenIdProvider(provider_settings(provider.url))}))
     built.api.engine.dispose()
-
-
-def _settings(provider: OpenIdWorld, *, acr: str = "") -> ProviderSettings:
-    return ProviderSettings(
-        issuer=provider.url,
-        client_id=CLIENT_ID,
-        client_secret=CLIENT_SECRET,
-        rule=RULE,
-        acr=frozenset(acr.split()),
-        tls=ssl.create_default_context(),
-        reach=PUBLIC,
-        mode=Mode.PRODUCTION,
-    )
 
 
 def _begun(caller: WebCaller, to: str = "") -> str:
@@ -236,7 +215,7 @@ def test_a_path_in_the_state_that_was_changed_is_no_answer(web: WebWorld, provid
 
 
 def test_a_class_of_authentication_that_is_not_enough_lets_no_one_in(web: WebWorld, provider: OpenIdWorld) -> None:
-    strict = over(web, web.services.with_others({OpenIdProvider: OpenIdProvider(_settings(provider, acr="mfa hardware"))}))
+    strict = over(web, web.services.with_others({OpenIdProvider: OpenIdProvider(provider_settings(provider.url, acr="mfa hardware"))}))
     assert _sign_in(strict, provider).status == 403
     provider.changed = {"acr": "mfa"}
     assert "You are signed in" in _sign_in(strict, provider).text

@@ -65,6 +65,7 @@ def test_every_page_of_the_administration_was_looked_at(screens: list[Screen]) -
 
 def _press(place: Locator) -> None:
     """Press a link or a button as a person without a mouse does."""
+    expect(place.first).to_be_enabled()  # some wait for the script
     place.first.focus()
     expect(place.first).to_be_focused()
     place.page.keyboard.press("Enter")

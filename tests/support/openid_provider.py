@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,33 @@ from urllib.parse import parse_qs, unquote_plus, urlsplit
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
+from realname.access.connectors.openid_provider import ProviderSettings
+from realname.access.model.provider import ProviderRule, parse_roles
+from realname.platform.config.settings import Mode
+from realname.platform.outbound.allowed_addresses import PUBLIC
+
 CLIENT_ID, CLIENT_SECRET = "realname", "a secret of the client"
+
+RULE = ProviderRule(
+    roles_claim="roles",
+    roles=parse_roles("rn-admin=administrator, rn-agent=agent, rn-review=reviewer"),
+    login_claim="preferred_username",
+    outlet_claim="outlet",
+)
+
+
+def provider_settings(issuer: str, *, acr: str = "") -> ProviderSettings:
+    """What a deployment is told of a provider."""
+    return ProviderSettings(
+        issuer=issuer,
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        rule=RULE,
+        acr=frozenset(acr.split()),
+        tls=ssl.create_default_context(),
+        reach=PUBLIC,
+        mode=Mode.PRODUCTION,
+    )
 
 
 @dataclass(slots=True)

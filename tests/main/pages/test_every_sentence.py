@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from realname.access.connectors.openid_provider import OpenIdProvider
 from realname.access.model.rights import RIGHTS
 from realname.access.model.staff import Realm
 from realname.access.pages.pages import environment, template_folders
@@ -18,19 +19,20 @@ from tests.holder.person_world import Visitor, lines_of
 from tests.inspections.inspection_steps import WORDS
 from tests.main.pages.test_role_matrix import GUARDED, LOGINS, OF_APP, PREPARED, send
 from tests.main.pages.web_tour import UnsafeVerifierInDoubt, tour
+from tests.support.openid_provider import provider_settings
 from tests.support.pseudo_reader import words_outside
 from tests.support.web_caller import Page, WebCaller, signed_in
-from tests.support.web_world import WebWorld, build_web_world
+from tests.support.web_world import WebWorld, build_web_world, over
 from tests.verification.live_verifier import STRANGER_CLIP
 from tools import pseudo_locale
 
 PSEUDO = Language(pseudo_locale.LANGUAGE)
 _TEMPLATES = template_folders()
-_NOT_IN_THE_TOUR = re.compile(r"/(office|supervision|account)|/(bind|representative|identity|photo|appeal|death)\b")
+_NOT_IN_THE_TOUR = re.compile(r"/(admin|office|supervision|account)|/(bind|representative|identity|photo|appeal|death)\b")
 # Names of the product, of formats, of the examples, and what an example's inspector typed.
 _NAMES = (
     "realname test agent outlet supervisor reviewer inspector administrator stranger spring "
-    "PDF CSV JSON Nobody Telecom Sales Ltd Asia/Shanghai"
+    "PDF CSV JSON Nobody Telecom Sales Ltd Asia/Shanghai sandbox sqlite MB CN cn th in shop pos left Left new autumn winter"
 )
 # Months: no library knows those of the pseudo language.
 _SAME_EVERYWHERE = frozenset(re.findall(r"\w+", f"{_NAMES} {WORDS}")) | {*calendar.month_name, *calendar.month_abbr}
@@ -83,6 +85,17 @@ def page_of(folder: Path, name: str) -> Page:
     return page
 
 
+def page_after_provider(folder: Path) -> Page:
+    """What a person sees who comes back from the OpenID provider without having been sent there."""
+    world = build_web_world(folder)
+    provider = OpenIdProvider(provider_settings("https://provider.example"))
+    page = WebCaller(over(world, world.services.with_others({OpenIdProvider: provider})), language=PSEUDO).get(
+        "/counter/sign-in/provider/return"
+    )
+    world.api.engine.dispose()
+    return page
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Page]]:
     """Every page, in a language that is a folder with a catalogue and nothing else."""
@@ -93,7 +106,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Page]]
     own = build_web_world(tmp_path_factory.mktemp("person"))
     rest = [name for name in PREPARED if _NOT_IN_THE_TOUR.search(name)]
     yield (
-        tour(counter, PSEUDO) | dict(pages_of_the_person(own)) | {name: page_of(tmp_path_factory.mktemp("route"), name) for name in rest}
+        tour(counter, PSEUDO)
+        | dict(pages_of_the_person(own))
+        | {name: page_of(tmp_path_factory.mktemp("route"), name) for name in rest}
+        | {"back from the provider": page_after_provider(tmp_path_factory.mktemp("provider"))}
     )
     for world in (counter, own):
         world.api.engine.dispose()

@@ -703,9 +703,7 @@ PREPARED: Mapping[str, Prepare] = {
     ),
     "GET /admin/campaigns": lambda *_: Sent(),
     "GET /admin/campaigns/new": lambda *_: Sent(),
-    "POST /admin/campaigns/new": lambda *_: Sent(
-        fields={"name": "winter", "confirmed": "yes"}, leads_to=r"/admin/campaigns/winter\?done=planned"
-    ),
+    "POST /admin/campaigns/new": lambda *_: Sent(fields={"name": "winter"}),
     f"GET {CAMPAIGN}": _campaign(),
     f"GET {CAMPAIGN}/{{action}}": _campaign("start"),
     f"POST {CAMPAIGN}/{{action}}": _campaign("start", r"/admin/campaigns/autumn\?done=start"),
