@@ -14,7 +14,7 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -161,7 +161,7 @@ async def _uploads(place: Place, extent: Extent) -> Figures:
     return {"page_alone": _answers(idle), "page": _answers(page), "portrait_until_taken": _answers(taken), "strangers": _answers(seen)}
 
 
-PLAYS: Mapping[str, Callable[[Place, Extent], Awaitable[Figures]]] = {
+PLAYS: Mapping[str, Callable[[Place, Extent], Coroutine[object, object, Figures]]] = {
     "passwords": _passwords,
     "slow_bodies": _slow_bodies,
     "slow_bodies_tls": _slow_bodies,
