@@ -102,6 +102,7 @@ class Client:
 
 async def _is_answered(reader: asyncio.StreamReader) -> bool:
     with suppress(TimeoutError):
-        await asyncio.wait_for(reader.read(1), 1)
-        return True
+        async with asyncio.timeout(1):  # `wait_for` of Python 3.11 loses a cancellation that comes as it ends
+            await reader.read(1)
+            return True
     return False
