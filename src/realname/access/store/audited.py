@@ -158,7 +158,6 @@ AUDITED = (
         events=frozenset(_OF_STAFF),
         fold=fold_by(_OF_STAFF),
         says=_staff_says,
-        key=lambda row: text_of(row, "id"),
     ),
     AuditedTable(
         table=passkeys,
@@ -196,7 +195,6 @@ AUDITED = (
         events=frozenset(_OF_COUNTERS),
         fold=fold_by(_OF_COUNTERS),
         says=_counter_says,
-        key=lambda row: text_of(row, "id"),
     ),
     AuditedTable(
         table=api_clients,
@@ -205,7 +203,6 @@ AUDITED = (
         events=frozenset(_OF_CLIENTS),
         fold=fold_by(_OF_CLIENTS),
         says=_client_says,
-        key=lambda row: text_of(row, "id"),
     ),
     AuditedTable(
         table=client_credentials,
@@ -214,6 +211,5 @@ AUDITED = (
         events=frozenset({AccessEvent.CLIENT_CREDENTIAL_ISSUED, AccessEvent.CLIENT_REVOKED}),
         fold=_fold_credentials,
         says=_credential_says,
-        key=lambda row: text_of(row, "id"),
     ),
 )
