@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bench.applicants import applicant, number, sim
+from bench.measure_strangers import PLAYS, Answers, StrangersResult
 from bench.protection_worker import Meter
 from bench.records import BenchResult, LiveFigures, VerifyFigures
 from bench.registration_records import Delay, RegistrationResult, delay
@@ -104,6 +105,25 @@ def test_a_run_of_imports_in_which_a_killed_import_ends_with_every_number(run: R
 def test_a_run_of_protection(run: Run) -> None:
     [measured] = run("run_protection", "--registrations", "2", "--database", "sqlite", writes=ProtectionResult)["measured"]
     assert (measured["registrations"], measured["vault"]["calls"] > 0, measured["ledger"]["calls"] > 0) == (2, True, True)
+
+
+@pytest.mark.slow
+@pytest.mark.models
+@pytest.mark.usefixtures("models_folder", "samples_folder")
+def test_a_run_of_strangers_beside_whom_a_member_and_other_clients_are_served(run: Run, project_root: Path) -> None:
+    [written] = (project_root / "bench" / "results").glob("strangers-*.json")
+    earlier = json.loads(written.read_text(encoding="utf-8"))
+    result = run("measure_strangers", "--quick", "--before", str(written), writes=StrangersResult)
+    assert result["before"] == earlier["before"]
+    assert list(result["now"]) == list(earlier["now"]) == list(earlier["before"]) == list(PLAYS)
+    for play, clients in result["now"].items():
+        assert list(clients) == list(earlier["now"][play]) == list(earlier["before"][play])
+        assert all(set(one) == {field.name for field in fields(Answers)} for one in clients.values())
+        assert all(one["answers"] for one in clients.values()), play
+    assert result["now"]["passwords"]["member_at_known_browser"]["answers"] == {"303": 1}
+    assert [one["answers"] for one in result["now"]["keep_alive"].values()] == [{"200": 40}] * 2
+    assert "422" in result["now"]["uploads"]["strangers"]["answers"]
+    assert "200" in result["now"]["uploads"]["portrait_until_taken"]["answers"]
 
 
 class Busy:

@@ -167,7 +167,6 @@ AUDITED = (
         events=frozenset(_OF_STAFF),
         fold=fold_by(_OF_STAFF),
         says=_staff_says,
-        key=lambda row: text_of(row, "id"),
     ),
     AuditedTable(
         table=passkeys,
@@ -214,7 +213,6 @@ AUDITED = (
         events=frozenset(_OF_COUNTERS),
         fold=fold_by(_OF_COUNTERS),
         says=_counter_says,
-        key=lambda row: text_of(row, "id"),
     ),
     AuditedTable(
         table=api_clients,
@@ -223,7 +221,6 @@ AUDITED = (
         events=frozenset(_OF_CLIENTS),
         fold=fold_by(_OF_CLIENTS),
         says=_client_says,
-        key=lambda row: text_of(row, "id"),
     ),
     AuditedTable(
         table=client_credentials,
@@ -232,6 +229,5 @@ AUDITED = (
         events=frozenset({AccessEvent.CLIENT_CREDENTIAL_ISSUED, AccessEvent.CLIENT_REVOKED}),
         fold=_fold_credentials,
         says=_credential_says,
-        key=lambda row: text_of(row, "id"),
     ),
 )

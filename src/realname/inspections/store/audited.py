@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from realname.inspections.events import InspectionEvent
 from realname.inspections.store.tables import inspections
 from realname.kernel.ledger.events import Event
-from realname.kernel.ledger.implied_records import Columns, Rule, fold_by, named, one_record
+from realname.kernel.ledger.implied_records import Columns, Rule, fold_by, named, one_record, time_text
 from realname.kernel.ports import KeyedHashes
 from realname.platform.db.audited import AuditedTable, Row, text_of, yes_if
 
@@ -36,15 +35,11 @@ _RULES: Mapping[Event, Rule] = {
 def _says(row: Row, _hashes: KeyedHashes) -> Columns:
     return {
         **{name: text_of(row, name) for name in (*_TEXTS, "shown_nonce", "tree_size")},
-        **{name: _moment(row[name]) for name in ("share_at", "since", "until")},
+        **{name: time_text(row[name], precision="microseconds") for name in ("share_at", "since", "until")},
         "closed_at": yes_if(row, "closed_at"),
         "outlets": ",".join(json.loads(text_of(row, "outlets"))),
         "plan": ":".join(text_of(row, name) for name in ("share_kind", "share_source", "share_round")),
     }
-
-
-def _moment(value: object) -> str:
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else ""
 
 
 AUDITED = (
@@ -55,6 +50,5 @@ AUDITED = (
         events=frozenset(_RULES),
         fold=fold_by(_RULES),
         says=_says,
-        key=lambda row: text_of(row, "id"),
     ),
 )

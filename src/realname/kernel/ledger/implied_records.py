@@ -71,9 +71,14 @@ def named(facts: Mapping[str, str], **columns: str) -> Columns:
     return {column: facts[fact] for fact, column in columns.items() if fact in facts}
 
 
-def time_text(value: object) -> str:
-    """A time as the events have it; none is empty."""
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else ""
+def time_text(value: object, *, precision: str = "auto") -> str:
+    """A time as the events have it; none is empty.
+
+    Args:
+        value: Of a column, or of a record.
+        precision: How fine the event says it, as `datetime.isoformat` names it.
+    """
+    return value.astimezone(UTC).isoformat(timespec=precision) if isinstance(value, datetime) else ""
 
 
 def digest_of(*parts: str | bytes) -> str:

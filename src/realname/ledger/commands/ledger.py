@@ -218,7 +218,10 @@ def verify(
 @json_option
 @click.pass_context
 def audit(ctx: click.Context, *, data: Path, is_json: bool) -> None:
-    """Hold the tables against the ledger: staff, counters, clients, outlets, agents, registrations, lines and photo openings.
+    """Compare the tables with the ledger.
+
+    That is staff, counters, clients, outlets, agents, freezes, block lists, registrations, decisions, opinions of reviewers, lines,
+    disputes, holds of records, inspections and openings of photos.
 
     Each difference is named by table and id, never by value. Run `realname ledger verify` first: the ledger's entries are believed here.
     A server does the same every day. The first audit after an update takes in what is older than the events that say it.

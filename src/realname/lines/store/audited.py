@@ -124,7 +124,6 @@ AUDITED = (
         events=frozenset(_MOVES) | _VERIFIED | _FORGET_NUMBER | _OF_REGISTRATIONS,
         fold=_fold,
         says=_says,
-        key=lambda row: text_of(row, "id"),
         may_lack=_may_lack,
     ),
     AuditedTable(
@@ -134,7 +133,6 @@ AUDITED = (
         events=frozenset(_OF_DISPUTES),
         fold=fold_by(_OF_DISPUTES),
         says=lambda row, _hashes: {name: text_of(row, name) for name in ("answered_by", "means", "outcome", "reason", "registration_id")},
-        key=lambda row: text_of(row, "id"),
         may_go=True,  # it goes with the record of its registration
     ),
 )

@@ -5,10 +5,20 @@ Left out are documents and contracts, and whose mark an agent has: a change of t
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ledger.implied_records import Change, Columns, Fold, ImpliedRecords, Rule, facts_of, fold_by, named, one_record
+from realname.kernel.ledger.implied_records import (
+    Change,
+    Columns,
+    Fold,
+    ImpliedRecords,
+    Rule,
+    facts_of,
+    fold_by,
+    named,
+    one_record,
+    time_text,
+)
 from realname.kernel.ports import KeyedHashes
 from realname.outlets.events import OutletEvent
 from realname.outlets.model.block_list import OWN, BlockAppeal
@@ -89,7 +99,7 @@ _OF_FREEZES: Mapping[Event, Rule] = {
 
 def _freeze_says(row: Row, _hashes: KeyedHashes) -> Columns:
     said = {name: text_of(row, name) for name in ("agent_id", "answered_by", "asked_by", "deed", "reason")}
-    return {**said, "is_confirmed": "yes" if row["is_confirmed"] else "no", "lapses_at": _to_the_second(row["lapses_at"])}
+    return {**said, "is_confirmed": "yes" if row["is_confirmed"] else "no", "lapses_at": time_text(row["lapses_at"], precision="seconds")}
 
 
 _OF_BLOCKS: Mapping[Event, Rule] = {
@@ -102,11 +112,10 @@ _OF_BLOCKS: Mapping[Event, Rule] = {
 
 
 def _block_says(row: Row, _hashes: KeyedHashes) -> Columns:
-    return {**{name: text_of(row, name) for name in ("added_by", "appeal", "kind", "reason")}, "until": _to_the_second(row["until"])}
-
-
-def _to_the_second(value: object) -> str:
-    return value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else ""
+    return {
+        **{name: text_of(row, name) for name in ("added_by", "appeal", "kind", "reason")},
+        "until": time_text(row["until"], precision="seconds"),
+    }
 
 
 _OF_OUTLETS = frozenset({OutletEvent.OUTLET_ENROLLED, OutletEvent.OUTLET_SUSPENDED, OutletEvent.OUTLET_RESUMED, OutletEvent.OUTLET_CLOSED})
@@ -120,7 +129,6 @@ AUDITED = (
         events=_OF_OUTLETS | _FREEZES,
         fold=_fold(OutletEvent.OUTLET_ENROLLED, {"company": "company_id", "place": "place"}),
         says=_outlet_says,
-        key=lambda row: text_of(row, "id"),
     ),
     AuditedTable(
         table=agents,
@@ -130,7 +138,6 @@ AUDITED = (
         events=_OF_AGENTS | _FREEZES | {OutletEvent.AGENT_TRAINED},
         fold=_fold(OutletEvent.AGENT_ENROLLED, {"outlet": "outlet_id", "trained": "trained_on"}),
         says=_agent_says,
-        key=lambda row: text_of(row, "id"),
     ),
     AuditedTable(
         table=freezes,
@@ -139,7 +146,6 @@ AUDITED = (
         events=frozenset(_OF_FREEZES),
         fold=fold_by(_OF_FREEZES),
         says=_freeze_says,
-        key=lambda row: text_of(row, "id"),
     ),
     AuditedTable(
         table=block_entries,
@@ -148,7 +154,6 @@ AUDITED = (
         events=frozenset(_OF_BLOCKS),
         fold=fold_by(_OF_BLOCKS),
         says=_block_says,
-        key=lambda row: text_of(row, "id"),
         only=block_entries.c.issuer == OWN.value,  # those of others come signed, and are taken in anew with each list
     ),
 )

@@ -72,6 +72,5 @@ AUDITED = (
         events=OF_PHOTO_OPENINGS | {RegistrationEvent.MEDIA_ERASED},
         fold=_fold,
         says=_says,
-        key=lambda row: text_of(row, "id"),
     ),
 )

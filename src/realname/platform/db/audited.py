@@ -14,6 +14,17 @@ Row = Mapping[str, ColumnValue]
 _NONE: frozenset[str] = frozenset()
 
 
+def text_of(row: Row, column: str) -> str:
+    """A value as text; none is empty."""
+    value = row[column]
+    return "" if value is None else str(value)
+
+
+def its_id(row: Row) -> str:
+    """The row's own id."""
+    return text_of(row, "id")
+
+
 def lacks_nothing(_row: "Row") -> frozenset[str]:
     """Every column that an event speaks of has its value."""
     return _NONE
@@ -45,7 +56,7 @@ class AuditedTable:
     events: frozenset[Event]
     fold: Fold
     says: Callable[[Row, KeyedHashes], Columns]
-    key: Callable[[Row], str]
+    key: Callable[[Row], str] = its_id
     also: tuple[str, ...] = ()
     unsaid: frozenset[str] = _NONE
     only: ColumnElement[bool] | None = None
@@ -70,12 +81,6 @@ class AuditedTables:
     """All that the capabilities declare."""
 
     tables: Sequence[AuditedTable]
-
-
-def text_of(row: Row, column: str) -> str:
-    """A value as text; none is empty."""
-    value = row[column]
-    return "" if value is None else str(value)
 
 
 def yes_if(row: Row, column: str) -> str:

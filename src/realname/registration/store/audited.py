@@ -1,14 +1,13 @@
 """What the ledger says of a registration's agent, outlet, consent, evidence, line and holder, and of holds; and how their tables say it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from sqlalchemy import select
 
 from realname.evidence.model.evidence import EvidenceMeans
 from realname.kernel.identifiers import Iccid, Msisdn, PersonId
 from realname.kernel.ledger.events import Event, RecordedEvent
-from realname.kernel.ledger.implied_records import Change, Columns, ImpliedRecords, Rule, facts_of, fold_by, named, one_record
+from realname.kernel.ledger.implied_records import Change, Columns, ImpliedRecords, Rule, facts_of, fold_by, named, one_record, time_text
 from realname.kernel.ports import KeyedHashes
 from realname.ledger.use_cases.pseudonyms import LedgerPseudonyms
 from realname.platform.db.audited import AuditedTable, Row, text_of, yes_if
@@ -93,18 +92,13 @@ def _hold_says(row: Row, hashes: KeyedHashes) -> Columns:
         "case_number": case_mark(text_of(row, "case_number"), hashes),
         "ended_at": yes_if(row, "ended_at"),
         "reason": text_of(row, "reason"),
-        "until": until_text(row["until"]),
+        "until": time_text(row["until"], precision="seconds"),
     }
 
 
 def case_mark(case_number: str, hashes: KeyedHashes) -> str:
     """The keyed mark of a case number."""
     return hashes.hash(f"case/{case_number}")
-
-
-def until_text(value: object) -> str:
-    """Until when a record is held, as the events have it: to the second."""
-    return value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else ""
 
 
 AUDITED = (
@@ -115,7 +109,6 @@ AUDITED = (
         events=frozenset(_RULES),
         fold=fold_by(_RULES),
         says=_says,
-        key=lambda row: text_of(row, "id"),
         # Of a change the number is the line's until a SIM is chosen; and evidence may be broken off once its person is known.
         unsaid=frozenset({"identity_hash", "iccid", "msisdn", "person_id"}),
         only=~registrations.c.is_planted,  # a known case is opened by no one
@@ -129,6 +122,5 @@ AUDITED = (
         events=frozenset({RegistrationEvent.RECORDS_HELD, RegistrationEvent.RECORDS_RELEASED, RegistrationEvent.MEDIA_ERASED}),
         fold=_fold_holds,
         says=_hold_says,
-        key=lambda row: text_of(row, "id"),
     ),
 )

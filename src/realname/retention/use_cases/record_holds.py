@@ -8,6 +8,7 @@ from realname.kernel.batches import FailedItems
 from realname.kernel.errors import StateConflict, UnknownLine
 from realname.kernel.identifiers import AgentId, HoldId, Msisdn, RegistrationId
 from realname.kernel.ledger.events import RecordedEvent
+from realname.kernel.ledger.implied_records import time_text
 from realname.kernel.ports import Clock, KeyedHashes, RandomTokens
 from realname.kernel.typed_names import CaseNumber
 from realname.kernel.unit_of_work import Reads, UnitOfWork, UnitsOfWork
@@ -17,7 +18,7 @@ from realname.registration.events import RegistrationEvent
 from realname.registration.model.record_hold import HoldReason, RecordHold, require_holdable
 from realname.registration.model.registration import Registration
 from realname.registration.model.retention_rule import RetentionRule
-from realname.registration.store.audited import case_mark, until_text
+from realname.registration.store.audited import case_mark
 from realname.registration.store.record_holds import RecordHolds
 from realname.registration.store.registrations import Registrations
 from realname.registration.use_cases.erasing.deletion_journal import DeletionJournal, HeldRecord, ReleasedRecord
@@ -126,7 +127,7 @@ def held_event(hold: RecordHold, acting: AgentId, *, keyed_hashes: KeyedHashes, 
         "case": case_mark(hold.case_number.value, keyed_hashes),
         "hold": hold.id.value,
         "reason": hold.reason.value,
-        "until": until_text(hold.until),
+        "until": time_text(hold.until, precision="seconds"),
     }
     return RecordedEvent(at=at, event=RegistrationEvent.RECORDS_HELD, subject=hold.registration_id.value, facts=tuple(sorted(said.items())))
 

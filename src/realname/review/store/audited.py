@@ -93,7 +93,6 @@ AUDITED = (
         events=_DECIDING | _ENDING | {_ERASED, _OPENED, _APPEALED},
         fold=_fold_decisions,
         says=_decisions_say,
-        key=lambda row: text_of(row, "id"),
         only=~registrations.c.is_planted,  # no machine decided a known case
     ),
     AuditedTable(
