@@ -54,7 +54,7 @@ def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller, reviewer: W
     yield "log entry", agent.get("/counter/log-entry")
     yield "not found", agent.get("/counter/nothing")
     yield "unknown", agent.get(f"/counter/registrations/{UNKNOWN}")
-    yield "method", agent.post("/counter/today")
+    yield "method", agent.post("/counter/handed-over")
     yield "form expired", agent.post("/counter/registrations/new", {"csrf": "0"})
     yield "signed out", agent.post("/counter/sign-out")
 

@@ -1,18 +1,19 @@
 """Finding a registration in the list of the day: by masked name, by the number's last digits, or by its reference. Pure rules."""
 
 import re
+from hashlib import sha256
 
 from realname.kernel.identifiers import Msisdn, RegistrationId
 
 _SPACES = re.compile(r"[\s+•*\-]")
-_REFERENCE = 8  # characters of the id: of some thousand registrations no two share them
+_REFERENCE = 10**8  # of some thousand registrations hardly two share one
 _LEAST_DIGITS = 2  # one digit finds every tenth number
 
 
 def reference_of(registration_id: RegistrationId) -> str:
-    """The reference that people read and type: `3F2A-91BC`."""
-    shown = registration_id.value[:_REFERENCE].upper()
-    return f"{shown[:4]}-{shown[4:]}"
+    """The reference that people read, say and type: eight digits that follow from the id, as `4217-0931`."""
+    number = int.from_bytes(sha256(registration_id.value.encode()).digest()[:8]) % _REFERENCE
+    return f"{number // 10_000:04d}-{number % 10_000:04d}"
 
 
 def is_found(typed: str, *, registration_id: RegistrationId, masked_name: str | None, msisdn: Msisdn | None) -> bool:
@@ -31,4 +32,4 @@ def is_found(typed: str, *, registration_id: RegistrationId, masked_name: str | 
         return True
     if msisdn is not None and len(asked) >= _LEAST_DIGITS and asked.isdigit() and msisdn.value.endswith(asked):
         return True
-    return len(asked) >= _REFERENCE and registration_id.value.startswith(asked)
+    return asked == reference_of(registration_id).replace("-", "")
