@@ -34,7 +34,8 @@ CHECKUP_ADVICE: Mapping[Checkup, Text] = {
         "Set them on the database server as docs/operations.md says, and reload it. `sslmode` is part of `database_url`."
     ),
     Checkup.KEY_FILE: Text(
-        "Run chmod 600 on keys.json. Where others could read it, also run `realname system keys rotate`. Where it is missing, restore its backup."
+        "Run chmod 600 on keys.json. Where others could read it, also run `realname system keys rotate`. "
+        "Where it is missing, restore its backup."
     ),
     Checkup.KEY_AGE: Text("Run `realname system keys rotate`, then `realname system keys destroy` for the former key."),
     Checkup.KEY_ROTATION: Text("Run `realname system keys rotate --execute` again. It goes on where it was cut off."),
@@ -53,7 +54,9 @@ TROUBLE_ADVICE: Mapping[Trouble, Text] = {
     Trouble.KEYS_MISSING: Text("The key file is missing. Restore keys.json from its backup."),
     Trouble.KEYS_UNUSABLE: Text("keys.json is damaged, or others than its owner can read it. Its mode must be 0600."),
     Trouble.RESTORE_UNFINISHED: Text("A restore has not ended. Wait for it, or run the same restore again."),
-    Trouble.ORDERS_OVERDUE: Text("An order has had no answer for more than 24 hours. Ask the operator, then run `realname lines reconcile`."),
+    Trouble.ORDERS_OVERDUE: Text(
+        "An order has had no answer for more than 24 hours. Ask the operator, then run `realname lines reconcile`."
+    ),
     Trouble.BARS_TURNED_DOWN: Text("The operator turns bars down, so lines are open that must be barred. Ask the operator why."),
     Trouble.APPEALS_OVERDUE: Text("An appeal has waited for longer than the rule pack allows. Have a reviewer decide it."),
     Trouble.DISPUTES_OVERDUE: Text("A person waits too long for an answer about a line that is not theirs. Have a reviewer answer."),

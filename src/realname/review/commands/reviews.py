@@ -48,7 +48,10 @@ def list_(*, data: Path, is_json: bool) -> None:
         print_table(("waiting", "overdue", "oldest"), [tuple(str(one) for one in queue.values())])
 
 
-@examples("realname registrations reviews ask-source --data ./data", "realname registrations reviews ask-source --data ./data --execute --as li.na")
+@examples(
+    "realname registrations reviews ask-source --data ./data",
+    "realname registrations reviews ask-source --data ./data --execute --as li.na",
+)
 @reviews.command("ask-source")
 @data_option
 @execute_option("Ask; without it the reviews are counted and no one is asked.")
