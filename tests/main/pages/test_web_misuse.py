@@ -197,7 +197,7 @@ def test_when_all_slots_are_taken_the_page_says_so_and_nothing_is_lost(agent: We
     registration = agent.with_clip()
     web.desk.is_taken = True
     page = agent.submit(registration)
-    assert (page.status, "Please wait 3 seconds." in page.text) == (503, True)
+    assert (page.status, "Wait 3 seconds, then try again." in page.text) == (503, True)
     web.desk.is_taken = False
     assert agent.submit(registration).path.endswith("/receipt")
 
