@@ -341,7 +341,7 @@ def test_a_card_file_of_the_reader_is_taken(agent: WebCaller) -> None:
 
 def test_a_portrait_too_many_is_said_beside_the_card(agent: WebCaller) -> None:
     page = agent.card(agent.opened(), card_json(SAMPLE_MAN, portrait=PORTRAIT + ONE_TOO_MANY))
-    assert "Nothing is lost. Send it again in a few seconds." in page.text
+    assert "Send it again in a few seconds. Nothing is lost." in page.text
 
 
 def test_fields_can_be_typed_with_a_photo_of_the_portrait_where_the_pack_allows_it(agent: WebCaller) -> None:
