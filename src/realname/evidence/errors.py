@@ -40,4 +40,4 @@ class RepresentativeNotAccepted(InvalidInput):
 class SourceUnavailable(DependencyError):
     """The authoritative source did not answer."""
 
-    remedy = "Wait: the system tries again by itself, then a person decides. Nothing is lost."
+    remedy = "Wait: the system will try again by itself, then a person decides. Nothing is lost."

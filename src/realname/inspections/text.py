@@ -15,7 +15,7 @@ TITLE = Text("Inspection report")
 ABOUT = Text("{number}, {since} to {until}")
 DRAWN_FROM = Text("Sample: source and method")
 STATE = Text("State")
-BEGUN = Text("Begun", "report of an inspection")
+BEGUN = Text("Started", "report of an inspection")
 PERIOD = Text("Decided from, before")
 STRATUM = Text("Source of the sample", "report of an inspection")
 OUTLETS = Text("Outlets")
@@ -92,7 +92,7 @@ STRATUM_WORDS: Mapping[Stratum, Text] = {
 }
 
 STATE_WORDS: Mapping[InspectionState, Text] = {
-    InspectionState.BEGUN: Text("Begun", "inspection"),
+    InspectionState.BEGUN: Text("Started", "inspection"),
     InspectionState.SHOWN: Text("Waiting for the dice"),
     InspectionState.FIXED: Text("Randomness fixed"),
     InspectionState.DRAWN: Text("Cases being checked"),

@@ -193,7 +193,7 @@ class OwnAppeal(AccessDenied):
 
 
 class TookPart(AccessDenied):
-    """A person who took part in a registration must not review it, open its photo, or answer a dispute of its line."""
+    """A person who took part in a registration must not review it, open its photo or answer its dispute."""
 
     remedy = "Ask a colleague who took no part in this registration."
     words = ErrorMessage(Text("You took part in this registration."), Text("Ask a colleague who took no part in this registration."))
@@ -211,7 +211,7 @@ class DependencyError(RealNameError):
     """A system we depend on did not answer."""
 
     code = "dependency-unavailable"
-    remedy = "Wait: the system tries again by itself, and nothing is lost."
+    remedy = "Wait: the system will try again by itself, and nothing is lost."
     words = ErrorMessage(Text("A system we depend on did not answer."), Text("Try again in a moment. Nothing is lost."))
 
 

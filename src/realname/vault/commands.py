@@ -24,7 +24,7 @@ _SHOWN = 16  # of a digest: enough to tell keys apart
 @examples("realname system keys list --data ./data", "realname system keys rotate --data ./data --execute --as li.na")
 @click.group()
 def keys() -> None:
-    """List the key-encryption keys, rotate them while everything goes on, and destroy an old one."""
+    """List and rotate the key-encryption keys, and destroy an old one."""
 
 
 @examples("realname system keys list --data ./data", "realname system keys list --data ./data --json")
@@ -32,7 +32,7 @@ def keys() -> None:
 @data_option
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
-    """List the key-encryption keys and how many persons' keys each of them wraps."""
+    """List the key-encryption keys, and how many personal keys each one wraps."""
     with open_app(data) as app:
         known = _read(app)
     if is_json:
@@ -44,14 +44,14 @@ def list_(*, data: Path, is_json: bool) -> None:
 @examples("realname system keys rotate --data ./data", "realname system keys rotate --data ./data --execute --as li.na --json")
 @keys.command()
 @data_option
-@execute_option("Make the new key and wrap every person's key by it; without it nothing is changed.")
+@execute_option("Rotate. Without it this is a dry run.")
 @acting_option(Right.KEYS_MANAGE)
 @json_option
 def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Make a new key-encryption key and wrap every person's data key by it; a rotation that was cut off is gone on with.
+    """Create a new key-encryption key and wrap every personal key with it, or finish an interrupted rotation.
 
-    Servers and workers on this folder go on meanwhile and take the new key up by themselves. Copy keys.json to every other machine at once:
-    until then they take no new person. The old key stays known, and opens backups, until `realname system keys destroy`.
+    Servers and workers on this folder keep running and use the new key at once. Copy keys.json to every other machine at once: until
+    then those machines accept no new person. The old key still opens backups until `realname system keys destroy`.
     """
     with open_app(data) as app:
         known = _read(app)
@@ -71,14 +71,14 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
 @keys.command()
 @click.argument("generation", type=click.IntRange(1))
 @data_option
-@execute_option("Destroy it; without it, it is only said whether that can be done.")
+@execute_option("Destroy the key. Without it the command only says whether that is possible.")
 @acting_option(Right.KEYS_MANAGE)
 @json_option
 def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Destroy the key-encryption key of a former GENERATION, once nothing is wrapped by it.
+    """Destroy the key-encryption key of an old GENERATION that wraps no key.
 
-    Backups from before the rotation cannot be opened any more afterwards, by no one. Do it again on every machine that has a copy of
-    keys.json, and destroy the copies of the old file.
+    Backups from before the rotation can then never be opened again. Run it on every machine that has a copy of keys.json, and destroy
+    all copies of the old file.
     """
     with open_app(data) as app:
         deed = DestroyKey(units=app[UnitsOfWork], clock=app[Clock], custody=app[ServerKeys].custody)
@@ -94,13 +94,13 @@ def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_jso
 @examples("realname system keys renew-signing --data ./data", "realname system keys renew-signing --data ./data --execute --as li.na")
 @keys.command("renew-signing")
 @data_option
-@execute_option("Make the new key; without it nothing is changed.")
+@execute_option("Create the key. Without it this is a dry run.")
 @acting_option(Right.KEYS_MANAGE)
 @json_option
 def renew_signing(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Make a new key for receipts and certificates; each process signs with it from its next start on.
+    """Create a new key for receipts and certificates. Each process signs with it from its next start.
 
-    What was signed before is checked with the former public key, which stays published.
+    The old public key stays published, so older signatures can still be verified.
     """
     with open_app(data) as app:
         if execute:

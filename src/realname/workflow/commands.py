@@ -29,13 +29,13 @@ _ENDS_WITHIN_S = 60.0
 @click.command()
 @click.argument("what", metavar="[REGISTRATION | EXECUTOR]", required=False)
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, envvar="REALNAME_DATA", help="The data folder.")
-@execute_option("Begin REGISTRATION anew, or hand EXECUTOR's work back; without it nothing is changed.")
+@execute_option("Restart REGISTRATION, or hand back the work of EXECUTOR. Without it this is a dry run.")
 @json_option
 def recover(*, what: str | None, data: Path, execute: bool, is_json: bool) -> None:
-    """List registrations that stopped on broken integrity, or begin REGISTRATION anew once its cause is mended.
+    """List registrations that stopped on broken integrity, or restart REGISTRATION after its cause is corrected.
 
-    With the name of an EXECUTOR (`realname status` shows them): list what a process that is gone left under way, or hand it back.
-    What a crash or an outage left needs no command: every start and the reaper go on with it within a minute.
+    With the name of an EXECUTOR (see `realname status`): list unfinished work of a lost process, or hand it back.
+    After a crash or an outage no command is needed: the work continues within a minute of the next start.
     """
     configure_logs()
     place = engine_place(load_settings(data), DataFolder(data))

@@ -34,7 +34,7 @@ def import_options(command: FunctionT) -> FunctionT:
     for option in (
         json_option,
         acting_option(Right.STOCK_CHANGE),
-        execute_option("Import; without it the file is only checked."),
+        execute_option("Import. Without it the file is only checked."),
         data_option,
         click.argument("file", type=click.Path(path_type=Path)),
     ):

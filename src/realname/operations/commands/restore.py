@@ -20,13 +20,13 @@ from realname.platform.config.logs import configure_logs
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @data_option
-@execute_option("Restore; without it FILE is verified and nothing is changed.")
+@execute_option("Restore. Without it FILE is only verified.")
 @json_option
 def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
     """Verify FILE and restore it into a new data folder, an empty database and an empty media store.
 
-    Settings are not in it: put realname.toml into the new folder, keys.json unless FILE was made with it, and the folder deletions/ of
-    the app: what was erased after the backup was made is erased again.
+    Settings are not in the archive. Copy realname.toml into the new folder, and keys.json unless FILE has it. Copy the folder
+    deletions/ too: the restore repeats the deletions made after the backup.
     """
     configure_logs()
     end_cleanly_when_told()

@@ -44,10 +44,10 @@ _ADVICE = {one: words.english for one, words in TROUBLE_ADVICE.items()}
 @json_option
 @click.pass_context
 def status(ctx: click.Context, *, data: Path, is_json: bool) -> None:
-    """Show database, media, workflows, executors, orders without an answer, keys and the last backup.
+    """Show the state of database, media, workflows, executors, open orders, keys and the last backup.
 
-    Ends with 0 where nothing is wrong, 69 where something is away, 74 where a person has to look: also where an order has had no answer
-    for 24 hours, or no backup was made for 48. It only reads.
+    This command only reads. Exit code: 0 no problem, 69 a part does not answer, 74 a person must act. It is also 74 if an order
+    has waited 24 hours, or the last backup is older than 48 hours.
     """
     configure_logs()
     found = read_deployment(data)

@@ -18,7 +18,7 @@ from realname.vault.wiring.keys import ServerKeys
 @examples("realname packs check ours.toml", "realname packs diff cn ours.toml", "realname packs simulate ours.toml --data ./data")
 @click.group()
 def packs() -> None:
-    """Look at rule packs: a shipped one by its name, or your own by its path."""
+    """Check, compare and simulate rule packs: a shipped one by its name, or your own by its path."""
 
 
 @examples("realname packs check cn", "realname packs check ours.toml --json")
@@ -26,7 +26,7 @@ def packs() -> None:
 @click.argument("pack")
 @json_option
 def check(*, pack: str, is_json: bool) -> None:
-    """Check PACK and list its rules, each with its source. What is wrong is named by its entry."""
+    """Check PACK and list its rules, each with its source. Errors name their entry."""
     policy, rules = _read(pack)
     if is_json:
         listed = {entry: {"value": rule.value, "source": rule.source} for entry, rule in rules.items()}
@@ -68,9 +68,9 @@ def diff(*, before: str, after: str, is_json: bool) -> None:
 @data_option
 @json_option
 def simulate(*, pack: str, data: Path, is_json: bool) -> None:
-    """Say what PACK would have decided on every registration that was decided and is not erased.
+    """Show what PACK would have decided on every stored registration.
 
-    Nothing is recorded and no face is looked at: what was measured then is held against the rules of PACK.
+    The stored measurements are compared with the rules of PACK. Nothing is recorded, and no face is processed.
     """
     policy, _ = _read(pack)
     with open_app(data) as app, ProgressBars() as progress:

@@ -29,7 +29,7 @@ _SHOWN = 20
 )
 @click.group()
 def signals() -> None:
-    """See what raises an alert, and try other thresholds on what happened."""
+    """Show the rules of alerts, and simulate other thresholds on past events."""
 
 
 @examples(
@@ -38,10 +38,10 @@ def signals() -> None:
 @signals.command()
 @click.argument("pack", required=False)
 @click.option("--data", type=click.Path(path_type=Path, exists=True), default=None, envvar="REALNAME_DATA", help="The data folder.")
-@click.option("--toml", "is_toml", is_flag=True, help="As a table for `simulate --rules`, to be changed.")
+@click.option("--toml", "is_toml", is_flag=True, help="Print a TOML table to edit for `simulate --rules`.")
 @json_option
 def show(*, pack: str | None, data: Path | None, is_toml: bool, is_json: bool) -> None:
-    """Show the thresholds in force, or those of PACK (a shipped one by its name, your own by its path), each with its source."""
+    """Show the thresholds in force with their sources, or those of PACK (a name or a path)."""
     text = read_pack(pack or _pack_of(data))
     read_signal_rule(text)
     rules = {entry.removeprefix(f"{SECTION}."): rule for entry, rule in rules_of(text).items() if entry.startswith(f"{SECTION}.")}
@@ -66,7 +66,7 @@ def show(*, pack: str | None, data: Path | None, is_toml: bool, is_json: bool) -
 @data_option
 @json_option
 def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) -> None:
-    """Go through the ledger of some days with other thresholds: what would have been raised, beside what was. Nothing is written."""
+    """Simulate other thresholds on some days of the ledger, and compare the alerts. Nothing is written."""
     rule = read_signal_rule(rules.read_bytes())
     first, end = day_began(since, name="--since"), day_began(until, name="--until")
     with open_app(data) as app, working("Going through the ledger"):

@@ -77,9 +77,9 @@ class Shown:
 @json_option
 @click.pass_context
 def demo(ctx: click.Context, *, is_json: bool) -> None:
-    """Register the sample people in a sandbox: an honest applicant, another person's ID, photos held up, unusable clips.
+    """Register the sample people in a sandbox: honest applicants, stolen IDs, photo attacks, unusable clips.
 
-    It takes a folder of its own, gone at the end, and none of the settings: it can never touch a deployment's registrations.
+    The demo uses a temporary folder and no settings. It cannot touch the registrations of a deployment.
     """
     scenes = _scenes(sample_folder(os.environ))
     say("SANDBOX: the operator is simulated, no line is real.")
