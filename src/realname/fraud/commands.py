@@ -106,7 +106,7 @@ def answer(*, alert_id: str, answer: str, data: Path, execute: bool, named: Acti
     elif execute:
         say("Recorded.")
     else:
-        say_dry_run(f"`{answer}` is recorded ({translate(ANSWERS[AlertAnswer(answer)], ENGLISH)}).")
+        say_dry_run(f"Record `{answer}` ({translate(ANSWERS[AlertAnswer(answer)], ENGLISH)}).")
 
 
 def day_began(text: str, *, name: str) -> datetime:
@@ -123,7 +123,7 @@ def day_began(text: str, *, name: str) -> datetime:
 
 def _say(view: AlertView) -> None:
     raised = view.raised
-    say(f"{translate(NAMES[raised.alert.kind], ENGLISH)}: {raised.alert.outlet_id}, {raised.alert.agent_id or 'the outlet as a whole'}")
+    say(f"{translate(NAMES[raised.alert.kind], ENGLISH)}: {raised.alert.outlet_id}, {raised.alert.agent_id or 'the whole outlet'}")
     say(sentence(raised.alert, ENGLISH))
     say(translate(NEXT[raised.alert.kind], ENGLISH))
     if raised.answer:

@@ -40,7 +40,7 @@ def list_inspections(*, data: Path, is_json: bool) -> None:
     elif rows:
         print_table(_HEAD, [tuple(map(str, row)) for row in rows])
     else:
-        say("No inspection was begun.")
+        say("There are no inspections.")
 
 
 @examples(f"realname oversight inspections show {_ID} --data ./data", f"realname oversight inspections show {_ID} --data ./data --json")

@@ -126,7 +126,7 @@ def _show(holds: Sequence[RecordHold], *, is_json: bool, executed: bool | None) 
     if executed is False:
         say_dry_run()
     elif not holds:
-        say("Nothing is held.")
+        say("No record is held.")
     else:
         rows = [(one.id.value, one.registration_id.value, one.reason.value, _moment(one.until), _moment(one.ended_at)) for one in holds]
         print_table(("hold", "registration", "reason", "until", "ended"), rows)

@@ -61,10 +61,10 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     elif rotated is None:
         _say_plan(known)
     else:
-        say(f"Generation {rotated.newest.number} wraps: {rotated.rewrapped} persons' keys were wrapped anew.")
-        say("Copy keys.json to every other machine and to its backup. The former key stays known until `realname system keys destroy`.")
+        say(f"Generation {rotated.newest.number} is in use: {rotated.rewrapped} personal keys were wrapped again.")
+        say("Copy keys.json to every other machine and to its backup. The old key stays until `realname system keys destroy`.")
         if rotated.unreadable:
-            say(f"{rotated.unreadable} persons' keys are opened by no known key, and were left as they are.")
+            say(f"{rotated.unreadable} personal keys cannot be opened by any known key, and were not changed.")
 
 
 @examples("realname system keys destroy 1 --data ./data", "realname system keys destroy 1 --data ./data --execute --as li.na --json")
@@ -86,9 +86,9 @@ def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_jso
     if is_json:
         print_json({"generation": found.number, "key": found.key_id, "executed": execute, "error": None})
     elif execute:
-        say(f"Generation {found.number} is destroyed: no backup from before its rotation can be opened any more.")
+        say(f"Generation {found.number} is destroyed. Backups from before its rotation can no longer be opened.")
     else:
-        say_dry_run(f"Generation {found.number}, which wraps nothing, is destroyed: no backup from before its rotation opens any more.")
+        say_dry_run(f"Destroy generation {found.number}, which wraps no key. Backups from before its rotation can no longer be opened.")
 
 
 @examples("realname system keys renew-signing --data ./data", "realname system keys renew-signing --data ./data --execute --as li.na")
@@ -111,7 +111,7 @@ def renew_signing(*, data: Path, execute: bool, named: Acting, is_json: bool) ->
         print_json({"former": former + execute, "executed": execute, "error": None})
         return
     if execute:
-        say("A new signing key is made. Restart servers and workers, one by one.")
+        say("A new signing key was created. Restart servers and workers one by one.")
     else:
         say_dry_run()
 
@@ -133,10 +133,10 @@ def _rotate(app: App, acting: AgentId) -> Rotated:
 
 def _say_plan(known: KnownKeys) -> None:
     if known.is_rotating:
-        left = f"{known.outdated} persons' keys that are left are wrapped anew."
-        say_dry_run(f"The rotation to generation {known.newest.number}, which was cut off, goes on: {left}")
+        left = f"wrap the remaining {known.outdated} personal keys again."
+        say_dry_run(f"Finish the interrupted rotation to generation {known.newest.number}: {left}")
         return
-    say_dry_run(f"Generation {known.newest.number + 1} is made, and {sum(known.counts.values())} persons' keys are wrapped by it.")
+    say_dry_run(f"Create generation {known.newest.number + 1}, and wrap {sum(known.counts.values())} personal keys with it.")
 
 
 def _as_json(known: KnownKeys) -> dict[str, object]:

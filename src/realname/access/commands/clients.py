@@ -140,7 +140,7 @@ def issue_token(*, client: str, scopes: tuple[str, ...], days: int, data: Path, 
     if is_json:
         print_json({"client": client_id.value, "token": token, "executed": True, "error": None})
     else:
-        say(f"Token of {client_id}, shown this once:")
+        say(f"Token of {client_id}, shown only now:")
         click.echo(token)
 
 
@@ -162,7 +162,7 @@ def revoke(*, client: str, data: Path, execute: bool, is_json: bool) -> None:
     elif is_json:
         print_json({"client": client, "executed": True, "error": None})
     else:
-        say(f"{client} opens nothing any more. `realname access clients add {client}` makes it anew.")
+        say(f"{client} has no access now. `realname access clients add {client}` adds it again.")
 
 
 @examples("realname access clients list --data ./data", "realname access clients list --data ./data --json")
@@ -181,10 +181,10 @@ def list_clients(*, data: Path, is_json: bool) -> None:
         if one.outlets:
             click.echo(f"  for {' '.join(sorted(outlet.value for outlet in one.outlets))}")
         for held in one.credentials:
-            end = f"until {held.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if held.expires_at else "without an end: issue it anew"
+            end = f"until {held.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if held.expires_at else "no expiry: issue a new one"
             click.echo(f"  {held.kind.value}  {end}")
         if not one.credentials:
-            click.echo("  nothing: it opens nothing")
+            click.echo("  no secret or token: no access")
 
 
 def _show_dry_run(client: str, *, is_json: bool) -> None:
@@ -198,7 +198,7 @@ def _show(client: str, secret: str, *, is_json: bool) -> None:
     if is_json:
         print_json({"client": client, "secret": secret, "error": None})
     else:
-        say(f"Secret of {client}, shown this once; exchange it at POST /oauth/token:")
+        say(f"Secret of {client}, shown only now. Exchange it at POST /oauth/token:")
         click.echo(secret)
 
 

@@ -36,7 +36,7 @@ def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
     if is_json:
         print_json({"outlet": outlet, "name": name, "code": code, "minutes": _MINUTES, "error": None})
     else:
-        say(f"Sign in at the counter and type this code at /counter/enrol within {_MINUTES} minutes:")
+        say(f"Sign in at the counter and enter this code at /counter/enrol within {_MINUTES} minutes:")
         click.echo(code)
 
 

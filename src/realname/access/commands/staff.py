@@ -143,7 +143,7 @@ def _invite(kind: type[InviteFirstAdministrator | InviteStaff], login: str, *, d
     if is_json:
         print_json({"login": login, "link": link, "error": None})
     else:
-        say(f"Link for {login}, shown this once, valid for a day; the person who has it is let in:")
+        say(f"Link for {login}, shown only now, valid for a day. Any person with the link can sign in:")
         click.echo(link)
 
 
@@ -158,5 +158,5 @@ def _show_password(login: str, password: str, *, is_json: bool) -> None:
     if is_json:
         print_json({"login": login, "password": password, "error": None})
     else:
-        say(f"Password of {login}, shown this once, good for one sign-in within {TEMPORARY_PASSWORD_LIFETIME.days} days:")
+        say(f"One-time password of {login}, shown only now, valid for one sign-in within {TEMPORARY_PASSWORD_LIFETIME.days} days:")
         click.echo(password)

@@ -205,7 +205,7 @@ def _show(found: Sequence[Breach], *, is_json: bool, executed: bool | None) -> N
     elif executed is False:
         say_dry_run()
     elif not found:
-        say("No leak is recorded.")
+        say("No personal data breach is recorded.")
     else:
         rows = [
             (one.id.value, one.facts.kind.value, str(one.facts.people), _state(one), _time(one.due_at), _time(one.overdue_at))
@@ -218,8 +218,8 @@ def _state(leak: Breach) -> str:
     if leak.closed_at:
         return "closed"
     if leak.reported_at is None:
-        return "to be reported"
-    return "settled" if leak.is_settled else "people to be told"
+        return "report due"
+    return "settled" if leak.is_settled else "notification due"
 
 
 def _as_json(one: Breach) -> dict[str, object]:

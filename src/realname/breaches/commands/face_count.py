@@ -60,13 +60,13 @@ def filed(*, number: str, data: Path, execute: bool, named: Acting, is_json: boo
 
 def _rows(found: HeldFaces) -> list[tuple[str, str]]:
     line = f"{found.line}{' (near)' if found.is_near and not found.is_reached else ''}" if found.line else "none in this country"
-    rows = [("people whose faces are held", str(found.people)), ("line of the rule pack", line)]
+    rows = [("people with stored face photos", str(found.people)), ("filing limit of the rule pack", line)]
     if found.filing is None:
         return rows
     certain = "" if found.filing.is_certain else " (holidays of that year are not known yet)"
     rows += [
         ("crossed at", found.filing.crossed_at.isoformat(timespec="seconds")),
-        ("to be filed until", f"{found.filing.due_on}{certain}"),
+        ("filing due by", f"{found.filing.due_on}{certain}"),
     ]
     if found.working_days_left is not None:
         rows.append(("working days left", str(found.working_days_left)))

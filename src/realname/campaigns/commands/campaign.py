@@ -168,7 +168,7 @@ def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: boo
             due = app[ReadCampaigns].report(campaign_id).due
             with LineProgress("Advancing") as bar:
                 done = app[AdvanceCampaign](campaign_id, progress=lambda lines: bar.add(lines, of=due), acting=acting)
-            say(f"Waves begun: {done.waves}. Steps taken: {done.moved}. Notices sent: {done.told}. Lines that left: {done.left}.")
+            say(f"Waves started: {done.waves}. Steps taken: {done.moved}. Messages sent: {done.told}. Lines that left: {done.left}.")
         report = app[ReadCampaigns].report(campaign_id)
     show_report(report, is_json=is_json, by_outlet=False)
     if not execute and not is_json:

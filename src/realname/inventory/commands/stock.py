@@ -84,6 +84,6 @@ def _show_import(found: Checked, taken: Imported | None, *, is_json: bool) -> No
             }
         )
     elif taken is None:
-        say_dry_run(f"{found.good} are imported into the stock.")
+        say_dry_run(f"Import {found.good} into the stock.")
     else:
         print_table(("new", "known before"), [(str(taken.new), str(taken.known))])

@@ -60,10 +60,10 @@ def head(*, data: Path, is_json: bool) -> None:
         print_json({"checkpoint": checkpoint, "entries": size, "keys": keys, "places": places, "error": None})
         return
     if latest is None:
-        say("No head is published yet: `realname ledger publish`, or a server that runs.")
+        say("No head is published yet. Run `realname ledger publish`, or start a server.")
     else:
         click.echo(latest.checkpoint, nl=False)
-    say(f"{size} entries in all. Keys of the log, the newest last:")
+    say(f"{size} entries in total. Keys of the log, the newest last:")
     for key in keys:
         say(f"  {key}")
     for one in deliveries:
@@ -163,7 +163,7 @@ def export(*, file: Path, data: Path, is_json: bool) -> None:
     if is_json:
         print_json({"file": str(file), "bytes": file.stat().st_size, "error": None})
         return
-    say(f"{file} is written. `realname ledger verify {file}` verifies it on any machine.")
+    say(f"Written: {file}. Run `realname ledger verify {file}` on any machine to verify it.")
 
 
 @examples(
@@ -260,13 +260,13 @@ def correct_clock(*, data: Path, execute: bool, named: Acting, is_json: bool) ->
     if is_json:
         print_json({"behind_s": behind_s, "executed": execute and behind_s > 0, "error": None})
     elif not behind_s:
-        say("The clock is not behind the last entry: there is nothing to correct.")
+        say("The clock is not behind the last entry. No correction is needed.")
     else:
         say(f"The clock is {behind_s} s behind the last entry.")
         if execute:
-            say("The ledger goes on from now.")
+            say("The ledger continues from now.")
         else:
-            say_dry_run("The correction is recorded for good, and the ledger goes on from now.")
+            say_dry_run("Record the correction permanently. The ledger continues from now.")
 
 
 def _verify_file(file: Path, trust: Trust) -> ShownReport:

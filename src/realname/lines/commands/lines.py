@@ -61,9 +61,9 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
         return
     print_table(_LINE_COLUMNS, rows)
     if not rows:
-        say("There are no such lines.")
+        say("No lines found.")
     elif len(rows) == limit:
-        say(f"There may be more: --after {rows[-1][0]}")
+        say(f"To list more, add --after {rows[-1][0]}")
 
 
 @examples(
@@ -229,7 +229,7 @@ def _show(views: list[LineView], *, is_json: bool, executed: bool | None) -> Non
         print_table(("", ""), list(zip(_LINE_COLUMNS, _line_row(view.line), strict=True)))
         print_table(_ORDER_COLUMNS, _order_rows(view))
     if not views:
-        say("Nothing is found by this number.")
+        say("No line has this number.")
 
 
 def _as_json(view: LineView) -> dict[str, object]:

@@ -78,7 +78,7 @@ def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool,
         ctx.exit(problem.exit_code)
     if found.is_left_over:
         if not execute and not is_json:
-            say_dry_run("What can be mended is mended, and the rest is named.")
+            say_dry_run("Correct what can be corrected, and list the rest.")
         ctx.exit(ExitCode.REFERRED)
 
 
@@ -149,7 +149,7 @@ def _as_json(found: _Found) -> dict[str, object]:
 
 
 def _show(found: _Found) -> None:
-    say(f"{found.compared} lines compared: {len(found.lines)} differ. Orders without an answer: {len(found.orders)}.")
+    say(f"{found.compared} lines compared, {len(found.lines)} differ. Open orders: {len(found.orders)}.")
     if found.orders:
         print_table(_ORDERS, [_order_row(one, mended) for one, mended in found.orders])
     if found.lines:

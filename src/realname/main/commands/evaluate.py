@@ -83,7 +83,7 @@ def attacks(*, folder: Path, pack: str, sessions: int, names: tuple[str, ...], o
         rates_of(played) for name in names or known if (played := _play(cases_of(sources, name, sessions=sessions), pack=pack, name=name))
     ]
     if not found:
-        raise SettingsError(("data: there are neither portraits/ nor clips of turns/ in it",))
+        raise SettingsError(("data: it has neither portraits/ nor clips of turns/",))
     made = write_report(out, found, pack=pack, digest=load_policy(pack).digest, at=SystemClock().now())
     _show(found, made=made, is_json=is_json)
 
@@ -101,7 +101,7 @@ def _show(found: Sequence[InstrumentRates], *, made: tuple[Path, Path], is_json:
 
 def _play(cases: Sequence[Case], *, pack: str, name: str) -> Sequence[PlayedSession]:
     if not cases:
-        say(f"{name}: the data holds no one to play it with.")
+        say(f"{name}: the data has no person for it.")
         return []
     return asyncio.run(_played(cases, pack=pack, name=name))
 

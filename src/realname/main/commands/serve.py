@@ -52,7 +52,7 @@ def serve(*, host: str, port: int, inspector_port: int | None, data: Path, tls_c
     import uvicorn
 
     if (tls_cert is None) != (tls_key is None):
-        raise SettingsError(("tls-cert, tls-key: give both or none",))
+        raise SettingsError(("tls-cert, tls-key: give both or neither",))
     listener = listen(host, port)
     inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
     _allow_files()
@@ -116,6 +116,6 @@ def worker(*, data: Path) -> None:
     configure_logs()
     deployment = open_deployment(data)
     deployment.launch()
-    say("The worker runs.")
+    say("The worker is running.")
     stopped.wait()
     deployment.close()

@@ -44,9 +44,9 @@ def backup(*, file: Path, data: Path, with_keys: bool, is_json: bool) -> None:
         print_json({"file": str(file), **counts, "error": None})
         return
     say(f"{file}: {size_bytes / 1_000_000:.1f} MB, {backed_up.media} media." + ("" if with_keys else " Keep keys.json apart from it."))
-    say(f"Delete it by {delete_by(data).isoformat()}: no backup is restored that is older than the setting backup_max_age_days.")
+    say(f"Delete it by {delete_by(data).isoformat()}. A backup older than the setting backup_max_age_days cannot be restored.")
     if backed_up.without_media:
-        say(f"{backed_up.without_media} registrations ended while they were copied: their media are not in it.")
+        say(f"{backed_up.without_media} registrations ended during the backup. Their media are not in it.")
 
 
 def _read(path: Path) -> bytes:

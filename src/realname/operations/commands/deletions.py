@@ -36,11 +36,11 @@ def replay(*, data: Path, execute: bool, is_json: bool) -> None:
         print_json({"has_deletions": has_journal, "executed": replayed is not None, **counts, "error": None})
         return
     if not has_journal:
-        say("There is no journal of deletions here.")
+        say("There is no journal of deletions.")
     elif replayed is None:
         say_dry_run()
     else:
-        say(f"{replayed.registrations} registrations erased again, {replayed.keys} keys destroyed again.")
+        say(f"{replayed.registrations} registrations deleted again, {replayed.keys} keys destroyed again.")
         say(f"{replayed.holds} holds set or ended again.")
 
 
@@ -59,7 +59,7 @@ def _counts(replayed: Replayed) -> dict[str, int]:
 def delete_old(*, folder: Path, data: Path, execute: bool, is_json: bool) -> None:
     """List the archives of this deployment in FOLDER older than backup_max_age_days, and delete them."""
     configure_logs()
-    with working("Looking at the archives"):
+    with working("Reading the archives"):
         found = find_old_backups(data, folder)
         if execute:
             delete_old_backups(found)
@@ -70,9 +70,9 @@ def delete_old(*, folder: Path, data: Path, execute: bool, is_json: bool) -> Non
     for one in found:
         say(f"{one.file}: made {one.made_at.date().isoformat()}{', deleted' if execute else ''}")
     if not found:
-        say("None is too old.")
+        say("No archive is too old.")
     elif not execute:
-        say_dry_run(f"{len(found)} archives that are too old to be restored are deleted.")
+        say_dry_run(f"Delete {len(found)} archives that are too old to restore.")
 
 
 @examples("realname privacy calendar --data ./data", "realname privacy calendar --days 730 --data ./data --json")

@@ -28,7 +28,7 @@ def doctor(ctx: click.Context, *, data: Path, url: str, is_json: bool) -> None:
     fault yet, or a risk that you may have chosen. Exit code: 0 no fault, 74 a fault.
     """
     configure_logs()
-    with working("Looking at the deployment"):
+    with working("Checking the deployment"):
         found = examine(data, url=url)
     if is_json:
         print_json({"checkups": [_as_json(one) for one in found], "error": None})

@@ -94,7 +94,7 @@ def list_(*, data: Path, is_json: bool) -> None:
     elif rows:
         print_table(_COLUMNS, rows)
     else:
-        say("No one is on the block list.")
+        say("The block list is empty.")
 
 
 @examples(
@@ -174,7 +174,7 @@ def import_(*, file: Path, key: Path, data: Path, execute: bool, named: Acting, 
     else:
         say(", ".join(f"{name}: {count}" for name, count in counts.items()))
         if execute:
-            say("Taken over.")
+            say("Imported.")
         else:
             say_dry_run()
 

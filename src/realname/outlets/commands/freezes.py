@@ -108,7 +108,7 @@ def freezes(*, data: Path, is_json: bool) -> None:
     elif rows:
         print_table(_COLUMNS, rows)
     else:
-        say("Nothing waits for a second person.")
+        say("No request waits for a second person.")
 
 
 COMMANDS: Sequence[click.Command] = (freeze, unfreeze, confirm, refuse, freezes)
@@ -135,7 +135,7 @@ def _show(request: FreezeRequest | None, *, is_json: bool) -> None:
     elif request is None:
         say_dry_run()
     elif request.answered_at is None:
-        say(f"Asked for; {request.id} waits for a second person until {request.lapses_at.isoformat(timespec='seconds')}.")
+        say(f"Requested. {request.id} waits for a second person until {request.lapses_at.isoformat(timespec='seconds')}.")
     else:
         say("Confirmed." if request.is_confirmed else "Refused.")
 

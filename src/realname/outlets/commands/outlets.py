@@ -126,7 +126,7 @@ def list_(*, data: Path, is_json: bool) -> None:
     elif rows:
         print_table(_COLUMNS, rows)
     else:
-        say("No outlet is enrolled, and none is named.")
+        say("There are no outlets.")
 
 
 @examples(

@@ -41,7 +41,7 @@ def check(*, pack: str, is_json: bool) -> None:
         return
     say(f"{policy.pack} {policy.version}, digest {policy.digest}: {'a DRAFT, refused in production' if policy.is_draft else 'usable'}.")
     if policy.unenforced:
-        say(f"Not enforced yet: {len(policy.unenforced)} rules of the country, under `unenforced`.")
+        say(f"{len(policy.unenforced)} rules of the country are not enforced yet; see `unenforced`.")
     print_table(("rule", "value", "source"), [(entry, rule.value, rule.source) for entry, rule in rules.items() if rule.source])
 
 
@@ -57,7 +57,7 @@ def diff(*, before: str, after: str, is_json: bool) -> None:
         print_json({"differences": [_difference_json(one) for one in found], "error": None})
         return
     if not found:
-        say("No rule differs.")
+        say("The packs have no differences.")
         return
     print_table(("rule", "what", "before", "after"), [(one.entry, one.change.value, *_both(one)) for one in found])
 
@@ -109,7 +109,10 @@ def _named(one: RuleDifference) -> tuple[tuple[str, PackRule | None], ...]:
 
 
 def _show(found: Simulation, policy: Policy) -> None:
-    say(f"By {policy.pack} {policy.version}: {found.simulated} decided again, {found.changed} otherwise; {found.forgotten} are erased.")
+    say(
+        f"By {policy.pack} {policy.version}: {found.simulated} decided again, {found.changed} with another result, "
+        f"{found.forgotten} already deleted."
+    )
     outcomes = sorted(found.outcomes.items())
     print_table(("decided", "would be", "registrations"), [(before, after, str(count)) for (before, after), count in outcomes])
     rows = [(what, reason.value, before, after, str(count)) for (what, reason, before, after), count in sorted(found.by_reason.items())]

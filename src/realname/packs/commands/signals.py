@@ -69,20 +69,20 @@ def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) 
     """Simulate other thresholds on some days of the ledger, and compare the alerts. Nothing is written."""
     rule = read_signal_rule(rules.read_bytes())
     first, end = day_began(since, name="--since"), day_began(until, name="--until")
-    with open_app(data) as app, working("Going through the ledger"):
+    with open_app(data) as app, working("Reading the ledger"):
         found = app[SimulateSignals](rule, since=first, until=end)
     if is_json:
         print_json({**_counts(found), "would": [_json(one) for one in found.alerts], "error": None})
         return
     say(
-        f"{found.entries} entries of the ledger, {sum(found.was.values())} alerts were raised, {sum(found.would.values())} would have been."
+        f"{found.entries} entries of the ledger. Alerts: {sum(found.was.values())} raised, {sum(found.would.values())} by these thresholds."
     )
     rows = [(translate(NAMES[kind], ENGLISH), str(found.was[kind]), str(found.would[kind])) for kind in SignalKind]
     print_table(("signal", "was raised", "would have been"), rows)
     for one in found.alerts[:_SHOWN]:
         click.echo(f"{one.at:%Y-%m-%d} {one.outlet_id} {one.agent_id or '-'}: {sentence(one, ENGLISH)}")
     if len(found.alerts) > _SHOWN:
-        say(f"{len(found.alerts) - _SHOWN} more; --json has all of them.")
+        say(f"{len(found.alerts) - _SHOWN} more. --json lists all.")
 
 
 def _pack_of(data: Path | None) -> str:

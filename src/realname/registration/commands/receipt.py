@@ -48,11 +48,7 @@ def verify_receipt(ctx: click.Context, *, file: Path | None, code: str | None, k
     if is_json:
         print_json({"stands": stands, "type": kind, "key_id": statement.key_id, "statement": said or None, "error": None})
     else:
-        say(
-            f"Valid: {kind}, signed by {statement.key_id[:16]}."
-            if stands
-            else "It does not stand: changed, or signed by none of these keys."
-        )
+        say(f"Valid: {kind}, signed by {statement.key_id[:16]}." if stands else "Not valid: it was changed, or signed by another key.")
         if stands:
             print_table(("what", "said"), _rows(said))
     ctx.exit(0 if stands else ExitCode.INTEGRITY)

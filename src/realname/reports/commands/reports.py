@@ -56,10 +56,10 @@ def reports() -> None:
 def list_reports(*, is_json: bool) -> None:
     """List the kinds of reports."""
     told = {
-        "daily": "registrations of a day: opened, active, refused by reason, referred, without a face, by outlet",
-        "monthly": "the same of a month, by day and by outlet",
-        "outlet": "the same of one outlet, of a day or a month, by its own clock where --zone names it",
-        _OF_ONESELF: "what the operator checked by itself in a month, exceptions, and clocks that ran out",
+        "daily": "registrations of a day: started, active, refused by reason, referred, without a face, by outlet",
+        "monthly": "the same for a month, by day and by outlet",
+        "outlet": "the same for one outlet, for a day or a month; --zone sets its time zone",
+        _OF_ONESELF: "the operator's own checks in a month, exceptions and missed deadlines",
     }
     if is_json:
         print_json({"reports": told, "formats": list(_FORMATS), "error": None})

@@ -70,9 +70,9 @@ def ask_source(*, data: Path, execute: bool, named: Acting, is_json: bool) -> No
     if is_json:
         print_json({"unconfirmed": unconfirmed, "answered": answered, "confirmed": confirmed, "executed": execute, "error": None})
     elif execute:
-        say(f"Asked about {unconfirmed}: {answered} answered, {confirmed} confirmed now.")
+        say(f"Asked about {unconfirmed}: {answered} answered, {confirmed} confirmed.")
     else:
-        say(f"Nothing is asked. The source would be asked about {unconfirmed}: add --execute and --as LOGIN.")
+        say(f"The source was not asked. To ask it about {unconfirmed}, add --execute and --as LOGIN.")
 
 
 @examples(
@@ -110,7 +110,7 @@ def seed(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, nam
     if is_json:
         print_json({"review": planted.id.value, "due_at": _time(planted), "error": None})
     else:
-        say(f"Seeded until {_time(planted)}. To end it before: realname registrations reviews remove-seeded {planted.id} --execute")
+        say(f"Seeded until {_time(planted)}. To end it earlier: realname registrations reviews remove-seeded {planted.id} --execute")
         click.echo(planted.id.value)
 
 
@@ -159,7 +159,7 @@ def remove_seeded(*, review: str, data: Path, execute: bool, named: Acting, is_j
     elif not execute:
         say_dry_run()
     else:
-        say(f"{review} is ended, and its pictures are erased.")
+        say(f"{review} has ended, and its pictures are deleted.")
 
 
 @examples(

@@ -48,7 +48,7 @@ def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
     folder.prepare(Mode.SANDBOX)
     client = OperatorClient(client_id=_CLIENT_ID, client_secret=secret or secrets.token_urlsafe(16))
     with OperatorServer(folder.sandbox, client, faults=chosen, port=port) as server:
-        say("The simulated operator answers. Settings that reach it, for realname.toml:")
+        say("The simulated operator is running. Settings for realname.toml:")
         click.echo(_settings(server.url, client))
         stopped.wait()
 
@@ -72,7 +72,7 @@ def witness(*, data: Path, logs: tuple[str, ...], name: str, port: int) -> None:
         signal.signal(number, lambda _number, _frame: stopped.set())
     known = SandboxWitness(data, name=name, logs=tuple(map(parse_note_key, logs)))
     with WitnessServer(known, port=port) as server:
-        say("The witness answers. The setting that has heads signed by it, for realname.toml:")
+        say("The witness is running. Setting for realname.toml:")
         click.echo(f'ledger_witnesses = "{known.key.spelled()} {server.url}"')
         stopped.wait()
 

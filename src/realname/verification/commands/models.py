@@ -86,7 +86,7 @@ def verify(*, is_json: bool) -> None:
         raise ModelUnavailable(folder=str(folder), files=missing)
     if is_json:
         print_json({"folder": str(folder), "models": [_as_json(one) for one in found], "error": None})
-    say(f"All {len(found)} models are right.")
+    say(f"All {len(found)} models are the pinned ones.")
 
 
 @examples(
@@ -117,7 +117,7 @@ def add(*, use: str, file: Path, sha256: str, card: Path, is_json: bool) -> None
     if is_json:
         print_json({"folder": str(folder), "added": _spec_as_json(spec)})
     say(f"Added {spec.name} for {spec.use}.")
-    say("The thresholds of the rule packs were measured with the pinned models: measure again before you rely on this one.")
+    say("Measure the error rates before you use this model: the thresholds of the rule packs belong to the pinned models.")
 
 
 @examples(
@@ -140,7 +140,7 @@ def remove(*, sha256: str, execute: bool, is_json: bool) -> None:
     elif execute:
         say(f"Removed {spec.name} for {spec.use}.")
     else:
-        say_dry_run(f"{spec.name} for {spec.use} is removed.")
+        say_dry_run(f"Remove {spec.name} for {spec.use}.")
 
 
 def _added(folder: Path, digest: str) -> ModelSpec:
