@@ -292,7 +292,7 @@ def test_a_refusal_is_explained_with_the_way_to_a_human(web: WebWorld) -> None:
     assert link
     page = person.get(link[0])
     assert "The face does not match the ID photo." in page.text
-    assert "Ask for a human" in page.text
+    assert "Ask people to decide" in page.text
     asked = person.post(link[0], {"csrf": page.hidden("csrf")})
     assert "Your appeal is recorded" in asked.text
     with web.api.units() as unit:

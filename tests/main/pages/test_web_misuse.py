@@ -111,7 +111,7 @@ def test_the_enter_of_a_scanner_checks_the_sim_and_skips_nothing(agent: WebCalle
     registration = agent.with_evidence()
     page = agent.line(registration, msisdn="", iccid=sandbox_iccids()[3].value, intent="check-sim")
     assert "SIM read" in page.text
-    assert "Now choose the number." in page.text
+    assert "Now choose a phone number." in page.text
     assert f'value="{sandbox_iccids()[3].value}"' in page.html
     assert agent.get(f"/counter/registrations/{registration}").path.endswith("/evidence") is False
     buttons = page.html.index('value="check-sim"'), page.html.index('value="choose"')
@@ -120,7 +120,7 @@ def test_the_enter_of_a_scanner_checks_the_sim_and_skips_nothing(agent: WebCalle
 
 def test_without_a_number_the_page_asks_for_one(agent: WebCaller) -> None:
     page = agent.line(agent.with_evidence(), msisdn="", iccid=sandbox_iccids()[3].value)
-    assert "Choose a number" in page.text
+    assert "Choose a phone number." in page.text
     assert page.status == 422
 
 
@@ -131,13 +131,13 @@ def test_other_numbers_are_shown_and_digits_can_be_wished_for(agent: WebCaller) 
     assert "+86 199 0000 0008" in second.text
     assert "+86 199 0000 0000" not in second.text
     assert "+86 199 0000 0123" in agent.get(f"{place}?digits=0123").text
-    assert "No free number has these digits." in agent.get(f"{place}?digits=777").text
+    assert "No free number contains these digits. Try fewer digits." in agent.get(f"{place}?digits=777").text
 
 
 def test_no_more_than_four_digits_can_be_wished_for(agent: WebCaller) -> None:
     page = agent.get(f"/counter/registrations/{agent.with_evidence()}/line?digits=19900-00")
     assert page.status == 422
-    assert "At most 4 digits can be wished for." in page.text
+    assert "Enter 4 digits at most." in page.text
     assert 'href="#digits"' in page.html
     assert 'value="1990"' in page.html
 
