@@ -73,7 +73,7 @@ def test_a_lost_line_is_refused_to_others_and_its_page_says_what_to_do(desk: Des
     counter.page.locator("form[action$='/lost'] button").dblclick()
     expect(counter.page.locator(".rn-outcome--ok")).to_contain_text("The line is barred")
     counter.page.goto(f"{line}/change/transfer")
-    expect(counter.heading).to_have_text("The line is reported lost: it cannot be given away meanwhile.")
+    expect(counter.heading).to_have_text("The line is reported lost, so it can't be transferred.")
     expect(counter.page.locator("main")).to_contain_text("Give the holder a new SIM")
     counter.page.goto(line)
     counter.choose_request("lift-lost")

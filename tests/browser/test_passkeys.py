@@ -65,7 +65,9 @@ def test_a_device_that_does_not_verify_its_holder_lets_no_one_in(desk: Desk) -> 
         _sign_out(counter)
         session.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": False})
         counter.button("Sign in with a passkey").click()
-        expect(counter.page.locator("[data-passkey-status]")).to_have_text("Nothing was changed. The request was cancelled or took too long. Try again.")
+        expect(counter.page.locator("[data-passkey-status]")).to_have_text(
+            "Nothing was changed. The request was cancelled or took too long. Try again."
+        )
 
 
 def test_a_device_is_added_once(desk: Desk) -> None:

@@ -321,7 +321,7 @@ def test_the_quota_of_the_new_holder_refuses_a_transfer_and_the_line_stays(tmp_p
     line = world.services[ReadLine](line_id).line
     page = _changed(agent, line, "transfer", SAMPLE_WOMAN)
     assert "We could not change this line." in page.text
-    assert "The applicant holds as many lines as allowed." in page.text
+    assert "The applicant has reached the limit of lines." in page.text
     assert f'href="{LINES}/{line.id}"' in page.html
     world.api.engine.dispose()
 

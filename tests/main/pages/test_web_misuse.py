@@ -24,7 +24,7 @@ def test_a_page_that_is_not_due_yet_leads_to_the_one_that_is_with_a_note(agent: 
     for step in ("line", "face", "check", "outcome", "receipt", "stopped"):
         page = agent.get(f"/counter/registrations/{registration}/{step}")
         assert (page.status, page.path) == (200, f"/counter/registrations/{registration}/evidence")
-    assert "This registration has moved on." in agent.get(f"/counter/registrations/{registration}/face").text
+    assert "This registration is at another step." in agent.get(f"/counter/registrations/{registration}/face").text
 
 
 def test_a_page_that_is_behind_is_shown_again_while_the_registration_is_open(agent: WebCaller) -> None:
@@ -190,7 +190,7 @@ def test_an_answer_that_no_button_gives_opens_nothing(agent: WebCaller, answer: 
 def test_a_key_that_stood_for_another_answer_leads_to_a_fresh_page(agent: WebCaller) -> None:
     agent.consent("face", key="1" * 32)
     page = agent.consent("no-face", key="1" * 32)
-    assert "This page was used for another registration already." in page.text
+    assert "This page was already used for another registration." in page.text
 
 
 def test_when_all_slots_are_taken_the_page_says_so_and_nothing_is_lost(agent: WebCaller, web: WebWorld) -> None:

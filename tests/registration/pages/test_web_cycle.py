@@ -159,7 +159,7 @@ def test_the_supervisor_sees_what_the_outlet_handed_over_and_by_whom(agent: WebC
 def test_another_persons_face_is_not_registered_and_says_why_in_words(agent: WebCaller) -> None:
     page = agent.get(f"/counter/registrations/{agent.ended(STRANGER_CLIP)}/outcome")
     assert "We could not register this line." in page.text
-    assert "The face does not match the ID portrait." in page.text
+    assert "The face does not match the ID photo." in page.text
     assert "Appeal here until 10 December 2026" in page.text
     assert "Register without a face scan" in page.text
     assert not re.search(r"\b0\.\d+\b", page.text)
@@ -341,7 +341,7 @@ def test_a_card_file_of_the_reader_is_taken(agent: WebCaller) -> None:
 
 def test_a_portrait_too_many_is_said_beside_the_card(agent: WebCaller) -> None:
     page = agent.card(agent.opened(), card_json(SAMPLE_MAN, portrait=PORTRAIT + ONE_TOO_MANY))
-    assert "Nothing is lost. Send it again in a few seconds." in page.text
+    assert "Send it again in a few seconds. Nothing is lost." in page.text
 
 
 def test_fields_can_be_typed_with_a_photo_of_the_portrait_where_the_pack_allows_it(agent: WebCaller) -> None:
