@@ -246,7 +246,7 @@ def test_the_card_of_anyone_else_gives_no_line_away(agent: WebCaller, line: Line
 
 def test_a_card_that_is_out_of_date_gives_no_line_away(agent: WebCaller, line: Line) -> None:
     page = _show_holder(agent, line, "transfer", replace(SAMPLE_MAN, valid_until_on=date(2026, 11, 24)))
-    assert (page.status, "This ID is out of date." in page.text) == (409, True)
+    assert (page.status, "This ID has expired." in page.text) == (409, True)
     assert _show_holder(agent, line, "transfer", replace(SAMPLE_MAN, valid_until_on=date(2026, 11, 25))).status == 200
 
 
@@ -279,7 +279,7 @@ def test_whose_a_line_is_cannot_be_found_out_by_trying_cards(agent: WebCaller, w
 def test_the_present_holder_is_not_the_new_one(agent: WebCaller, line: Line) -> None:
     registration = _consent(agent, _show_holder(agent, line, "transfer")).registration
     page = agent.card(registration, card_json(SAMPLE_MAN, portrait=PORTRAIT))
-    assert "This is the ID of the present holder." in page.text
+    assert "This is the current holder's ID." in page.text
 
 
 def test_nothing_of_the_present_holders_id_is_on_the_page_that_follows(agent: WebCaller, line: Line) -> None:

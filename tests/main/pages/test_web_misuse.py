@@ -184,7 +184,7 @@ def test_what_is_no_form_gets_a_page(agent: WebCaller) -> None:
 @pytest.mark.parametrize("answer", ["", "yes", "face', '1"])
 def test_an_answer_that_no_button_gives_opens_nothing(agent: WebCaller, answer: str) -> None:
     assert agent.consent(answer).status == 422
-    assert "No registration yet today." in agent.get("/counter/today").text
+    assert "No registrations yet today." in agent.get("/counter/today").text
 
 
 def test_a_key_that_stood_for_another_answer_leads_to_a_fresh_page(agent: WebCaller) -> None:
@@ -197,7 +197,7 @@ def test_when_all_slots_are_taken_the_page_says_so_and_nothing_is_lost(agent: We
     registration = agent.with_clip()
     web.desk.is_taken = True
     page = agent.submit(registration)
-    assert (page.status, "Please wait 3 seconds." in page.text) == (503, True)
+    assert (page.status, "Wait 3 seconds, then try again." in page.text) == (503, True)
     web.desk.is_taken = False
     assert agent.submit(registration).path.endswith("/receipt")
 
@@ -222,7 +222,7 @@ def test_an_address_that_leads_nowhere_gets_a_page(agent: WebCaller, path: str) 
 
 
 def test_a_page_opened_in_another_way_gets_a_page(agent: WebCaller) -> None:
-    assert "cannot be opened in this way" in agent.get(f"/counter/registrations/{agent.opened()}/hand-over").text
+    assert "cannot be opened this way" in agent.get(f"/counter/registrations/{agent.opened()}/hand-over").text
     assert agent.post("/counter/handed-over").status == 405
 
 
