@@ -255,7 +255,7 @@ def test_by_the_rules_of_china_a_card_alone_gives_no_line_away(web: WebWorld, li
     web.api.clock.advance(timedelta(minutes=30))
     agent.sign_in()
     page = _show_holder(agent, line, "transfer")
-    assert (page.status, "Choose Verify the holder again first." in page.text) == (409, True)
+    assert (page.status, "Choose “Verify the holder again” first." in page.text) == (409, True)
     _changed(agent, line, "reverify")
     assert "The line has a new holder" in _changed(agent, line, "transfer", SAMPLE_WOMAN).text
 
@@ -342,7 +342,7 @@ def test_a_line_is_closed_after_its_holder_was_verified(agent: WebCaller, web: W
     assert "The line is being closed" in page.text
     assert "the number is given to no one else for 90 days" in page.text
     assert _now(web, line).state is LineState.DEACTIVATION_REQUESTED
-    assert "A closing cannot be taken back here." in agent.get(f"{LINES}/{line.id}").text
+    assert "The closing can't be undone here." in agent.get(f"{LINES}/{line.id}").text
 
 
 def test_no_one_but_the_holder_closes_a_line(agent: WebCaller, line: Line) -> None:
@@ -436,7 +436,7 @@ def test_by_the_rules_of_china_a_card_alone_frees_no_lost_line(web: WebWorld, li
     web.api.clock.advance(timedelta(minutes=30))
     agent.sign_in()
     for page in (_choose(agent, line, "lift-lost"), _show_holder(agent, line, "lift-lost")):
-        assert (page.status, "Choose Verify the holder again first." in page.text) == (409, True)
+        assert (page.status, "Choose “Verify the holder again” first." in page.text) == (409, True)
     assert {bar.reason for bar in _now(web, line).bars} == {BarReason.LOST}
 
 
@@ -470,7 +470,11 @@ def test_what_was_lifted_is_not_asked_for_again(agent: WebCaller, web: WebWorld,
 
 @pytest.mark.parametrize(
     ("reason", "do"),
-    [(BarReason.DISPUTED, "within 48 hours"), (BarReason.COURT, "turns to the court"), (BarReason.REGULATOR, "operator's own office")],
+    [
+        (BarReason.DISPUTED, "within 48 hours"),
+        (BarReason.COURT, "Send the holder to the court"),
+        (BarReason.REGULATOR, "operator's own office"),
+    ],
 )
 def test_a_line_that_is_held_is_not_changed_at_all_and_the_page_says_what_to_do_next(
     agent: WebCaller, web: WebWorld, line: Line, reason: BarReason, do: str

@@ -130,7 +130,7 @@ def test_the_guardians_card_twice_is_refused(web: WebWorld, agent: WebCaller) ->
     read_card(agent, registration, SAMPLE_MAN, page="evidence")
     page = read_card(agent, registration, SAMPLE_MAN)
     assert (page.status, page.path.rpartition("/")[2]) == (422, "representative")
-    assert "the holder and the representative are two people" in page.text
+    assert "The holder and the representative must be two people" in page.text
     acting = stored(web, registration).representative
     assert acting is not None
     assert acting.person_id is None
