@@ -35,9 +35,9 @@ class Watched {
         }
     }
 }
-function showCounts(nav, text) {
+function showCounts(header, text) {
     const counts = JSON.parse(text);
-    for (const badge of nav.querySelectorAll("[data-badge]")) {
+    for (const badge of header.querySelectorAll("[data-badge]")) {
         const shown = shownCount(counts[badge.dataset["badge"] ?? ""] ?? 0);
         badge.hidden = shown === "";
         const figure = badge.querySelector("[data-count]");
@@ -54,9 +54,9 @@ function showList(place, text) {
         document.getElementById(focused)?.focus({ preventScroll: true });
 }
 const asPolled = (path) => `${path}${path.includes("?") ? "&" : "?"}poll=1`;
-export function initWaiting(nav) {
+export function initWaiting(header) {
     const list = document.querySelector("[data-live-part]");
-    const counts = new Watched(asPolled(nav.dataset["waiting"] ?? ""));
+    const counts = new Watched(asPolled(header.dataset["waiting"] ?? ""));
     const rows = list ? new Watched(asPolled(list.dataset["livePart"] ?? "")) : null;
     const usual = list ? WITH_LIST_MS : COUNTS_ALONE_MS;
     let failures = 0;
@@ -66,7 +66,7 @@ export function initWaiting(nav) {
             return;
         const counted = await counts.ask();
         if (counted.outcome === "changed")
-            showCounts(nav, counted.text);
+            showCounts(header, counted.text);
         const listed = rows && counted.outcome !== "over" ? await rows.ask() : counted;
         if (list && rows && listed.outcome === "changed")
             showList(list, listed.text);
