@@ -252,7 +252,7 @@ def test_by_a_password_that_was_handed_out_no_page_opens_before_there_is_one_of_
     _handed_out(web)
     caller = WebCaller(web)
     page = caller.sign_in()
-    assert (page.path, "The password that you were given is used up." in page.text) == ("/account", True)
+    assert (page.path, "Your one-time password has been used." in page.text) == ("/account", True)
     for path in ("/counter/today", "/counter/lines", "/counter/registrations/new", "/counter/enrol"):
         assert caller.get(path).path == "/account"
     assert WebCaller(web).sign_in().status == 403

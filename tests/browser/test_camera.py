@@ -87,7 +87,7 @@ def test_a_connection_that_breaks_is_taken_up_again_with_a_new_session(desk: Des
 def test_a_connection_that_breaks_again_and_again_ends_in_words(desk: Desk, man: NextPicture, card: bytes) -> None:
     counter = desk.before(man)
     counter.page.route_web_socket(_SOCKET, lambda socket: socket.connect_to_server().on_message(lambda _: socket.close(code=1011)))
-    _come_to_a_failure(counter, card, "The connection broke.")
+    _come_to_a_failure(counter, card, "The connection was lost.")
 
 
 def test_where_no_socket_gets_through_a_clip_is_recorded_and_sent(desk: Desk, man: NextPicture, card: bytes) -> None:
@@ -139,9 +139,9 @@ def test_a_check_that_waits_in_line_says_how_many_are_before_and_goes_on_by_itse
     counter.start_the_camera()
     room.say(3)
     expect(counter.prompt).to_have_text("Wait a moment")
-    expect(status).to_have_text("2 before you. It goes on by itself.")
+    expect(status).to_have_text("2 ahead of you. The check starts automatically.")
     room.say(1)
-    expect(status).to_have_text("You are next. It goes on by itself.")
+    expect(status).to_have_text("You are next. The check starts automatically.")
     assert counter.page.evaluate("spoken") == ["Wait a moment"]
     room.let_in()
     counter.wait_for_the_check()
@@ -167,7 +167,7 @@ def test_prompts_are_spoken_until_a_person_mutes_them_for_good(desk: Desk, man: 
     expect(counter.prompt).to_have_text("Blink once")
     assert "Blink once" in counter.page.evaluate("spoken")
     counter.page.locator("[data-live-mute]").click()
-    expect(counter.page.locator("[data-live-mute]")).to_have_text("Sound on")
+    expect(counter.page.locator("[data-live-mute]")).to_have_text("Unmute")
     counter.page.reload()
     counter.start_the_camera()
     expect(counter.prompt).to_have_text("Blink once")

@@ -40,7 +40,7 @@ def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(
     counter.start_the_camera()
     result = counter.wait_for_a_failure()
     expect(result).to_contain_text("The movement asked for was not seen.")
-    expect(result).to_contain_text("Tries left: 4")
+    expect(result).to_contain_text("Attempts left: 4")
     again, other = (result.get_by_role("button", name=words) for words in ("Try again", "Register without a face scan"))
     assert _size(again.bounding_box()) == _size(other.bounding_box())
     other.click()

@@ -114,7 +114,7 @@ def test_a_registration_needs_no_mouse(desk: Desk, man: NextPicture, man_photo: 
     counter.wait_for("evidence")
     page.locator("#card").set_input_files(card)  # the chooser is the system's window
     _press(page, "button", "Read the file")
-    _press(page, "a", "Yes, go on")
+    _press(page, "a", "Yes, continue")
     counter.wait_for("line")
     _tab_to(page, "input[name=msisdn]")
     page.keyboard.press("Space")
@@ -122,7 +122,7 @@ def test_a_registration_needs_no_mouse(desk: Desk, man: NextPicture, man_photo: 
     page.keyboard.type(desk.site.next_sim())
     page.keyboard.press("Enter")  # as a scanner does
     expect(page.get_by_text("SIM read")).to_be_visible()
-    _press(page, "button", "Go on")
+    _press(page, "button", "Continue")
     counter.wait_for("face")
     _press(page, "button", "Start the camera")
     counter.wait_for_the_check()

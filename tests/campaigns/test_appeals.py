@@ -207,7 +207,7 @@ def test_an_agent_records_the_appeal_without_a_face_or_an_id(agent: WebCaller, w
     ]
     assert 'type="file"' not in asked.html
     page = _record(agent, line)
-    assert (page.path, "The appeal is recorded" in page.text, "A decision comes by" in page.text) == (f"{LINES}/{line.id}", True, True)
+    assert (page.path, "The appeal is recorded" in page.text, "Decision due by" in page.text) == (f"{LINES}/{line.id}", True, True)
     assert _events(web.api, line.id, CampaignEvent.REVERIFICATION_APPEALED) == [
         {"agent": "id-of-agent", "campaign": "spring", "ground": "cannot-attend"}
     ]

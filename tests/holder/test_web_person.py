@@ -291,8 +291,8 @@ def test_a_refusal_is_explained_with_the_way_to_a_human(web: WebWorld) -> None:
     link = re.search(r"/person/registrations/[0-9a-f]{32}/refusal", kept.html)
     assert link
     page = person.get(link[0])
-    assert "The face does not match the ID portrait." in page.text
-    assert "Ask for a human" in page.text
+    assert "The face does not match the ID photo." in page.text
+    assert "Ask people to decide" in page.text
     asked = person.post(link[0], {"csrf": page.hidden("csrf")})
     assert "Your appeal is recorded" in asked.text
     with web.api.units() as unit:

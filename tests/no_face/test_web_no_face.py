@@ -101,7 +101,7 @@ def test_where_both_see_a_person_else_it_is_refused_in_words(agent: WebCaller, s
     agent.compare(registration, "not-the-same")
     page = supervisor.compare(registration, "not-the-same", second=True)
     assert _stored(web, registration).state is S.REFUSED
-    assert "Two people compared the person with the ID, and both said that it is another person." in page.text
+    assert "Two people compared the applicant with the ID. Both said that it is another person." in page.text
 
 
 def test_a_person_who_opened_it_or_spoke_first_is_never_the_second(supervisor: WebCaller, agent: WebCaller, web: WebWorld) -> None:

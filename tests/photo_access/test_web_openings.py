@@ -145,7 +145,7 @@ def test_the_holder_sees_who_looked_and_no_one_else_does(
     assert "No one has looked at it." in _looks(agent, web, registration).text
     inspector.post(f"{place}/look")
     shown = _looks(agent, web, registration)
-    assert (CASE in shown.text, "Inspector" in shown.text, "Order of a court" in shown.text) == (True, True, True)
+    assert (CASE in shown.text, "Inspector" in shown.text, "Court order" in shown.text) == (True, True, True)
     refused = _looks(agent, web, registration, SAMPLE_WOMAN)
     assert (refused.status, CASE in refused.text) == (409, False)
 

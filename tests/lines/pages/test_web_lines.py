@@ -99,7 +99,7 @@ def test_the_lines_page_shows_how_it_stands_and_hides_the_middle_of_the_number(a
     page = _find(agent)
     assert "+86 199 •••• 0000" in page.text
     assert NUMBER.value not in page.html
-    assert all(word in page.text for word in ("Active", "25 November 2026", "What is to be done?"))
+    assert all(word in page.text for word in ("Active", "25 November 2026", "What do you want to do?"))
     assert line.person_id.value not in page.html
 
 
@@ -170,7 +170,7 @@ def test_a_new_sim_takes_the_same_steps_and_keeps_the_number(agent: WebCaller, w
     registration = _changing(agent, line, "replace-sim")
     page = agent.get(f"/counter/registrations/{registration}")
     assert page.path.endswith("/line")
-    assert "Which SIM does the line get?" in page.text
+    assert "Choose the new SIM" in page.text
     page = agent.line(registration, msisdn="", iccid=sandbox_iccids()[7].value)
     assert page.path.endswith("/face")
     agent.clip(registration)
@@ -189,7 +189,7 @@ def test_its_receipt_says_which_sim_and_how_long_texts_are_off(agent: WebCaller,
 
 
 def test_texts_that_go_off_are_said_before_the_consent_and_before_it_is_sent(agent: WebCaller, line: Line) -> None:
-    words = "Texts are off for 24 hours after that"
+    words = "Text messages are then blocked for 24 hours"
     assert words in _choose(agent, line, "replace-sim").text
     registration = _changing(agent, line, "replace-sim")
     agent.line(registration, msisdn="", iccid=sandbox_iccids()[7].value)
@@ -321,7 +321,7 @@ def test_the_quota_of_the_new_holder_refuses_a_transfer_and_the_line_stays(tmp_p
     line = world.services[ReadLine](line_id).line
     page = _changed(agent, line, "transfer", SAMPLE_WOMAN)
     assert "We could not change this line." in page.text
-    assert "The applicant holds as many lines as allowed." in page.text
+    assert "The applicant has reached the limit of lines." in page.text
     assert f'href="{LINES}/{line.id}"' in page.html
     world.api.engine.dispose()
 
@@ -389,7 +389,7 @@ def test_a_line_is_barred_as_lost_without_an_id_and_the_agent_is_named(agent: We
     assert "Bar this line as lost?" in _choose(agent, line, "bar-lost").text
     page = agent.post(f"{LINES}/{line.id}/lost")
     assert "The line is barred" in page.text
-    assert "Emergency calls always go through." in page.text
+    assert "Emergency calls always work." in page.text
     assert {bar.reason for bar in _now(web, line).bars} == {BarReason.LOST}
     with web.api.units() as unit:
         barred = [entry.event for entry in unit.ledger.of_subject(line.id.value) if entry.event.event is LineEvent.LINE_BARRED]

@@ -211,7 +211,7 @@ def test_the_former_user_loses_every_right(agent: WebCaller, web: WebWorld, line
     for wish in ("replace-sim", "reverify"):
         registration = _consent(agent, agent.get(f"{LINES}/{line.id}/change/{wish}")).registration
         refused = agent.card(registration, card_json(SAMPLE_MAN, portrait=PORTRAIT))
-        assert (refused.status, "This is not the ID of the line's user." in refused.text) == (409, True)
+        assert (refused.status, "This is not the ID of the line's user. Read the user's ID." in refused.text) == (409, True)
     assert _show(agent, _name(agent, line, "transfer"), SAMPLE_MAN).status == 409
     assert _now(web, line).iccid == line.iccid
 

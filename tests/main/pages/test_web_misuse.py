@@ -25,7 +25,7 @@ def test_a_page_that_is_not_due_yet_leads_to_the_one_that_is_with_a_note(agent: 
     for step in ("line", "face", "check", "outcome", "receipt", "stopped"):
         page = agent.get(f"/counter/registrations/{registration}/{step}")
         assert (page.status, page.path) == (200, f"/counter/registrations/{registration}/evidence")
-    assert "This registration has moved on." in agent.get(f"/counter/registrations/{registration}/face").text
+    assert "This registration is at another step." in agent.get(f"/counter/registrations/{registration}/face").text
 
 
 def test_a_page_that_is_behind_is_shown_again_while_the_registration_is_open(agent: WebCaller) -> None:
@@ -112,7 +112,7 @@ def test_the_enter_of_a_scanner_checks_the_sim_and_skips_nothing(agent: WebCalle
     registration = agent.with_evidence()
     page = agent.line(registration, msisdn="", iccid=sandbox_iccids()[3].value, intent="check-sim")
     assert "SIM read" in page.text
-    assert "Now choose the number." in page.text
+    assert "Now choose a phone number." in page.text
     assert f'value="{sandbox_iccids()[3].value}"' in page.html
     assert agent.get(f"/counter/registrations/{registration}").path.endswith("/evidence") is False
     buttons = page.html.index('value="check-sim"'), page.html.index('value="choose"')
@@ -121,7 +121,7 @@ def test_the_enter_of_a_scanner_checks_the_sim_and_skips_nothing(agent: WebCalle
 
 def test_without_a_number_the_page_asks_for_one(agent: WebCaller) -> None:
     page = agent.line(agent.with_evidence(), msisdn="", iccid=sandbox_iccids()[3].value)
-    assert "Choose a number" in page.text
+    assert "Choose a phone number." in page.text
     assert page.status == 422
 
 
@@ -132,13 +132,13 @@ def test_other_numbers_are_shown_and_digits_can_be_wished_for(agent: WebCaller) 
     assert "+86 199 0000 0008" in second.text
     assert "+86 199 0000 0000" not in second.text
     assert "+86 199 0000 0123" in agent.get(f"{place}?digits=0123").text
-    assert "No free number has these digits." in agent.get(f"{place}?digits=777").text
+    assert "No free number contains these digits. Try fewer digits." in agent.get(f"{place}?digits=777").text
 
 
 def test_no_more_than_four_digits_can_be_wished_for(agent: WebCaller) -> None:
     page = agent.get(f"/counter/registrations/{agent.with_evidence()}/line?digits=19900-00")
     assert page.status == 422
-    assert "At most 4 digits can be wished for." in page.text
+    assert "Enter 4 digits at most." in page.text
     assert 'href="#digits"' in page.html
     assert 'value="1990"' in page.html
 
@@ -191,14 +191,14 @@ def test_an_answer_that_no_button_gives_opens_nothing(agent: WebCaller, answer: 
 def test_a_key_that_stood_for_another_answer_leads_to_a_fresh_page(agent: WebCaller) -> None:
     agent.consent("face", key="1" * 32)
     page = agent.consent("no-face", key="1" * 32)
-    assert "This page was used for another registration already." in page.text
+    assert "This page was already used for another registration." in page.text
 
 
 def test_when_all_slots_are_taken_the_page_says_so_and_nothing_is_lost(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_clip()
     web.desk.is_taken = True
     page = agent.submit(registration)
-    assert (page.status, "Please wait 3 seconds." in page.text) == (503, True)
+    assert (page.status, "Wait 3 seconds, then try again." in page.text) == (503, True)
     web.desk.is_taken = False
     assert agent.submit(registration).path.endswith("/receipt")
 

@@ -90,7 +90,7 @@ def test_the_one_photo_opens_with_the_key_of_a_person_who_was_here_and_no_portra
 def test_of_the_holders_card_no_portrait_is_ever_stored(web: WebWorld, agent: WebCaller) -> None:
     registration = consented(agent, GUARDIAN).registration
     page = read_card(agent, registration, SAMPLE_CHILD, page="evidence")
-    assert "Yes, go on" in page.text
+    assert "Yes, continue" in page.text
     assert web.services[GetChallenge].safe.names(RegistrationId(registration)) == ()
 
 
@@ -167,7 +167,7 @@ def test_the_summary_names_both(agent: WebCaller) -> None:
     agent.clip(registration)
     page = agent.get(f"/counter/registrations/{registration}/check")
     assert "Guardian 李**" in page.text
-    assert "Face check with the guardian" in page.text
+    assert "Face check of the guardian" in page.text
 
 
 def test_another_face_than_the_guardians_is_not_registered(web: WebWorld, agent: WebCaller) -> None:
