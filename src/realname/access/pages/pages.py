@@ -87,7 +87,7 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "left": _left(request),
                 "waiting_counts": _waiting_counts(request),
                 "outlet_name": _outlet_name(request),
-                "bar": _bar(request),
+                "navigation": _bar(request),
                 "is_of_inspectors": services[SignInRules].realm is Realm.SUPERVISION,
                 "is_sandbox": services[Served].is_sandbox,
                 "is_draft": services[Pack].is_draft,
