@@ -67,7 +67,7 @@ def test_a_page_that_was_left_open_warns_a_minute_before_its_sign_in_ends_and_is
     page.route("**/account/sign-in-left?poll=1", lambda route: route.fulfill(json=left))
     counter.go("/counter/lines")
     page.locator("#msisdn").fill("19900")
-    page.evaluate("import('/static/js/session_note.js').then(() => null)")  # it has begun to watch
+    page.evaluate("import(new URL('session_note.js', document.querySelector('script[type=module]').src)).then(() => null)")  # it watches
     page.clock.fast_forward("29:05")
     note = page.get_by_role("status").filter(has_text="In one minute you are signed out")
     expect(note).to_be_visible()

@@ -1,6 +1,7 @@
 """What goes wrong on pages: stale forms, the back button, files that are none, and addresses that lead nowhere. Never a stack."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -238,11 +239,27 @@ def test_a_page_can_be_asked_about_without_being_read(agent: WebCaller) -> None:
     assert agent.http.head("/counter/nothing").status_code == 404
 
 
-def test_static_files_are_asked_about_by_their_etag(agent: WebCaller) -> None:
-    first = agent.get("/static/css/realname.css").response
+def test_static_files_are_kept_for_a_year_under_the_digest_of_their_content(agent: WebCaller) -> None:
+    named = re.findall(r'(?:href|src)="(/static/[^"]+)"', agent.get("/counter/today").response.text)
+    assert len(named) == 3
+    for path in named:
+        answer = agent.get(path).response
+        assert re.match("/static/[0-9a-f]{16}/", path)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+
+
+@pytest.mark.parametrize("digest", ["", "0123456789abcdef/"])
+def test_under_no_digest_and_under_another_one_static_files_are_asked_about_by_their_etag(agent: WebCaller, digest: str) -> None:
+    first = agent.get(f"/static/{digest}css/realname.css").response
     assert first.headers["Content-Type"].startswith("text/css")
     assert first.headers["Cache-Control"] == "no-cache"
-    assert agent.get("/static/css/realname.css", **{"If-None-Match": first.headers["ETag"]}).status == 304
+    assert agent.get(f"/static/{digest}css/realname.css", **{"If-None-Match": first.headers["ETag"]}).status == 304
+
+
+def test_a_static_file_that_is_not_there_is_not_kept(agent: WebCaller) -> None:
+    digest = re.findall(r'href="/static/([0-9a-f]{16})/css', agent.get("/counter/today").response.text)[0]
+    answer = agent.get(f"/static/{digest}/css/nothing.css").response
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
 
 
 def test_static_files_are_compressed_and_pages_are_not(agent: WebCaller) -> None:

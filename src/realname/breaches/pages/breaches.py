@@ -147,5 +147,5 @@ def _page(request: Request, services: App, *, error: RealNameError | None = None
         leaked={one: translate(words, language) for one, words in DATA_WORDS.items()},
         measures={one: translate(words, language) for one, words in MEASURE_WORDS.items()},
         rule=services[BreachRule],
-        section="leaks",
+        section="reports",
     )
