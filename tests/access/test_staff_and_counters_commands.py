@@ -71,7 +71,7 @@ def test_a_new_password_voids_the_one_before_and_ends_the_pause(data: Path) -> N
     with pytest.raises(RateLimited):
         deployment.app[SignIn](login="li.na", password=old)
     rehearsed = ran("access", "staff", "reset-password", "li.na", data=data)
-    assert (rehearsed.stdout, "The one before is void" in rehearsed.stderr) == ("", True)
+    assert (rehearsed.stdout, "The old password ends" in rehearsed.stderr) == ("", True)
     new = ran("access", "staff", "reset-password", "li.na", "--execute", "--json", data=data).json["password"]
     with pytest.raises(SignInFailed):
         deployment.app[SignIn](login="li.na", password=old)
