@@ -202,7 +202,7 @@ def test_no_form_is_taken_without_its_token(agent: WebCaller, token: str) -> Non
     pages = [agent.post(f"/counter/registrations/{registration}/{place}") for place in places]
     pages += [agent.post("/counter/registrations/new"), agent.post("/counter/sign-out")]
     assert {page.status for page in pages} == {403}
-    assert all("This form is too old" in page.text for page in pages)
+    assert all("This form has expired" in page.text for page in pages)
 
 
 @pytest.mark.parametrize("path", ["live-session", "challenge"])

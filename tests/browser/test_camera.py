@@ -35,7 +35,7 @@ def test_without_a_camera_the_page_says_so_and_offers_the_other_way(desk: Desk, 
 def test_a_camera_that_is_not_allowed_is_said_so_and_how_to_allow_it(desk: Desk, card: bytes, launcher: Launcher) -> None:
     with launcher.launch("--use-fake-device-for-media-stream") as with_camera:
         counter = desk.before(None, browser=with_camera)
-        _come_to_a_failure(counter, card, "The browser may not use the camera.")
+        _come_to_a_failure(counter, card, "The browser has no permission to use the camera.")
 
 
 def test_of_a_quick_camera_ten_to_fifteen_pictures_a_second_are_sent(desk: Desk, card: bytes, launcher: Launcher) -> None:
@@ -62,7 +62,7 @@ def test_a_camera_whose_picture_stands_still_is_named(
         counter = desk.before(None, browser=frozen, permissions=["camera"])
         counter.come_to_the_face_check(card)
         counter.start_the_camera()
-        expect(counter.page.locator("[data-live-status]")).to_contain_text("picture stands still", timeout=LIVE_WITHIN_MS)
+        expect(counter.page.locator("[data-live-status]")).to_contain_text("picture is frozen", timeout=LIVE_WITHIN_MS)
         result = counter.wait_for_a_failure()
         expect(result.get_by_role("button", name="Register without a face scan")).to_be_visible()
 
@@ -96,7 +96,7 @@ def test_where_no_socket_gets_through_a_clip_is_recorded_and_sent(desk: Desk, ma
     counter.come_to_the_face_check(card)
     counter.start_the_camera()
     result = counter.wait_for_a_failure()
-    expect(result).to_contain_text("A short clip works too.")
+    expect(result).to_contain_text("You can record a short clip instead.")
     result.get_by_role("button", name="Record a clip").click()
     expect(counter.prompt).to_have_text("Blink once")
     assert desk.camera is not None

@@ -69,7 +69,7 @@ def test_a_page_that_was_left_open_warns_a_minute_before_its_sign_in_ends_and_is
     page.locator("#msisdn").fill("19900")
     page.evaluate("import(new URL('session_note.js', document.querySelector('script[type=module]').src)).then(() => null)")  # it watches
     page.clock.fast_forward("29:05")
-    note = page.get_by_role("status").filter(has_text="in a minute you will be signed out")
+    note = page.get_by_role("status").filter(has_text="In one minute you are signed out")
     expect(note).to_be_visible()
     expect(page.locator("#msisdn")).to_have_value("19900")
     expect(page.locator("#msisdn")).to_be_focused()

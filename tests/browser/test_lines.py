@@ -89,7 +89,7 @@ def test_a_wrong_number_is_said_beside_the_field_and_has_the_focus(desk: Desk) -
     counter.page.get_by_role("link", name="Existing line").click()
     counter.page.locator("#msisdn").fill("139 1234 5678")
     counter.page.keyboard.press("Enter")
-    expect(counter.page.locator("#msisdn-error")).to_contain_text("No line in service here has this number.")
+    expect(counter.page.locator("#msisdn-error")).to_contain_text("This operator has no line in service with this number.")
     expect(counter.page.locator("#msisdn")).to_have_value("139 1234 5678")
     expect(counter.page.locator(".govuk-error-summary")).to_be_focused()
 
@@ -102,7 +102,7 @@ def test_without_javascript_a_line_is_found_barred_and_led_to_the_camera(desk: D
     counter.open_change()
     counter.show_holder(holder)
     counter.choose_new_sim()
-    assert "The camera step needs JavaScript" in counter.page.locator("main").inner_text()
+    assert "The face check needs JavaScript" in counter.page.locator("main").inner_text()
     counter.button("Continue without a face scan").click()
     expect(counter.heading).to_have_text("Is this the person shown on the ID?")
     counter.find_line(number)

@@ -10,7 +10,7 @@ from tests.browser.counter import Counter
 def test_the_face_check_says_what_it_needs_and_the_other_way_is_open(desk: Desk, man_photo: bytes) -> None:
     counter = _without_script(desk)
     number = counter.come_to_the_face_check(card_json(desk.site.next_person(), portrait=man_photo))
-    assert "The camera step needs JavaScript" in _seen(counter)
+    assert "The face check needs JavaScript" in _seen(counter)
     expect(counter.page.locator("[data-live-start]")).to_be_hidden()
     expect(counter.stage).to_be_hidden()
     counter.button("Register without a face scan").click()

@@ -246,7 +246,7 @@ def test_the_card_of_anyone_else_gives_no_line_away(agent: WebCaller, line: Line
 
 def test_a_card_that_is_out_of_date_gives_no_line_away(agent: WebCaller, line: Line) -> None:
     page = _show_holder(agent, line, "transfer", replace(SAMPLE_MAN, valid_until_on=date(2026, 11, 24)))
-    assert (page.status, "This ID is out of date." in page.text) == (409, True)
+    assert (page.status, "This ID has expired." in page.text) == (409, True)
     assert _show_holder(agent, line, "transfer", replace(SAMPLE_MAN, valid_until_on=date(2026, 11, 25))).status == 200
 
 
@@ -255,7 +255,7 @@ def test_by_the_rules_of_china_a_card_alone_gives_no_line_away(web: WebWorld, li
     web.api.clock.advance(timedelta(minutes=30))
     agent.sign_in()
     page = _show_holder(agent, line, "transfer")
-    assert (page.status, "Choose Verify the holder again first." in page.text) == (409, True)
+    assert (page.status, "Choose “Verify the holder again” first." in page.text) == (409, True)
     _changed(agent, line, "reverify")
     assert "The line has a new holder" in _changed(agent, line, "transfer", SAMPLE_WOMAN).text
 
@@ -279,7 +279,7 @@ def test_whose_a_line_is_cannot_be_found_out_by_trying_cards(agent: WebCaller, w
 def test_the_present_holder_is_not_the_new_one(agent: WebCaller, line: Line) -> None:
     registration = _consent(agent, _show_holder(agent, line, "transfer")).registration
     page = agent.card(registration, card_json(SAMPLE_MAN, portrait=PORTRAIT))
-    assert "This is the ID of the present holder." in page.text
+    assert "This is the current holder's ID." in page.text
 
 
 def test_nothing_of_the_present_holders_id_is_on_the_page_that_follows(agent: WebCaller, line: Line) -> None:
@@ -342,7 +342,7 @@ def test_a_line_is_closed_after_its_holder_was_verified(agent: WebCaller, web: W
     assert "The line is being closed" in page.text
     assert "the number is given to no one else for 90 days" in page.text
     assert _now(web, line).state is LineState.DEACTIVATION_REQUESTED
-    assert "A closing cannot be taken back here." in agent.get(f"{LINES}/{line.id}").text
+    assert "The closing can't be undone here." in agent.get(f"{LINES}/{line.id}").text
 
 
 def test_no_one_but_the_holder_closes_a_line(agent: WebCaller, line: Line) -> None:
@@ -436,7 +436,7 @@ def test_by_the_rules_of_china_a_card_alone_frees_no_lost_line(web: WebWorld, li
     web.api.clock.advance(timedelta(minutes=30))
     agent.sign_in()
     for page in (_choose(agent, line, "lift-lost"), _show_holder(agent, line, "lift-lost")):
-        assert (page.status, "Choose Verify the holder again first." in page.text) == (409, True)
+        assert (page.status, "Choose “Verify the holder again” first." in page.text) == (409, True)
     assert {bar.reason for bar in _now(web, line).bars} == {BarReason.LOST}
 
 
@@ -470,7 +470,11 @@ def test_what_was_lifted_is_not_asked_for_again(agent: WebCaller, web: WebWorld,
 
 @pytest.mark.parametrize(
     ("reason", "do"),
-    [(BarReason.DISPUTED, "within 48 hours"), (BarReason.COURT, "turns to the court"), (BarReason.REGULATOR, "operator's own office")],
+    [
+        (BarReason.DISPUTED, "within 48 hours"),
+        (BarReason.COURT, "Send the holder to the court"),
+        (BarReason.REGULATOR, "operator's own office"),
+    ],
 )
 def test_a_line_that_is_held_is_not_changed_at_all_and_the_page_says_what_to_do_next(
     agent: WebCaller, web: WebWorld, line: Line, reason: BarReason, do: str

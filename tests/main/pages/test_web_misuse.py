@@ -185,7 +185,7 @@ def test_what_is_no_form_gets_a_page(agent: WebCaller) -> None:
 @pytest.mark.parametrize("answer", ["", "yes", "face', '1"])
 def test_an_answer_that_no_button_gives_opens_nothing(agent: WebCaller, answer: str) -> None:
     assert agent.consent(answer).status == 422
-    assert "No registration yet today." in agent.get("/counter/today").text
+    assert "No registrations yet today." in agent.get("/counter/today").text
 
 
 def test_a_key_that_stood_for_another_answer_leads_to_a_fresh_page(agent: WebCaller) -> None:
@@ -223,7 +223,7 @@ def test_an_address_that_leads_nowhere_gets_a_page(agent: WebCaller, path: str) 
 
 
 def test_a_page_opened_in_another_way_gets_a_page(agent: WebCaller) -> None:
-    assert "cannot be opened in this way" in agent.get(f"/counter/registrations/{agent.opened()}/hand-over").text
+    assert "cannot be opened this way" in agent.get(f"/counter/registrations/{agent.opened()}/hand-over").text
     assert agent.post("/counter/handed-over").status == 405
 
 

@@ -110,7 +110,7 @@ def test_before_it_begins_the_check_says_that_a_person_decides_on_what_is_left_o
     agent.evidence(registration)
     challenge = load_policy("cn").challenge
     web.app.state.services = web.services.with_others({ChallengeRule: challenge, LiveApprovalRule: load_policy(pack).live})
-    assert ("As a part of the check is left out, a person decides" in agent.line(registration).text) is is_said
+    assert ("A reviewer decides on the result, because part of the check is left out" in agent.line(registration).text) is is_said
 
 
 def test_stop_and_delete_forgets_what_the_applicant_cannot_do(web: WebWorld, agent: WebCaller) -> None:
@@ -131,7 +131,7 @@ def test_without_a_face_the_registration_goes_on_with_the_id_and_says_that_no_ca
     assert (stored.state, stored.route) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE)
     assert page.path.endswith("/evidence")
     assert "Without a face scan: no camera is used." in page.text
-    assert "Its portrait is neither looked at nor kept." in page.text
+    assert "The portrait is neither examined nor kept." in page.text
 
 
 def test_a_registration_is_handed_over_from_the_face_page_and_keeps_number_and_id(agent: WebCaller, web: WebWorld) -> None:
@@ -310,7 +310,7 @@ def test_when_the_line_is_active_stopping_is_too_late_and_says_what_can_be_done(
     page = agent.stop(agent.ended())
     assert page.status == 200
     assert "It is too late to stop" in page.text
-    assert "close it: under Existing line" in page.text
+    assert "close it under “Existing line”" in page.text
 
 
 def test_the_receipt_shows_number_times_what_was_kept_and_its_place_in_the_log(agent: WebCaller) -> None:
@@ -367,7 +367,7 @@ def test_fields_can_be_typed_with_a_photo_of_the_portrait_where_the_pack_allows_
 
 def test_a_second_persons_card_is_refused_in_words(agent: WebCaller) -> None:
     page = agent.card(agent.with_evidence(), card_json(SAMPLE_WOMAN, portrait=PORTRAIT))
-    assert "another person's ID than before" in page.text
+    assert "a different person than the ID read before" in page.text
 
 
 def test_a_counter_is_enrolled_by_its_code_and_then_gets_a_session(agent: WebCaller, web: WebWorld) -> None:
