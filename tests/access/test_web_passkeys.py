@@ -125,7 +125,7 @@ def test_the_first_administrator_comes_in_adds_a_passkey_and_signs_in(web: WebWo
     caller.csrf = page.hidden("csrf")
     assert _added(caller, passkey).status_code == 201
     assert _signed_in(caller, passkey).status_code == 201
-    assert caller.get("/counter/").path == "/account"
+    assert caller.get("/counter/").path == "/admin"
 
 
 def test_a_code_that_is_unknown_is_said_beside_its_field(web: WebWorld) -> None:

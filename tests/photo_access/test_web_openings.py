@@ -220,7 +220,7 @@ def test_an_order_that_delays_notice_is_in_the_inspectors_app_and_in_no_other(
 ) -> None:
     assert "keeps a person from being told" not in inspector.get("/supervision").text
     place = _ask(officer, registration, **{"hold-order": "order 7", "hold-days": "3"}).path
-    assert "1 order keeps a person from being told of a look at their photo." in inspector.get("/supervision").text
+    assert "1 order keeps a person from being told of a look at their photo" in inspector.get("/supervision").text
     listed = inspector.get(OPENINGS).text
     assert ("Orders that delay telling the person" in listed, "order 7" in listed) == (True, False)
     elsewhere = signed_in(web, "stranger")

@@ -335,7 +335,7 @@ def test_an_administrator_closes_too_and_is_led_back_to_what_they_may_see(superv
     caller = WebCaller(supervisor.web)
     caller.sign_in(Role.ADMINISTRATOR.value)
     page = replace(supervisor, caller=caller).show("close")
-    assert (page.path, page.status) == ("/account", 200)
+    assert (page.path, page.status) == ("/admin", 200)
     assert supervisor.now.ending is Ending.DEATH
 
 

@@ -28,6 +28,7 @@ from realname.kernel.rules.pack import Pack
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.text.text import Language, Text, fill_template
 from realname.platform.config.served import Served
+from realname.platform.config.settings import Settings
 from realname.platform.http.served import services_of
 from realname.platform.text.catalogues import catalogue, languages, tag_of, translate
 from realname.platform.web.formats import formats_for, masked_iccid, masked_msisdn, name_of, shown_msisdn
@@ -102,6 +103,11 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
         )
     )
     return HTMLResponse(text, status, headers={"Content-Language": tag_of(language), "Vary": "Accept-Language, Cookie"})
+
+
+def pages_origin(request: Request) -> str:
+    """Where the pages are, as `https://host`: what is set, or else what was asked."""
+    return services_of(request)[Settings].passkey_origin or str(request.base_url).rstrip("/")
 
 
 def if_changed(request: Request, answer: Response) -> Response:
