@@ -42,10 +42,12 @@ function fromBase45(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(content);
 }
 
-/** Reads a code, or a statement as the API gives it (JSON); what is neither is `Unreadable`. The signature is not checked here. */
+/** Reads a code, an address with a code behind its `#`, or a statement as the API gives it (JSON); what is none of these is
+ * `Unreadable`. The signature is not checked here. */
 export function readStatement(text: string): Statement {
-  const trimmed = text.replace(/^\s+|[\r\n]+$/gu, "");
-  if (trimmed.startsWith("{")) return fromJson(trimmed);
+  const given = text.replace(/^\s+|[\r\n]+$/gu, "");
+  if (given.startsWith("{")) return fromJson(given);
+  const trimmed = given.includes("#") ? fromAddress(given) : given;
   const dictionary = DICTIONARIES[trimmed.slice(0, 4)];
   if (dictionary === undefined) throw new Unreadable();
   const content = fromBase45(trimmed.slice(4));
@@ -53,6 +55,16 @@ export function readStatement(text: string): Statement {
   const packed = content.subarray(SIGNATURE_BYTES + KEY_BYTES);
   const body = inflate(packed, new TextEncoder().encode(dictionary), MOST_BODY_BYTES);
   return { body, signature: content.slice(0, SIGNATURE_BYTES) };
+}
+
+/** The code in an address: a browser keeps what stands behind `#` and never sends it. */
+function fromAddress(address: string): string {
+  try {
+    return decodeURIComponent(address.slice(address.indexOf("#") + 1));
+  } catch (problem) {
+    if (problem instanceof URIError) throw new Unreadable();
+    throw problem;
+  }
 }
 
 function fromJson(text: string): Statement {

@@ -109,6 +109,7 @@ async function check(): Promise<void> {
   try {
     keys = readKeys(element<HTMLTextAreaElement>("key").value);
   } catch (problem) {
+    element<HTMLDetailsElement>("key-part").open = true;
     if (problem instanceof Unreadable) return tell("no-key");
     throw problem;
   }
@@ -125,6 +126,13 @@ async function readPhoto(file: File): Promise<void> {
   const code = found[0]?.rawValue;
   if (code === undefined) return tell("no-photo");
   element<HTMLTextAreaElement>("code").value = code;
+}
+
+/** Checks the code that this address came with, as a scanned one does. */
+function checkAddress(): void {
+  if (location.hash.length < 2) return;
+  element<HTMLTextAreaElement>("code").value = location.href;
+  void check();
 }
 
 function start(): void {
@@ -150,7 +158,10 @@ function start(): void {
     const file = (event.target as HTMLInputElement).files?.[0];
     if (file !== undefined) void file.text().then((content) => (element<HTMLTextAreaElement>("key").value = content));
   });
+  element<HTMLDetailsElement>("key-part").open = element<HTMLTextAreaElement>("key").value.trim() === "";
+  globalThis.addEventListener("hashchange", checkAddress);
   show();
+  checkAddress();
 }
 
 if (typeof document !== "undefined") start();

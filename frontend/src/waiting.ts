@@ -47,9 +47,9 @@ class Watched {
   }
 }
 
-function showCounts(nav: HTMLElement, text: string): void {
+function showCounts(header: HTMLElement, text: string): void {
   const counts = JSON.parse(text) as Readonly<Record<string, number>>;
-  for (const badge of nav.querySelectorAll<HTMLElement>("[data-badge]")) {
+  for (const badge of header.querySelectorAll<HTMLElement>("[data-badge]")) {
     const shown = shownCount(counts[badge.dataset["badge"] ?? ""] ?? 0);
     badge.hidden = shown === "";
     const figure = badge.querySelector("[data-count]");
@@ -68,9 +68,9 @@ function showList(place: HTMLElement, text: string): void {
 
 const asPolled = (path: string): string => `${path}${path.includes("?") ? "&" : "?"}poll=1`;
 
-export function initWaiting(nav: HTMLElement): void {
+export function initWaiting(header: HTMLElement): void {
   const list = document.querySelector<HTMLElement>("[data-live-part]");
-  const counts = new Watched(asPolled(nav.dataset["waiting"] ?? ""));
+  const counts = new Watched(asPolled(header.dataset["waiting"] ?? ""));
   const rows = list ? new Watched(asPolled(list.dataset["livePart"] ?? "")) : null;
   const usual = list ? WITH_LIST_MS : COUNTS_ALONE_MS;
   let failures = 0;
@@ -79,7 +79,7 @@ export function initWaiting(nav: HTMLElement): void {
   async function look(): Promise<void> {
     if (document.hidden) return;
     const counted = await counts.ask();
-    if (counted.outcome === "changed") showCounts(nav, counted.text);
+    if (counted.outcome === "changed") showCounts(header, counted.text);
     const listed = rows && counted.outcome !== "over" ? await rows.ask() : counted;
     if (list && rows && listed.outcome === "changed") showList(list, listed.text);
     if (counted.outcome === "over" || listed.outcome === "over") return;

@@ -125,7 +125,7 @@ def test_the_first_administrator_comes_in_adds_a_passkey_and_signs_in(web: WebWo
     caller.csrf = page.hidden("csrf")
     assert _added(caller, passkey).status_code == 201
     assert _signed_in(caller, passkey).status_code == 201
-    assert caller.get("/counter/").path == "/account"
+    assert caller.get("/counter/").path == "/admin"
 
 
 def test_a_code_that_is_unknown_is_said_beside_its_field(web: WebWorld) -> None:
@@ -252,7 +252,7 @@ def test_by_a_password_that_was_handed_out_no_page_opens_before_there_is_one_of_
     _handed_out(web)
     caller = WebCaller(web)
     page = caller.sign_in()
-    assert (page.path, "The password that you were given is used up." in page.text) == ("/account", True)
+    assert (page.path, "Your one-time password has been used." in page.text) == ("/account", True)
     for path in ("/counter/today", "/counter/lines", "/counter/registrations/new", "/counter/enrol"):
         assert caller.get(path).path == "/account"
     assert WebCaller(web).sign_in().status == 403

@@ -1,10 +1,11 @@
-"""What is looked at on every screen, in both languages: axe-core, the width of a telephone, the words; a picture where one is wanted."""
+"""What is looked at on every screen, in both languages, English light and Chinese dark: axe-core, the width of a telephone, the words."""
 
 import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.sync_api import Page, ViewportSize, expect
@@ -16,6 +17,7 @@ from tests.browser.axe import Axe
 PICTURES = "REALNAME_SCREENSHOTS"  # names a folder: every screen is written there, at both widths
 _WIDE, _NARROW = (1280, 900), (390, 844)
 _WIDTHS = {"en": _WIDE, "zh": _NARROW}  # at which axe looks: each language at one, as the words change nothing of the structure
+_SCHEMES: dict[str, Literal["light", "dark"]] = {"en": "light", "zh": "dark"}
 # At a telephone's width: by how much the page is wider, and what is cut off or written over its neighbour: boxes narrower than their words.
 _FIT = """() => [
   document.scrollingElement.scrollWidth - document.documentElement.clientWidth,
@@ -168,6 +170,7 @@ class Viewer:
 
     def look_once(self, page: Page, name: str, *, when: str = "body") -> str:
         """Look at what a page shows now, when its scripts have run, and leave it as it is. Gives what is the same in every language."""
+        page.emulate_media(color_scheme=_SCHEMES[self.language])
         page.wait_for_load_state("load")
         expect(page.locator(when).first).to_be_visible()
         page.set_viewport_size(_size(_NARROW))

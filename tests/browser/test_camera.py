@@ -35,7 +35,7 @@ def test_without_a_camera_the_page_says_so_and_offers_the_other_way(desk: Desk, 
 def test_a_camera_that_is_not_allowed_is_said_so_and_how_to_allow_it(desk: Desk, card: bytes, launcher: Launcher) -> None:
     with launcher.launch("--use-fake-device-for-media-stream") as with_camera:
         counter = desk.before(None, browser=with_camera)
-        _come_to_a_failure(counter, card, "The browser may not use the camera.")
+        _come_to_a_failure(counter, card, "The browser has no permission to use the camera.")
 
 
 def test_of_a_quick_camera_ten_to_fifteen_pictures_a_second_are_sent(desk: Desk, card: bytes, launcher: Launcher) -> None:
@@ -62,7 +62,7 @@ def test_a_camera_whose_picture_stands_still_is_named(
         counter = desk.before(None, browser=frozen, permissions=["camera"])
         counter.come_to_the_face_check(card)
         counter.start_the_camera()
-        expect(counter.page.locator("[data-live-status]")).to_contain_text("picture stands still", timeout=LIVE_WITHIN_MS)
+        expect(counter.page.locator("[data-live-status]")).to_contain_text("picture is frozen", timeout=LIVE_WITHIN_MS)
         result = counter.wait_for_a_failure()
         expect(result.get_by_role("button", name="Register without a face scan")).to_be_visible()
 
@@ -87,7 +87,7 @@ def test_a_connection_that_breaks_is_taken_up_again_with_a_new_session(desk: Des
 def test_a_connection_that_breaks_again_and_again_ends_in_words(desk: Desk, man: NextPicture, card: bytes) -> None:
     counter = desk.before(man)
     counter.page.route_web_socket(_SOCKET, lambda socket: socket.connect_to_server().on_message(lambda _: socket.close(code=1011)))
-    _come_to_a_failure(counter, card, "The connection broke.")
+    _come_to_a_failure(counter, card, "The connection was lost.")
 
 
 def test_where_no_socket_gets_through_a_clip_is_recorded_and_sent(desk: Desk, man: NextPicture, card: bytes) -> None:
@@ -96,7 +96,7 @@ def test_where_no_socket_gets_through_a_clip_is_recorded_and_sent(desk: Desk, ma
     counter.come_to_the_face_check(card)
     counter.start_the_camera()
     result = counter.wait_for_a_failure()
-    expect(result).to_contain_text("A short clip works too.")
+    expect(result).to_contain_text("You can record a short clip instead.")
     result.get_by_role("button", name="Record a clip").click()
     expect(counter.prompt).to_have_text("Blink once")
     assert desk.camera is not None
@@ -139,9 +139,9 @@ def test_a_check_that_waits_in_line_says_how_many_are_before_and_goes_on_by_itse
     counter.start_the_camera()
     room.say(3)
     expect(counter.prompt).to_have_text("Wait a moment")
-    expect(status).to_have_text("2 before you. It goes on by itself.")
+    expect(status).to_have_text("2 ahead of you. The check starts automatically.")
     room.say(1)
-    expect(status).to_have_text("You are next. It goes on by itself.")
+    expect(status).to_have_text("You are next. The check starts automatically.")
     assert counter.page.evaluate("spoken") == ["Wait a moment"]
     room.let_in()
     counter.wait_for_the_check()
@@ -167,7 +167,7 @@ def test_prompts_are_spoken_until_a_person_mutes_them_for_good(desk: Desk, man: 
     expect(counter.prompt).to_have_text("Blink once")
     assert "Blink once" in counter.page.evaluate("spoken")
     counter.page.locator("[data-live-mute]").click()
-    expect(counter.page.locator("[data-live-mute]")).to_have_text("Sound on")
+    expect(counter.page.locator("[data-live-mute]")).to_have_text("Unmute")
     counter.page.reload()
     counter.start_the_camera()
     expect(counter.prompt).to_have_text("Blink once")

@@ -91,7 +91,7 @@ def find(page: Page) -> None:
 def rectify(page: Page, site: CounterSite) -> None:
     """The supervisor says what was done, and sends the evidence."""
     page.goto(f"{site.url}/office/inspections")
-    page.get_by_role("link", name="The record is not complete").click()
+    page.get_by_role("link", name="The record is incomplete").click()
     expect(page.locator("main")).to_contain_text(REMARK)
     page.get_by_label("In your words").fill(DONE)
     page.locator("#file").set_input_files({"name": "contract.pdf", "mimeType": "application/pdf", "buffer": PDF})
@@ -102,7 +102,7 @@ def rectify(page: Page, site: CounterSite) -> None:
 def recheck(page: Page, site: CounterSite, inspection: str) -> None:
     """The inspector reads it, saves the evidence, accepts it and closes."""
     page.goto(f"{site.inspector_url}/supervision/inspections/{inspection}")
-    page.get_by_role("link", name="The record is not complete").click()
+    page.get_by_role("link", name="The record is incomplete").click()
     expect(page.locator("main")).to_contain_text(DONE)
     assert saved(page, "Save the PDF") == PDF
     page.get_by_role("button", name="Accept the rectification").click()

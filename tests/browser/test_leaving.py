@@ -40,7 +40,7 @@ def test_after_a_failure_the_registration_can_be_handed_over_with_id_and_number(
     counter.start_the_camera()
     result = counter.wait_for_a_failure()
     expect(result).to_contain_text("The movement asked for was not seen.")
-    expect(result).to_contain_text("Tries left: 4")
+    expect(result).to_contain_text("Attempts left: 4")
     again, other = (result.get_by_role("button", name=words) for words in ("Try again", "Register without a face scan"))
     assert _size(again.bounding_box()) == _size(other.bounding_box())
     other.click()
@@ -67,9 +67,9 @@ def test_a_page_that_was_left_open_warns_a_minute_before_its_sign_in_ends_and_is
     page.route("**/account/sign-in-left?poll=1", lambda route: route.fulfill(json=left))
     counter.go("/counter/lines")
     page.locator("#msisdn").fill("19900")
-    page.evaluate("import('/static/js/session_note.js').then(() => null)")  # it has begun to watch
+    page.evaluate("import(new URL('session_note.js', document.querySelector('script[type=module]').src)).then(() => null)")  # it watches
     page.clock.fast_forward("29:05")
-    note = page.get_by_role("status").filter(has_text="in a minute you will be signed out")
+    note = page.get_by_role("status").filter(has_text="In one minute you are signed out")
     expect(note).to_be_visible()
     expect(page.locator("#msisdn")).to_have_value("19900")
     expect(page.locator("#msisdn")).to_be_focused()

@@ -65,7 +65,9 @@ def test_a_device_that_does_not_verify_its_holder_lets_no_one_in(desk: Desk) -> 
         _sign_out(counter)
         session.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": False})
         counter.button("Sign in with a passkey").click()
-        expect(counter.page.locator("[data-passkey-status]")).to_have_text("Nothing was done: it was stopped, or took too long.")
+        expect(counter.page.locator("[data-passkey-status]")).to_have_text(
+            "Nothing was changed. The request was cancelled or took too long. Try again."
+        )
 
 
 def test_a_device_is_added_once(desk: Desk) -> None:
@@ -74,7 +76,7 @@ def test_a_device_is_added_once(desk: Desk) -> None:
         _add(counter, "one device")
         expect(_passkey(counter, "one device")).to_be_visible()
         _add(counter, "the same device")
-        expect(counter.page.locator("[data-passkey-status]")).to_have_text("This device has a passkey of yours already.")
+        expect(counter.page.locator("[data-passkey-status]")).to_have_text("This device already has one of your passkeys.")
 
 
 def test_the_first_administrator_comes_in_by_the_link_and_adds_a_passkey(desk: Desk, site: CounterSite) -> None:
@@ -86,7 +88,7 @@ def test_the_first_administrator_comes_in_by_the_link_and_adds_a_passkey(desk: D
         counter.go(f"/join#{code}")
         expect(counter.page.locator("#code")).to_have_value(code)
         assert "#" not in counter.page.url
-        counter.button("Come in").click()
+        counter.button("Continue").click()
         counter.page.wait_for_url(re.compile("/account"))
         _add(counter, "office")
         expect(_passkey(counter, "office")).to_be_visible()

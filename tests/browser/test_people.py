@@ -72,7 +72,7 @@ def test_who_cannot_turn_the_head_is_asked_to_blink_alone_and_a_person_looks_at_
     desk = Desk(strict_site, browser)
     counter = desk.before(man)
     counter.come_to_the_face_check(card_json(SAMPLE_MAN, portrait=man_photo), inabilities=["cannot-turn"])
-    expect(counter.page.get_by_text("As a part of the check is left out, a person decides on the result.")).to_be_visible()
+    expect(counter.page.get_by_text("A reviewer decides on the result, because part of the check is left out.")).to_be_visible()
     counter.start_the_camera()
     counter.wait_for_the_check()
     counter.submit()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from realname.ledger.use_cases.receipt_code import receipt_code
+from realname.ledger.use_cases.receipt_code import receipt_address, receipt_code
 from realname.vault.keys.signer import Ed25519Signer
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
@@ -76,7 +76,7 @@ def test_from_a_disk_a_receipt_stands_is_told_in_both_languages_and_nothing_is_a
     page.on("request", lambda request: asked.append(request.url))
     page.goto(file.as_uri())
     _check(page, code, signer.public_key)
-    expect(page.locator("#result h2")).to_have_text("It stands: it is as the operator signed it.")
+    expect(page.locator("#result h2")).to_have_text("This receipt is valid. It is exactly as the operator signed it.")
     expect(page.locator("#result")).to_contain_text("until 2027-03-02")
     page.click("#zh")
     expect(page.locator("#result")).to_contain_text("有效")
@@ -86,3 +86,18 @@ def test_from_a_disk_a_receipt_stands_is_told_in_both_languages_and_nothing_is_a
     expect(page.locator("#result h2")).to_contain_text("无效")
     assert asked == [file.as_uri()]
     page.close()
+
+
+def test_a_scanned_code_opens_its_page_and_says_at_once_that_it_is_valid(desk: Desk) -> None:
+    counter = desk.sign_in()
+    counter.open_registration()
+    counter.stop()
+    statement = _certificate(desk, counter.registration)
+    page = counter.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    address = "".join(receipt_address(statement, origin=desk.url))
+    page.goto(address)
+    expect(page.locator("#result h2")).to_have_text("This receipt is valid. It is exactly as the operator signed it.")
+    assert page.locator("#key-part").get_attribute("open") is None
+    assert "RN2" not in page.locator("header").all_text_contents()

@@ -76,7 +76,7 @@ def test_stop_deletes_everything_at_once_frees_the_number_and_shows_the_proof(
         counter.open_registration()
         counter.show_sample_card()
         counter.page.locator("#digits").fill(number[-4:])
-        counter.button("Look for numbers").click()
+        counter.button("Find numbers").click()
         expect(counter.page.locator(".rn-numbers label", has_text=number)).to_have_count(1)
 
 

@@ -10,11 +10,11 @@ from tests.browser.counter import Counter
 def test_the_face_check_says_what_it_needs_and_the_other_way_is_open(desk: Desk, man_photo: bytes) -> None:
     counter = _without_script(desk)
     number = counter.come_to_the_face_check(card_json(desk.site.next_person(), portrait=man_photo))
-    assert "The camera step needs JavaScript" in _seen(counter)
+    assert "The face check needs JavaScript" in _seen(counter)
     expect(counter.page.locator("[data-live-start]")).to_be_hidden()
     expect(counter.stage).to_be_hidden()
     counter.button("Register without a face scan").click()
-    expect(counter.heading).to_have_text("Is the person before you the one on the ID?")
+    expect(counter.heading).to_have_text("Is this the person shown on the ID?")
     counter.page.get_by_role("link", name="Handed over").click()
     expect(counter.page.locator("tbody tr", has_text=number)).to_be_visible()
 
@@ -24,7 +24,7 @@ def test_numbers_are_looked_for_a_sim_is_checked_and_the_language_switched(desk:
     counter.open_registration()
     counter.show_sample_card()
     counter.page.locator("#digits").fill("0199")
-    counter.button("Look for numbers").click()
+    counter.button("Find numbers").click()
     expect(counter.page.locator(".rn-numbers label")).to_have_text(["+86 199 0000 0199"])
     counter.page.locator("#iccid").fill(desk.site.next_sim())
     counter.page.keyboard.press("Enter")

@@ -193,7 +193,7 @@ def test_the_lines_page_shows_what_is_asked_of_it_and_offers_the_appeal(agent: W
     page = agent.get(f"{LINES}/{line.id}")
     assert "Prompted: the line is restricted soon" in page.text
     assert "Days of grace from" in page.text
-    assert "no face and no ID is needed" in page.text
+    assert "without a face check or ID" in page.text
     assert f'href="{LINES}/{line.id}/appeal"' in page.html
     assert SPRING.value not in page.text  # a campaign's name may say why it was planned
 
@@ -207,7 +207,7 @@ def test_an_agent_records_the_appeal_without_a_face_or_an_id(agent: WebCaller, w
     ]
     assert 'type="file"' not in asked.html
     page = _record(agent, line)
-    assert (page.path, "The appeal is recorded" in page.text, "A decision comes by" in page.text) == (f"{LINES}/{line.id}", True, True)
+    assert (page.path, "The appeal is recorded" in page.text, "Decision due by" in page.text) == (f"{LINES}/{line.id}", True, True)
     assert _events(web.api, line.id, CampaignEvent.REVERIFICATION_APPEALED) == [
         {"agent": "id-of-agent", "campaign": "spring", "ground": "cannot-attend"}
     ]
@@ -237,7 +237,7 @@ def test_a_person_who_appealed_twice_is_told_that_there_is_no_further_appeal(
         _record(agent, line)
         _decide(reviewer, line, "can-attend")
     page = agent.get(f"{LINES}/{line.id}")
-    assert ("no further appeal is possible" in page.text, f'href="{LINES}/{line.id}/appeal"' in page.html) == (True, False)
+    assert ("No further appeal is possible" in page.text, f'href="{LINES}/{line.id}/appeal"' in page.html) == (True, False)
     assert agent.get(f"{LINES}/{line.id}/appeal").path == f"{LINES}/{line.id}"
     assert (_record(agent, line).path, running.held(line.id).step) == (f"{LINES}/{line.id}", Step.NOTICED)
 

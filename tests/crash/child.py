@@ -21,6 +21,7 @@ from pathlib import Path
 import realname.workflow.engine.engine  # noqa: F401 - loaded with the first launch, which would be in every fork
 from realname.kernel.identifiers import RegistrationId
 from realname.ledger.errors import LedgerBroken
+from realname.ledger.store.ledger_times import LedgerTimes
 from realname.ledger.store.statements import Certificates, Receipts
 from realname.sandbox.simulators.faults import parse_faults
 from tests.crash.client import MARKS, withdraw_all
@@ -83,6 +84,8 @@ def _run(job: Job, data: Path, plan: FaultPlan, *, is_restart: bool) -> Report:
     world = build_world(data, plan, faults=parse_faults(script.faults))
     if not job.deaths:
         plan.at_target = lambda: withdraw_all(world)
+    if is_restart:
+        _catch_up(world)
     world.sweep()
     # The first run reaps only where its script says so: otherwise the order of fault points would depend on threads.
     world.workflow.launch(reap=world.reap if is_restart else lambda: None)
@@ -92,6 +95,14 @@ def _run(job: Job, data: Path, plan: FaultPlan, *, is_restart: bool) -> Report:
     return Report(
         passed=tuple(plan.passed), visited=tuple(sorted(plan.visited)), found=_find(world, halted=halted), leaks=tuple(plan.in_clear)
     )
+
+
+def _catch_up(world: World) -> None:
+    """A machine that starts again has not gone back: its clock is not behind what is recorded."""
+    with world.units() as unit:
+        last = unit[LedgerTimes].last_entry_at()
+    if last is not None and last > world.clock.now():
+        world.clock.move(last - world.clock.now())
 
 
 def _kind(key: str) -> str:

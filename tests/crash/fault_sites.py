@@ -37,6 +37,7 @@ WITHIN_THE_PROCESS = frozenset(
         "PasswordHasher",
         "KeyedHashes",
         "HeldLines",
+        "WaitingQueue",
     }
 )
 # Ports of backups, packages, keys and sign-ins, which no registration passes.

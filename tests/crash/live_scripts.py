@@ -122,6 +122,8 @@ def compare_visually(world: World) -> None:
         registration = world.choose_line(registration.id, msisdn=world.offer_numbers(limit=1)[0], iccid=sandbox_iccids()[0])
     if registration.next_step is NextStep.COMPARE_BY_SIGHT:
         world.compare.first(registration.id, Likeness.SAME_PERSON, acting=agent)
+        world.compare.take(registration.id, acting=supervisor)
+        world.compare.give_back(registration.id, acting=supervisor)
         world.compare.second(registration.id, Likeness.SAME_PERSON, acting=supervisor)
     settle(world, registration.id)
 

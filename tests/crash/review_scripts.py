@@ -4,12 +4,14 @@ from contextlib import suppress
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
+from realname.kernel.errors import RateLimited
 from realname.kernel.identifiers import AgentId, RegistrationId
 from realname.review.errors import NotAppealable, ReviewConflict
 from realname.review.model.review import Judgement, Opinion, OpinionReason
 from realname.review.model.written_reason import WrittenReason
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.appeal_refusal import AppealRefusal
+from realname.review.use_cases.ask_authority import PAUSE, AskAuthority
 from realname.review.use_cases.claims import TakeReview
 from realname.review.use_cases.give_opinion import GiveOpinion
 from tests.crash.client import UNKNOWN_CARD, client_goes_on, settle
@@ -27,6 +29,7 @@ _NO = Judgement(opinion=Opinion.REFUSE, reason=OpinionReason.OTHER_PERSON)
 def approve_referral(world: World) -> None:
     registration_id = client_goes_on(world, card=UNKNOWN_CARD)
     settle(world, registration_id)
+    _ask_authority(world, registration_id)
     _judge(world, registration_id, _YES)
     settle(world, registration_id)
 
@@ -46,6 +49,18 @@ def _appeal(world: World, judgement: Judgement) -> None:
         world.reviews[AppealRefusal](registration_id)
     _judge(world, registration_id, judgement)
     settle(world, registration_id)
+
+
+def _ask_authority(world: World, registration_id: RegistrationId) -> None:
+    """A reviewer asks about the one they have, then about all: the authority still does not know the person."""
+    _hire(world)
+    with world.units() as unit:
+        review_id = unit[Reviews].of_registration(registration_id)[0].id
+    with suppress(ReviewConflict, RateLimited):  # it was decided or asked, before the server died
+        world.reviews[TakeReview](review_id, acting=REVIEWERS[0])
+        world.reviews[AskAuthority](review_id, acting=REVIEWERS[0])
+    world.clock.move(PAUSE)
+    world.reviews[AskAuthority].of_all(acting=REVIEWERS[0])
 
 
 def _judge(world: World, registration_id: RegistrationId, judgement: Judgement) -> None:

@@ -64,7 +64,7 @@ def test_who_sees_which(alerted: WebWorld, login: str, seen: list[SignalKind]) -
 def test_an_alert_is_told_in_a_sentence_with_what_to_look_at_next(alerted: WebWorld) -> None:
     page = signed_in(alerted, "inspector").get(f"{ALERTS}/{_raised(ABOUT_AGENT).id}").text
     assert "One SIM was chosen in 4 registrations of 3 people within 30 days." in page
-    assert "Look whether the card was sold" in page
+    assert "Check whether the SIM was sold" in page
     assert "Record the answer" not in page  # the operator answers
 
 

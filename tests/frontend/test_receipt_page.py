@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from realname.kernel.receipt import SignedStatement
-from realname.ledger.use_cases.receipt_code import _DICTIONARIES, PREFIX, _base45, receipt_code
+from realname.ledger.use_cases.receipt_code import _DICTIONARIES, PREFIX, _base45, receipt_address, receipt_code
 from realname.vault.keys.signer import Ed25519Signer
 from tests.frontend.node import STATIC, run_node
 from tests.vault.unsafe_keys import UNSAFE_KEYS, UNSAFE_OTHER_KEYS
@@ -115,8 +115,9 @@ def test_what_is_no_code_is_said_to_be_none_and_what_is_damaged_never_says_anyth
 def test_a_receipt_stands_with_its_key_as_code_and_as_the_api_gives_it_and_with_no_other(tmp_path: Path) -> None:
     ours, theirs = Ed25519Signer(UNSAFE_KEYS).sign(_json(RECEIPT)), Ed25519Signer(UNSAFE_OTHER_KEYS).sign(_json(RECEIPT))
     as_json = json.dumps({"body": ours.body.decode(), "signature": base64.b64encode(ours.signature).decode(), "key_id": ours.key_id})
-    found = _read(tmp_path, [receipt_code(ours), as_json, f"{receipt_code(ours)}\n", receipt_code(theirs)])
-    assert [one and one["stands"] for one in found] == [True, True, True, False]
+    address = "".join(receipt_address(ours, origin="https://host.example"))
+    found = _read(tmp_path, [receipt_code(ours), as_json, f"{receipt_code(ours)}\n", address, f"{address}%", receipt_code(theirs)])
+    assert [one and one["stands"] for one in found] == [True, True, True, True, None, False]
 
 
 def test_it_says_in_both_languages_what_was_collected_deleted_kept_until_when_and_how_to_complain(tmp_path: Path) -> None:

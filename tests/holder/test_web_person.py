@@ -78,7 +78,7 @@ def test_a_wrong_code_opens_nothing_and_says_no_more_than_that(web: WebWorld, ty
     visitor.ask_for_code(NOBODYS)
     page = visitor.fill("/person/code", code=typed)
     assert (page.status, page.path) == (403, "/person/code")
-    assert "This code is not right" in page.text
+    assert "The code is wrong or has expired" in page.text
     assert visitor.get("/person/").path == "/person/sign-in"
 
 
@@ -127,7 +127,7 @@ def test_not_mine_freezes_at_once_and_a_reviewer_closes_the_line_within_the_cloc
     assert "the line is not theirs" in done.text
     closing = line(web, second)
     assert (closing.state, closing.ending) == (LineState.DEACTIVATION_REQUESTED, Ending.NOT_THEIRS)
-    assert "is not yours, and is being closed" in Visitor(web).sign_in_by(person_line(web, second).msisdn).text
+    assert "this line is not yours. It is being closed" in Visitor(web).sign_in_by(person_line(web, second).msisdn).text
 
 
 def person_line(web: WebWorld, other: Line) -> Line:
@@ -144,7 +144,7 @@ def test_theirs_keeps_it_barred_until_they_are_verified_again_and_needs_what_was
     assert office.post(place, {"reason": "confirmed-by-them", "checks": ["gossip"]}).status == 422
     office.post(place, {"reason": "confirmed-by-them", "checks": ["person-heard", "record"]})
     assert {bar.reason for bar in line(web, second).bars} == {BarReason.SUSPENSION}
-    assert "It stays barred until you verify it again" in person.get("/person/").text
+    assert "It stays barred until you are verified again" in person.get("/person/").text
     assert "waits no more" in office.post(place, {"reason": "no-proof"}).text
 
 
@@ -209,7 +209,7 @@ def test_a_reviewer_who_is_named_in_the_registration_sees_it_and_does_not_answer
 
 def test_the_line_signed_in_by_is_not_disputed_over_the_web(web: WebWorld) -> None:
     person, (first, _) = person_signed_in(web)
-    assert "You signed in by this very line" in person.get(f"/person/lines/{first.id}/not-mine").text
+    assert "You are signed in with this line, so" in person.get(f"/person/lines/{first.id}/not-mine").text
     assert person.fill(f"/person/lines/{first.id}/not-mine").status == 409
     assert line(web, first).state is LineState.ACTIVE
 
@@ -221,7 +221,7 @@ def test_taken_back_over_the_same_line_it_works_again_and_over_another_it_does_n
     other.sign_in_by(third.msisdn)
     assert other.fill(f"/person/lines/{second.id}/mine").status == 409
     assert line(web, second).state is LineState.BARRED
-    assert "Taken back" in person.fill(f"/person/lines/{second.id}/mine").text
+    assert "Dispute withdrawn" in person.fill(f"/person/lines/{second.id}/mine").text
     assert line(web, second).state is LineState.ACTIVE
 
 
@@ -262,7 +262,7 @@ def test_a_line_is_closed_by_a_code_to_it_and_the_number_of_the_id(web: WebWorld
     assert "The line is being closed" in person.fill(f"{place}/code", code=code, identity_number=OURS).text
     assert line(web, second).state is LineState.DEACTIVATION_REQUESTED
     last = f"/person/lines/{first.id}/close"
-    assert "Say that you know" in person.fill(last).text
+    assert "Tick the box to confirm that you know" in person.fill(last).text
     person.fill(last, last="yes")
     done = person.fill(f"{last}/code", code=person.codes(NoticeKind.CLOSE_CODE)[0], identity_number=OURS)
     assert done.path == "/person/sign-in"
@@ -291,8 +291,8 @@ def test_a_refusal_is_explained_with_the_way_to_a_human(web: WebWorld) -> None:
     link = re.search(r"/person/registrations/[0-9a-f]{32}/refusal", kept.html)
     assert link
     page = person.get(link[0])
-    assert "The face does not match the ID portrait." in page.text
-    assert "Ask for a human" in page.text
+    assert "The face does not match the ID photo." in page.text
+    assert "Ask people to decide" in page.text
     asked = person.post(link[0], {"csrf": page.hidden("csrf")})
     assert "Your appeal is recorded" in asked.text
     with web.api.units() as unit:

@@ -19,7 +19,7 @@ def test_a_stated_code_is_kept() -> None:
 
 def test_the_first_paragraph_of_the_docstring_is_the_summary() -> None:
     assert ClipEmpty.summary == "The clip has no bytes."
-    assert FreshSignInRequired.summary == "This needs a sign-in of the last five minutes."
+    assert FreshSignInRequired.summary == "You must have signed in within the last five minutes."
 
 
 def test_a_remedy_is_inherited() -> None:

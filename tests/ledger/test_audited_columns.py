@@ -113,7 +113,7 @@ def test_a_row_that_was_deleted_is_named(shop: Shop, table: str) -> None:
 
 def test_an_opinion_that_was_slipped_in_is_named(shop: Shop) -> None:
     shop.tamper(
-        "INSERT INTO review_opinions SELECT review_id, :one, 'approve', reason, began_at, given_at FROM review_opinions",
+        "INSERT INTO review_opinions SELECT review_id, :one, 'approve', reason, began_at, given_at, NULL FROM review_opinions",
         one=shop.id_of("watch"),
     )
     assert {(one.table, one.kind) for one in shop.audit().differences} == {("review_opinions", DifferenceKind.UNRECORDED)}

@@ -1,19 +1,21 @@
-"""The text of a receipt's code: gives back what was signed, fits 30 mm, and refuses what is none."""
+"""The text of a receipt's code: gives back what was signed, fits 33 mm, and refuses what is none."""
 
 import hashlib
 import zlib
 from datetime import UTC, datetime
 
 import pytest
-import segno
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import LineId, RegistrationId
 from realname.kernel.receipt import Receipt, SignedStatement
-from realname.ledger.use_cases.receipt_code import _DICTIONARIES, PREFIX, _base45, read_receipt_code, receipt_code
+from realname.ledger.use_cases.receipt_code import _DICTIONARIES, PREFIX, _base45, read_receipt_code, receipt_address, receipt_code
+from realname.registration.pages.certificate import draw
 
-_LARGEST_VERSION = 13  # 69 modules: 0.43 mm each on 30 mm, which every phone reads
-_LARGEST_VERSION_OF_TWO = 15  # 77 modules: 0.39 mm, with both identities on it
+_ORIGIN = "https://realname.operator.example"
+_LARGEST_VERSION = 15  # 77 modules and a border of 4: 0.39 mm each on 33 mm, which every phone reads
+_USUAL_VERSION = 14  # 73 modules: 0.41 mm
+_LARGEST_VERSION_OF_TWO = 17  # 85 modules: 0.35 mm, with both identities on it
 
 
 def _statement(body: bytes) -> SignedStatement:
@@ -41,10 +43,18 @@ def test_a_code_gives_back_body_signature_and_key(body: bytes) -> None:
     assert read_receipt_code(receipt_code(statement)) == (body, statement.signature, statement.key_id[:16])
 
 
-def test_a_receipts_code_fits_thirty_millimetres() -> None:
-    drawn = segno.make_qr(receipt_code(_statement(_receipt())), error="m", boost_error=False)
-    assert int(drawn.version) <= _LARGEST_VERSION
-    assert drawn.mode == "alphanumeric"
+def test_a_receipts_code_fits_thirty_three_millimetres() -> None:
+    drawn = draw(receipt_address(_statement(_receipt()), origin=_ORIGIN))
+    assert int(drawn.version) <= _USUAL_VERSION
+
+
+@pytest.mark.parametrize("body", [b"", _receipt(), bytes(range(256)) * 8])
+def test_an_address_of_a_code_gives_back_the_same_and_holds_no_letter_that_an_address_may_not_hold(body: bytes) -> None:
+    statement = _statement(body)
+    place, code = receipt_address(statement, origin=_ORIGIN)
+    assert place == f"{_ORIGIN}/receipt/verify#"
+    assert set(code) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ$%*+-./:")
+    assert read_receipt_code(f"{place}{code}") == read_receipt_code(receipt_code(statement))
 
 
 def _receipt_of_today(contact: str) -> bytes:
@@ -70,8 +80,8 @@ def _receipt_of_today(contact: str) -> bytes:
 
 
 @pytest.mark.parametrize("contact", ["", "10010", "complaints@operator.example", "投诉热线 10010，网站 www.operator.example"])
-def test_a_receipt_that_says_how_to_complain_fits_thirty_millimetres_too(contact: str) -> None:
-    drawn = segno.make_qr(receipt_code(_statement(_receipt_of_today(contact))), error="m", boost_error=False)
+def test_a_receipt_that_says_how_to_complain_fits_thirty_three_millimetres_too(contact: str) -> None:
+    drawn = draw(receipt_address(_statement(_receipt_of_today(contact)), origin=_ORIGIN))
     assert int(drawn.version) <= _LARGEST_VERSION
 
 
@@ -118,5 +128,5 @@ def test_a_receipt_of_a_person_who_acted_has_a_code_of_four_tenths_of_a_millimet
     body = _receipt().replace(b'"sandbox"', b'"representative":{"face_of_holder":"never taken","role":"guardian"},"sandbox"')
     body = body.replace(b'"evidence portrait","clip', b'"evidence portrait","evidence fields of the representative","clip')
     kept = b'{"until":"service and 2 years after","what":"evidence fields of the representative, sealed"}],"ledger"'
-    drawn = segno.make_qr(receipt_code(_statement(body.replace(b'],"ledger"', b"," + kept))), error="m", boost_error=False)
+    drawn = draw(receipt_address(_statement(body.replace(b'],"ledger"', b"," + kept)), origin=_ORIGIN))
     assert int(drawn.version) <= _LARGEST_VERSION_OF_TWO

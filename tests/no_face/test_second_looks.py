@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from realname.kernel.identifiers import RegistrationId
+from realname.access.model.staff import Role, StaffMember
+from realname.kernel.errors import StateConflict
+from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.no_face.use_cases.visual_checks import CompareVisually
 from realname.registration.model.registration import RegistrationState
 from realname.registration.store.registrations import Registrations
+from realname.verification.model.visual_check import TAKEN_FOR, Likeness
 from tests.support.web_caller import WebCaller
-from tests.support.web_world import WebWorld
+from tests.support.web_world import OUTLET, WebWorld
 
 LIST = "/counter/handed-over"
+OTHER_SUPERVISOR = StaffMember(id=AgentId("supervisor-2"), login="deputy", outlet_id=OUTLET, role=Role.SUPERVISOR)
 
 
 def _counted(caller: WebCaller) -> object:
@@ -92,3 +97,38 @@ def test_one_press_of_a_button_answers(web: WebWorld, agent: WebCaller, supervis
     supervisor.compare(registration, likeness, second=True)
     with web.api.units() as unit:
         assert unit[Registrations].get(RegistrationId(registration)).state is not RegistrationState.AWAITING_SUPERVISOR
+
+
+def test_a_supervisor_who_presses_compare_has_it_to_themselves(web: WebWorld, agent: WebCaller, supervisor: WebCaller) -> None:
+    registration = _compared(agent)
+    assert supervisor.post(f"/counter/registrations/{registration}/compare/take").path.endswith("/compare")
+    assert _counted(supervisor) == 1
+    with pytest.raises(StateConflict):
+        web.services[CompareVisually].second(RegistrationId(registration), Likeness.SAME_PERSON, acting=OTHER_SUPERVISOR)
+
+
+def test_what_another_supervisor_compares_is_named_and_not_counted_until_their_time_is_over(
+    web: WebWorld, agent: WebCaller, supervisor: WebCaller
+) -> None:
+    registration = _compared(agent)
+    web.services[CompareVisually].take(RegistrationId(registration), acting=OTHER_SUPERVISOR)
+    assert _counted(supervisor) == 0
+    page = supervisor.post(f"/counter/registrations/{registration}/compare/take")
+    assert ("Another supervisor compares this applicant until" in page.text, 'name="likeness"' in page.html) == (True, False)
+    assert "Another supervisor compares until" in supervisor.get(LIST).text
+    web.api.clock.advance(TAKEN_FOR)
+    assert _counted(supervisor) == 1
+    assert f"look-{registration}" in supervisor.get(LIST).html
+
+
+def test_what_is_given_back_is_free_for_every_supervisor_of_the_outlet(web: WebWorld, agent: WebCaller, supervisor: WebCaller) -> None:
+    registration = _compared(agent)
+    supervisor.post(f"/counter/registrations/{registration}/compare/take")
+    assert supervisor.post(f"/counter/registrations/{registration}/compare/give-back").path == LIST
+    web.services[CompareVisually].take(RegistrationId(registration), acting=OTHER_SUPERVISOR)
+    assert _counted(supervisor) == 0
+
+
+def test_a_supervisor_of_another_outlet_takes_and_gives_back_nothing(agent: WebCaller, stranger: WebCaller) -> None:
+    place = f"/counter/registrations/{_compared(agent)}/compare"
+    assert [stranger.post(f"{place}/{act}").status for act in ("take", "give-back")] == [404, 404]

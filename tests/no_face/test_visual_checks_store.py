@@ -28,6 +28,8 @@ FIRST = TwoStatements(
     opened_by=OPENED.agent_id,
     first=Statement(by=COLLEAGUE.member.id, likeness=Likeness.NOT_SURE, at=START),
 )
+LATER = replace(FIRST, first=replace(FIRST.first, at=START + SECOND))
+TAKEN = FIRST.take(SUPERVISOR.member.id, at=START)
 BOTH = replace(FIRST, second=Statement(by=SUPERVISOR.member.id, likeness=Likeness.SAME_PERSON, at=START + SECOND))
 CARD = AnsweredMeans(registration_id=OPENED.id, kind=MeansKind.BANK_CARD, outcome=MeansOutcome.NOT_CONFIRMED, at=START, tries=1)
 PIN = replace(CARD, kind=MeansKind.READER_PIN, outcome=MeansOutcome.CONFIRMED)
@@ -45,7 +47,16 @@ def kept(units: UnitsOfWork) -> UnitsOfWork:
     return units
 
 
-@pytest.mark.parametrize("saved", [[FIRST], [BOTH], [FIRST, BOTH], [FIRST, replace(FIRST, first=replace(FIRST.first, at=START + SECOND))]])
+@pytest.mark.parametrize(
+    "saved",
+    [
+        [FIRST],
+        [BOTH],
+        [FIRST.take(SUPERVISOR.member.id, at=START)],
+        [FIRST, BOTH],
+        [FIRST, replace(FIRST, first=replace(FIRST.first, at=START + SECOND))],
+    ],
+)
 def test_statements_come_back_as_they_were_saved(kept: UnitsOfWork, saved: list[TwoStatements]) -> None:
     with kept() as unit:
         for one in saved:

@@ -89,7 +89,7 @@ def test_the_second_sees_nothing_of_what_the_first_said(agent: WebCaller, superv
         agent.compare(other, likeness)
         page = supervisor.get(f"/counter/registrations/{other}/compare")
         assert "Compared first by agent" in page.text
-        pages.append(page.text.partition("Is the person before you")[2])  # in the navigation stands how many wait
+        pages.append(page.text.partition("Is this the person shown on the ID")[2])  # in the navigation stands how many wait
         entries = web.services[ReadRegistration](RegistrationId(other)).entries
         assert RegistrationEvent.SIGHT_STATED not in {entry.event.event for entry in entries}
     assert pages[0].partition("Phone number")[0] == pages[1].partition("Phone number")[0] != ""
@@ -101,7 +101,7 @@ def test_where_both_see_a_person_else_it_is_refused_in_words(agent: WebCaller, s
     agent.compare(registration, "not-the-same")
     page = supervisor.compare(registration, "not-the-same", second=True)
     assert _stored(web, registration).state is S.REFUSED
-    assert "Two people compared the person with the ID, and both said that it is another person." in page.text
+    assert "Two people compared the applicant with the ID. Both said that it is another person." in page.text
 
 
 def test_a_person_who_opened_it_or_spoke_first_is_never_the_second(supervisor: WebCaller, agent: WebCaller, web: WebWorld) -> None:
@@ -109,7 +109,7 @@ def test_a_person_who_opened_it_or_spoke_first_is_never_the_second(supervisor: W
     agent.compare(opened)
     supervisor.compare(spoken)
     for registration in (opened, spoken):
-        assert "another supervisor of this outlet compares" in supervisor.get(f"/counter/registrations/{registration}/compare").text
+        assert "Another supervisor of this outlet must sign in" in supervisor.get(f"/counter/registrations/{registration}/compare").text
         page = supervisor.compare(registration, second=True)
         assert TookPart.code in page.html
         assert _stored(web, registration).state is S.AWAITING_SUPERVISOR

@@ -76,7 +76,7 @@ def lost(web: WebWorld, tmp_path: Path) -> WebCaller:
 
 def test_what_is_wrong_is_named_with_what_to_do(lost: WebCaller) -> None:
     page = lost.get("/admin/health")
-    assert "There is no database." in page.text
+    assert "The data folder has no database yet." in page.text
     assert "database-missing" in page.html
     assert "Wrong Health of the service" in lost.get("/admin").text
 

@@ -83,7 +83,7 @@ def test_a_deployment_as_it_is_made_has_nothing_wrong_but_what_it_lacks(data: Pa
 )
 def test_decoders_are_said_to_be_confined_by_what_is_in_force(found: Confined, mode: str, expected: Verdict) -> None:
     diagnosis = check_decoders(Settings.model_validate({"mode": mode}), found)
-    assert (diagnosis.verdict, diagnosis.seen.startswith(f"confined by {found.level}")) == (expected, True)
+    assert (diagnosis.verdict, diagnosis.seen.startswith(f"isolated by {found.level}")) == (expected, True)
     allowed = check_decoders(Settings.model_validate({"mode": mode, "allow_unconfined_decoders": True}), found)
     assert allowed.verdict is (V.LOOK if expected is V.WRONG else expected)
 
@@ -104,7 +104,7 @@ def test_what_others_may_enter_is_wrong(data: Path, name: str) -> None:
     for folder in ("deletions", "workflow"):
         (data / folder).mkdir(exist_ok=True, mode=0o700)
     (data / name).chmod(0o755)
-    assert verdict(data, C.FOLDERS) == (V.WRONG, f"open to others: {name}")
+    assert verdict(data, C.FOLDERS) == (V.WRONG, f"readable by others: {name}")
 
 
 def test_a_rotation_that_was_cut_off_is_wrong_until_it_is_run_again(data: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_rotation_that_was_cut_off_is_wrong_until_it_is_run_again(data: Path) 
         unit[WrappedKeys].raise_floor(newest)
         unit.commit()
     deployment.database.dispose()
-    assert verdict(data, C.KEY_ROTATION) == (V.WRONG, "1 persons' keys are under a former one")
+    assert verdict(data, C.KEY_ROTATION) == (V.WRONG, "1 personal keys still use an old key")
     realname("access", "staff", "add", "li.na", "--role", "administrator", "--data", data)
     assert realname("system", "keys", "rotate", "--data", data, "--execute", "--as", "li.na").exit_code == 0
     assert verdict(data, C.KEY_ROTATION)[0] is V.FINE

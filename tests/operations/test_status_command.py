@@ -49,7 +49,7 @@ def test_work_that_no_one_carries_is_trouble_until_a_person_does(tmp_path: Path,
     before = realname("status", "--data", tmp_path, "--json", environment=settings)
     with worker(tmp_path, {**settings, "REALNAME_SANDBOX_FAULTS": AWAY}) as process:
         assert process.stderr is not None
-        while "The worker runs." not in process.stderr.readline():
+        while "The worker is running." not in process.stderr.readline():
             pass
         during = realname("status", "--data", tmp_path, "--json", environment=settings)
     assert (before.exit_code, before.json["troubles"], before.json["abandoned"]) == (69, ["no-executor"], {"executor-0": 1})

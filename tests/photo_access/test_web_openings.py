@@ -145,7 +145,7 @@ def test_the_holder_sees_who_looked_and_no_one_else_does(
     assert "No one has looked at it." in _looks(agent, web, registration).text
     inspector.post(f"{place}/look")
     shown = _looks(agent, web, registration)
-    assert (CASE in shown.text, "Inspector" in shown.text, "Order of a court" in shown.text) == (True, True, True)
+    assert (CASE in shown.text, "Inspector" in shown.text, "Court order" in shown.text) == (True, True, True)
     refused = _looks(agent, web, registration, SAMPLE_WOMAN)
     assert (refused.status, CASE in refused.text) == (409, False)
 
@@ -220,7 +220,7 @@ def test_an_order_that_delays_notice_is_in_the_inspectors_app_and_in_no_other(
 ) -> None:
     assert "keeps a person from being told" not in inspector.get("/supervision").text
     place = _ask(officer, registration, **{"hold-order": "order 7", "hold-days": "3"}).path
-    assert "1 order keeps a person from being told of a look at their photo." in inspector.get("/supervision").text
+    assert "1 order keeps a person from being told of a look at their photo" in inspector.get("/supervision").text
     listed = inspector.get(OPENINGS).text
     assert ("Orders that delay telling the person" in listed, "order 7" in listed) == (True, False)
     elsewhere = signed_in(web, "stranger")

@@ -128,7 +128,7 @@ def test_a_known_case_is_planted_by_the_engine_listed_and_taken_out_by_a_person_
     assert (queue["waiting"], queue["overdue"], queue["oldest"]) == (0, 0, None)
     assert command("status", "--json").json["database"]["registrations"] == {}  # type: ignore[index]
     review, before = str(planted.json["review"]), media_below(command.data)
-    assert "erase its pictures" in command("registrations", "reviews", "remove-seeded", review).stderr
+    assert "delete its pictures" in command("registrations", "reviews", "remove-seeded", review).stderr
     assert media_below(command.data) == before
     assert command("registrations", "reviews", "remove-seeded", review, "--execute", *BY_ADMINISTRATOR).exit_code == 0
     assert media_below(command.data) == []

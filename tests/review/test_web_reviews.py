@@ -67,7 +67,7 @@ def _appeals(agent: WebCaller, registration: str) -> Page:
 def test_a_referral_waits_in_the_queue_with_its_reasons_and_without_a_name(agent: WebCaller, reviewer: WebCaller) -> None:
     agent.ended(UNSURE_CLIP)
     queue = reviewer.get(REVIEWS)
-    assert "The face and the ID portrait are not alike enough to be sure." in queue.text
+    assert "The face and the ID photo are not similar enough to be sure." in queue.text
     assert '/take"' in queue.html
 
 
@@ -162,7 +162,7 @@ def test_a_refusal_by_a_person_is_said_as_one_and_keeps_the_pictures_for_the_app
     registration = agent.ended(UNSURE_CLIP)
     _says(reviewer, _place(web, registration), "other-person")
     outcome = agent.get(f"/counter/registrations/{registration}/outcome").text
-    assert "A person compared the pictures with the ID portrait, and saw two different people." in outcome
+    assert "A reviewer compared the pictures with the ID photo and saw two different people." in outcome
     assert "Appeal: let two people decide" in outcome
     assert [name.split("/")[0] for name in _stored(web, registration)] == ["reference", "session", "session", "session"]
 
@@ -229,7 +229,7 @@ def test_a_person_cannot_approve_a_line_more_than_the_law_allows(web: WebWorld, 
         agent.ended(place=place)
     _says(reviewer, _place(web, waiting), "same-person")
     assert _state(web, waiting) is RegistrationState.REFUSED
-    assert "The applicant holds as many lines as allowed." in agent.get(f"/counter/registrations/{waiting}/outcome").text
+    assert "The applicant has reached the limit of lines." in agent.get(f"/counter/registrations/{waiting}/outcome").text
 
 
 def test_where_the_number_went_to_a_person_else_the_appeal_asks_for_another(web: WebWorld, agent: WebCaller, second: WebCaller) -> None:

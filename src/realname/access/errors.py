@@ -6,192 +6,188 @@ from realname.platform.errors import ScopeMissing
 
 
 class EnrolmentCodeRefused(InvalidInput):
-    """The enrolment code is unknown, was used, or has run out."""
+    """The set-up code is unknown, was used, or has expired."""
 
-    remedy = "Ask a supervisor for a new code (`realname access counters enrol`) and use it within 15 minutes."
-    words = ErrorMessage(Text("The code is unknown, was used, or has run out."), Text("Ask the administrator for a new one."))
+    remedy = "Create a new code with `realname access counters enrol` and use it within 15 minutes."
+    words = ErrorMessage(Text("The set-up code is unknown, was used, or has expired."), Text("Ask the administrator for a new code."))
     control = "enrolment-code"
 
 
 class AttestationRefused(InvalidInput):
-    """What the counter's hardware answered proves nothing: another maker, challenge, key or place, or a count that did not go up."""
+    """The hardware of the counter gave no valid proof: its maker, challenge, key, place or count is wrong."""
 
-    remedy = "Put the maker's root certificates into the folder `counter_roots`, or enrol the counter without an attestation."
+    remedy = "Put the root certificates of the maker into the folder `counter_roots`, or enrol the counter without an attestation."
     words = ErrorMessage(
-        Text("This device did not prove itself by a maker whom the operator trusts."),
-        Text("Set the counter up without the proof of its hardware, or ask the administrator."),
+        Text("The operator doesn't trust the maker of this device."),
+        Text("Set up the counter without a hardware proof, or ask the administrator."),
     )
     control = "counter-attestation"
 
 
 class ProviderUnavailable(DependencyError):
-    """The operator's OpenID provider does not answer, or answers nothing that can be used."""
+    """The OpenID provider of the operator does not answer, or its answer cannot be used."""
 
-    remedy = "Sign in with a passkey, or try again; check `oidc_issuer` and that the provider is reached."
+    remedy = "Sign in with a passkey, or try again. Check `oidc_issuer` and the connection to the provider."
     words = ErrorMessage(
-        Text("The sign-in service of your work account does not answer."), Text("Sign in with a passkey, or try again in a moment.")
+        Text("The sign-in service of your work account doesn't answer."), Text("Sign in with a passkey, or try again in a moment.")
     )
 
 
 class UnknownClient(NotFound):
-    """There is no such machine client."""
+    """The machine client was not found."""
 
-    remedy = "List them by `realname access clients list`."
+    remedy = "Check the name in `realname access clients list`."
 
 
 class CounterUnknown(NotFound):
-    """This counter is not enrolled at the registration's outlet, or was revoked."""
+    """The counter is not enrolled at the outlet of the registration, or was revoked."""
 
-    remedy = "Enrol the counter at this outlet: `realname access counters enrol` gives a code."
+    remedy = "Enrol the counter at this outlet, with a code from `realname access counters enrol`."
     words = ErrorMessage(
-        Text("This counter is not set up at this outlet, or not any more."), Text("Set it up with a new code from the administrator.")
+        Text("This counter is not set up at this outlet."), Text("Set up the counter with a new code from the administrator.")
     )
 
 
 class UnknownStaff(NotFound):
-    """There is no member of staff with this login."""
+    """No member of staff has this login."""
 
-    remedy = "Check the login, or add it by `realname access staff add`."
-    words = ErrorMessage(Text("There is no such member of staff."), Text("Go back to the list of staff and choose a member."))
+    remedy = "Check the login, or add the member with `realname access staff add`."
+    words = ErrorMessage(Text("The member of staff was not found."), Text("Go back to the list of staff and choose a member."))
 
 
 class LoginTaken(StateConflict):
-    """This login is in use."""
+    """Another member has this login."""
 
-    remedy = "Choose another login, or give the member a new password by `realname access staff reset-password`."
+    remedy = "Choose another login, or give the member a new password with `realname access staff reset-password`."
     words = ErrorMessage(Text("Another member has this login."), Text("Choose another login."))
 
 
 class OwnAccount(StateConflict):
-    """A member does not deactivate their own account."""
+    """You cannot deactivate your own account."""
 
-    remedy = "Ask another administrator."
-    words = ErrorMessage(Text("This is your own account."), Text("Ask another administrator to deactivate it."))
+    remedy = "Ask another administrator to deactivate it."
+    words = ErrorMessage(Text("You cannot deactivate your own account."), Text("Ask another administrator to deactivate it."))
 
 
 class AdministratorPresent(StateConflict):
-    """There is an administrator already."""
+    """An administrator exists already."""
 
-    remedy = "Have them add others, or invite a member anew by `realname access staff invite`."
+    remedy = "Ask that administrator to add others, or invite a member again with `realname access staff invite`."
 
 
 class IdempotencyKeyReused(StateConflict):
     """The idempotency key was used for another request."""
 
     remedy = "Use a new key for a new request."
-    words = ErrorMessage(Text("This page was used for another registration already."), Text("Start again from this page."))
+    words = ErrorMessage(Text("This page was already used for another registration."), Text("Start again from this page."))
 
 
 class SignInRequired(AccessDenied):
-    """No one is signed in, or the sign-in has run out."""
+    """You are not signed in, or your sign-in has ended."""
 
     remedy = "Sign in again."
-    words = ErrorMessage(Text("You are not signed in any more."), Text("Sign in again; the registration is in today's list."))
+    words = ErrorMessage(Text("Your sign-in has ended."), Text("Sign in again. You find the registration in today's list."))
 
 
 class SignInFailed(AccessDenied):
-    """Login and password do not belong together, or the member is deactivated."""
+    """The login or the password is incorrect, or the member is deactivated."""
 
-    remedy = "Check both; a supervisor or administrator can give a new password."
+    remedy = "Check both, or ask an administrator for a new password."
 
 
 class FreshSignInRequired(AccessDenied):
-    """This needs a sign-in of the last five minutes.
+    """You must have signed in within the last five minutes.
 
     The member's sign-in is more than five minutes old.
     """
 
-    remedy = "Sign in again, then repeat it."
-    words = ErrorMessage(Text("This needs a sign-in of the last five minutes."), Text("Sign in again, then repeat it."))
+    remedy = "Sign in again, then try again."
+    words = ErrorMessage(Text("You must have signed in within the last five minutes."), Text("Sign in again, then try again."))
 
 
 class StrongerSignInRequired(AccessDenied):
-    """This needs a passkey, or a password with a code of an authenticator app.
+    """You must sign in with a passkey, or with a password and a code of an authenticator app.
 
     The member signed in by a password alone, or by an invitation.
     """
 
     remedy = "Add a passkey under “Your sign-in”, then sign in with it."
     words = ErrorMessage(
-        Text("This needs a passkey, or a password with a code."), Text("Add one under “Your sign-in”, then sign in with it.")
+        Text("You must sign in with a passkey, or with a password and a code."),
+        Text("Add a passkey under “Your sign-in”, then sign in with it."),
     )
 
 
 class NewPasswordRequired(AccessDenied):
-    """The password was handed out: it was good for this one sign-in.
+    """The one-time password has been used.
 
     The member signed in by a password that was handed to them, and has set none of their own yet.
     """
 
-    remedy = "Take a new password under “Your sign-in”, or add a passkey there and sign in with it."
+    remedy = "Set a new password under “Your sign-in”, or add a passkey there and sign in with it."
     words = ErrorMessage(
-        Text("The password that you were given is used up."),
-        Text("Take a new one under “Your sign-in”, or add a passkey and sign in with it."),
+        Text("Your one-time password has been used."),
+        Text("Set a new password under “Your sign-in”, or add a passkey and sign in with it."),
     )
 
 
 class PasskeyRefused(AccessDenied):
-    """The passkey was not made for this place and this question, or did not verify who holds it."""
+    """The passkey belongs to another address or request, or the device did not verify its user."""
 
-    remedy = "Ask again, and let the device check your fingerprint, face or PIN."
+    remedy = "Try again, and let the device check your fingerprint, face or PIN."
     words = ErrorMessage(Text("The passkey was not accepted."), Text("Try again, and let the device check your fingerprint, face or PIN."))
 
 
 class InvitationRefused(AccessDenied):
-    """The invitation is unknown, was used, or has run out."""
+    """The invitation is unknown, was used, or has expired."""
 
-    remedy = "Ask for a new one."
-    words = ErrorMessage(Text("The invitation is unknown, was used, or has run out."), Text("Ask an administrator for a new one."))
+    remedy = "Ask for a new invitation."
+    words = ErrorMessage(Text("The invitation is unknown, was used, or has expired."), Text("Ask an administrator for a new invitation."))
 
 
 class CodeRefused(AccessDenied):
-    """The code is not the present one of the authenticator app, or no app is being set up."""
+    """The code is not the current one of the authenticator app, or no app is being set up."""
 
-    remedy = "Type the code that the app shows now; check that the device's clock is right."
-    words = ErrorMessage(
-        Text("The code was not accepted."), Text("Type the code that the app shows now; check that the device's clock is right.")
-    )
+    remedy = "Enter the code that the app shows now. Check the clock of the device."
+    words = ErrorMessage(Text("The code was not accepted."), Text("Enter the code that the app shows now. Check the clock of the device."))
 
 
 class ClientInUse(StateConflict):
-    """There is such a client, and it holds secrets or tokens that are still good."""
+    """A client of this name has secrets or tokens that are still valid."""
 
-    remedy = (
-        "Give it another secret by `realname access clients rotate`, or end all it holds and set it up anew by `clients add --replace`."
-    )
+    remedy = "Give it a new secret with `realname access clients rotate`. To end all its secrets and tokens, use `clients add --replace`."
 
 
 class OutletNotCovered(ScopeMissing):
     """This client acts for other outlets."""
 
     remedy = (
-        "Name an outlet of the client's, or ask the operator for a client of its own: `realname access clients add CLIENT --outlet OUTLET`."
+        "Name one of the client's outlets, or ask the operator for another client: `realname access clients add CLIENT --outlet OUTLET`."
     )
 
 
 class CounterRequired(AccessDenied):
-    """This is done at an enrolled counter of one's own outlet alone."""
+    """This can only be done at an enrolled counter of your own outlet."""
 
-    remedy = "Work at a counter of the outlet, or set this browser up as one by a code."
+    remedy = "Use a counter of the outlet, or set up this browser as a counter with a code."
     words = ErrorMessage(
-        Text("This is done at a counter of your outlet."), Text("Work at one, or set this browser up by a code of the administrator's.")
+        Text("This can only be done at a counter of your outlet."),
+        Text("Use a counter, or set up this browser with a code from the administrator."),
     )
 
 
 class OutletStopped(StateConflict):
-    """This outlet is suspended, frozen or closed: no registration is opened or goes on there."""
+    """This outlet is suspended, frozen or closed, so no registration can start or continue there."""
 
-    remedy = "Ask the operator's supervision; the applicant can register at another outlet."
-    words = ErrorMessage(
-        Text("This outlet is stopped by the operator's supervision."), Text("Nothing goes on here. Send the applicant to another outlet.")
-    )
+    remedy = "Ask the operator's supervision, or send the applicant to another outlet."
+    words = ErrorMessage(Text("The operator has stopped this outlet."), Text("Send the applicant to another outlet."))
 
 
 class AgentStopped(StateConflict):
-    """This agent is suspended, frozen or has left: they open no registration, and none of theirs goes on."""
+    """This agent is suspended or frozen, or has left, so none of their registrations can start or continue."""
 
-    remedy = "Ask the operator's supervision; another agent can register the applicant anew."
+    remedy = "Ask the operator's supervision, or let another agent start a new registration."
     words = ErrorMessage(
-        Text("The agent is stopped by the operator's supervision."),
-        Text("Nothing of theirs goes on. Another agent can register the applicant anew."),
+        Text("The operator has stopped this agent."),
+        Text("Ask another agent to start a new registration for the applicant."),
     )

@@ -1,4 +1,4 @@
-"""What access needs of others: the ceremony of passkeys, codes of authenticator apps, and what waits for a member of staff."""
+"""What access needs of others: passkeys, codes of authenticator apps, names of outlets, and what waits for a member of staff."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 from realname.access.model.passkey import Authenticator, NewPasskey, Passkey
 from realname.access.model.rights import Right
 from realname.access.model.staff import StaffMember
+from realname.kernel.identifiers import OutletId
 
 
 class PasskeyCeremony(Protocol):
@@ -67,6 +68,14 @@ class OneTimeCodes(Protocol):
 
     def step_of(self, authenticator: Authenticator, code: str, *, at: datetime) -> int | None:
         """Which half minute a code is of: the present one, the one before or after; None: of none."""
+        ...
+
+
+class OutletNames(Protocol):
+    """What people call outlets."""
+
+    def name_of(self, outlet_id: OutletId) -> str:
+        """The name; the id where there is none."""
         ...
 
 

@@ -24,10 +24,10 @@ MEANS_WORDS: Mapping[SignInMeans, Text] = {
 }
 
 SCOPE_WORDS: Mapping[Scope, Text] = {
-    Scope.REGISTRATIONS_WORK: Text("Open registrations, take their steps, submit and withdraw them"),
+    Scope.REGISTRATIONS_WORK: Text("Start registrations, do their steps, submit and withdraw them"),
     Scope.REGISTRATIONS_READ: Text("Read the state and the receipt of registrations"),
     Scope.LINES_READ: Text("Read the state of lines"),
-    Scope.LINES_CHANGE: Text("Open registrations that change a line, and record appeals"),
+    Scope.LINES_CHANGE: Text("Start registrations that change a line, and record appeals"),
     Scope.NUMBERS_READ: Text("See which numbers are free"),
     Scope.LEDGER_READ: Text("Read the transparency log, as auditors do"),
 }

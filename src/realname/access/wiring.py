@@ -68,7 +68,7 @@ def _openid_provider(app: App) -> OpenIdProvider:
     if not settings.oidc_issuer:
         return OpenIdProvider(None)
     wrong += url_problems("oidc_issuer", settings.oidc_issuer, settings.mode)
-    wrong += [] if settings.oidc_client_id else ["oidc_client_id: is needed"]
+    wrong += [] if settings.oidc_client_id else ["oidc_client_id: is required"]
     secret = read_secret("oidc_client_secret", given=settings.oidc_client_secret, file=settings.oidc_client_secret_file, wrong=wrong)
     roles = _roles(settings.oidc_roles, wrong)
     tls, reach = build_tls(settings, wrong), build_reach(settings, wrong)

@@ -5,7 +5,7 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class UnknownLeak(NotFound):
-    """There is no leak with this id."""
+    """No personal data breach has this id."""
 
-    remedy = "Check the id; `realname privacy breaches list` shows those that were recorded."
-    words = ErrorMessage(Text("There is no such leak."), Text("Look at the list of leaks."))
+    remedy = "Check the id in `realname privacy breaches list`."
+    words = ErrorMessage(Text("The personal data breach was not found."), Text("Go to the list of breaches and choose one."))

@@ -12,7 +12,7 @@ class BreachEvent(Event):
 
     LEAK_RECORDED = declare(
         "leak:recorded",
-        Text("Data leak recorded"),
+        Text("Personal data breach recorded"),
         "office command",
         SubjectKind.LEAK,
         agent=ID,
@@ -27,7 +27,7 @@ class BreachEvent(Event):
     )
     LEAK_REPORTED = declare(
         "leak:reported",
-        Text("Data leak reported to the authority"),
+        Text("Personal data breach reported to the authority"),
         "office command",
         SubjectKind.LEAK,
         agent=ID,
@@ -36,15 +36,17 @@ class BreachEvent(Event):
     )
     LEAK_PEOPLE_TOLD = declare(
         "leak:people-told",
-        Text("People affected by the leak told"),
+        Text("People affected by the breach notified"),
         "office command",
         SubjectKind.LEAK,
         agent=ID,
         people=COUNT,
         reason=code(NotNotifiedReason),
     )
-    LEAK_OVERDUE = declare("leak:overdue", Text("Step of a data leak overdue"), "upkeep", SubjectKind.LEAK, deed=code({"report", "tell"}))
-    LEAK_CLOSED = declare("leak:closed", Text("Data leak closed"), "office command", SubjectKind.LEAK, agent=ID)
+    LEAK_OVERDUE = declare(
+        "leak:overdue", Text("Step of a personal data breach overdue"), "upkeep", SubjectKind.LEAK, deed=code({"report", "tell"})
+    )
+    LEAK_CLOSED = declare("leak:closed", Text("Personal data breach closed"), "office command", SubjectKind.LEAK, agent=ID)
     FACES_LINE_CROSSED = declare(
         "faces:line-crossed",
         Text("Number of stored faces reached the filing limit"),

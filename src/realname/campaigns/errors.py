@@ -5,37 +5,37 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class UnknownCampaign(NotFound):
-    """There is no such campaign."""
+    """The campaign was not found."""
 
-    remedy = "`realname lines campaigns list` names them."
+    remedy = "Check the name in `realname lines campaigns list`."
 
 
 class LineNotInCampaign(NotFound):
-    """The line is not in this campaign, or no campaign holds it."""
+    """The line is not in this campaign, or in no campaign at all."""
 
-    remedy = "Check the line's id and the campaign's name."
+    remedy = "Check the id of the line and the name of the campaign."
     words = ErrorMessage(
-        Text("No campaign asks for this line to be verified again."), Text("There is nothing to appeal against. Look at the line again.")
+        Text("No campaign asks for this line to be verified again."), Text("Open the line again. There is nothing to appeal against.")
     )
 
 
 class CampaignConflict(StateConflict):
-    """The campaign, or the line in it, is not in a state that allows this."""
+    """The campaign, or the line in it, is at another step, which does not allow this."""
 
-    remedy = "`realname lines campaigns show` shows its step."
+    remedy = "Check the step with `realname lines campaigns show`."
     words = ErrorMessage(
-        Text("The step of the line in its campaign does not allow this."),
-        Text("Look at the line again: another member may have been faster."),
+        Text("The line is at another step of the campaign."),
+        Text("Open the line again. A colleague may have acted first."),
     )
 
 
 class AppealsUsedUp(CampaignConflict):
-    """The holder's appeals against this campaign were dismissed; no further one stops its clock."""
+    """The holder has used all appeals against this campaign, and they were dismissed."""
 
-    remedy = "Verify the line, or ask a member with that right to lift a wrong bar."
+    remedy = "Verify the holder again, or ask a member who has the right to lift a wrong bar."
 
 
 class CampaignNameTaken(StateConflict):
     """A campaign of this name was planned with another selection or under another rule pack."""
 
-    remedy = "Choose another name; the same name continues only the same planning."
+    remedy = "Choose another name. The same name continues only the same plan."

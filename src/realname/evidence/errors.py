@@ -5,41 +5,39 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class IdentityNumberInvalid(InvalidInput):
-    """The identity number fails its own checks (length, date, division or check character)."""
+    """The identity number has a wrong length, date, division or check character."""
 
-    remedy = "Read the card again; do not type the number by hand."
-    words = ErrorMessage(
-        Text("The ID number on the card fails its own checks."), Text("Read the card again. Do not type the number by hand.")
-    )
+    remedy = "Read the card again. Do not enter the number by hand."
+    words = ErrorMessage(Text("The ID number on the card is incorrect."), Text("Read the card again. Do not enter the number by hand."))
 
 
 class CardSignatureInvalid(InvalidInput):
-    """What the card reader signed is not signed by a known reader, is too old, or was read for another registration or line."""
+    """The signature of the card reader is unknown or too old, or belongs to another registration or line."""
 
-    remedy = "Read the card again for this registration; look whether the reader's key is among `card_reader_keys`."
+    remedy = "Read the card again for this registration. Check that the key of the reader is in `card_reader_keys`."
     words = ErrorMessage(
-        Text("The card reader's signature does not hold here."),
-        Text("Read the card again, here and now. If it stays so, have the reader looked at."),
+        Text("The signature of the card reader is not valid here."),
+        Text("Read the card again at this counter. If it fails again, ask the administrator to check the reader."),
     )
 
 
 class EvidenceKindNotAccepted(InvalidInput):
-    """This kind of evidence is not accepted by the rule pack."""
+    """The rule pack does not accept this kind of evidence."""
 
-    remedy = "Ask for one of the accepted kinds."
-    words = ErrorMessage(Text("This kind of ID is not accepted here."), Text("Ask for another ID."))
+    remedy = "Ask for a kind that the rule pack accepts."
+    words = ErrorMessage(Text("This kind of ID is not accepted here."), Text("Ask the applicant for another kind of ID."))
 
 
 class RepresentativeNotAccepted(InvalidInput):
-    """The rule pack takes no one who acts for the holder in this role, for this purpose, or by this proof."""
+    """The rule pack does not accept this role, purpose or proof of a representative."""
 
-    remedy = "Ask for a proof that the pack takes, or for the holder in person."
+    remedy = "Ask for a proof that the rule pack accepts, or ask the holder to come in person."
     words = ErrorMessage(
-        Text("No one may act for the holder in this way here."), Text("Ask for another proof, or for the holder in person.")
+        Text("The rules do not accept this representative or proof."), Text("Ask for another proof, or ask the holder to come in person.")
     )
 
 
 class SourceUnavailable(DependencyError):
     """The authoritative source did not answer."""
 
-    remedy = "Nothing is lost; it is tried again, then a person decides."
+    remedy = "Wait: the system will try again by itself, then a person decides. Nothing is lost."

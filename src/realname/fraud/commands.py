@@ -31,7 +31,7 @@ _MOST = 10_000
 )
 @click.group()
 def alerts() -> None:
-    """Show and answer alerts of the signals of fraud."""
+    """Show and answer fraud alerts."""
 
 
 @examples(
@@ -39,17 +39,17 @@ def alerts() -> None:
     "realname oversight alerts list --state new --kind repeat-sim --outlet shop-12 --data ./data --json",
 )
 @alerts.command(name="list")
-@click.option("--state", type=click.Choice([one.value for one in AlertState]), default=None, help="Those in this state only.")
-@click.option("--kind", type=click.Choice([one.value for one in SignalKind]), default=None, help="Those of this signal only.")
-@click.option("--outlet", default=None, help="Those of this outlet only.")
-@click.option("--since", default=None, help="Those whose last evidence is of this day (YYYY-MM-DD, UTC) or later.")
-@click.option("--limit", type=click.IntRange(1, _MOST), default=SHOWN, show_default=True, help="So many at most.")
+@click.option("--state", type=click.Choice([one.value for one in AlertState]), default=None, help="Only those in this state.")
+@click.option("--kind", type=click.Choice([one.value for one in SignalKind]), default=None, help="Only those of this signal.")
+@click.option("--outlet", default=None, help="Only those of this outlet.")
+@click.option("--since", default=None, help="Only those with evidence of this day (YYYY-MM-DD, UTC) or later.")
+@click.option("--limit", type=click.IntRange(1, _MOST), default=SHOWN, show_default=True, help="The most to list.")
 @data_option
 @json_option
 def list_alerts(
     *, state: str | None, kind: str | None, outlet: str | None, since: str | None, limit: int, data: Path, is_json: bool
 ) -> None:
-    """List alerts, the newest first, each in a sentence."""
+    """List alerts, the newest first."""
     asked = AlertsAsked(
         state=AlertState(state) if state else None,
         kind=SignalKind(kind) if kind else None,
@@ -73,7 +73,7 @@ def list_alerts(
 @data_option
 @json_option
 def show(*, alert_id: str, data: Path, is_json: bool) -> None:
-    """Show ALERT with the registrations it rests on, and what to look at next."""
+    """Show ALERT with its registrations and what to check next."""
     with open_app(data) as app:
         view = app[ReadAlerts].one(AlertId(alert_id))
     if is_json:
@@ -91,11 +91,11 @@ def show(*, alert_id: str, data: Path, is_json: bool) -> None:
 @click.argument("alert_id", metavar="ALERT")
 @click.argument("answer", type=click.Choice([one.value for one in AlertAnswer]))
 @data_option
-@execute_option("Record the answer; without it nothing is changed.")
+@execute_option("Record the answer. Without it this is a dry run.")
 @acting_option(Right.ALERTS_ANSWER)
 @json_option
 def answer(*, alert_id: str, answer: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Say what became of ALERT. The last answer holds, all of them are in the ledger; twice as many registrations later it is new again."""
+    """Record the result of ALERT. The last answer counts; the ledger keeps all. It is new again when its registrations double."""
     asked = AlertId(alert_id)
     with open_app(data) as app:
         raised = app[ReadAlerts].one(asked).raised
@@ -106,7 +106,7 @@ def answer(*, alert_id: str, answer: str, data: Path, execute: bool, named: Acti
     elif execute:
         say("Recorded.")
     else:
-        say_dry_run(f"`{answer}` is recorded ({translate(ANSWERS[AlertAnswer(answer)], ENGLISH)}).")
+        say_dry_run(f"Record `{answer}` ({translate(ANSWERS[AlertAnswer(answer)], ENGLISH)}).")
 
 
 def day_began(text: str, *, name: str) -> datetime:
@@ -123,7 +123,7 @@ def day_began(text: str, *, name: str) -> datetime:
 
 def _say(view: AlertView) -> None:
     raised = view.raised
-    say(f"{translate(NAMES[raised.alert.kind], ENGLISH)}: {raised.alert.outlet_id}, {raised.alert.agent_id or 'the outlet as a whole'}")
+    say(f"{translate(NAMES[raised.alert.kind], ENGLISH)}: {raised.alert.outlet_id}, {raised.alert.agent_id or 'the whole outlet'}")
     say(sentence(raised.alert, ENGLISH))
     say(translate(NEXT[raised.alert.kind], ENGLISH))
     if raised.answer:

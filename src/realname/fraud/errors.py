@@ -5,7 +5,9 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class UnknownAlert(NotFound):
-    """There is no such alert among those you may see."""
+    """The alert was not found, or you do not have access to it."""
 
-    remedy = "Look at the list of alerts."
-    words = ErrorMessage(Text("There is no such alert among those you may see."), Text("Look at the list of alerts."))
+    remedy = "Go to the list of alerts and choose one."
+    words = ErrorMessage(
+        Text("The alert was not found, or you do not have access to it."), Text("Go to the list of alerts and choose one.")
+    )

@@ -8,51 +8,54 @@ from realname.kernel.text.text import Language, Text, fill_template
 from realname.platform.text.catalogues import translate
 
 NAMES: Mapping[SignalKind, Text] = {
-    SignalKind.REPEAT_SIM: Text("One SIM on several registrations"),
-    SignalKind.LINES_IN_MINUTES: Text("Several lines on one identity within minutes"),
-    SignalKind.AFTER_HOURS: Text("Registrations while the outlet is closed"),
-    SignalKind.IMPOSSIBLE_TRAVEL: Text("At two outlets faster than anyone travels"),
-    SignalKind.ROUTE_ABUSE: Text("The way without a face, unusually often"),
-    SignalKind.WAIVED_PARTS: Text("A part of the face check left out, unusually often"),
-    SignalKind.OVERRIDE_ABUSE: Text("Approved against the machine, unusually often"),
-    SignalKind.UNUSUAL_RETRIES: Text("More captures than a registration needs"),
-    SignalKind.REFUSED_THEN_APPROVED: Text("Refused elsewhere, approved here"),
-    SignalKind.UNLIKE_PEERS: Text("Unlike outlets of its size"),
+    SignalKind.REPEAT_SIM: Text("One SIM in several registrations"),
+    SignalKind.LINES_IN_MINUTES: Text("Several lines for one person within minutes"),
+    SignalKind.AFTER_HOURS: Text("Registrations outside opening hours"),
+    SignalKind.IMPOSSIBLE_TRAVEL: Text("At two outlets in an impossibly short time"),
+    SignalKind.ROUTE_ABUSE: Text("Unusually many registrations without a face"),
+    SignalKind.WAIVED_PARTS: Text("Unusually many face checks with a skipped movement"),
+    SignalKind.OVERRIDE_ABUSE: Text("Unusually many approvals against the system"),
+    SignalKind.UNUSUAL_RETRIES: Text("Unusually many captures"),
+    SignalKind.REFUSED_THEN_APPROVED: Text("Refused at another outlet, approved here"),
+    SignalKind.UNLIKE_PEERS: Text("Different from outlets of the same size"),
 }
 
 NEXT: Mapping[SignalKind, Text] = {
     SignalKind.REPEAT_SIM: Text(
-        "Look whether the card was sold or is still in a drawer, and whose lines these are. Honest: a card that was put back on the shelf"
-        " after registrations that came to nothing."
+        "Check whether the SIM was sold, and whose lines these are. An honest reason: the SIM went back on "
+        "the shelf after registrations ended without a line."
     ),
     SignalKind.LINES_IN_MINUTES: Text(
-        "Ask the holders whether they wanted each of the lines. Honest: a second line for a tablet, a shop that takes several on one name."
+        "Ask the holders whether they asked for each line. An honest reason: a second line for a tablet, or several lines for a shop."
     ),
     SignalKind.AFTER_HOURS: Text(
-        "Ask who was there and why, and whether the hours on record are those on the door. Honest: a fair, a feast, a late queue."
+        "Ask which staff worked then, and why. Compare the recorded opening hours with the real ones. An "
+        "honest reason: a fair, a holiday or a late queue."
     ),
     SignalKind.IMPOSSIBLE_TRAVEL: Text(
-        "Find out who used the sign-in or the device; freeze it until that is known. Honest: an outlet whose place on record is wrong."
+        "Find out which person used the sign-in or the device. Freeze it until you know. An honest reason: "
+        "the recorded location of an outlet is wrong."
     ),
     SignalKind.ROUTE_ABUSE: Text(
-        "Look at who the two people were who looked at the applicants. Honest: customers who are old or ill, a camera that does not work;"
-        " no one is to be kept from the way without a face."
+        "Check which two people compared the applicants. An honest reason: many old or ill applicants, or "
+        "a broken camera. Applicants must stay free to register without a face scan."
     ),
     SignalKind.WAIVED_PARTS: Text(
-        "Ask the applicants whether they said that a movement is hard for them. Honest: customers who are old, ill or blind;"
-        " no one is to be kept from having a movement left out."
+        "Ask the applicants whether they said that a movement is difficult. An honest reason: many old, "
+        "ill or blind applicants. Applicants must stay free to skip a difficult movement."
     ),
     SignalKind.OVERRIDE_ABUSE: Text(
-        "Have some of the cases looked at again by another person. Honest: a poor camera or light, so that much is referred."
+        "Ask another person to review some of the cases. An honest reason: a poor camera or poor light, so that many cases are referred."
     ),
     SignalKind.UNUSUAL_RETRIES: Text(
-        "Ask applicants whether they were recorded more than once and for what. Honest: poor light, a bad line, people who need help."
+        "Ask applicants whether they were recorded more than once, and why. An honest reason: poor light, "
+        "a bad connection or applicants who need help."
     ),
     SignalKind.REFUSED_THEN_APPROVED: Text(
-        "Compare the refusals with what was shown here. Honest: an ID that was renewed, a larger shop with a better camera."
+        "Compare the earlier refusals with the evidence shown here. An honest reason: a renewed ID, or a better camera at this outlet."
     ),
     SignalKind.UNLIKE_PEERS: Text(
-        "Look at what is different about the outlet, then at the cases. Honest: its place, its customers, a new agent."
+        "Find out what is different at the outlet, then review the cases. An honest reason: its location, its customers or a new agent."
     ),
 }
 
@@ -60,28 +63,28 @@ STATES: Mapping[AlertState, Text] = {
     AlertState.NEW: Text("New"),
     AlertState.SEEN: Text("Seen"),
     AlertState.DISMISSED: Text("Dismissed"),
-    AlertState.ACTED_ON: Text("Acted on"),
+    AlertState.ACTED_ON: Text("Action taken"),
 }
 
 ANSWERS: Mapping[AlertAnswer, Text] = {
-    AlertAnswer.SEEN: Text("Seen: it is being looked into"),
-    AlertAnswer.EXPLAINED: Text("Nothing in it: an honest reason was found"),
-    AlertAnswer.UNUSUAL_DAY: Text("Nothing in it: a feast, a fair, an unusual day"),
-    AlertAnswer.OUR_TEST: Text("Nothing in it: a test of ours"),
-    AlertAnswer.TOO_STRICT: Text("Nothing in it: the rule is too strict"),
-    AlertAnswer.TALKED_TO: Text("Done: talked to who it is about"),
-    AlertAnswer.TRAINED: Text("Done: trained again"),
-    AlertAnswer.FROZEN: Text("Done: agent or outlet is stopped"),
-    AlertAnswer.REPORTED: Text("Done: reported to the police or the regulator"),
+    AlertAnswer.SEEN: Text("Seen: under investigation"),
+    AlertAnswer.EXPLAINED: Text("Dismissed: an honest reason was found"),
+    AlertAnswer.UNUSUAL_DAY: Text("Dismissed: a holiday, a fair or another unusual day"),
+    AlertAnswer.OUR_TEST: Text("Dismissed: our own test"),
+    AlertAnswer.TOO_STRICT: Text("Dismissed: the rule is too strict"),
+    AlertAnswer.TALKED_TO: Text("Action taken: talked to the person concerned"),
+    AlertAnswer.TRAINED: Text("Action taken: trained again"),
+    AlertAnswer.FROZEN: Text("Action taken: agent or outlet stopped"),
+    AlertAnswer.REPORTED: Text("Action taken: reported to the police or the regulator"),
 }
 
 _MEASURES: Mapping[str, Text] = {
     "without_face": Text("registrations without a face"),
-    "overridden": Text("approvals against the machine"),
+    "overridden": Text("approvals against the system"),
     "refused": Text("refusals"),
     "retried": Text("registrations with many captures"),
-    "left_lying": Text("registrations left lying"),
-    "same_holder": Text("registrations of a person who was there before"),
+    "left_lying": Text("unfinished registrations"),
+    "same_holder": Text("repeat registrations of the same person"),
 }
 
 
@@ -103,24 +106,24 @@ def _in(language: Language, words: Text, figures: _Figures, **more: str) -> str:
 
 def _share_of(words: Text) -> Callable[[_Figures, Language], str]:
     def write(figures: _Figures, language: Language) -> str:
-        share = Text("{what}: {hits} of {trials} in {days} days ({share_percent} %), where {usual_percent} % is usual.")
+        share = Text("{what}: {hits} of {trials} in {days} days ({share_percent} %). Usual: {usual_percent} %.")
         return _in(language, share, figures, what=translate(words, language))
 
     return write
 
 
 def _repeat_sim(figures: _Figures, language: Language) -> str:
-    words = Text("One SIM was chosen in {registrations} registrations of {holders} people within {days} days.")
+    words = Text("One SIM was used in {registrations} registrations of {holders} people within {days} days.")
     return _in(language, words, figures)
 
 
 def _lines_in_minutes(figures: _Figures, language: Language) -> str:
     parts = []
     if "lines" in figures:
-        words = Text("One person got {lines} lines within {minutes} minutes.")
+        words = Text("One person registered {lines} lines within {minutes} minutes.")
         parts.append(_in(language, words, figures))
     if "lines_a_day" in figures:
-        words = Text("One person got {lines_a_day} lines within 24 hours.")
+        words = Text("One person registered {lines_a_day} lines within 24 hours.")
         parts.append(_in(language, words, figures))
     if "tries_a_day" in figures:
         words = Text("One person was submitted {tries_a_day} times within 24 hours.")
@@ -130,11 +133,11 @@ def _lines_in_minutes(figures: _Figures, language: Language) -> str:
     return " ".join(parts)
 
 
-_FURTHER = _share_of(Text("Lines that follow another of the same person within the hour"))
+_FURTHER = _share_of(Text("Further lines of the same person within an hour"))
 
 
 def _after_hours(figures: _Figures, language: Language) -> str:
-    words = Text("{registrations} registrations in one night, the last {minutes} minutes outside of the hours.")
+    words = Text("{registrations} registrations in one night, the last one {minutes} minutes outside opening hours.")
     return _in(language, words, figures)
 
 
@@ -166,9 +169,9 @@ _SENTENCES: Mapping[SignalKind, Callable[[_Figures, Language], str]] = {
     SignalKind.AFTER_HOURS: _after_hours,
     SignalKind.IMPOSSIBLE_TRAVEL: _travel,
     SignalKind.ROUTE_ABUSE: _share_of(Text("Registrations without a face")),
-    SignalKind.WAIVED_PARTS: _share_of(Text("Face checks that left out a part")),
-    SignalKind.OVERRIDE_ABUSE: _share_of(Text("Approvals by people against the machine")),
+    SignalKind.WAIVED_PARTS: _share_of(Text("Face checks with a skipped movement")),
+    SignalKind.OVERRIDE_ABUSE: _share_of(Text("Approvals against the system")),
     SignalKind.UNUSUAL_RETRIES: _share_of(Text("Registrations with many captures")),
-    SignalKind.REFUSED_THEN_APPROVED: _share_of(Text("Approvals of a person who was refused elsewhere")),
+    SignalKind.REFUSED_THEN_APPROVED: _share_of(Text("Approvals of a person refused at another outlet")),
     SignalKind.UNLIKE_PEERS: _unlike_peers,
 }

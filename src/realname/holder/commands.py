@@ -14,7 +14,7 @@ _HEAD = ("dispute", "line", "outlet", "since", "due", "late", "outcome")
 @examples("realname lines disputes list --data ./data", "realname lines disputes list --data ./data --json")
 @click.group()
 def disputes() -> None:
-    """See the lines that a person says are not theirs."""
+    """List disputed lines."""
 
 
 @examples("realname lines disputes list --data ./data", "realname lines disputes list --data ./data --json")
@@ -22,7 +22,7 @@ def disputes() -> None:
 @data_option
 @json_option
 def list_disputes(*, data: Path, is_json: bool) -> None:
-    """List what waits for an answer, the first due first, then what was answered, the newest first: a hundred of each at most."""
+    """List open disputes, the most urgent first, then answered ones, the newest first: 100 of each at most."""
     with open_app(data) as app:
         found = app[ReadDisputes]()
     rows = [_row(one) for one in (*found.waiting, *found.answered)]

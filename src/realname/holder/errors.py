@@ -5,14 +5,14 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class DisputeAtCounter(StateConflict):
-    """This line cannot be disputed over the web: it is the one signed in by, or too many disputes came to nothing lately."""
+    """The line cannot be disputed online: it is used for this sign-in, or too many recent disputes were unfounded."""
 
-    remedy = "Come to a counter with the ID."
-    words = ErrorMessage(Text("This cannot be said over the web for this line."), Text("Come to an outlet with your ID and say it there."))
+    remedy = "Go to an outlet with the ID."
+    words = ErrorMessage(Text("You can't report this line online."), Text("Go to an outlet with your ID and report it there."))
 
 
 class PersonCodeWrong(AccessDenied):
-    """The code is wrong, has run out or was used, or none was sent to this number."""
+    """The code is incorrect, expired or used, or no code was sent to this number."""
 
     remedy = "Ask for a new code."
-    words = ErrorMessage(Text("This code is not right, or not good any more."), Text("Ask for a new one."))
+    words = ErrorMessage(Text("The code is incorrect or has expired."), Text("Ask for a new code."))

@@ -9,7 +9,7 @@ from realname.kernel.text.text import Text
 class HolderEvent(Event):
     """What the ledger records of the holder's own page."""
 
-    PERSON_SIGNED_IN = declare("person:signed-in", Text("Holder signed in to their page"), "person", SubjectKind.LINE)
+    PERSON_SIGNED_IN = declare("person:signed-in", Text("Holder signed in"), "person", SubjectKind.LINE)
     PERSON_LINES_SHOWN = declare(
         "person:lines-shown", Text("Lines shown to their holder"), "counter", SubjectKind.LINE, agent=ID, lines=COUNT
     )

@@ -23,7 +23,7 @@ _ID = "0eea53563b2b1f2819aa86f0c02c6669"
 )
 @click.group()
 def inspections() -> None:
-    """See inspections, and make a draw again."""
+    """Show inspections, and repeat a draw."""
 
 
 @examples("realname oversight inspections list --data ./data", "realname oversight inspections list --data ./data --json")
@@ -31,7 +31,7 @@ def inspections() -> None:
 @data_option
 @json_option
 def list_inspections(*, data: Path, is_json: bool) -> None:
-    """List them, the newest first: what was begun and not drawn stays."""
+    """List inspections, the newest first, including those without a draw."""
     with open_app(data) as app:
         found = app[ReadInspections]()
     rows = [_row(one) for one in found]
@@ -40,7 +40,7 @@ def list_inspections(*, data: Path, is_json: bool) -> None:
     elif rows:
         print_table(_HEAD, [tuple(map(str, row)) for row in rows])
     else:
-        say("No inspection was begun.")
+        say("There are no inspections.")
 
 
 @examples(f"realname oversight inspections show {_ID} --data ./data", f"realname oversight inspections show {_ID} --data ./data --json")
@@ -49,7 +49,7 @@ def list_inspections(*, data: Path, is_json: bool) -> None:
 @data_option
 @json_option
 def show(*, inspection: str, data: Path, is_json: bool) -> None:
-    """Show INSPECTION: root, randomness, cases and findings."""
+    """Show the root, randomness, cases and findings of INSPECTION."""
     with open_app(data) as app:
         view = app[ReadInspections].one(InspectionId(inspection))
     content = inspection_json(view)
@@ -70,7 +70,7 @@ def show(*, inspection: str, data: Path, is_json: bool) -> None:
 @json_option
 @click.pass_context
 def redraw(ctx: click.Context, *, inspection: str, data: Path, is_json: bool) -> None:
-    """Make the draw of INSPECTION again from what is stored now, and say whether all of it is as it was."""
+    """Repeat the draw of INSPECTION from the stored data, and say whether the result is the same."""
     with open_app(data) as app, working("Drawing again"):
         again = app[RedrawInspection](InspectionId(inspection))
     cases = [(str(place), one.case_id.value, str(one.decided_index)) for place, one in enumerate(again.cases, start=1)]

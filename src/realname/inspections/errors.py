@@ -5,48 +5,51 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class UnknownVisit(NotFound):
-    """There is no such visit."""
+    """The visit was not found."""
 
-    remedy = "Look at the list of visits."
-    words = ErrorMessage(Text("There is no such visit."), Text("Look at the list of visits."))
+    remedy = "Go to the list of visits and choose one."
+    words = ErrorMessage(Text("The visit was not found."), Text("Go to the list of visits and choose one."))
 
 
 class UnknownInspection(NotFound):
-    """There is no such inspection, case or finding of one, or it is none of yours."""
+    """The inspection, case or finding was not found, or you do not have access to it."""
 
-    remedy = "Look at the list of inspections."
-    words = ErrorMessage(Text("There is no such inspection, or it is none of yours."), Text("Look at the list of inspections."))
+    remedy = "Go to the list of inspections and choose one."
+    words = ErrorMessage(
+        Text("The inspection was not found, or you do not have access to it."), Text("Go to the list of inspections and choose one.")
+    )
 
 
 class VisitConflict(StateConflict):
-    """The visit is signed, or it is not yours to answer, or the checklist has changed."""
+    """The visit is signed, belongs to another inspector, or has an older checklist."""
 
-    remedy = "Look at the visit again, or begin a new one."
+    remedy = "Open the visit again, or start a new one."
     words = ErrorMessage(
-        Text("The visit is signed, or it is not yours to answer, or the checklist has changed."),
-        Text("Look at the visit again, or begin a new one."),
+        Text("The visit is signed, belongs to another inspector, or has an older checklist."),
+        Text("Open the visit again, or start a new one."),
     )
 
 
 class InspectionConflict(StateConflict):
-    """The inspection is not in a state that allows this."""
+    """The inspection is at another step, which does not allow this."""
 
-    remedy = "Look at it again: each step is done once and in its order, and a published head serves one inspection."
+    remedy = "Read the inspection again. Each step is done once and in order, and a published head serves one inspection."
     words = ErrorMessage(
-        Text("The inspection is at another step by now."), Text("Look at it again; each step is done once, and in its order.")
+        Text("The inspection is already at another step."), Text("Open the inspection again. Each step is done once and in order.")
     )
 
 
 class ShoppersUsedUp(RateLimited):
-    """As many test identities wait as may at once."""
+    """The limit of unused test identities is reached."""
 
-    remedy = "Have some of them shown, or make those void that are not needed."
+    remedy = "Use some of the test identities, or cancel those that you do not need."
     words = ErrorMessage(
-        Text("As many test identities wait as may at once."), Text("Have some of them shown, or make those void that are not needed.")
+        Text("The limit of unused test identities is reached."),
+        Text("Use some of the test identities, or cancel those that you do not need."),
     )
 
 
 class NonceNotCommitted(IntegrityError):
-    """The operator's share of a draw is not the one that was committed to with the published head."""
+    """The operator's share of the draw is not the one that was committed to with the published head."""
 
-    remedy = "Stop: nothing is drawn from this head. Keep what is stored as it is, and find out who changed it."
+    remedy = "Stop. Do not draw from this head. Keep the stored data unchanged, and find out who changed the share."

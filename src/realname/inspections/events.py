@@ -21,9 +21,9 @@ _FINDING: Mapping[str, FactType] = {"agent": ID, "case": ID, "finding": ID}
 class InspectionEvent(Event):
     """What the ledger records of inspections, visits and test identities."""
 
-    SHOPPER_ISSUED = declare("shopper:issued", Text("Test identity made"), "inspector", SubjectKind.SHOPPER, agent=ID, commitment=DIGEST)
-    SHOPPER_REVOKED = declare("shopper:revoked", Text("Test identity made void"), "inspector", SubjectKind.SHOPPER, agent=ID)
-    VISIT_BEGUN = declare("visit:begun", Text("Visit begun"), "inspector", SubjectKind.VISIT, agent=ID, checklist=DIGEST, outlet=ID)
+    SHOPPER_ISSUED = declare("shopper:issued", Text("Test identity created"), "inspector", SubjectKind.SHOPPER, agent=ID, commitment=DIGEST)
+    SHOPPER_REVOKED = declare("shopper:revoked", Text("Test identity cancelled"), "inspector", SubjectKind.SHOPPER, agent=ID)
+    VISIT_BEGUN = declare("visit:begun", Text("Visit started"), "inspector", SubjectKind.VISIT, agent=ID, checklist=DIGEST, outlet=ID)
     VISIT_SIGNED = declare(
         "visit:signed",
         Text("Visit signed off"),
@@ -38,7 +38,7 @@ class InspectionEvent(Event):
     )
     INSPECTION_BEGUN = declare(
         "inspection:begun",
-        Text("Inspection begun"),
+        Text("Inspection started"),
         "inspector command",
         SubjectKind.INSPECTION,
         agent=ID,
@@ -89,7 +89,7 @@ class InspectionEvent(Event):
         remark=DIGEST,
     )
     INSPECTION_NOTICE_GIVEN = declare(
-        "inspection:notice-given", Text("Operator told of findings"), "inspector", SubjectKind.INSPECTION, agent=ID, findings=COUNT
+        "inspection:notice-given", Text("Operator notified of findings"), "inspector", SubjectKind.INSPECTION, agent=ID, findings=COUNT
     )
     INSPECTION_RECTIFIED = declare(
         "inspection:rectified",

@@ -11,17 +11,17 @@ from realname.inspections.model.rule import FindingKind
 from realname.inspections.model.sampling import ShareKind, Stratum
 from realname.kernel.text.text import Text
 
-TITLE = Text("Report of an inspection")
+TITLE = Text("Inspection report")
 ABOUT = Text("{number}, {since} to {until}")
-DRAWN_FROM = Text("What was drawn from, and how")
+DRAWN_FROM = Text("Sample: source and method")
 STATE = Text("State")
-BEGUN = Text("Begun", "report of an inspection")
-PERIOD = Text("Decided from, until before")
-STRATUM = Text("Drawn from", "report of an inspection")
+BEGUN = Text("Started", "report of an inspection")
+PERIOD = Text("Decided from, before")
+STRATUM = Text("Source of the sample", "report of an inspection")
 OUTLETS = Text("Outlets")
 ALL_OUTLETS = Text("all")
-POPULATION = Text("Registrations drawn from")
-SAMPLE = Text("Sample asked for, drawn")
+POPULATION = Text("Registrations in the source")
+SAMPLE = Text("Sample size requested, drawn")
 COMMITMENT = Text("Commitment to the operator's share", "report of an inspection")
 INSPECTORS = Text("Inspector's share")
 FIXED = Text("Fixed")
@@ -29,24 +29,24 @@ OPERATORS = Text("Operator's share")
 LIST_DIGEST = Text("Digest of the drawn list")
 NOT_YET = Text("not yet", "report of an inspection")
 DRAW_AGAIN = Text(
-    "A person who has the entries up to this root draws the same cases again with these values: tools/redraw.py, docs/inspections.md."
+    "With the log entries up to this root and these values, tools/redraw.py draws the same cases again (docs/inspections.md)."
 )
 SHARES: Mapping[ShareKind, Text] = {
     ShareKind.DICE: Text("dice: {share}"),
     ShareKind.BEACON: Text("beacon {source}, round {round}: {share}"),
 }
 KEY_DRAWN = Text("Cases drawn")
-KEY_CONFORM = Text("Conform")
+KEY_CONFORM = Text("Cases that conform")
 KEY_FINDINGS = Text("Findings", "report of an inspection")
-KEY_OPEN = Text("Not accepted yet")
-KEY_LATE = Text("Steps that are late")
+KEY_OPEN = Text("Findings not yet resolved")
+KEY_LATE = Text("Late steps")
 CASES = Text("Cases", "report of an inspection")
 ORDINAL = Text("No.")
 CASE = Text("Case", "report of an inspection")
-ENTRY = Text("Decided by entry")
+ENTRY = Text("Log entry of the decision")
 OUTLET = Text("Outlet")
 RESULT = Text("Result")
-CHECKED = Text("Looked at", "report of an inspection")
+CHECKED = Text("Checked", "report of an inspection")
 RESULTS: Mapping[CaseResult, Text] = {
     CaseResult.CONFORMS: Text("conforms"),
     CaseResult.FINDING: Text("finding"),
@@ -55,7 +55,7 @@ FINDINGS = Text("Findings, notices and rectifications")
 FINDING = Text("Finding")
 ARTICLE = Text("Rule")
 REMARK = Text("Remark", "report of an inspection")
-WHEN = Text("Made, told, accepted")
+WHEN = Text("Recorded, notified, accepted")
 FINDING_STATE = Text("State")
 DUE = Text("Due")
 LATE = Text("late")
@@ -63,27 +63,27 @@ RECTIFICATION = Text("Rectification {round}")
 FILE = Text("file of {bytes} bytes, SHA-256 {digest}")
 ACCEPTED = Text("accepted {at}")
 TURNED_DOWN = Text("not accepted {at}: {answer}")
-WAITS = Text("not looked at again yet")
-NO_FINDINGS = Text("Nothing was found.")
+WAITS = Text("not yet checked again")
+NO_FINDINGS = Text("No findings.")
 SIGNED = Text("Inspector, date")
 
 FINDING_WORDS: Mapping[FindingKind, Text] = {
-    FindingKind.EVIDENCE_MISSING: Text("No ID that the rules accept was shown"),
-    FindingKind.EVIDENCE_NOT_VALIDATED: Text("The ID was not validated by reader and online check"),
-    FindingKind.PERSON_NOT_COMPARED: Text("The person was not compared with the ID on the spot"),
-    FindingKind.CONSENT_MISSING: Text("Separate consent to the face comparison is missing"),
-    FindingKind.NO_FACE_NOT_OFFERED: Text("The way without a face was not offered"),
-    FindingKind.PROXY_INCOMPLETE: Text("Both identities or the proof of a proxy are missing"),
+    FindingKind.EVIDENCE_MISSING: Text("No accepted ID was shown"),
+    FindingKind.EVIDENCE_NOT_VALIDATED: Text("The ID was not validated by card reader and online check"),
+    FindingKind.PERSON_NOT_COMPARED: Text("The person was not compared with the ID at the counter"),
+    FindingKind.CONSENT_MISSING: Text("The separate consent to the face comparison is missing"),
+    FindingKind.NO_FACE_NOT_OFFERED: Text("Registering without a face scan was not offered"),
+    FindingKind.PROXY_INCOMPLETE: Text("The identity of holder or proxy, or the proof of authority, is missing"),
     FindingKind.QUOTA_EXCEEDED: Text("More lines than one person may hold"),
-    FindingKind.DECISION_UNFOUNDED: Text("It was approved against what was found"),
-    FindingKind.RECORD_INCOMPLETE: Text("The record is not complete"),
-    FindingKind.RECORD_WRONG: Text("The record is not right"),
-    FindingKind.MEDIA_KEPT_TOO_LONG: Text("Media were kept beyond their term"),
-    FindingKind.AGENT_NOT_ALLOWED: Text("A person who registered it may not do so"),
+    FindingKind.DECISION_UNFOUNDED: Text("The approval contradicts the result of the check"),
+    FindingKind.RECORD_INCOMPLETE: Text("The record is incomplete"),
+    FindingKind.RECORD_WRONG: Text("The record is incorrect"),
+    FindingKind.MEDIA_KEPT_TOO_LONG: Text("Media were kept longer than allowed"),
+    FindingKind.AGENT_NOT_ALLOWED: Text("The person who registered the line was not entitled to"),
 }
 
 STRATUM_WORDS: Mapping[Stratum, Text] = {
-    Stratum.ALL: Text("All that were decided"),
+    Stratum.ALL: Text("All decided registrations"),
     Stratum.FACE: Text("With a live face check"),
     Stratum.NO_FACE: Text("Without a face scan"),
     Stratum.APPROVED: Text("Approved by the system"),
@@ -92,17 +92,17 @@ STRATUM_WORDS: Mapping[Stratum, Text] = {
 }
 
 STATE_WORDS: Mapping[InspectionState, Text] = {
-    InspectionState.BEGUN: Text("Begun", "inspection"),
-    InspectionState.SHOWN: Text("Waits for the dice"),
+    InspectionState.BEGUN: Text("Started", "inspection"),
+    InspectionState.SHOWN: Text("Waiting for the dice"),
     InspectionState.FIXED: Text("Randomness fixed"),
-    InspectionState.DRAWN: Text("Being looked at"),
+    InspectionState.DRAWN: Text("Cases being checked"),
     InspectionState.CLOSED: Text("Closed"),
 }
 
 FINDING_STATE_WORDS: Mapping[FindingState, Text] = {
-    FindingState.MADE: Text("Not told to the operator yet"),
+    FindingState.MADE: Text("Operator not yet notified"),
     FindingState.TOLD: Text("With the operator"),
-    FindingState.RECTIFIED: Text("Rectified, to be looked at again"),
-    FindingState.NOT_ACCEPTED: Text("Not accepted, with the operator again"),
+    FindingState.RECTIFIED: Text("Rectified, waiting for the inspector"),
+    FindingState.NOT_ACCEPTED: Text("Not accepted, back with the operator"),
     FindingState.ACCEPTED: Text("Rectified and accepted"),
 }

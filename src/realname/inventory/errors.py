@@ -5,27 +5,27 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class MsisdnInvalid(InvalidInput):
-    """The phone number is not a valid mobile number of this operator's plan."""
+    """The phone number is not a mobile number of this operator."""
 
     remedy = "Choose a number from the inventory."
-    words = ErrorMessage(Text("This is not a phone number of this operator."), Text("Choose one of the numbers offered."))
+    words = ErrorMessage(Text("The phone number does not belong to this operator."), Text("Choose one of the numbers offered."))
 
 
 class StockFileInvalid(InvalidInput):
-    """Rows of the file cannot be taken; none of it was."""
+    """Some rows of the file are wrong, so nothing was imported."""
 
-    remedy = "Correct the lines named and run the command again."
+    remedy = "Correct the named rows and run the command again."
 
 
 class NumberUnavailable(StateConflict):
-    """This number is not free."""
+    """This number is taken."""
 
     remedy = "Choose another number from the inventory."
     words = ErrorMessage(Text("This number has just been taken."), Text("Choose another number."))
 
 
 class SimUnavailable(StateConflict):
-    """This SIM is bound to another line or registration."""
+    """This SIM belongs to another line or registration."""
 
     remedy = "Scan a new SIM."
-    words = ErrorMessage(Text("This SIM belongs to another line or registration."), Text("Take another SIM and scan it."))
+    words = ErrorMessage(Text("This SIM belongs to another line or registration."), Text("Scan another SIM."))

@@ -39,9 +39,9 @@ class RealNameError(Exception):
 
     code: ClassVar[str] = "internal-error"
     summary: ClassVar[str] = "Something went wrong on our side."
-    remedy: ClassVar[str] = "Try again; if it stays, give the operator the time of this message."
+    remedy: ClassVar[str] = "Try again. If it fails again, give the operator the time and the code of this message."
     words: ClassVar[ErrorMessage] = ErrorMessage(
-        Text("Something went wrong on our side."), Text("Try again. If it stays, tell the operator the time and the code below.")
+        Text("Something went wrong on our side."), Text("Try again. If it fails again, tell the operator the time and the code below.")
     )
     control: ClassVar[str | None] = None  # the control that the caller ran against, as the security log names it
 
@@ -94,116 +94,116 @@ class TooLarge:
 
 
 class RequestError(RealNameError):
-    """The request cannot be taken as it is."""
+    """The request was not accepted."""
 
     code = "request-rejected"
     remedy = "Correct the request and send it again."
-    words = ErrorMessage(Text("This could not be taken as it is."), Text("Go back and try again."))
+    words = ErrorMessage(Text("We couldn't accept what you sent."), Text("Go back, check what you entered, and send it again."))
 
 
 class InvalidInput(RequestError):
-    """A value is missing or not of the form asked for."""
+    """A value is missing, or its form is wrong."""
 
-    remedy = "Correct the field named and send it again."
-    words = ErrorMessage(Text("A value is missing or not of the form asked for."), Text("Correct it and send it again."))
+    remedy = "Correct the named field and send it again."
+    words = ErrorMessage(Text("A value is missing, or its form is wrong."), Text("Correct the field and send it again."))
 
 
 class IccidInvalid(InvalidInput):
-    """The SIM's ICCID fails its own checks (length or Luhn digit)."""
+    """The ICCID of the SIM has a wrong length or check digit."""
 
     remedy = "Scan the SIM again."
     words = ErrorMessage(
-        Text("This is not a SIM's serial number (ICCID)."), Text("Scan the SIM again, or type the 19 or 20 digits printed on it.")
+        Text("The serial number of the SIM (ICCID) is incorrect."), Text("Scan the SIM again, or enter the 19 or 20 digits printed on it.")
     )
 
 
 class PolicyInvalid(InvalidInput):
-    """The rule pack cannot be used as it is."""
+    """The rule pack cannot be used."""
 
-    remedy = "Correct the entry named; unknown keys are errors."
+    remedy = "Correct the named entry. An unknown key is an error."
 
 
 class FileUnreadable(InvalidInput):
-    """The file named is missing or cannot be read."""
+    """The named file is missing or cannot be read."""
 
     remedy = "Check the path and its permissions."
 
 
 class NotFound(RequestError):
-    """There is nothing here under this name."""
+    """Nothing was found under this name."""
 
     remedy = "Check the address."
-    words = ErrorMessage(Text("There is nothing at this address."), Text("Check the address, or begin at today's list."))
+    words = ErrorMessage(Text("This page was not found."), Text("Check the address, or start from today's list."))
 
 
 class UnknownLine(NotFound):
-    """There is no such line."""
+    """The line was not found."""
 
-    remedy = "Check the line's id."
+    remedy = "Check the id of the line."
 
 
 class StateConflict(RequestError):
-    """The registration is not in a state that allows this."""
+    """The registration is at another step, which does not allow this."""
 
-    remedy = "Read the registration and take the step it names."
-    words = ErrorMessage(Text("This registration has moved on."), Text("Go on with the step shown here."))
+    remedy = "Read the registration again and do the step that it names."
+    words = ErrorMessage(Text("This registration is at another step."), Text("Continue with the step shown here."))
 
 
 class LineHeld(StateConflict):
-    """The line is disputed, or held by a court or the regulator: it stays as it is."""
+    """The line is disputed, or a court or the regulator has ordered that it must not change."""
 
-    remedy = "Settle the reason named and lift its bar first."
+    remedy = "Resolve the named reason and lift its bar first."
 
 
 class ReservationExpired(StateConflict):
-    """The number's reservation has run out."""
+    """The reservation of the number has expired."""
 
     remedy = "Choose a number again."
-    words = ErrorMessage(Text("The number was reserved for a limited time, which is over."), Text("Choose a number again."))
+    words = ErrorMessage(Text("The reservation of the number has expired."), Text("Choose a number again."))
 
 
 class ChallengeExpired(StateConflict):
-    """The challenge has run out."""
+    """The challenge has expired."""
 
     remedy = "Ask for a new challenge and record a new clip."
-    words = ErrorMessage(Text("The time for the live face check is over."), Text("Start the check again."))
+    words = ErrorMessage(Text("The live face check has timed out."), Text("Start the live face check again."))
 
 
 class AccessDenied(RequestError):
-    """This caller is not known or not allowed to do this."""
+    """The caller is unknown, or does not have the right to do this."""
 
     remedy = "Sign in with valid credentials."
-    words = ErrorMessage(Text("You are not allowed to do this."), Text("Ask a supervisor of your outlet."))
+    words = ErrorMessage(Text("You do not have the right to do this."), Text("Ask a supervisor of your outlet to do it."))
 
 
 class PersonSignInRequired(AccessDenied):
-    """No person is signed in to their page, or not any more."""
+    """No holder is signed in, or the sign-in has ended."""
 
-    remedy = "Sign in again by a code to an active line."
-    words = ErrorMessage(Text("You are not signed in, or not any more."), Text("Ask for a new code to an active line of yours."))
+    remedy = "Sign in again with a code sent to an active line."
+    words = ErrorMessage(Text("You are not signed in."), Text("Request a new code to one of your active lines."))
 
 
 class OwnAppeal(AccessDenied):
-    """A person who recorded an appeal does not decide it."""
+    """The person who recorded an appeal must not decide it."""
 
     remedy = "Leave the decision to another reviewer."
     words = ErrorMessage(
-        Text("You recorded this appeal, so another person decides it."), Text("Leave it to another reviewer. Nothing was changed.")
+        Text("You recorded this appeal, so another person must decide it."), Text("Leave it to another reviewer. Nothing was changed.")
     )
 
 
 class TookPart(AccessDenied):
-    """A person who took part in a registration neither opens its photo, nor reviews it, nor answers a dispute of its line."""
+    """A person who took part in a registration must not review it, open its photo or answer its dispute."""
 
-    remedy = "Ask a person to do it who had no part in it."
-    words = ErrorMessage(Text("You had to do with this registration."), Text("Ask a person to do it who had no part in it."))
+    remedy = "Ask a colleague who took no part in this registration."
+    words = ErrorMessage(Text("You took part in this registration."), Text("Ask a colleague who took no part in this registration."))
 
 
 class RateLimited(RequestError):
     """Too many attempts in a short time."""
 
-    remedy = "Wait for the time named, then try again."
-    words = ErrorMessage(Text("Too many attempts in a short time."), Text("Wait for the time shown, or use the other way."))
+    remedy = "Wait for the named time, then try again."
+    words = ErrorMessage(Text("Too many attempts in a short time."), Text("Wait for the time shown, or use the other way to register."))
     control = "pause"
 
 
@@ -211,30 +211,30 @@ class DependencyError(RealNameError):
     """A system we depend on did not answer."""
 
     code = "dependency-unavailable"
-    remedy = "Nothing is lost; it is tried again."
-    words = ErrorMessage(Text("A system we depend on did not answer."), Text("Nothing is lost. Try again in a moment."))
+    remedy = "Wait: the system will try again by itself, and nothing is lost."
+    words = ErrorMessage(Text("A system we depend on did not answer."), Text("Try again in a moment. Nothing is lost."))
 
 
 class StorageUnavailable(DependencyError):
     """The media store or database did not answer."""
 
-    remedy = "Nothing is lost; try again."
+    remedy = "Try again. Nothing is lost."
 
 
 class IntegrityError(RealNameError):
-    """Something stored is not what it must be."""
+    """Stored data is not what was written."""
 
     code = "integrity-broken"
     remedy = "Stop and call the operator's security contact."
 
 
 class EventNotDeclared(IntegrityError):
-    """The ledger does not take an event of this form.
+    """The ledger does not accept an event of this form.
 
     Only declared events with declared facts are ever written.
     """
 
-    remedy = "Report it: nothing was written, and it is a mistake of the program's."
+    remedy = "Report it as a fault of the program. Nothing was written."
 
 
 class SettingsError(RealNameError):
@@ -244,7 +244,7 @@ class SettingsError(RealNameError):
     """
 
     code = "settings-invalid"
-    remedy = "Mend every setting listed, then start again."
+    remedy = "Correct every setting listed, then start again."
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         """Keep every problem, each a sentence that names the setting and never its value."""

@@ -4,31 +4,31 @@ from realname.kernel.errors import DependencyError, IntegrityError, NotFound
 
 
 class UnknownTreeHead(NotFound):
-    """No head of the ledger's tree of this size was published."""
+    """No head of this size was published."""
 
-    remedy = "Give the size of a published head; `realname ledger head` shows the newest."
+    remedy = "Give the size of a published head. `realname ledger head` shows the newest."
 
 
 class DeliveryFailed(DependencyError):
-    """A published head of the ledger could not be delivered; it is tried again."""
+    """A published head of the ledger could not be delivered."""
 
-    remedy = "Look at the place named in the settings; `realname status` says which one, and why."
+    remedy = "Check the receiver named in the settings. `realname status` shows which one, and why. Delivery is tried again."
 
 
 class LedgerBroken(IntegrityError):
-    """The ledger's entries do not agree with their hashes."""
+    """The entries of the ledger do not match their hash values."""
 
 
 class ClockBehind(DependencyError):
-    """This machine's clock is behind the last entry of the ledger: nothing is recorded, and so nothing is done.
+    """The clock of this machine is behind the last entry of the ledger, so nothing can be recorded or done.
 
     Or the clock was ahead when that entry was written.
     """
 
-    remedy = "Set the clock right. Where it was ahead before, `realname ledger correct-clock` lets the ledger go on."
+    remedy = "Set the clock. If it was ahead before, run `realname ledger correct-clock`."
 
 
 class ClockSkewed(DependencyError):
-    """This machine's clock is more than a minute from the database's, from the last entry of the ledger, or from the time source."""
+    """The clock of this machine differs by more than a minute from the database, the ledger or the time source."""
 
-    remedy = "Have the machine ask a time server, and look at the database's clock as well; `realname status` says how far they are apart."
+    remedy = "Synchronise both machines with a time server. `realname status` shows the difference."

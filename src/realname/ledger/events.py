@@ -11,7 +11,7 @@ class LedgerEvent(Event):
 
     LEDGER_HEAD_SIGNED = declare(
         "ledger:head-signed",
-        Text("Root of the log signed"),
+        Text("Head of the log signed"),
         "upkeep command",
         SubjectKind.LEDGER,
         agent=ID,
@@ -24,12 +24,12 @@ class LedgerEvent(Event):
         "ledger:audited", Text("Tables compared with the log"), "upkeep", SubjectKind.LEDGER, differences=COUNT, records=SIZE
     )
     LEDGER_RECORDS_TAKEN_IN = declare(
-        "ledger:records-taken-in", Text("Older records taken into the log"), "upkeep command", SubjectKind.LEDGER, records=SIZE
+        "ledger:records-taken-in", Text("Older records added to the log"), "upkeep command", SubjectKind.LEDGER, records=SIZE
     )
     LEDGER_CLOCK_CORRECTED = declare("ledger:clock-corrected", Text("Clock of the log corrected"), "command", SubjectKind.LEDGER, agent=ID)
     RECORD_TAKEN_IN = declare(
         "record:taken-in",
-        Text("Older record taken into the log"),
+        Text("Older record added to the log"),
         "upkeep command",
         SubjectKind.RECORD,
         {"is-*": MARK},

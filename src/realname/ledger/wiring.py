@@ -166,9 +166,9 @@ def _way(settings: Settings, problems: list[str]) -> Way:
         tls = ssl.create_default_context(cafile=settings.operator_ca_file or None)
         return Way(tls=tls, reach=Reach(networks=parse_networks(settings.outgoing_networks)))
     except OSError:
-        problems.append("operator_ca_file: cannot be read as certificates in PEM")
+        problems.append("operator_ca_file: must be a PEM file of certificates")
     except ValueError:
-        problems.append("outgoing_networks: networks such as 10.20.0.0/16, or addresses, between commas")
+        problems.append("outgoing_networks: must be networks such as 10.20.0.0/16, or addresses, with commas")
     return Way(tls=ssl.create_default_context(), reach=Reach())
 
 
@@ -177,12 +177,12 @@ def _is_address(setting: str, url: str, settings: Settings, problems: list[str])
         target = urlsplit(url)
         is_whole = target.scheme in {"https", "http"} and bool(target.hostname) and target.port != 0 and "@" not in target.netloc
     except ValueError:
-        problems.append(f"{setting}: is no address of the form https://host/path")
+        problems.append(f"{setting}: must be an address such as https://host/path")
         return False
     if not is_whole or not url.isascii() or url.split() != [url]:
-        problems.append(f"{setting}: is no address of the form https://host/path")
+        problems.append(f"{setting}: must be an address such as https://host/path")
         return False
     if target.scheme == "http" and settings.mode is Mode.PRODUCTION and target.hostname not in _LOOPBACK:
-        problems.append(f"{setting}: http is for this machine alone in production; use https")
+        problems.append(f"{setting}: use https; production allows http on this machine only")
         return False
     return True

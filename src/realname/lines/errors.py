@@ -5,28 +5,28 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class UnknownDispute(NotFound):
-    """There is no such dispute of a line."""
+    """The dispute was not found."""
 
-    remedy = "Look at the list of disputes."
-    words = ErrorMessage(Text("There is no such dispute of a line."), Text("Look at the list of disputes."))
+    remedy = "Go to the list of disputes and choose one."
+    words = ErrorMessage(Text("The dispute was not found."), Text("Go to the list of disputes and choose one."))
 
 
 class UnknownOrder(NotFound):
-    """There is no such order."""
+    """The order was not found."""
 
-    remedy = "Check the order's id."
+    remedy = "Check the id of the order."
 
 
 class DisputeConflict(StateConflict):
-    """The dispute of the line is not in a state that allows this."""
+    """The dispute is at another step, which does not allow this."""
 
-    remedy = "Look at it again; a line has one open dispute at most, and what was answered stays answered."
+    remedy = "Read the dispute again. A line has one open dispute at most, and an answer is final."
     words = ErrorMessage(
-        Text("This line is disputed already, or the dispute is over."), Text("Look at it again; what was answered stays answered.")
+        Text("This line is disputed already, or the dispute has ended."), Text("Open the dispute again. An answer is final.")
     )
 
 
 class ApprovalAlreadyUsed(IntegrityError):
-    """The approval has activated a line already."""
+    """The approval was already used to activate a line."""
 
-    remedy = "Stop: one approval activates once."
+    remedy = "Stop and call the operator's security contact. One approval activates one line."

@@ -88,7 +88,7 @@ class LineEvent(Event):
     LINE_REVERIFIED = declare("line:reverified", Text("Holder verified again"), "workflow", SubjectKind.LINE, registration=ID)
     LINE_RECONCILED = declare(
         "line:reconciled",
-        Text("Operator's network matched to the record"),
+        Text("Operator's network aligned with the record"),
         "command",
         SubjectKind.LINE,
         agent=ID,
@@ -96,10 +96,10 @@ class LineEvent(Event):
         order=ID,
         outcome=code(OrderOutcome),
     )
-    LINE_PURGED = declare("line:purged", Text("Number freed for another person"), "upkeep", SubjectKind.LINE)
+    LINE_PURGED = declare("line:purged", Text("Number released for another person"), "upkeep", SubjectKind.LINE)
     LINE_DISPUTED = declare(
         "line:disputed",
-        Text("Line disputed as not theirs"),
+        Text("Line disputed"),
         "person counter",
         SubjectKind.LINE,
         agent=ID,
@@ -130,7 +130,7 @@ class LineEvent(Event):
     )
     LINE_DISPUTE_OVERDUE = declare("line:dispute-overdue", Text("Dispute overdue"), "upkeep", SubjectKind.LINE, dispute=ID)
     SUBSCRIBER_NOTIFIED = declare(
-        "subscriber:notified", Text("Subscriber told"), "workflow upkeep", SubjectKind.LINE, notice=code(NoticeKind)
+        "subscriber:notified", Text("Subscriber notified"), "workflow upkeep", SubjectKind.LINE, notice=code(NoticeKind)
     )
 
 

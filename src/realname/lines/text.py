@@ -15,10 +15,10 @@ from realname.registration.model.holder_death import DeathProof, HeirProof
 
 # Emergency calls go through under every one of them; the page says so once.
 BAR_WORDS: Mapping[BarReason, Text] = {
-    BarReason.SIM_REPLACEMENT: Text("Texts, after a new SIM"),
-    BarReason.REVERIFICATION: Text("Calls out and texts, until the holder is verified again"),
+    BarReason.SIM_REPLACEMENT: Text("Text messages, after a SIM replacement"),
+    BarReason.REVERIFICATION: Text("Outgoing calls and text messages, until the holder is verified again"),
     BarReason.SUSPENSION: Text("Everything, until the holder is verified again"),
-    BarReason.DISPUTED: Text("Everything: a person says that this line is not theirs"),
+    BarReason.DISPUTED: Text("Everything: the line is disputed"),
     BarReason.LOST: Text("Everything: reported lost"),
     BarReason.COURT: Text("Everything, by order of a court"),
     BarReason.REGULATOR: Text("Everything, by order of the regulator"),
@@ -26,57 +26,57 @@ BAR_WORDS: Mapping[BarReason, Text] = {
 
 HINDRANCE_WORDS: Mapping[Hindrance, ErrorMessage] = {
     Hindrance.OPENING: ErrorMessage(
-        Text("The line is still being opened."), Text("Come back to it when the operator has answered; that takes a minute as a rule.")
+        Text("The line is still being activated."), Text("Try again when the operator's system has answered. That usually takes a minute.")
     ),
     Hindrance.CLOSING: ErrorMessage(
-        Text("The line is being closed."), Text("A closing cannot be taken back here. For another line, begin a new registration.")
+        Text("The line is being closed."), Text("Start a new registration for another line. The closing can't be undone here.")
     ),
-    Hindrance.CLOSED: ErrorMessage(Text("The line is closed."), Text("For another line, begin a new registration.")),
+    Hindrance.CLOSED: ErrorMessage(Text("The line is closed."), Text("Start a new registration for another line.")),
     Hindrance.DISPUTED: ErrorMessage(
-        Text("A person says that this line is not theirs, so it stays as it is until that is settled."),
+        Text("The line is disputed, so it can't be changed until the dispute is answered."),
         Text(
-            "Tell the holder that the operator answers within 48 hours, and that they need not come back for it. Nothing is decided here."
+            "Tell the holder that the operator answers within 48 hours. The holder doesn't need to come back. The outlet does not decide."
         ),
     ),
     Hindrance.COURT: ErrorMessage(
-        Text("A court has ordered that this line stays as it is."),
-        Text("The holder turns to the court named in the order. Nothing can be done here."),
+        Text("A court has ordered that this line must not change."),
+        Text("Send the holder to the court named in the order. The outlet can't change the line."),
     ),
     Hindrance.REGULATOR: ErrorMessage(
-        Text("The regulator has ordered that this line stays as it is."),
-        Text("The holder asks the operator's own office, which has the order."),
+        Text("The regulator has ordered that this line must not change."),
+        Text("Send the holder to the operator's own office, which has the order."),
     ),
     Hindrance.ORGANISATION: ErrorMessage(
-        Text("An organisation holds this line, not the person who used it."),
-        Text("The organisation asks the operator's own office: no one here can stand in for its user."),
+        Text("The holder of this line is an organisation, not its user."),
+        Text("Send the organisation to the operator's own office. An outlet can't replace its user."),
     ),
     Hindrance.UNDER_WAY: ErrorMessage(
-        Text("Another change of this line waits for the operator's answer."),
-        Text("Look again in a minute. If it stays so, tell the operator; nothing is lost."),
+        Text("Another change of this line is waiting for the operator's system."),
+        Text("Try again in a minute. If nothing changes, tell the operator. Nothing is lost."),
     ),
     Hindrance.LOST: ErrorMessage(
-        Text("The line is reported lost: it cannot be given away meanwhile."),
-        Text("Give the holder a new SIM, or lift the bar if the old one was found: the holder is verified again and shows their ID."),
+        Text("The line is reported lost, so it can't be transferred."),
+        Text("Give the holder a new SIM. If the old SIM was found, verify the holder again with the ID, which lifts the bar."),
     ),
     Hindrance.SUSPENSION: ErrorMessage(
         Text("The line is suspended until its holder is verified again."),
-        Text("Verify the holder again first; that lifts the bar at once."),
+        Text("Verify the holder again first. That lifts the bar immediately."),
     ),
     Hindrance.REVERIFICATION: ErrorMessage(
         Text("The line is restricted until its holder is verified again."),
-        Text("Verify the holder again first; that lifts the bar at once."),
+        Text("Verify the holder again first. That lifts the bar immediately."),
     ),
     Hindrance.SIM_REPLACEMENT: ErrorMessage(
-        Text("The SIM was replaced a short while ago, so the line cannot be given away yet."),
-        Text("Come back when texts are on again. A person who had a SIM replaced by fraud could give the line away otherwise."),
+        Text("The SIM was replaced recently, so the line can't be transferred yet."),
+        Text("Try again when text messages work again. This protects the holder from a fraudulent SIM replacement."),
     ),
     Hindrance.BARRED: ErrorMessage(
-        Text("The line is barred, so it cannot go to an heir now."),
-        Text("Close it, or ask the operator's own office to lift the bar first: no one else can, as the holder has died."),
+        Text("The line is barred, so it can't be transferred to an heir now."),
+        Text("Close the line, or ask the operator's own office to lift the bar first."),
     ),
     Hindrance.VERIFY_FIRST: ErrorMessage(
-        Text("The holder's ID alone is not enough for this, for an ID can be stolen."),
-        Text("Choose Verify the holder again first. Then come back here within half an hour, with the holder's ID."),
+        Text("The holder's ID alone is not enough, because an ID can be stolen."),
+        Text("Choose “Verify the holder again” first. Then come back within half an hour, with the holder's ID."),
     ),
 }
 
@@ -84,59 +84,53 @@ _CODE = "000000"  # where the code stands
 NOTICE_WORDS: Mapping[NoticeKind, Text] = {
     NoticeKind.ACTIVATED: Text("This line is active now. If you did not ask for it, tell an outlet of your operator."),
     NoticeKind.SIM_REPLACED: Text(
-        "The SIM of this line is being replaced. Texts stay off for a while. If that was not you, call your operator now."
+        "The SIM of this line is being replaced. Text messages stay off for a while. If you did not ask for it, call your operator now."
     ),
-    NoticeKind.BARRED: Text(
-        "This line is restricted. Emergency calls still work. An outlet of your operator tells you why and what to do."
-    ),
+    NoticeKind.BARRED: Text("This line is restricted. Emergency calls still work. Ask an outlet of your operator why, and what to do."),
     NoticeKind.BAR_LIFTED: Text("The restriction of this line has been lifted."),
-    NoticeKind.TRANSFERRING: Text(
-        "This line is being given to another person. If you hold or use it and did not ask for this, call your operator now."
-    ),
+    NoticeKind.TRANSFERRING: Text("This line is being transferred to another person. If you did not ask for it, call your operator now."),
     NoticeKind.TRANSFERRED: Text("This line now has a new holder. If you did not ask for it, tell an outlet of your operator."),
     NoticeKind.DEACTIVATING: Text("This line is being closed. If you did not ask for it, tell an outlet of your operator."),
-    NoticeKind.KEPT: Text("This line was not closed: it stays in service. An outlet of your operator tells you why."),
-    NoticeKind.REVERIFY: Text("Please confirm that this line is yours: bring your ID to an outlet. No one asks you for codes or money."),
-    NoticeKind.REVERIFY_SOON: Text("This line is not confirmed yet and will be restricted soon. Please bring your ID to an outlet."),
+    NoticeKind.KEPT: Text("This line was not closed. You can still use it. Ask an outlet of your operator why."),
+    NoticeKind.REVERIFY: Text("Confirm that this line is yours: bring your ID to an outlet. We never ask you for codes or money."),
+    NoticeKind.REVERIFY_SOON: Text("This line is not confirmed yet and will be restricted soon. Bring your ID to an outlet."),
     NoticeKind.REVERIFY_PARTIAL_BAR: Text(
-        "This line cannot call or send until it is confirmed at an outlet with your ID. Emergency calls still work."
+        "This line can't call or send messages until you confirm it at an outlet with your ID. Emergency calls still work."
     ),
     NoticeKind.REVERIFY_SUSPENDED: Text(
-        "This line is suspended until confirmed at an outlet with your ID; you can object there. Emergency calls still work."
+        "This line is suspended until you confirm it at an outlet with your ID. You can appeal there. Emergency calls still work."
     ),
-    NoticeKind.APPEAL_GRANTED: Text("Your objection was accepted: this line need not be confirmed again now."),
+    NoticeKind.APPEAL_GRANTED: Text("Your appeal was accepted. You do not need to confirm this line now."),
     NoticeKind.APPEAL_DISMISSED: Text(
-        "A person looked at your objection and did not accept it. Please bring your ID to an outlet; you may ask there why."
+        "A reviewer considered your appeal and did not accept it. Bring your ID to an outlet, where you can ask why."
     ),
-    NoticeKind.PHOTO_OPENED: Text(
-        "The photo kept with this line was looked at for a case. Bring your ID to an outlet to see when and why."
-    ),
+    NoticeKind.PHOTO_OPENED: Text("The photo stored with this line was viewed for a case. Bring your ID to an outlet to see when and why."),
     NoticeKind.LINE_CODE: Text(
-        "Code 000000: type it at the counter where you are now, within 10 minutes. If you are at none, tell it to no one."
+        "Code 000000: enter it at the counter within 10 minutes. If you are not at a counter, do not give it to any person."
     ),
     NoticeKind.PERSON_CODE: Text(
-        "000000 is your code for My lines, good for 10 minutes. Give it to no one: no one from your operator asks for it."
+        "000000 is your code for My lines, valid for 10 minutes. Keep it to yourself. Your operator never asks for it."
     ),
     NoticeKind.CLOSE_CODE: Text(
-        "000000 is the code that closes this line, good for 10 minutes. If you do not want it closed, give it to no one."
+        "000000 is the code that closes this line permanently, valid for 10 minutes. To keep the line, do not give the code to any person."
     ),
     NoticeKind.LINE_DISPUTED: Text(
-        "A line in your name was reported as not yours and is frozen now. If it was not you who said so, go to an outlet."
+        "A line in your name was reported as not yours and is frozen now. If you did not report it, go to an outlet."
     ),
     NoticeKind.DISPUTE_NOT_THEIRS: Text(
-        "You were right: the line that you said is not yours is not under your identity any more and is being closed."
+        "We confirmed that the line you reported is not yours. It is no longer in your name and is being closed."
     ),
     NoticeKind.DISPUTE_THEIRS: Text(
-        "A person checked the line that you said is not yours: you registered it. It stays frozen until you show your ID."
+        "We checked the line that you reported: it was registered by you. It stays frozen until you show your ID at an outlet."
     ),
     NoticeKind.DISPUTE_LATE: Text(
-        "We are late with our answer about the line that you said is not yours. It stays frozen. Ask any outlet, or complain."
+        "Our answer about the line that you reported is late. The line stays frozen. Ask any outlet, or complain to the regulator."
     ),
     NoticeKind.DISPUTE_WITHDRAWN: Text(
-        "The report that a line in your name is not yours was taken back. If it was not you who said so, go to an outlet now."
+        "The report that a line in your name is not yours was withdrawn. If you did not withdraw it, go to an outlet now."
     ),
     NoticeKind.DATA_EXPORTED: Text(
-        "All that is kept about you was downloaded from My lines just now. If that was not you, go to an outlet now."
+        "Your personal data was just downloaded from My lines. If you did not download it, go to an outlet now."
     ),
 }
 

@@ -4,6 +4,6 @@ from realname.kernel.errors import StateConflict
 
 
 class LiveSessionInUse(StateConflict):
-    """The live session has a socket already."""
+    """The live session is already open in another window."""
 
-    remedy = "Ask for a new live session; use one window only."
+    remedy = "Ask for a new live session, and use one window only."

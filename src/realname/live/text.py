@@ -30,13 +30,13 @@ GUIDANCE_WORDS: Mapping[Guidance, Text] = {
 }
 
 _RECORD_AGAIN = Text("Start the live face check again.")
-_CALL_SUPERVISOR = Text("Start again. If it happens a second time, have the counter's camera and connection looked at.")
-_LOOK_AT_CAMERA = Text("Close other programs that use the camera, and start again with the counter's own camera.")
-_WAIT_FOR_PROMPT = Text("Start again. Wait for each prompt, then move calmly, once.")
-_CALM = Text("Start again, and move the head more slowly.")
+_CALL_SUPERVISOR = Text("Start again. If it happens again, ask for the counter's camera and connection to be checked.")
+_LOOK_AT_CAMERA = Text("Close other programs that use the camera. Then start again with the counter's own camera.")
+_WAIT_FOR_PROMPT = Text("Start again. Wait for each prompt, then move once, calmly.")
+_CALM = Text("Start again, and move your head more slowly.")
 
 SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
-    SessionFinding.FRAME_GAP: FindingWords(Text("Some pictures of the camera did not arrive."), _CALL_SUPERVISOR),
+    SessionFinding.FRAME_GAP: FindingWords(Text("Some camera pictures did not arrive."), _CALL_SUPERVISOR),
     SessionFinding.FRAME_REPEATED: FindingWords(Text("The camera sent the same picture again."), _LOOK_AT_CAMERA),
     SessionFinding.FRAME_REORDERED: FindingWords(Text("The camera's pictures arrived in the wrong order."), _CALL_SUPERVISOR),
     SessionFinding.FRAME_REUSED: FindingWords(Text("These pictures were sent in another live face check before."), _LOOK_AT_CAMERA),
@@ -48,10 +48,10 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
         Text("The pictures do not come from a counter that is set up here."),
         Text("Set this counter up again with a new code, then start again."),
     ),
-    SessionFinding.FRAME_UNREADABLE: FindingWords(Text("A picture of the camera could not be read."), _LOOK_AT_CAMERA),
+    SessionFinding.FRAME_UNREADABLE: FindingWords(Text("A camera picture could not be read."), _LOOK_AT_CAMERA),
     SessionFinding.FRAMES_STOPPED: FindingWords(
         Text("The camera stopped sending pictures."),
-        Text("Check that the camera is plugged in and the window stays in front, and start again."),
+        Text("Check that the camera is plugged in. Keep this window in front, and start again."),
     ),
     SessionFinding.FRAMES_TOO_FEW: FindingWords(Text("Too few pictures arrived to judge the movements."), _CALL_SUPERVISOR),
     SessionFinding.CAPTURE_CLOCK_FAST: FindingWords(Text("The pictures were sent faster than a camera takes them."), _LOOK_AT_CAMERA),
@@ -61,32 +61,32 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
     ),
     SessionFinding.COUNTER_REVOKED: FindingWords(
         Text("This counter was withdrawn from service during the check."),
-        Text("Go on at another counter, or set this one up again with a new code."),
+        Text("Continue at another counter, or set this one up again with a new code."),
     ),
     SessionFinding.SOCKET_DROPPED: FindingWords(Text("The connection was interrupted."), _RECORD_AGAIN),
     SessionFinding.STOPPED: FindingWords(
         Text("The live face check was stopped. Nothing of it was kept."),
-        Text("Start again when you are ready, or use the other way."),
+        Text("Start again when you are ready, or continue without a face scan."),
     ),
     SessionFinding.ACTION_EARLY: FindingWords(Text("The head moved before the prompt could be read."), _WAIT_FOR_PROMPT),
     SessionFinding.ACTION_LATE: FindingWords(Text("The movement came too late."), _WAIT_FOR_PROMPT),
-    SessionFinding.ACTION_TOO_FAST: FindingWords(Text("The head moved faster than heads do."), _CALM),
-    SessionFinding.ACTION_WRONG: FindingWords(Text("Another movement was seen than the one asked for."), _WAIT_FOR_PROMPT),
+    SessionFinding.ACTION_TOO_FAST: FindingWords(Text("The head moved too fast."), _CALM),
+    SessionFinding.ACTION_WRONG: FindingWords(Text("The movement seen was not the one asked for."), _WAIT_FOR_PROMPT),
     SessionFinding.ACTION_NOT_SEEN: FindingWords(
         Text("The movement asked for was not seen."),
-        Text("Start again, and move a little farther: a quarter turn is enough. If a movement is hard, use the other way."),
+        Text("Start again, and move a little farther. A quarter turn is enough. If a movement is hard, continue without a face scan."),
     ),
     SessionFinding.PATH_NOT_FOLLOWED: FindingWords(
         Text("The head did not follow the dot."),
-        Text("Start again. Point your nose at the dot, and move your head with it. If that is hard, use the other way."),
+        Text("Start again. Point your nose at the dot, and move your head with it. If that is hard, continue without a face scan."),
     ),
     SessionFinding.FACE_NOT_FRAMED: FindingWords(
         Text("The face did not come into the oval."),
-        Text("Sit before the camera so that the face fills the oval, and start again."),
+        Text("Sit in front of the camera so that your face fills the oval. Then start again."),
     ),
     SessionFinding.FACE_LOST: FindingWords(
         Text("The face left the picture."),
-        Text("Stay in front of the camera until the ring is full, and start again."),
+        Text("Start again, and stay in front of the camera until the ring is full."),
     ),
     SessionFinding.SEVERAL_FACES: FindingWords(
         Text("More than one person was in the picture."),
@@ -94,7 +94,7 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
     ),
     SessionFinding.PRESENTATION_ATTACK: FindingWords(
         Text("What the camera saw looks like a picture or a screen."),
-        Text("The applicant sits before the camera in person, without a screen or mirror behind. Or use the other way."),
+        Text("Sit in front of the camera in person, with no screen or mirror behind you. Or continue without a face scan."),
     ),
     SessionFinding.NOT_JUDGEABLE: FindingWords(
         Text("The pictures were not good enough to judge."),
@@ -102,7 +102,7 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
     ),
     SessionFinding.SERVER_BUSY: FindingWords(
         Text("The server was busy. This was not your fault."),
-        Text("Nothing is kept, and no try is used up. Start again."),
+        Text("Nothing was kept, and no attempt was used. Start again."),
     ),
     SessionFinding.INTERRUPTED: FindingWords(
         Text("The live face check was interrupted on our side."),

@@ -12,11 +12,13 @@ class NoFaceEvent(Event):
 
     MEANS_ANSWERED = declare(
         "means:answered",
-        Text("Other proof checked"),
+        Text("Alternative proof checked"),
         "counter",
         SubjectKind.REGISTRATION,
         agent=ID,
         kind=code(MeansKind),
         outcome=code(MeansOutcome),
     )
-    MEANS_CODE_SENT = declare("means:code-sent", Text("Code sent to a line of the applicant"), "counter", SubjectKind.REGISTRATION, line=ID)
+    MEANS_CODE_SENT = declare(
+        "means:code-sent", Text("Code sent to another line of the applicant"), "counter", SubjectKind.REGISTRATION, line=ID
+    )

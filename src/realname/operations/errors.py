@@ -4,12 +4,12 @@ from realname.kernel.errors import InvalidInput, StateConflict
 
 
 class BackupUnreadable(InvalidInput):
-    """The file is no backup, was cut off, or is not what was written."""
+    """The file is not a backup, is incomplete, or was changed."""
 
-    remedy = "Nothing was changed. Use another copy of the backup, or an earlier one."
+    remedy = "Use another copy of the backup, or an earlier one. Nothing was changed."
 
 
 class BackupForeign(StateConflict):
-    """The backup belongs elsewhere (other keys, mode, kind of database, a newer release), its key is destroyed, or it is too old."""
+    """The backup belongs to another deployment or a newer release, is too old, or its key was destroyed."""
 
-    remedy = "Nothing was changed. Bring keys.json and the settings of the deployment that was backed up (docs/operations.md)."
+    remedy = "Bring keys.json and the settings of the deployment that was backed up (docs/operations.md). Nothing was changed."

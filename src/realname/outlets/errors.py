@@ -5,89 +5,89 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class BlockListInvalid(InvalidInput):
-    """The block list is not of its form, not signed by the key given, or older than the one that is kept."""
+    """The block list is malformed, older than the stored one, or not signed by the given key."""
 
-    remedy = "Ask its issuer for the newest, and for the key that signs it (docs/outlets.md)."
+    remedy = "Ask its issuer for the newest list and for its signing key (docs/outlets.md)."
 
 
 class UnknownOutlet(NotFound):
-    """There is no enrolled outlet with this id."""
+    """No enrolled outlet has this id."""
 
     remedy = "Check the id in `realname outlets list`."
 
 
 class UnknownBlock(NotFound):
-    """There is no such entry of this operator on the block list."""
+    """This operator has no such entry on the block list."""
 
-    remedy = "Check the id in `realname outlets blocklist list`; others decide about their own entries."
+    remedy = "Check the id in `realname outlets blocklist list`. Each operator decides about its own entries."
 
 
 class UnknownFreeze(NotFound):
-    """There is no such request to freeze."""
+    """The freeze request was not found."""
 
     remedy = "Check the id in `realname outlets freezes`."
 
 
 class UnknownAgent(NotFound):
-    """There is no enrolled agent with this id."""
+    """No enrolled agent has this id."""
 
     remedy = "Check the id in `realname outlets agents list`."
 
 
 class OutletNotEnrolled(StateConflict):
-    """This outlet is not enrolled: no one registers lines there."""
+    """This outlet is not enrolled, so it cannot register lines."""
 
-    remedy = "Have the administrator enrol it: `realname outlets enrol`."
-    words = ErrorMessage(Text("This outlet is not enrolled."), Text("No line is registered here. Tell the administrator."))
+    remedy = "Ask the administrator to enrol the outlet: `realname outlets enrol`."
+    words = ErrorMessage(Text("This outlet is not enrolled."), Text("Ask the administrator to enrol the outlet."))
 
 
 class AgentNotEnrolled(StateConflict):
     """This agent is not enrolled at this outlet."""
 
-    remedy = "Have the administrator enrol them: `realname outlets agents enrol`."
-    words = ErrorMessage(Text("You are not enrolled as an agent of this outlet."), Text("Tell the administrator."))
+    remedy = "Ask the administrator to enrol the agent: `realname outlets agents enrol`."
+    words = ErrorMessage(Text("You are not enrolled as an agent of this outlet."), Text("Ask the administrator to enrol you."))
 
 
 class TrainingLapsed(StateConflict):
-    """This agent was not trained within the term of the pack."""
+    """The training of this agent is older than the rule pack allows."""
 
-    remedy = "Train them and record it: `realname outlets agents train`."
-    words = ErrorMessage(Text("Your training is over its term."), Text("Be trained, and have the administrator record it."))
+    remedy = "Train the agent and record it: `realname outlets agents train`."
+    words = ErrorMessage(Text("Your training has expired."), Text("Complete a training, and ask the administrator to record it."))
 
 
 class DocumentsMissing(StateConflict):
-    """A document is missing that the pack asks for."""
+    """A document that the rule pack requires is missing."""
 
-    remedy = "Show the kinds named, and enrol again."
-    words = ErrorMessage(Text("A document of the enrolment is missing."), Text("Show it to the administrator."))
+    remedy = "Add the named documents, and enrol again."
+    words = ErrorMessage(Text("A document of your enrolment is missing."), Text("Bring the document to the administrator."))
 
 
 class FreezeConflict(StateConflict):
-    """This request was answered, has lapsed, or the same one waits already."""
+    """This request was answered or has lapsed, or another one is still open."""
 
-    remedy = "Look at the outlet's page; a request that lapsed can be made anew."
+    remedy = "Check the page of the outlet. You can repeat a request that lapsed."
 
 
 class BlockListed(StateConflict):
-    """Whom this enrolment is about is on a block list."""
+    """The agent or company is on a block list."""
 
-    remedy = "They appeal to the issuer of the entry; an upheld appeal, or its end, voids it."
+    remedy = "Ask the agent or company to appeal to the issuer of the entry. A successful appeal cancels the entry."
 
 
 class BlockListKeyMissing(StateConflict):
-    """A block list is in force, and without its key no one can tell whether they are on it."""
+    """A block list is in force, and it cannot be searched without its key."""
 
-    remedy = "Name the key that the operators of the list share: `--list-key FILE`."
+    remedy = "Name the key that the operators share: `--list-key FILE`."
 
 
 class SubDelegation(StateConflict):
-    """No one acts for a company that itself acts for the operator: agents may not pass their task on."""
+    """This company acts for another agent company, which the rules do not allow."""
 
     code = "sub-delegation-refused"
-    remedy = "Have the company contract with the operator itself, or close the former enrolment first."
+    remedy = "Make a contract between the company and the operator, or close the former enrolment first."
 
 
 class AgentElsewhere(StateConflict):
-    """This person, or this id, is enrolled elsewhere."""
+    """This person or this id is enrolled at another outlet or company."""
 
-    remedy = "Close the former enrolment first: no one is an agent of two outlets or of two companies at once."
+    remedy = "Close the former enrolment first. An agent belongs to one outlet and one company."

@@ -72,7 +72,7 @@ class OutletEvent(Event):
         issuer=ID,
         key=DIGEST,
     )
-    FREEZE_ASKED = declare("freeze:asked", Text("Freeze asked for"), "office inspector command", SubjectKind.OUTLET, _FREEZE, until=TIME)
+    FREEZE_ASKED = declare("freeze:asked", Text("Freeze requested"), "office inspector command", SubjectKind.OUTLET, _FREEZE, until=TIME)
     FREEZE_CONFIRMED = declare("freeze:confirmed", Text("Freeze confirmed"), "office inspector command", SubjectKind.OUTLET, _FREEZE)
     FREEZE_REFUSED = declare("freeze:refused", Text("Freeze refused"), "office inspector command", SubjectKind.OUTLET, _FREEZE)
     FREEZE_LIFTED = declare("freeze:lifted", Text("Freeze lifted"), "office inspector command", SubjectKind.OUTLET, _FREEZE)

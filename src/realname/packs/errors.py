@@ -4,6 +4,6 @@ from realname.kernel.errors import InvalidInput
 
 
 class UnknownPack(InvalidInput):
-    """There is no rule pack of this name."""
+    """No rule pack has this name."""
 
     remedy = "Use the name of a shipped pack, such as cn, or the path of a TOML file."

@@ -5,24 +5,28 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class UnknownOpening(NotFound):
-    """There is no such opening of a photo, or it is none of yours."""
+    """The photo opening was not found, or you do not have access to it."""
 
-    remedy = "Look at the list of openings."
-    words = ErrorMessage(Text("There is no such opening of a photo, or it is none of yours."), Text("Look at the list of openings."))
+    remedy = "Go to the list of photo openings and choose one."
+    words = ErrorMessage(
+        Text("The photo opening was not found, or you do not have access to it."), Text("Go to the list of photo openings and choose one.")
+    )
 
 
 class OpeningConflict(StateConflict):
-    """The opening of the photo is not in a state that allows this."""
+    """The photo opening is at another step, which does not allow this."""
 
-    remedy = "Look at it again; what is over is asked for anew."
-    words = ErrorMessage(Text("An opening of this photo is under way, or is over."), Text("Look at the list of openings."))
+    remedy = "Read the photo opening again. If it has ended, ask for a new one."
+    words = ErrorMessage(
+        Text("A photo opening of this line is already in progress or has ended."), Text("Go to the list of photo openings and choose one.")
+    )
 
 
 class OpeningsUsedUp(RateLimited):
-    """As many openings were asked for today as one officer may."""
+    """You have reached today's limit of photo openings."""
 
-    remedy = "Wait for the next day, or let another privacy officer ask."
+    remedy = "Wait until tomorrow, or ask another privacy officer."
     words = ErrorMessage(
-        Text("As many openings were asked for today as one officer may."),
-        Text("Wait for the next day, or let another privacy officer ask."),
+        Text("You have reached today's limit of photo openings."),
+        Text("Wait until tomorrow, or ask another privacy officer."),
     )

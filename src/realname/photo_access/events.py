@@ -16,7 +16,7 @@ class PhotoAccessEvent(Event):
 
     PHOTO_OPENING_ASKED = declare(
         "photo:opening-asked",
-        Text("Photo opening asked for"),
+        Text("Photo opening requested"),
         "office",
         SubjectKind.REGISTRATION,
         _OPENING,
@@ -40,10 +40,10 @@ class PhotoAccessEvent(Event):
     PHOTO_OPENING_REFUSED = declare(
         "photo:opening-refused", Text("Photo opening refused"), "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True
     )
-    PHOTO_OPENED = declare("photo:opened", Text("Photo opened"), "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
+    PHOTO_OPENED = declare("photo:opened", Text("Photo viewed"), "office", SubjectKind.REGISTRATION, _OPENING, is_withheld=True)
     PHOTO_OPENING_TOLD = declare(
         "photo:opening-told",
-        Text("Person may be told of the photo opening"),
+        Text("Holder may be told of the photo opening"),
         "upkeep",
         SubjectKind.REGISTRATION,
         notice=code({"asked-for", "none"}),

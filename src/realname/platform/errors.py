@@ -4,15 +4,15 @@ from realname.kernel.errors import AccessDenied, DependencyError, StateConflict
 
 
 class RestoreTargetNotEmpty(StateConflict):
-    """There is something already where the backup was to go."""
+    """The place of the restore is not empty."""
 
-    remedy = "Nothing was changed. Restore into a new data folder, an empty database and an empty media store."
+    remedy = "Restore into a new data folder, an empty database and an empty media store. Nothing was changed."
 
 
 class RestoreUnfinished(StateConflict):
-    """A restore into this place has not ended: what is there is not whole."""
+    """A restore into this place has not finished."""
 
-    remedy = "Wait until it has ended. If it was cut off, run `realname system backups restore FILE --execute` again: it begins anew."
+    remedy = "Wait until it has finished. If it was interrupted, run `realname system backups restore FILE --execute` again."
 
 
 _AWAY = frozenset({"not-reached", "certificate-refused", "address-refused", "circuit-open"})
@@ -28,19 +28,19 @@ class OperatorUnavailable(DependencyError):
 
 
 class TimeSourceAway(DependencyError):
-    """The server that this machine's clock is held against did not answer, or told no time."""
+    """The time server in `time_source` did not answer, or its answer had no time."""
 
-    remedy = "Look at the address in `time_source`: any server will do whose answers have a `Date` that is right."
+    remedy = "Check the address in `time_source`. It can be any server whose answers have a correct `Date`."
 
 
 class ServerBusy(DependencyError):
-    """As many requests are being answered as this process may answer at once."""
+    """This process is already answering as many requests as it can."""
 
-    remedy = "Nothing is lost; send the same request again after the time named."
+    remedy = "Send the same request again after the named time. Nothing is lost."
 
 
 class ScopeMissing(AccessDenied):
-    """The token was not issued for this.
+    """The token has no scope for this.
 
     The client itself is known.
     """

@@ -5,109 +5,108 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class ConsentMissing(InvalidInput):
-    """Separate consent to the face comparison is not recorded."""
+    """The separate consent to the face comparison is not recorded."""
 
-    remedy = "Read the consent text to the applicant and record the answer, or take the route without a face."
+    remedy = "Read the consent text to the applicant and record the answer, or use the route without a face."
     words = ErrorMessage(
-        Text("Consent to the face check is not recorded."), Text("Ask the applicant again, or register without a face scan.")
+        Text("The consent to the face check is not recorded."), Text("Ask the applicant again, or register without a face scan.")
     )
 
 
 class SameCardTwice(InvalidInput):
-    """The holder's ID and that of who acts for them are the same."""
+    """The ID of the holder and the ID of the representative are the same."""
 
-    remedy = "Read both IDs; the person who registers a line of their own begins a registration without a representative."
+    remedy = "Read both IDs. To register the representative's own line, start a registration without a representative."
     words = ErrorMessage(
-        Text("This ID was read already: the holder and the representative are two people."), Text("Read the other person's ID.")
+        Text("This ID was read already. The holder and the representative must be two people."), Text("Read the ID of the other person.")
     )
 
 
 class UnknownShopper(NotFound):
-    """There is no such test identity."""
+    """The test identity was not found."""
 
-    remedy = "Look at the list of test identities."
-    words = ErrorMessage(Text("There is no such test identity."), Text("Look at the list of test identities."))
+    remedy = "Go to the list of test identities and choose one."
+    words = ErrorMessage(Text("The test identity was not found."), Text("Go to the list of test identities and choose one."))
 
 
 class PhotoAbsent(NotFound):
     """No photo is kept with this registration."""
 
-    remedy = "Check the registration; the way without a face keeps none, and at its term it is erased."
+    remedy = "Check the registration number. A registration without a face has no photo, and an old photo is deleted."
     words = ErrorMessage(
-        Text("No photo is kept with this registration."), Text("Check the number. The way without a face keeps none, and a term ends.")
+        Text("No photo is kept with this registration."),
+        Text("Check the number. A registration without a face has no photo, and an old photo is deleted."),
     )
 
 
 class ShopperConflict(StateConflict):
-    """This cannot be done with the test identity: it was shown, is over, or none can be made in this country."""
+    """The test identity was shown already or has ended, or this country has no test identities."""
 
-    remedy = "Look at the list of test identities again."
+    remedy = "Go back to the list of test identities and choose another one."
     words = ErrorMessage(
-        Text("This cannot be done with the test identity: it was shown, is over, or none can be made in this country."),
-        Text("Look at the list of test identities again."),
+        Text("The test identity was shown already or has ended, or this country has no test identities."),
+        Text("Go back to the list of test identities and choose another one."),
     )
 
 
 class RecordHeld(StateConflict):
-    """An authority has ordered that this record be kept: nothing of it is erased until the order ends."""
+    """An authority has ordered to keep this record until the order ends."""
 
-    remedy = "Nothing: it is erased by itself when the order ends, with a certificate."
+    remedy = "Wait: the record is deleted by itself when the order ends, with a certificate."
     words = ErrorMessage(
-        Text("The law asks to keep this record for now."),
-        Text("It is deleted by itself when that ends, and the proof of it can be printed then."),
+        Text("An authority has ordered to keep this record for now."),
+        Text("Wait until the order ends. The record is then deleted by itself, and you can print the proof."),
     )
 
 
 class ChallengeImpossible(StateConflict):
-    """There is no action that the applicant can do: only the route without a face is left."""
+    """The applicant cannot do any of the actions."""
 
-    remedy = "Hand the registration over to a supervisor."
-    words = ErrorMessage(Text("There is no movement left that the applicant can do."), Text("Register without a face scan."))
+    remedy = "Use the route without a face: hand the registration over to a supervisor."
+    words = ErrorMessage(Text("The applicant can't do any of the movements."), Text("Register without a face scan."))
 
 
 class RecordedClipNotAccepted(StateConflict):
-    """The rule pack takes no recorded clip in place of the live session."""
+    """The rule pack does not accept a recorded clip instead of a live session."""
 
-    remedy = "Ask for a live session at an enrolled counter, or take the route without a face."
+    remedy = "Use a live session at an enrolled counter, or the route without a face."
     words = ErrorMessage(
-        Text("Recorded clips are not taken here."),
-        Text("Use the live face check at a counter that is set up, or register without a face scan."),
+        Text("Recorded clips are not accepted here."),
+        Text("Use the live face check at a counter, or register without a face scan."),
     )
 
 
 class FaceRequired(StateConflict):
-    """The rule pack changes a line after a live face check only."""
+    """The rule pack requires a live face check before a line is changed."""
 
-    remedy = "Use the live face check. An applicant who cannot or will not use it asks the operator's own office."
+    remedy = "Use the live face check, or send the applicant to the operator's own office."
     words = ErrorMessage(
-        Text("The rules here change a line after a live face check only."),
-        Text(
-            "Use the live face check. An applicant who cannot or will not use it asks the operator's own office; the line stays as it is."
-        ),
+        Text("The rules require a live face check before a line is changed."),
+        Text("Use the live face check, or send the applicant to the operator's own office. The line does not change."),
     )
 
 
 class RegistrationClosed(StateConflict):
-    """The registration was withdrawn, has run out or is decided."""
+    """The registration was withdrawn, has expired or is decided."""
 
-    remedy = "Open a new registration."
-    words = ErrorMessage(Text("This registration has ended."), Text("Start a new registration if a line is still wanted."))
+    remedy = "Start a new registration."
+    words = ErrorMessage(Text("This registration has ended."), Text("Start a new registration if the applicant still needs a line."))
 
 
 class UploadConflict(StateConflict):
-    """The chunk does not follow the chunks that have arrived."""
+    """The chunk does not continue the chunks received so far."""
 
-    remedy = "Continue at the position named."
+    remedy = "Continue at the named position."
 
 
 class LiveTokenRefused(AccessDenied):
-    """The token of the live session is unknown, was used, or has run out."""
+    """The token of the live session is unknown, was used, or has expired."""
 
     remedy = "Ask for a new live session."
 
 
 class UnknownRegistration(NotFound):
-    """There is no such registration."""
+    """The registration was not found."""
 
-    remedy = "Check the registration's id, or open a new registration."
-    words = ErrorMessage(Text("This registration does not exist at your outlet."), Text("Look for it in today's list, or start a new one."))
+    remedy = "Check the id of the registration, or start a new one."
+    words = ErrorMessage(Text("Your outlet has no such registration."), Text("Search for it in today's list, or start a new one."))

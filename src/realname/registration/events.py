@@ -98,7 +98,7 @@ class RegistrationEvent(Event):
     )
     CHALLENGE_ISSUED = declare(
         "challenge:issued",
-        Text("Live face check begun"),
+        Text("Live face check started"),
         "counter api command",
         SubjectKind.REGISTRATION,
         actions=COUNT,
@@ -106,7 +106,7 @@ class RegistrationEvent(Event):
         challenge=DIGEST,
         counter=ID,
     )
-    CLIP_REJECTED = declare("clip:rejected", Text("Clip could not be judged"), "api command upkeep", SubjectKind.REGISTRATION, code=ERROR)
+    CLIP_REJECTED = declare("clip:rejected", Text("Clip not usable"), "api command upkeep", SubjectKind.REGISTRATION, code=ERROR)
     SESSION_OPENED = declare(
         "session:opened", Text("Live session opened"), "counter", SubjectKind.REGISTRATION, capture=code(Capture), counter=ID, session=ID
     )
@@ -152,10 +152,10 @@ class RegistrationEvent(Event):
         reasons=codes(Reason),
     )
     RECEIPT_SIGNED = declare("receipt:signed", Text("Receipt signed"), "workflow", SubjectKind.REGISTRATION, key=DIGEST)
-    MEDIA_ERASURE_BEGUN = declare("media:erasure-begun", Text("Erasure begun"), "upkeep", SubjectKind.REGISTRATION)
+    MEDIA_ERASURE_BEGUN = declare("media:erasure-begun", Text("Deletion started"), "upkeep", SubjectKind.REGISTRATION)
     MEDIA_ERASED = declare(
         "media:erased",
-        Text("Recordings erased"),
+        Text("Recordings deleted"),
         "workflow upkeep",
         SubjectKind.REGISTRATION,
         kept=codes({"photo", "reference", "probes", "none-taken"}),
@@ -163,7 +163,7 @@ class RegistrationEvent(Event):
     )
     MEDIA_PROVEN = declare(
         "media:proven",
-        Text("Stored media checked against their terms"),
+        Text("Retention of stored media checked"),
         "upkeep",
         SubjectKind.MEDIA,
         held=COUNT,
@@ -174,7 +174,7 @@ class RegistrationEvent(Event):
     )
     RECORDS_HELD = declare(
         "records:held",
-        Text("Record held for an authority"),
+        Text("Record kept for an authority"),
         "office command",
         SubjectKind.REGISTRATION,
         agent=ID,
@@ -185,7 +185,7 @@ class RegistrationEvent(Event):
     )
     RECORDS_RELEASED = declare(
         "records:released",
-        Text("Hold of the record ended"),
+        Text("Record no longer kept for an authority"),
         "office command upkeep",
         SubjectKind.REGISTRATION,
         agent=OrNothing(ID),
@@ -195,7 +195,7 @@ class RegistrationEvent(Event):
         "registration:withdrawn", Text("Withdrawn by the applicant"), "counter api office command", SubjectKind.REGISTRATION, agent=ID
     )
     REGISTRATION_ABANDONED = declare("registration:abandoned", Text("Registration abandoned"), "upkeep", SubjectKind.REGISTRATION, agent=ID)
-    REGISTRATION_LAPSED = declare("registration:lapsed", Text("Lapsed without a decision"), "upkeep", SubjectKind.REGISTRATION, agent=ID)
+    REGISTRATION_LAPSED = declare("registration:lapsed", Text("Expired without a decision"), "upkeep", SubjectKind.REGISTRATION, agent=ID)
     REGISTRATION_APPEALED = declare(
         "registration:appealed", Text("Appeal recorded"), "counter api person", SubjectKind.REGISTRATION, agent=ID, by=code({"person"})
     )

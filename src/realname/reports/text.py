@@ -8,7 +8,7 @@ from realname.reports.model.counted_report import CountedKind
 TITLES: Mapping[CountedKind, Text] = {
     CountedKind.DAILY: Text("Daily report of registrations"),
     CountedKind.MONTHLY: Text("Monthly report of registrations"),
-    CountedKind.OUTLET: Text("Report of one outlet"),
+    CountedKind.OUTLET: Text("Outlet report"),
 }
 
 # Each figure: how it is called, and what it counts.
@@ -17,18 +17,18 @@ FIGURES: Mapping[str, Text] = {
     "submitted": Text("Submitted"),
     "approved": Text("Approved", "report of counts"),
     "referred": Text("Referred to a person"),
-    "overridden": Text("Approved by people against the machine"),
+    "overridden": Text("Approved against the system"),
     "without_face": Text("Without a face scan"),
-    "handed_over": Text("of which began with a face scan"),
+    "handed_over": Text("of which started with a face scan"),
     "appealed": Text("Appealed"),
-    "retries": Text("Live checks that failed"),
+    "retries": Text("Failed live face checks"),
     "activated": Text("Line active", "report of counts"),
     "refused": Text("Refused", "report of counts"),
     "withdrawn": Text("Withdrawn", "report of counts"),
     "abandoned": Text("Abandoned", "report of counts"),
-    "lapsed": Text("Lapsed without a decision"),
-    "rejected": Text("Turned down by the network"),
-    "waiting": Text("Not ended yet"),
+    "lapsed": Text("Expired without a decision"),
+    "rejected": Text("Rejected by the network"),
+    "waiting": Text("Not finished"),
     "tests": Text("Test registrations, counted apart"),
 }
 SHORT_FIGURES: Mapping[str, Text] = {
@@ -46,21 +46,21 @@ ENDS = ("activated", "refused", "withdrawn", "abandoned", "lapsed", "rejected", 
 KEY_FIGURES = ("opened", "activated", "refused", "referred", "without_face")
 
 DAY = Text("{day}, days by {zone}")
-OF_OUTLET = Text("outlet {outlet}, {period}")
+OF_OUTLET = Text("Outlet {outlet}, {period}")
 HOW_COUNTED = Text(
-    "Each registration is counted once: on the day on which it was opened, with what had become of it by entry {size} of the log. "
-    "Test registrations of mystery shoppers are in no other figure."
+    "Each registration is counted once, on the day on which it started. Its result is that of entry "
+    "{size} of the log. Test registrations are counted apart."
 )
-NOT_OVER = Text("The log as read here ends before the period does: more may be opened in it yet.")
-WHAT_BECAME = Text("What became of them")
+NOT_OVER = Text("The log ends before the period does, so the figures can still grow.")
+WHAT_BECAME = Text("Results")
 ALL_FIGURES = Text("All figures")
-WHY_REFUSED = Text("Why the machine refused")
-WHY_REFERRED = Text("Why the machine asked a person")
+WHY_REFUSED = Text("Why the system refused")
+WHY_REFERRED = Text("Why the system referred")
 ONE_HAS_SEVERAL = Text("One registration can have several reasons.")
-TIMES = Text("How long it takes")
-TO_THE_DECISION = Text("From the opening to the decision")
-TO_THE_LINE = Text("From the opening to the active line")
-MINUTES = Text("half within {median} min, nine of ten within {p90} min")
+TIMES = Text("Time taken")
+TO_THE_DECISION = Text("From start to decision")
+TO_THE_LINE = Text("From start to active line")
+MINUTES = Text("half within {median} min, 90 % within {p90} min")
 NOTHING_YET = Text("none")
 BY_DAY = Text("By day")
 BY_OUTLET = Text("By outlet")
@@ -71,11 +71,11 @@ COUNT_COLUMN = Text("Count")
 REASON_COLUMN = Text("Reason")
 CODE_COLUMN = Text("Code")
 
-MADE_AGAIN = Text("How to make it again")
+MADE_AGAIN = Text("How to reproduce this report")
 FROM_THE_LOG = Text(
-    "Everything in this report is made from the first entries of the transparency log and from nothing else. Anyone with an export of the "
-    "log makes the same file again, byte by byte, and compares the root with the one that was published:"
+    "This report is made only from the first entries of the transparency log. With an export of the "
+    "log you can make the same file again, byte by byte. Compare its root with the published one:"
 )
 PUBLISHED = Text("Signed head published at")
-NOT_PUBLISHED = Text("no published head covers it yet")
+NOT_PUBLISHED = Text("not yet covered by a published head")
 COMMAND = Text("Command")

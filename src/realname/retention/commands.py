@@ -29,7 +29,7 @@ from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord, Rea
 )
 @click.group()
 def holds() -> None:
-    """Keep records that a court or a regulator orders to be kept, beyond their term."""
+    """Keep records longer by order of a court or a regulator."""
 
 
 @examples(
@@ -40,12 +40,12 @@ def holds() -> None:
 )
 @holds.command()
 @click.argument("registration", required=False)
-@click.option("--line", "msisdn", default=None, help="Every record of the line of this number instead.")
-@click.option("--case", required=True, help="The number of the order; no name.")
-@click.option("--reason", type=click.Choice([one.value for one in HoldReason]), required=True, help="Who ordered it.")
-@click.option("--until", required=True, help="The last day (YYYY-MM-DD, at the outlets); the pack says how far away at most.")
+@click.option("--line", "msisdn", default=None, help="All records of the line with this number instead.")
+@click.option("--case", required=True, help="The number of the order, without a name.")
+@click.option("--reason", type=click.Choice([one.value for one in HoldReason]), required=True, help="The authority that ordered it.")
+@click.option("--until", required=True, help="The last day (YYYY-MM-DD, at the outlets). The rule pack sets the longest term.")
 @data_option
-@execute_option("Hold; without it nothing is changed.")
+@execute_option("Hold. Without it this is a dry run.")
 @acting_option(Right.RECORDS_HOLD)
 @json_option
 def add(  # noqa: PLR0913 - one for each option of the command
@@ -60,7 +60,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Hold the record of REGISTRATION, or all of --line, or let its hold under the same case number go on until another day."""
+    """Hold the record of REGISTRATION, or all records of --line, or extend a hold of the same case number."""
     if (registration is None) == (msisdn is None):
         raise InvalidInput(field="registration, --line")
     with open_app(data) as app:
@@ -91,11 +91,11 @@ def list_holds(*, data: Path, is_json: bool) -> None:
 @holds.command()
 @click.argument("hold_id", metavar="HOLD")
 @data_option
-@execute_option("Lift; without it nothing is changed.")
+@execute_option("Lift. Without it this is a dry run.")
 @acting_option(Right.RECORDS_HOLD)
 @json_option
 def lift(*, hold_id: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Lift HOLD before its time, since the order was taken back: what is due is erased within a minute, by the server."""
+    """Lift HOLD early, because the order was withdrawn. The server deletes due records within a minute."""
     with open_app(data) as app:
         ended = [app[ReleaseHolds].lift(HoldId(hold_id), acting=named.find(app))] if execute else []
     _show(ended, is_json=is_json, executed=execute)
@@ -126,7 +126,7 @@ def _show(holds: Sequence[RecordHold], *, is_json: bool, executed: bool | None) 
     if executed is False:
         say_dry_run()
     elif not holds:
-        say("Nothing is held.")
+        say("No record is held.")
     else:
         rows = [(one.id.value, one.registration_id.value, one.reason.value, _moment(one.until), _moment(one.ended_at)) for one in holds]
         print_table(("hold", "registration", "reason", "until", "ended"), rows)

@@ -10,5 +10,5 @@ class RetentionEvent(Event):
     """What the ledger records of records at their term."""
 
     RECORDS_ERASED = declare(
-        "records:erased", Text("Records erased at their term"), "upkeep", SubjectKind.RECORDS, former_holders=COUNT, lines=COUNT
+        "records:erased", Text("Records deleted on schedule"), "upkeep", SubjectKind.RECORDS, former_holders=COUNT, lines=COUNT
     )

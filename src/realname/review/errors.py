@@ -5,34 +5,34 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class UnknownReview(NotFound):
-    """There is no such review, or it is none of yours."""
+    """The review was not found, or you do not have access to it."""
 
-    remedy = "Look at the queue of reviews."
-    words = ErrorMessage(Text("There is no such review, or it is none of yours."), Text("Look at the queue of reviews."))
+    remedy = "Go to the queue and choose a review."
+    words = ErrorMessage(Text("The review was not found, or you do not have access to it."), Text("Go to the queue and choose a review."))
 
 
 class ReviewConflict(StateConflict):
-    """The review is not in a state that allows this."""
+    """The review is at another step, which does not allow this."""
 
-    remedy = "Look at the queue again: another reviewer has it, you have given your opinion, or it is over."
-    words = ErrorMessage(Text("You do not have this review, or it is over."), Text("Look at the queue again."))
+    remedy = "Check the queue: another reviewer has it, you gave your opinion already, or it has ended."
+    words = ErrorMessage(Text("You don't have this review, or it has ended."), Text("Go back to the queue and choose a review."))
 
 
 class NotAppealable(StateConflict):
-    """This refusal cannot be appealed: it was, its time is over, or no person may decide otherwise."""
+    """This refusal cannot be appealed. It was appealed already, the deadline has passed, or the rules allow no other decision."""
 
-    remedy = "Do what the reasons of the refusal say, then begin again."
+    remedy = "Do what the reasons of the refusal say, then start a new registration."
     words = ErrorMessage(
-        Text("This refusal cannot be appealed: it was already, its time is over, or no person may decide otherwise."),
-        Text("Do what the reasons say, then begin again."),
+        Text("This refusal can't be appealed. It was appealed already, the deadline has passed, or the rules allow no other decision."),
+        Text("Do what the reasons say, then start a new registration."),
     )
 
 
 class ReasonNotWritten(InvalidInput):
-    """The authority does not confirm the ID, and no reason is written why it is approved."""
+    """The authority does not confirm the ID, and you gave no reason for approving it."""
 
-    remedy = "Ask the authority again, or write down why you approve."
+    remedy = "Ask the authority again, or enter why you approve."
     words = ErrorMessage(
-        Text("The authority does not confirm the ID, and you wrote no reason."),
-        Text("Ask the authority again, or write down why you approve."),
+        Text("The authority doesn't confirm the ID, and you gave no reason."),
+        Text("Ask the authority again, or enter why you approve."),
     )

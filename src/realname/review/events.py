@@ -26,9 +26,11 @@ class ReviewEvent(Event):
     REVIEW_TAKEN = declare(
         "review:taken", Text("Review taken by a reviewer"), "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True
     )
-    REVIEW_LET_GO = declare("review:let-go", Text("Review given back"), "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True)
+    REVIEW_LET_GO = declare(
+        "review:let-go", Text("Review returned to the queue"), "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True
+    )
     REVIEW_HANDED_ON = declare(
-        "review:handed-on", Text("Review handed on to a colleague"), "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True, to=ID
+        "review:handed-on", Text("Review passed to a colleague"), "office", SubjectKind.REGISTRATION, _REVIEW, is_withheld=True, to=ID
     )
     REVIEW_OPINION = declare(
         "review:opinion",
@@ -44,7 +46,7 @@ class ReviewEvent(Event):
     )
     REVIEW_SOURCE_ASKED = declare(
         "review:source-asked",
-        Text("Authoritative source asked again"),
+        Text("Authority asked again"),
         "office command",
         SubjectKind.REGISTRATION,
         _REVIEW,

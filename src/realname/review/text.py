@@ -13,18 +13,18 @@ OPINION_WORDS: Mapping[Opinion, Text] = {
 }
 
 OPINION_REASON_WORDS: Mapping[OpinionReason, Text] = {
-    OpinionReason.SAME_PERSON: Text("The pictures show the person of the ID portrait"),
-    OpinionReason.DOUBT_CLEARED: Text("What the machine doubted is cleared up, or is none"),
+    OpinionReason.SAME_PERSON: Text("The pictures show the person in the ID photo"),
+    OpinionReason.DOUBT_CLEARED: Text("The doubts of the system are resolved or unfounded"),
     OpinionReason.OTHER_PERSON: Text("The pictures show another person"),
-    OpinionReason.ATTACK_SEEN: Text("A print, a screen or a mask is before the camera"),
-    OpinionReason.EVIDENCE_DOUBTFUL: Text("The ID portrait is not genuine, or was tampered with"),
-    OpinionReason.PICTURES_UNCLEAR: Text("The pictures are not clear enough to tell"),
-    OpinionReason.SECOND_LOOK: Text("Another person should look as well"),
+    OpinionReason.ATTACK_SEEN: Text("The camera shows a print, a screen or a mask"),
+    OpinionReason.EVIDENCE_DOUBTFUL: Text("The ID photo is not genuine, or was altered"),
+    OpinionReason.PICTURES_UNCLEAR: Text("The pictures are not clear enough to decide"),
+    OpinionReason.SECOND_LOOK: Text("Another reviewer should decide too"),
 }
 
 CAPTURE_WORDS: Mapping[QueueCapture, Text] = {
-    QueueCapture.ATTESTED_COUNTER: Text("Live check, counter proves itself"),
-    QueueCapture.COUNTER: Text("Live check, other counter"),
+    QueueCapture.ATTESTED_COUNTER: Text("Live face check, counter with hardware proof"),
+    QueueCapture.COUNTER: Text("Live face check, other counter"),
     QueueCapture.CLIP: Text("Recorded clip"),
     QueueCapture.NO_FACE: Text("Without a face scan"),
 }

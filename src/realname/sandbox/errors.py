@@ -4,6 +4,6 @@ from realname.kernel.errors import StateConflict
 
 
 class ActivationRejected(StateConflict):
-    """The operator's answer was no: the line is not opened, number and SIM are free again."""
+    """The operator rejected the activation. The number and the SIM are free again."""
 
-    remedy = "Ask the operator why, then open a new registration, with another number or SIM where that was the cause."
+    remedy = "Ask the operator for the reason, then start a new registration, with another number or SIM if needed."

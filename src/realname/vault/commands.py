@@ -24,7 +24,7 @@ _SHOWN = 16  # of a digest: enough to tell keys apart
 @examples("realname system keys list --data ./data", "realname system keys rotate --data ./data --execute --as li.na")
 @click.group()
 def keys() -> None:
-    """List the key-encryption keys, rotate them while everything goes on, and destroy an old one."""
+    """List and rotate the key-encryption keys, and destroy an old one."""
 
 
 @examples("realname system keys list --data ./data", "realname system keys list --data ./data --json")
@@ -32,7 +32,7 @@ def keys() -> None:
 @data_option
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
-    """List the key-encryption keys and how many persons' keys each of them wraps."""
+    """List the key-encryption keys, and how many personal keys each one wraps."""
     with open_app(data) as app:
         known = _read(app)
     if is_json:
@@ -44,14 +44,14 @@ def list_(*, data: Path, is_json: bool) -> None:
 @examples("realname system keys rotate --data ./data", "realname system keys rotate --data ./data --execute --as li.na --json")
 @keys.command()
 @data_option
-@execute_option("Make the new key and wrap every person's key by it; without it nothing is changed.")
+@execute_option("Rotate. Without it this is a dry run.")
 @acting_option(Right.KEYS_MANAGE)
 @json_option
 def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Make a new key-encryption key and wrap every person's data key by it; a rotation that was cut off is gone on with.
+    """Create a new key-encryption key and wrap every personal key with it, or finish an interrupted rotation.
 
-    Servers and workers on this folder go on meanwhile and take the new key up by themselves. Copy keys.json to every other machine at once:
-    until then they take no new person. The old key stays known, and opens backups, until `realname system keys destroy`.
+    Servers and workers on this folder keep running and use the new key at once. Copy keys.json to every other machine at once: until
+    then those machines accept no new person. The old key still opens backups until `realname system keys destroy`.
     """
     with open_app(data) as app:
         known = _read(app)
@@ -61,24 +61,24 @@ def rotate(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     elif rotated is None:
         _say_plan(known)
     else:
-        say(f"Generation {rotated.newest.number} wraps: {rotated.rewrapped} persons' keys were wrapped anew.")
-        say("Copy keys.json to every other machine and to its backup. The former key stays known until `realname system keys destroy`.")
+        say(f"Generation {rotated.newest.number} is in use: {rotated.rewrapped} personal keys were wrapped again.")
+        say("Copy keys.json to every other machine and to its backup. The old key stays until `realname system keys destroy`.")
         if rotated.unreadable:
-            say(f"{rotated.unreadable} persons' keys are opened by no known key, and were left as they are.")
+            say(f"{rotated.unreadable} personal keys cannot be opened by any known key, and were not changed.")
 
 
 @examples("realname system keys destroy 1 --data ./data", "realname system keys destroy 1 --data ./data --execute --as li.na --json")
 @keys.command()
 @click.argument("generation", type=click.IntRange(1))
 @data_option
-@execute_option("Destroy it; without it, it is only said whether that can be done.")
+@execute_option("Destroy the key. Without it the command only says whether that is possible.")
 @acting_option(Right.KEYS_MANAGE)
 @json_option
 def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Destroy the key-encryption key of a former GENERATION, once nothing is wrapped by it.
+    """Destroy the key-encryption key of an old GENERATION that wraps no key.
 
-    Backups from before the rotation cannot be opened any more afterwards, by no one. Do it again on every machine that has a copy of
-    keys.json, and destroy the copies of the old file.
+    Backups from before the rotation can then never be opened again. Run it on every machine that has a copy of keys.json, and destroy
+    all copies of the old file.
     """
     with open_app(data) as app:
         deed = DestroyKey(units=app[UnitsOfWork], clock=app[Clock], custody=app[ServerKeys].custody)
@@ -86,21 +86,21 @@ def destroy(*, generation: int, data: Path, execute: bool, named: Acting, is_jso
     if is_json:
         print_json({"generation": found.number, "key": found.key_id, "executed": execute, "error": None})
     elif execute:
-        say(f"Generation {found.number} is destroyed: no backup from before its rotation can be opened any more.")
+        say(f"Generation {found.number} is destroyed. Backups from before its rotation can no longer be opened.")
     else:
-        say_dry_run(f"Generation {found.number}, which wraps nothing, is destroyed: no backup from before its rotation opens any more.")
+        say_dry_run(f"Destroy generation {found.number}, which wraps no key. Backups from before its rotation can no longer be opened.")
 
 
 @examples("realname system keys renew-signing --data ./data", "realname system keys renew-signing --data ./data --execute --as li.na")
 @keys.command("renew-signing")
 @data_option
-@execute_option("Make the new key; without it nothing is changed.")
+@execute_option("Create the key. Without it this is a dry run.")
 @acting_option(Right.KEYS_MANAGE)
 @json_option
 def renew_signing(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Make a new key for receipts and certificates; each process signs with it from its next start on.
+    """Create a new key for receipts and certificates. Each process signs with it from its next start.
 
-    What was signed before is checked with the former public key, which stays published.
+    The old public key stays published, so older signatures can still be verified.
     """
     with open_app(data) as app:
         if execute:
@@ -111,7 +111,7 @@ def renew_signing(*, data: Path, execute: bool, named: Acting, is_json: bool) ->
         print_json({"former": former + execute, "executed": execute, "error": None})
         return
     if execute:
-        say("A new signing key is made. Restart servers and workers, one by one.")
+        say("A new signing key was created. Restart servers and workers one by one.")
     else:
         say_dry_run()
 
@@ -133,10 +133,10 @@ def _rotate(app: App, acting: AgentId) -> Rotated:
 
 def _say_plan(known: KnownKeys) -> None:
     if known.is_rotating:
-        left = f"{known.outdated} persons' keys that are left are wrapped anew."
-        say_dry_run(f"The rotation to generation {known.newest.number}, which was cut off, goes on: {left}")
+        left = f"wrap the remaining {known.outdated} personal keys again."
+        say_dry_run(f"Finish the interrupted rotation to generation {known.newest.number}: {left}")
         return
-    say_dry_run(f"Generation {known.newest.number + 1} is made, and {sum(known.counts.values())} persons' keys are wrapped by it.")
+    say_dry_run(f"Create generation {known.newest.number + 1}, and wrap {sum(known.counts.values())} personal keys with it.")
 
 
 def _as_json(known: KnownKeys) -> dict[str, object]:

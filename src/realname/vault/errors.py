@@ -8,28 +8,29 @@ from realname.kernel.errors import DependencyError, IntegrityError, SettingsErro
 class KeysUnavailable(DependencyError):
     """The hardware security module that holds the keys does not answer."""
 
-    remedy = "Nothing is lost; try again once the module is back."
+    remedy = "Try again when the module answers. Nothing is lost."
 
 
 class KeysOutdated(DependencyError):
-    """This process still has keys that were replaced meanwhile."""
+    """This process still has old keys, which were replaced on another machine."""
 
-    remedy = "Bring the newest keys.json to this machine: it is taken up without a restart."
+    remedy = "Copy the newest keys.json to this machine. No restart is needed."
 
 
 class SealBroken(IntegrityError):
-    """Sealed material cannot be opened: it was changed, moved or its key is gone."""
+    """Sealed data cannot be opened: it was changed or moved, or its key is missing."""
 
 
 class MediaForeign(SettingsError):
-    """The media store that the settings name is not this database's."""
+    """The media store named in the settings belongs to another database."""
 
     remedy = (
-        "Name the store where this database's media are: all machines on one database share one bucket (media_url), and a folder serves "
-        "one machine. A store that was moved is copied with everything in it, `realname-place` as well. Where the media are lost, "
-        "restore a backup. A new database takes an empty store. After an update or a restore the first start names the store, so it has to "
-        "be the machine with the media: a folder that is empty, or a volume that is not mounted, is refused. A database that was copied, "
-        "or made anew with the same keys, takes a store of its own."
+        "Name the store that has the media of this database. All machines on one database share one bucket "
+        "(`media_url`); a folder serves one machine. If you moved the store, copy everything in it, "
+        "`realname-place` too. If the media are lost, restore a backup. A new database needs an empty "
+        "store. After an update or a restore, start the machine that has the media first. An empty folder "
+        "or a volume that is not mounted is refused. A copied database, or a new one with the same keys, "
+        "needs a store of its own."
     )
 
     _KINDS: ClassVar = {

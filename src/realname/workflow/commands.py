@@ -29,13 +29,13 @@ _ENDS_WITHIN_S = 60.0
 @click.command()
 @click.argument("what", metavar="[REGISTRATION | EXECUTOR]", required=False)
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, envvar="REALNAME_DATA", help="The data folder.")
-@execute_option("Begin REGISTRATION anew, or hand EXECUTOR's work back; without it nothing is changed.")
+@execute_option("Restart REGISTRATION, or hand back the work of EXECUTOR. Without it this is a dry run.")
 @json_option
 def recover(*, what: str | None, data: Path, execute: bool, is_json: bool) -> None:
-    """List registrations that stopped on broken integrity, or begin REGISTRATION anew once its cause is mended.
+    """List registrations that stopped on broken integrity, or restart REGISTRATION after its cause is corrected.
 
-    With the name of an EXECUTOR (`realname status` shows them): list what a process that is gone left under way, or hand it back.
-    What a crash or an outage left needs no command: every start and the reaper go on with it within a minute.
+    With the name of an EXECUTOR (see `realname status`): list unfinished work of a lost process, or hand it back.
+    After a crash or an outage no command is needed: the work continues within a minute of the next start.
     """
     configure_logs()
     place = engine_place(load_settings(data), DataFolder(data))
@@ -50,11 +50,11 @@ def _recover_executor(place: EnginePlace, executor: str, *, execute: bool, is_js
     if is_json:
         print_json({"executor": executor, "left": left, "handed_back": execute, "error": None})
         return
-    say(f"{executor} left {len(left)} under way." + (" Handed back: any server or worker goes on with them." if execute and left else ""))
+    say(f"{executor} left {len(left)} unfinished." + (" Handed back. Any server or worker continues them." if execute and left else ""))
     for one in left:
         click.echo(one)
     if left and not execute:
-        say_dry_run("All of these are handed back: any server or worker goes on with them.")
+        say_dry_run("Hand all of these back. Any server or worker continues them.")
 
 
 def _recover_registration(place: EnginePlace, data: Path, registration: str | None, *, execute: bool, is_json: bool) -> None:
@@ -67,7 +67,7 @@ def _recover_registration(place: EnginePlace, data: Path, registration: str | No
         halted = list_halted(place)
     _show([one.value for one in halted], is_json=is_json)
     if chosen is not None and not execute and not is_json:
-        say_dry_run(f"{chosen} is begun anew.")
+        say_dry_run(f"Restart {chosen}.")
 
 
 def _begin_anew(data: Path, registration_id: RegistrationId) -> None:
@@ -75,7 +75,7 @@ def _begin_anew(data: Path, registration_id: RegistrationId) -> None:
         app[DbosWorkflow].restart(registration_id)
         ending = app[DbosWorkflow].wait(registration_id, timeout_s=_ENDS_WITHIN_S)
     if ending is None:
-        say("It has not ended yet; the server or the worker goes on with it.")
+        say("It has not finished yet. The server or the worker continues it.")
     elif ending.is_halted:
         raise RegistrationHalted(registration=registration_id.value, cause=ending.code)
 
@@ -84,6 +84,9 @@ def _show(halted: list[str], *, is_json: bool) -> None:
     if is_json:
         print_json({"halted": halted, "error": None})
         return
-    say(f"{len(halted)} halted." + (" Mend the cause, then: realname registrations recover REGISTRATION --execute" if halted else ""))
+    say(
+        f"{len(halted)} stopped."
+        + (" Correct the cause, then run: realname registrations recover REGISTRATION --execute" if halted else "")
+    )
     for one in halted:
         click.echo(one)

@@ -4,8 +4,6 @@ from realname.kernel.errors import IntegrityError
 
 
 class RegistrationHalted(IntegrityError):
-    """The registration stopped on something stored that is not what it must be; nothing goes on by itself."""
+    """The registration stopped because stored data was changed. It does not continue by itself."""
 
-    remedy = (
-        "Find and mend the cause named, then begin it anew by `realname registrations recover REGISTRATION --execute` (docs/operations.md)."
-    )
+    remedy = "Correct the named cause, then run `realname registrations recover REGISTRATION --execute` (docs/operations.md)."

@@ -312,7 +312,7 @@ def test_a_line_that_is_barred_for_its_holder_goes_to_no_heir_and_the_page_says_
     page = supervisor.show("heir")
     supervisor.bar(reason)
     for refused in (supervisor.show("heir"), supervisor.open(page)):
-        assert (refused.status, "as the holder has died" in refused.text) == (409, True)
+        assert (refused.status, "ask the operator's own office to lift the bar" in refused.text) == (409, True)
     assert 'value="death-close"' in supervisor.caller.get(f"{LINES}/{supervisor.line.id}").html
 
 
@@ -322,7 +322,7 @@ def test_a_line_that_is_barred_for_its_holder_goes_to_no_heir_and_the_page_says_
 def test_an_agent_is_told_who_does_it_and_cannot(agent: WebCaller, supervisor: Supervisor) -> None:
     place = f"{LINES}/{supervisor.line.id}"
     page = agent.get(place)
-    assert "a supervisor closes the line here, or gives it to an heir" in page.text
+    assert "a supervisor can close the line here or give it to an heir" in page.text
     assert "death-" not in page.html
     for wish in ("death-close", "death-heir"):
         assert agent.post(place, {"wish": wish}).status == 403
@@ -335,7 +335,7 @@ def test_an_administrator_closes_too_and_is_led_back_to_what_they_may_see(superv
     caller = WebCaller(supervisor.web)
     caller.sign_in(Role.ADMINISTRATOR.value)
     page = replace(supervisor, caller=caller).show("close")
-    assert (page.path, page.status) == ("/account", 200)
+    assert (page.path, page.status) == ("/admin", 200)
     assert supervisor.now.ending is Ending.DEATH
 
 

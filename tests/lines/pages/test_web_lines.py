@@ -99,7 +99,7 @@ def test_the_lines_page_shows_how_it_stands_and_hides_the_middle_of_the_number(a
     page = _find(agent)
     assert "+86 199 •••• 0000" in page.text
     assert NUMBER.value not in page.html
-    assert all(word in page.text for word in ("Active", "25 November 2026", "What is to be done?"))
+    assert all(word in page.text for word in ("Active", "25 November 2026", "What do you want to do?"))
     assert line.person_id.value not in page.html
 
 
@@ -170,7 +170,7 @@ def test_a_new_sim_takes_the_same_steps_and_keeps_the_number(agent: WebCaller, w
     registration = _changing(agent, line, "replace-sim")
     page = agent.get(f"/counter/registrations/{registration}")
     assert page.path.endswith("/line")
-    assert "Which SIM does the line get?" in page.text
+    assert "Choose the new SIM" in page.text
     page = agent.line(registration, msisdn="", iccid=sandbox_iccids()[7].value)
     assert page.path.endswith("/face")
     agent.clip(registration)
@@ -189,7 +189,7 @@ def test_its_receipt_says_which_sim_and_how_long_texts_are_off(agent: WebCaller,
 
 
 def test_texts_that_go_off_are_said_before_the_consent_and_before_it_is_sent(agent: WebCaller, line: Line) -> None:
-    words = "Texts are off for 24 hours after that"
+    words = "Text messages are then blocked for 24 hours"
     assert words in _choose(agent, line, "replace-sim").text
     registration = _changing(agent, line, "replace-sim")
     agent.line(registration, msisdn="", iccid=sandbox_iccids()[7].value)
@@ -246,7 +246,7 @@ def test_the_card_of_anyone_else_gives_no_line_away(agent: WebCaller, line: Line
 
 def test_a_card_that_is_out_of_date_gives_no_line_away(agent: WebCaller, line: Line) -> None:
     page = _show_holder(agent, line, "transfer", replace(SAMPLE_MAN, valid_until_on=date(2026, 11, 24)))
-    assert (page.status, "This ID is out of date." in page.text) == (409, True)
+    assert (page.status, "This ID has expired." in page.text) == (409, True)
     assert _show_holder(agent, line, "transfer", replace(SAMPLE_MAN, valid_until_on=date(2026, 11, 25))).status == 200
 
 
@@ -255,7 +255,7 @@ def test_by_the_rules_of_china_a_card_alone_gives_no_line_away(web: WebWorld, li
     web.api.clock.advance(timedelta(minutes=30))
     agent.sign_in()
     page = _show_holder(agent, line, "transfer")
-    assert (page.status, "Choose Verify the holder again first." in page.text) == (409, True)
+    assert (page.status, "Choose “Verify the holder again” first." in page.text) == (409, True)
     _changed(agent, line, "reverify")
     assert "The line has a new holder" in _changed(agent, line, "transfer", SAMPLE_WOMAN).text
 
@@ -279,7 +279,7 @@ def test_whose_a_line_is_cannot_be_found_out_by_trying_cards(agent: WebCaller, w
 def test_the_present_holder_is_not_the_new_one(agent: WebCaller, line: Line) -> None:
     registration = _consent(agent, _show_holder(agent, line, "transfer")).registration
     page = agent.card(registration, card_json(SAMPLE_MAN, portrait=PORTRAIT))
-    assert "This is the ID of the present holder." in page.text
+    assert "This is the current holder's ID." in page.text
 
 
 def test_nothing_of_the_present_holders_id_is_on_the_page_that_follows(agent: WebCaller, line: Line) -> None:
@@ -321,7 +321,7 @@ def test_the_quota_of_the_new_holder_refuses_a_transfer_and_the_line_stays(tmp_p
     line = world.services[ReadLine](line_id).line
     page = _changed(agent, line, "transfer", SAMPLE_WOMAN)
     assert "We could not change this line." in page.text
-    assert "The applicant holds as many lines as allowed." in page.text
+    assert "The applicant has reached the limit of lines." in page.text
     assert f'href="{LINES}/{line.id}"' in page.html
     world.api.engine.dispose()
 
@@ -342,7 +342,7 @@ def test_a_line_is_closed_after_its_holder_was_verified(agent: WebCaller, web: W
     assert "The line is being closed" in page.text
     assert "the number is given to no one else for 90 days" in page.text
     assert _now(web, line).state is LineState.DEACTIVATION_REQUESTED
-    assert "A closing cannot be taken back here." in agent.get(f"{LINES}/{line.id}").text
+    assert "The closing can't be undone here." in agent.get(f"{LINES}/{line.id}").text
 
 
 def test_no_one_but_the_holder_closes_a_line(agent: WebCaller, line: Line) -> None:
@@ -389,7 +389,7 @@ def test_a_line_is_barred_as_lost_without_an_id_and_the_agent_is_named(agent: We
     assert "Bar this line as lost?" in _choose(agent, line, "bar-lost").text
     page = agent.post(f"{LINES}/{line.id}/lost")
     assert "The line is barred" in page.text
-    assert "Emergency calls always go through." in page.text
+    assert "Emergency calls always work." in page.text
     assert {bar.reason for bar in _now(web, line).bars} == {BarReason.LOST}
     with web.api.units() as unit:
         barred = [entry.event for entry in unit.ledger.of_subject(line.id.value) if entry.event.event is LineEvent.LINE_BARRED]
@@ -436,7 +436,7 @@ def test_by_the_rules_of_china_a_card_alone_frees_no_lost_line(web: WebWorld, li
     web.api.clock.advance(timedelta(minutes=30))
     agent.sign_in()
     for page in (_choose(agent, line, "lift-lost"), _show_holder(agent, line, "lift-lost")):
-        assert (page.status, "Choose Verify the holder again first." in page.text) == (409, True)
+        assert (page.status, "Choose “Verify the holder again” first." in page.text) == (409, True)
     assert {bar.reason for bar in _now(web, line).bars} == {BarReason.LOST}
 
 
@@ -470,7 +470,11 @@ def test_what_was_lifted_is_not_asked_for_again(agent: WebCaller, web: WebWorld,
 
 @pytest.mark.parametrize(
     ("reason", "do"),
-    [(BarReason.DISPUTED, "within 48 hours"), (BarReason.COURT, "turns to the court"), (BarReason.REGULATOR, "operator's own office")],
+    [
+        (BarReason.DISPUTED, "within 48 hours"),
+        (BarReason.COURT, "Send the holder to the court"),
+        (BarReason.REGULATOR, "operator's own office"),
+    ],
 )
 def test_a_line_that_is_held_is_not_changed_at_all_and_the_page_says_what_to_do_next(
     agent: WebCaller, web: WebWorld, line: Line, reason: BarReason, do: str

@@ -211,7 +211,7 @@ def test_the_former_user_loses_every_right(agent: WebCaller, web: WebWorld, line
     for wish in ("replace-sim", "reverify"):
         registration = _consent(agent, agent.get(f"{LINES}/{line.id}/change/{wish}")).registration
         refused = agent.card(registration, card_json(SAMPLE_MAN, portrait=PORTRAIT))
-        assert (refused.status, "This is not the ID of the line's user." in refused.text) == (409, True)
+        assert (refused.status, "This is not the ID of the line's user. Read the user's ID." in refused.text) == (409, True)
     assert _show(agent, _name(agent, line, "transfer"), SAMPLE_MAN).status == 409
     assert _now(web, line).iccid == line.iccid
 
@@ -219,7 +219,7 @@ def test_the_former_user_loses_every_right(agent: WebCaller, web: WebWorld, line
 def test_the_present_user_is_not_the_new_one(agent: WebCaller, line: Line) -> None:
     registration = _consent(agent, _show(agent, _name(agent, line, "transfer"), SAMPLE_MAN)).registration
     page = agent.card(registration, card_json(SAMPLE_MAN, portrait=PORTRAIT))
-    assert "This is the ID of the present user." in page.text
+    assert "This is the current user's ID." in page.text
 
 
 @pytest.mark.parametrize("wish", ["transfer", "close"])

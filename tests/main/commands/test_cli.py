@@ -138,7 +138,7 @@ DANGEROUS = [(path, command) for path, command in LEAVES if _DANGEROUS_VERBS.mat
 
 
 def test_the_top_has_at_most_fifteen_names_each_on_one_line_of_eighty_columns(realname: Command) -> None:
-    lines = realname("--help").out.partition("Begin here:")[2].partition("  Help of a group")[0].splitlines()
+    lines = realname("--help").out.partition("Start here:")[2].partition("  Help of a group")[0].splitlines()
     named = [line for line in lines if line.startswith("  ")]
     assert len(named) == len(cli.lazy) <= MOST_NAMES
     assert [line for line in named if line.split()[0] not in cli.lazy] == []

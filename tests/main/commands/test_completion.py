@@ -75,7 +75,7 @@ def test_options_and_their_values_are_completed() -> None:
 
 
 def test_a_wrong_name_before_is_no_error() -> None:
-    assert completed("realname nothing xyz") == ""
+    assert completed("realname nothing xyz").strip() == ""
 
 
 def test_bash_itself_completes(realname: Command) -> None:

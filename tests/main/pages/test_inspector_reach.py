@@ -117,7 +117,7 @@ def test_what_can_be_typed_is_a_closed_list(web: WebWorld, ids: Mapping[str, str
 
 def test_no_parameter_of_any_route_takes_a_name_a_number_or_a_picture(web: WebWorld) -> None:
     parameters = {
-        one.name
+        one.alias
         for route in create_inspector_app(web.services).routes
         if isinstance(route, APIRoute)
         for one in (*route.dependant.query_params, *route.dependant.path_params, *route.dependant.body_params)

@@ -1,6 +1,7 @@
 """What goes wrong on pages: stale forms, the back button, files that are none, and addresses that lead nowhere. Never a stack."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ def test_a_page_that_is_not_due_yet_leads_to_the_one_that_is_with_a_note(agent: 
     for step in ("line", "face", "check", "outcome", "receipt", "stopped"):
         page = agent.get(f"/counter/registrations/{registration}/{step}")
         assert (page.status, page.path) == (200, f"/counter/registrations/{registration}/evidence")
-    assert "This registration has moved on." in agent.get(f"/counter/registrations/{registration}/face").text
+    assert "This registration is at another step." in agent.get(f"/counter/registrations/{registration}/face").text
 
 
 def test_a_page_that_is_behind_is_shown_again_while_the_registration_is_open(agent: WebCaller) -> None:
@@ -111,7 +112,7 @@ def test_the_enter_of_a_scanner_checks_the_sim_and_skips_nothing(agent: WebCalle
     registration = agent.with_evidence()
     page = agent.line(registration, msisdn="", iccid=sandbox_iccids()[3].value, intent="check-sim")
     assert "SIM read" in page.text
-    assert "Now choose the number." in page.text
+    assert "Now choose a phone number." in page.text
     assert f'value="{sandbox_iccids()[3].value}"' in page.html
     assert agent.get(f"/counter/registrations/{registration}").path.endswith("/evidence") is False
     buttons = page.html.index('value="check-sim"'), page.html.index('value="choose"')
@@ -120,7 +121,7 @@ def test_the_enter_of_a_scanner_checks_the_sim_and_skips_nothing(agent: WebCalle
 
 def test_without_a_number_the_page_asks_for_one(agent: WebCaller) -> None:
     page = agent.line(agent.with_evidence(), msisdn="", iccid=sandbox_iccids()[3].value)
-    assert "Choose a number" in page.text
+    assert "Choose a phone number." in page.text
     assert page.status == 422
 
 
@@ -131,13 +132,13 @@ def test_other_numbers_are_shown_and_digits_can_be_wished_for(agent: WebCaller) 
     assert "+86 199 0000 0008" in second.text
     assert "+86 199 0000 0000" not in second.text
     assert "+86 199 0000 0123" in agent.get(f"{place}?digits=0123").text
-    assert "No free number has these digits." in agent.get(f"{place}?digits=777").text
+    assert "No free number contains these digits. Try fewer digits." in agent.get(f"{place}?digits=777").text
 
 
 def test_no_more_than_four_digits_can_be_wished_for(agent: WebCaller) -> None:
     page = agent.get(f"/counter/registrations/{agent.with_evidence()}/line?digits=19900-00")
     assert page.status == 422
-    assert "At most 4 digits can be wished for." in page.text
+    assert "Enter 4 digits at most." in page.text
     assert 'href="#digits"' in page.html
     assert 'value="1990"' in page.html
 
@@ -184,20 +185,20 @@ def test_what_is_no_form_gets_a_page(agent: WebCaller) -> None:
 @pytest.mark.parametrize("answer", ["", "yes", "face', '1"])
 def test_an_answer_that_no_button_gives_opens_nothing(agent: WebCaller, answer: str) -> None:
     assert agent.consent(answer).status == 422
-    assert "No registration yet today." in agent.get("/counter/today").text
+    assert "No registrations yet today." in agent.get("/counter/today").text
 
 
 def test_a_key_that_stood_for_another_answer_leads_to_a_fresh_page(agent: WebCaller) -> None:
     agent.consent("face", key="1" * 32)
     page = agent.consent("no-face", key="1" * 32)
-    assert "This page was used for another registration already." in page.text
+    assert "This page was already used for another registration." in page.text
 
 
 def test_when_all_slots_are_taken_the_page_says_so_and_nothing_is_lost(agent: WebCaller, web: WebWorld) -> None:
     registration = agent.with_clip()
     web.desk.is_taken = True
     page = agent.submit(registration)
-    assert (page.status, "Please wait 3 seconds." in page.text) == (503, True)
+    assert (page.status, "Wait 3 seconds, then try again." in page.text) == (503, True)
     web.desk.is_taken = False
     assert agent.submit(registration).path.endswith("/receipt")
 
@@ -222,7 +223,7 @@ def test_an_address_that_leads_nowhere_gets_a_page(agent: WebCaller, path: str) 
 
 
 def test_a_page_opened_in_another_way_gets_a_page(agent: WebCaller) -> None:
-    assert "cannot be opened in this way" in agent.get(f"/counter/registrations/{agent.opened()}/hand-over").text
+    assert "cannot be opened this way" in agent.get(f"/counter/registrations/{agent.opened()}/hand-over").text
     assert agent.post("/counter/handed-over").status == 405
 
 
@@ -238,11 +239,27 @@ def test_a_page_can_be_asked_about_without_being_read(agent: WebCaller) -> None:
     assert agent.http.head("/counter/nothing").status_code == 404
 
 
-def test_static_files_are_asked_about_by_their_etag(agent: WebCaller) -> None:
-    first = agent.get("/static/css/realname.css").response
+def test_static_files_are_kept_for_a_year_under_the_digest_of_their_content(agent: WebCaller) -> None:
+    named = re.findall(r'(?:href|src)="(/static/[^"]+)"', agent.get("/counter/today").response.text)
+    assert len(named) == 3
+    for path in named:
+        answer = agent.get(path).response
+        assert re.match("/static/[0-9a-f]{16}/", path)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+
+
+@pytest.mark.parametrize("digest", ["", "0123456789abcdef/"])
+def test_under_no_digest_and_under_another_one_static_files_are_asked_about_by_their_etag(agent: WebCaller, digest: str) -> None:
+    first = agent.get(f"/static/{digest}css/realname.css").response
     assert first.headers["Content-Type"].startswith("text/css")
     assert first.headers["Cache-Control"] == "no-cache"
-    assert agent.get("/static/css/realname.css", **{"If-None-Match": first.headers["ETag"]}).status == 304
+    assert agent.get(f"/static/{digest}css/realname.css", **{"If-None-Match": first.headers["ETag"]}).status == 304
+
+
+def test_a_static_file_that_is_not_there_is_not_kept(agent: WebCaller) -> None:
+    digest = re.findall(r'href="/static/([0-9a-f]{16})/css', agent.get("/counter/today").response.text)[0]
+    answer = agent.get(f"/static/{digest}/css/nothing.css").response
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
 
 
 def test_static_files_are_compressed_and_pages_are_not(agent: WebCaller) -> None:

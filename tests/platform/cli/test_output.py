@@ -31,9 +31,9 @@ def close(outlet: str, numbers: tuple[str, ...], named: str | None, *, execute: 
 def test_a_dry_run_says_what_would_follow_with_what_was_typed(capsys: pytest.CaptureFixture[str]) -> None:
     close.main(["shop-12", "+1", "+2"], standalone_mode=False)
     assert capsys.readouterr().err.splitlines() == [
-        "Dry run: nothing is changed. This would follow:",
+        "Dry run: nothing was changed. With --execute:",
         "  Close shop-12 for good, and every +1, +2 of it.",
-        "To do it, add --execute --as LOGIN.",
+        "To make the change, add --execute --as LOGIN.",
     ]
 
 

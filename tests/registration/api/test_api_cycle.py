@@ -114,12 +114,12 @@ def test_a_chunk_sent_twice_counts_once(caller: ApiCaller) -> None:
 
 def test_a_refusal_gives_its_reasons(caller: ApiCaller) -> None:
     decision = caller.submit(caller.with_clip(STRANGER_CLIP)).json()["decision"]
-    assert decision["reasons"] == [{"code": "face-non-match", "words": "The face does not match the ID portrait."}]
+    assert decision["reasons"] == [{"code": "face-non-match", "words": "The face does not match the ID photo."}]
 
 
 @pytest.mark.parametrize(
     ("wish", "language", "words"),
-    [("zh-CN,zh;q=0.9", "zh", "人脸与证件照片不符。"), ("fr, en;q=0.5", "en", "The face does not match the ID portrait.")],
+    [("zh-CN,zh;q=0.9", "zh", "人脸与证件照片不符。"), ("fr, en;q=0.5", "en", "The face does not match the ID photo.")],
 )
 def test_reasons_are_said_in_the_language_asked_for(caller: ApiCaller, wish: str, language: str, words: str) -> None:
     registration = caller.with_clip(STRANGER_CLIP)

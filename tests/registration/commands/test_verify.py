@@ -92,7 +92,7 @@ def test_a_challenge_not_done_is_refused(folder: Path, man: tuple[Path, Path]) -
 def test_a_person_reads_the_decision_and_the_reason_in_words(folder: Path, man: tuple[Path, Path]) -> None:
     clip, portrait = man
     ended = _run(folder, "--clip", clip, "--portrait", portrait, "--challenge", "turn-left")
-    assert ("Decision: refused" in ended.stdout, "not seen in their order" in ended.stdout) == (True, True)
+    assert ("Decision: refused" in ended.stdout, "not seen in order" in ended.stdout) == (True, True)
 
 
 def test_an_own_policy_is_taken_by_its_path(folder: Path, man: tuple[Path, Path], project_root: Path) -> None:

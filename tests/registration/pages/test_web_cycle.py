@@ -110,7 +110,7 @@ def test_before_it_begins_the_check_says_that_a_person_decides_on_what_is_left_o
     agent.evidence(registration)
     challenge = load_policy("cn").challenge
     web.app.state.services = web.services.with_others({ChallengeRule: challenge, LiveApprovalRule: load_policy(pack).live})
-    assert ("As a part of the check is left out, a person decides" in agent.line(registration).text) is is_said
+    assert ("A reviewer decides on the result, because part of the check is left out" in agent.line(registration).text) is is_said
 
 
 def test_stop_and_delete_forgets_what_the_applicant_cannot_do(web: WebWorld, agent: WebCaller) -> None:
@@ -131,7 +131,7 @@ def test_without_a_face_the_registration_goes_on_with_the_id_and_says_that_no_ca
     assert (stored.state, stored.route) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE)
     assert page.path.endswith("/evidence")
     assert "Without a face scan: no camera is used." in page.text
-    assert "Its portrait is neither looked at nor kept." in page.text
+    assert "The portrait is neither examined nor kept." in page.text
 
 
 def test_a_registration_is_handed_over_from_the_face_page_and_keeps_number_and_id(agent: WebCaller, web: WebWorld) -> None:
@@ -139,7 +139,7 @@ def test_a_registration_is_handed_over_from_the_face_page_and_keeps_number_and_i
     page = agent.refer_to_supervisor(registration)
     assert page.path.endswith("/compare")
     assert "+86 199 0000 0000" in page.text
-    assert "It waits 15 days, until 10 December 2026." in page.text
+    assert "The registration waits 15 days, until 10 December 2026." in page.text
     assert kinds(web.api) == []
 
 
@@ -159,7 +159,7 @@ def test_the_supervisor_sees_what_the_outlet_handed_over_and_by_whom(agent: WebC
 def test_another_persons_face_is_not_registered_and_says_why_in_words(agent: WebCaller) -> None:
     page = agent.get(f"/counter/registrations/{agent.ended(STRANGER_CLIP)}/outcome")
     assert "We could not register this line." in page.text
-    assert "The face does not match the ID portrait." in page.text
+    assert "The face does not match the ID photo." in page.text
     assert "Appeal here until 10 December 2026" in page.text
     assert "Register without a face scan" in page.text
     assert not re.search(r"\b0\.\d+\b", page.text)
@@ -169,7 +169,7 @@ def test_a_clip_that_cannot_be_judged_leads_back_to_the_face_check_with_the_reas
     page = agent.submit(agent.with_clip(FACELESS_CLIP))
     assert page.path.endswith("/face")
     assert "No face was found in the clip." in page.text
-    assert "4 tries are left." in page.text
+    assert "4 attempts are left." in page.text
 
 
 def test_after_too_many_tries_the_page_says_how_long_to_wait(agent: WebCaller) -> None:
@@ -178,7 +178,7 @@ def test_after_too_many_tries_the_page_says_how_long_to_wait(agent: WebCaller) -
         agent.clip(registration, FACELESS_CLIP)
         agent.submit(registration)
     page = agent.get(f"/counter/registrations/{registration}/face")
-    assert "No tries are left. Please wait 3 minutes" in page.text
+    assert "No attempts are left. Wait 3 minutes" in page.text
     refused = agent.send("POST", f"/counter/registrations/{registration}/challenge", b"{}")
     assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (429, "rate-limited", "180")
 
@@ -190,7 +190,7 @@ def test_after_the_tries_of_a_day_the_page_sends_no_one_to_wait_at_the_counter(a
         agent.submit(registration)
         web.api.clock.advance(timedelta(minutes=1))
     page = agent.get(f"/counter/registrations/{registration}/face")
-    assert "No tries are left today. Use the other way, or come back tomorrow." in page.text
+    assert "No attempts are left today. Continue without a face scan, or come back tomorrow." in page.text
 
 
 def test_while_it_is_decided_the_page_waits_and_asks_again(agent: WebCaller, web: WebWorld) -> None:
@@ -302,15 +302,15 @@ def test_what_the_operator_rejected_shows_the_proof_of_deletion(tmp_path: Path) 
     assert "Show and print the proof of deletion" in page.text
     proof = agent.get(page.path.replace("outcome", "stopped"))
     assert (proof.path.rpartition("/")[2], "Everything is deleted" in proof.text) == ("stopped", True)
-    assert "The registration has ended, and everything is deleted already." in agent.stop(page.registration).text
+    assert "The registration has ended, and everything has been deleted." in agent.stop(page.registration).text
     world.api.engine.dispose()
 
 
 def test_when_the_line_is_active_stopping_is_too_late_and_says_what_can_be_done(agent: WebCaller) -> None:
     page = agent.stop(agent.ended())
     assert page.status == 200
-    assert "It is too late to stop here" in page.text
-    assert "close it: under Existing line" in page.text
+    assert "It is too late to stop" in page.text
+    assert "close it under “Existing line”" in page.text
 
 
 def test_the_receipt_shows_number_times_what_was_kept_and_its_place_in_the_log(agent: WebCaller) -> None:
@@ -341,7 +341,7 @@ def test_a_card_file_of_the_reader_is_taken(agent: WebCaller) -> None:
 
 def test_a_portrait_too_many_is_said_beside_the_card(agent: WebCaller) -> None:
     page = agent.card(agent.opened(), card_json(SAMPLE_MAN, portrait=PORTRAIT + ONE_TOO_MANY))
-    assert "Nothing is lost. Send it again in a few seconds." in page.text
+    assert "Send it again in a few seconds. Nothing is lost." in page.text
 
 
 def test_fields_can_be_typed_with_a_photo_of_the_portrait_where_the_pack_allows_it(agent: WebCaller) -> None:
@@ -367,7 +367,7 @@ def test_fields_can_be_typed_with_a_photo_of_the_portrait_where_the_pack_allows_
 
 def test_a_second_persons_card_is_refused_in_words(agent: WebCaller) -> None:
     page = agent.card(agent.with_evidence(), card_json(SAMPLE_WOMAN, portrait=PORTRAIT))
-    assert "another person's ID than before" in page.text
+    assert "a different person than the ID read before" in page.text
 
 
 def test_a_counter_is_enrolled_by_its_code_and_then_gets_a_session(agent: WebCaller, web: WebWorld) -> None:

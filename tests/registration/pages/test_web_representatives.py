@@ -90,7 +90,7 @@ def test_the_one_photo_opens_with_the_key_of_a_person_who_was_here_and_no_portra
 def test_of_the_holders_card_no_portrait_is_ever_stored(web: WebWorld, agent: WebCaller) -> None:
     registration = consented(agent, GUARDIAN).registration
     page = read_card(agent, registration, SAMPLE_CHILD, page="evidence")
-    assert "Yes, go on" in page.text
+    assert "Yes, continue" in page.text
     assert web.services[GetChallenge].safe.names(RegistrationId(registration)) == ()
 
 
@@ -130,7 +130,7 @@ def test_the_guardians_card_twice_is_refused(web: WebWorld, agent: WebCaller) ->
     read_card(agent, registration, SAMPLE_MAN, page="evidence")
     page = read_card(agent, registration, SAMPLE_MAN)
     assert (page.status, page.path.rpartition("/")[2]) == (422, "representative")
-    assert "the holder and the representative are two people" in page.text
+    assert "The holder and the representative must be two people" in page.text
     acting = stored(web, registration).representative
     assert acting is not None
     assert acting.person_id is None
@@ -145,7 +145,7 @@ def test_another_guardian_begins_a_new_registration(agent: WebCaller) -> None:
     registration = with_both(agent)
     page = read_card(agent, registration, SAMPLE_WOMAN)
     assert page.status == 409
-    assert "This is another person's ID than before." in page.text
+    assert "This ID belongs to a different person than the ID read before." in page.text
 
 
 def test_the_number_is_asked_for_once_both_cards_are_read(agent: WebCaller) -> None:
@@ -167,7 +167,7 @@ def test_the_summary_names_both(agent: WebCaller) -> None:
     agent.clip(registration)
     page = agent.get(f"/counter/registrations/{registration}/check")
     assert "Guardian 李**" in page.text
-    assert "Face check with the guardian" in page.text
+    assert "Face check of the guardian" in page.text
 
 
 def test_another_face_than_the_guardians_is_not_registered(web: WebWorld, agent: WebCaller) -> None:

@@ -36,7 +36,7 @@ def test_it_is_searched_by_the_reference_that_the_list_shows(agent: WebCaller) -
 def test_what_finds_nothing_is_said_and_what_was_typed_stays(agent: WebCaller) -> None:
     agent.with_line()
     page = agent.post(TODAY, {"search": "王小明"})
-    assert "No registration of today matches." in page.text
+    assert "No registration from today matches." in page.text
     assert 'value="王小明"' in page.html
 
 

@@ -169,7 +169,7 @@ def test_an_added_model_is_listed_as_right_and_not_pinned(realname: Command, tmp
 
 
 def test_adding_a_model_warns_that_thresholds_hold_for_the_pinned_ones(realname: Command, tmp_path: Path) -> None:
-    assert "measure again" in realname("models", "add", "texture", *_texture(tmp_path)).err
+    assert "Measure the error rates" in realname("models", "add", "texture", *_texture(tmp_path)).err
 
 
 def test_a_wrong_digest_is_refused(realname: Command, tmp_path: Path) -> None:

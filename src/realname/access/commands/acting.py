@@ -16,7 +16,7 @@ from realname.kernel.unit_of_work import RehearsedUnits, UnitsOfWork
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 _NO_ONE = AgentId("dry-run")
-_ACTING_HELP = "Who acts, a member of staff whose role may (docs/roles.md): the ledger names them by id. Needed with --execute."
+_ACTING_HELP = "Your login; your role must have the right (docs/roles.md). The ledger records your id. Needed with --execute."
 
 
 @dataclass(frozen=True, slots=True)

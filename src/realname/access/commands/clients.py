@@ -25,7 +25,7 @@ days_option = click.option(
     type=click.IntRange(1, LONGEST_DAYS),
     default=SECRET_DAYS,
     show_default=True,
-    help="After so many days the secret opens nothing any more.",
+    help="Days until the secret expires.",
 )
 
 
@@ -35,7 +35,7 @@ days_option = click.option(
 )
 @click.group()
 def clients() -> None:
-    """Machine clients of the API: secrets that are exchanged for access tokens at POST /oauth/token."""
+    """Manage machine clients of the API. They exchange a secret for access tokens at POST /oauth/token."""
 
 
 @examples(
@@ -51,22 +51,22 @@ def clients() -> None:
     "scopes",
     multiple=True,
     type=click.Choice([one.value for one in Scope]),
-    help="What it may do (docs/roles.md); several may be given. None: all.",
+    help="A right of the client (docs/roles.md); repeatable. Default: all.",
 )
 @click.option(
     "--outlet",
     "outlets",
     multiple=True,
-    help="For which outlet it acts; several may be given. None: for all. Registrations of others are unknown to it.",
+    help="An outlet of the client; repeatable. Default: all. The client does not see registrations of other outlets.",
 )
-@click.option("--replace", "is_known", is_flag=True, help="Set a known client up anew: all it holds ends at once.")
+@click.option("--replace", "is_known", is_flag=True, help="Replace an existing client. Its secrets and tokens end at once.")
 @days_option
 @data_option
 @json_option
 def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], is_known: bool, days: int, data: Path, is_json: bool) -> None:
-    """Make CLIENT. One that holds a valid secret or token is refused, unless --replace says to end what it holds.
+    """Add CLIENT and show its secret. A client with a valid secret or token is refused, unless --replace is given.
 
-    The secret is shown once: only its hash is kept.
+    The secret is shown once. Only its hash is kept.
     """
     asked, places = frozenset(map(Scope, scopes)) or USUAL_SCOPES, frozenset(map(OutletId, outlets))
     with open_app(data) as app:
@@ -86,14 +86,14 @@ def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], is_kn
     type=click.IntRange(0, 24 * 30),
     default=OVERLAP_HOURS,
     show_default=True,
-    help="So long the former secrets go on; 0: they, and their access tokens, end at once, as where one was stolen.",
+    help="Hours until the old secrets end. 0 ends them and their access tokens at once, for example after a theft.",
 )
 @days_option
 @data_option
-@execute_option("Give it; without it nothing is changed.")
+@execute_option("Make the change. Without it this is a dry run.")
 @json_option
 def rotate(*, client: str, overlap_hours: int, days: int, data: Path, execute: bool, is_json: bool) -> None:
-    """Give CLIENT another secret; the former ones end after --overlap-hours. It is shown once: only its hash is kept."""
+    """Give CLIENT a new secret, shown once; old ones end after --overlap-hours. Only the hash is kept."""
     with open_app(data) as app:
         app[RevokeClient].check(ClientId(client))
         if not execute:
@@ -114,22 +114,22 @@ def rotate(*, client: str, overlap_hours: int, days: int, data: Path, execute: b
     "scopes",
     multiple=True,
     type=click.Choice([one.value for one in Scope]),
-    help="What CLIENT may do from now on, by its secrets as well (docs/roles.md); several may be given. None: what it may already, or all.",
+    help="A right of CLIENT from now on, for its secrets too (docs/roles.md); repeatable. Default: its present rights, or all.",
 )
 @click.option(
     "--days",
     type=click.IntRange(1, LONGEST_DAYS),
     default=TOKEN_DAYS,
     show_default=True,
-    help="After so many days it opens nothing any more.",
+    help="Days until the token expires.",
 )
 @data_option
-@execute_option("Issue; without it nothing is changed.")
+@execute_option("Issue the token. Without it this is a dry run.")
 @json_option
 def issue_token(*, client: str, scopes: tuple[str, ...], days: int, data: Path, execute: bool, is_json: bool) -> None:
-    """Issue a token for CLIENT that is sent as it is; the one before is void. It is shown once: only its hash is kept.
+    """Issue a bearer token for CLIENT, shown once; it replaces the old one. Only its hash is kept.
 
-    A client that can ask for access tokens has a secret instead: `realname access clients add`.
+    A client that can request access tokens needs a secret instead: `realname access clients add`.
     """
     client_id = ClientId(client)
     with open_app(data) as app:
@@ -140,7 +140,7 @@ def issue_token(*, client: str, scopes: tuple[str, ...], days: int, data: Path, 
     if is_json:
         print_json({"client": client_id.value, "token": token, "executed": True, "error": None})
     else:
-        say(f"Token of {client_id}, shown this once:")
+        say(f"Token of {client_id}, shown only now:")
         click.echo(token)
 
 
@@ -151,10 +151,10 @@ def issue_token(*, client: str, scopes: tuple[str, ...], days: int, data: Path, 
 @clients.command()
 @click.argument("client")
 @data_option
-@execute_option("Revoke; without it nothing is changed.")
+@execute_option("Revoke. Without it this is a dry run.")
 @json_option
 def revoke(*, client: str, data: Path, execute: bool, is_json: bool) -> None:
-    """End all that CLIENT was given, at once: secrets, tokens, and the access tokens it holds."""
+    """End all secrets, tokens and access tokens of CLIENT at once."""
     with open_app(data) as app:
         (app[RevokeClient] if execute else app[RevokeClient].check)(ClientId(client))
     if not execute:
@@ -162,7 +162,7 @@ def revoke(*, client: str, data: Path, execute: bool, is_json: bool) -> None:
     elif is_json:
         print_json({"client": client, "executed": True, "error": None})
     else:
-        say(f"{client} opens nothing any more. `realname access clients add {client}` makes it anew.")
+        say(f"{client} has no access now. `realname access clients add {client}` adds it again.")
 
 
 @examples("realname access clients list --data ./data", "realname access clients list --data ./data --json")
@@ -170,7 +170,7 @@ def revoke(*, client: str, data: Path, execute: bool, is_json: bool) -> None:
 @data_option
 @json_option
 def list_clients(*, data: Path, is_json: bool) -> None:
-    """List the clients, what each may do, and when its secrets and tokens end."""
+    """List the clients, their rights, and when their secrets and tokens expire."""
     with open_app(data) as app:
         found = app[ListClients]()
     if is_json:
@@ -181,10 +181,10 @@ def list_clients(*, data: Path, is_json: bool) -> None:
         if one.outlets:
             click.echo(f"  for {' '.join(sorted(outlet.value for outlet in one.outlets))}")
         for held in one.credentials:
-            end = f"until {held.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if held.expires_at else "without an end: issue it anew"
+            end = f"until {held.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if held.expires_at else "no expiry: issue a new one"
             click.echo(f"  {held.kind.value}  {end}")
         if not one.credentials:
-            click.echo("  nothing: it opens nothing")
+            click.echo("  no secret or token: no access")
 
 
 def _show_dry_run(client: str, *, is_json: bool) -> None:
@@ -198,7 +198,7 @@ def _show(client: str, secret: str, *, is_json: bool) -> None:
     if is_json:
         print_json({"client": client, "secret": secret, "error": None})
     else:
-        say(f"Secret of {client}, shown this once; exchange it at POST /oauth/token:")
+        say(f"Secret of {client}, shown only now. Exchange it at POST /oauth/token:")
         click.echo(secret)
 
 

@@ -17,7 +17,7 @@ _MINUTES = int(CODE_LIFETIME.total_seconds()) // 60
 @examples("realname access counters enrol --outlet shop-12 --name left --data ./data", "realname access counters list --data ./data")
 @click.group()
 def counters() -> None:
-    """Enrol the counters of an outlet, list and revoke them."""
+    """Enrol, list and revoke the counters of an outlet."""
 
 
 @examples(
@@ -25,28 +25,28 @@ def counters() -> None:
     "realname access counters enrol --outlet shop-12 --name left --data ./data --json",
 )
 @counters.command()
-@click.option("--outlet", required=True, help="The outlet it stands at.")
-@click.option("--name", required=True, help="What it is called there.")
+@click.option("--outlet", required=True, help="The outlet of the counter.")
+@click.option("--name", required=True, help="The name of the counter.")
 @data_option
 @json_option
 def enrol(*, outlet: str, name: str, data: Path, is_json: bool) -> None:
-    """Issue a code that enrols one counter, once, within 15 minutes: type it at the counter itself."""
+    """Create a set-up code for one counter. Enter it at the counter within 15 minutes; it works once."""
     with open_app(data) as app:
         code = app[IssueEnrolmentCode](OutletId(outlet), name)
     if is_json:
         print_json({"outlet": outlet, "name": name, "code": code, "minutes": _MINUTES, "error": None})
     else:
-        say(f"Sign in at the counter and type this code at /counter/enrol within {_MINUTES} minutes:")
+        say(f"Sign in at the counter and enter this code at /counter/enrol within {_MINUTES} minutes:")
         click.echo(code)
 
 
 @examples("realname access counters list --outlet shop-12 --data ./data", "realname access counters list --data ./data --json")
 @counters.command("list")
-@click.option("--outlet", default=None, help="Of this outlet only.")
+@click.option("--outlet", default=None, help="Only of this outlet.")
 @data_option
 @json_option
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
-    """List enrolled counters, the revoked too, and how the hardware of each is attested."""
+    """List counters, including revoked ones, and the hardware proof of each."""
     with open_app(data) as app:
         enrolled = app[ListCounters](OutletId(outlet) if outlet else None)
     rows = [_row(counter) for counter in enrolled]
@@ -63,10 +63,10 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 @counters.command()
 @click.argument("counter")
 @data_option
-@execute_option("Revoke; without it nothing is changed.")
+@execute_option("Revoke. Without it this is a dry run.")
 @json_option
 def revoke(*, counter: str, data: Path, execute: bool, is_json: bool) -> None:
-    """Revoke COUNTER (an id of `list`): no live session begins there any more. To use the device again, enrol it anew."""
+    """Revoke COUNTER (an id of `list`): it starts no more live sessions. To use the device again, enrol it again."""
     with open_app(data) as app:
         found = (app[RevokeCounter] if execute else app[RevokeCounter].check)(CounterId(counter))
     if is_json:

@@ -18,7 +18,7 @@ _COLUMNS = ("login", "outlet", "role", "id", "added", "active")
 @examples("realname access staff add li.na --outlet shop-12 --role agent --data ./data", "realname access staff list --data ./data")
 @click.group()
 def staff() -> None:
-    """Add staff, give new passwords, deactivate."""
+    """Add and invite staff, reset passwords, deactivate."""
 
 
 @examples(
@@ -28,12 +28,12 @@ def staff() -> None:
 )
 @staff.command()
 @click.argument("login")
-@click.option("--outlet", default=None, help="The outlet they work at; agents and supervisors have one, others none.")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="What they may do.")
+@click.option("--outlet", default=None, help="The outlet of the member. Only agents and supervisors have one.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="The role of the member.")
 @data_option
 @json_option
 def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool) -> None:
-    """Add a member who signs in as LOGIN. The password is made here, shown once, and good for one sign-in, where they take their own."""
+    """Add a member who signs in as LOGIN. The one-time password is shown once; at the first sign-in the member sets another."""
     with open_app(data) as app:
         password = app[AddStaff](login, OutletId(outlet) if outlet else None, Role(role))
     _show_password(login, password, is_json=is_json)
@@ -47,7 +47,7 @@ def add(*, login: str, outlet: str | None, role: str, data: Path, is_json: bool)
 @data_option
 @json_option
 def first_administrator(*, login: str, data: Path, is_json: bool) -> None:
-    """Add LOGIN as the first administrator, and print a link that lets them in once, within a day, to add a passkey."""
+    """Add LOGIN as the first administrator, and print a link to add a passkey. It works once, for a day."""
     _invite(InviteFirstAdministrator, login, data=data, is_json=is_json)
 
 
@@ -60,7 +60,7 @@ def first_administrator(*, login: str, data: Path, is_json: bool) -> None:
 @data_option
 @json_option
 def invite(*, login: str, data: Path, is_json: bool) -> None:
-    """Invite LOGIN: a link that lets them in once, within a day, to add a passkey; the invitation before is void."""
+    """Invite LOGIN by a link to add a passkey. It works once, for a day, and replaces an earlier invitation."""
     _invite(InviteStaff, login, data=data, is_json=is_json)
 
 
@@ -71,10 +71,10 @@ def invite(*, login: str, data: Path, is_json: bool) -> None:
 @staff.command("reset-password")
 @click.argument("login")
 @data_option
-@execute_option("Give it; without it nothing is changed.")
+@execute_option("Make the change. Without it this is a dry run.")
 @json_option
 def reset_password(*, login: str, data: Path, execute: bool, is_json: bool) -> None:
-    """Give LOGIN a new password, shown once and good for one sign-in. The one before is void, and LOGIN is signed out everywhere."""
+    """Give LOGIN a new one-time password, shown once. The old password ends, and LOGIN is signed out everywhere."""
     with open_app(data) as app:
         if not execute:
             app[ResetPassword].check(login)
@@ -91,10 +91,10 @@ def reset_password(*, login: str, data: Path, execute: bool, is_json: bool) -> N
 @staff.command()
 @click.argument("login")
 @data_option
-@execute_option("Deactivate; without it nothing is changed.")
+@execute_option("Deactivate. Without it this is a dry run.")
 @json_option
 def deactivate(*, login: str, data: Path, execute: bool, is_json: bool) -> None:
-    """Deactivate LOGIN for good, and sign them out; what they did keeps their id."""
+    """Deactivate LOGIN permanently and end all their sign-ins. The log keeps their id."""
     with open_app(data) as app:
         (app[DeactivateStaff] if execute else app[DeactivateStaff].check)(login)
     if not execute:
@@ -107,11 +107,11 @@ def deactivate(*, login: str, data: Path, execute: bool, is_json: bool) -> None:
 
 @examples("realname access staff list --outlet shop-12 --data ./data", "realname access staff list --data ./data --json")
 @staff.command("list")
-@click.option("--outlet", default=None, help="Of this outlet only.")
+@click.option("--outlet", default=None, help="Only of this outlet.")
 @data_option
 @json_option
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
-    """List staff, the deactivated too."""
+    """List staff, including deactivated members."""
     with open_app(data) as app:
         accounts = app[ListStaff](OutletId(outlet) if outlet else None)
     rows = [_row(account) for account in accounts]
@@ -143,7 +143,7 @@ def _invite(kind: type[InviteFirstAdministrator | InviteStaff], login: str, *, d
     if is_json:
         print_json({"login": login, "link": link, "error": None})
     else:
-        say(f"Link for {login}, shown this once, valid for a day; the person who has it is let in:")
+        say(f"Link for {login}, shown only now, valid for a day. Any person with the link can sign in:")
         click.echo(link)
 
 
@@ -158,5 +158,5 @@ def _show_password(login: str, password: str, *, is_json: bool) -> None:
     if is_json:
         print_json({"login": login, "password": password, "error": None})
     else:
-        say(f"Password of {login}, shown this once, good for one sign-in within {TEMPORARY_PASSWORD_LIFETIME.days} days:")
+        say(f"One-time password of {login}, shown only now, valid for one sign-in within {TEMPORARY_PASSWORD_LIFETIME.days} days:")
         click.echo(password)

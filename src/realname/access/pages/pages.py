@@ -17,17 +17,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Realm
 from realname.access.pages.languages import language_of
+from realname.access.pages.navigation import PERSON_BAR, Bar, bar_of
 from realname.access.pages.sign_in_path import PERSON_PAGES, PERSON_SESSION_ENDED, SignInRules, path_when_session_ended
+from realname.access.ports import OutletNames
 from realname.access.use_cases.waiting_counts import WaitingCounts
 from realname.kernel.errors import RealNameError
+from realname.kernel.identifiers import OutletId
 from realname.kernel.ports import Clock
 from realname.kernel.rules.pack import Pack
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.text.text import Language, Text, fill_template
 from realname.platform.config.served import Served
+from realname.platform.config.settings import Settings
 from realname.platform.http.served import services_of
 from realname.platform.text.catalogues import catalogue, languages, tag_of, translate
 from realname.platform.web.formats import formats_for, masked_iccid, masked_msisdn, name_of, shown_msisdn
+from realname.platform.web.static_files import static_address
 
 
 def template_folders() -> list[Path]:
@@ -82,11 +87,14 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
                 "csrf": csrf_of(request),
                 "left": _left(request),
                 "waiting_counts": _waiting_counts(request),
+                "outlet_name": _outlet_name(request),
+                "navigation": _bar(request),
                 "is_of_inspectors": services[SignInRules].realm is Realm.SUPERVISION,
                 "is_sandbox": services[Served].is_sandbox,
                 "is_draft": services[Pack].is_draft,
-                "has_outbox": services[Served].has_outbox,
                 "version": services[Served].version,
+                "brand": services[Served].brand,
+                "static": static_address(services[Served].brand),
                 "other_languages": _switches(request, language),
                 "formats": formats,
                 "path": request.url.path,
@@ -95,6 +103,11 @@ def page(request: Request, template: str, /, *, status: HTTPStatus = HTTPStatus.
         )
     )
     return HTMLResponse(text, status, headers={"Content-Language": tag_of(language), "Vary": "Accept-Language, Cookie"})
+
+
+def pages_origin(request: Request) -> str:
+    """Where the pages are, as `https://host`: what is set, or else what was asked."""
+    return services_of(request)[Settings].passkey_origin or str(request.base_url).rstrip("/")
 
 
 def if_changed(request: Request, answer: Response) -> Response:
@@ -134,6 +147,29 @@ def _waiting_counts(request: Request) -> Callable[[], Mapping[str, int]]:
         return {}
 
     return count
+
+
+def _outlet_name(request: Request) -> Callable[[object], str]:
+    """What people call an outlet, by its id; the id where the name cannot be read, as on a problem's page. A page asks once for each."""
+
+    @cache
+    def name(outlet_id: object) -> str:
+        with suppress(RealNameError):
+            return services_of(request)[OutletNames].name_of(OutletId(str(outlet_id)))
+        return str(outlet_id)
+
+    return name
+
+
+def _bar(request: Request) -> Bar:
+    if is_of_a_person(request):
+        return PERSON_BAR
+    services = services_of(request)
+    return bar_of(
+        _rights_of(request),
+        is_of_inspectors=services[SignInRules].realm is Realm.SUPERVISION,
+        has_outbox=services[Served].has_outbox,
+    )
 
 
 def _rights_of(request: Request) -> frozenset[Right]:

@@ -1,19 +1,15 @@
 """An application of pages: routes over the services, static files, problems as pages, and the headers around them all."""
 
 from collections.abc import Sequence
-from importlib import resources
 
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from realname.access.pages.problems import problem_answer, register_problem_pages
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
 from realname.platform.config.served import Served
 from realname.platform.http.envelope import Envelope, Wrapping
+from realname.platform.web.static_files import static_files
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; "
@@ -34,9 +30,8 @@ def pages_over(services: App, routers: Sequence[APIRouter]) -> FastAPI:
     app.state.services = services
     for router in routers:
         app.router.routes.extend(router.routes)  # as they are: to include them makes each anew, at the first request
-    static = resources.files("realname.platform.web") / "static"
     # Static files alone: a page that holds secrets beside what a person sent must not be compressed with it (BREACH).
-    app.mount("/static", GZipMiddleware(KeptFiles(directory=str(static), check_dir=False)), name="static")
+    app.mount("/static", static_files(services[Served].brand), name="static")
     register_problem_pages(app)
     app.add_middleware(Envelope, wrapping=web_wrapping(services))
     return app
@@ -45,13 +40,3 @@ def pages_over(services: App, routers: Sequence[APIRouter]) -> FastAPI:
 def web_wrapping(services: App) -> Wrapping:
     """The wrapping of a deployment's pages (platform/http/envelope.py)."""
     return Wrapping(part="web", served=services[Served], tokens=services[RandomTokens], headers=HEADERS, problem=problem_answer)
-
-
-class KeptFiles(StaticFiles):
-    """Files below one folder, with the types that `nosniff` needs; a browser asks by ETag each time, so that a release shows at once."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer with the file, 304 or 404."""
-        response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
-        return response

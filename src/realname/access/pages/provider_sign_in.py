@@ -10,14 +10,13 @@ from starlette.exceptions import HTTPException
 from realname.access.connectors.openid_provider import OpenIdProvider
 from realname.access.errors import SignInFailed
 from realname.access.pages.cookies import drop_cookie, keep_cookie, read_cookie
-from realname.access.pages.pages import page
+from realname.access.pages.pages import page, pages_origin
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_form import keep_sign_in
 from realname.access.pages.sign_in_path import LANDING, SIGN_IN, local_path
 from realname.access.use_cases.provider_sign_in import AskProvider, SignInByProvider
 from realname.kernel.ports import RandomTokens
 from realname.kernel.registry import App
-from realname.platform.config.settings import Settings
 from realname.platform.http.served import Services
 
 router = APIRouter()
@@ -34,7 +33,7 @@ def begin(request: Request, services: Services, to: Annotated[str, Query(max_len
     """Lead to the provider; nothing of ours is in its address but what says which question is answered."""
     _require_provider(services)
     holder = services[RandomTokens].token()
-    address = services[AskProvider](holder=holder, to=local_path(to), redirect_uri=_redirect_uri(request, services))
+    address = services[AskProvider](holder=holder, to=local_path(to), redirect_uri=f"{pages_origin(request)}{_RETURN}")
     answer = RedirectResponse(address, HTTPStatus.SEE_OTHER)
     keep_cookie(request, answer, PROVIDER_COOKIE, holder, max_age_s=_MOST_S, same_site="lax")
     return answer
@@ -47,7 +46,7 @@ def come_back(request: Request, services: Services, code: _Given = "", state: _G
     request.state.place = SIGN_IN
     holder = read_cookie(request, PROVIDER_COOKIE)
     try:
-        done = services[SignInByProvider](holder=holder, code=code, state=state, redirect_uri=_redirect_uri(request, services))
+        done = services[SignInByProvider](holder=holder, code=code, state=state, redirect_uri=f"{pages_origin(request)}{_RETURN}")
     except SignInFailed as error:
         request.state.error_code = error.code
         answer: Response = page(request, "sign-in-return.html", status=status_of(SignInFailed), to="", sign_in=SIGN_IN)
@@ -62,7 +61,3 @@ def _require_provider(services: App) -> None:
     """Where no provider is set there is no such page."""
     if not services[OpenIdProvider].is_set:
         raise HTTPException(status_code=HTTPStatus.NOT_FOUND)
-
-
-def _redirect_uri(request: Request, services: App) -> str:
-    return f"{services[Settings].passkey_origin or str(request.base_url).rstrip('/')}{_RETURN}"

@@ -33,7 +33,7 @@ _BREACH = "5f2d0c81a94e4b7793b0a6e1c2d3f405"
 )
 @click.group()
 def breaches() -> None:
-    """Record breaches of personal data in codes and counts, report them in time, tell the people, close them."""
+    """Record personal data breaches, report them, notify the people, close them."""
 
 
 @examples(
@@ -44,14 +44,16 @@ def breaches() -> None:
 )
 @breaches.command()
 @click.option("--kind", type=click.Choice([one.value for one in BreachKind]), required=True, help="What happened to the data.")
-@click.option("--noticed", required=True, help="When it was noticed, with the offset (2026-11-25T09:00+08:00): clocks run from then on.")
-@click.option("--people", type=click.IntRange(0), required=True, help="How many people it reaches, as far as known.")
-@click.option("--what", multiple=True, required=True, type=click.Choice([one.value for one in BreachedData]), help="Which data; several.")
 @click.option(
-    "--measure", multiple=True, type=click.Choice([one.value for one in BreachMeasure]), help="What was done against it; several."
+    "--noticed", required=True, help="When the breach was noticed, with offset (2026-11-25T09:00+08:00). The deadlines start then."
 )
+@click.option("--people", type=click.IntRange(0), required=True, help="The number of people affected, as far as known.")
+@click.option(
+    "--what", multiple=True, required=True, type=click.Choice([one.value for one in BreachedData]), help="The kind of data; repeatable."
+)
+@click.option("--measure", multiple=True, type=click.Choice([one.value for one in BreachMeasure]), help="A measure taken; repeatable.")
 @data_option
-@execute_option("Record; without it nothing is changed.")
+@execute_option("Record. Without it this is a dry run.")
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def record(  # noqa: PLR0913 - one for each option of the command
@@ -66,7 +68,7 @@ def record(  # noqa: PLR0913 - one for each option of the command
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Record a breach: the rule pack says whether it is serious, and until when to report and tell. Neither names nor free text."""
+    """Record a breach. The rule pack sets its severity and deadlines. Give codes and counts, never a name."""
     facts = BreachFacts(
         kind=BreachKind(kind),
         noticed_at=_moment(noticed),
@@ -85,13 +87,13 @@ def record(  # noqa: PLR0913 - one for each option of the command
 )
 @breaches.command()
 @click.argument("leak", metavar="BREACH")
-@click.option("--number", required=True, help="Under which number the authority has it.")
+@click.option("--number", required=True, help="The reference number of the authority.")
 @data_option
-@execute_option("Record it; without it nothing is changed.")
+@execute_option("Record. Without it this is a dry run.")
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the authority was told of BREACH."""
+    """Record that BREACH was reported to the authority."""
     case = parse_case_number(number, name="--number")
     with (open_app if execute else open_rehearsal)(data) as app:
         actions = app[BreachActions]
@@ -105,14 +107,16 @@ def report(*, leak: str, number: str, data: Path, execute: bool, named: Acting, 
 )
 @breaches.command()
 @click.argument("leak", metavar="BREACH")
-@click.option("--people", type=click.IntRange(1), default=None, help="How many were told.")
-@click.option("--not-told", type=click.Choice([one.value for one in NotNotifiedReason]), default=None, help="Why they are not.")
+@click.option("--people", type=click.IntRange(1), default=None, help="The number of people notified.")
+@click.option(
+    "--not-told", type=click.Choice([one.value for one in NotNotifiedReason]), default=None, help="The reason for not notifying them."
+)
 @data_option
-@execute_option("Record it; without it nothing is changed.")
+@execute_option("Record. Without it this is a dry run.")
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the people of BREACH were told, or why they are not."""
+    """Record that the people affected by BREACH were notified, or why not."""
     if (people is None) == (not_told is None):
         raise InvalidInput(field="--people, --not-told")
     with (open_app if execute else open_rehearsal)(data) as app:
@@ -127,11 +131,11 @@ def tell(*, leak: str, people: int | None, not_told: str | None, data: Path, exe
 @breaches.command()
 @click.argument("leak", metavar="BREACH")
 @data_option
-@execute_option("Close; without it nothing is changed.")
+@execute_option("Close. Without it this is a dry run.")
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Close BREACH: it is reported, and its people are told or it is recorded why not."""
+    """Close BREACH after it was reported, and its people were notified or exempted."""
     with (open_app if execute else open_rehearsal)(data) as app:
         done = [app[BreachActions].close(BreachId(leak), acting=named.find(app))]
     _show(done if execute else [], is_json=is_json, executed=execute)
@@ -145,7 +149,7 @@ def close(*, leak: str, data: Path, execute: bool, named: Acting, is_json: bool)
 @data_option
 @json_option
 def list_breaches(*, data: Path, is_json: bool) -> None:
-    """List those that were recorded, the newest first, with their clocks."""
+    """List breaches, the newest first, with their deadlines."""
     with open_app(data) as app:
         found = app[ReadBreaches]()
     _show(found, is_json=is_json, executed=None)
@@ -157,12 +161,12 @@ def list_breaches(*, data: Path, is_json: bool) -> None:
 )
 @breaches.command(name="print")
 @click.argument("leak", metavar="BREACH")
-@click.option("--language", type=click.Choice(languages()), default=ENGLISH, help="Of the PDF.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where the PDF is written.")
+@click.option("--language", type=click.Choice(languages()), default=ENGLISH, help="Language of the PDF.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="The PDF file to write.")
 @data_option
 @click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object instead.")
 def print_breach(*, leak: str, language: str, out: Path | None, data: Path, is_json: bool) -> None:
-    """Print the report of BREACH for the authority: what happened, how many people, which clocks, and what was done by when."""
+    """Print the report of BREACH for the authority: what happened, people affected, measures and deadlines."""
     if (out is None) != is_json:
         raise InvalidInput(field="--out, --json")
     with open_app(data) as app:
@@ -201,7 +205,7 @@ def _show(found: Sequence[Breach], *, is_json: bool, executed: bool | None) -> N
     elif executed is False:
         say_dry_run()
     elif not found:
-        say("No leak is recorded.")
+        say("No personal data breach is recorded.")
     else:
         rows = [
             (one.id.value, one.facts.kind.value, str(one.facts.people), _state(one), _time(one.due_at), _time(one.overdue_at))
@@ -214,8 +218,8 @@ def _state(leak: Breach) -> str:
     if leak.closed_at:
         return "closed"
     if leak.reported_at is None:
-        return "to be reported"
-    return "settled" if leak.is_settled else "people to be told"
+        return "report due"
+    return "settled" if leak.is_settled else "notification due"
 
 
 def _as_json(one: Breach) -> dict[str, object]:

@@ -18,7 +18,7 @@ from realname.platform.cli.output import examples, print_json, print_table, say,
 )
 @click.group()
 def faces() -> None:
-    """Count the people whose faces are held, and record that it was filed."""
+    """Count the people with stored face photos, and record the filing."""
 
 
 @examples("realname privacy faces held --data ./data", "realname privacy faces held --data ./data --json")
@@ -26,7 +26,7 @@ def faces() -> None:
 @data_option
 @json_option
 def held(*, data: Path, is_json: bool) -> None:
-    """Count each person once of whom a portrait, probes or a photo is held, beside the rule pack's line and its clock of working days."""
+    """Count the people with a stored portrait, probe or photo, and compare with the filing limit of the rule pack."""
     with open_app(data) as app:
         found = app[ReadHeldFaces]()
     if is_json:
@@ -40,13 +40,13 @@ def held(*, data: Path, is_json: bool) -> None:
     "realname privacy faces filed --number CAC-2026-118 --data ./data --execute --as wang.li",
 )
 @faces.command()
-@click.option("--number", required=True, help="Under which number the authority has the filing.")
+@click.option("--number", required=True, help="The authority's number of the filing.")
 @data_option
-@execute_option("Record it; without it nothing is changed.")
+@execute_option("Record. Without it this is a dry run.")
 @acting_option(Right.LEAKS_RECORD)
 @json_option
 def filed(*, number: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the faces held were filed with the authority under --number."""
+    """Record that the stored face photos were filed with the authority under --number."""
     case = parse_case_number(number, name="--number")
     with (open_app if execute else open_rehearsal)(data) as app:
         done = app[FileFaces](case, acting=named.find(app))
@@ -60,13 +60,13 @@ def filed(*, number: str, data: Path, execute: bool, named: Acting, is_json: boo
 
 def _rows(found: HeldFaces) -> list[tuple[str, str]]:
     line = f"{found.line}{' (near)' if found.is_near and not found.is_reached else ''}" if found.line else "none in this country"
-    rows = [("people whose faces are held", str(found.people)), ("line of the rule pack", line)]
+    rows = [("people with stored face photos", str(found.people)), ("filing limit of the rule pack", line)]
     if found.filing is None:
         return rows
     certain = "" if found.filing.is_certain else " (holidays of that year are not known yet)"
     rows += [
         ("crossed at", found.filing.crossed_at.isoformat(timespec="seconds")),
-        ("to be filed until", f"{found.filing.due_on}{certain}"),
+        ("filing due by", f"{found.filing.due_on}{certain}"),
     ]
     if found.working_days_left is not None:
         rows.append(("working days left", str(found.working_days_left)))

@@ -1,6 +1,7 @@
 """Breaches of personal data with their deadlines: recorded, reported, notified, closed."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
@@ -28,7 +29,7 @@ from realname.platform.config.served import Served
 from realname.platform.documents.report_document import ReportPrinter
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
-from realname.platform.web.forms import Form
+from realname.platform.web.forms import Form, read_all
 
 router = APIRouter()
 _SEE, _RECORD = needs(Right.REPORTS_SEE), needs(Right.LEAKS_RECORD)
@@ -87,18 +88,32 @@ def _do(services: App, leak_id: BreachId, form: Form, acting: AgentId) -> None:
 
 
 def _facts(form: Form, services: App) -> BreachFacts:
-    data, measures = form.choices("data"), form.choices("measures")
-    if form.text("kind") not in set(BreachKind):
-        raise InvalidInput(field="kind")
-    if not data <= set(BreachedData) or not measures <= set(BreachMeasure):
-        raise InvalidInput(field="data")
+    noticed, people = form.text("noticed"), form.text("people")
+    read_all(partial(_kind, form), partial(_noticed, noticed, services), partial(_count, people), partial(_data, form))
     return BreachFacts(
-        kind=BreachKind(form.text("kind")),
-        noticed_at=_noticed(form.text("noticed"), services),
-        people=_count(form.text("people")),
-        data=frozenset(BreachedData(one) for one in data),
-        measures=frozenset(BreachMeasure(one) for one in measures),
+        kind=_kind(form), noticed_at=_noticed(noticed, services), people=_count(people), data=_data(form), measures=_measures(form)
     )
+
+
+def _kind(form: Form) -> BreachKind:
+    try:
+        return BreachKind(form.text("kind"))
+    except ValueError:
+        raise InvalidInput(field="kind") from None
+
+
+def _data(form: Form) -> frozenset[BreachedData]:
+    chosen = form.choices("data")
+    if not chosen or not chosen <= set(BreachedData):
+        raise InvalidInput(field="data")
+    return frozenset(BreachedData(one) for one in chosen)
+
+
+def _measures(form: Form) -> frozenset[BreachMeasure]:
+    chosen = form.choices("measures")
+    if not chosen <= set(BreachMeasure):
+        raise InvalidInput(field="measures")
+    return frozenset(BreachMeasure(one) for one in chosen)
 
 
 def _noticed(text: str, services: App) -> datetime:
@@ -132,5 +147,5 @@ def _page(request: Request, services: App, *, error: RealNameError | None = None
         leaked={one: translate(words, language) for one, words in DATA_WORDS.items()},
         measures={one: translate(words, language) for one, words in MEASURE_WORDS.items()},
         rule=services[BreachRule],
-        section="leaks",
+        section="reports",
     )

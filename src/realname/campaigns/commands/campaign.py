@@ -35,7 +35,7 @@ from realname.platform.cli.open_app import FunctionT, data_option, execute_optio
 from realname.platform.cli.output import examples, say, say_dry_run
 from realname.platform.cli.progress import CountProgress, LineProgress
 
-_execute_option = execute_option("Do it; without it nothing is changed.")
+_execute_option = execute_option("Make the change. Without it this is a dry run.")
 _MOST_APPEALS = 1000
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -52,7 +52,7 @@ def _action_options(command: FunctionT) -> FunctionT:
 )
 @click.group()
 def campaign() -> None:
-    """Re-verify the holders of risky lines: notice, 24 h prompt, grace, partial bar, suspension, appeal."""
+    """Verify the holders of selected lines again: message, reminder, partial bar, suspension, appeal."""
 
 
 @examples(
@@ -63,25 +63,32 @@ def campaign() -> None:
 )
 @campaign.command()
 @click.argument("name")
-@click.option("--tier", "tiers", multiple=True, help="A risk tier of the rule pack; lines of any tier given are taken.")
-@click.option("--outlet", "outlets", multiple=True, help="Only lines registered at this outlet; may be repeated.")
-@click.option("--active-days", type=click.IntRange(min=0), help="Only lines activated so many days ago, or earlier.")
-@click.option(
-    "--unverified-days", type=click.IntRange(min=0), help="Only lines whose holder was last verified so many days ago, or earlier."
-)
+@click.option("--tier", "tiers", multiple=True, help="A risk tier of the rule pack; repeatable.")
+@click.option("--outlet", "outlets", multiple=True, help="Only lines registered at this outlet; repeatable.")
+@click.option("--active-days", type=click.IntRange(min=0), help="Only lines activated at least so many days ago.")
+@click.option("--unverified-days", type=click.IntRange(min=0), help="Only lines whose holder was last verified at least so many days ago.")
 @click.option("--activated-from", type=_DAY, help="Only lines activated on this day (UTC) or later.")
 @click.option("--activated-before", type=_DAY, help="Only lines activated before this day (UTC).")
 @click.option(
-    "--evidence", "kinds", multiple=True, type=click.Choice([one.value for one in EvidenceKind]), help="Only this kind of evidence."
+    "--evidence",
+    "kinds",
+    multiple=True,
+    type=click.Choice([one.value for one in EvidenceKind]),
+    help="Only lines registered with this kind of evidence.",
 )
-@click.option("--means", multiple=True, type=click.Choice([one.value for one in EvidenceMeans]), help="Only evidence that came to us so.")
-@click.option("--holder-lines", type=click.IntRange(min=1), help="Only lines whose holder has so many, or more.")
+@click.option(
+    "--means",
+    multiple=True,
+    type=click.Choice([one.value for one in EvidenceMeans]),
+    help="Only lines whose evidence was captured in this way.",
+)
+@click.option("--holder-lines", type=click.IntRange(min=1), help="Only lines whose holder has at least so many lines.")
 @click.option("--corporate/--personal", "is_corporate", default=None, help="Only lines of organisations, or only lines of persons.")
 @click.option(
     "--lines-from",
     "lines_from",
     type=click.Path(path_type=Path),
-    help="Only lines of this file: one line id a row, in the order of `LC_ALL=C sort -u`. One bad row, and none is taken.",
+    help="Only lines of this file: one id a row, in the order of `LC_ALL=C sort -u`. A wrong row stops the command.",
 )
 @data_option
 @_execute_option
@@ -106,9 +113,9 @@ def plan(  # noqa: PLR0913 - the options of a query
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Plan NAME: count which lines it would take, or take them. The same command again goes on where a stopped one was.
+    """Plan NAME: count its lines, or select them. After an interruption run it again.
 
-    No one is told anything before `start`.
+    No holder gets a message before `start`.
     """
     query = LineCriteria(
         active_days=active_days,
@@ -141,7 +148,7 @@ def plan(  # noqa: PLR0913 - the options of a query
 @click.argument("name")
 @_action_options
 def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Start NAME: the first wave is told at once; serving processes and workers do the rest."""
+    """Start NAME: the first wave gets its message at once. Servers and workers do the rest."""
     _do(StartCampaign, name, data=data, named=named if execute else None, is_json=is_json)
 
 
@@ -153,7 +160,7 @@ def start(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool)
 @click.argument("name")
 @_action_options
 def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Do all that is due in NAME now, as every serving process and worker does each minute by itself."""
+    """Do all due steps of NAME now. Servers and workers do this every minute by themselves."""
     with open_app(data) as app:
         campaign_id = CampaignId(name)
         if execute:
@@ -161,7 +168,7 @@ def advance(*, name: str, data: Path, execute: bool, named: Acting, is_json: boo
             due = app[ReadCampaigns].report(campaign_id).due
             with LineProgress("Advancing") as bar:
                 done = app[AdvanceCampaign](campaign_id, progress=lambda lines: bar.add(lines, of=due), acting=acting)
-            say(f"Waves begun: {done.waves}. Steps taken: {done.moved}. Notices sent: {done.told}. Lines that left: {done.left}.")
+            say(f"Waves started: {done.waves}. Steps taken: {done.moved}. Messages sent: {done.told}. Lines that left: {done.left}.")
         report = app[ReadCampaigns].report(campaign_id)
     show_report(report, is_json=is_json, by_outlet=False)
     if not execute and not is_json:
@@ -185,11 +192,11 @@ def list_(*, data: Path, is_json: bool) -> None:
 )
 @campaign.command()
 @click.argument("name")
-@click.option("--line", default=None, help="Show where this line stands instead.")
+@click.option("--line", default=None, help="Show the step of this line instead.")
 @data_option
 @json_option
 def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
-    """Show how far NAME has come, or the step of one line in it."""
+    """Show the progress of NAME, or the step of one line."""
     with open_app(data) as app:
         read, campaign_id = app[ReadCampaigns], CampaignId(name)
         if line is not None:
@@ -205,7 +212,7 @@ def show(*, name: str, line: str | None, data: Path, is_json: bool) -> None:
 @data_option
 @json_option
 def report(*, name: str, data: Path, is_json: bool) -> None:
-    """Report how many lines of NAME stand at which step, in all and outlet by outlet."""
+    """Count the lines of NAME by step, in total and by outlet."""
     with open_app(data) as app:
         found = app[ReadCampaigns].report(CampaignId(name))
     show_report(found, is_json=is_json, by_outlet=True)
@@ -216,7 +223,7 @@ def report(*, name: str, data: Path, is_json: bool) -> None:
 @data_option
 @json_option
 def appeals(*, data: Path, is_json: bool) -> None:
-    """List what waits for a decision in all campaigns, the longest first."""
+    """List the open appeals of all campaigns, the oldest first."""
     with open_app(data) as app:
         found = app[ReadAppeals](limit=_MOST_APPEALS)
     show_appeals(found, is_json=is_json)
@@ -229,13 +236,18 @@ def appeals(*, data: Path, is_json: bool) -> None:
 @campaign.command()
 @click.argument("name")
 @click.argument("line")
-@click.option("--ground", type=click.Choice([one.value for one in OFFERED_GROUNDS]), required=True, help="The holder's: the clock stands.")
+@click.option(
+    "--ground",
+    type=click.Choice([one.value for one in OFFERED_GROUNDS]),
+    required=True,
+    help="The holder's reason. The deadline stops until the decision.",
+)
 @data_option
 @_execute_option
 @acting_option(Right.APPEALS_RECORD)
 @json_option
 def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record that the holder of LINE appeals against NAME; another person decides."""
+    """Record an appeal of the holder of LINE against NAME. Another person decides."""
     campaign_id, line_id = CampaignId(name), LineId(line)
     with open_app(data) as app:
         if execute:
@@ -253,14 +265,14 @@ def appeal(*, name: str, line: str, ground: str, data: Path, execute: bool, name
 @campaign.command()
 @click.argument("name")
 @click.argument("line")
-@click.option("--outcome", type=click.Choice([one.value for one in AppealOutcome]), required=True, help="What was decided.")
-@click.option("--reason", type=click.Choice([one.value for one in AppealReason]), required=True, help="Why; it speaks for the outcome.")
+@click.option("--outcome", type=click.Choice([one.value for one in AppealOutcome]), required=True, help="The decision.")
+@click.option("--reason", type=click.Choice([one.value for one in AppealReason]), required=True, help="The reason of the decision.")
 @data_option
 @_execute_option
 @acting_option(Right.APPEALS_DECIDE)
 @json_option
 def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record what a person decided on the appeal of LINE in NAME; not the person who recorded it."""
+    """Decide the appeal of LINE in NAME. The person who recorded the appeal cannot decide."""
     campaign_id, line_id = CampaignId(name), LineId(line)
     decision = AppealDecision(outcome=AppealOutcome(outcome), reason=AppealReason(reason))
     with open_app(data) as app:
@@ -281,7 +293,7 @@ def decide(*, name: str, line: str, outcome: str, reason: str, data: Path, execu
 @click.argument("name")
 @_action_options
 def stop(*, name: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Stop NAME for good: no one is asked any more, and what it barred is lifted."""
+    """Stop NAME permanently. No more holders are asked, and its bars are lifted."""
     _do(StopCampaign, name, data=data, named=named if execute else None, is_json=is_json)
 
 

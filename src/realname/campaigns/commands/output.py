@@ -23,16 +23,16 @@ def show_preview(campaign_id: CampaignId, preview: CampaignPreview, *, is_json: 
         counts = {"lines": preview.lines, "held_elsewhere": preview.held_elsewhere, "waves": preview.waves, "days": preview.days}
         print_json({"campaign": campaign_id.value, "executed": False, **counts, "tiers": tiers, "outlets": outlets, "error": None})
         return
-    say(
-        f"Lines that {campaign_id} would take: {preview.lines}. Waves: {preview.waves}. Held by another campaign: {preview.held_elsewhere}."
-    )
+    say(f"{campaign_id} selects {preview.lines} lines. Waves: {preview.waves}. In another campaign: {preview.held_elsewhere}.")
     for place, tier in enumerate(preview.tiers):
         say(f"  of tier {tier}: {preview.in_tier(place)}")
-    say(f"From the start to the suspension of the last, if no one comes: {preview.days} days.")
+    say(f"From the start to the last suspension: {preview.days} days at most.")
     largest = sorted(preview.outlets, key=lambda one: (-one.free, one.outlet_id.value))[:_MOST_OUTLETS]
-    print_table(("outlet", "lines", "held elsewhere"), [(one.outlet_id.value, str(one.free), str(one.lines - one.free)) for one in largest])
+    print_table(
+        ("outlet", "lines", "in another campaign"), [(one.outlet_id.value, str(one.free), str(one.lines - one.free)) for one in largest]
+    )
     _say_how_many(len(preview.outlets))
-    say_dry_run(f"These lines are taken into {campaign_id}. No one is told anything before it is started.")
+    say_dry_run(f"Select these lines for {campaign_id}. No holder gets a message before the start.")
 
 
 def show_plan(campaign: Campaign, *, is_json: bool) -> None:
@@ -49,7 +49,7 @@ def show_campaign(campaign: Campaign, *, is_json: bool, is_done: bool) -> None:
     if is_json:
         print_json({**_campaign(campaign), "executed": is_done, "error": None})
         return
-    say(f"{campaign.id} is {campaign.state}: {campaign.lines} lines. Waves begun: {campaign.opened_waves} of {campaign.waves}.")
+    say(f"{campaign.id} is {campaign.state}: {campaign.lines} lines. Waves started: {campaign.opened_waves} of {campaign.waves}.")
     if not is_done:
         say_dry_run()
 
@@ -72,7 +72,7 @@ def show_report(report: CampaignReport, *, is_json: bool, by_outlet: bool) -> No
         return
     show_campaign(report.campaign, is_json=False, is_done=True)
     print_table(("step", "lines"), [(step.value, str(lines)) for step, lines in report.by_step.items()])
-    say(f"Due now: {report.due}. Not reached, for a person to decide: {report.not_reached}.")
+    say(f"Due now: {report.due}. Not reached, waiting for a decision: {report.not_reached}.")
     if by_outlet:
         largest = sorted(report.by_outlet.items(), key=lambda one: (-sum(one[1].values()), one[0].value))[:_MOST_OUTLETS]
         rows = [(outlet.value, *(str(steps[step]) for step in Step)) for outlet, steps in largest]

@@ -1,5 +1,6 @@
 """A person closes a line of theirs: by a fresh code to that very line."""
 
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Depends, Request
@@ -28,7 +29,7 @@ from realname.kernel.errors import InvalidInput, RateLimited, RealNameError, Sta
 from realname.kernel.registry import App
 from realname.lines.model.transitions import LineState
 from realname.platform.http.served import Services
-from realname.platform.web.forms import Form
+from realname.platform.web.forms import Form, read_all
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.retention_rule import RetentionRule
 
@@ -68,6 +69,7 @@ def ask_for_code(request: Request, held: Held, person: Person, services: Service
 def close(request: Request, held: Held, person: Person, form: PersonForm, services: Services) -> Response:
     """Close it; where it was the line signed in by, the sign-in ends with it."""
     try:
+        read_all(partial(_require, form, "identity-number"), partial(_require, form, "code"))
         services[CloseOwnLine](
             held.line.id,
             person,
@@ -82,6 +84,11 @@ def close(request: Request, held: Held, person: Person, form: PersonForm, servic
     answer = see_other(request, f"{HOME}?done=closing")
     drop_cookie(request, answer, CODE_COOKIE)
     return answer
+
+
+def _require(form: Form, name: str) -> None:
+    if not form.text(name):
+        raise InvalidInput(field=name)
 
 
 def _require_told(form: Form, *, is_last: bool) -> None:
@@ -115,6 +122,6 @@ def _page(request: Request, held: HeldLine, person: Person, services: App, *, st
         years=services[RetentionRule].record_years_after_service,
         wait_s=int(error.facts.get("retry_after_s", 0)) if error else 0,
         error=error,
-        is_number="field" in error.facts if error else False,
+        is_number="field" in error.facts and error.facts["field"] != "code" if error else False,
         section="lines",
     )

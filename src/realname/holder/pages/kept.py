@@ -149,6 +149,7 @@ def _refusal_page(request: Request, kept: KeptRecord, services: App, *, error: R
             for one in sorted(kept.refused_for)
         ],
         may_appeal=services[AppealRefusal].is_possible(kept.registration.id),
+        hours=services[ReviewRule].decide_hours,
         error=error,
         section="kept",
     )

@@ -34,15 +34,17 @@ from realname.platform.web.csrf import FORM_COOKIE
 
 router = APIRouter()
 _CODE = f"{PERSON}/code"
-_DONE = frozenset({"ended", "signed-out", "closing", "closed"})
+_ENDED = "ended"
+_DONE = frozenset({_ENDED, "signed-out", "closing", "closed"})
 _log = structlog.get_logger("realname.person")
 Done = Annotated[str, Query(max_length=16)]
 
 
 @router.get(SIGN_IN)
 def show_sign_in(request: Request, services: Services, done: Done = "") -> Response:
-    """Ask for the number of a line."""
-    return _sign_in_page(request, services, done=done if done in _DONE else "")
+    """Ask for the number of a line; a browser that was never signed in is greeted, and hears of no ended sign-in."""
+    is_first_visit = done == _ENDED and not read_cookie(request, SESSION_COOKIE)
+    return _sign_in_page(request, services, done=done if done in _DONE and not is_first_visit else "")
 
 
 @router.post(SIGN_IN)

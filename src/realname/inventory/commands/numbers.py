@@ -27,7 +27,7 @@ _MOST_SHOWN = 10_000
 )
 @click.group()
 def numbers() -> None:
-    """Import numbers into the stock, list, quarantine and free them."""
+    """Import, list, quarantine and free numbers."""
 
 
 @examples(
@@ -37,9 +37,9 @@ def numbers() -> None:
 @numbers.command("import")
 @import_options
 def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Import the numbers of FILE: CSV with a column `msisdn`, or with `first` and `last` of ranges, in international form.
+    """Import the numbers of FILE: CSV with a column `msisdn`, or `first` and `last` of ranges, in international form.
 
-    The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
+    The whole file is checked first. If a row is wrong, nothing is imported. After an interruption run it again: it imports the rest.
     """
     import_file(ImportNumbers, file, data=data, named=named if execute else None, is_json=is_json)
 
@@ -49,9 +49,9 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
     "realname lines numbers list --state quarantined --limit 1000 --after +8613800000999 --data ./data --json",
 )
 @numbers.command("list")
-@click.option("--state", type=click.Choice([state.value for state in NumberState]), default=None, help="Those in this state only.")
-@click.option("--limit", type=click.IntRange(1, _MOST_SHOWN), default=100, show_default=True, help="How many at most.")
-@click.option("--after", default=None, help="From behind this number on: the last one that was listed before.")
+@click.option("--state", type=click.Choice([state.value for state in NumberState]), default=None, help="Only those in this state.")
+@click.option("--limit", type=click.IntRange(1, _MOST_SHOWN), default=100, show_default=True, help="The most to list.")
+@click.option("--after", default=None, help="Continue after this number, the last one listed before.")
 @data_option
 @json_option
 def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_json: bool) -> None:
@@ -75,11 +75,11 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
 @numbers.command()
 @click.argument("number", nargs=-1, required=True)
 @data_option
-@execute_option("Quarantine; without it nothing is changed.")
+@execute_option("Quarantine. Without it this is a dry run.")
 @acting_option(Right.STOCK_CHANGE)
 @json_option
 def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Keep free numbers out of use until they are freed."""
+    """Take free numbers out of use until you free them."""
     with open_app(data) as app:
         acting = named.find(app) if execute else None
         outcome = _change(app[QuarantineNumbers], _parsed(app, number), acting=acting)
@@ -93,11 +93,11 @@ def quarantine(*, number: tuple[str, ...], data: Path, execute: bool, named: Act
 @numbers.command()
 @click.argument("number", nargs=-1, required=True)
 @data_option
-@execute_option("Free; without it nothing is changed.")
+@execute_option("Free. Without it this is a dry run.")
 @acting_option(Right.STOCK_CHANGE)
 @json_option
 def free(*, number: tuple[str, ...], data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Free quarantined numbers; what is issued or cools off is never freed by hand."""
+    """Free quarantined numbers. Numbers in use or cooling off cannot be freed."""
     with open_app(data) as app:
         acting = named.find(app) if execute else None
         outcome = _change(app[FreeNumbers], _parsed(app, number), acting=acting)

@@ -15,7 +15,7 @@ from realname.platform.cli.output import examples, print_json, print_table
 @examples("realname lines sims import sims.csv --data ./data --execute --as li.na", "realname lines sims count --data ./data")
 @click.group()
 def sims() -> None:
-    """Import SIMs into the stock and count them."""
+    """Import and count SIMs."""
 
 
 @examples(
@@ -24,9 +24,9 @@ def sims() -> None:
 @sims.command("import")
 @import_options
 def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Import the SIMs of FILE: CSV with the column `iccid`, and `eid` for eSIMs.
+    """Import the SIMs of FILE: CSV with a column `iccid`, and `eid` for eSIMs.
 
-    The whole file is checked first: if any row is bad, none is taken. Run it again after an interruption: it takes what is missing.
+    The whole file is checked first. If a row is wrong, nothing is imported. After an interruption run it again: it imports the rest.
     """
     import_file(ImportSims, file, data=data, named=named if execute else None, is_json=is_json)
 
@@ -39,7 +39,7 @@ def import_(*, file: Path, data: Path, execute: bool, named: Acting, is_json: bo
 @data_option
 @json_option
 def count(*, data: Path, is_json: bool) -> None:
-    """Count the SIMs by state."""
+    """Count SIMs by state."""
     with open_app(data) as app:
         counts = {state.value: count for state, count in app[ReadInventory].sim_counts()}
     if is_json:

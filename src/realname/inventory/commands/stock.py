@@ -34,7 +34,7 @@ def import_options(command: FunctionT) -> FunctionT:
     for option in (
         json_option,
         acting_option(Right.STOCK_CHANGE),
-        execute_option("Import; without it the file is only checked."),
+        execute_option("Import. Without it the file is only checked."),
         data_option,
         click.argument("file", type=click.Path(path_type=Path)),
     ):
@@ -84,6 +84,6 @@ def _show_import(found: Checked, taken: Imported | None, *, is_json: bool) -> No
             }
         )
     elif taken is None:
-        say_dry_run(f"{found.good} are imported into the stock.")
+        say_dry_run(f"Import {found.good} into the stock.")
     else:
         print_table(("new", "known before"), [(str(taken.new), str(taken.known))])

@@ -36,7 +36,7 @@ _STDOUT = "-"
 @examples("realname ledger head --data ./data", "realname ledger verify ledger.jsonl --key realname/0123456789abcdef+1a2b3c4d+AQ…")
 @click.group()
 def ledger() -> None:
-    """The transparency log: signed heads, proofs, exports, and their verification (docs/transparency-log.md)."""
+    """Sign, prove, export and verify the transparency log (docs/transparency-log.md)."""
 
 
 @examples("realname ledger head --data ./data", "realname ledger head --data ./data --json")
@@ -44,9 +44,9 @@ def ledger() -> None:
 @data_option
 @json_option
 def head(*, data: Path, is_json: bool) -> None:
-    """Show the newest published head, the log's keys, and how far each place has the heads.
+    """Show the newest published head, the keys of the log, and the progress of each receiver.
 
-    What is printed is the signed head itself (a C2SP checkpoint): it is verified as it is.
+    The output is the signed head itself (a C2SP checkpoint) and can be verified directly.
     """
     with open_app(data) as app:
         with app[Reads]() as unit:
@@ -60,10 +60,10 @@ def head(*, data: Path, is_json: bool) -> None:
         print_json({"checkpoint": checkpoint, "entries": size, "keys": keys, "places": places, "error": None})
         return
     if latest is None:
-        say("No head is published yet: `realname ledger publish`, or a server that runs.")
+        say("No head is published yet. Run `realname ledger publish`, or start a server.")
     else:
         click.echo(latest.checkpoint, nl=False)
-    say(f"{size} entries in all. Keys of the log, the newest last:")
+    say(f"{size} entries in total. Keys of the log, the newest last:")
     for key in keys:
         say(f"  {key}")
     for one in deliveries:
@@ -76,9 +76,9 @@ def head(*, data: Path, is_json: bool) -> None:
 @json_option
 @click.pass_context
 def publish(ctx: click.Context, *, data: Path, is_json: bool) -> None:
-    """Sign the head over all entries now, and give it out wherever the settings say.
+    """Sign the head over all entries now, and deliver it to the receivers in the settings.
 
-    A server does so by itself every day. Ends with 69 where a place did not take it: it is tried again by every server.
+    A server does this every day by itself. Exit code 69: a receiver did not accept it. Every server will try again.
     """
     with open_app(data) as app, working("Signing and delivering"):
         published = app[SignHead]()
@@ -101,14 +101,14 @@ def publish(ctx: click.Context, *, data: Path, is_json: bool) -> None:
 )
 @ledger.command()
 @click.argument("index", type=click.IntRange(0), required=False)
-@click.option("--size", type=click.IntRange(0), default=None, help="Of the tree; without it the newest published head's.")
-@click.option("--from", "first", type=click.IntRange(0), default=None, help="Prove instead that the tree goes on from this size.")
+@click.option("--size", type=click.IntRange(0), default=None, help="Size of the tree. Default: that of the newest published head.")
+@click.option("--from", "first", type=click.IntRange(0), default=None, help="Prove instead that the tree extends the tree of this size.")
 @data_option
 @always_json_option
 def prove(*, index: int | None, size: int | None, first: int | None, data: Path) -> None:
-    """Prove that the entry INDEX is in the log, or with --from that nothing of an earlier head was changed; prints JSON.
+    """Prove that entry INDEX is in the log, or with --from that an earlier head is unchanged. Prints JSON.
 
-    A proof is checked with the head's root as RFC 9162, 2.1.3.2 and 2.1.4.2 say; it is checked here once before it is printed.
+    A proof is checked against the root of the head (RFC 9162, 2.1.3.2 and 2.1.4.2). This command checks it before it prints it.
     """
     if (index is None) == (first is None):
         raise InvalidInput(field="INDEX, --from")
@@ -142,7 +142,7 @@ def prove(*, index: int | None, size: int | None, first: int | None, data: Path)
 def export(*, file: Path, data: Path, is_json: bool) -> None:
     """Write the whole log into FILE, one JSON object a line, or to standard output (`-`).
 
-    It holds the log's public keys, all published heads, every entry, and a head over all of it that is signed for the export.
+    The export has the public keys of the log, all published heads and every entry. It ends with a signed head over all of it.
     """
     if is_json and str(file) == _STDOUT:
         raise InvalidInput(field="FILE, --json")
@@ -163,7 +163,7 @@ def export(*, file: Path, data: Path, is_json: bool) -> None:
     if is_json:
         print_json({"file": str(file), "bytes": file.stat().st_size, "error": None})
         return
-    say(f"{file} is written. `realname ledger verify {file}` verifies it on any machine.")
+    say(f"Written: {file}. Run `realname ledger verify {file}` on any machine to verify it.")
 
 
 @examples(
@@ -173,9 +173,11 @@ def export(*, file: Path, data: Path, is_json: bool) -> None:
 @ledger.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @click.option("--data", type=click.Path(path_type=Path), default=None, envvar="REALNAME_DATA", help="Verify the ledger itself instead.")
-@click.option("--key", "keys", multiple=True, help="A key of the log (name+hint+key), or a file of such; as you know it from elsewhere.")
-@click.option("--head", "heads", type=click.Path(path_type=Path, dir_okay=False), multiple=True, help="A signed head you were once given.")
-@click.option("--witness", "witnesses", multiple=True, help="The key of a witness (name+hint+key): one of its signatures must be there.")
+@click.option("--key", "keys", multiple=True, help="A key of the log (name+hint+key), or a file of keys, from a source that you trust.")
+@click.option(
+    "--head", "heads", type=click.Path(path_type=Path, dir_okay=False), multiple=True, help="A signed head that you received earlier."
+)
+@click.option("--witness", "witnesses", multiple=True, help="The key of a witness (name+hint+key) that must have signed.")
 @json_option
 @click.pass_context
 def verify(
@@ -188,12 +190,12 @@ def verify(
     witnesses: Sequence[str],
     is_json: bool,
 ) -> None:
-    """Verify FILE, an export, without any network or database; or with --data the ledger itself: rows, tree and heads.
+    """Verify FILE, an export, offline. With --data verify the ledger itself: rows, tree and heads.
 
-    Every edit, removal, insertion, reordering and truncation below a signed head is found, and the first bad entry named. What was signed
-    anew by the person who has the key is found by a head from outside (--head), or a witness: nothing inside of a log can tell.
+    It finds every edit, removal, insertion, reordering and truncation below a signed head, and names the first bad entry. A log that
+    was changed and signed again by the owner of its key looks valid. Only a head from outside (--head) or a witness shows the change.
 
-    Ends with 0 where nothing is wrong, 74 where something is.
+    Exit code: 0 valid, 74 not valid.
     """
     trust = Trust(keys=read_keys(keys), witnesses=read_keys(witnesses), outside=read_heads(heads))
     if file is not None:
@@ -220,13 +222,13 @@ def verify(
 def audit(ctx: click.Context, *, data: Path, is_json: bool) -> None:
     """Compare the tables with the ledger.
 
-    That is staff, counters, clients, outlets, agents, freezes, block lists, registrations, decisions, opinions of reviewers, lines,
-    disputes, holds of records, inspections and openings of photos.
+    The tables are those of staff, counters, clients, outlets, agents, freezes and block lists. They are also those of registrations,
+    decisions, reviews, lines, disputes, holds, inspections and photo openings.
 
-    Each difference is named by table and id, never by value. Run `realname ledger verify` first: the ledger's entries are believed here.
-    A server does the same every day. The first audit after an update takes in what is older than the events that say it.
+    Each difference is named by table and id, never by value. Run `realname ledger verify` first, because this command trusts the
+    entries. A server does the same every day. The first audit after an update adds older records to the log.
 
-    Ends with 0 where nothing differs, 74 where something does.
+    Exit code: 0 no difference, 74 a difference.
     """
     with open_app(data) as app, ProgressBars() as progress:
         found = app[AuditRecords](progress)
@@ -241,14 +243,14 @@ def audit(ctx: click.Context, *, data: Path, is_json: bool) -> None:
 @examples("realname ledger correct-clock --data ./data", "realname ledger correct-clock --data ./data --execute --as li.na")
 @ledger.command("correct-clock")
 @data_option
-@execute_option("Record it; without it, it is only said how far the clock is behind.")
+@execute_option("Record the correction. Without it the command only shows the difference.")
 @acting_option(Right.CLOCK_CORRECT)
 @json_option
 def correct_clock(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Let the ledger go on after entries that were dated ahead of time.
+    """Let the ledger continue after entries with a date in the future.
 
-    A server whose clock is behind the last entry records nothing (`clock-behind`). Set the clock right first. Where that entry was dated
-    ahead of time, record it here: the correction stands in the log for good.
+    A server whose clock is behind the last entry records nothing (`clock-behind`). Set the clock first. If the date of that entry was
+    wrong, record the correction here. The log keeps it permanently.
     """
     with open_app(data) as app:
         correct = app[CorrectClock]
@@ -258,13 +260,13 @@ def correct_clock(*, data: Path, execute: bool, named: Acting, is_json: bool) ->
     if is_json:
         print_json({"behind_s": behind_s, "executed": execute and behind_s > 0, "error": None})
     elif not behind_s:
-        say("The clock is not behind the last entry: there is nothing to correct.")
+        say("The clock is not behind the last entry. No correction is needed.")
     else:
         say(f"The clock is {behind_s} s behind the last entry.")
         if execute:
-            say("The ledger goes on from now.")
+            say("The ledger continues from now.")
         else:
-            say_dry_run("The correction is recorded for good, and the ledger goes on from now.")
+            say_dry_run("Record the correction permanently. The ledger continues from now.")
 
 
 def _verify_file(file: Path, trust: Trust) -> ShownReport:

@@ -60,13 +60,16 @@ class ShownReport:
             click.echo(f"intact: {report.entries} entries, root {report.root_hash}")
         for one in report.findings:
             click.echo(_finding_line(one))
-        say(f"{report.heads} published heads and {report.outside} from outside were held against it, {report.cosigned} cosignatures stand.")
+        say(
+            f"Checked against {report.heads} published heads and {report.outside} heads from outside. "
+            f"Valid witness signatures: {report.cosigned}."
+        )
         if self.ends_at is not None:
-            say(f"The export was closed at {self.ends_at.isoformat(timespec='seconds')}: what came later is not in it.")
+            say(f"The export was closed at {self.ends_at.isoformat(timespec='seconds')}. Later entries are not in it.")
         if not self.is_key_known:
-            say("No --key was given: the key is the export's own, and anyone may have made the whole of it. Ask the operator for it.")
+            say("No --key was given, so the key comes from the export and proves nothing about its origin. Ask the operator for the key.")
         if report.is_intact and not report.outside and not report.cosigned:
-            say("No head from outside was given (--head, --witness): the person who has the signing key could show others another log.")
+            say("No --head or --witness was given: the owner of the signing key could show other people another log.")
 
 
 def read_keys(given: Sequence[str]) -> Sequence[NoteKey]:
@@ -113,13 +116,13 @@ def _difference_json(one: RecordDifference) -> Mapping[str, object]:
 def say_audit(audit: RecordAudit) -> None:
     """What an audit found, for people: the result on standard output, the rest beside it."""
     if audit.taken_in:
-        say(f"{audit.taken_in} records are older than the events that say what they hold: they were taken in as they are.")
+        say(f"{audit.taken_in} records older than their events were added to the log.")
     if not audit.differences:
-        click.echo(f"nothing differs: {audit.records} records")
+        click.echo(f"no differences: {audit.records} records")
         return
     rows = [(one.table, one.record_id, one.column or "-", f"{one.kind.value}: {one.why}") for one in audit.differences]
     print_table(_AUDIT_COLUMNS, rows)
-    say(f"{len(audit.differences)} differences among {audit.records} records. `realname ledger verify` says whether the ledger is whole.")
+    say(f"{len(audit.differences)} differences among {audit.records} records. Run `realname ledger verify` to check the ledger itself.")
 
 
 def _read(file: Path) -> str:

@@ -6,16 +6,20 @@ A person who has the published key takes the parts out, checks Ed25519 over the 
 `GET /v1/registrations/{id}/receipt` gives. It names no one. The prefix names the dictionary: RN1 is that of receipts before
 `realname/receipt/2`, which are read for good. `frontend/receipt/code.ts` reads both in a browser.
 
+What is printed is an address of the page that checks receipts, with the code behind its `#`. A browser keeps that part and never sends it.
+
 Source: RFC 9285 (base45), as in the EU's digital certificates; RFC 1950 for the deflated part and its dictionary.
 """
 
 import zlib
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.receipt import SignedStatement
 
 PREFIX = "RN2:"
+VERIFY_PATH = "/receipt/verify"  # the page that checks receipts
 _SIGNATURE_BYTES = 64
 _KEY_BYTES = 8
 _MOST_BODY_BYTES = 64 * 1024
@@ -54,16 +58,33 @@ def receipt_code(statement: SignedStatement) -> str:
     return PREFIX + _base45(statement.signature + bytes.fromhex(statement.key_id)[:_KEY_BYTES] + packed)
 
 
+def receipt_address(statement: SignedStatement, *, origin: str) -> tuple[str, str]:
+    """Write a statement as an address, in two parts: up to its `#`, and the code behind it.
+
+    The second part holds letters of a QR code's alphanumeric mode alone: both letters that an address may not hold are escaped.
+
+    Args:
+        statement: What was signed.
+        origin: Where the pages are, as `https://host`.
+    """
+    return f"{origin}{VERIFY_PATH}#", receipt_code(statement).replace("%", "%25").replace(" ", "%20")
+
+
 def read_receipt_code(text: str) -> tuple[bytes, bytes, str]:
     """Take body, signature and the first 16 hexadecimal digits of the key's id out of a code; the signature is not checked here.
+
+    Args:
+        text: The code, or the address that has it behind its `#`.
 
     Raises:
         InvalidInput: Not such a code.
     """
-    dictionary = _DICTIONARIES.get(text[: len(PREFIX)])
+    _, is_address, fragment = text.partition("#")
+    code = unquote(fragment, encoding="ascii", errors="replace") if is_address else text
+    dictionary = _DICTIONARIES.get(code[: len(PREFIX)])
     if dictionary is None:
         raise InvalidInput(field="code")
-    content = _from_base45(text[len(PREFIX) :])
+    content = _from_base45(code[len(PREFIX) :])
     signature, key, packed = content[:_SIGNATURE_BYTES], content[_SIGNATURE_BYTES:][:_KEY_BYTES], content[_SIGNATURE_BYTES + _KEY_BYTES :]
     unpacker = zlib.decompressobj(zdict=dictionary)
     try:

@@ -31,13 +31,13 @@ _ORDER_COLUMNS = ("order", "kind", "scope", "state", "requested", "asked", "answ
 _LINE_COLUMNS = ("line", "number", "kind", "state", "scope", "bars", "activated", "verified", "ending", "deactivated")
 _MOST_LISTED = 10_000
 _CLOSED_COLUMNS = ("line", "number", "state", "refused")
-reason_option = click.option("--reason", type=click.Choice([one.value for one in BarReason]), required=True, help="Why the line is barred.")
+reason_option = click.option("--reason", type=click.Choice([one.value for one in BarReason]), required=True, help="The reason of the bar.")
 
 
 @examples("realname lines list --data ./data", "realname lines show --number +8613800000001 --data ./data")
 @click.group()
 def lines() -> None:
-    """List and show lines, bar them, lift bars, close them."""
+    """List, show, bar and close lines."""
 
 
 @examples(
@@ -45,13 +45,13 @@ def lines() -> None:
     "realname lines list --state barred --limit 1000 --after 5f2d0c81a94e4b7793b0a6e1c2d3f405 --data ./data --json",
 )
 @lines.command("list")
-@click.option("--state", type=click.Choice([state.value for state in LineState]), default=None, help="Those in this state only.")
-@click.option("--limit", type=click.IntRange(1, _MOST_LISTED), default=100, show_default=True, help="How many at most.")
-@click.option("--after", default=None, metavar="LINE", help="From behind this line on: the last one that was listed before.")
+@click.option("--state", type=click.Choice([state.value for state in LineState]), default=None, help="Only those in this state.")
+@click.option("--limit", type=click.IntRange(1, _MOST_LISTED), default=100, show_default=True, help="The most to list.")
+@click.option("--after", default=None, metavar="LINE", help="Continue after this line, the last one listed before.")
 @data_option
 @json_option
 def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_json: bool) -> None:
-    """List lines in the order of their ids, without their orders."""
+    """List lines in the order of their ids."""
     behind, meant = LineId(after) if after else None, LineState(state) if state else None
     with open_app(data) as app:
         found = app[ReadLine].page(after=behind, limit=limit, state=meant)
@@ -61,9 +61,9 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
         return
     print_table(_LINE_COLUMNS, rows)
     if not rows:
-        say("There are no such lines.")
+        say("No lines found.")
     elif len(rows) == limit:
-        say(f"There may be more: --after {rows[-1][0]}")
+        say(f"To list more, add --after {rows[-1][0]}")
 
 
 @examples(
@@ -72,11 +72,11 @@ def list_(*, state: str | None, limit: int, after: str | None, data: Path, is_js
 )
 @lines.command()
 @click.argument("line", required=False)
-@click.option("--number", default=None, help="All lines that are found by this number.")
+@click.option("--number", default=None, help="Show all lines of this number.")
 @data_option
 @json_option
 def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> None:
-    """Show LINE, or the lines of a number, each with what the operator was asked. A corporate line is held by an organisation."""
+    """Show LINE, or the lines of a number, each with its orders. The holder of a corporate line is an organisation."""
     if (line is None) == (number is None):
         raise InvalidInput(field="line, --number")
     with open_app(data) as app:
@@ -93,13 +93,13 @@ def show(*, line: str | None, number: str | None, data: Path, is_json: bool) -> 
 @lines.command()
 @click.argument("line")
 @reason_option
-@click.option("--until", default=None, help="When it is lifted by itself, as ISO 8601 with a zone.")
+@click.option("--until", default=None, help="When the bar ends by itself (ISO 8601 with a zone).")
 @data_option
-@execute_option("Bar; without it nothing is changed.")
+@execute_option("Bar. Without it this is a dry run.")
 @acting_option(Right.LINES_BAR)
 @json_option
 def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Bar LINE for a reason, which decides how much of it; emergency calls always go through."""
+    """Bar LINE. The reason sets which services are barred; emergency calls always work."""
     ends_at, why = _time(until) if until else None, BarReason(reason)
     _change(
         data,
@@ -120,11 +120,11 @@ def bar(*, line: str, reason: str, until: str | None, data: Path, execute: bool,
 @click.argument("line")
 @reason_option
 @data_option
-@execute_option("Lift; without it nothing is changed.")
+@execute_option("Lift. Without it this is a dry run.")
 @acting_option(Right.LINES_BAR)
 @json_option
 def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Lift the bar of LINE for --reason; bars for other reasons stay."""
+    """Lift the bar of LINE for --reason. Bars for other reasons stay."""
     _change(
         data,
         LineId(line),
@@ -142,13 +142,13 @@ def lift(*, line: str, reason: str, data: Path, execute: bool, named: Acting, is
 )
 @lines.command()
 @click.argument("line")
-@click.option("--ending", type=click.Choice(ENDINGS), required=True, help="Why the line is closed.")
+@click.option("--ending", type=click.Choice(ENDINGS), required=True, help="The reason of the closing.")
 @data_option
-@execute_option("Close; without it nothing is changed.")
+@execute_option("Close. Without it this is a dry run.")
 @acting_option(Right.LINES_CLOSE)
 @json_option
 def deactivate(*, line: str, ending: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Close LINE for good: the person who has its SIM is told, its number cools off and is then purged and free."""
+    """Close LINE permanently. Its user gets a message. The number becomes free after its cooling-off period."""
     _change(
         data,
         LineId(line),
@@ -166,16 +166,16 @@ def deactivate(*, line: str, ending: str, data: Path, execute: bool, named: Acti
 )
 @lines.command("deactivate-all")
 @click.argument("line")
-@click.option("--ending", type=click.Choice(ENDINGS), required=True, help="Why the lines are closed.")
+@click.option("--ending", type=click.Choice(ENDINGS), required=True, help="The reason of the closing.")
 @data_option
-@execute_option("Close; without it nothing is changed.")
+@execute_option("Close. Without it this is a dry run.")
 @acting_option(Right.LINES_CLOSE)
 @json_option
 @click.pass_context
 def deactivate_all(ctx: click.Context, *, line: str, ending: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Close every line of the person who holds LINE, such as after their death. What an organisation holds stays.
+    """Close all lines of the holder of LINE, for example after a death. Lines of organisations stay.
 
-    Ends with 10 where a line cannot be closed: it says beside it what stands against it.
+    Exit code 10: a line cannot be closed. Its row shows the reason.
     """
     with open_app(data) as app:
         if execute:
@@ -229,7 +229,7 @@ def _show(views: list[LineView], *, is_json: bool, executed: bool | None) -> Non
         print_table(("", ""), list(zip(_LINE_COLUMNS, _line_row(view.line), strict=True)))
         print_table(_ORDER_COLUMNS, _order_rows(view))
     if not views:
-        say("Nothing is found by this number.")
+        say("No line has this number.")
 
 
 def _as_json(view: LineView) -> dict[str, object]:

@@ -51,16 +51,19 @@ class _Found:
 @examples("realname lines reconcile --data ./data", "realname lines reconcile --data ./data --execute --as li.na --json")
 @click.command()
 @data_option
-@click.option("--older-than", type=click.IntRange(0, 525_600), default=5, show_default=True, help="Minutes since an order was first sent.")
-@execute_option("Mend what can be mended; without it nothing is changed.")
+@click.option(
+    "--older-than", type=click.IntRange(0, 525_600), default=5, show_default=True, help="Only orders first sent so many minutes ago."
+)
+@execute_option("Correct what can be corrected. Without it this is a dry run.")
 @acting_option(Right.LINES_RECONCILE)
 @json_option
 @click.pass_context
 def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool, named: Acting, is_json: bool) -> None:
-    """Ask the operator after orders without an answer and compare every line; a dry run unless --execute.
+    """Ask the operator about open orders and compare every line with the network.
 
-    Ends with 10 where something is left: in a dry run whatever was found, otherwise what a person has to look at. Whatever fails for one
-    line keeps no other waiting. What ends the search before its end, such as an operator that is away, is said after what was found: 69.
+    Exit code 10: differences remain. In a dry run these are all differences, otherwise those that a person must resolve. A failure of
+    one line does not stop the others. Exit code 69: the comparison stopped early, for example because the operator did not answer. The
+    results so far are shown.
     """
     with open_app(data) as app:
         mends = _Mends(app, named.find(app)) if execute else _Leaves()
@@ -75,7 +78,7 @@ def reconcile(ctx: click.Context, *, data: Path, older_than: int, execute: bool,
         ctx.exit(problem.exit_code)
     if found.is_left_over:
         if not execute and not is_json:
-            say_dry_run("What can be mended is mended, and the rest is named.")
+            say_dry_run("Correct what can be corrected, and list the rest.")
         ctx.exit(ExitCode.REFERRED)
 
 
@@ -146,7 +149,7 @@ def _as_json(found: _Found) -> dict[str, object]:
 
 
 def _show(found: _Found) -> None:
-    say(f"{found.compared} lines compared: {len(found.lines)} differ. Orders without an answer: {len(found.orders)}.")
+    say(f"{found.compared} lines compared, {len(found.lines)} differ. Open orders: {len(found.orders)}.")
     if found.orders:
         print_table(_ORDERS, [_order_row(one, mended) for one, mended in found.orders])
     if found.lines:

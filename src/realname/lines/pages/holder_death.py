@@ -1,6 +1,7 @@
 """After the holder's death: the line is closed, or goes to an heir, for the proofs the pack takes; no face of the dead is looked at."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -25,7 +26,7 @@ from realname.lines.text import DEATH_PROOF_WORDS, HEIR_PROOF_WORDS
 from realname.lines.use_cases.counter.holder_deaths import CloseAfterDeath, HolderDeaths, TypedDeath, TypedProof
 from realname.platform.http.served import Services
 from realname.platform.text.catalogues import translate
-from realname.platform.web.forms import Form
+from realname.platform.web.forms import Form, read_all
 from realname.registration.model.line_rule import LineRule
 from realname.registration.pages.forms.shown_before import Shown, carry_on
 
@@ -99,12 +100,19 @@ def _taken(
 
 
 def _typed(form: Form, wish: CounterRequest) -> TypedDeath:
+    asked = _FIELDS if wish is CounterRequest.DEATH_HEIR else tuple(name for name in _FIELDS if not name.startswith("heirship"))
+    read_all(*(partial(_require, form, name) for name in asked))
     heirship = TypedProof(form.text("heirship"), form.text("heirship-number"))
     return TypedDeath(
         identity_number=form.text("identity-number").upper(),
         proof=TypedProof(form.text("proof"), form.text("proof-number")),
         heirship=heirship if wish is CounterRequest.DEATH_HEIR else None,
     )
+
+
+def _require(form: Form, name: str) -> None:
+    if not form.text(name):
+        raise InvalidInput(field=name, cause="absent")
 
 
 def _field_of(error: RealNameError | None) -> str:

@@ -68,12 +68,12 @@ def show_receipt(request: Request, own: Own, services: Services) -> Response:
 
 
 def _page(request: Request, own: RegistrationView, services: App) -> Response:
-    facts, line_id = receipt_facts(own, services[LineRule], services[RetentionRule]), own.registration.line_id
+    facts, line_id = receipt_facts(own, request, services[LineRule], services[RetentionRule]), own.registration.line_id
     line = services[ReadLine].alone(line_id) if line_id else None
     return step_page(request, "receipt.html", view=own, line=line, step=Step.RECEIPT, facts=facts)
 
 
-def receipt_facts(view: RegistrationView, line_rule: LineRule, retention_rule: RetentionRule) -> ReceiptFacts:
+def receipt_facts(view: RegistrationView, request: Request, line_rule: LineRule, retention_rule: RetentionRule) -> ReceiptFacts:
     """Read the receipt that is shown.
 
     Raises:
@@ -85,7 +85,7 @@ def receipt_facts(view: RegistrationView, line_rule: LineRule, retention_rule: R
     holds_from, off_hours = datetime.fromisoformat(body["activated_at"]), line_rule.sim_replacement_bar_hours
     texts_off_until = holds_from + timedelta(hours=off_hours) if off_hours else None
     return ReceiptFacts(
-        qr=code_of(view.receipt),
+        qr=code_of(view.receipt, request),
         ledger_index=body["ledger"]["index"],
         leaf_hash=body["ledger"]["leaf_hash"],
         key_id=view.receipt.key_id,

@@ -21,9 +21,9 @@ _VARIABLE = "_REALNAME_COMPLETE"  # what Click reads from the environment when t
 @click.option("--print", "is_printed", is_flag=True, help="Print the script on standard output instead of writing its file.")
 @json_option
 def completion(*, shell: str | None, is_printed: bool, is_json: bool) -> None:
-    """Let SHELL complete commands and options by Tab. Without SHELL it is done for the shell that you use.
+    """Install Tab completion for SHELL. Default: the shell that you use.
 
-    One file is written below your home folder, where the shell looks by itself. A new shell completes.
+    It writes one file into your home folder, where the shell finds it. Open a new shell afterwards.
     """
     chosen = shell or Path(os.environ.get("SHELL", "")).name
     if chosen not in SHELLS:

@@ -54,7 +54,7 @@ _CORES_A_SESSION = 1.0  # a session and the instrument that plays it
 )
 @click.group()
 def evaluate() -> None:
-    """Measure what the live face check lets pass, on your own data."""
+    """Measure the error rates of the live face check on your own data."""
 
 
 @examples(
@@ -63,16 +63,16 @@ def evaluate() -> None:
 )
 @evaluate.command()
 @click.option("--data", "folder", type=_FOLDER, required=True, help="Folder with portraits/ and turns/ (docs/evaluation.md).")
-@click.option("--pack", default="cn", show_default=True, metavar="PACK", help="A shipped rule pack's name, or a TOML file.")
-@click.option("--sessions", type=click.IntRange(1, STOCK_SIZE), default=60, show_default=True, help="Of each instrument.")
-@click.option("--instrument", "names", multiple=True, metavar="NAME", help="Only these; may be given several times.")
+@click.option("--pack", default="cn", show_default=True, metavar="PACK", help="The name of a shipped rule pack, or a TOML file.")
+@click.option("--sessions", type=click.IntRange(1, STOCK_SIZE), default=60, show_default=True, help="Sessions of each instrument.")
+@click.option("--instrument", "names", multiple=True, metavar="NAME", help="Only this instrument; repeatable.")
 @click.option("--out", type=_OUT, required=True, help="Folder for attacks.json and attacks.html.")
 @json_option
 def attacks(*, folder: Path, pack: str, sessions: int, names: tuple[str, ...], out: Path, is_json: bool) -> None:
-    """Play attacks, and honest recordings, over the public protocol.
+    """Play attacks and honest recordings over the public protocol.
 
-    Each session is held at an attested counter that has not seen its pictures, with a portrait that the source confirms. On two cores
-    a session takes some 8 seconds.
+    Each session uses an attested counter that has not seen its pictures. Its source confirms the portrait. On two cores a session takes
+    about 8 seconds.
     """
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # the server is here, and talks
     sources = Sources(folder, build_engine(model_folder(os.environ)).networks)
@@ -83,7 +83,7 @@ def attacks(*, folder: Path, pack: str, sessions: int, names: tuple[str, ...], o
         rates_of(played) for name in names or known if (played := _play(cases_of(sources, name, sessions=sessions), pack=pack, name=name))
     ]
     if not found:
-        raise SettingsError(("data: there are neither portraits/ nor clips of turns/ in it",))
+        raise SettingsError(("data: it has neither portraits/ nor clips of turns/",))
     made = write_report(out, found, pack=pack, digest=load_policy(pack).digest, at=SystemClock().now())
     _show(found, made=made, is_json=is_json)
 
@@ -101,7 +101,7 @@ def _show(found: Sequence[InstrumentRates], *, made: tuple[Path, Path], is_json:
 
 def _play(cases: Sequence[Case], *, pack: str, name: str) -> Sequence[PlayedSession]:
     if not cases:
-        say(f"{name}: the data holds no one to play it with.")
+        say(f"{name}: the data has no person for it.")
         return []
     return asyncio.run(_played(cases, pack=pack, name=name))
 

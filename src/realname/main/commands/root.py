@@ -20,7 +20,7 @@ from realname.platform.cli.output import examples, say
 from realname.platform.cli.problems import EXIT_CODES_HELP, end_with
 from realname.platform.cli.shutdown import exit_without_waiting
 
-_HELP = "Register phone lines on real names: a live face compared 1:1 with the ID portrait."
+_HELP = "Register phone lines on real names: compare a live face 1:1 with the ID portrait."
 _EPILOG = f"Help of a group: `realname lines --help`. Names by Tab: `realname system completion`.\n\n{EXIT_CODES_HELP}"
 
 

@@ -34,23 +34,25 @@ _PING_S = 10.0
 @examples("realname serve --data ./data", "realname serve --data ./data --host 0.0.0.0 --port 8443 --tls-cert cert.pem --tls-key key.pem")
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port to listen on; 0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port to listen on; 0 chooses a free one.")
 @click.option(
     "--inspector-port",
     type=click.IntRange(0, 65535),
     default=None,
     envvar="REALNAME_INSPECTOR_PORT",
-    help="Port of the inspectors' pages; without it the one after --port, or a free one.",
+    help="Port of the inspectors' pages. Default: the one after --port, or a free one.",
 )
-@click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder; made where missing.")
-@click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), default=None, help="Certificate chain, PEM.")
-@click.option("--tls-key", type=click.Path(path_type=Path, exists=True), default=None, help="Its private key, PEM.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder. It is created if missing."
+)
+@click.option("--tls-cert", type=click.Path(path_type=Path, exists=True), default=None, help="Certificate chain (PEM).")
+@click.option("--tls-key", type=click.Path(path_type=Path, exists=True), default=None, help="Private key of the certificate (PEM).")
 def serve(*, host: str, port: int, inspector_port: int | None, data: Path, tls_cert: Path | None, tls_key: Path | None) -> None:
-    """Serve pages, live sessions and API until SIGTERM or Ctrl-C; work under way goes on at the next start."""
+    """Serve pages, live sessions and API until SIGTERM or Ctrl-C. Unfinished work continues at the next start."""
     import uvicorn
 
     if (tls_cert is None) != (tls_key is None):
-        raise SettingsError(("tls-cert, tls-key: give both or none",))
+        raise SettingsError(("tls-cert, tls-key: give both or neither",))
     listener = listen(host, port)
     inspectors = listen(host, _after(port) if inspector_port is None else inspector_port)
     _allow_files()
@@ -114,6 +116,6 @@ def worker(*, data: Path) -> None:
     configure_logs()
     deployment = open_deployment(data)
     deployment.launch()
-    say("The worker runs.")
+    say("The worker is running.")
     stopped.wait()
     deployment.close()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from realname.platform.cli.lazy_commands import LazyBranch, LazyCommand, Node
 
 _ACCESS = LazyBranch(
-    summary="Let staff, counters and programs in, or shut them out.",
+    summary="Manage the access of staff, counters and programs.",
     examples=(
         "realname access staff add li.na --outlet shop-12 --role agent --data ./data",
         "realname access counters enrol --outlet shop-12 --name left --data ./data",
@@ -13,17 +13,17 @@ _ACCESS = LazyBranch(
     below={
         "staff": LazyCommand(
             "realname.access.commands.staff:staff",
-            "Add staff, invite them, give new passwords, deactivate.",
+            "Add and invite staff, reset passwords, deactivate.",
             {"staff": "", "staff reset-password": "reset-password --execute"},
         ),
         "counters": LazyCommand(
             "realname.access.commands.counters:counters",
-            "Enrol counters, list and revoke them.",
+            "Enrol, list and revoke counters.",
             {"counters": "", "counters revoke": "revoke --execute"},
         ),
         "clients": LazyCommand(
             "realname.access.commands.clients:clients",
-            "Give programs secrets and tokens for the API, and end them.",
+            "Give programs secrets and tokens for the API, and revoke them.",
             {
                 "clients": "",
                 "clients rotate": "rotate --execute",
@@ -35,33 +35,31 @@ _ACCESS = LazyBranch(
 )
 
 _OUTLETS = LazyBranch(
-    summary="Enrol outlets and agents, suspend, freeze and close them.",
+    summary="Enrol, suspend, freeze and close outlets and agents.",
     group="realname.outlets.commands.outlets:outlets",
     below={
-        "agents": LazyCommand(
-            "realname.outlets.commands.agents:agents", "Enrol agents, record their trainings, suspend and close them.", {"agents": ""}
-        ),
+        "agents": LazyCommand("realname.outlets.commands.agents:agents", "Enrol, train, suspend and close agents.", {"agents": ""}),
         "blocklist": LazyCommand(
-            "realname.outlets.commands.block_list:blocklist", "Keep, export and import the block list of agents.", {"blocklist": ""}
+            "realname.outlets.commands.block_list:blocklist", "Manage, export and import the block list of agents.", {"blocklist": ""}
         ),
     },
     former={"outlets thaw": "unfreeze"},
 )
 
 _LINES = LazyBranch(
-    summary="Show, bar and close lines; stock, disputes, campaigns.",
+    summary="Manage lines, number and SIM stock, disputes and campaigns.",
     group="realname.lines.commands.lines:lines",
     below={
         "reconcile": LazyCommand(
             "realname.lines.commands.reconcile:reconcile", "Compare every line with the operator's network.", {"reconcile": ""}
         ),
-        "disputes": LazyCommand("realname.holder.commands:disputes", "List the lines that a person says are not theirs.", {"disputes": ""}),
+        "disputes": LazyCommand("realname.holder.commands:disputes", "List disputed lines.", {"disputes": ""}),
         "numbers": LazyCommand(
-            "realname.inventory.commands.numbers:numbers", "Import numbers into the stock, list, quarantine and free them.", {"numbers": ""}
+            "realname.inventory.commands.numbers:numbers", "Import, list, quarantine and free numbers.", {"numbers": ""}
         ),
-        "sims": LazyCommand("realname.inventory.commands.sims:sims", "Import SIMs into the stock and count them.", {"sims": ""}),
+        "sims": LazyCommand("realname.inventory.commands.sims:sims", "Import and count SIMs.", {"sims": ""}),
         "campaigns": LazyCommand(
-            "realname.campaigns.commands.campaign:campaign", "Verify the holders of risky lines again, in waves.", {"campaign": ""}
+            "realname.campaigns.commands.campaign:campaign", "Verify the holders of selected lines again, in waves.", {"campaign": ""}
         ),
     },
 )
@@ -74,11 +72,11 @@ _REGISTRATIONS = LazyBranch(
     ),
     below={
         "new": LazyCommand(
-            "realname.sandbox.commands.register:register_command", "Register one line, from card and clip to its number.", {"register": ""}
+            "realname.sandbox.commands.register:register_command", "Register one line, from card and clip to number.", {"register": ""}
         ),
         "reviews": LazyCommand(
             "realname.review.commands.reviews:reviews",
-            "Count the reviews that wait, seed known cases, measure reviewers.",
+            "Count waiting reviews, seed known cases, measure reviewers.",
             {
                 "reviews": "",
                 "reviews plant": "seed",
@@ -91,24 +89,24 @@ _REGISTRATIONS = LazyBranch(
             "Verify a receipt or a certificate of deletion offline.",
             {"receipt verify": ""},
         ),
-        "recover": LazyCommand("realname.workflow.commands:recover", "List halted registrations, and begin one anew.", {"recover": ""}),
+        "recover": LazyCommand("realname.workflow.commands:recover", "List stopped registrations, and restart one.", {"recover": ""}),
     },
     former={"receipt": ""},
 )
 
 _OVERSIGHT = LazyBranch(
-    summary="Answer alerts, make reports, see inspections.",
+    summary="Answer alerts, make reports, show inspections.",
     examples=(
         "realname oversight alerts list --state new --data ./data",
         "realname oversight reports make monthly --month 2026-11 --data ./data --out november.pdf",
     ),
     below={
-        "alerts": LazyCommand("realname.fraud.commands:alerts", "Show and answer alerts of the signals of fraud.", {"alerts": ""}),
+        "alerts": LazyCommand("realname.fraud.commands:alerts", "Show and answer fraud alerts.", {"alerts": ""}),
         "inspections": LazyCommand(
-            "realname.inspections.commands:inspections", "See inspections by the regulator, and make a draw again.", {"inspections": ""}
+            "realname.inspections.commands:inspections", "Show inspections by the regulator, and repeat a draw.", {"inspections": ""}
         ),
         "reports": LazyCommand(
-            "realname.reports.commands.reports:reports", "Make the reports that the rules ask for: PDF, CSV, JSON.", {"reports": ""}
+            "realname.reports.commands.reports:reports", "Make the reports that the rules require: PDF, CSV, JSON.", {"reports": ""}
         ),
         "parity": LazyCommand(
             "realname.reports.commands.route_parity:parity", "Compare the routes with and without a face, by outlet.", {"parity": ""}
@@ -117,21 +115,21 @@ _OVERSIGHT = LazyBranch(
 )
 
 _PRIVACY = LazyBranch(
-    summary="See what is erased when; holds, breaches, stored faces.",
+    summary="Show deletion dates; manage holds, breaches, stored faces.",
     examples=("realname privacy calendar --data ./data", "realname privacy holds list --data ./data --json"),
     below={
-        "terms": LazyCommand("realname.packs.commands.terms:terms", "List for how long what is kept, and why.", {"deletions terms": ""}),
+        "terms": LazyCommand("realname.packs.commands.terms:terms", "List what is kept, for how long, and why.", {"deletions terms": ""}),
         "calendar": LazyCommand(
-            "realname.operations.commands.deletions:calendar", "Show what will be erased when.", {"deletions calendar": ""}
+            "realname.operations.commands.deletions:calendar", "Show what will be deleted when.", {"deletions calendar": ""}
         ),
         "holds": LazyCommand(
-            "realname.retention.commands:holds", "Keep records that a court or a regulator orders to be kept.", {"deletions hold": ""}
+            "realname.retention.commands:holds", "Keep records longer by order of a court or a regulator.", {"deletions hold": ""}
         ),
         "breaches": LazyCommand(
-            "realname.breaches.commands.breaches:breaches", "Record breaches of personal data, and report them in time.", {"leaks": ""}
+            "realname.breaches.commands.breaches:breaches", "Record personal data breaches, report and close them.", {"leaks": ""}
         ),
         "faces": LazyCommand(
-            "realname.breaches.commands.face_count:faces", "Count the people whose faces are held; record their filing.", {"faces": ""}
+            "realname.breaches.commands.face_count:faces", "Count stored face photos, and record the filing.", {"faces": ""}
         ),
     },
     former={"deletions": ""},
@@ -156,7 +154,7 @@ _MODELS = LazyBranch(
             "realname.verification.commands.samples:samples", "Fetch and list the sample people of the demonstration.", {"samples": ""}
         ),
         "evaluate": LazyCommand(
-            "realname.main.commands.evaluate:evaluate", "Measure what the live face check lets pass, on your own data.", {"evaluate": ""}
+            "realname.main.commands.evaluate:evaluate", "Measure the error rates of the live face check on your own data.", {"evaluate": ""}
         ),
     },
 )
@@ -170,14 +168,14 @@ _BACKUPS = LazyBranch(
     below={
         "create": LazyCommand("realname.operations.commands.backup:backup", "Write records and media into one archive.", {"backup": ""}),
         "restore": LazyCommand(
-            "realname.operations.commands.restore:restore", "Verify an archive, and restore it where there is nothing yet.", {"restore": ""}
+            "realname.operations.commands.restore:restore", "Verify an archive, and restore it into an empty place.", {"restore": ""}
         ),
         "delete-old": LazyCommand(
             "realname.operations.commands.deletions:delete_old", "Delete archives that are too old.", {"deletions old-backups": ""}
         ),
         "replay-deletions": LazyCommand(
             "realname.operations.commands.deletions:replay",
-            "Delete again what a restored database brought back.",
+            "Repeat deletions after a database was restored.",
             {"deletions replay": ""},
         ),
     },
@@ -188,22 +186,22 @@ _SYSTEM = LazyBranch(
     examples=("realname system keys list --data ./data", "realname system backups create /backups/2026-11-25.tar --data ./data"),
     below={
         "worker": LazyCommand("realname.main.commands.serve:worker", "Run the durable workflow without HTTP.", {"worker": ""}),
-        "keys": LazyCommand("realname.vault.commands:keys", "List and rotate the keys that everything is sealed under.", {"keys": ""}),
+        "keys": LazyCommand("realname.vault.commands:keys", "List and rotate the keys that seal all data.", {"keys": ""}),
         "backups": _BACKUPS,
         "sandbox": LazyCommand(
             "realname.sandbox.commands.sandbox:sandbox", "Serve a simulated operator or witness, to test connectors.", {"sandbox": ""}
         ),
-        "completion": LazyCommand("realname.main.commands.completion:completion", "Let the shell complete names: bash, zsh, fish."),
+        "completion": LazyCommand("realname.main.commands.completion:completion", "Install Tab completion: bash, zsh, fish."),
     },
 )
 
 SECTIONS: Mapping[str, Mapping[str, Node]] = {
-    "Begin here": {
-        "demo": LazyCommand("realname.sandbox.commands.demo:demo", "Register the sample people in a sandbox, honest and not."),
+    "Start here": {
+        "demo": LazyCommand("realname.sandbox.commands.demo:demo", "Register the sample people in a sandbox."),
         "verify": LazyCommand("realname.main.commands.verify:verify", "Verify one clip against one ID portrait."),
         "serve": LazyCommand("realname.main.commands.serve:serve", "Serve pages and API, with the workflow inside."),
         "status": LazyCommand("realname.operations.commands.status:status", "Show the state of a deployment on one page."),
-        "doctor": LazyCommand("realname.operations.commands.doctor:doctor", "Check a deployment, and say what to do next."),
+        "doctor": LazyCommand("realname.operations.commands.doctor:doctor", "Check a deployment and say what to do next."),
     },
     "Daily work": {"access": _ACCESS, "outlets": _OUTLETS, "lines": _LINES, "registrations": _REGISTRATIONS},
     "Rules and evidence": {

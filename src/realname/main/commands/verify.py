@@ -49,18 +49,16 @@ class _VerifyCommand(click.Command):
 @click.command(name="verify", cls=_VerifyCommand)
 @click.option("--clip", required=True, type=_PATH, help="The applicant's clip (mp4, mov, webm, 3gp), unmirrored.")
 @click.option("--portrait", required=True, type=_PATH, help="The ID portrait (JPEG, PNG, JPEG 2000).")
-@click.option(
-    "--challenge", default="", metavar="ACTIONS", help=f"Actions asked for, in their order, by commas: {', '.join(CLIP_ACTIONS)}."
-)
-@click.option("--policy", "pack", default="cn", show_default=True, metavar="PACK", help="A shipped rule pack's name, or a TOML file.")
-@click.option("--explain", type=_PATH, metavar="DIR", help="Write overlay, plot, probes (PNG) and scores (JSON) there; they show the face.")
+@click.option("--challenge", default="", metavar="ACTIONS", help=f"The requested actions in order, with commas: {', '.join(CLIP_ACTIONS)}.")
+@click.option("--policy", "pack", default="cn", show_default=True, metavar="PACK", help="The name of a shipped rule pack, or a TOML file.")
+@click.option("--explain", type=_PATH, metavar="DIR", help="Folder for overlay, plot, probes (PNG) and scores (JSON). They show the face.")
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, *, clip: Path, portrait: Path, challenge: str, pack: str, explain: Path | None, is_json: bool) -> None:
     """Verify a clip against an ID portrait.
 
-    Left and right are the applicant's own. A challenge is met when its actions are seen in their order, others between them or not.
-    Without a challenge the decision is at best referred. Ends with 0 approved, 10 referred, 20 refused, 64 and up for errors.
+    Left and right are the applicant's own. A challenge is met when its actions are seen in order. Other actions between them do no
+    harm. Without a challenge the decision is at best referred. Exit code: 0 approved, 10 referred, 20 refused, 64 and up for errors.
     """
     policy: Pack | None = None
     try:

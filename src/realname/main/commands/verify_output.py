@@ -73,7 +73,7 @@ def print_verified(verified: Verified, *, policy: Pack, asked: tuple[Action, ...
     report, findings, comparison = verified.report, verified.report.findings, policy[ComparisonRule]
     score, band = attack_score(report), _band(report, policy[PresentationRule])
     rows = [
-        ["Frames", f"{report.frames.with_face} with a face", f"{report.frames.judged} judged of {report.frames.decoded} decoded"],
+        ["Frames", f"{report.frames.with_face} with a face", f"{report.frames.judged} analysed of {report.frames.decoded} decoded"],
         *(_motion_row(place, action) for place, action in enumerate(report.motion)),
         ["Challenge", _CHALLENGE_WORDS[findings.challenge], f"asked: {', '.join(asked) or 'nothing'}"],
         [

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from realname.access.connectors.passwords import ScryptPasswords
 from realname.access.model.staff import Realm
+from realname.access.ports import OutletNames
 from realname.access.use_cases.acting_staff import ReadOperatingStates
 from realname.access.use_cases.api_clients import AccessTokens, ClientScope
 from realname.access.use_cases.waiting_counts import WaitingCounts
@@ -49,6 +50,7 @@ from realname.no_face.use_cases.second_looks import SecondLooks
 from realname.operations.store.deployment_backups import restored_at
 from realname.operations.wiring.erasing import build_close, build_erase
 from realname.outlets.use_cases.duty_check import EnrolledOnDuty, OnDuty, operating_states
+from realname.outlets.use_cases.names import ReadNames
 from realname.packs.model import Policy
 from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.config.served import Complaints, Restored
@@ -104,6 +106,7 @@ _HANDLERS: Factories = {
     ClientScope: lambda app: app[RequireClientScope],
     ReadOperatingStates: lambda _app: operating_states,
     Reap: build_reap,
+    OutletNames: lambda app: app[ReadNames],
     WaitingCounts: lambda app: WaitingCounts((app[SecondLooks], app[WaitingReviews])),
 }
 

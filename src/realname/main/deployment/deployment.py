@@ -19,6 +19,7 @@ from realname.ledger.use_cases.read_clocks import ReadClocks
 from realname.main.deployment.background_tasks import BackgroundTasks, build_background_tasks
 from realname.main.deployment.components import open_components
 from realname.main.deployment.connectors import Connectors
+from realname.platform.config.brand import brand_of
 from realname.platform.config.served import Served
 from realname.platform.config.settings import Settings
 from realname.platform.db.engine import Pool
@@ -116,4 +117,5 @@ def _served(app: App) -> Served:
         version=version("realname"),
         require_ready=require_ready,
         hsts_subdomains=app[Settings].hsts_subdomains,
+        brand=brand_of(app[Settings]),
     )

@@ -12,6 +12,7 @@ from realname.access.use_cases.staff_accounts import ListStaff
 from realname.access.use_cases.staff_session import StaffSession
 from realname.kernel.ports import Clock
 from realname.kernel.registry import App
+from realname.no_face.pages.visual_check import HANDED_OVER
 from realname.no_face.use_cases.refer_to_supervisor import ReferToSupervisor
 from realname.no_face.use_cases.second_looks import SecondLooks
 from realname.platform.http.served import Services
@@ -21,7 +22,6 @@ from realname.registration.pages.own_registration import Own
 from realname.registration.pages.steps import step_path
 
 router = APIRouter()
-_LIST = "/counter/handed-over"
 
 
 @router.post("/counter/registrations/{registration_id}/hand-over", dependencies=[needs(Right.REGISTRATIONS_WORK)])  # noqa: FAST003 - read by `Own`
@@ -32,13 +32,13 @@ def refer_to_supervisor(request: Request, own: Own, acting: Acting, form: SmallF
     return see_other(request, step_path(own.registration.id))
 
 
-@router.get(_LIST, dependencies=[needs(Right.HANDED_OVER_SEE)])
+@router.get(HANDED_OVER, dependencies=[needs(Right.HANDED_OVER_SEE)])
 def show_awaiting_supervisor(request: Request, staff: Staff, services: Services) -> Response:
     """Show what waits for a supervisor of this outlet; an agent sees that theirs wait, a supervisor what to do."""
     return page(request, "handed-over.html", status=HTTPStatus.OK, **_waiting(staff, services), section="handed-over")
 
 
-@router.get(_LIST + "/list", dependencies=[needs(Right.HANDED_OVER_SEE)])
+@router.get(HANDED_OVER + "/list", dependencies=[needs(Right.HANDED_OVER_SEE)])
 def show_list(request: Request, staff: Staff, services: Services) -> Response:
     """Give the list alone, for the script that asks again and again; the same as before is answered in one line."""
     return if_changed(request, page(request, "handed-over-list.html", status=HTTPStatus.OK, **_waiting(staff, services)))

@@ -1,5 +1,6 @@
 """The check by two people: each says, in a sign-in of their own, whether the person before them is the one of the ID."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -13,7 +14,7 @@ from realname.access.pages.access import Acting, SmallForm, Staff, needs
 from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
 from realname.access.use_cases.staff_accounts import ListStaff
-from realname.kernel.errors import InvalidInput, RealNameError
+from realname.kernel.errors import InvalidInput, RealNameError, StateConflict
 from realname.kernel.registry import App
 from realname.no_face.use_cases.alternative_checks import TryAlternativeChecks
 from realname.no_face.use_cases.read_visual_check import ReadVisualCheck
@@ -32,6 +33,7 @@ from realname.verification.model.visual_check import Likeness, MeansKind, MeansO
 router = APIRouter(prefix="/counter/registrations/{registration_id}")
 MeansPath = Annotated[MeansKind, Path()]
 Word = Annotated[str, Query(max_length=32)]
+HANDED_OVER = "/counter/handed-over"
 _SAID = frozenset({"unready", "untyped", *MeansOutcome})
 
 
@@ -60,6 +62,21 @@ def state_first(request: Request, own: Own, staff: Staff, form: SmallForm, servi
         return _page(request, own, staff, services, error=InvalidInput(field="likeness"))
     services[CompareVisually].first(own.registration.id, likeness, acting=staff.member)
     return see_other(request, step_path(own.registration.id, Step.COMPARE))
+
+
+@router.post("/compare/take", dependencies=[needs(Right.HANDED_OVER_SUPERVISE)])
+def take_second(request: Request, own: Own, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+    """Give the second look to this supervisor; where another has it, the page says so."""
+    with suppress(StateConflict):
+        services[CompareVisually].take(own.registration.id, acting=staff.member)
+    return see_other(request, step_path(own.registration.id, Step.COMPARE))
+
+
+@router.post("/compare/give-back", dependencies=[needs(Right.HANDED_OVER_SUPERVISE)])
+def give_second_back(request: Request, own: Own, staff: Staff, form: SmallForm, services: Services) -> Response:  # noqa: ARG001 - its token is checked
+    """Give the second look back to the list of the outlet."""
+    services[CompareVisually].give_back(own.registration.id, acting=staff.member)
+    return see_other(request, HANDED_OVER)
 
 
 @router.post("/compare/second", dependencies=[needs(Right.HANDED_OVER_SUPERVISE)])
@@ -120,6 +137,7 @@ def _page(
         view=own,
         step=Step.COMPARE,
         sight=view,
+        taken_login=logins.get(view.taken.by) if view.taken else None,
         first_login=logins.get(view.first_by) if view.first_by else None,
         masked_name=services[ReadMaskedName](registration.id),
         acting_name=services[ReadMaskedName].of_representative(registration.id) if registration.representative else None,

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import StaffMember
+from realname.kernel.ports import Clock
 from realname.kernel.unit_of_work import Reads
 from realname.no_face.use_cases.read_visual_check import Turn, turn_of
 from realname.no_face.use_cases.refer_to_supervisor import ListAwaitingSupervisor
@@ -15,6 +16,7 @@ from realname.registration.model.registration import Registration
 from realname.registration.model.retention_rule import RetentionRule
 from realname.registration.store.visual_checks import VisualChecks
 from realname.registration.use_cases.identifying.read_masked_name import ReadMaskedName
+from realname.verification.model.visual_check import SecondTaken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class SecondLook:
         masked_name: Of the holder; None: no ID was read yet.
         since: When it was handed over.
         until: When it ends by itself, if no one takes it up.
+        taken: Which supervisor compares now; None: none does.
     """
 
     registration: Registration
@@ -33,6 +36,7 @@ class SecondLook:
     masked_name: str | None
     since: datetime
     until: datetime
+    taken: SecondTaken | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,7 @@ class SecondLooks:
     right: ClassVar[Right] = Right.HANDED_OVER_SUPERVISE
 
     units: Reads
+    clock: Clock
     waiting: ListAwaitingSupervisor
     names: ReadMaskedName
     no_face_rule: NoFaceRule
@@ -55,14 +60,15 @@ class SecondLooks:
             waiting = [one for one in waiting if one.agent_id == member.id]
         with self.units() as unit:
             said = unit[VisualChecks].read_many([one.id for one in waiting])
-        names = self.names.of_many(waiting)
+        names, now = self.names.of_many(waiting), self.clock.now()
         shown = [
             SecondLook(
                 registration=one,
-                turn=turn_of(one, said[one.id].first.by if one.id in said else None, member=member, rule=self.no_face_rule),
+                turn=turn_of(one, said.get(one.id), member=member, rule=self.no_face_rule, at=now),
                 masked_name=names.get(one.id),
                 since=one.handed_over_at or one.opened_at,
                 until=(one.handed_over_at or one.opened_at) + timedelta(days=self.retention.referral_days),
+                taken=said[one.id].taken if one.id in said and said[one.id].taken_by(now) else None,
             )
             for one in waiting
         ]
@@ -73,4 +79,4 @@ class SecondLooks:
         if member.outlet_id is None or member.role not in self.no_face_rule.second_by:
             return 0
         with self.units() as unit:
-            return unit[VisualChecks].count_for_second(member.outlet_id, second=member.id)
+            return unit[VisualChecks].count_for_second(member.outlet_id, second=member.id, at=self.clock.now())

@@ -59,6 +59,34 @@ class CompareVisually:
             unit.commit()
         return registration
 
+    def take(self, registration_id: RegistrationId, *, acting: StaffMember) -> None:
+        """Give the second look to one supervisor for some minutes: no other supervisor of the outlet begins it meanwhile.
+
+        Raises:
+            UnknownRegistration: There is none at their outlet.
+            AccessDenied: The pack has a person of another role say it.
+            TookPart: They opened the registration, or are the first.
+            StateConflict: It does not await the check, no one has said anything yet, or another supervisor has it.
+        """
+        with self.units() as unit:
+            registration = _awaiting(unit, registration_id, acting)
+            _require_role(acting, self.no_face_rule.second_by, Right.HANDED_OVER_SUPERVISE)
+            unit[VisualChecks].save(_first_said(unit, registration).take(acting.id, at=self.clock.now()))
+            unit.commit()
+
+    def give_back(self, registration_id: RegistrationId, *, acting: StaffMember) -> None:
+        """Give the second look back to the list; what they do not have is no error.
+
+        Raises:
+            UnknownRegistration: There is none at their outlet.
+        """
+        with self.units() as unit:
+            _at_outlet(unit, registration_id, acting)
+            known = unit[VisualChecks].get(registration_id)
+            if known is not None and known.taken is not None:
+                unit[VisualChecks].save(known.give_back(acting.id, at=self.clock.now()))
+                unit.commit()
+
     def second(self, registration_id: RegistrationId, likeness: Likeness, *, acting: StaffMember) -> Registration:
         """Record the second statement, and hand the registration to the workflow; the same once more changes nothing.
 
@@ -66,7 +94,7 @@ class CompareVisually:
             UnknownRegistration: There is none at their outlet.
             AccessDenied: The pack has a person of another role say it.
             TookPart: They opened the registration, or are the first.
-            StateConflict: It does not await the check, or no one has said anything yet.
+            StateConflict: It does not await the check, no one has said anything yet, or another supervisor has it.
         """
         submitted = self._record_second(registration_id, likeness, acting)
         ResumeWorkflow(self.units, self.workflow)(registration_id)
@@ -82,10 +110,8 @@ class CompareVisually:
             require_at_work(unit, registration.outlet_id, registration.agent_id)
             _require_awaiting(registration)
             _require_role(acting, self.no_face_rule.second_by, Right.HANDED_OVER_SUPERVISE)
-            if known is None:
-                raise StateConflict(state="first-missing", next=registration.next_step.value)
             second = Statement(by=acting.id, likeness=likeness, at=now)
-            unit[VisualChecks].save(known.complete(second))
+            unit[VisualChecks].save(_first_said(unit, registration).complete(second))
             unit.ledger.append(_stated(registration_id, second, "second"))
             submitted = _submit(unit, registration, acting, at=now)
             unit.commit()
@@ -118,6 +144,13 @@ def _at_outlet(unit: UnitOfWork, registration_id: RegistrationId, acting: StaffM
     if registration.outlet_id != acting.outlet_id:
         raise UnknownRegistration
     return registration
+
+
+def _first_said(unit: UnitOfWork, registration: Registration) -> TwoStatements:
+    known = unit[VisualChecks].get(registration.id)
+    if known is None:
+        raise StateConflict(state="first-missing", next=registration.next_step.value)
+    return known
 
 
 def _require_awaiting(registration: Registration) -> None:

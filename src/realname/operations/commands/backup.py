@@ -21,12 +21,12 @@ from realname.vault.wiring.data_folder import DataFolder
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @data_option
-@click.option("--with-keys", is_flag=True, help="Put keys.json in as well: the person who has the archive can then open everything in it.")
+@click.option("--with-keys", is_flag=True, help="Include keys.json. With the archive alone, everything in it can then be opened.")
 @json_option
 def backup(*, file: Path, data: Path, with_keys: bool, is_json: bool) -> None:
-    """Write database, workflow and sealed media into FILE, which must not exist yet. Servers and workers go on meanwhile.
+    """Write database, workflow and sealed media into FILE, a new file. Servers and workers keep running.
 
-    keys.json is not in it: keep it elsewhere, since without it nothing sealed opens again.
+    keys.json is not in it. Keep that file elsewhere: without it no sealed data can be opened.
     """
     configure_logs()
     end_cleanly_when_told()
@@ -44,9 +44,9 @@ def backup(*, file: Path, data: Path, with_keys: bool, is_json: bool) -> None:
         print_json({"file": str(file), **counts, "error": None})
         return
     say(f"{file}: {size_bytes / 1_000_000:.1f} MB, {backed_up.media} media." + ("" if with_keys else " Keep keys.json apart from it."))
-    say(f"Delete it by {delete_by(data).isoformat()}: no backup is restored that is older than the setting backup_max_age_days.")
+    say(f"Delete it by {delete_by(data).isoformat()}. A backup older than the setting backup_max_age_days cannot be restored.")
     if backed_up.without_media:
-        say(f"{backed_up.without_media} registrations ended while they were copied: their media are not in it.")
+        say(f"{backed_up.without_media} registrations ended during the backup. Their media are not in it.")
 
 
 def _read(path: Path) -> bytes:

@@ -19,13 +19,13 @@ from realname.retention.store.erasure_calendar import ErasureCalendar
 @examples("realname system backups replay-deletions --data ./data", "realname system backups replay-deletions --data ./data --execute")
 @click.command()
 @data_option
-@execute_option("Delete again; without it nothing is changed.")
+@execute_option("Repeat the deletions. Without it this is a dry run.")
 @json_option
 def replay(*, data: Path, execute: bool, is_json: bool) -> None:
-    """Delete again what the journal of deletions names, after a database was put back by its server's own backup.
+    """Repeat the deletions of the journal, after a database was restored from its server's own backup.
 
-    `realname system backups restore` does it by itself. Stop servers and workers before the database is put back.
-    Start them afterwards.
+    `realname system backups restore` does this by itself. Stop servers and workers before you restore the database. Start them
+    afterwards.
     """
     configure_logs()
     has_journal = has_deletions(data)
@@ -36,11 +36,11 @@ def replay(*, data: Path, execute: bool, is_json: bool) -> None:
         print_json({"has_deletions": has_journal, "executed": replayed is not None, **counts, "error": None})
         return
     if not has_journal:
-        say("There is no journal of deletions here.")
+        say("There is no journal of deletions.")
     elif replayed is None:
         say_dry_run()
     else:
-        say(f"{replayed.registrations} registrations erased again, {replayed.keys} keys destroyed again.")
+        say(f"{replayed.registrations} registrations deleted again, {replayed.keys} keys destroyed again.")
         say(f"{replayed.holds} holds set or ended again.")
 
 
@@ -54,12 +54,12 @@ def _counts(replayed: Replayed) -> dict[str, int]:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @data_option
-@execute_option("Delete them; without it they are listed.")
+@execute_option("Delete them. Without it they are only listed.")
 @json_option
 def delete_old(*, folder: Path, data: Path, execute: bool, is_json: bool) -> None:
-    """List archives of this deployment in FOLDER that are older than backup_max_age_days, and delete them."""
+    """List the archives of this deployment in FOLDER older than backup_max_age_days, and delete them."""
     configure_logs()
-    with working("Looking at the archives"):
+    with working("Reading the archives"):
         found = find_old_backups(data, folder)
         if execute:
             delete_old_backups(found)
@@ -70,18 +70,18 @@ def delete_old(*, folder: Path, data: Path, execute: bool, is_json: bool) -> Non
     for one in found:
         say(f"{one.file}: made {one.made_at.date().isoformat()}{', deleted' if execute else ''}")
     if not found:
-        say("None is too old.")
+        say("No archive is too old.")
     elif not execute:
-        say_dry_run(f"{len(found)} archives that are too old to be restored are deleted.")
+        say_dry_run(f"Delete {len(found)} archives that are too old to restore.")
 
 
 @examples("realname privacy calendar --data ./data", "realname privacy calendar --days 730 --data ./data --json")
 @click.command()
-@click.option("--days", type=click.IntRange(1, 36_500), default=90, show_default=True, help="From today on.")
+@click.option("--days", type=click.IntRange(1, 36_500), default=90, show_default=True, help="Days from today.")
 @data_option
 @json_option
 def calendar(*, days: int, data: Path, is_json: bool) -> None:
-    """Say what will be erased when, by the terms of the rule pack in force: how many of each kind, day by day (UTC)."""
+    """Count what will be deleted each day (UTC), by the terms of the rule pack in force."""
     configure_logs()
     with open_app(data) as app, working("Counting"):
         since = app[Clock].now().date()

@@ -18,17 +18,17 @@ _ADVICE = {one: words.english for one, words in CHECKUP_ADVICE.items()}
 @examples("realname doctor --data ./data", "realname doctor --data ./data --url https://counter.example.net --json")
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True, envvar="REALNAME_DATA", help="The data folder.")
-@click.option("--url", default="", help="Where counters reach the server, to look at TLS and the clock there.")
+@click.option("--url", default="", help="The address that counters use, to check its TLS and clock.")
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, *, data: Path, url: str, is_json: bool) -> None:
-    """Look at TLS, keys, permissions, clocks, models, decoders, backup, disk, database settings and open orders, and say what to do next.
+    """Check TLS, keys, permissions, clocks, models, decoders, backup, disk, database and open orders; say what to do.
 
-    Ends with 0 where nothing is wrong, and with 74 where something is. `look` is no fault yet, or a risk that you may have chosen. It only
-    reads, and asks no one but the database, the media store and the address given.
+    This command only reads. It contacts only the database, the media store and the given address. `look` marks a point that is not a
+    fault yet, or a risk that you may have chosen. Exit code: 0 no fault, 74 a fault.
     """
     configure_logs()
-    with working("Looking at the deployment"):
+    with working("Checking the deployment"):
         found = examine(data, url=url)
     if is_json:
         print_json({"checkups": [_as_json(one) for one in found], "error": None})

@@ -20,13 +20,13 @@ from realname.platform.config.logs import configure_logs
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @data_option
-@execute_option("Restore; without it FILE is verified and nothing is changed.")
+@execute_option("Restore. Without it FILE is only verified.")
 @json_option
 def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
     """Verify FILE and restore it into a new data folder, an empty database and an empty media store.
 
-    Settings are not in it: put realname.toml into the new folder, keys.json unless FILE was made with it, and the folder deletions/ of
-    the app: what was erased after the backup was made is erased again.
+    Settings are not in the archive. Copy realname.toml into the new folder, and keys.json unless FILE has it. Copy the folder
+    deletions/ too: the restore repeats the deletions made after the backup.
     """
     configure_logs()
     end_cleanly_when_told()
@@ -45,10 +45,10 @@ def restore(*, file: Path, data: Path, execute: bool, is_json: bool) -> None:
         print_json({"file": str(file), "restored": execute, **counts, "has_deletions": has_journal, "error": None})
         return
     if execute:
-        say(f"Restored, with {counts['media']} media; {counts['erased_again']} registrations that were erased since are erased again.")
-        say("Start the server or a worker: what was under way goes on.")
+        say(f"Restored, with {counts['media']} media; {counts['erased_again']} later deletions were repeated.")
+        say("Start the server or a worker to continue unfinished work.")
     else:
-        say(f"{file} is whole ({counts['members']} members) and belongs here.")
-        say_dry_run("Its records and media are written here; what was erased since is erased again.")
+        say(f"{file} is complete ({counts['members']} members) and belongs to this deployment.")
+        say_dry_run("Restore its records and media, and repeat later deletions.")
     if not has_journal:
-        say("There is no journal of deletions here: what was erased since the backup comes back (docs/operations.md).")
+        say("There is no journal of deletions, so records deleted after the backup come back (docs/operations.md).")

@@ -44,10 +44,10 @@ _ADVICE = {one: words.english for one, words in TROUBLE_ADVICE.items()}
 @json_option
 @click.pass_context
 def status(ctx: click.Context, *, data: Path, is_json: bool) -> None:
-    """Show database, media, workflows, executors, orders without an answer, keys and the last backup.
+    """Show the state of database, media, workflows, executors, open orders, keys and the last backup.
 
-    Ends with 0 where nothing is wrong, 69 where something is away, 74 where a person has to look: also where an order has had no answer
-    for 24 hours, or no backup was made for 48. It only reads.
+    This command only reads. Exit code: 0 no problem, 69 a part does not answer, 74 a person must act. It is also 74 if an order
+    has waited 24 hours, or the last backup is older than 48 hours.
     """
     configure_logs()
     found = read_deployment(data)
@@ -128,9 +128,9 @@ def _rows(found: Status) -> list[tuple[str, str]]:
     rows = [("mode", f"{found.mode}, pack {found.pack}{' (DRAFT)' if found.is_draft else ''}"), ("media", found.media_kind)]
     rows += _database_rows(found.database, found.database_kind) if found.database else [("database", found.database_kind)]
     rows += _overdue_work_rows(found.overdue_work) if found.overdue_work else []
-    rows += [("people whose faces are held", _held(found.held_faces))] if found.held_faces else []
+    rows += [("people with stored face photos", _held(found.held_faces))] if found.held_faces else []
     rows += _workflow_rows(found.workflows) if found.workflows else []
-    rows += [(f"circuit of {one.system}", _circuit(one)) for one in found.circuits]
+    rows += [(f"connection to {one.system}", _circuit(one)) for one in found.circuits]
     rows += [(f"clock ahead of the {one.of.value}", f"{one.ahead_s:.0f} s") for one in found.clocks]
     return rows + [("TROUBLE", f"{one.value}: {_ADVICE[one]}") for one in found.troubles]
 
@@ -140,11 +140,11 @@ def _database_rows(database: DatabaseStatus, kind: str) -> list[tuple[str, str]]
     return [
         ("database", f"{kind}, {database.size_bytes / 1_000_000:.1f} MB, form {database.revision or 'none'}"),
         ("registrations", _counted(database.registrations)),
-        ("orders without an answer", f"{database.orders_waiting}{since}"),
-        ("bars that the operator turned down", str(database.bars_turned_down)),
+        ("open orders", f"{database.orders_waiting}{since}"),
+        ("bars rejected by the operator", str(database.bars_turned_down)),
         ("numbers quarantined", _counted({why or "for a reason not kept": count for why, count in database.numbers_quarantined.items()})),
-        ("notices given up", str(database.notices_undeliverable)),
-        ("counters by attestation", _counted({how or "not attested": count for how, count in database.counters.items()})),
+        ("messages given up", str(database.notices_undeliverable)),
+        ("counters by hardware proof", _counted({how or "not attested": count for how, count in database.counters.items()})),
         ("last backup", _time(database.backed_up_at) or "none"),
     ]
 
@@ -152,31 +152,31 @@ def _database_rows(database: DatabaseStatus, kind: str) -> list[tuple[str, str]]
 def _overdue_work_rows(overdue_work: OverdueWork) -> list[tuple[str, str]]:
     since = f", the oldest since {_time(overdue_work.appeals_since)}" if overdue_work.appeals else ""
     return [
-        ("due for an hour", _counted(overdue_work.late)),
+        ("overdue by an hour", _counted(overdue_work.late)),
         ("campaigns", _counted(overdue_work.campaigns)),
         ("lines in campaigns", _counted(overdue_work.campaign_lines)),
-        ("notices to be sent", str(overdue_work.notices_unsent)),
-        ("appeals that wait for a decision", f"{overdue_work.appeals}{since}"),
-        ("disputed lines without an answer", f"{overdue_work.disputes}, {overdue_work.disputes_late} of them late"),
-        ("steps of inspections that are late", str(overdue_work.inspections_late)),
-        ("alerts of fraud that no one answered", str(overdue_work.alerts_new)),
-        ("reviews that wait for a person", f"{overdue_work.reviews_waiting}, {overdue_work.reviews_overdue} overdue"),
+        ("messages to send", str(overdue_work.notices_unsent)),
+        ("open appeals", f"{overdue_work.appeals}{since}"),
+        ("open disputes", f"{overdue_work.disputes}, {overdue_work.disputes_late} of them late"),
+        ("late steps of inspections", str(overdue_work.inspections_late)),
+        ("open fraud alerts", str(overdue_work.alerts_new)),
+        ("waiting reviews", f"{overdue_work.reviews_waiting}, {overdue_work.reviews_overdue} overdue"),
     ]
 
 
 def _workflow_rows(workflows: WorkflowCounts) -> list[tuple[str, str]]:
     return [
-        ("workflows not ended well", _counted(workflows.states)),
+        ("failed workflows", _counted(workflows.states)),
         ("halted", ", ".join(one.value for one in workflows.halted) or "none"),
         ("executors", ", ".join(workflows.executors) or "none"),
-        ("left by dead executors", _counted(workflows.abandoned)),
+        ("left by lost executors", _counted(workflows.abandoned)),
     ]
 
 
 def _held(held: HeldFaces) -> str:
-    near = ", the line is near" if held.is_near and held.filing is None else ""
-    left = f", to be filed within {held.working_days_left} working days" if held.working_days_left is not None else ""
-    return f"{held.people}{f' (filed from {held.line} on)' if held.line else ''}{near}{left}"
+    near = ", near the limit" if held.is_near and held.filing is None else ""
+    left = f", filing due in {held.working_days_left} working days" if held.working_days_left is not None else ""
+    return f"{held.people}{f' (limit {held.line})' if held.line else ''}{near}{left}"
 
 
 def _circuit(note: CircuitNote) -> str:

@@ -35,7 +35,7 @@ def check_folders(settings: Settings, folder: DataFolder) -> Diagnosis:
     open_ones = [place.name for place in places if place.exists() and place.stat().st_mode & _OTHERS]
     # The folder of the data may be a mount point that others own: what is in it is closed then.
     verdict = Verdict.WRONG if set(open_ones) - {folder.path.name} else Verdict.LOOK if open_ones else Verdict.FINE
-    return diagnosis(Checkup.FOLDERS, verdict, f"open to others: {', '.join(open_ones)}" if open_ones else "closed to others")
+    return diagnosis(Checkup.FOLDERS, verdict, f"readable by others: {', '.join(open_ones)}" if open_ones else "private")
 
 
 def check_disk(folder: DataFolder) -> Diagnosis:
@@ -55,11 +55,11 @@ def check_deletions(settings: Settings, folder: DataFolder) -> Diagnosis:
         return diagnosis(Checkup.DELETIONS, Verdict.FINE, "in the bucket")
     place = Path(settings.deletions) if settings.deletions else folder.deletions
     if place.exists() and not os.access(place, os.W_OK):
-        return diagnosis(Checkup.DELETIONS, Verdict.WRONG, "cannot be written: nothing can be deleted")
+        return diagnosis(Checkup.DELETIONS, Verdict.WRONG, "not writable, so nothing can be deleted")
     is_apart = place.exists() and place.stat().st_dev != folder.path.stat().st_dev
     if is_apart or settings.mode is Mode.SANDBOX:
-        return diagnosis(Checkup.DELETIONS, Verdict.FINE, "on a disk of its own" if is_apart else "a sandbox")
-    return diagnosis(Checkup.DELETIONS, Verdict.LOOK, "on the disk of the data: lost with it")
+        return diagnosis(Checkup.DELETIONS, Verdict.FINE, "on another disk" if is_apart else "a sandbox")
+    return diagnosis(Checkup.DELETIONS, Verdict.LOOK, "on the disk of the data, and lost with it")
 
 
 def check_models(environment: Mapping[str, str]) -> Diagnosis:
@@ -69,11 +69,11 @@ def check_models(environment: Mapping[str, str]) -> Diagnosis:
     except ModelListBroken:
         return diagnosis(Checkup.MODELS, Verdict.WRONG, "the list of added models cannot be read")
     bad = [f"{one.spec.file_name} {one.state.value}" for one in found if one.is_serving and one.state is not FileState.RIGHT]
-    return diagnosis(Checkup.MODELS, Verdict.WRONG if bad else Verdict.FINE, ", ".join(bad) or f"{len(found)} as pinned")
+    return diagnosis(Checkup.MODELS, Verdict.WRONG if bad else Verdict.FINE, ", ".join(bad) or f"all {len(found)} as pinned")
 
 
 def check_decoders(settings: Settings, found: Confined) -> Diagnosis:
     """Whatever decodes files of strangers is confined by bubblewrap and by a filter of system calls."""
     is_refused = not (found.is_enough or settings.is_sandbox or settings.allow_unconfined_decoders)
     verdict = Verdict.FINE if found.is_whole else Verdict.WRONG if is_refused else Verdict.LOOK
-    return diagnosis(Checkup.DECODERS, verdict, f"confined by {found.level}{': production decodes nothing' if is_refused else ''}")
+    return diagnosis(Checkup.DECODERS, verdict, f"isolated by {found.level}{', so production refuses clips' if is_refused else ''}")

@@ -36,7 +36,7 @@ def check_front(url: str, settings: Settings) -> tuple[Diagnosis, Diagnosis]:
 def check_clock(checkup: Checkup, ahead_s: float | None) -> Diagnosis:
     """How far another clock is from this machine's."""
     if ahead_s is None:
-        return diagnosis(checkup, Verdict.NOT_CHECKED, "it does not say the time")
+        return diagnosis(checkup, Verdict.NOT_CHECKED, "the answer has no time")
     differs = abs(ahead_s)
     verdict = Verdict.WRONG if differs > SKEW_LIMIT.total_seconds() else Verdict.LOOK if differs > CLOCKS_DIFFER_S else Verdict.FINE
     return diagnosis(checkup, verdict, f"{differs:.0f} s apart")
@@ -44,8 +44,8 @@ def check_clock(checkup: Checkup, ahead_s: float | None) -> Diagnosis:
 
 def _tls(answer: Answer) -> Diagnosis:
     if answer.header("strict-transport-security") is None:
-        return diagnosis(Checkup.TLS, Verdict.WRONG, "no Strict-Transport-Security in the answer")
-    return diagnosis(Checkup.TLS, Verdict.FINE, "believed, with Strict-Transport-Security")
+        return diagnosis(Checkup.TLS, Verdict.WRONG, "no Strict-Transport-Security header")
+    return diagnosis(Checkup.TLS, Verdict.FINE, "valid, with Strict-Transport-Security")
 
 
 def _ahead_s(answer: Answer) -> float | None:

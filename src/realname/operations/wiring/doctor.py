@@ -123,7 +123,7 @@ def _server(engine: Pool) -> Sequence[Diagnosis]:
     server = read_server(engine)
     if server is None:
         return [diagnosis(one, Verdict.FINE, "a file of this machine") for one in (Checkup.DATABASE_CLOCK, Checkup.DATABASE_SETTINGS)]
-    verdict, seen = Verdict.FINE, "as they must be"
+    verdict, seen = Verdict.FINE, "correct"
     if server.unfit:
         verdict, seen = Verdict.WRONG, ", ".join(server.unfit)
     elif not is_certificate_checked(engine.url):
@@ -136,7 +136,7 @@ def _keys(settings: Settings, folder: DataFolder, engine: Pool, status: Status) 
     with SqlUnitsOfWork(for_reading(engine))() as unit:
         rotated = [entry.event.at for entry in unit.ledger.of_subject(SUBJECT) if entry.event.event is VaultEvent.KEYS_ROTATED]
     since = max(rotated, default=status.database.registrations_since if status.database else None)
-    rotation = f"{known.outdated} persons' keys are under a former one" if known.is_rotating and known.floor else "none under way"
+    rotation = f"{known.outdated} personal keys still use an old key" if known.is_rotating and known.floor else "complete"
     is_cut = bool(known.is_rotating and known.floor) or known.outdated > 0
     return [
         diagnosis(Checkup.KEY_ROTATION, Verdict.WRONG if is_cut else Verdict.FINE, rotation),
@@ -150,7 +150,7 @@ def _known_keys(settings: Settings, folder: DataFolder, engine: Pool) -> KnownKe
 
 def _key_age(since: datetime | None, status: Status, *, now: datetime) -> Diagnosis:
     if since is None:
-        return diagnosis(Checkup.KEY_AGE, Verdict.FINE, "wraps nothing yet")
+        return diagnosis(Checkup.KEY_AGE, Verdict.FINE, "not used yet")
     age, bound = now - since, _KEY_AGE[status.database_kind]
     return diagnosis(Checkup.KEY_AGE, Verdict.LOOK if age > bound else Verdict.FINE, f"{age.days} days of {bound.days}")
 
@@ -163,11 +163,11 @@ def _of_status(status: Status) -> Sequence[Diagnosis]:
     rest = [one.value for one in status.troubles if one not in _OF_THEIR_OWN]
     return [
         diagnosis(Checkup.BACKUP, _wrong_if(Checkup.BACKUP in found), backup.isoformat(timespec="minutes") if backup else "none yet"),
-        diagnosis(Checkup.ORDERS, _wrong_if(Checkup.ORDERS in found), f"{orders} without an answer"),
+        diagnosis(Checkup.ORDERS, _wrong_if(Checkup.ORDERS in found), f"{orders} open"),
         diagnosis(
             Checkup.PACK,
             Verdict.LOOK if status.is_draft else Verdict.FINE,
-            "a draft: no one answers for its rules" if status.is_draft else "no draft",
+            "a draft without a responsible person" if status.is_draft else "no draft",
         ),
         diagnosis(Checkup.SERVICE, _wrong_if(bool(rest)), ", ".join(rest) or "no trouble"),
     ]

@@ -34,7 +34,7 @@ _PAPERS = (
 )
 @click.group()
 def agents() -> None:
-    """Enrol agents, record their trainings, list, suspend, resume and close them."""
+    """Enrol, train, list, suspend, resume and close agents."""
 
 
 @examples(
@@ -45,13 +45,13 @@ def agents() -> None:
 )
 @agents.command()
 @click.argument("agent")
-@click.option("--outlet", required=True, help="The enrolled outlet they work at.")
-@click.option("--id-number", type=click.File(), required=True, help="A file with their identity number, `-` for standard input.")
-@click.option("--trained-on", default=None, help="Day of their last training (YYYY-MM-DD).")
-@click.option("--document", "documents", multiple=True, help="KIND:SHA256:REFERENCE, once for each that was shown.")
-@click.option("--list-key", type=click.File(), default=None, help="The key of the block list; needed while an entry is in force.")
+@click.option("--outlet", required=True, help="The enrolled outlet of the agent.")
+@click.option("--id-number", type=click.File(), required=True, help="A file with the agent's identity number; `-` is standard input.")
+@click.option("--trained-on", default=None, help="The day of the last training (YYYY-MM-DD).")
+@click.option("--document", "documents", multiple=True, help="KIND:SHA256:REFERENCE of a document; repeatable.")
+@click.option("--list-key", type=click.File(), default=None, help="The key of the block list. Needed while an entry is in force.")
 @data_option
-@execute_option("Enrol; without it everything is checked and nothing changed.")
+@execute_option("Enrol. Without it this is a dry run.")
 @acting_option(Right.OUTLETS_MANAGE)
 @json_option
 def enrol(  # noqa: PLR0913 - one for each option of the command
@@ -67,7 +67,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Enrol AGENT (an id of `realname access staff list`, or `client.ID` of a client). Of their number only a keyed mark is kept."""
+    """Enrol AGENT: an id of `realname access staff list`, or `client.ID`. Only a keyed digest of the ID number is kept."""
     with open_app(data) as app:
         number = app[IdentityNumbers].parse(id_number.read().strip())
         shown = AgentEnrolment(
@@ -89,13 +89,13 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 )
 @agents.command()
 @click.argument("agent")
-@click.option("--on", "day", required=True, help="Day of the training (YYYY-MM-DD).")
+@click.option("--on", "day", required=True, help="The day of the training (YYYY-MM-DD).")
 @data_option
-@execute_option("Record; without it nothing is changed.")
+@execute_option("Record. Without it this is a dry run.")
 @acting_option(Right.OUTLETS_MANAGE)
 @json_option
 def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record a training of AGENT; the pack says for how long it holds."""
+    """Record a training of AGENT. The rule pack sets how long it is valid."""
     trained_on = _day(day, "--on")
     with (open_app if execute else open_rehearsal)(data) as app:
         trained = app[TrainAgent](AgentId(agent), trained_on, acting=named.find(app))
@@ -104,11 +104,11 @@ def train(*, agent: str, day: str, data: Path, execute: bool, named: Acting, is_
 
 @examples("realname outlets agents list --outlet shop-12 --data ./data", "realname outlets agents list --data ./data --json")
 @agents.command(name="list")
-@click.option("--outlet", default=None, help="Of this outlet only.")
+@click.option("--outlet", default=None, help="Only of this outlet.")
 @data_option
 @json_option
 def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
-    """List agents, the closed too, with the last day of their training."""
+    """List agents, including those who left, with the last valid day of their training."""
     with open_app(data) as app:
         rows = [agent_row(one, app[OutletRule]) for one in app[ListAgents](OutletId(outlet) if outlet else None)]
     if is_json:
@@ -125,13 +125,13 @@ def list_(*, outlet: str | None, data: Path, is_json: bool) -> None:
 )
 @agents.command()
 @click.argument("agent")
-@click.option("--reason", type=click.Choice([one.value for one in SuspensionReason]), required=True, help="Why.")
+@click.option("--reason", type=click.Choice([one.value for one in SuspensionReason]), required=True, help="The reason.")
 @data_option
-@execute_option("Suspend; without it nothing is changed.")
+@execute_option("Suspend. Without it this is a dry run.")
 @acting_option(Right.OUTLETS_MANAGE)
 @json_option
 def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Suspend AGENT: from the next request on they open nothing, and nothing of theirs goes on or is activated."""
+    """Suspend AGENT: from now on none of their registrations can start, continue or be activated."""
     with (open_app if execute else open_rehearsal)(data) as app:
         stop = app[StopAgent]
         done = stop.suspend(AgentId(agent), SuspensionReason(reason), acting=named.find(app))
@@ -145,11 +145,11 @@ def suspend(*, agent: str, reason: str, data: Path, execute: bool, named: Acting
 @agents.command()
 @click.argument("agent")
 @data_option
-@execute_option("Resume; without it nothing is changed.")
+@execute_option("Resume. Without it this is a dry run.")
 @acting_option(Right.OUTLETS_MANAGE)
 @json_option
 def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Let AGENT go on after a suspension; a freeze is lifted by two people."""
+    """Lift the suspension of AGENT. To lift a freeze, use `realname outlets unfreeze` and a second person."""
     with (open_app if execute else open_rehearsal)(data) as app:
         done = app[StopAgent].resume(AgentId(agent), acting=named.find(app))
         _show_one(done if execute else None, app[OutletRule], is_json=is_json)
@@ -162,11 +162,11 @@ def resume(*, agent: str, data: Path, execute: bool, named: Acting, is_json: boo
 @agents.command()
 @click.argument("agent")
 @data_option
-@execute_option("Close; without it nothing is changed.")
+@execute_option("Close. Without it this is a dry run.")
 @acting_option(Right.OUTLETS_MANAGE)
 @json_option
 def close(*, agent: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """End the enrolment of AGENT, who has left: they can be enrolled anew, at another outlet or company."""
+    """End the enrolment of AGENT, who has left. Another outlet or company can enrol them again."""
     with (open_app if execute else open_rehearsal)(data) as app:
         done = app[StopAgent].close(AgentId(agent), acting=named.find(app))
         _show_one(done if execute else None, app[OutletRule], is_json=is_json)

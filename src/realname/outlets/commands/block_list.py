@@ -34,14 +34,14 @@ _MOST_BYTES = 64_000_000
 )
 @click.group()
 def blocklist() -> None:
-    """Keep, export and import the block list; decide appeals."""
+    """Manage, export and import the block list; decide appeals."""
 
 
 @examples("realname outlets blocklist new-key > list.key", "realname outlets blocklist new-key --json")
 @blocklist.command("new-key")
 @json_option
 def new_key(*, is_json: bool) -> None:
-    """Print a new key for a list: all operators of the list share it, and no one else has it."""
+    """Print a new key for a block list. Share it only with the operators of the list."""
     key = secrets.token_hex(KEY_BYTES)
     if is_json:
         print_json({"key": key, "error": None})
@@ -57,18 +57,18 @@ def new_key(*, is_json: bool) -> None:
 )
 @blocklist.command()
 @click.argument("kind", type=click.Choice([one.value for one in BlockedKind]))
-@click.option("--number", type=click.File(), required=True, help="A file with the number of ID or company, `-` for standard input.")
-@click.option("--list-key", type=click.File(), required=True, help="The key that the operators of the list share.")
-@click.option("--reason", type=click.Choice([one.value for one in BlockReason]), required=True, help="Why.")
-@click.option("--until", required=True, help="The last day (YYYY-MM-DD, UTC); the pack says how far away at most.")
+@click.option("--number", type=click.File(), required=True, help="A file with the number of the ID or company; `-` is standard input.")
+@click.option("--list-key", type=click.File(), required=True, help="The key shared by the operators of the list.")
+@click.option("--reason", type=click.Choice([one.value for one in BlockReason]), required=True, help="The reason.")
+@click.option("--until", required=True, help="The last day (YYYY-MM-DD, UTC). The rule pack sets the longest term.")
 @data_option
-@execute_option("Add; without it nothing is changed.")
+@execute_option("Add. Without it this is a dry run.")
 @acting_option(Right.BLOCKS_MANAGE)
 @json_option
 def add(  # noqa: PLR0913 - one for each option of the command
     *, kind: str, number: TextIO, list_key: TextIO, reason: str, until: str, data: Path, execute: bool, named: Acting, is_json: bool
 ) -> None:
-    """Put an agent or an agent company on the list of this operator: of the number a keyed digest is kept alone."""
+    """Add an agent or an agent company to this operator's list. Only a keyed digest of the number is kept."""
     digest = block_digest(BlockedKind(kind), number.read().strip(), key=read_list_key(list_key))
     ends_at = _end_of(until)
     with (open_app if execute else open_rehearsal)(data) as app:
@@ -85,7 +85,7 @@ def add(  # noqa: PLR0913 - one for each option of the command
 @data_option
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
-    """List the entries of all issuers, those that are void too."""
+    """List the entries of all issuers, including cancelled ones."""
     with open_app(data) as app:
         now, rule = app[Clock].now(), app[OutletRule]
         rows = [_row(one, is_in_force=one.is_in_force(now, rule=rule)) for one in app[ReadBlocks]()]
@@ -94,7 +94,7 @@ def list_(*, data: Path, is_json: bool) -> None:
     elif rows:
         print_table(_COLUMNS, rows)
     else:
-        say("No one is on the block list.")
+        say("The block list is empty.")
 
 
 @examples(
@@ -104,11 +104,11 @@ def list_(*, data: Path, is_json: bool) -> None:
 @blocklist.command()
 @click.argument("entry")
 @data_option
-@execute_option("Record; without it nothing is changed.")
+@execute_option("Record. Without it this is a dry run.")
 @acting_option(Right.BLOCKS_MANAGE)
 @json_option
 def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Record an appeal against ENTRY of ours: it stays in force, and says so, until another person decides."""
+    """Record an appeal against ENTRY of this operator. The entry stays in force until another person decides."""
     with (open_app if execute else open_rehearsal)(data) as app:
         done = app[MaintainBlockList].appeal(BlockId(entry), acting=named.find(app))
     _show(done if execute else None, is_json=is_json)
@@ -122,11 +122,11 @@ def appeal(*, entry: str, data: Path, execute: bool, named: Acting, is_json: boo
 @click.argument("entry")
 @click.argument("outcome", type=click.Choice([BlockAppeal.UPHELD.value, BlockAppeal.DISMISSED.value]))
 @data_option
-@execute_option("Decide; without it nothing is changed.")
+@execute_option("Decide. Without it this is a dry run.")
 @acting_option(Right.BLOCKS_DECIDE)
 @json_option
 def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Decide the appeal against ENTRY of ours, by another person than made it and recorded the appeal; upheld, the entry is void."""
+    """Decide the appeal against ENTRY. The person who made the entry or recorded the appeal cannot decide. `upheld` cancels it."""
     with (open_app if execute else open_rehearsal)(data) as app:
         keep = app[MaintainBlockList]
         done = keep.decide(BlockId(entry), BlockAppeal(outcome), acting=named.find(app))
@@ -138,12 +138,12 @@ def decide(*, entry: str, outcome: str, data: Path, execute: bool, named: Acting
     "realname outlets blocklist export --issuer operator-b --data ./data --as zhao",
 )
 @blocklist.command()
-@click.option("--issuer", required=True, help="Our name among those who share the list.")
+@click.option("--issuer", required=True, help="This operator's name among those who share the list.")
 @data_option
 @acting_option(Right.BLOCKS_MANAGE)
 @always_json_option
 def export(*, issuer: str, data: Path, named: Acting) -> None:
-    """Print our list, signed by the deployment's signing key (GET /v1/receipt-key gives the public one to others)."""
+    """Print this operator's list, signed. Other operators get the public key from GET /v1/receipt-key."""
     with open_app(data) as app:
         signed = app[ExportBlocks](IssuerId(issuer), acting=named.find(app))
     print_json({"body": signed.body.decode(), "key_id": signed.key_id, "signature": base64.b64encode(signed.signature).decode()})
@@ -155,13 +155,15 @@ def export(*, issuer: str, data: Path, named: Acting) -> None:
 )
 @blocklist.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The issuer's GET /v1/receipt-key, as a file.")
+@click.option(
+    "--key", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The issuer's answer to GET /v1/receipt-key, as a file."
+)
 @data_option
-@execute_option("Take it over; without it is said what would change.")
+@execute_option("Import. Without it this is a dry run.")
 @acting_option(Right.BLOCKS_MANAGE)
 @json_option
 def import_(*, file: Path, key: Path, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Take over FILE, another operator's list, in the place of the one before. It stops no one who works here: a person decides."""
+    """Import FILE, another operator's list; it replaces the earlier one. It stops no agent by itself: a person decides."""
     statement = _signed(file, key)
     with open_app(data) as app:
         blocks = app[ImportBlocks]
@@ -172,7 +174,7 @@ def import_(*, file: Path, key: Path, data: Path, execute: bool, named: Acting, 
     else:
         say(", ".join(f"{name}: {count}" for name, count in counts.items()))
         if execute:
-            say("Taken over.")
+            say("Imported.")
         else:
             say_dry_run()
 

@@ -27,15 +27,15 @@ def _reasons(action: FreezeAction) -> click.Choice[str]:
 )
 @click.command()
 @click.argument("outlet")
-@click.option("--agent", default=None, help="This agent of the outlet alone.")
-@click.option("--reason", type=_reasons(FreezeAction.FREEZE), required=True, help="Why.")
-@click.option("--alert", default="", help="The alert it rests on.")
+@click.option("--agent", default=None, help="Only this agent of the outlet.")
+@click.option("--reason", type=_reasons(FreezeAction.FREEZE), required=True, help="The reason.")
+@click.option("--alert", default="", help="The alert that is the reason.")
 @data_option
-@execute_option("Ask; without it nothing is changed.")
+@execute_option("Make the request. Without it this is a dry run.")
 @acting_option(Right.FREEZES_ASK)
 @json_option
 def freeze(*, outlet: str, agent: str | None, reason: str, alert: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Ask that OUTLET be frozen: in force once a second person of another role or outlet confirms it."""
+    """Request a freeze of OUTLET. It starts when a second person of another role or outlet confirms it."""
     _ask(_asked(FreezeAction.FREEZE, outlet, agent, reason, alert), data=data, named=named, execute=execute, is_json=is_json)
 
 
@@ -45,14 +45,14 @@ def freeze(*, outlet: str, agent: str | None, reason: str, alert: str, data: Pat
 )
 @click.command()
 @click.argument("outlet")
-@click.option("--agent", default=None, help="This agent of the outlet alone.")
-@click.option("--reason", type=_reasons(FreezeAction.LIFT), required=True, help="Why.")
+@click.option("--agent", default=None, help="Only this agent of the outlet.")
+@click.option("--reason", type=_reasons(FreezeAction.LIFT), required=True, help="The reason.")
 @data_option
-@execute_option("Ask; without it nothing is changed.")
+@execute_option("Make the request. Without it this is a dry run.")
 @acting_option(Right.FREEZES_ASK)
 @json_option
 def unfreeze(*, outlet: str, agent: str | None, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Ask that a freeze of OUTLET be lifted: done once a second person confirms it."""
+    """Request to lift the freeze of OUTLET. It ends when a second person confirms it."""
     _ask(_asked(FreezeAction.LIFT, outlet, agent, reason, ""), data=data, named=named, execute=execute, is_json=is_json)
 
 
@@ -63,11 +63,11 @@ def unfreeze(*, outlet: str, agent: str | None, reason: str, data: Path, execute
 @click.command()
 @click.argument("request")
 @data_option
-@execute_option("Confirm; without it nothing is changed.")
+@execute_option("Confirm. Without it this is a dry run.")
 @acting_option(Right.FREEZES_ANSWER)
 @json_option
 def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Confirm REQUEST (an id of `freezes`) as the second person: it is in force from the next request on."""
+    """Confirm REQUEST (an id of `freezes`) as the second person. It is in force at once."""
     with (open_app if execute else open_rehearsal)(data) as app:
         answer = app[AnswerFreeze]
         done = answer.confirm(FreezeId(request), acting=named.member(app)) if execute or named.login else None
@@ -81,11 +81,11 @@ def confirm(*, request: str, data: Path, execute: bool, named: Acting, is_json: 
 @click.command()
 @click.argument("request")
 @data_option
-@execute_option("Refuse; without it nothing is changed.")
+@execute_option("Refuse. Without it this is a dry run.")
 @acting_option(Right.FREEZES_ANSWER)
 @json_option
 def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Refuse REQUEST (an id of `freezes`) as the second person: all stays as it is."""
+    """Refuse REQUEST (an id of `freezes`) as the second person. Nothing changes."""
     with (open_app if execute else open_rehearsal)(data) as app:
         answer = app[AnswerFreeze]
         done = answer.refuse(FreezeId(request), acting=named.member(app)) if execute or named.login else None
@@ -100,7 +100,7 @@ def refuse(*, request: str, data: Path, execute: bool, named: Acting, is_json: b
 @data_option
 @json_option
 def freezes(*, data: Path, is_json: bool) -> None:
-    """List what waits for a second person, the first to lapse first."""
+    """List the requests that wait for a second person, the most urgent first."""
     with open_app(data) as app:
         rows = [_row(one) for one in app[ReadFreezes].waiting()]
     if is_json:
@@ -108,7 +108,7 @@ def freezes(*, data: Path, is_json: bool) -> None:
     elif rows:
         print_table(_COLUMNS, rows)
     else:
-        say("Nothing waits for a second person.")
+        say("No request waits for a second person.")
 
 
 COMMANDS: Sequence[click.Command] = (freeze, unfreeze, confirm, refuse, freezes)
@@ -135,7 +135,7 @@ def _show(request: FreezeRequest | None, *, is_json: bool) -> None:
     elif request is None:
         say_dry_run()
     elif request.answered_at is None:
-        say(f"Asked for; {request.id} waits for a second person until {request.lapses_at.isoformat(timespec='seconds')}.")
+        say(f"Requested. {request.id} waits for a second person until {request.lapses_at.isoformat(timespec='seconds')}.")
     else:
         say("Confirmed." if request.is_confirmed else "Refused.")
 

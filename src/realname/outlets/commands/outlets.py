@@ -39,7 +39,7 @@ _LICENCE = "business-licence:1f4e7a2b9c8d6e5f0a3b4c5d6e7f8091a2b3c4d5e6f708192a3
 )
 @click.group()
 def outlets() -> None:
-    """Enrol outlets, list them, suspend, resume and close them."""
+    """Enrol, list, suspend, resume and close outlets."""
 
 
 @examples(
@@ -52,20 +52,20 @@ def outlets() -> None:
 )
 @outlets.command()
 @click.argument("outlet")
-@click.option("--company", required=True, help="Number of the company that runs it, in the public register.")
-@click.option("--name", required=True, help="Its legal name.")
-@click.option("--outlet-name", default="", help="What people call the outlet; without it pages show its id.")
-@click.option("--contract", required=True, help="The operator's number of its contract with the company.")
-@click.option("--principal", default=_OPERATOR, show_default=True, help="For whom the company acts: anyone but the operator is refused.")
-@click.option("--time-zone", required=True, help="Of the IANA database.")
-@click.option("--opens", required=True, help="HH:MM, local.")
-@click.option("--closes", required=True, help="HH:MM, local, later on the same day.")
-@click.option("--latitude", type=click.FloatRange(-90, 90), required=True, help="North is positive.")
-@click.option("--longitude", type=click.FloatRange(-180, 180), required=True, help="East is positive.")
-@click.option("--document", "documents", multiple=True, help="KIND:SHA256:REFERENCE, once for each that was shown.")
-@click.option("--list-key", type=click.File(), default=None, help="The key of the block list; needed while an entry is in force.")
+@click.option("--company", required=True, help="The company's number in the public register.")
+@click.option("--name", required=True, help="The company's legal name.")
+@click.option("--outlet-name", default="", help="The name of the outlet. Without it pages show its id.")
+@click.option("--contract", required=True, help="The number of the operator's contract with the company.")
+@click.option("--principal", default=_OPERATOR, show_default=True, help="The principal of the company. Only the operator is accepted.")
+@click.option("--time-zone", required=True, help="Time zone of the IANA database.")
+@click.option("--opens", required=True, help="Opening time, HH:MM, local.")
+@click.option("--closes", required=True, help="Closing time, HH:MM, local, on the same day.")
+@click.option("--latitude", type=click.FloatRange(-90, 90), required=True, help="Degrees; north is positive.")
+@click.option("--longitude", type=click.FloatRange(-180, 180), required=True, help="Degrees; east is positive.")
+@click.option("--document", "documents", multiple=True, help="KIND:SHA256:REFERENCE of a document; repeatable.")
+@click.option("--list-key", type=click.File(), default=None, help="The key of the block list. Needed while an entry is in force.")
 @data_option
-@execute_option("Enrol; without it everything is checked and nothing changed.")
+@execute_option("Enrol. Without it this is a dry run.")
 @acting_option(Right.OUTLETS_MANAGE)
 @json_option
 def enrol(  # noqa: PLR0913 - one for each option of the command
@@ -88,7 +88,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
     named: Acting,
     is_json: bool,
 ) -> None:
-    """Enrol OUTLET, or renew what is known of it: where it is, when it is open, which company runs it by which contract."""
+    """Enrol OUTLET, or update its location, opening hours, company and contract."""
     shown = OutletEnrolment(
         place=OutletPlace(
             outlet_id=OutletId(outlet),
@@ -118,7 +118,7 @@ def enrol(  # noqa: PLR0913 - one for each option of the command
 @data_option
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
-    """List outlets, the closed too, and those that staff or counters name and no one enrolled."""
+    """List outlets: enrolled, closed, and those that staff or counters use without an enrolment."""
     with open_app(data) as app:
         rows = [_row(one) for one in app[ReadOutlets]()]
     if is_json:
@@ -126,7 +126,7 @@ def list_(*, data: Path, is_json: bool) -> None:
     elif rows:
         print_table(_COLUMNS, rows)
     else:
-        say("No outlet is enrolled, and none is named.")
+        say("There are no outlets.")
 
 
 @examples(
@@ -138,7 +138,7 @@ def list_(*, data: Path, is_json: bool) -> None:
 @data_option
 @json_option
 def show(*, outlet: str, data: Path, is_json: bool) -> None:
-    """Show OUTLET: place, hours, papers, and who works there."""
+    """Show the location, hours, documents and staff of OUTLET."""
     with open_app(data) as app:
         found = app[ReadOutlets].one(OutletId(outlet))
         agents = [agent_row(one, app[OutletRule]) for one in found.agents]
@@ -160,13 +160,13 @@ def show(*, outlet: str, data: Path, is_json: bool) -> None:
 )
 @outlets.command()
 @click.argument("outlet")
-@click.option("--reason", type=click.Choice([one.value for one in SuspensionReason]), required=True, help="Why.")
+@click.option("--reason", type=click.Choice([one.value for one in SuspensionReason]), required=True, help="The reason.")
 @data_option
-@execute_option("Suspend; without it nothing is changed.")
+@execute_option("Suspend. Without it this is a dry run.")
 @acting_option(Right.OUTLETS_MANAGE)
 @json_option
 def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Suspend OUTLET: from the next request on nothing is opened, goes on or is activated there."""
+    """Suspend OUTLET: from now on it cannot start, continue or activate a registration."""
     with (open_app if execute else open_rehearsal)(data) as app:
         stop = app[StopOutlet]
         done = stop.suspend(OutletId(outlet), SuspensionReason(reason), acting=named.find(app))
@@ -180,11 +180,11 @@ def suspend(*, outlet: str, reason: str, data: Path, execute: bool, named: Actin
 @outlets.command()
 @click.argument("outlet")
 @data_option
-@execute_option("Resume; without it nothing is changed.")
+@execute_option("Resume. Without it this is a dry run.")
 @acting_option(Right.OUTLETS_MANAGE)
 @json_option
 def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Let OUTLET go on after a suspension; a freeze is lifted by two people."""
+    """Lift the suspension of OUTLET. To lift a freeze, use `unfreeze` and a second person."""
     with (open_app if execute else open_rehearsal)(data) as app:
         done = app[StopOutlet].resume(OutletId(outlet), acting=named.find(app))
     _show_one(done if execute else None, is_json=is_json)
@@ -197,11 +197,11 @@ def resume(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bo
 @outlets.command()
 @click.argument("outlet")
 @data_option
-@execute_option("Close; without it nothing is changed.")
+@execute_option("Close. Without it this is a dry run.")
 @acting_option(Right.OUTLETS_MANAGE)
 @json_option
 def close(*, outlet: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Close OUTLET for good; what was registered there stays."""
+    """Close OUTLET permanently. Its registered lines do not change."""
     with (open_app if execute else open_rehearsal)(data) as app:
         done = app[StopOutlet].close(OutletId(outlet), acting=named.find(app))
     _show_one(done if execute else None, is_json=is_json)

@@ -73,13 +73,15 @@ def list_outlets(request: Request, services: Services) -> Response:
 def show_outlet(request: Request, outlet_id: IdPath, staff: Staff, services: Services, done: Done = "") -> Response:
     """Show one: papers, agents with their trainings, counters, and what can be done."""
     file = services[ReadOutlets].one(OutletId(outlet_id))
+    agents = agent_rows(services, file)
     return admin_page(
         request,
         "admin-outlet.html",
         section=ADMIN_OUTLETS,
         outlet_id=outlet_id,
         outlet=file.outlet,
-        agents=agent_rows(services, file),
+        agents=agents,
+        logins={one.id: one.login for one in agents if one.login},
         counters=[one for one in services[ListCounters](OutletId(outlet_id)) if one.revoked_at is None],
         codes=[one for one in services[ListEnrolmentCodes]() if one.outlet_id.value == outlet_id],
         freezes=services[ReadFreezes].of_outlet(OutletId(outlet_id), acting=staff.member),

@@ -1,6 +1,7 @@
 """Outlets and agents in the office: their state, and a freeze by two people."""
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from realname.access.pages.access import SmallForm, Staff, needs
 from realname.access.pages.pages import page, see_other
 from realname.access.pages.problems import status_of
 from realname.access.pages.sign_in_path import OUTLETS
+from realname.access.use_cases.staff_accounts import ListStaff
 from realname.kernel.errors import InvalidInput, RealNameError, StateConflict, TookPart
 from realname.kernel.identifiers import AgentId, FreezeId, OutletId
 from realname.kernel.ports import Clock
@@ -41,11 +43,13 @@ _A_NUMBER = re.compile(r"[0-9]{7,}", re.ASCII)  # of a phone, or of an ID
 @router.get(OUTLETS, dependencies=[needs(Right.OUTLETS_SEE)])
 def list_outlets(request: Request, staff: Staff, services: Services, done: Done = "") -> Response:
     """List outlets with their state, and what waits for a second person."""
+    waiting = services[ReadFreezes].waiting(acting=staff.member)
     return page(
         request,
         "outlets.html",
         files=services[ReadOutlets](),
-        waiting=services[ReadFreezes].waiting(acting=staff.member),
+        waiting=waiting,
+        logins=_logins(services, *{one.request.about.outlet_id for one in waiting}),
         done=done if done in _DONE else "",
         section="outlets",
     )
@@ -109,6 +113,7 @@ def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         outlet_id=outlet_id,
         outlet=found.outlet,
+        logins=_logins(services, OutletId(outlet_id)),
         agents=[(one, rule.training_ends_on(one.trained_on) if one.trained_on else None) for one in found.agents],
         today=services[LocalDays].day_of(services[Clock].now()),
         freezes=services[ReadFreezes].of_outlet(OutletId(outlet_id), acting=staff.member),
@@ -119,6 +124,11 @@ def _page(request: Request, outlet_id: str, staff: Staff, services: App, *, done
         field=str(error.facts.get("field", "reason")) if error else "",
         section="outlets",
     )
+
+
+def _logins(services: App, *outlets: OutletId) -> Mapping[AgentId, str]:
+    """By what the staff of some outlets sign in: what people call each other by."""
+    return {one.member.id: one.member.login for outlet_id in outlets for one in services[ListStaff](outlet_id)}
 
 
 def pick_outlet(text: str, names: Names) -> OutletId:

@@ -65,6 +65,10 @@ class Outlets(Enrolments[Outlet, OutletId]):
         asked = select(outlets.c.id, outlets.c.name).where(outlets.c.name != "").order_by(outlets.c.name, outlets.c.id)
         return {OutletId(outlet_id): name for outlet_id, name in self._connection.execute(asked)}
 
+    def name_of(self, outlet_id: OutletId) -> str:
+        """What people call it; empty: it has no name, or is not enrolled."""
+        return self._connection.scalar(select(outlets.c.name).where(outlets.c.id == outlet_id.value)) or ""
+
     def ids(self) -> Sequence[OutletId]:
         """Of all, the closed too, in their order."""
         return [OutletId(one) for one in self._connection.scalars(select(outlets.c.id).order_by(outlets.c.id))]

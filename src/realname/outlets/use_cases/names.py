@@ -67,3 +67,8 @@ class ReadNames:
         with self.units() as unit:
             outlets = unit[Outlets]
             return Names(outlets=outlets.names(), enrolled=outlets.ids(), roles=unit[Staff].roles_of(agents) if agents else {})
+
+    def name_of(self, outlet_id: OutletId) -> str:
+        """What people call one outlet; implements the port `OutletNames` of access."""
+        with self.units() as unit:
+            return unit[Outlets].name_of(outlet_id) or outlet_id.value

@@ -114,6 +114,11 @@ class OutletFile:
     outlet: Outlet | None
     agents: Sequence[Agent]
 
+    @property
+    def name(self) -> str:
+        """What people call it; its id where it has no name."""
+        return (self.outlet.name if self.outlet else "") or self.outlet_id.value
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOutlets:

@@ -18,7 +18,7 @@ from realname.vault.wiring.keys import ServerKeys
 @examples("realname packs check ours.toml", "realname packs diff cn ours.toml", "realname packs simulate ours.toml --data ./data")
 @click.group()
 def packs() -> None:
-    """Look at rule packs: a shipped one by its name, or your own by its path."""
+    """Check, compare and simulate rule packs: a shipped one by its name, or your own by its path."""
 
 
 @examples("realname packs check cn", "realname packs check ours.toml --json")
@@ -26,7 +26,7 @@ def packs() -> None:
 @click.argument("pack")
 @json_option
 def check(*, pack: str, is_json: bool) -> None:
-    """Check PACK and list its rules, each with its source. What is wrong is named by its entry."""
+    """Check PACK and list its rules, each with its source. Errors name their entry."""
     policy, rules = _read(pack)
     if is_json:
         listed = {entry: {"value": rule.value, "source": rule.source} for entry, rule in rules.items()}
@@ -41,7 +41,7 @@ def check(*, pack: str, is_json: bool) -> None:
         return
     say(f"{policy.pack} {policy.version}, digest {policy.digest}: {'a DRAFT, refused in production' if policy.is_draft else 'usable'}.")
     if policy.unenforced:
-        say(f"Not enforced yet: {len(policy.unenforced)} rules of the country, under `unenforced`.")
+        say(f"{len(policy.unenforced)} rules of the country are not enforced yet; see `unenforced`.")
     print_table(("rule", "value", "source"), [(entry, rule.value, rule.source) for entry, rule in rules.items() if rule.source])
 
 
@@ -57,7 +57,7 @@ def diff(*, before: str, after: str, is_json: bool) -> None:
         print_json({"differences": [_difference_json(one) for one in found], "error": None})
         return
     if not found:
-        say("No rule differs.")
+        say("The packs have no differences.")
         return
     print_table(("rule", "what", "before", "after"), [(one.entry, one.change.value, *_both(one)) for one in found])
 
@@ -68,9 +68,9 @@ def diff(*, before: str, after: str, is_json: bool) -> None:
 @data_option
 @json_option
 def simulate(*, pack: str, data: Path, is_json: bool) -> None:
-    """Say what PACK would have decided on every registration that was decided and is not erased.
+    """Show what PACK would have decided on every stored registration.
 
-    Nothing is recorded and no face is looked at: what was measured then is held against the rules of PACK.
+    The stored measurements are compared with the rules of PACK. Nothing is recorded, and no face is processed.
     """
     policy, _ = _read(pack)
     with open_app(data) as app, ProgressBars() as progress:
@@ -109,7 +109,10 @@ def _named(one: RuleDifference) -> tuple[tuple[str, PackRule | None], ...]:
 
 
 def _show(found: Simulation, policy: Policy) -> None:
-    say(f"By {policy.pack} {policy.version}: {found.simulated} decided again, {found.changed} otherwise; {found.forgotten} are erased.")
+    say(
+        f"By {policy.pack} {policy.version}: {found.simulated} decided again, {found.changed} with another result, "
+        f"{found.forgotten} already deleted."
+    )
     outcomes = sorted(found.outcomes.items())
     print_table(("decided", "would be", "registrations"), [(before, after, str(count)) for (before, after), count in outcomes])
     rows = [(what, reason.value, before, after, str(count)) for (what, reason, before, after), count in sorted(found.by_reason.items())]

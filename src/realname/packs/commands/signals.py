@@ -29,7 +29,7 @@ _SHOWN = 20
 )
 @click.group()
 def signals() -> None:
-    """See what raises an alert, and try other thresholds on what happened."""
+    """Show the rules of alerts, and simulate other thresholds on past events."""
 
 
 @examples(
@@ -38,10 +38,10 @@ def signals() -> None:
 @signals.command()
 @click.argument("pack", required=False)
 @click.option("--data", type=click.Path(path_type=Path, exists=True), default=None, envvar="REALNAME_DATA", help="The data folder.")
-@click.option("--toml", "is_toml", is_flag=True, help="As a table for `simulate --rules`, to be changed.")
+@click.option("--toml", "is_toml", is_flag=True, help="Print a TOML table to edit for `simulate --rules`.")
 @json_option
 def show(*, pack: str | None, data: Path | None, is_toml: bool, is_json: bool) -> None:
-    """Show the thresholds in force, or those of PACK (a shipped one by its name, your own by its path), each with its source."""
+    """Show the thresholds in force with their sources, or those of PACK (a name or a path)."""
     text = read_pack(pack or _pack_of(data))
     read_signal_rule(text)
     rules = {entry.removeprefix(f"{SECTION}."): rule for entry, rule in rules_of(text).items() if entry.startswith(f"{SECTION}.")}
@@ -66,23 +66,23 @@ def show(*, pack: str | None, data: Path | None, is_toml: bool, is_json: bool) -
 @data_option
 @json_option
 def simulate(*, rules: Path, since: str, until: str, data: Path, is_json: bool) -> None:
-    """Go through the ledger of some days with other thresholds: what would have been raised, beside what was. Nothing is written."""
+    """Simulate other thresholds on some days of the ledger, and compare the alerts. Nothing is written."""
     rule = read_signal_rule(rules.read_bytes())
     first, end = day_began(since, name="--since"), day_began(until, name="--until")
-    with open_app(data) as app, working("Going through the ledger"):
+    with open_app(data) as app, working("Reading the ledger"):
         found = app[SimulateSignals](rule, since=first, until=end)
     if is_json:
         print_json({**_counts(found), "would": [_json(one) for one in found.alerts], "error": None})
         return
     say(
-        f"{found.entries} entries of the ledger, {sum(found.was.values())} alerts were raised, {sum(found.would.values())} would have been."
+        f"{found.entries} entries of the ledger. Alerts: {sum(found.was.values())} raised, {sum(found.would.values())} by these thresholds."
     )
     rows = [(translate(NAMES[kind], ENGLISH), str(found.was[kind]), str(found.would[kind])) for kind in SignalKind]
     print_table(("signal", "was raised", "would have been"), rows)
     for one in found.alerts[:_SHOWN]:
         click.echo(f"{one.at:%Y-%m-%d} {one.outlet_id} {one.agent_id or '-'}: {sentence(one, ENGLISH)}")
     if len(found.alerts) > _SHOWN:
-        say(f"{len(found.alerts) - _SHOWN} more; --json has all of them.")
+        say(f"{len(found.alerts) - _SHOWN} more. --json lists all.")
 
 
 def _pack_of(data: Path | None) -> str:

@@ -14,10 +14,10 @@ from realname.retention.model.retention import TERMS
 
 @examples("realname privacy terms", "realname privacy terms --pack ours.toml --json")
 @click.command()
-@click.option("--pack", default="cn", show_default=True, help="A shipped rule pack's name, or the path of your own.")
+@click.option("--pack", default="cn", show_default=True, help="The name of a shipped rule pack, or the path of your own.")
 @json_option
 def terms(*, pack: str, is_json: bool) -> None:
-    """List every kind of record that is kept of a person: the term, from when it counts, the article, and what erases it."""
+    """List every kind of stored personal record: its term, its start, its article, and what deletes it."""
     text = read_pack(pack)
     parse_policy(text)
     rules = rules_of(text)

@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
@@ -30,7 +31,7 @@ from realname.photo_access.use_cases.find_photo import FindPhoto
 from realname.photo_access.use_cases.photo_openings import AnswerOpening, AskForOpening, LookAtPhoto, OpeningRequest, may_answer
 from realname.photo_access.use_cases.read_openings import OpeningView, ReadOpenings
 from realname.platform.http.served import Services
-from realname.platform.web.forms import Form
+from realname.platform.web.forms import Form, read_all
 from realname.registration.errors import PhotoAbsent, UnknownRegistration
 
 router = APIRouter()
@@ -71,9 +72,16 @@ def ask(request: Request, staff: Staff, form: SmallForm, services: Services) -> 
     """Record the request; what is wrong is said beside its field."""
     request.state.place = OPENINGS + "/new"
     try:
+        number, reason = form.text("case-number"), form.text("reason")
+        read_all(
+            partial(_require, form, "registration"),
+            partial(parse_case_number, number),
+            partial(_reason, reason),
+            partial(_hold, form, services),
+        )
         asked = OpeningRequest(
-            case_number=parse_case_number(form.text("case-number")),
-            reason=_reason(form.text("reason")),
+            case_number=parse_case_number(number),
+            reason=_reason(reason),
             hold=_hold(form, services),
             registration_id=_registration(form.text("registration"), staff.member, services),
         )
@@ -136,6 +144,11 @@ def _registration(typed: str, member: StaffMember, services: App) -> Registratio
     if _REGISTRATION.fullmatch(typed):
         return RegistrationId(typed)
     return services[FindPhoto](parse_number(typed, services), acting=member)
+
+
+def _require(form: Form, name: str) -> None:
+    if not form.text(name):
+        raise InvalidInput(field=name)
 
 
 def _reason(text: str) -> OpeningReason:

@@ -15,7 +15,7 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., object])
 data_option = click.option("--data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
 json_option = click.option("--json", "is_json", is_flag=True, help="Print one JSON object.")
 always_json_option = click.option(
-    "--json", is_flag=True, expose_value=False, help="Print errors as one JSON object too; the result always is."
+    "--json", is_flag=True, expose_value=False, help="Print errors as one JSON object too. The result always is JSON."
 )
 
 

@@ -58,8 +58,8 @@ def say_dry_run(follows: str = "") -> None:
     """
     ctx = click.get_current_context()
     asks_who = any("--as" in parameter.opts for parameter in ctx.command.params)
-    say(f"Dry run: nothing is changed. This would follow:\n  {follows or _own_words(ctx)}")
-    say(f"To do it, add {'--execute --as LOGIN' if asks_who else '--execute'}.")
+    say(f"Dry run: nothing was changed. With --execute:\n  {follows or _own_words(ctx)}")
+    say(f"To make the change, add {'--execute --as LOGIN' if asks_who else '--execute'}.")
 
 
 def _own_words(ctx: click.Context) -> str:

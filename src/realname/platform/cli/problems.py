@@ -40,8 +40,8 @@ class ExitCode(IntEnum):
 
 
 EXIT_CODES_HELP = (
-    "Exit codes: 0 done or approved, 2 wrong command or option, 10 referred, 20 refused, 64 the request cannot be taken, "
-    "69 something needed is not there, 70 internal error, 74 something stored is not what it must be, 78 settings."
+    "Exit codes: 0 done or approved, 2 wrong command or option, 10 referred, 20 refused, 64 request not accepted, "
+    "69 a system or file is missing, 70 internal error, 74 stored data was changed, 78 settings."
 )
 _EXIT_CODES = (
     (RequestError, ExitCode.REQUEST),
@@ -84,7 +84,10 @@ def problem_of(error: BaseException) -> Problem:
         exit_code = ExitCode.USAGE if isinstance(error, click.UsageError) else ExitCode.REQUEST
         return Problem(code=InvalidInput.code, exit_code=exit_code, detail=error.format_message(), remedy=_usage_remedy(error))
     return Problem(
-        code=RealNameError.code, exit_code=ExitCode.INTERNAL, detail=RealNameError.summary, remedy="Run it again with REALNAME_DEBUG=1."
+        code=RealNameError.code,
+        exit_code=ExitCode.INTERNAL,
+        detail=RealNameError.summary,
+        remedy="Run the command again with REALNAME_DEBUG=1.",
     )
 
 

@@ -1,8 +1,10 @@
 """What every face says of the deployment that it serves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from realname.platform.config.brand import Brand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +16,7 @@ class Served:
         has_outbox: Whether messages are kept to be read instead of sent.
         version: Of realname, shown at the foot of each page.
         hsts_subdomains: Whether browsers come to every host below this one by TLS alone as well.
+        brand: The operator's name, logo and accent on the pages.
         require_ready: Returns when database, media store and models answer; raises DependencyError otherwise.
     """
 
@@ -22,6 +25,7 @@ class Served:
     version: str
     require_ready: Callable[[], None]
     hsts_subdomains: bool = False
+    brand: Brand = field(default_factory=Brand)
 
     @property
     def transport_security(self) -> str:

@@ -14,23 +14,23 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 def url_problems(setting: str, url: str, mode: Mode) -> list[str]:
     """What is wrong with an address; nothing where it can be called."""
     if not url:
-        return [f"{setting}: is needed"]
+        return [f"{setting}: is required"]
     try:
         target = urlsplit(url)
         is_whole = bool(target.hostname) and target.port != 0 and not (target.query or target.fragment or "@" in target.netloc)
     except ValueError:
-        return [f"{setting}: is no address of the form https://host/path"]
+        return [f"{setting}: must be an address such as https://host/path"]
     if not is_whole or target.scheme not in {"https", "http"} or not url.isascii() or url.split() != [url]:
-        return [f"{setting}: is no address of the form https://host/path"]
+        return [f"{setting}: must be an address such as https://host/path"]
     if target.scheme == "http" and mode is Mode.PRODUCTION and target.hostname not in _LOOPBACK:
-        return [f"{setting}: http is for this machine alone in production; use https"]
+        return [f"{setting}: use https; production allows http on this machine only"]
     return []
 
 
 def read_secret(setting: str, *, given: str, file: str, wrong: list[str]) -> str:
     """Take a secret that is given, or that a file holds alone; what is wrong is added, and the secret is empty then."""
     if bool(given) == bool(file):
-        wrong.append(f"{setting}: give it, or {setting}_file, and not both")
+        wrong.append(f"{setting}: give either it or {setting}_file")
         return ""
     if given:
         return given
@@ -49,7 +49,7 @@ def build_reach(settings: Settings, wrong: list[str]) -> Reach | None:
     try:
         return Reach(networks=parse_networks(settings.outgoing_networks))
     except ValueError:
-        wrong.append("outgoing_networks: networks such as 10.20.0.0/16, or addresses, between commas")
+        wrong.append("outgoing_networks: must be networks such as 10.20.0.0/16, or addresses, with commas")
         return None
 
 
@@ -58,5 +58,5 @@ def build_tls(settings: Settings, wrong: list[str]) -> ssl.SSLContext | None:
     try:
         return ssl.create_default_context(cafile=settings.operator_ca_file or None)
     except OSError:
-        wrong.append("operator_ca_file: cannot be read as certificates in PEM")
+        wrong.append("operator_ca_file: must be a PEM file of certificates")
         return None

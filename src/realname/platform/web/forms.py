@@ -1,6 +1,6 @@
 """Forms: read up to a limit and a deadline, in memory alone (a card is never spooled to a disk), then only after the token was checked."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -54,6 +54,24 @@ class Form:
     def file(self, name: str) -> bytes | None:
         """A file, or None where none was chosen."""
         return self.files.get(name) or None
+
+
+def read_all(*fields: Callable[[], object]) -> None:
+    """Read each field of a page, in the order of the page, so that every faulty one is named at once.
+
+    Raises:
+        InvalidInput: One field cannot be taken; or several, and `fields` names them with spaces between, `field` the first.
+    """
+    faults: list[InvalidInput] = []
+    for read in fields:
+        try:
+            read()
+        except InvalidInput as fault:
+            faults.append(fault)
+    if len(faults) > 1:
+        raise InvalidInput(**{**faults[0].facts, "fields": " ".join(str(one.facts.get("field", "")) for one in faults)})
+    if faults:
+        raise faults[0]
 
 
 async def read_form(request: Request, *, limit_bytes: int, most_files: int = 1) -> Form:

@@ -27,16 +27,16 @@ _MOST_CODE_LETTERS = 100_000
 )
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@click.option("--code", default=None, help="The text of the printed code instead (RN1:… or RN2:…); `-` reads it from standard input.")
-@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), required=True, help="What GET /v1/receipt-key answered, as a file.")
+@click.option("--code", default=None, help="The text of the printed code: its address, RN1:… or RN2:…; `-` reads standard input.")
+@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The answer of GET /v1/receipt-key, as a file.")
 @json_option
 @click.pass_context
 def verify_receipt(ctx: click.Context, *, file: Path | None, code: str | None, key: Path, is_json: bool) -> None:
-    """Verify FILE, a receipt or a certificate of deletion as the API gives it (JSON), or the text of its printed code.
+    """Verify FILE (JSON): a receipt or a certificate of deletion from the API. Or verify a printed code.
 
-    It is held against the published keys, former ones as well; what stands is shown.
+    The signature is checked with the published keys, including old ones. The signed content is shown.
 
-    Ends with 0 if the receipt is valid, and with 74 if it is not: changed, or signed by none of these keys.
+    Exit code: 0 valid, 74 changed or signed by another key.
     """
     if (file is None) == (code is None):
         raise InvalidInput(field="file, --code")
@@ -48,11 +48,7 @@ def verify_receipt(ctx: click.Context, *, file: Path | None, code: str | None, k
     if is_json:
         print_json({"stands": stands, "type": kind, "key_id": statement.key_id, "statement": said or None, "error": None})
     else:
-        say(
-            f"Valid: {kind}, signed by {statement.key_id[:16]}."
-            if stands
-            else "It does not stand: changed, or signed by none of these keys."
-        )
+        say(f"Valid: {kind}, signed by {statement.key_id[:16]}." if stands else "Not valid: it was changed, or signed by another key.")
         if stands:
             print_table(("what", "said"), _rows(said))
     ctx.exit(0 if stands else ExitCode.INTEGRITY)

@@ -1,6 +1,8 @@
 """Evidence: what the card reader gives, a sample card in the sandbox, or typed fields with a photo of the portrait where allowed."""
 
+from functools import partial
 from http import HTTPStatus
+from typing import NoReturn
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -15,7 +17,7 @@ from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.formats import note_of
-from realname.platform.web.forms import Form
+from realname.platform.web.forms import Form, read_all
 from realname.registration.model.registration import Route
 from realname.registration.pages.forms.card_form import CardForm, card_of
 from realname.registration.pages.own_registration import Own, registration_page, step_page
@@ -60,12 +62,9 @@ def _attach(own: RegistrationView, form: Form, services: App, *, acting: AgentId
 
 def _typed(form: Form, route: Route) -> TypedEvidence:
     is_endless = "endless" in form.choices("validity")
-    for name in _TYPED:  # the first that is missing is named, in the order of the page
-        if not form.text(name) and not (is_endless and name == "valid_until_on"):
-            raise InvalidInput(field=name, cause="absent")
     portrait = form.file("portrait") if route is Route.FACE else b""  # without a face no one's portrait is asked for
-    if portrait is None:
-        raise InvalidInput(field="portrait", cause="absent")
+    asked = [name for name in _TYPED if not (is_endless and name == "valid_until_on")]
+    read_all(*(partial(_require, form, name) for name in asked), *([] if portrait is not None else [partial(_refuse, "portrait")]))
     return TypedEvidence(
         name=form.text("name"),
         sex=form.text("sex"),
@@ -75,8 +74,22 @@ def _typed(form: Form, route: Route) -> TypedEvidence:
         identity_number=form.text("identity_number").upper(),
         valid_from_on=form.day("valid_from_on"),
         valid_until_on=None if is_endless else form.day("valid_until_on"),
-        portrait=portrait,
+        portrait=portrait or b"",
     )
+
+
+def _require(form: Form, name: str) -> None:
+    """Refuse a field that is empty, or a day that is none."""
+    try:
+        is_there = form.text(name) if not name.endswith("_on") else form.day(name)
+    except InvalidInput:
+        _refuse(name)
+    if not is_there:
+        _refuse(name)
+
+
+def _refuse(name: str) -> NoReturn:
+    raise InvalidInput(field=name, cause="absent")
 
 
 def _page(

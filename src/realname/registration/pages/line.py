@@ -15,10 +15,11 @@ from realname.inventory.errors import NumberUnavailable, SimUnavailable
 from realname.inventory.model.number_pattern import parse_number_pattern
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import IccidInvalid, InvalidInput, RealNameError
-from realname.kernel.identifiers import Msisdn, parse_iccid
+from realname.kernel.identifiers import Iccid, Msisdn, parse_iccid
 from realname.kernel.registry import App
 from realname.platform.http.served import Services
 from realname.platform.web.formats import note_of
+from realname.platform.web.forms import read_all
 from realname.registration.model.registration import Route
 from realname.registration.pages.new_sim import choose_new_sim, new_sim_page
 from realname.registration.pages.own_registration import Own, registration_page, step_page
@@ -66,17 +67,24 @@ def choose_line(request: Request, own: Own, acting: Acting, form: SmallForm, ser
         return choose_new_sim(request, own, form, services, acting=acting)
     asked = Asked(msisdn=form.text("msisdn"), iccid=form.text("iccid"))
     try:
-        iccid = parse_iccid(asked.iccid.replace("-", ""))
         if form.text("intent") == "check-sim":
-            checked = Asked(msisdn=asked.msisdn, iccid=iccid.value, is_scanned=True)
+            checked = Asked(msisdn=asked.msisdn, iccid=_iccid(asked).value, is_scanned=True)
             return _page(request, own, services, asked=checked)
-        if not asked.msisdn:
-            return _page(request, own, services, asked=asked, error=InvalidInput(field="msisdn"))
-        msisdn = services[NumberingPlan].parse(asked.msisdn)
-        services[ChooseLine](own.registration.id, msisdn=msisdn, iccid=iccid, acting=acting)
+        read_all(lambda: _msisdn(asked, services), lambda: _iccid(asked))
+        services[ChooseLine](own.registration.id, msisdn=_msisdn(asked, services), iccid=_iccid(asked), acting=acting)
     except (IccidInvalid, InvalidInput, NumberUnavailable, SimUnavailable) as error:
         return _page(request, own, services, asked=asked, error=error)
     return see_other(request, step_path(own.registration.id, Step.COMPARE if own.registration.route is Route.NO_FACE else Step.FACE))
+
+
+def _msisdn(asked: Asked, services: App) -> Msisdn:
+    if not asked.msisdn:
+        raise InvalidInput(field="msisdn")
+    return services[NumberingPlan].parse(asked.msisdn)
+
+
+def _iccid(asked: Asked) -> Iccid:
+    return parse_iccid(asked.iccid.replace("-", ""))
 
 
 def _page(

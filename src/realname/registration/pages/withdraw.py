@@ -53,7 +53,7 @@ def show_proof(request: Request, own: Own, services: Services) -> Response:
             request,
             "stopped.html",
             view=own,
-            certificate=certificate_facts(own),
+            certificate=certificate_facts(own, request),
             had_live_session=had_live_session(own),
             retention=services[RetentionRule],
         )

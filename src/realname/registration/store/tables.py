@@ -163,12 +163,17 @@ visual_checks = Table(
     Column("second_by", ID, ForeignKey("staff.id")),
     Column("second_likeness", CODE),
     Column("second_at", UtcDateTime),
+    Column("taken_by", ID),
+    Column("taken_until", UtcDateTime),
     # Two people, and the second had nothing to do with the registration before.
     CheckConstraint("second_by IS NULL OR (second_by <> first_by AND second_by <> opened_by)", name="two_people"),
     CheckConstraint(
         "(second_by IS NULL) = (second_likeness IS NULL) AND (second_by IS NULL) = (second_at IS NULL)", name="whole_statement"
     ),
-    info=held(ID="registration_id opened_by first_by second_by", COURSE="first_likeness first_at second_likeness second_at"),
+    info=held(
+        ID="registration_id opened_by first_by second_by taken_by",
+        COURSE="first_likeness first_at second_likeness second_at taken_until",
+    ),
 )
 
 other_means = Table(

@@ -1,8 +1,9 @@
 """The two statements of a registration without a face, in their table."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, func, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from realname.kernel.errors import TookPart
@@ -21,7 +22,7 @@ _FORGET = delete(visual_checks).where(_table.registration_id == bindparam("one")
 class VisualChecks(OneTable[TwoStatements], ErasedWithRegistration):
     """What two people said of each registration."""
 
-    rows = RowMapper(TwoStatements, visual_checks, flat={"first": "first_", "second": "second_"})
+    rows = RowMapper(TwoStatements, visual_checks, flat={"first": "first_", "second": "second_", "taken": "taken_"})
 
     def get(self, registration_id: RegistrationId) -> TwoStatements | None:
         """Read, or None while no one has spoken; the person who has locked the registration reads what holds."""
@@ -32,12 +33,16 @@ class VisualChecks(OneTable[TwoStatements], ErasedWithRegistration):
         asked = select(visual_checks).where(_table.registration_id.in_([one.value for one in ids]))
         return {one.registration_id: one for one in self._records.all(asked)}
 
-    def count_for_second(self, outlet_id: OutletId, *, second: AgentId) -> int:
-        """How many of an outlet wait for their second statement, and may have it of a person who had no part in them."""
+    def count_for_second(self, outlet_id: OutletId, *, second: AgentId, at: datetime) -> int:
+        """How many of an outlet wait for their second statement, and may have it of a person who had no part in them.
+
+        What another supervisor has taken is not counted.
+        """
         both = visual_checks.join(registrations, registrations.c.id == _table.registration_id)
         waits = and_(registrations.c.state == RegistrationState.AWAITING_SUPERVISOR.value, registrations.c.outlet_id == outlet_id.value)
         is_another = and_(_table.first_by != second.value, _table.opened_by != second.value, _table.second_by.is_(None))
-        return self._connection.scalar(select(func.count()).select_from(both).where(waits, is_another)) or 0
+        is_free = or_(_table.taken_by.is_(None), _table.taken_by == second.value, _table.taken_until <= at)
+        return self._connection.scalar(select(func.count()).select_from(both).where(waits, is_another, is_free)) or 0
 
     def save(self, statements: TwoStatements) -> None:
         """Keep, or replace.

@@ -44,7 +44,7 @@ _FORMATS = ("pdf", "csv", "json")
 )
 @click.group()
 def reports() -> None:
-    """Make the reports that the rules ask for, again and again the same."""
+    """Make the reports that the rules require. They are reproducible."""
 
 
 @examples(
@@ -54,12 +54,12 @@ def reports() -> None:
 @reports.command(name="list")
 @json_option
 def list_reports(*, is_json: bool) -> None:
-    """List which reports there are."""
+    """List the kinds of reports."""
     told = {
-        "daily": "registrations of a day: opened, active, refused by reason, referred, without a face, by outlet",
-        "monthly": "the same of a month, by day and by outlet",
-        "outlet": "the same of one outlet, of a day or a month, by its own clock where --zone names it",
-        _OF_ONESELF: "what the operator checked by itself in a month, exceptions, and clocks that ran out",
+        "daily": "registrations of a day: started, active, refused by reason, referred, without a face, by outlet",
+        "monthly": "the same for a month, by day and by outlet",
+        "outlet": "the same for one outlet, for a day or a month; --zone sets its time zone",
+        _OF_ONESELF: "the operator's own checks in a month, exceptions and missed deadlines",
     }
     if is_json:
         print_json({"reports": told, "formats": list(_FORMATS), "error": None})
@@ -77,29 +77,27 @@ def list_reports(*, is_json: bool) -> None:
 @click.argument("kind", type=click.Choice(_KINDS))
 @click.option("--day", default=None, help="The day (YYYY-MM-DD).")
 @click.option("--month", default=None, help="The month (YYYY-MM).")
-@click.option("--zone", default=None, help="By whose clock days are counted, as Asia/Shanghai or UTC+08:00; the rule pack's if not named.")
-@click.option("--outlet", default=None, help="Of this outlet alone.")
+@click.option("--zone", default=None, help="Time zone of the days, such as Asia/Shanghai or UTC+08:00. Default: that of the rule pack.")
+@click.option("--outlet", default=None, help="Only this outlet.")
 @click.option(
     "--size",
     type=click.IntRange(0),
     default=None,
-    help="From so many entries of the log; if not named, those below the newest published head where it covers the period, else all.",
+    help="Number of log entries to use. Default: those of the newest published head if it covers the period, else all.",
 )
-@click.option("--language", type=click.Choice(languages()), default=ENGLISH, help="Of the PDF.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), default=None, help="By the name of --out if not named.")
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Where it is written; standard output if not named."
-)
+@click.option("--language", type=click.Choice(languages()), default=ENGLISH, help="Language of the PDF.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default=None, help="File format. Default: by the name of --out.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="The file to write. Default: standard output.")
 @click.option("--data", type=click.Path(path_type=Path), default=None, envvar="REALNAME_DATA", help="The data folder.")
 @click.option(
     "--from-export",
     "export",
     type=click.Path(path_type=Path),
     default=None,
-    help="What `realname ledger export` wrote, instead of a data folder; it is verified on the way.",
+    help="A file of `realname ledger export` instead of a data folder. It is verified first.",
 )
-@click.option("--test", "is_test", is_flag=True, help="Mark it as a test: with --from-export, where the log is a sandbox's.")
-@click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object; short for --format json.")
+@click.option("--test", "is_test", is_flag=True, help="Mark the report as a test. Use it with --from-export of a sandbox.")
+@click.option("--json", "is_json", is_flag=True, help="Print the report as one JSON object, as --format json does.")
 def make(  # noqa: PLR0913 - one for each option of the command
     *,
     kind: str,
@@ -116,10 +114,10 @@ def make(  # noqa: PLR0913 - one for each option of the command
     is_test: bool,
     is_json: bool,
 ) -> None:
-    """Make one. It names the head of the log that it is made from: the person who has an export makes the same bytes again.
+    """Make a report. It names its head of the log: with an export you can make the same bytes again.
 
-    Days are counted by one clock for the whole report. What is opened from midnight to midnight there is in it, with what had become of it
-    by that head.
+    One time zone counts the days of the whole report. It has the registrations that started from midnight to midnight, with their
+    result at that head.
     """
     if (data is None) == (export is None):
         raise InvalidInput(field="--data, --from-export")

@@ -21,16 +21,20 @@ _MOST_DAYS = 366
 )
 @click.command()
 @click.option(
-    "--days", type=click.IntRange(1, _MOST_DAYS), default=DAYS, show_default=True, help="Registrations opened in the last so many days."
+    "--days",
+    type=click.IntRange(1, _MOST_DAYS),
+    default=DAYS,
+    show_default=True,
+    help="Only registrations started in the last so many days.",
 )
-@click.option("--outlet", default=None, help="Of the outlets, this one only; the whole is shown beside it.")
+@click.option("--outlet", default=None, help="Only this outlet, with the total for comparison.")
 @data_option
 @json_option
 def parity(*, days: int, outlet: str | None, data: Path, is_json: bool) -> None:
-    """Compare the routes with and without a face: share, success, time and appeals, by outlet, with intervals at 95 %.
+    """Compare the routes with and without a face: share, success, time and appeals by outlet, with 95 % intervals.
 
-    They are apart where success or time differ by more than the rule pack allows and not by chance. Who began with the face and went over
-    to the other route is counted apart. Numbers alone are shown, nothing of a person.
+    The routes differ if success or time differ by more than the rule pack allows, and not by chance. Applicants who changed from the
+    face route to the other are counted separately. Only counts are shown, no personal data.
     """
     with open_app(data) as app, working("Comparing the routes"):
         report = app[ReadParity](days=days, outlet_id=OutletId(outlet) if outlet else None)

@@ -34,17 +34,17 @@ from realname.retention.events import RetentionEvent
 from realname.review.events import ReviewEvent
 from realname.vault.events import VaultEvent
 
-TITLE = Text("Report of self-inspection")
+TITLE = Text("Self-inspection report")
 WHAT_FOR = Text(
-    "What the operator looked at by itself in the period, and which clocks ran out (MIIT Order 25 of 2013, art. 15). Counted from the log."
+    "The operator's own checks in the period, and the missed deadlines (MIIT Order 25 of 2013, article 15). Counted from the log."
 )
 KEYS = {"opened": counted.FIGURES["opened"], "overridden": counted.FIGURES["overridden"], "without_face": counted.FIGURES["without_face"]}
-LATE = Text("Clocks that ran out")
-MEDIA_LATE = Text("Media past their term, at most")
+LATE = Text("Missed deadlines")
+MEDIA_LATE = Text("Media kept too long, at most")
 OPEN = Text("Open findings of inspections")
 OPEN_AT = Text(
-    "Told to the operator and not accepted yet, as the log stands where this report ends; since when the step runs, and whether it was "
-    "noted as late."
+    "Findings that the operator was notified of and that are not yet resolved, at the end of this "
+    "report. Each with the start of its step, and whether it is late."
 )
 FOUND = Text("Found", "report of self-inspection")
 INSPECTION = Text("Inspection")
@@ -52,10 +52,10 @@ TURN = Text("Step")
 SINCE = Text("Since", "report of self-inspection")
 WAS_LATE = Text("Late", "report of self-inspection")
 YES, NO = Text("yes"), Text("no")
-SAMPLE = Text("Sample to look at again")
+SAMPLE = Text("Sample for self-inspection")
 SAMPLE_HOW = Text(
-    "Chosen by the root of the log alone, out of the registrations of the period without tests: the operator's own check, and no draw "
-    "of an inspector's."
+    "The root of the log alone selects these registrations of the period, without tests. This is the "
+    "operator's own check, not an inspector's draw."
 )
 CASE = Text("Registration", "report of self-inspection")
 CONTROL_WORDS: Mapping[Control, Text] = {
@@ -66,20 +66,20 @@ CONTROL_WORDS: Mapping[Control, Text] = {
     Control.KEYS: Text("Keys"),
     Control.DISPUTES: Text("Disputed lines", "report of self-inspection"),
     Control.INSPECTIONS: Text("Inspections by the regulator"),
-    Control.LEAKS: Text("Leaks of personal data", "report of self-inspection"),
+    Control.LEAKS: Text("Personal data breaches", "report of self-inspection"),
     Control.FACES: Text("Faces that are held"),
     Control.OUTLETS: Text("Outlets and agents", "report of self-inspection"),
 }
 EVENT_WORDS: Mapping[Event, Text] = {
-    RegistrationEvent.MEDIA_PROVEN: Text("The whole media store was held against the terms"),
-    RetentionEvent.RECORDS_ERASED: Text("Records were erased at their term"),
-    ReviewEvent.REVIEW_OPENED: Text("Reviews begun"),
+    RegistrationEvent.MEDIA_PROVEN: Text("Retention of all media checked"),
+    RetentionEvent.RECORDS_ERASED: Text("Records deleted on schedule"),
+    ReviewEvent.REVIEW_OPENED: Text("Reviews started"),
     ReviewEvent.REVIEW_SETTLED: Text("Reviews decided"),
-    ReviewEvent.REVIEW_PLANTED: Text("Known cases planted"),
-    LineEvent.LINE_RECONCILED: Text("Differences settled"),
-    PhotoAccessEvent.PHOTO_OPENING_ASKED: Text("Openings asked for"),
+    ReviewEvent.REVIEW_PLANTED: Text("Known cases placed"),
+    LineEvent.LINE_RECONCILED: Text("Differences resolved"),
+    PhotoAccessEvent.PHOTO_OPENING_ASKED: Text("Openings requested"),
     PhotoAccessEvent.PHOTO_OPENING_REFUSED: Text("Openings refused"),
-    PhotoAccessEvent.PHOTO_OPENED: Text("Looks"),
+    PhotoAccessEvent.PHOTO_OPENED: Text("Photos viewed"),
     VaultEvent.KEYS_ROTATED: Text("Keys rotated", "report of self-inspection"),
     VaultEvent.KEYS_SIGNING_RENEWED: Text("Signing key renewed"),
     LineEvent.LINE_DISPUTED: Text("Lines disputed"),
@@ -87,19 +87,19 @@ EVENT_WORDS: Mapping[Event, Text] = {
     InspectionEvent.INSPECTION_NOTICE_GIVEN: Text("Notices received"),
     InspectionEvent.INSPECTION_RECTIFIED: Text("Findings rectified"),
     InspectionEvent.INSPECTION_CLOSED: Text("Inspections closed"),
-    BreachEvent.LEAK_RECORDED: Text("Leaks recorded"),
-    BreachEvent.LEAK_REPORTED: Text("Leaks reported"),
-    BreachEvent.LEAK_PEOPLE_TOLD: Text("Settled with the people"),
-    BreachEvent.LEAK_CLOSED: Text("Leaks closed"),
-    BreachEvent.FACES_LINE_CROSSED: Text("Line of held faces reached"),
+    BreachEvent.LEAK_RECORDED: Text("Breaches recorded"),
+    BreachEvent.LEAK_REPORTED: Text("Breaches reported"),
+    BreachEvent.LEAK_PEOPLE_TOLD: Text("People notified or exempted"),
+    BreachEvent.LEAK_CLOSED: Text("Breaches closed"),
+    BreachEvent.FACES_LINE_CROSSED: Text("Filing limit of stored face photos reached"),
     OutletEvent.AGENT_TRAINED: Text("Trainings recorded"),
     OutletEvent.AGENT_SUSPENDED: Text("Agents suspended"),
     OutletEvent.OUTLET_SUSPENDED: Text("Outlets suspended"),
     BreachEvent.FACES_FILED: Text("Filed"),
-    LineEvent.LINE_DISPUTE_OVERDUE: Text("Disputes not answered in time"),
-    InspectionEvent.INSPECTION_OVERDUE: Text("Steps of inspections that were late"),
-    BreachEvent.LEAK_OVERDUE: Text("Leaks not reported or told in time"),
-    BreachEvent.FACES_FILING_OVERDUE: Text("Filing not made in time"),
+    LineEvent.LINE_DISPUTE_OVERDUE: Text("Disputes answered late"),
+    InspectionEvent.INSPECTION_OVERDUE: Text("Late steps of inspections"),
+    BreachEvent.LEAK_OVERDUE: Text("Breaches reported or notified late"),
+    BreachEvent.FACES_FILING_OVERDUE: Text("Filing overdue"),
 }
 
 

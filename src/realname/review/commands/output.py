@@ -7,7 +7,7 @@ from realname.platform.cli.output import print_json, print_table, say
 from realname.review.model.quality import ENOUGH
 from realname.review.use_cases.quality import NamedQuality
 
-_COLUMNS = ("reviewer", "opinions", "median s", "p90 s", "agreed in pairs", "unsure", "known cases right", "overturned")
+_COLUMNS = ("reviewer", "opinions", "median s", "p90 s", "agreed in pairs", "unsure", "known cases correct", "overturned")
 _DIGITS = 4
 
 
@@ -18,7 +18,7 @@ def show_quality(found: Sequence[NamedQuality], *, days: int, is_json: bool) -> 
         return
     print_table(_COLUMNS, [_row(one) for one in found])
     if any(_is_little(one) for one in found):
-        say(f"Of fewer than {ENOUGH} a share says nothing yet: its interval, in brackets, is wide.")
+        say(f"With fewer than {ENOUGH} cases a share is not meaningful: its interval, in brackets, is wide.")
 
 
 def share_json(share: Share) -> dict[str, object]:

@@ -31,7 +31,7 @@ _MOST_DAYS = 366
 @examples("realname registrations reviews list --data ./data", "realname registrations reviews quality --days 30 --data ./data --as li.na")
 @click.group()
 def reviews() -> None:
-    """Count the reviews that wait, seed known cases, measure reviewers."""
+    """Count waiting reviews, seed known cases, measure reviewers."""
 
 
 @examples("realname registrations reviews list --data ./data", "realname registrations reviews list --data ./data --json")
@@ -39,7 +39,7 @@ def reviews() -> None:
 @data_option
 @json_option
 def list_(*, data: Path, is_json: bool) -> None:
-    """Count the reviews that wait: all, those that are overdue, and since when the oldest waits. Known cases are not counted."""
+    """Count the waiting and the overdue reviews, and show the age of the oldest. Known cases are not counted."""
     with open_app(data) as app, app[Reads]() as unit:
         queue = _queue(unit[Reviews].queue(at=app[Clock].now()))
     if is_json:
@@ -54,14 +54,14 @@ def list_(*, data: Path, is_json: bool) -> None:
 )
 @reviews.command("ask-source")
 @data_option
-@execute_option("Ask; without it the reviews are counted and no one is asked.")
+@execute_option("Ask the source. Without it the referrals are only counted.")
 @acting_option(Right.REVIEWS_WORK)
 @json_option
 def ask_source(*, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """Ask the authoritative source again about each referral that it does not confirm.
+    """Ask the authoritative source again about each referral that it has not confirmed.
 
-    After the source was away: a reviewer approves a referral on its word, or with a reason in writing. Nothing is decided here. A
-    referral that was asked about within the last minute is left out.
+    Use this command after an outage of the source. It decides nothing: a reviewer approves a referral that the source confirms, or
+    gives a written reason. A referral that was asked about within the last minute is skipped.
     """
     with open_app(data) as app:
         ask = app[AskAuthority]
@@ -70,9 +70,9 @@ def ask_source(*, data: Path, execute: bool, named: Acting, is_json: bool) -> No
     if is_json:
         print_json({"unconfirmed": unconfirmed, "answered": answered, "confirmed": confirmed, "executed": execute, "error": None})
     elif execute:
-        say(f"Asked about {unconfirmed}: {answered} answered, {confirmed} confirmed now.")
+        say(f"Asked about {unconfirmed}: {answered} answered, {confirmed} confirmed.")
     else:
-        say(f"Nothing is asked. The source would be asked about {unconfirmed}: add --execute and --as LOGIN.")
+        say(f"The source was not asked. To ask it about {unconfirmed}, add --execute and --as LOGIN.")
 
 
 @examples(
@@ -82,22 +82,22 @@ def ask_source(*, data: Path, execute: bool, named: Acting, is_json: bool) -> No
 @reviews.command()
 @click.option("--portrait", required=True, type=_FILE, help="The portrait (JPEG, PNG, JPEG 2000).")
 @click.option("--clip", required=True, type=_FILE, help="The clip (mp4, mov, webm, 3gp), unmirrored.")
-@click.option("--truth", required=True, type=click.Choice(_TRUTHS), help="What is right: approve where both show the same person.")
+@click.option("--truth", required=True, type=click.Choice(_TRUTHS), help="The right answer: approve if both show the same person.")
 @click.option(
     "--ground",
     default=GROUNDS[0].value,
     show_default=True,
     type=click.Choice([one.value for one in GROUNDS]),
-    help="Why a person is said to look.",
+    help="The reason shown for the review.",
 )
 @data_option
 @acting_option(Right.REVIEWS_PLANT)
 @json_option
 def seed(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, named: Acting, is_json: bool) -> None:
-    """Seed a known case: a pair of which is known whether it is one person, in the queue as any other review.
+    """Seed a known case: a pair of pictures whose right answer is known, in the queue like any review.
 
-    Pictures of staff alone, who agreed in writing to be used so: never those of an applicant. Each reviewer gets it once, and learns
-    afterwards that it was known and whether they were right. It can never become a line; at its due time all of it is erased.
+    Use only pictures of staff who agreed to this in writing, never of an applicant. Each reviewer gets the case once, and learns
+    afterwards that it was known and whether the answer was correct. The case never becomes a line. It is deleted at its due time.
     """
     case = SeededCase(
         portrait=_read(portrait, "portrait"),
@@ -110,7 +110,7 @@ def seed(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, nam
     if is_json:
         print_json({"review": planted.id.value, "due_at": _time(planted), "error": None})
     else:
-        say(f"Seeded until {_time(planted)}. To end it before: realname registrations reviews remove-seeded {planted.id} --execute")
+        say(f"Seeded until {_time(planted)}. To end it earlier: realname registrations reviews remove-seeded {planted.id} --execute")
         click.echo(planted.id.value)
 
 
@@ -123,7 +123,7 @@ def seed(*, portrait: Path, clip: Path, truth: str, ground: str, data: Path, nam
 @acting_option(Right.REVIEWS_PLANT)
 @json_option
 def seeded(*, data: Path, named: Acting, is_json: bool) -> None:
-    """List the known cases that are under way, and how many have looked."""
+    """List the open known cases, and how many reviewers have answered."""
     with open_app(data) as app:
         named.find(app)
         with app[Reads]() as unit:
@@ -143,11 +143,11 @@ def seeded(*, data: Path, named: Acting, is_json: bool) -> None:
 @reviews.command("remove-seeded")
 @click.argument("review")
 @data_option
-@execute_option("End it; without it nothing is changed.")
+@execute_option("End the known case. Without it this is a dry run.")
 @acting_option(Right.REVIEWS_PLANT)
 @json_option
 def remove_seeded(*, review: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
-    """End the known case REVIEW (an id of `seeded`) before its time, and erase its pictures. What reviewers said of it stays."""
+    """End the known case REVIEW (an id of `seeded`) early, and delete its pictures. The answers of reviewers stay."""
     with open_app(data) as app:
         remove = app[RemoveSeededCase]
         if execute:
@@ -159,7 +159,7 @@ def remove_seeded(*, review: str, data: Path, execute: bool, named: Acting, is_j
     elif not execute:
         say_dry_run()
     else:
-        say(f"{review} is ended, and its pictures are erased.")
+        say(f"{review} has ended, and its pictures are deleted.")
 
 
 @examples(
@@ -167,14 +167,14 @@ def remove_seeded(*, review: str, data: Path, execute: bool, named: Acting, is_j
     "realname registrations reviews quality --days 90 --data ./data --as li.na --json",
 )
 @reviews.command()
-@click.option("--days", type=click.IntRange(1, _MOST_DAYS), default=30, show_default=True, help="Opinions of the last so many days.")
+@click.option("--days", type=click.IntRange(1, _MOST_DAYS), default=30, show_default=True, help="Only opinions of the last so many days.")
 @data_option
 @acting_option(Right.REVIEWS_MEASURE)
 @json_option
 def quality(*, days: int, data: Path, named: Acting, is_json: bool) -> None:
-    """Show how well reviewers see: time, agreement in blind pairs, unsure, known cases, refusals that an appeal overturned.
+    """Show the accuracy of reviewers: time, agreement in blind pairs, unsure, known cases, overturned refusals.
 
-    Shares come with their interval at 95 % (Wilson): of fewer than 20 no share says anything yet.
+    Each share has its 95 % interval (Wilson). With fewer than 20 cases a share is not meaningful.
     """
     with open_app(data) as app:
         named.find(app)

@@ -1,10 +1,10 @@
 """The tables of review; changed by migration only."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from realname.platform.db.columns import CODE, ID, metadata
 from realname.platform.db.held import held
-from realname.platform.db.types import UtcDateTime
+from realname.platform.db.types import SealedBytes, UtcDateTime
 
 OPEN_REVIEW = text("ended_at IS NULL")
 
@@ -48,7 +48,7 @@ review_opinions = Table(
     Column("reason", CODE, nullable=False),
     Column("began_at", UtcDateTime, nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
-    Column("sealed_reason", LargeBinary),
+    Column("sealed_reason", SealedBytes),
     Index("ix_review_opinions_reviewer_id", "reviewer_id", "given_at"),
     Index("ix_review_opinions_given_at", "given_at", "review_id"),
     info=held(ID="review_id reviewer_id", COURSE="opinion reason began_at given_at", SEALED="sealed_reason"),

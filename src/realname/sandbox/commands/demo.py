@@ -77,9 +77,9 @@ class Shown:
 @json_option
 @click.pass_context
 def demo(ctx: click.Context, *, is_json: bool) -> None:
-    """Register the sample people in a sandbox: an honest applicant, another person's ID, photos held up, unusable clips.
+    """Register the sample people in a sandbox: honest applicants, stolen IDs, photo attacks, unusable clips.
 
-    It takes a folder of its own, gone at the end, and none of the settings: it can never touch a deployment's registrations.
+    The demo uses a temporary folder and no settings. It cannot touch the registrations of a deployment.
     """
     scenes = _scenes(sample_folder(os.environ))
     say("SANDBOX: the operator is simulated, no line is real.")
@@ -153,5 +153,5 @@ def _as_json(shown: Shown) -> dict[str, object]:
 
 def _closing(shown: list[Shown]) -> str:
     if not all(one.is_as_expected for one in shown):
-        return "Something came out otherwise than it should."
+        return "A result is not the expected one."
     return "Next: `realname serve --data ./data` starts the API; its address and a token for it are printed at start (docs/api.md)."

@@ -28,22 +28,22 @@ from realname.verification.errors import ClipTooLarge
 )
 @click.command()
 @click.option("--data", "data", type=click.Path(path_type=Path), required=True, envvar="REALNAME_DATA", help="The data folder.")
-@click.option("--card", type=click.Path(path_type=Path), required=True, help="What the card reader gave, as JSON.")
-@click.option("--clip", type=click.Path(path_type=Path), required=True, help="The recorded live session.")
-@click.option("--biometric-consent", is_flag=True, help="The applicant consented to the comparison of the face.")
-@click.option("--consent-text", default="cn-2026-11", show_default=True, help="Version of the consent text that was read.")
-@click.option("--language", default="zh", show_default=True, help="Language it was read in.")
+@click.option("--card", type=click.Path(path_type=Path), required=True, help="The output of the card reader (JSON).")
+@click.option("--clip", type=click.Path(path_type=Path), required=True, help="The recorded clip.")
+@click.option("--biometric-consent", is_flag=True, help="The applicant consented to the face comparison.")
+@click.option("--consent-text", default="cn-2026-11", show_default=True, help="The version of the consent text.")
+@click.option("--language", default="zh", show_default=True, help="The language of the consent text.")
 @click.option(
     "--means",
     type=click.Choice([means.value for means in ConsentMeans]),
     default="screen",
     show_default=True,
-    help="How consent was given.",
+    help="How the applicant gave consent.",
 )
-@click.option("--outlet", default="outlet-1", show_default=True, help="The outlet's id.")
-@click.option("--agent", default="agent-1", show_default=True, help="The agent's id.")
-@click.option("--number", default=None, help="A number of the stock; a free one by default.")
-@click.option("--iccid", default=None, help="The SIM's serial number; a free SIM of the sandbox by default.")
+@click.option("--outlet", default="outlet-1", show_default=True, help="The id of the outlet.")
+@click.option("--agent", default="agent-1", show_default=True, help="The id of the agent.")
+@click.option("--number", default=None, help="A number of the stock. Default: a free one.")
+@click.option("--iccid", default=None, help="The serial number of the SIM. Default: a free SIM of the sandbox.")
 @json_option
 @click.pass_context
 def register_command(  # noqa: PLR0913 - one parameter an option
@@ -62,7 +62,7 @@ def register_command(  # noqa: PLR0913 - one parameter an option
     iccid: str | None,
     is_json: bool,
 ) -> None:
-    """Register one line: consent, evidence, number and SIM, live check, decision, activation, receipt, erasure."""
+    """Register one line: consent, evidence, number and SIM, live check, decision, activation, receipt, deletion."""
     opening = Opening(
         outlet_id=OutletId(outlet),
         agent_id=AgentId(agent),

@@ -35,13 +35,11 @@ def sandbox() -> None:
 )
 @sandbox.command()
 @data_option
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8099, show_default=True, help="On this machine alone; 0 is any that is free."
-)
-@click.option("--faults", default="", help="How it misbehaves (docs/sandbox-faults.md).")
-@click.option("--secret", default=None, help="The client's secret; without it a new one is made.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8099, show_default=True, help="Port on this machine; 0 chooses a free one.")
+@click.option("--faults", default="", help="Faults to simulate (docs/sandbox-faults.md).")
+@click.option("--secret", default=None, help="The secret of the client. Default: a new one.")
 def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
-    """Serve identity checks, service orders, services and messages until SIGTERM or Ctrl-C, and print the settings that reach them."""
+    """Serve a simulated operator until SIGTERM or Ctrl-C, and print the settings to connect to it."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
@@ -50,7 +48,7 @@ def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
     folder.prepare(Mode.SANDBOX)
     client = OperatorClient(client_id=_CLIENT_ID, client_secret=secret or secrets.token_urlsafe(16))
     with OperatorServer(folder.sandbox, client, faults=chosen, port=port) as server:
-        say("The simulated operator answers. Settings that reach it, for realname.toml:")
+        say("The simulated operator is running. Settings for realname.toml:")
         click.echo(_settings(server.url, client))
         stopped.wait()
 
@@ -63,20 +61,18 @@ def operator(*, data: Path, port: int, faults: str, secret: str | None) -> None:
 @data_option
 @click.option("--log", "logs", multiple=True, required=True, help="The key of a log to watch (name+hint+key): `realname ledger head`.")
 @click.option("--name", default="witness.sandbox", show_default=True, help="The name of the witness, as in its key.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8098, show_default=True, help="On this machine alone; 0 is any that is free."
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=8098, show_default=True, help="Port on this machine; 0 chooses a free one.")
 def witness(*, data: Path, logs: tuple[str, ...], name: str, port: int) -> None:
-    """Serve a witness of transparency logs until SIGTERM or Ctrl-C, and print the setting that has a log signed by it.
+    """Serve a witness of transparency logs until SIGTERM or Ctrl-C, and print the setting to use it.
 
-    It signs a head once it is proven to go on from the last one it signed. On the operator's own machine it is no independent party.
+    The witness signs a head that is proven to extend the last one it signed. On the operator's own machine it is not independent.
     """
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
     known = SandboxWitness(data, name=name, logs=tuple(map(parse_note_key, logs)))
     with WitnessServer(known, port=port) as server:
-        say("The witness answers. The setting that has heads signed by it, for realname.toml:")
+        say("The witness is running. Setting for realname.toml:")
         click.echo(f'ledger_witnesses = "{known.key.spelled()} {server.url}"')
         stopped.wait()
 

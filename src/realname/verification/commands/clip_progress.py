@@ -31,6 +31,6 @@ def clip_progress() -> Generator[FrameObserver]:
 
         class _Bar:
             def observed(self, frame: Frame, face: TrackedFace | None) -> None:  # noqa: ARG002 - the witness's signature
-                progress.update(task, description="Looking at the clip", completed=frame.t_ms, total=frame.clip_ms)
+                progress.update(task, description="Reading the clip", completed=frame.t_ms, total=frame.clip_ms)
 
         yield _Bar()

@@ -41,7 +41,7 @@ def fetch_and_report(files: Sequence[PinnedFile], *, into: Path, offline: Path |
 def _say_outcome(files: Sequence[PinnedFile], outcome: FetchOutcome, *, into: Path) -> None:
     for file in files:
         say(f"{_state(file, outcome):8} {file.name}")
-    say(f"{len(outcome.kept) + len(outcome.fetched)} of {len(files)} files are right in {into}")
+    say(f"{len(outcome.kept) + len(outcome.fetched)} of {len(files)} files are complete in {into}")
 
 
 def _state(file: PinnedFile, outcome: FetchOutcome) -> str:

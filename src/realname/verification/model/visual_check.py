@@ -5,11 +5,13 @@ Pure rules: who says what, and when, comes in as values. Nothing of a face is ke
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from realname.kernel.errors import StateConflict, TookPart
 from realname.kernel.identifiers import AgentId, RegistrationId
+
+TAKEN_FOR = timedelta(minutes=10)  # the applicant stands there; the comparison takes a minute or two
 
 
 class Likeness(StrEnum):
@@ -46,17 +48,40 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondTaken:
+    """Which supervisor compares now, and until when they have it to themselves."""
+
+    by: AgentId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TwoStatements:
     """What the two say of one registration, as far as they have said it.
 
     Attributes:
         opened_by: A person who opened the registration; they may be the first of the two, never the second.
+        taken: Who compares as the second now; None: no supervisor does.
     """
 
     registration_id: RegistrationId
     opened_by: AgentId
     first: Statement
     second: Statement | None = None
+    taken: SecondTaken | None = None
+
+    def taken_by(self, at: datetime) -> AgentId | None:
+        """Which supervisor has it to themselves at a moment."""
+        return self.taken.by if self.taken is not None and at < self.taken.until else None
+
+    def take(self, by: AgentId, *, at: datetime) -> "TwoStatements":
+        """Give it to one supervisor for `TAKEN_FOR`; raises as `require_second`, and `StateConflict` where another has it."""
+        self._require_free(by, at=at)
+        return replace(self, taken=SecondTaken(by=by, until=at + TAKEN_FOR))
+
+    def give_back(self, by: AgentId, *, at: datetime) -> "TwoStatements":
+        """Give it back to the list; what they do not have stays as it is."""
+        return replace(self, taken=None) if self.taken_by(at) == by else self
 
     def require_second(self, by: AgentId) -> None:
         """Let through the person who may be the second of the two.
@@ -71,9 +96,14 @@ class TwoStatements:
             raise TookPart
 
     def complete(self, statement: Statement) -> "TwoStatements":
-        """Add what the second says; raises as `require_second`."""
-        self.require_second(statement.by)
-        return replace(self, second=statement)
+        """Add what the second says; raises as `take`."""
+        self._require_free(statement.by, at=statement.at)
+        return replace(self, second=statement, taken=None)
+
+    def _require_free(self, by: AgentId, *, at: datetime) -> None:
+        self.require_second(by)
+        if self.taken_by(at) not in {None, by}:
+            raise StateConflict(state="second-taken")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,209 +13,209 @@ import { wordsOf } from "./words.js";
 const LIMITS = { longestSidePx: 640, mostFps: 15, mostBytes: 262_144 };
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 function connect(path) {
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    return new WebSocket(`${scheme}://${location.host}${path}`, SUBPROTOCOL);
+const scheme = location.protocol === "https:" ? "wss" : "ws";
+return new WebSocket(`${scheme}://${location.host}${path}`, SUBPROTOCOL);
 }
 class StageListener {
-    stage;
-    words;
-    #word = "";
-    #isFrozen = false;
-    #isWaiting = false;
-    constructor(stage, words) {
-        this.stage = stage;
-        this.words = words;
-    }
-    connecting(isAgain) {
-        this.stage.clear();
-        this.#isWaiting = false;
-        this.#status(isAgain ? "live.reconnecting" : "live.connecting");
-    }
-    ready() {
-        this.#status("");
-        this.stage.prompt(this.words.say("live.ready"), null);
-    }
-    frozen(isFrozen) {
-        this.#isFrozen = isFrozen;
-        this.stage.status(isFrozen ? this.words.say("camera.frozen") : this.#word);
-    }
-    hear(message) {
-        switch (message.type) {
-            case "guidance":
-                return this.stage.guide(message.code === "none" ? "" : this.words.say(`guidance.${message.code}`));
-            case "wait":
-                return this.#wait(message.place - 1);
-            case "prompt":
-                this.#status("");
-                return this.stage.prompt(this.words.say(`prompt.${message.action}`), message.action);
-            case "progress":
-                return this.stage.fill((message.step - 1 + message.share) / message.of);
-            case "target":
-                return this.stage.aim(message.points);
-            case "done":
-                this.stage.rest();
-                return this.stage.fill(message.step / message.of);
-            case "remark":
-                this.stage.rest();
-                return this.stage.guide(this.words.say(`remark.${message.code}`) || this.words.say(`finding.${message.code}.happened`));
-            case "checking":
-                this.stage.guide("");
-                return this.stage.prompt(this.words.say("live.checking"), null);
-            default:
-                return undefined;
-        }
-    }
-    #wait(before) {
-        if (!this.#isWaiting)
-            this.stage.prompt(this.words.say("live.wait"), null);
-        this.#isWaiting = true;
-        this.#status(before > 0 ? "live.wait-before" : "live.wait-next", before);
-    }
-    #status(word, n) {
-        this.#word = this.words.say(word, n);
-        if (!this.#isFrozen)
-            this.stage.status(this.#word);
-    }
+stage;
+words;
+#word = "";
+#isFrozen = false;
+#isWaiting = false;
+constructor(stage, words) {
+this.stage = stage;
+this.words = words;
+}
+connecting(isAgain) {
+this.stage.clear();
+this.#isWaiting = false;
+this.#status(isAgain ? "live.reconnecting" : "live.connecting");
+}
+ready() {
+this.#status("");
+this.stage.prompt(this.words.say("live.ready"), null);
+}
+frozen(isFrozen) {
+this.#isFrozen = isFrozen;
+this.stage.status(isFrozen ? this.words.say("camera.frozen") : this.#word);
+}
+hear(message) {
+switch (message.type) {
+case "guidance":
+return this.stage.guide(message.code === "none" ? "" : this.words.say(`guidance.${message.code}`));
+case "wait":
+return this.#wait(message.place - 1);
+case "prompt":
+this.#status("");
+return this.stage.prompt(this.words.say(`prompt.${message.action}`), message.action);
+case "progress":
+return this.stage.fill((message.step - 1 + message.share) / message.of);
+case "target":
+return this.stage.aim(message.points);
+case "done":
+this.stage.rest();
+return this.stage.fill(message.step / message.of);
+case "remark":
+this.stage.rest();
+return this.stage.guide(this.words.say(`remark.${message.code}`) || this.words.say(`finding.${message.code}.happened`));
+case "checking":
+this.stage.guide("");
+return this.stage.prompt(this.words.say("live.checking"), null);
+default:
+return undefined;
+}
+}
+#wait(before) {
+if (!this.#isWaiting)
+this.stage.prompt(this.words.say("live.wait"), null);
+this.#isWaiting = true;
+this.#status(before > 0 ? "live.wait-before" : "live.wait-next", before);
+}
+#status(word, n) {
+this.#word = this.words.say(word, n);
+if (!this.#isFrozen)
+this.stage.status(this.#word);
+}
 }
 class LivePage {
-    facts;
-    server;
-    words;
-    stage;
-    intro;
-    #camera = null;
-    #check = null;
-    #upload = null;
-    #isRunning = false;
-    #wasUnproven = false;
-    #result;
-    #channel;
-    constructor(facts, server, words, stage, intro, result) {
-        this.facts = facts;
-        this.server = server;
-        this.words = words;
-        this.stage = stage;
-        this.intro = intro;
-        const actions = { again: () => void this.start(), upload: () => void this.upload() };
-        const links = { enrol: facts.enrolPath, registration: facts.registrationPath };
-        this.#result = new LiveResult(result, intro, words, actions, links, stage.root.querySelector(".rn-stage__overlay"));
-        this.#channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`realname.live.${facts.registrationPath}`) : null;
-        this.#channel?.addEventListener("message", () => this.#leaveToOtherTab());
-    }
-    async start() {
-        await this.#once(async () => {
-            const key = await loadCounterKey();
-            if (key === null)
-                return isSecure() ? trouble("counter.not-enrolled", { mayRetry: false }) : trouble("camera.insecure");
-            this.#camera = await Camera.open(this.stage.video);
-            const listener = new StageListener(this.stage, this.words);
-            const check = new LiveCheck(this.#parts(listener, key, this.#camera.label));
-            this.#check = check;
-            this.#camera.deliver(LIMITS, {
-                wantsPicture: () => check.isStreaming,
-                picture: (jpeg, capturedMs) => void check.offer(jpeg, capturedMs),
-                frozen: (isFrozen) => listener.frozen(isFrozen),
-                lost: () => this.stage.status(this.words.say("camera.frozen")),
-            });
-            return check.play();
-        });
-    }
-    async upload() {
-        await this.#once(async () => {
-            this.#camera = await Camera.open(this.stage.video);
-            const sink = { status: (words) => this.stage.status(words), prompt: this.stage.prompt.bind(this.stage), fill: this.stage.fill.bind(this.stage) };
-            this.#upload = new ClipUpload({ server: this.server, registrationPath: this.facts.registrationPath, stream: this.#camera.stream, words: this.words, sink, wait });
-            return this.#upload.run();
-        });
-    }
-    leave() {
-        this.#check?.stop();
-        this.#upload?.stop();
-        this.#check = null;
-        this.#upload = null;
-        this.#camera?.stop();
-        this.#camera = null;
-    }
-    async #once(play) {
-        if (this.#isRunning)
-            return;
-        this.#isRunning = true;
-        this.#result.hide();
-        if (this.intro)
-            this.intro.hidden = true;
-        this.stage.show();
-        this.stage.status(this.words.say("live.connecting"));
-        this.#channel?.postMessage("started");
-        const ending = await play().catch((error) => trouble(error instanceof CameraUnavailable ? error.word : "live.fault"));
-        this.leave();
-        this.#isRunning = false;
-        this.#show(ending);
-    }
-    #show(ending) {
-        if (ending.kind === "judged")
-            return location.assign(this.facts.nextPath);
-        if (ending.kind === "stopped")
-            return;
-        this.stage.hide();
-        if (ending.kind === "failed")
-            this.#result.failed(ending);
-        else
-            this.#result.trouble(ending);
-    }
-    #leaveToOtherTab() {
-        if (!this.#isRunning)
-            return;
-        this.leave();
-        this.stage.hide();
-        this.#result.trouble(trouble("live.other-tab"));
-    }
-    #parts(listener, key, cameraLabel) {
-        return {
-            listener,
-            cameraLabel,
-            ask: () => this.#ask(key.counterId),
-            connect,
-            digest: sha256,
-            sign: (message) => sign(key, message),
-            nowMs: () => performance.now(),
-            wait,
-            pace: (mostFps) => this.#camera?.pace(mostFps),
-        };
-    }
-    async #ask(counterId) {
-        const answer = await this.server.post(`${this.facts.registrationPath}/live-session`, { counter_id: counterId });
-        const session = answer.status === 201 || answer.status === 200 ? parseIssuedSession(answer.body) : null;
-        return session ? this.#proven(session) : { kind: "refused", ending: refusal(answer) };
-    }
-    async #proven(session) {
-        if (session.authenticator === null)
-            return { kind: "issued", session };
-        this.stage.status(this.words.say("live.hardware"));
-        const assertion = await signSession(session.authenticator);
-        if (assertion === "" && !this.#wasUnproven) {
-            this.#wasUnproven = true;
-            return { kind: "refused", ending: trouble("live.unproven") };
-        }
-        return { kind: "issued", session: { ...session, assertion } };
-    }
+facts;
+server;
+words;
+stage;
+intro;
+#camera = null;
+#check = null;
+#upload = null;
+#isRunning = false;
+#wasUnproven = false;
+#result;
+#channel;
+constructor(facts, server, words, stage, intro, result) {
+this.facts = facts;
+this.server = server;
+this.words = words;
+this.stage = stage;
+this.intro = intro;
+const actions = { again: () => void this.start(), upload: () => void this.upload() };
+const links = { enrol: facts.enrolPath, registration: facts.registrationPath };
+this.#result = new LiveResult(result, intro, words, actions, links, stage.root.querySelector(".rn-stage__overlay"));
+this.#channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(`realname.live.${facts.registrationPath}`) : null;
+this.#channel?.addEventListener("message", () => this.#leaveToOtherTab());
+}
+async start() {
+await this.#once(async () => {
+const key = await loadCounterKey();
+if (key === null)
+return isSecure() ? trouble("counter.not-enrolled", { mayRetry: false }) : trouble("camera.insecure");
+this.#camera = await Camera.open(this.stage.video);
+const listener = new StageListener(this.stage, this.words);
+const check = new LiveCheck(this.#parts(listener, key, this.#camera.label));
+this.#check = check;
+this.#camera.deliver(LIMITS, {
+wantsPicture: () => check.isStreaming,
+picture: (jpeg, capturedMs) => void check.offer(jpeg, capturedMs),
+frozen: (isFrozen) => listener.frozen(isFrozen),
+lost: () => this.stage.status(this.words.say("camera.frozen")),
+});
+return check.play();
+});
+}
+async upload() {
+await this.#once(async () => {
+this.#camera = await Camera.open(this.stage.video);
+const sink = { status: (words) => this.stage.status(words), prompt: this.stage.prompt.bind(this.stage), fill: this.stage.fill.bind(this.stage) };
+this.#upload = new ClipUpload({ server: this.server, registrationPath: this.facts.registrationPath, stream: this.#camera.stream, words: this.words, sink, wait });
+return this.#upload.run();
+});
+}
+leave() {
+this.#check?.stop();
+this.#upload?.stop();
+this.#check = null;
+this.#upload = null;
+this.#camera?.stop();
+this.#camera = null;
+}
+async #once(play) {
+if (this.#isRunning)
+return;
+this.#isRunning = true;
+this.#result.hide();
+if (this.intro)
+this.intro.hidden = true;
+this.stage.show();
+this.stage.status(this.words.say("live.connecting"));
+this.#channel?.postMessage("started");
+const ending = await play().catch((error) => trouble(error instanceof CameraUnavailable ? error.word : "live.fault"));
+this.leave();
+this.#isRunning = false;
+this.#show(ending);
+}
+#show(ending) {
+if (ending.kind === "judged")
+return location.assign(this.facts.nextPath);
+if (ending.kind === "stopped")
+return;
+this.stage.hide();
+if (ending.kind === "failed")
+this.#result.failed(ending);
+else
+this.#result.trouble(ending);
+}
+#leaveToOtherTab() {
+if (!this.#isRunning)
+return;
+this.leave();
+this.stage.hide();
+this.#result.trouble(trouble("live.other-tab"));
+}
+#parts(listener, key, cameraLabel) {
+return {
+listener,
+cameraLabel,
+ask: () => this.#ask(key.counterId),
+connect,
+digest: sha256,
+sign: (message) => sign(key, message),
+nowMs: () => performance.now(),
+wait,
+pace: (mostFps) => this.#camera?.pace(mostFps),
+};
+}
+async #ask(counterId) {
+const answer = await this.server.post(`${this.facts.registrationPath}/live-session`, { counter_id: counterId });
+const session = answer.status === 201 || answer.status === 200 ? parseIssuedSession(answer.body) : null;
+return session ? this.#proven(session) : { kind: "refused", ending: refusal(answer) };
+}
+async #proven(session) {
+if (session.authenticator === null)
+return { kind: "issued", session };
+this.stage.status(this.words.say("live.hardware"));
+const assertion = await signSession(session.authenticator);
+if (assertion === "" && !this.#wasUnproven) {
+this.#wasUnproven = true;
+return { kind: "refused", ending: trouble("live.unproven") };
+}
+return { kind: "issued", session: { ...session, assertion } };
+}
 }
 function isSecondPress(event) {
-    return event instanceof MouseEvent && event.detail > 1;
+return event instanceof MouseEvent && event.detail > 1;
 }
 export function initLivePage(main) {
-    const words = wordsOf(main);
-    const speech = new Speech(main.dataset["language"] ?? document.documentElement.lang, "spoken" in main.dataset);
-    const stage = LiveStage.find(main, words, speech);
-    const start = main.querySelector("[data-live-start]");
-    const result = main.querySelector("[data-live-result]");
-    const { registrationPath, next: nextPath, csrf } = main.dataset;
-    if (!stage || !start || !result || !registrationPath || !nextPath || !csrf)
-        return;
-    const facts = { registrationPath, nextPath, enrolPath: main.dataset["enrolPath"] ?? "/counter/enrol" };
-    const page = new LivePage(facts, serverWith(csrf), words, stage, main.querySelector("[data-live-intro]"), result);
-    start.hidden = false;
-    start.addEventListener("click", () => void page.start());
-    main.querySelector("[data-live-stage]")?.addEventListener("click", (event) => isSecondPress(event) && event.preventDefault());
-    window.addEventListener("pagehide", () => page.leave());
-    window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+const words = wordsOf(main);
+const speech = new Speech(main.dataset["language"] ?? document.documentElement.lang, "spoken" in main.dataset);
+const stage = LiveStage.find(main, words, speech);
+const start = main.querySelector("[data-live-start]");
+const result = main.querySelector("[data-live-result]");
+const { registrationPath, next: nextPath, csrf } = main.dataset;
+if (!stage || !start || !result || !registrationPath || !nextPath || !csrf)
+return;
+const facts = { registrationPath, nextPath, enrolPath: main.dataset["enrolPath"] ?? "/counter/enrol" };
+const page = new LivePage(facts, serverWith(csrf), words, stage, main.querySelector("[data-live-intro]"), result);
+start.hidden = false;
+start.addEventListener("click", () => void page.start());
+main.querySelector("[data-live-stage]")?.addEventListener("click", (event) => isSecondPress(event) && event.preventDefault());
+window.addEventListener("pagehide", () => page.leave());
+window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

@@ -4,84 +4,84 @@ const COUNTS_ALONE_MS = 15_000;
 const LONGEST_MS = 120_000;
 const MOST_SHOWN = 99;
 export function delayAfter(failures, usualMs) {
-    return Math.min(usualMs * 2 ** failures, LONGEST_MS);
+return Math.min(usualMs * 2 ** failures, LONGEST_MS);
 }
 export function shownCount(count) {
-    if (count <= 0)
-        return "";
-    return count > MOST_SHOWN ? `${MOST_SHOWN}+` : String(count);
+if (count <= 0)
+return "";
+return count > MOST_SHOWN ? `${MOST_SHOWN}+` : String(count);
 }
 class Watched {
-    path;
-    #tag = "";
-    constructor(path) {
-        this.path = path;
-    }
-    async ask() {
-        const headers = this.#tag ? { "If-None-Match": this.#tag } : {};
-        try {
-            const answer = await fetch(this.path, { headers, credentials: "same-origin", cache: "no-store" });
-            if (answer.redirected || answer.status === 401 || answer.status === 403)
-                return { outcome: "over", text: "" };
-            if (answer.status === 304)
-                return { outcome: "same", text: "" };
-            if (!answer.ok)
-                return { outcome: "failed", text: "" };
-            this.#tag = answer.headers.get("ETag") ?? "";
-            return { outcome: "changed", text: await answer.text() };
-        }
-        catch {
-            return { outcome: "failed", text: "" };
-        }
-    }
+path;
+#tag = "";
+constructor(path) {
+this.path = path;
 }
-function showCounts(nav, text) {
-    const counts = JSON.parse(text);
-    for (const badge of nav.querySelectorAll("[data-badge]")) {
-        const shown = shownCount(counts[badge.dataset["badge"] ?? ""] ?? 0);
-        badge.hidden = shown === "";
-        const figure = badge.querySelector("[data-count]");
-        if (figure)
-            figure.textContent = shown;
-    }
+async ask() {
+const headers = this.#tag ? { "If-None-Match": this.#tag } : {};
+try {
+const answer = await fetch(this.path, { headers, credentials: "same-origin", cache: "no-store" });
+if (answer.redirected || answer.status === 401 || answer.status === 403)
+return { outcome: "over", text: "" };
+if (answer.status === 304)
+return { outcome: "same", text: "" };
+if (!answer.ok)
+return { outcome: "failed", text: "" };
+this.#tag = answer.headers.get("ETag") ?? "";
+return { outcome: "changed", text: await answer.text() };
+}
+catch {
+return { outcome: "failed", text: "" };
+}
+}
+}
+function showCounts(header, text) {
+const counts = JSON.parse(text);
+for (const badge of header.querySelectorAll("[data-badge]")) {
+const shown = shownCount(counts[badge.dataset["badge"] ?? ""] ?? 0);
+badge.hidden = shown === "";
+const figure = badge.querySelector("[data-count]");
+if (figure)
+figure.textContent = shown;
+}
 }
 function showList(place, text) {
-    const focused = place.contains(document.activeElement) ? document.activeElement?.id : "";
-    const fresh = new DOMParser().parseFromString(text, "text/html");
-    place.replaceChildren(...[...fresh.body.childNodes].map((node) => document.importNode(node, true)));
-    initBehaviours(place);
-    if (focused)
-        document.getElementById(focused)?.focus({ preventScroll: true });
+const focused = place.contains(document.activeElement) ? document.activeElement?.id : "";
+const fresh = new DOMParser().parseFromString(text, "text/html");
+place.replaceChildren(...[...fresh.body.childNodes].map((node) => document.importNode(node, true)));
+initBehaviours(place);
+if (focused)
+document.getElementById(focused)?.focus({ preventScroll: true });
 }
 const asPolled = (path) => `${path}${path.includes("?") ? "&" : "?"}poll=1`;
-export function initWaiting(nav) {
-    const list = document.querySelector("[data-live-part]");
-    const counts = new Watched(asPolled(nav.dataset["waiting"] ?? ""));
-    const rows = list ? new Watched(asPolled(list.dataset["livePart"] ?? "")) : null;
-    const usual = list ? WITH_LIST_MS : COUNTS_ALONE_MS;
-    let failures = 0;
-    let timer = 0;
-    async function look() {
-        if (document.hidden)
-            return;
-        const counted = await counts.ask();
-        if (counted.outcome === "changed")
-            showCounts(nav, counted.text);
-        const listed = rows && counted.outcome !== "over" ? await rows.ask() : counted;
-        if (list && rows && listed.outcome === "changed")
-            showList(list, listed.text);
-        if (counted.outcome === "over" || listed.outcome === "over")
-            return;
-        failures = counted.outcome === "failed" || listed.outcome === "failed" ? failures + 1 : 0;
-        later(delayAfter(failures, usual));
-    }
-    function later(ms) {
-        clearTimeout(timer);
-        timer = window.setTimeout(() => void look(), ms);
-    }
-    document.addEventListener("visibilitychange", () => {
-        if (!document.hidden)
-            later(0);
-    });
-    later(usual);
+export function initWaiting(header) {
+const list = document.querySelector("[data-live-part]");
+const counts = new Watched(asPolled(header.dataset["waiting"] ?? ""));
+const rows = list ? new Watched(asPolled(list.dataset["livePart"] ?? "")) : null;
+const usual = list ? WITH_LIST_MS : COUNTS_ALONE_MS;
+let failures = 0;
+let timer = 0;
+async function look() {
+if (document.hidden)
+return;
+const counted = await counts.ask();
+if (counted.outcome === "changed")
+showCounts(header, counted.text);
+const listed = rows && counted.outcome !== "over" ? await rows.ask() : counted;
+if (list && rows && listed.outcome === "changed")
+showList(list, listed.text);
+if (counted.outcome === "over" || listed.outcome === "over")
+return;
+failures = counted.outcome === "failed" || listed.outcome === "failed" ? failures + 1 : 0;
+later(delayAfter(failures, usual));
+}
+function later(ms) {
+clearTimeout(timer);
+timer = window.setTimeout(() => void look(), ms);
+}
+document.addEventListener("visibilitychange", () => {
+if (!document.hidden)
+later(0);
+});
+later(usual);
 }
