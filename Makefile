@@ -14,7 +14,7 @@ IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # The machine's own node, else the one that setup puts beside Python.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
-.PHONY: help setup demo run test check lint bench simulate crash gates fuzz lock frontend frontend-test messages
+.PHONY: help setup demo run test check lint bench simulate crash gates journeys fuzz lock frontend frontend-test messages
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -57,6 +57,9 @@ crash: setup $(STAMPS)/postgresql ## Kill the process at every fault point, then
 
 gates: setup ## The error rates of the models on all of the evaluation data; `make test` plays a part of it
 	REALNAME_GATES=full $(PYTEST) tests/evaluation
+
+journeys: setup $(STAMPS)/browser $(STAMPS)/frontend ## Every journey through the pages in both languages, widths and colour schemes and by the keyboard; `make test` deals these out
+	REALNAME_JOURNEYS=full $(PYTEST) tests/browser/journeys
 
 fuzz: setup $(STAMPS)/postgresql ## Properties and the API's specification with many more examples, and what lies on a server's disk after fifty registrations
 	HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests -m fuzz

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect, syn
 
 from realname.access.pages.access import SESSION_COOKIE
 from realname.access.pages.sign_in_path import SIGN_IN
+from tests.browser.axe import Axe, installed_axe
 from tests.browser.camera import CanvasCamera, NextPicture, Silhouette
 from tests.browser.counter import Counter
-from tests.browser.site import CounterSite, Login, serve_counter
+from tests.browser.site import CounterSite, Login, serve_counter, serve_country
 from tests.browser.watch import Watch
 from tests.support.absent import Part, skip_absent
 from tests.verification.live_segments import SegmentPlayer
@@ -176,6 +177,21 @@ class Desk:
         for context in self.contexts:
             context.close()
         assert [complaint for watch in self.watches for complaint in watch.complaints] == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """What looks at pages for people who do not see, hear or point well."""
+    return installed_axe()
+
+
+@pytest.fixture(scope="session")
+def country(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder: Path) -> Iterator[CounterSite]:
+    """An operator with outlets, people and a week of registrations, some of them frauds."""
+    assert chromium
+    assert models_folder.is_dir()
+    with serve_country(tmp_path_factory.mktemp("country") / "data") as made_up:
+        yield made_up
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from realname.registration.use_cases.capturing.get_challenge import GetChallenge
 from realname.registration.use_cases.media import probe_name, reference_name
 from realname.registration.use_cases.persons import require_verified
 from realname.review.store.reviews import Reviews
+from realname.sandbox.simulators.people import SamplePerson
 from realname.verification.model.findings import SourceFinding
 from tests.browser.camera import Silhouette
 from tests.browser.site import CounterSite, Login
@@ -67,9 +68,9 @@ class OfficeWorld:
 
 
 @contextmanager
-def serve_office(folder: Path) -> Iterator[OfficeWorld]:
-    """Serve a world at a free port, until the end."""
-    world = build_web_world(folder, verifier=UnsafeVerifierByMark(), known=())
+def serve_office(folder: Path, *, known: Sequence[SamplePerson] = ()) -> Iterator[OfficeWorld]:
+    """Serve a world at a free port, until the end; `known`: whom its authority knows."""
+    world = build_web_world(folder, verifier=UnsafeVerifierByMark(), known=known)
     web = over(world, world.services.with_others({Served: replace(world.services[Served], version="0.0")}))
     server = uvicorn.Server(uvicorn.Config(web.app, host="127.0.0.1", port=0, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)

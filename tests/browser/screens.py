@@ -2,49 +2,59 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.conftest import PROJECT_ROOT
-from tests.support.absent import Part, skip_absent
+from realname.access.model.staff import Realm
+from realname.access.pages.languages import COOKIE
+from tests.browser.axe import Axe
 
 PICTURES = "REALNAME_SCREENSHOTS"  # names a folder: every screen is written there, at both widths
-_AXE = PROJECT_ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 _WIDE, _NARROW = (1280, 900), (390, 844)
 _WIDTHS = {"en": _WIDE, "zh": _NARROW}  # at which axe looks: each language at one, as the words change nothing of the structure
 _SCHEMES: dict[str, Literal["light", "dark"]] = {"en": "light", "zh": "dark"}
-_GRAVE = frozenset({"serious", "critical"})
-_LOAD_AXE = "loadAxeOfTheTests"
-_AXE_RUN = """async () => {
-  const found = await axe.run(document, {resultTypes: ["violations"]});
-  return found.violations.map(({id, impact, nodes}) => ({id, impact, targets: nodes.map((node) => node.target.join(" "))}));
-}"""
-_WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
-# Whatever is cut off or written over its neighbour: boxes of words that are narrower than their words.
-_CUT = """() => [...document.querySelectorAll("main *, header *, nav *, footer *")].filter((one) => {
-  const style = getComputedStyle(one), box = one.getBoundingClientRect();
-  const isShown = box.width > 1 && box.height > 1 && style.visibility === "visible" && !one.closest(".govuk-visually-hidden, [hidden]");
-  const isBox = one.children.length === 0 && one.textContent.trim() && style.display !== "inline";
-  return isShown && isBox && one.scrollWidth > one.clientWidth + 1;
-}).map((one) => `${one.tagName.toLowerCase()}.${one.className}`)"""
-# Numbers of 32 digits and more where a person reads: not as a code that is copied, nor behind a word that opens it.
-_IDS = """() => {
-  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
-  while (texts.nextNode()) {
+# At a telephone's width: by how much the page is wider, and what is cut off or written over its neighbour: boxes narrower than their words.
+_FIT = """() => [
+  document.scrollingElement.scrollWidth - document.documentElement.clientWidth,
+  [...document.querySelectorAll("main *, header *, nav *, footer *")].filter((one) => {
+    const style = getComputedStyle(one), box = one.getBoundingClientRect();
+    const isShown = box.width > 1 && box.height > 1 && style.visibility === "visible" && !one.closest(".govuk-visually-hidden, [hidden]");
+    const isBox = one.children.length === 0 && one.textContent.trim() && style.display !== "inline";
+    return isShown && isBox && one.scrollWidth > one.clientWidth + 1;
+  }).map((one) => `${one.tagName.toLowerCase()}.${one.className}`),
+]"""
+# `ids`: numbers of 32 digits and more where a person reads: not as a code that is copied, nor behind a word that opens it.
+# `frame`: what is the same in every language: whatever a page asks, answers and offers.
+# `words`: what is written, without names, codes and what is not shown.
+_SEEN = """() => {
+  const shown = (selector) => [...document.querySelectorAll(selector)].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && one.checkVisibility({visibilityProperty: true});
+  });
+  const main = document.querySelector("main"), ids = [];
+  const texts = main && document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  while (texts?.nextNode()) {
     const one = texts.currentNode.parentElement;
     const isRead = one.checkVisibility() && !one.closest(".rn-code, details:not([open])");
-    if (isRead && /[0-9a-f]{32}/.test(texts.currentNode.data)) found.push(texts.currentNode.data.trim());
+    if (isRead && /[0-9a-f]{32}/.test(texts.currentNode.data)) ids.push(texts.currentNode.data.trim());
   }
-  return found;
+  const frame = "main :is(h1, form, input[name]:not([type=hidden]), .govuk-error-summary, .rn-outcome)";
+  const copy = document.body.cloneNode(true);
+  const same = ".rn-code, .rn-figure, .rn-name, .rn-cited, .rn-receipt__proof, .rn-header__who, template, script, noscript";
+  copy.querySelectorAll(same).forEach((one) => one.remove());
+  return {
+    ids,
+    frame: [...document.querySelectorAll(frame)].map((one) => `${one.tagName} ${one.className} ${one.getAttribute("name")}`).join(", "),
+    words: copy.textContent,
+    switches: shown("a[href^='/language/']").map((one) => one.getAttribute("href")),
+    canStop: shown("form[action$='/stop'] button").length > 0,
+  };
 }"""
-# What is the same in every language: whatever a page asks, answers and offers.
-_FRAME = """() => [...document.querySelectorAll("main :is(h1, form, input[name]:not([type=hidden]), .govuk-error-summary, .rn-outcome)")]
-  .map((one) => `${one.tagName} ${one.className} ${one.getAttribute("name")}`).join(", ")"""
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 _ADDRESS = re.compile(r"https?://[\w./:-]+|[\w.-]+@[\w.-]+|/receipt/verify|INS-[0-9]{8}-[0-9a-f]{6}|\b[0-9a-f]{16,64}\b")
 # Names, formats and ids are the same in every language.
@@ -92,13 +102,6 @@ _SAME_EVERYWHERE = frozenset(
 )
 
 
-def axe_source() -> str:
-    """The source of axe-core, which `make frontend` installs."""
-    if not _AXE.is_file():
-        skip_absent(Part.NODE, "run `make frontend`: axe-core is one of its packages")
-    return _AXE.read_text(encoding="utf-8")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
     """One screen as it was seen in a language.
@@ -130,10 +133,9 @@ class Screen:
 class Viewer:
     """Looks at screens. A walk is in English, but for what it says otherwise."""
 
-    axe: str
+    axe: Axe
     seen: list[Screen] = field(default_factory=list)
     language: str = "en"
-    _sent_to: list[BrowserContext] = field(default_factory=list)
 
     def look(self, page: Page, name: str, *, when: str = "body") -> None:
         """Look at what a page shows now; then open it once more in Chinese, as a person would who changes the language, and look again.
@@ -145,13 +147,11 @@ class Viewer:
             name: Of the screen.
             when: What has to be there before it is looked at.
         """
-        self.look_once(page, name, when=when)
-        english = page.evaluate(_FRAME)
+        english = self.look_once(page, name, when=when)
         self.speak(page, "zh")
         page.reload()
         expect(page.locator("html[lang|=zh]")).to_be_attached()
-        self.look_once(page, name, when=when)
-        chinese = page.evaluate(_FRAME)
+        chinese = self.look_once(page, name, when=when)
         assert chinese == english, f"{name}: opened once more it is another page; what is shown only once is looked at by `languages`"
         self.speak(page, "en")
 
@@ -165,47 +165,39 @@ class Viewer:
     def speak(self, page: Page, language: str) -> None:
         """Have whatever is opened next in the page's browser answered in a language."""
         self.language = language
-        page.context.request.get(urljoin(page.url, f"/language/{language}"), max_redirects=0)
+        names = (COOKIE, f"{COOKIE}_{Realm.SUPERVISION.value}")
+        page.context.add_cookies([{"name": name, "value": language, "url": urljoin(page.url, "/")} for name in names])
 
-    def look_once(self, page: Page, name: str, *, when: str = "body") -> None:
-        """Look at what a page shows now, when its scripts have run, and leave it as it is."""
+    def look_once(self, page: Page, name: str, *, when: str = "body") -> str:
+        """Look at what a page shows now, when its scripts have run, and leave it as it is. Gives what is the same in every language."""
         page.emulate_media(color_scheme=_SCHEMES[self.language])
         page.wait_for_load_state("load")
         expect(page.locator(when).first).to_be_visible()
         page.set_viewport_size(_size(_NARROW))
-        too_wide_px, cut = int(page.evaluate(_WIDER)), tuple(page.evaluate(_CUT))
+        too_wide_px, cut = page.evaluate(_FIT)
         self._keep(page, name, _NARROW)
-        if self.language == "en" or os.environ.get(PICTURES):
+        if os.environ.get(PICTURES):
             page.set_viewport_size(_size(_WIDE))
             self._keep(page, name, _WIDE)
-        page.set_viewport_size(_size(_WIDTHS[self.language]))
+        if os.environ.get(PICTURES) or _WIDTHS[self.language] != _NARROW:
+            page.set_viewport_size(_size(_WIDTHS[self.language]))
+        seen = page.evaluate(_SEEN)
         screen = Screen(
             name=name,
             language=self.language,
-            grave=self._grave(page),
-            too_wide_px=too_wide_px,
-            cut=cut,
-            ids=tuple(page.evaluate(_IDS)) if page.locator("main").count() else (),
-            foreign=_foreign(page) if self.language == "zh" else (),
+            grave=self.axe.grave(page),
+            too_wide_px=int(too_wide_px),
+            cut=tuple(cut),
+            ids=tuple(seen["ids"]),
+            foreign=_foreign(seen["words"]) if self.language == "zh" else (),
             path=urlsplit(page.url).path,
-            switch_leads_to=_switch_leads_to(page),
-            can_stop=page.locator("form[action$='/stop'] button:visible").count() > 0,
+            switch_leads_to=_switch_leads_to(seen["switches"]),
+            can_stop=seen["canStop"],
         )
         self.seen.append(screen)
-        page.set_viewport_size(_size(_WIDE))
-
-    def _grave(self, page: Page) -> tuple[str, ...]:
-        self._bring_axe(page)
-        return tuple(f"{one['id']} at {'; '.join(one['targets'])}" for one in page.evaluate(_AXE_RUN) if one["impact"] in _GRAVE)
-
-    def _bring_axe(self, page: Page) -> None:
-        """Load axe-core: half a megabyte, so it is sent to a browser once, and each later page has it as a function that no one called."""
-        if page.context not in self._sent_to:
-            self._sent_to.append(page.context)
-            page.context.add_init_script(f"window.{_LOAD_AXE} = function () {{ {self.axe} }};")
-            page.evaluate(self.axe)
-        elif not page.evaluate("typeof axe === 'object'"):
-            page.evaluate(f"{_LOAD_AXE}()")
+        if _WIDTHS[self.language] != _WIDE:
+            page.set_viewport_size(_size(_WIDE))
+        return str(seen["frame"])
 
     def _keep(self, page: Page, name: str, size: tuple[int, int]) -> None:
         if folder := os.environ.get(PICTURES):
@@ -218,19 +210,10 @@ def _size(size: tuple[int, int]) -> ViewportSize:
     return {"width": size[0], "height": size[1]}
 
 
-def _switch_leads_to(page: Page) -> str:
-    links = page.locator("a[href^='/language/']:visible").all()
-    asked = [parse_qs(urlsplit(link.get_attribute("href") or "").query) for link in links]
+def _switch_leads_to(links: Sequence[str]) -> str:
+    asked = [parse_qs(urlsplit(link).query) for link in links]
     return urlsplit(asked[0].get("to", ["/"])[0]).path if len(asked) == 1 else ""
 
 
-def _foreign(page: Page) -> tuple[str, ...]:
-    shown = page.locator("body").evaluate(
-        """(body) => {
-          const copy = body.cloneNode(true);
-          const same = ".rn-code, .rn-figure, .rn-name, .rn-cited, .rn-receipt__proof, .rn-header__who, template, script, noscript";
-          copy.querySelectorAll(same).forEach((one) => one.remove());
-          return copy.textContent;
-        }"""
-    )
-    return tuple(word for word in _LATIN.findall(_ADDRESS.sub("", shown)) if word not in _SAME_EVERYWHERE)
+def _foreign(words: str) -> tuple[str, ...]:
+    return tuple(word for word in _LATIN.findall(_ADDRESS.sub("", words)) if word not in _SAME_EVERYWHERE)

@@ -29,6 +29,7 @@ from realname.ledger.model.tree_head import PublishedHead, TreeHead, commitment_
 from realname.ledger.store.published_heads import PublishedHeads
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
 from realname.lines.model.barring import BarReason
+from realname.lines.model.transitions import LineState
 from realname.lines.store.disputes import Disputes
 from realname.lines.store.lines import Lines
 from realname.lines.use_cases.bar_line import LiftBar
@@ -83,6 +84,13 @@ class CounterSite:
         with self.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
             line = unit[Lines].get(unit[Lines].of_number(deployment.app[NumberingPlan].parse(number))[0].id)
             unit[Lines].save(replace(line, organisation_id=organisation_id))
+            unit.commit()
+
+    def close_lines(self) -> None:
+        """End every line that there is, without its operator: a person may hold only a few."""
+        with self.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
+            for line in unit[Lines].page(after=None, limit=99, state=LineState.ACTIVE):
+                unit[Lines].save(replace(line, state=LineState.DEACTIVATED, deactivated_at=datetime.now(UTC)))
             unit.commit()
 
     def unfreeze(self) -> None:

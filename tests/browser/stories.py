@@ -13,7 +13,7 @@ from realname.lines.model.notice import NoticeKind
 from realname.main.deployment.connectors import Connectors
 from realname.review.store.reviews import Reviews
 from realname.review.use_cases.pictures import ReviewPictures
-from realname.sandbox.simulators.people import SamplePerson, card_json
+from realname.sandbox.simulators.people import SAMPLE_MAN, SamplePerson, card_json
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
@@ -86,6 +86,10 @@ class Stage:
         supervisor.page.locator("#same-person").click()
         supervisor.wait_until_decided()
         return number
+
+    def line_of_the_sample_man(self) -> str:
+        """Register him without a face. Gives the number."""
+        return self.register_without_face(self.counter(is_filmed=False), self.supervisor(), SAMPLE_MAN)
 
     def act_for(self, counter: Counter, role: str, *, holder: bytes, acting: bytes) -> None:
         """A person registers for the holder, with both cards, and does the face check; to the end."""

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from realname.verification.model.findings import SourceFinding
+from tests.browser.axe import installed_axe
 from tests.browser.conftest import Desk
 from tests.browser.every_page import (
     test_a_chinese_page_is_chinese_throughout,
@@ -17,7 +18,7 @@ from tests.browser.every_page import (
     test_no_words_are_cut_off_on_a_telephone,
 )
 from tests.browser.office_world import OfficeWorld, serve_office
-from tests.browser.screens import Screen, Viewer, axe_source
+from tests.browser.screens import Screen, Viewer
 
 __all__ = [  # pytest collects them here
     "test_a_chinese_page_is_chinese_throughout",
@@ -61,21 +62,6 @@ def _see_pictures(page: Page) -> None:
     pictures = page.locator(".rn-desk__picture")
     for place in range(pictures.count()):
         page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=pictures.nth(place).element_handle())
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_supervisors_second_look_takes_three_presses_from_the_badge(office: OfficeWorld, desk: Desk, language: str, width: int) -> None:
-    supervisor = desk.sign_in(office.site.supervisor, language=language, viewport={"width": width, "height": 844})
-    page = supervisor.page
-    expect(page.locator("[data-badge=handed-over]")).to_be_hidden()
-    registration = office.compared_once()
-    expect(_badge(page, "handed-over")).to_have_text("1", timeout=_WITHIN_MS)  # without a press, by itself
-    page.locator("nav a[href='/counter/handed-over']").click()
-    page.locator(f"#look-{registration}").click()
-    page.locator("#same-person").click()
-    page.wait_for_url(re.compile("/(outcome|receipt)$"))
-    expect(page.locator("[data-badge=handed-over]")).to_be_hidden()
 
 
 def test_the_list_of_a_supervisor_keeps_itself_up_to_date_and_the_focus_where_it_was(office: OfficeWorld, desk: Desk) -> None:
@@ -191,7 +177,7 @@ def test_todays_list_is_searched_by_name_digits_and_reference(office: OfficeWorl
 def screens(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[list[Screen]]:
     """Every screen of this office, in both languages."""
     with serve_office(tmp_path_factory.mktemp("screens")) as office:
-        desk, viewer = Desk(office.site, browser), Viewer(axe_source())
+        desk, viewer = Desk(office.site, browser), Viewer(installed_axe())
         _walk(office, desk, viewer)
         desk.close()
         yield viewer.seen

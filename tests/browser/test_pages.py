@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from realname.verification.use_cases.sample_catalogue import SEVERAL_FACES_PHOTO
+from tests.browser.axe import installed_axe
 from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk
 from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
     MARKS,
@@ -23,7 +24,7 @@ from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
     test_stop_and_delete_is_on_every_page_of_a_registration,
     test_the_other_language_is_one_press_away_on_every_page_and_keeps_the_place,
 )
-from tests.browser.screens import Screen, Viewer, axe_source
+from tests.browser.screens import Screen, Viewer
 from tests.browser.site import CounterSite, serve_counter
 from tests.browser.tour import walk_through_everything
 from tests.verification.live_segments import SegmentPlayer
@@ -44,7 +45,7 @@ def tour_site(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_fo
 @pytest.fixture(scope="module")
 def screens(tour_site: CounterSite, browser: Browser, samples_folder: Path) -> list[Screen]:
     """Everything there is to see."""
-    desk, viewer = Desk(tour_site, browser), Viewer(axe_source())
+    desk, viewer = Desk(tour_site, browser), Viewer(installed_axe())
     man = SegmentPlayer(samples_folder / MAN_CLIP, seed=_LIGHT).next_frame
     photo = (samples_folder / MAN_PHOTO).read_bytes() + bytes(1)  # another file of it, which no authority issued
     walk_through_everything(desk, viewer, man=man, photo=photo, stranger=_stranger(samples_folder))

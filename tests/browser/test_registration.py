@@ -1,9 +1,7 @@
 """A whole registration in the browser, from consent to receipt, with the sample man before the camera."""
 
-import re
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from realname.sandbox.simulators.people import SAMPLE_WOMAN, card_json
 from tests.browser.camera import NextPicture
@@ -102,66 +100,7 @@ def test_two_tabs_hold_two_registrations_with_two_numbers(desk: Desk) -> None:
     assert len(set(numbers)) == 2
 
 
-@pytest.mark.slow
-def test_a_registration_needs_no_mouse(desk: Desk, man: NextPicture, man_photo: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
-    card = tmp_path_factory.mktemp("card") / "card.json"
-    card.write_bytes(card_json(desk.site.next_person(), portrait=man_photo))
-    counter = desk.before(man)
-    page = counter.page
-    counter.go("/counter/today")
-    _press(page, "a", "New line")
-    _press(page, "button", "Register with a face check")
-    counter.wait_for("evidence")
-    page.locator("#card").set_input_files(card)  # the chooser is the system's window
-    _press(page, "button", "Read the file")
-    _press(page, "a", "Yes, continue")
-    counter.wait_for("line")
-    _tab_to(page, "input[name=msisdn]")
-    page.keyboard.press("Space")
-    _tab_to(page, "#iccid")
-    page.keyboard.type(desk.site.next_sim())
-    page.keyboard.press("Enter")  # as a scanner does
-    expect(page.get_by_text("SIM read")).to_be_visible()
-    _press(page, "button", "Continue")
-    counter.wait_for("face")
-    _press(page, "button", "Start the camera")
-    counter.wait_for_the_check()
-    _press(page, "button", "Check and submit")
-    counter.wait_until_decided()
-
-
 def _offered(counter: Counter) -> list[str]:
     counter.open_registration()
     counter.show_sample_card()
     return counter.page.locator(".rn-numbers label").all_inner_texts()
-
-
-def _press(page: Page, element: str, words: str) -> None:
-    _tab_to(page, f"{element}:has-text({words!r})")
-    page.keyboard.press("Enter")
-
-
-def _tab_to(page: Page, selector: str) -> None:
-    """Press Tab until what is asked for has the focus, as it must be seen to have."""
-    page.wait_for_selector(selector)
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        if (
-            focused.count()
-            and focused.first.evaluate("(element, wanted) => element.matches(wanted)", _plain(selector))
-            and _has_words(focused.first.inner_text(), selector)
-        ):
-            assert focused.first.evaluate("element => element.matches(':focus-visible')")
-            return
-    message = f"{selector} cannot be reached by the keyboard"
-    raise AssertionError(message)
-
-
-def _plain(selector: str) -> str:
-    return selector.partition(":has-text")[0]
-
-
-def _has_words(text: str, selector: str) -> bool:
-    found = re.search(r":has-text\('(.+)'\)", selector)
-    return found is None or found[1] in text

@@ -1,12 +1,10 @@
 """Every page and state of the supervision, in both languages; what must hold of them stands in `every_page`."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from realname.access.model.staff import Role
+from tests.browser.axe import installed_axe
 from tests.browser.conftest import Desk
 from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
     MARKS,
@@ -19,26 +17,17 @@ from tests.browser.every_page import (  # noqa: F401 - pytest collects them here
     test_no_words_are_cut_off_on_a_telephone,
     test_the_other_language_is_one_press_away_on_every_page_and_keeps_the_place,
 )
-from tests.browser.screens import Screen, Viewer, axe_source
-from tests.browser.site import CounterSite, serve_country
+from tests.browser.screens import Screen, Viewer
+from tests.browser.site import CounterSite
 from tests.browser.supervision_tour import SupervisionTour
 
 pytestmark = [*MARKS]
 
 
 @pytest.fixture(scope="module")
-def country(tmp_path_factory: pytest.TempPathFactory, chromium: str, models_folder: Path) -> Iterator[CounterSite]:
-    """An operator with outlets, people and a week of registrations, some of them frauds."""
-    assert chromium
-    assert models_folder.is_dir()
-    with serve_country(tmp_path_factory.mktemp("country") / "data") as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
 def screens(country: CounterSite, browser: Browser) -> list[Screen]:
     """Everything there is to see."""
-    desk, viewer = Desk(country, browser), Viewer(axe_source())
+    desk, viewer = Desk(country, browser), Viewer(installed_axe())
     SupervisionTour(desk=desk, viewer=viewer).walk()
     desk.close()
     return viewer.seen

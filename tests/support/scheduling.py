@@ -9,9 +9,14 @@ OF_EXAMINED_CLIPS = frozenset(
     f"tests/evaluation/{name}.py" for name in ("test_approval", "test_comparison", "test_splices", "test_texture", "test_turns")
 )
 
+# A country that is made up for them takes half a minute: apart, each process would make one.
+OF_COUNTRY = frozenset({"tests/browser/test_supervision_pages.py", "tests/browser/journeys/test_inspector_journeys.py"})
+
 
 def together(file: str) -> str:
     """Name the group of a file of tests: whatever has the same one runs in one process, in its order."""
+    if file in OF_COUNTRY:
+        return "the country"
     return str(PurePosixPath(file).parent) if file in OF_EXAMINED_CLIPS else file
 
 

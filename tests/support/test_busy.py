@@ -14,7 +14,7 @@ from tests.support.absent import SETTING, Part, UnknownPart, count_skips, requir
 from tests.support.busy import longest_s
 from tests.support.network_guard import NetworkTouched
 from tests.support.quick_migrations import every_migration_runs
-from tests.support.scheduling import OF_EXAMINED_CLIPS, together
+from tests.support.scheduling import OF_COUNTRY, OF_EXAMINED_CLIPS, together
 
 
 def test_on_an_idle_machine_the_promise_holds_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,6 +88,12 @@ def test_a_database_of_an_older_form_is_migrated(tmp_path: Path) -> None:
 
 def test_files_that_examine_the_same_clips_stay_together() -> None:
     assert {together(file) for file in OF_EXAMINED_CLIPS} == {"tests/evaluation"}
+
+
+def test_files_over_the_same_country_stay_together(project_root: Path) -> None:
+    files = (project_root / "tests" / "browser").rglob("test_*.py")
+    assert {file.relative_to(project_root).as_posix() for file in files if "country: CounterSite" in file.read_text("utf-8")} == OF_COUNTRY
+    assert len({together(file) for file in OF_COUNTRY}) == 1
 
 
 def test_every_other_file_stands_alone() -> None:
