@@ -37,7 +37,7 @@ const SAID: Record<Tongue, Record<string, string>> = {
     regulator: "regulator",
     entry: "Entry of the log",
     registration: "Registration",
-    objects: "Files erased",
+    objects: "Files deleted",
   },
   zh: {
     title: "核对回执",

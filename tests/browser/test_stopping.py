@@ -70,7 +70,7 @@ def test_stop_deletes_everything_at_once_frees_the_number_and_shows_the_proof(
     number = _chosen_number(counter)
     counter.stop()
     expect(counter.page.locator(".rn-outcome__title")).to_have_text("Everything is deleted")
-    expect(counter.page.locator(".rn-receipt")).to_contain_text("Files erased")
+    expect(counter.page.locator(".rn-receipt")).to_contain_text("Files deleted")
     expect(counter.page.locator(".rn-receipt svg")).to_be_visible()
     if number:
         counter.open_registration()

@@ -204,6 +204,20 @@ class Tour:
         self._press("[data-live-result] .rn-choices > button")
         expect(self.counter.prompt).not_to_be_empty()
 
+    def _look_at_the_slip(self, name: str) -> None:
+        """What is no number, then the slip; and back to the decision."""
+        page = self.counter.page
+        decision = page.url
+        page.locator("#hear-message").check()
+        page.locator("#hear button").click()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        self._look(f"{name}-slip-wrong")
+        page.goto(decision)
+        page.locator("#hear-slip").check()
+        page.locator("#hear button").click()
+        self._look(f"{name}-slip")
+        page.goto(decision)
+
     def _look_at_the_result(self, name: str) -> None:
         expect(self.counter.result).to_be_visible()
         self._look_once(name)
@@ -253,12 +267,14 @@ class Tour:
         self._check(self._card(self.desk.site.next_person()))
         self._wait("zh")
         self._look("referred")
+        self._look_at_the_slip("referred")
         reviews = ReviewTour(desk=self.desk, viewer=self.viewer, counter=self.counter)
         reviews.review()
         # Not the sample woman's portrait: her eyes count as closed on it, and the man's clip shows what is asked of others.
         self._check(card_json(SAMPLE_WOMAN, portrait=self.stranger))
         self.counter.submit()
         self._look("refused")
+        self._look_at_the_slip("refused")
         reviews.appeal()
 
     def _wait(self, language: str) -> None:

@@ -91,7 +91,17 @@ def test_a_code_of_eleven_minutes_ago_is_good_no_more_and_a_sixth_one_within_the
     assert visitor.fill("/person/code", code=visitor.codes()[0]).status == 403
     page = visitor.ask_for_code(first.msisdn)
     assert (page.status, len(visitor.codes())) == (429, 5)
-    assert "Too many codes were asked for" in page.text
+    assert "Too many codes were requested" in page.text
+
+
+def test_a_first_visitor_is_greeted_and_one_whose_sign_in_ended_is_told_so(web: WebWorld) -> None:
+    greeting = Visitor(web).get("/person/")
+    assert greeting.path == "/person/sign-in"
+    assert "What you can do here" in greeting.text
+    assert "You are no longer signed in." not in greeting.text
+    person, _ = person_signed_in(web, count=1)
+    web.api.clock.advance(timedelta(hours=2))
+    assert "You are no longer signed in." in person.get("/person/").text
 
 
 def test_the_cookies_are_out_of_reach_of_scripts_and_of_other_sites(web: WebWorld) -> None:
@@ -116,18 +126,25 @@ def test_a_line_that_is_given_to_a_person_else_takes_the_sign_in_with_it(web: We
 
 def test_not_mine_freezes_at_once_and_a_reviewer_closes_the_line_within_the_clock(web: WebWorld) -> None:
     person, (_, second) = person_signed_in(web)
-    assert "The line is frozen" in person.fill(f"/person/lines/{second.id}/not-mine").text
+    frozen = person.fill(f"/person/lines/{second.id}/not-mine").text
+    for step in (
+        "The line is frozen",
+        "You reported: this line is not mine.",
+        "A reviewer of the operator checks it",
+        "by 27 Nov 2026, 17:00",
+    ):
+        assert step in frozen
     assert {bar.reason for bar in line(web, second).bars} == {BarReason.DISPUTED}
     web.api.clock.advance(timedelta(hours=20))
     office = signed_in(web, "reviewer")
     place = dispute_page(office)
     assert second.msisdn.value not in office.get(place).html.replace(" ", "")
-    assert "Choose what is decided" in office.post(place).text
+    assert "Choose what you decide" in office.post(place).text
     done = office.post(place, {"reason": "no-proof"})
     assert "the line is not theirs" in done.text
     closing = line(web, second)
     assert (closing.state, closing.ending) == (LineState.DEACTIVATION_REQUESTED, Ending.NOT_THEIRS)
-    assert "this line is not yours. It is being closed" in Visitor(web).sign_in_by(person_line(web, second).msisdn).text
+    assert "is not yours. It no longer counts as yours" in Visitor(web).sign_in_by(person_line(web, second).msisdn).text
 
 
 def person_line(web: WebWorld, other: Line) -> Line:
@@ -140,12 +157,12 @@ def test_theirs_keeps_it_barred_until_they_are_verified_again_and_needs_what_was
     person.fill(f"/person/lines/{second.id}/not-mine")
     office = signed_in(web, "reviewer")
     place = dispute_page(office)
-    assert "Say what was looked at" in office.post(place, {"reason": "confirmed-by-them"}).text
+    assert "Choose what you checked" in office.post(place, {"reason": "confirmed-by-them"}).text
     assert office.post(place, {"reason": "confirmed-by-them", "checks": ["gossip"]}).status == 422
     office.post(place, {"reason": "confirmed-by-them", "checks": ["person-heard", "record"]})
     assert {bar.reason for bar in line(web, second).bars} == {BarReason.SUSPENSION}
-    assert "It stays barred until you are verified again" in person.get("/person/").text
-    assert "waits no more" in office.post(place, {"reason": "no-proof"}).text
+    assert "It stays barred until you verify it again" in person.get("/person/").text
+    assert "no longer waits" in office.post(place, {"reason": "no-proof"}).text
 
 
 def test_who_acted_finds_what_is_kept_of_them_and_the_office_sees_whose_face_the_photo_shows(web: WebWorld) -> None:
@@ -185,8 +202,8 @@ def test_the_clock_that_runs_out_is_shown_to_everybody_and_thaws_nothing(web: We
     inspector = signed_in(web, "inspector")
     shown = inspector.get("/office/disputes")
     assert "1 answer is late" in shown.text
-    assert "A reviewer answers. You see it, and change nothing." in inspector.get(dispute_page(inspector)).text
-    assert "Our answer is late" in Visitor(web).sign_in_by(first.msisdn).text
+    assert "A reviewer answers. You can only view it." in inspector.get(dispute_page(inspector)).text
+    assert "The answer is late. The line stays frozen." in Visitor(web).sign_in_by(first.msisdn).text
     with web.api.units() as unit:
         told = unit[Notices].claim_due(at=web.api.clock.now(), until=web.api.clock.now(), limit=99)
     assert (first.id, NoticeKind.DISPUTE_LATE) in {(one.line_id, one.kind) for one in told}

@@ -78,7 +78,7 @@ def test_who_leaves_the_face_check_goes_on_where_they_were_and_the_receipt_says_
     assert agent.refer_to_supervisor(registration).path.endswith("/compare")
     agent.compare(registration)
     page = supervisor.compare(registration, second=True)
-    assert "a face check was begun and left; its pictures are deleted, and none is kept; the ID portrait is deleted" in page.text
+    assert "a face check was started and stopped; its pictures are deleted; the ID portrait is deleted" in page.text
     assert (_stored(web, registration).state, kinds(web.api)) == (S.ACTIVATED, [])
 
 

@@ -163,7 +163,7 @@ def test_a_refusal_by_a_person_is_said_as_one_and_keeps_the_pictures_for_the_app
     _says(reviewer, _place(web, registration), "other-person")
     outcome = agent.get(f"/counter/registrations/{registration}/outcome").text
     assert "A reviewer compared the pictures with the ID photo and saw two different people." in outcome
-    assert "Appeal: let two people decide" in outcome
+    assert "Appeal to two reviewers" in outcome
     assert [name.split("/")[0] for name in _stored(web, registration)] == ["reference", "session", "session", "session"]
 
 
@@ -191,8 +191,8 @@ def test_a_lost_appeal_leaves_nothing_of_the_face_and_is_certified(
     view = web.services[ReadRegistration](RegistrationId(registration))
     assert (view.registration.state, _stored(web, registration), view.certificate is None) == (RegistrationState.REFUSED, [], False)
     outcome = agent.get(f"/counter/registrations/{registration}/outcome").text
-    assert "Two people have decided on your appeal." in outcome
-    assert "Appeal: let two people decide" not in outcome
+    assert "Two reviewers decided on your appeal." in outcome
+    assert "Appeal to two reviewers" not in outcome
 
 
 def test_an_appeal_that_came_before_the_erasure_began_keeps_the_pictures(web: WebWorld, agent: WebCaller) -> None:
@@ -210,7 +210,7 @@ def test_once_the_erasure_has_begun_it_is_too_late_to_appeal(web: WebWorld, agen
     with web.api.units() as unit:
         unit.ledger.append(RecordedEvent(at=web.api.clock.now(), event=RegistrationEvent.MEDIA_ERASURE_BEGUN, subject=registration))
         unit.commit()
-    assert "Appeal: let two people decide" not in _appeals(agent, registration).text
+    assert "Appeal to two reviewers" not in _appeals(agent, registration).text
     assert _state(web, registration) is RegistrationState.REFUSED
 
 
@@ -218,8 +218,8 @@ def test_what_no_person_may_decide_is_not_appealed(web: WebWorld, agent: WebCall
     for place in range(5):
         agent.ended(place=place)
     sixth = agent.ended(place=5)
-    assert "No person may decide otherwise here" in agent.get(f"/counter/registrations/{sixth}/outcome").text
-    assert "No person may decide otherwise here" in _appeals(agent, sixth).text
+    assert "No reviewer can change this decision" in agent.get(f"/counter/registrations/{sixth}/outcome").text
+    assert "No reviewer can change this decision" in _appeals(agent, sixth).text
     assert _state(web, sixth) is RegistrationState.REFUSED
 
 

@@ -129,6 +129,13 @@ class LineEvent(Event):
         means=code(DisputeMeans),
     )
     LINE_DISPUTE_OVERDUE = declare("line:dispute-overdue", Text("Dispute overdue"), "upkeep", SubjectKind.LINE, dispute=ID)
+    OUTCOME_CONTACT_CHOSEN = declare(
+        "outcome-contact:chosen",
+        Text("Applicant chose to hear of the decision by message"),
+        "counter",
+        SubjectKind.REGISTRATION,
+        agent=ID,
+    )
     SUBSCRIBER_NOTIFIED = declare(
         "subscriber:notified", Text("Subscriber notified"), "workflow upkeep", SubjectKind.LINE, notice=code(NoticeKind)
     )

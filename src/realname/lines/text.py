@@ -132,6 +132,21 @@ NOTICE_WORDS: Mapping[NoticeKind, Text] = {
     NoticeKind.DATA_EXPORTED: Text(
         "Your personal data was just downloaded from My lines. If you did not download it, go to an outlet now."
     ),
+    NoticeKind.OUTCOME_WAITING: Text(
+        "A reviewer decides on your application for a phone line. You get the decision here. If you did not apply, tell an outlet."
+    ),
+    NoticeKind.OUTCOME_REFUSED: Text(
+        "Your application for a phone line was not approved. My lines or an outlet shows you why, and how to appeal or complain."
+    ),
+    NoticeKind.OUTCOME_APPROVED: Text(
+        "Your application for a phone line was approved and carried out. If you did not apply, tell an outlet of your operator."
+    ),
+    NoticeKind.OUTCOME_FAILED: Text(
+        "Your application for a phone line was approved but not carried out. Nothing was changed. Ask at an outlet."
+    ),
+    NoticeKind.OUTCOME_EXPIRED: Text(
+        "Your application for a phone line expired before a reviewer decided. Nothing was changed. Apply again, or complain."
+    ),
 }
 
 

@@ -160,7 +160,7 @@ def test_another_persons_face_is_not_registered_and_says_why_in_words(agent: Web
     page = agent.get(f"/counter/registrations/{agent.ended(STRANGER_CLIP)}/outcome")
     assert "We could not register this line." in page.text
     assert "The face does not match the ID photo." in page.text
-    assert "Appeal here until 10 December 2026" in page.text
+    assert "Appeal by 10 December 2026" in page.text
     assert "Register without a face scan" in page.text
     assert not re.search(r"\b0\.\d+\b", page.text)
 
@@ -221,7 +221,7 @@ def test_when_it_takes_long_the_page_says_that_nothing_is_lost(agent: WebCaller,
     web.api.workflow.is_held = True
     agent.submit(registration)
     web.api.clock.advance(timedelta(seconds=31))
-    assert "It takes longer than usual" in agent.get(f"/counter/registrations/{registration}").text
+    assert "This takes longer than usual" in agent.get(f"/counter/registrations/{registration}").text
 
 
 def test_submitting_twice_opens_one_line(agent: WebCaller, web: WebWorld) -> None:
@@ -420,7 +420,7 @@ def test_who_stops_what_an_authority_holds_is_told_that_the_record_is_kept_for_n
         unit[RecordHolds].add(hold)
         unit.commit()
     page = agent.stop(registration)
-    assert (page.status, "This registration has ended" in page.text, "the law asks to keep the record for now" in page.text) == (
+    assert (page.status, "This registration has ended" in page.text, "the law requires the record for now" in page.text) == (
         200,
         True,
         True,

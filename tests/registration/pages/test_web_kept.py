@@ -13,7 +13,7 @@ from tests.support.web_caller import WebCaller
 from tests.support.web_world import WebWorld
 from tests.verification.live_verifier import STRANGER_CLIP
 
-HASHES = "hashes of the pictures"
+HASHES = "hash values of the pictures"
 
 
 def _with_live_session(web: WebWorld, registration: str) -> None:
@@ -52,7 +52,7 @@ def test_after_a_hand_over_no_picture_and_no_portrait_is_left(agent: WebCaller, 
 def test_of_a_refusal_portrait_and_pictures_are_kept_for_the_objection(agent: WebCaller, web: WebWorld) -> None:
     page = agent.get(f"/counter/registrations/{agent.ended(STRANGER_CLIP)}/outcome")
     assert set(kinds(web.api)) == {"reference", "session"}
-    assert "The ID portrait and a few pictures stay sealed until 10 December 2026" in page.text
+    assert "The ID portrait and a few pictures stay sealed for your appeal until 10 December 2026" in page.text
 
 
 @pytest.mark.parametrize("step", ["compare", "stopped"])
@@ -61,10 +61,10 @@ def test_hashes_outlive_a_live_session_and_the_page_says_how_long(agent: WebCall
     _with_live_session(web, registration)
     page = agent.refer_to_supervisor(registration) if step == "compare" else agent.stop(registration)
     assert page.path.endswith(step)
-    assert re.search(r"hash.* for 30 days|for 30 days hashes", page.text)
+    assert re.search(r"hash.* for 30 days|for 30 days hash values", page.text)
 
 
 def test_the_proof_of_deletion_says_how_long_it_is_known_whose_it_was_where_an_id_was_read(agent: WebCaller) -> None:
-    left = "for one day whose it was, by a code of the ID number"
+    left = "for one day a hash value of the ID number"
     assert left in agent.stop(agent.with_evidence()).text
     assert left not in agent.stop(agent.opened()).text

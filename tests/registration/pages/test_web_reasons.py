@@ -23,10 +23,10 @@ from tests.verification.live_verifier import STRANGER_CLIP
 _WHO_DECIDES: Mapping[Language, Mapping[str, str]] = {
     ENGLISH: {
         "referred": "A reviewer of the operator",
-        "appeal": "Appeal: let two people decide",
-        "none": "No person may decide otherwise here",
+        "appeal": "Appeal to two reviewers",
+        "none": "No reviewer can change this decision",
     },
-    CHINESE: {"referred": "复核", "appeal": "申诉：由两名人员决定", "none": "此项人工也无权另行决定"},
+    CHINESE: {"referred": "复核", "appeal": "申诉，由两名复核员决定", "none": "该结果无法由复核员更改"},
 }
 
 

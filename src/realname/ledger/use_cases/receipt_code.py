@@ -13,7 +13,6 @@ Source: RFC 9285 (base45), as in the EU's digital certificates; RFC 1950 for the
 
 import zlib
 from collections.abc import Mapping
-from urllib.parse import unquote
 
 from realname.kernel.errors import InvalidInput
 from realname.kernel.receipt import SignedStatement
@@ -80,7 +79,7 @@ def read_receipt_code(text: str) -> tuple[bytes, bytes, str]:
         InvalidInput: Not such a code.
     """
     _, is_address, fragment = text.partition("#")
-    code = unquote(fragment, encoding="ascii", errors="replace") if is_address else text
+    code = fragment.replace("%20", " ").replace("%25", "%") if is_address else text
     dictionary = _DICTIONARIES.get(code[: len(PREFIX)])
     if dictionary is None:
         raise InvalidInput(field="code")

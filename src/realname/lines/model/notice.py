@@ -39,6 +39,11 @@ class NoticeKind(StrEnum):
     DISPUTE_LATE = "dispute-late"
     DISPUTE_WITHDRAWN = "dispute-withdrawn"
     DATA_EXPORTED = "data-exported"
+    OUTCOME_WAITING = "outcome-waiting"
+    OUTCOME_REFUSED = "outcome-refused"
+    OUTCOME_APPROVED = "outcome-approved"
+    OUTCOME_FAILED = "outcome-failed"
+    OUTCOME_EXPIRED = "outcome-expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,17 @@ notices = Table(
     ),
 )
 
+outcome_contacts = Table(
+    "outcome_contacts",
+    metadata,
+    Column("registration_id", ID, ForeignKey("registrations.id"), primary_key=True),
+    Column("line_id", ID, ForeignKey("lines.id")),
+    Column("key", ID, nullable=False),
+    Column("chosen_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    info=held(ID="registration_id line_id key", COURSE="chosen_at attempts"),
+)
+
 DISPUTE_OPEN = text("answered_at IS NULL")
 DISPUTE_TO_CLOSE = text("outcome = 'not-theirs' AND closing_at IS NULL")
 

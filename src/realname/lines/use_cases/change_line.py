@@ -20,6 +20,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.changes import OnLineChange, has_change_under_way, line_event, may_have_been_sent_at, request_order, save_bars
 from realname.lines.use_cases.ending.deactivate_line import request_closing
+from realname.lines.use_cases.notices.tell_outcome import tell_outcome
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Purpose, Registration, RegistrationState
@@ -156,4 +157,6 @@ def _has_new_holder_since(unit: UnitOfWork, line: Line, at: datetime) -> bool:
 def _turned_down(unit: UnitOfWork, line: Line, registration: Registration, *, code: str, at: datetime) -> Registration:
     unit[Sims].release(registration.id)
     unit.ledger.append(line_event(line, LineEvent.LINE_ORDER_REJECTED, at=at, code=code, registration=registration.id.value))
-    return replace(registration, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None)
+    rejected = replace(registration, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None)
+    tell_outcome(unit, rejected, at=at)
+    return rejected

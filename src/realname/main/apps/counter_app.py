@@ -44,12 +44,12 @@ from realname.registration.pages import review_and_submit as check
 from realname.registration.pages import withdraw as stop
 from realname.reports.pages import reports
 from realname.reports.pages import route_parity as parity
-from realname.review.pages import outcome, refusal, review_queue, reviews
+from realname.review.pages import outcome, refusal, review_queue, reviews, slip
 from realname.review.pages import quality as review_quality
 from realname.sandbox.pages import outbox
 
 _REGISTRATION = (
-    *(consent, home, evidence, representative, line, face, clip, check, outcome, receipt),
+    *(consent, home, evidence, representative, line, face, clip, check, outcome, slip, receipt),
     *(refusal, stop, handing_over, compare),
 )
 _LINES = (lines, organisation, change, holder, lost, death, appeal, photo_looks, identity)

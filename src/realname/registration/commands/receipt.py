@@ -27,7 +27,7 @@ _MOST_CODE_LETTERS = 100_000
 )
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@click.option("--code", default=None, help="The text of the printed code: its address, RN1:… or RN2:…; `-` reads standard input.")
+@click.option("--code", default=None, help="The printed code instead: its address, or RN1:… or RN2:…; `-` reads standard input.")
 @click.option("--key", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The answer of GET /v1/receipt-key, as a file.")
 @json_option
 @click.pass_context

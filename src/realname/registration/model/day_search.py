@@ -7,6 +7,7 @@ from realname.kernel.identifiers import Msisdn, RegistrationId
 
 _SPACES = re.compile(r"[\s+•*\-]")
 _REFERENCE = 10**8  # of some thousand registrations hardly two share one
+_REFERENCE_DIGITS = 8
 _LEAST_DIGITS = 2  # one digit finds every tenth number
 
 
@@ -16,7 +17,13 @@ def reference_of(registration_id: RegistrationId) -> str:
     return f"{number // 10_000:04d}-{number % 10_000:04d}"
 
 
-def is_found(typed: str, *, registration_id: RegistrationId, masked_name: str | None, msisdn: Msisdn | None) -> bool:
+def is_reference(typed: str) -> bool:
+    """Whether what was typed is a whole reference, with or without its hyphen."""
+    digits = _SPACES.sub("", typed)
+    return len(digits) == _REFERENCE_DIGITS and digits.isascii() and digits.isdigit()
+
+
+def is_found(typed: str, *, registration_id: RegistrationId, masked_name: str | None = None, msisdn: Msisdn | None = None) -> bool:
     """Whether what was typed means a registration.
 
     Args:

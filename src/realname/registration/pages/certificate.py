@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import segno
 from fastapi import APIRouter, Request
@@ -15,7 +16,7 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from realname.access.pages.pages import pages_origin
-from realname.kernel.receipt import PublicKeys, SignedStatement
+from realname.kernel.receipt import SignedStatement
 from realname.ledger.use_cases.receipt_code import VERIFY_PATH, receipt_address
 from realname.platform.api.health import read_receipt_key
 from realname.platform.http.served import Services
@@ -66,7 +67,8 @@ def code_of(statement: SignedStatement, request: Request) -> Markup:
 def draw(address: tuple[str, str]) -> segno.QRCode:
     """Draw an address; the code behind its `#` takes five and a half bits a letter."""
     place, code = address
-    return segno.make_qr([(place, _BYTES), (code, _ALPHANUMERIC)], error=_CORRECTION, boost_error=False)
+    parts: Any = [(place, _BYTES), (code, _ALPHANUMERIC)]  # its type hints know one part alone
+    return segno.make_qr(parts, error=_CORRECTION, boost_error=False)
 
 
 @router.get(VERIFY_PATH)

@@ -203,6 +203,11 @@ class Registrations(Repository[Registration, RegistrationId]):
         is_theirs = and_(_table.agent_id == agent_id.value, _table.outlet_id == outlet_id.value, _table.opened_at >= since)
         return self._first(is_theirs, order=_table.opened_at.desc(), limit=limit)
 
+    def ids_of_outlet_since(self, outlet_id: OutletId, since: datetime, *, limit: int) -> Sequence[RegistrationId]:
+        """Those opened at an outlet since a time, newest first."""
+        asked = select(_table.id).where(_table.outlet_id == outlet_id.value, _table.opened_at >= since)
+        return [RegistrationId(one) for one in self._connection.scalars(asked.order_by(_table.opened_at.desc(), _table.id).limit(limit))]
+
     def handed_over(self, outlet_id: OutletId, *, limit: int) -> Sequence[Registration]:
         """Those that await a supervisor of an outlet, the longest waiting first; not locked."""
         awaits = and_(_table.outlet_id == outlet_id.value, _in(RegistrationState.AWAITING_SUPERVISOR))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from realname.access.model.api_client import KnownClient
 from realname.kernel.errors import StateConflict, TookPart
@@ -15,7 +16,7 @@ from realname.ledger.store.statements import Certificates, Receipts
 from realname.outlets.use_cases.duty_check import OnDuty
 from realname.registration.errors import UnknownRegistration
 from realname.registration.events import RegistrationEvent
-from realname.registration.model.day_search import is_found, reference_of
+from realname.registration.model.day_search import is_found, is_reference, reference_of
 from realname.registration.model.registration import NextStep, Registration
 from realname.registration.store.challenges import Challenges
 from realname.registration.store.mystery_shoppers import Shoppers
@@ -24,6 +25,8 @@ from realname.registration.use_cases.identifying.read_masked_name import ReadMas
 from realname.verification.model.challenges.challenge import Challenge
 
 _MOST = 200  # more than an agent can register in a day
+_SLIPS_SHOWN_FOR = timedelta(days=60)  # longer than a reviewer has, and an appeal after them
+_MOST_OF_SLIPS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,16 +151,18 @@ class TodaysRegistration:
     Attributes:
         masked_name: Of the holder; None: no ID was read, or it is erased.
         reference: By which people call the registration.
+        is_of_today: Whether it was opened since midnight.
     """
 
     registration: Registration
     masked_name: str | None
     reference: str
+    is_of_today: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListTodaysRegistrations:
-    """Lists what an agent opened at the outlet since midnight."""
+    """Lists what an agent opened at the outlet since midnight; by the reference of a slip, what was decided there in the last 60 days."""
 
     units: Reads
     clock: Clock
@@ -166,11 +171,21 @@ class ListTodaysRegistrations:
 
     def __call__(self, outlet_id: OutletId, agent_id: AgentId, typed: str = "") -> Sequence[TodaysRegistration]:
         """List, newest first, those that `typed` finds (`is_found`); the day begins at midnight where the outlet is."""
-        since = self.local_days.day_began_at(self.clock.now())
+        now = self.clock.now()
         with self.units() as unit:
+            since = self.local_days.day_began_at(now)
             found = unit[Registrations].of_agent_since(agent_id, outlet_id=outlet_id, since=since, limit=_MOST)
+            if is_reference(typed):
+                ids = unit[Registrations].ids_of_outlet_since(outlet_id, now - _SLIPS_SHOWN_FOR, limit=_MOST_OF_SLIPS)
+                named = {one for one in ids if is_found(typed, registration_id=one)} - {one.id for one in found}
+                found = [*found, *(one for one in unit[Registrations].read_many(sorted(named, key=str)) if one.decided_at is not None)]
         names = self.names.of_many(found)
-        shown = [TodaysRegistration(registration=one, masked_name=names.get(one.id), reference=reference_of(one.id)) for one in found]
+        shown = [
+            TodaysRegistration(
+                registration=one, masked_name=names.get(one.id), reference=reference_of(one.id), is_of_today=one.opened_at >= since
+            )
+            for one in found
+        ]
         return [
             one
             for one in shown

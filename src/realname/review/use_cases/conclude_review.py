@@ -10,6 +10,7 @@ from realname.kernel.ports import Vault
 from realname.kernel.rules.pack import Pack
 from realname.kernel.unit_of_work import UnitOfWork
 from realname.lines.use_cases.held_lines import LinesHeld
+from realname.lines.use_cases.notices.tell_outcome import tell_outcome
 from realname.outlets.use_cases.duty_check import require_at_work
 from realname.registration.model.decisions import Approved, Decision, Refused, decide
 from realname.registration.model.line_rule import LineRule
@@ -49,6 +50,7 @@ class ConcludeReview:
         if not is_approved:
             unit[Numbers].release(registration.id)
             unit[Sims].release(registration.id)
+            tell_outcome(unit, decided, at=at)
         unit.ledger.append(_event(registration, review, decision, at=at))
         return decided
 

@@ -10,6 +10,7 @@ from realname.kernel.unit_of_work import UnitsOfWork
 from realname.lines.events import LineEvent
 from realname.lines.model.notice import Notice, NoticeKind
 from realname.lines.ports import Notifier
+from realname.lines.use_cases.notices.tell_outcome import tell_outcome
 from realname.registration.model.registration import Purpose
 from realname.registration.store.registrations import Registrations
 
@@ -47,6 +48,7 @@ class NotifySubscriber:
             if registration.notified_at is not None:
                 return
             unit[Registrations].save(replace(registration, notified_at=now))
+            tell_outcome(unit, registration, at=now)
             if is_told:
                 unit.ledger.append(RecordedEvent(at=now, event=LineEvent.SUBSCRIBER_NOTIFIED, subject=registration_id.value))
             unit.commit()

@@ -22,6 +22,7 @@ from realname.lines.store.lines import Lines
 from realname.lines.store.orders import LineOrders
 from realname.lines.use_cases.change_line import ChangeLine
 from realname.lines.use_cases.changes import may_have_been_sent_at, request_order
+from realname.lines.use_cases.notices.tell_outcome import tell_outcome
 from realname.lines.use_cases.orders.carry_out_orders import CarryOutOrders, notify_before_order
 from realname.outlets.use_cases.duty_check import operating_states
 from realname.platform.errors import OperatorUnavailable
@@ -126,7 +127,9 @@ def _turned_down(unit: UnitOfWork, registration: Registration, *, at: datetime) 
     facts = (("code", Reason.STOPPED_MEANWHILE.value),)
     unit.ledger.append(RecordedEvent(at=at, event=LineEvent.LINE_ACTIVATION_REJECTED, subject=registration.id.value, facts=facts))
     # The photo that the approval kept has lost its reason: closing the registration erases it too.
-    return replace(registration, state=RegistrationState.ACTIVATION_REJECTED, msisdn=None, media_erased_at=None)
+    rejected = replace(registration, state=RegistrationState.ACTIVATION_REJECTED, msisdn=None, media_erased_at=None)
+    tell_outcome(unit, rejected, at=at)
+    return rejected
 
 
 def _line(registration: Registration, *, at: datetime) -> Line:

@@ -36,6 +36,7 @@ from realname.lines.use_cases.changes import (
     save_bars,
 )
 from realname.lines.use_cases.disputes import answered_not_theirs
+from realname.lines.use_cases.notices.tell_outcome import tell_outcome
 from realname.registration.model.line_rule import LineRule
 from realname.registration.model.registration import Registration, RegistrationState
 from realname.registration.store.registrations import Registrations
@@ -160,7 +161,9 @@ class RecordOutcome:
             unit[Sims].release(registration.id)
             # The photo that the approval kept has lost its reason: closing the registration erases it too.
             left = registration if order.kind is not OrderKind.ACTIVATE else replace(registration, msisdn=None)
-            unit[Registrations].save(replace(left, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None))
+            rejected = replace(left, state=RegistrationState.ACTIVATION_REJECTED, media_erased_at=None)
+            unit[Registrations].save(rejected)
+            tell_outcome(unit, rejected, at=at)
 
     def _left_as_it_was(self, unit: UnitOfWork, line: Line, order: LineOrder, *, at: datetime) -> None:
         unit[Notices].take_back(notice_of(order.id))
