@@ -80,6 +80,15 @@ def test_every_attribute_of_a_page_is_read_by_a_script_or_a_style_and_the_other_
     assert (unread, set(re.findall(r"\[data-([a-z-]+)", scripts)) - written) == (set(), set())
 
 
+def test_a_cell_that_holds_a_figure_alone_is_aligned_to_the_right() -> None:
+    cell = re.compile(r'<td class="([^"]*)"[^>]*>\{\{ formats\.number\([^}]*\}\}</td>')
+    found = [
+        (path.name, one) for folder in template_folders() for path in folder.glob("*.html") for one in cell.findall(path.read_text("utf-8"))
+    ]
+    assert found
+    assert [name for name, classes in found if "govuk-table__cell--numeric" not in classes] == []
+
+
 def _camel(name: str) -> str:
     first, *rest = name.split("-")
     return first + "".join(word.capitalize() for word in rest)

@@ -54,3 +54,8 @@ def test_a_colour_is_said_in_one_place() -> None:
     with_own = {"_colours.scss", "_settings.scss", "_receipt.scss", "_live.scss", "_print.scss"}
     found = {path.name for path in _STYLES.glob("*.scss") if re.search(r"#[0-9a-fA-F]{3,8}\b(?!\{)", path.read_text(encoding="utf-8"))}
     assert found - with_own == set()
+
+
+def test_the_page_that_checks_a_receipt_has_the_same_dark_colours() -> None:
+    dark = (FRONTEND / "receipt" / "page.css").read_text(encoding="utf-8").partition("prefers-color-scheme: dark")[2]
+    assert set(re.findall(r"#[0-9a-f]{6}", dark)) <= set(_scheme("dark").values())
