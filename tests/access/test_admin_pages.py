@@ -141,7 +141,7 @@ def test_a_counter_is_revoked(web: WebWorld, boss: WebCaller) -> None:
 def test_codes_that_are_not_used_are_listed(web: WebWorld, boss: WebCaller) -> None:
     web.issue_code(OUTLET, "window")
     assert "window" in boss.get("/admin/counters").text
-    assert "codes for counters are not used" in boss.get("/admin").text
+    assert "counter codes are not used" in boss.get("/admin").text
 
 
 def test_a_client_is_added_given_another_secret_and_revoked(web: WebWorld, boss: WebCaller) -> None:

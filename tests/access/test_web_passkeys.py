@@ -66,7 +66,7 @@ def test_after_signing_in_one_is_where_one_was_going_and_never_elsewhere(agent: 
 def test_a_removed_passkey_signs_no_one_in(agent: WebCaller, web: WebWorld) -> None:
     passkey = SoftPasskey()
     identity = _added(agent, passkey).json()["id"]
-    assert "You have none yet." in agent.post("/account/passkeys/remove", {"id": identity}).text
+    assert "You have no passkey yet." in agent.post("/account/passkeys/remove", {"id": identity}).text
     refused = _signed_in(WebCaller(web), passkey)
     assert (refused.status_code, refused.json()["code"]) == (403, "sign-in-failed")
 
@@ -132,7 +132,7 @@ def test_a_code_that_is_unknown_is_said_beside_its_field(web: WebWorld) -> None:
     caller = WebCaller(web)
     caller.csrf = caller.get("/join").hidden("csrf")
     page = caller.post("/join", {"code": "0000-0000-0000-0000-0000"})
-    assert (page.status, "Ask for a new one." in page.text) == (403, True)
+    assert (page.status, "Ask an administrator for a new one." in page.text) == (403, True)
 
 
 def test_an_invitation_sets_up_a_passkey_and_no_more(web: WebWorld) -> None:
@@ -204,7 +204,7 @@ def test_a_member_sees_their_other_sign_ins_and_ends_one(agent: WebCaller, web: 
         one.id for one in web.services[ListOwnSessions](AgentId("id-of-agent"), token=other.http.cookies[SESSION_COOKIE]) if one.is_this
     ]
     assert page.html.count(f'name="id" value="{named[0]}"') == 1
-    assert "Ended." in agent.post("/account/sign-ins/end", {"id": str(named[0])}).text
+    assert "The sign-in is ended." in agent.post("/account/sign-ins/end", {"id": str(named[0])}).text
     assert [one.get("/counter/today").path for one in (agent, other, kept)] == ["/counter/today", SIGN_IN, "/counter/today"]
 
 
@@ -217,11 +217,11 @@ def test_after_a_change_of_what_one_signs_in_with_the_others_can_be_ended_in_one
         agent.post("/account/passkeys/remove", {"id": identity}),
         agent.post("/account/app/remove"),
     ):
-        assert "What you sign in with has changed. You are signed in elsewhere too" in page.text
+        assert "Your way to sign in has changed. You are also signed in on other devices." in page.text
         assert page.html.count("End all other sign-ins") == 1
-    assert "Ended." in agent.post("/account/sign-ins/end").text
+    assert "The sign-in is ended." in agent.post("/account/sign-ins/end").text
     assert [one.get("/counter/today").path for one in (agent, other)] == ["/counter/today", SIGN_IN]
-    assert "You are signed in nowhere else." in agent.get("/account?done=changed").text
+    assert "You are not signed in on any other device." in agent.get("/account?done=changed").text
 
 
 def test_an_id_that_is_none_ends_nothing(agent: WebCaller) -> None:

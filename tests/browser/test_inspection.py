@@ -63,10 +63,10 @@ def publish(site: CounterSite) -> PublishedHead:
 def draw(page: Page, site: CounterSite) -> str:
     """From the list to the drawn cases; gives the inspection's id."""
     page.goto(f"{site.inspector_url}/supervision/inspections")
-    page.get_by_role("link", name="Begin an inspection").click()
-    page.get_by_label("How many cases").fill("2")
+    page.get_by_role("link", name="Start an inspection").click()
+    page.get_by_label("Number of cases").fill("2")
     page.get_by_label("Hash of your dice").fill(BY_DICE.commitment)
-    page.get_by_role("button", name="Begin the inspection").click()
+    page.get_by_role("button", name="Start the inspection").click()
     page.get_by_label("What do the dice show?").fill(DICE)
     page.get_by_role("button", name="Draw the cases").click()
     expect(page.locator(".rn-outcome--ok")).to_contain_text("The cases are drawn")
@@ -76,15 +76,15 @@ def draw(page: Page, site: CounterSite) -> str:
 def find(page: Page) -> None:
     """The first case has a finding, the second conforms."""
     page.locator("a[href$='/cases/1']").click()
-    expect(page.locator("main")).to_contain_text("Every entry before the root is in the published log")
+    expect(page.locator("main")).to_contain_text("Every entry up to the root hash is in the published log")
     page.locator("input[name=kind][value=record-incomplete]").check()
-    page.get_by_label("In your words").fill(REMARK)
+    page.get_by_label("Description").fill(REMARK)
     page.get_by_role("button", name="Record the finding").click()
     expect(page.locator(".rn-outcome--ok").first).to_contain_text("The finding is recorded")
-    page.get_by_role("link", name="The next case to look at").click()
-    page.get_by_role("button", name="It conforms").click()
-    expect(page.locator(".rn-outcome--ok").first).to_contain_text("Every drawn case was looked at")
-    page.get_by_role("button", name="Tell the operator of 1 finding").click()
+    page.get_by_role("link", name="Next case to check").click()
+    page.get_by_role("button", name="Record that the case conforms").click()
+    expect(page.locator(".rn-outcome--ok").first).to_contain_text("Every drawn case is checked")
+    page.get_by_role("button", name="Tell the operator about 1 finding").click()
     expect(page.locator(".rn-outcome--ok")).to_contain_text("The operator is told")
 
 
@@ -93,10 +93,10 @@ def rectify(page: Page, site: CounterSite) -> None:
     page.goto(f"{site.url}/office/inspections")
     page.get_by_role("link", name="The record is incomplete").click()
     expect(page.locator("main")).to_contain_text(REMARK)
-    page.get_by_label("In your words").fill(DONE)
+    page.get_by_label("Description").fill(DONE)
     page.locator("#file").set_input_files({"name": "contract.pdf", "mimeType": "application/pdf", "buffer": PDF})
     page.get_by_role("button", name="Send the rectification").click()
-    expect(page.locator(".rn-outcome--ok")).to_contain_text("The rectification is sent")
+    expect(page.locator(".rn-outcome--ok")).to_contain_text("Your rectification is sent")
 
 
 def recheck(page: Page, site: CounterSite, inspection: str) -> None:
@@ -145,7 +145,7 @@ def test_an_inspection_from_the_root_to_the_report(stage: Stage, tmp_path: Path)
     inspector = desk.inspect(site.add_office("inspector", Role.INSPECTOR)).page
 
     inspection = draw(inspector, site)
-    inspector.get_by_text("Values to draw again").first.click()
+    inspector.get_by_text("Values to repeat the draw").first.click()
     listed = re.findall(r"[0-9a-f]{32}\|[0-9]+", inspector.locator("main").inner_text())
     with site.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
         rows = [{"index": one.index, **json.loads(one.event.canonical())} for one in unit.ledger.from_index(0, limit=10_000)]

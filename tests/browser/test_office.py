@@ -95,13 +95,13 @@ def test_the_queue_shows_at_once_what_another_reviewer_takes(office: OfficeWorld
     taking = desk.sign_in(office.login("second-reviewer")).page
     taking.locator(f"#review-{review}").click()
     taking.wait_for_url(_REVIEW)
-    expect(watching.get_by_text("Another reviewer has it until")).to_be_visible(timeout=_WITHIN_MS)
+    expect(watching.get_by_text("Held by another reviewer until")).to_be_visible(timeout=_WITHIN_MS)
     expect(watching.locator("[data-badge=reviews]")).to_be_hidden()
 
 
 def test_a_queue_works_without_a_script_by_loading_it_anew(office: OfficeWorld, desk: Desk) -> None:
     page = desk.sign_in(office.login("reviewer"), java_script_enabled=False).page
-    expect(page.get_by_text("No review waits for you.")).to_be_visible()
+    expect(page.get_by_text("No review is waiting for you.")).to_be_visible()
     review = office.refer()
     page.reload()
     expect(_badge(page, "reviews")).to_have_text("1")
@@ -155,7 +155,7 @@ def test_whom_the_authority_does_not_know_takes_a_question_or_a_reason(office: O
     page.locator(".govuk-error-summary a").click()
     expect(page.locator("#written")).to_be_focused()
     page.get_by_role("button", name="Ask the authority again").click()
-    expect(page.locator("#authority")).to_contain_text("You asked again, and it still does not.")
+    expect(page.locator("#authority")).to_contain_text("You asked again. The authority still does not confirm it.")
     page.locator("input[value=same-person]").check()
     page.locator("#written").fill("The embassy confirmed the passport by telephone.")
     page.locator("form[data-opinion-keys] .rn-actions button").click()
@@ -169,7 +169,7 @@ def test_the_next_review_is_two_presses_from_the_badge(office: OfficeWorld, desk
     page = desk.sign_in(office.login("stranger")).page  # a supervisor of another outlet
     expect(_badge(page, "reviews")).to_have_text("2")
     page.locator("nav a[href='/office/reviews']").click()
-    page.get_by_role("button", name="Review the next one").click()
+    page.get_by_role("button", name="Review the next case").click()
     page.wait_for_url(_REVIEW)
 
 

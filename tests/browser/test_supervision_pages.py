@@ -65,7 +65,7 @@ def test_the_first_screen_says_whether_anything_is_wrong(country: CounterSite, b
     page = desk.inspect(country.add_office("first-look", Role.INSPECTOR)).page
     for width, height in ((1280, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        expect(page.locator("h1")).to_contain_text("a look")
+        expect(page.locator("h1")).to_contain_text("attention")
         assert _foot_px(page, ".rn-attention") <= height
     assert _height_px(page) <= 5_000  # of a telephone: six screens
     desk.close()

@@ -191,8 +191,8 @@ def test_the_lines_page_shows_what_is_asked_of_it_and_offers_the_appeal(agent: W
     running.to(Step.PROMPTED, line.id)
     agent.sign_in()
     page = agent.get(f"{LINES}/{line.id}")
-    assert "Prompted: the line is restricted soon" in page.text
-    assert "Days of grace from" in page.text
+    assert "Reminded: the line is restricted soon" in page.text
+    assert "Grace period from" in page.text
     assert "without a face check or ID" in page.text
     assert f'href="{LINES}/{line.id}/appeal"' in page.html
     assert SPRING.value not in page.text  # a campaign's name may say why it was planned
@@ -251,7 +251,7 @@ def test_where_nothing_is_asked_there_is_nothing_to_appeal_against(agent: WebCal
 def test_a_reviewer_comes_from_the_reviews_to_the_appeals_that_wait(web: WebWorld) -> None:
     reviewer = WebCaller(web)
     assert f'href="{APPEALS}"' in reviewer.sign_in("reviewer").html
-    assert "No appeal waits." in reviewer.get(APPEALS).text
+    assert "There are no appeals to decide." in reviewer.get(APPEALS).text
 
 
 def test_the_list_shows_since_when_until_when_and_what_is_late(
@@ -261,9 +261,9 @@ def test_the_list_shows_since_when_until_when_and_what_is_late(
     _record(agent, line)
     page = signed_in(web, "reviewer").get(APPEALS)
     assert all(words in page.text for words in ("The holder cannot come", "Asked to be verified again", "spring", "Decide"))
-    assert "Late" not in page.text
+    assert "Overdue" not in page.text
     web.api.clock.advance(HOURS_48 + timedelta(seconds=1))
-    assert "Late" in signed_in(web, "reviewer").get(APPEALS).text
+    assert "Overdue" in signed_in(web, "reviewer").get(APPEALS).text
 
 
 def test_the_page_of_one_shows_the_line_masked_and_nobodys_name(
@@ -272,7 +272,7 @@ def test_the_page_of_one_shows_the_line_masked_and_nobodys_name(
     running.to(Step.NOTICED, line.id)
     _record(agent, line)
     page = reviewer.get(f"{APPEALS}/{SPRING}/{line.id}")
-    assert all(words in page.text for words in ("+86 199 •••• 0000", "agent", "Where it stood", "Active"))
+    assert all(words in page.text for words in ("+86 199 •••• 0000", "agent", "Step at the time of the appeal", "Active"))
     assert line.msisdn.value not in page.html
     assert line.person_id.value not in page.html
 
@@ -286,7 +286,7 @@ def test_a_granted_appeal_lifts_what_the_campaign_barred_and_the_line_is_told(
     reviewer.sign_in("reviewer")
     page = _decide(reviewer, line, "selected-wrongly")
     running.run()
-    assert (page.path, "The line is out of the campaign" in page.text) == (APPEALS, True)
+    assert (page.path, "The line has left the campaign" in page.text) == (APPEALS, True)
     assert web.services[ReadLine](line.id).line.bars == frozenset()
     assert "appeal-granted" in running.told()
     assert _events(web.api, line.id, CampaignEvent.REVERIFICATION_APPEAL_DECIDED) == [
@@ -304,7 +304,7 @@ def test_a_refused_appeal_in_grace_goes_on_with_a_fresh_prompt_before_any_bar(
     reviewer.sign_in("reviewer")
     page = _decide(reviewer, line, "can-attend")
     running.run()
-    assert "The step begins anew" in page.text
+    assert "The step starts again" in page.text
     assert sorted(running.told()[-2:]) == ["appeal-dismissed", "reverify-soon"]
     assert running.held(line.id).step is Step.PROMPTED
     running.run(DAY + timedelta(days=2))
@@ -321,7 +321,7 @@ def test_a_person_who_recorded_an_appeal_is_shown_no_choices_and_refused_when_th
     assert _record(reviewer, line).path == APPEALS
     assert "Recorded by you" in reviewer.get(APPEALS).text
     shown = reviewer.get(f"{APPEALS}/{SPRING}/{line.id}")
-    assert ("You recorded this appeal" in shown.text, 'name="reason"' in shown.html) == (True, False)
+    assert ("because you recorded it" in shown.text, 'name="reason"' in shown.html) == (True, False)
     refused = _decide(reviewer, line, "excused")
     assert (refused.status, "own-appeal" in refused.text, running.held(line.id).step) == (403, True, Step.APPEALED)
     assert _events(web.api, line.id, CampaignEvent.REVERIFICATION_APPEAL_DECIDED) == []
@@ -341,8 +341,8 @@ def test_what_was_decided_meanwhile_stays_as_it_was_decided(
     _record(agent, line)
     _decide(reviewer, line, "can-attend")
     again = _decide(reviewer, line, "excused")
-    assert (again.path, "decided meanwhile" in again.text, running.held(line.id).step) == (APPEALS, True, Step.NOTICED)
-    assert "decided meanwhile" in reviewer.get(f"{APPEALS}/{SPRING}/{line.id}").text
+    assert (again.path, "That appeal is closed." in again.text, running.held(line.id).step) == (APPEALS, True, Step.NOTICED)
+    assert "That appeal is closed." in reviewer.get(f"{APPEALS}/{SPRING}/{line.id}").text
 
 
 def test_what_cannot_be_lifted_now_is_not_granted_and_the_page_says_so(
@@ -356,4 +356,4 @@ def test_what_cannot_be_lifted_now_is_not_granted_and_the_page_says_so(
         unit.commit()
     reviewer.sign_in("reviewer")
     page = _decide(reviewer, line, "excused")
-    assert (page.status, "Decide once the operator has answered." in page.text) == (409, True)
+    assert (page.status, "Decide after the operator has answered." in page.text) == (409, True)

@@ -57,7 +57,7 @@ def test_a_campaign_is_planned_started_and_stopped_and_the_ledger_names_who_did_
 def test_what_follows_is_said_before_a_start_and_before_a_stop(boss: WebCaller) -> None:
     boss.post(NEW, {"name": "spring-2027", "confirmed": "yes"})
     assert "The holder of 1 line is asked to be verified again." in boss.get(f"{ONE}/start").text
-    assert "It cannot be started again." in boss.get(f"{ONE}/stop").text
+    assert "You cannot start the campaign again." in boss.get(f"{ONE}/stop").text
 
 
 def test_what_was_started_meanwhile_is_not_started_again(boss: WebCaller) -> None:

@@ -63,7 +63,7 @@ def test_who_sees_which(alerted: WebWorld, login: str, seen: list[SignalKind]) -
 
 def test_an_alert_is_told_in_a_sentence_with_what_to_look_at_next(alerted: WebWorld) -> None:
     page = signed_in(alerted, "inspector").get(f"{ALERTS}/{_raised(ABOUT_AGENT).id}").text
-    assert "One SIM was chosen in 4 registrations of 3 people within 30 days." in page
+    assert "One SIM was used in 4 registrations of 3 people within 30 days." in page
     assert "Check whether the SIM was sold" in page
     assert "Record the answer" not in page  # the operator answers
 
@@ -97,7 +97,7 @@ def test_who_answers_what(alerted: WebWorld, login: str, answer: str, status: in
 
 def test_the_reason_comes_first_and_the_form_stands_beside_it_before_the_registrations(alerted: WebWorld) -> None:
     html = signed_in(alerted, "administrator").get(f"{ALERTS}/{_raised(ABOUT_AGENT).id}").html
-    places = [html.index(one) for one in ("<h1", "One SIM was chosen in 4", "What to look at next", "Record the answer", "cases-title")]
+    places = [html.index(one) for one in ("<h1", "One SIM was used in 4", "Next check", "Record the answer", "cases-title")]
     assert places == sorted(places)
 
 

@@ -78,7 +78,7 @@ def test_the_operators_share_is_shown_for_a_commitment_to_dice_and_the_dice_foll
     for value in (commitment_of(NONCE), BY_DICE.commitment, NONCE):
         assert value in page.text
     others = inspector.post(f"{page.path}/randomness", {"share": DICE[::-1]})
-    assert (others.status, "These are not the dice that you committed to" in others.text) == (422, True)
+    assert (others.status, "These dice do not match your hash" in others.text) == (422, True)
     assert "The cases are drawn" in inspector.post(f"{page.path}/randomness", {"share": DICE}).text
 
 
@@ -93,7 +93,7 @@ def test_where_something_came_between_the_operators_share_is_asked_for_again(web
     inspection = steps_begun(web)
     inspector = signed_in(web, "inspector")
     place = f"{LIST}/{inspection}"
-    assert "the operator's number is not shown yet" in inspector.get(place).text
+    assert "The operator's number is not shown yet" in inspector.get(place).text
     assert inspector.post(f"{place}/randomness", {"share": DICE}).path == place
     assert NONCE in inspector.post(f"{place}/operator-share").text
 
@@ -111,12 +111,12 @@ def test_the_database_alone_does_not_give_the_operators_share_of_a_signed_root_a
 
 
 def test_without_a_published_root_there_is_nothing_to_begin_from(web: WebWorld) -> None:
-    assert "The operator has not published a root of the log yet" in signed_in(web, "inspector").get(NEW).text
+    assert "The operator has not published a root hash of the log yet" in signed_in(web, "inspector").get(NEW).text
 
 
 def test_a_root_serves_one_inspection(inspector: WebCaller) -> None:
     begun(inspector)
-    assert "Every published root has served an inspection" in inspector.get(NEW).text
+    assert "Every published root hash was used for an inspection" in inspector.get(NEW).text
 
 
 def test_what_cannot_be_begun_is_said_beside_its_field(inspector: WebCaller) -> None:
@@ -125,12 +125,12 @@ def test_what_cannot_be_begun_is_said_beside_its_field(inspector: WebCaller) -> 
         ({"head": "1"}, "Choose a published root"),
         ({"since": "soon"}, "Enter the first day"),
         ({"since": "0001-01-01"}, "Enter the"),
-        ({"until": "2020-01-01"}, "Enter the last day"),
+        ({"until": "2020-01-01"}, "Enter a last day"),
         ({"outlet": "a/b"}, "Choose an outlet from the list"),
         ({"sample": "0"}, "Enter a number from 1"),
         ({"share": "moon"}, "Choose dice or a beacon"),
         ({"share-commitment": "1625"}, "Enter the hash of your dice"),
-        (beacon | {"beacon-at": "2020-01-01T00:00"}, "must still be ahead"),
+        (beacon | {"beacon-at": "2020-01-01T00:00"}, "that is in the future"),
         (beacon | {"round": ""}, "Enter the number of the round"),
     ):
         page = begun(inspector, **fields)
@@ -148,7 +148,7 @@ def test_a_beacon_is_waited_for(web: WebWorld, inspector: WebCaller) -> None:
 
 def test_dice_that_no_one_threw_are_not_taken(inspector: WebCaller) -> None:
     place = begun(inspector).path
-    for share, said in (("123", "at least 50 dice"), ("9" * 50, "1 to 6"), ("1" * 50, "too few faces")):
+    for share, said in (("123", "at least 50 dice"), ("9" * 50, "1 to 6"), ("1" * 50, "too few different numbers")):
         refused = inspector.post(f"{place}/randomness", {"share": share})
         assert (refused.status, said in refused.text) == (422, True), share
 
@@ -156,22 +156,22 @@ def test_dice_that_no_one_threw_are_not_taken(inspector: WebCaller) -> None:
 def test_a_case_is_shown_with_its_proofs_and_facts_and_without_a_picture(inspector: WebCaller) -> None:
     place = drawn(inspector).path
     page = inspector.get(f"{place}/cases/1")
-    assert "Every entry before the root is in the published log" in page.text
-    assert "Fails" not in page.text
-    assert "kept, sealed" in page.text
+    assert "Every entry up to the root hash is in the published log" in page.text
+    assert "Proof fails" not in page.text
+    assert "stored, sealed" in page.text
     assert "<img" not in page.html
     assert "registration:decided" in page.text
 
 
 def test_a_case_that_conforms_ends_the_looking_and_the_inspection_can_be_closed(inspector: WebCaller) -> None:
     place = drawn(inspector).path
-    assert "Every drawn case was looked at" in inspector.post(f"{place}/cases/1/conforms").text
+    assert "Every drawn case is checked" in inspector.post(f"{place}/cases/1/conforms").text
     assert "The inspection is closed" in inspector.post(f"{place}/close").text
 
 
 def test_a_finding_needs_a_kind_and_words(inspector: WebCaller) -> None:
     place = drawn(inspector).path
-    for kind, remark, said in (("", WORDS, "Choose what was found"), (KIND, "", "Say in some words")):
+    for kind, remark, said in (("", WORDS, "Choose what you found"), (KIND, "", "Describe what you found")):
         page = inspector.post(f"{place}/cases/1/finding", {"kind": kind, "remark": remark})
         assert (page.status, said in page.text) == (422, True)
 
@@ -181,7 +181,7 @@ def test_a_finding_is_rectified_with_evidence_and_accepted(inspector: WebCaller,
     assert "The operator is told" in inspection.text
     finding = finding_of(inspection)
     assert WORDS in supervisor.get(f"{NOTICES}/{finding}").text
-    assert "The rectification is sent" in answered(supervisor, finding, file=PDF).text
+    assert "Your rectification is sent" in answered(supervisor, finding, file=PDF).text
     place = f"{inspection.path}/findings/{finding}"
     assert "The contract was found." in inspector.get(place).text
     for caller, path in ((inspector, place), (supervisor, f"{NOTICES}/{finding}")):
@@ -199,7 +199,7 @@ def test_what_is_not_accepted_is_with_the_operator_again(inspector: WebCaller, s
     answered(supervisor, finding)
     place = f"{inspection.path}/findings/{finding}"
     assert inspector.post(f"{place}/turn-down", {"answer": ""}).status == 422
-    assert "The operator rectifies again" in inspector.post(f"{place}/turn-down", {"answer": "It is not signed."}).text
+    assert "The operator has to rectify the finding again" in inspector.post(f"{place}/turn-down", {"answer": "It is not signed."}).text
     assert "It is not signed." in supervisor.get(f"{NOTICES}/{finding}").text
 
 
@@ -224,8 +224,8 @@ def test_a_rectification_that_is_late_is_said_to_both(web: WebWorld, inspector: 
     inspection = found(inspector)
     web.api.clock.advance(timedelta(days=web.services[InspectionRule].rectify_days))
     inspector, supervisor = signed_in(web, "inspector"), signed_in(web, "supervisor")
-    assert "1 rectification is late" in supervisor.get(NOTICES).text
-    assert "Late" in inspector.get(inspection.path).text
+    assert "1 rectification is overdue" in supervisor.get(NOTICES).text
+    assert "Overdue" in inspector.get(inspection.path).text
 
 
 def test_an_inspection_that_is_not_there_is_unknown(web: WebWorld) -> None:
@@ -244,7 +244,7 @@ def test_the_pages_speak_chinese(inspector: WebCaller) -> None:
 def test_outlets_are_added_one_by_one_and_nothing_is_begun_by_it(web: WebWorld, inspector: WebCaller) -> None:
     first = begun(inspector, outlet="outlet-1", intent="add")
     assert (first.path, 'name="outlets" type="checkbox" value="outlet-1" checked' in first.html) == (NEW, True)
-    assert "No inspection was begun yet." in inspector.get(LIST).text
+    assert "No inspection was started yet. Start one to draw cases." in inspector.get(LIST).text
     both = begun(inspector, outlets="outlet-1", outlet="outlet-2")
     (inspection,) = web.services[ReadInspections]()
     assert [one.value for one in inspection.inspection.scope.outlets] == ["outlet-1", "outlet-2"]
@@ -252,7 +252,7 @@ def test_outlets_are_added_one_by_one_and_nothing_is_begun_by_it(web: WebWorld, 
 
 
 def test_what_to_do_on_paper_stands_first_then_the_operators_number_then_the_dice(inspector: WebCaller) -> None:
-    titles = ("On paper: throw your dice", "The operator shows its number", "You type your dice, and the cases are drawn")
+    titles = ("Before you start: throw your dice", "The operator reveals its number", "You enter your dice, and the cases are drawn")
     for page in (inspector.get(NEW), begun(inspector)):
         places = [page.html.find(one) for one in titles[page.path != NEW :]]
         assert (min(places) > 0, places) == (True, sorted(places))

@@ -58,7 +58,7 @@ def test_with_its_decision_it_is_over_and_nothing_of_it_is_left(
     end = CaseEnd.REFUSED if decision == "refused" else CaseEnd.WITHDRAWN
     assert (file.is_test, file.decided_as, file.ended_as) == (True, decision, end)
     assert web.services[OfferNumbers](limit=20) == free
-    assert "Nothing was registered in these days." in inspector.get("/supervision").text
+    assert "There were no registrations in these days." in inspector.get("/supervision").text
     assert web.services[ReadParity]().whole.routes["face"].opened.of == 0  # type: ignore[index]  # by its value
 
 
@@ -99,11 +99,11 @@ def test_the_inspector_sees_how_it_went(agent: WebCaller, inspector: WebCaller) 
     registration, _ = _ended(agent, issued(inspector), STRANGER_CLIP)
     inspector.get("/supervision")
     page = inspector.get(SHOPPERS)
-    assert ("Refused; With a face; face checks: 1, failed: 0" in page.text, f"/supervision/cases/{registration}" in page.html) == (
+    assert ("Refused; With a face scan; face checks: 1, failed: 0" in page.text, f"/supervision/cases/{registration}" in page.html) == (
         True,
         True,
     )
-    assert "A test identity of an inspector" in inspector.get(f"/supervision/cases/{registration}").text
+    assert "This is a test identity of an inspector" in inspector.get(f"/supervision/cases/{registration}").text
 
 
 def test_one_that_the_agent_stops_is_said_as_well(agent: WebCaller, inspector: WebCaller) -> None:
@@ -137,7 +137,7 @@ def _void(inspector: WebCaller, _web: WebWorld) -> bytes:
     card = issued(inspector)
     found = re.search(rf"{SHOPPERS}/[0-9a-f]{{32}}/revoke", inspector.get(SHOPPERS).html)
     assert found
-    assert "The test identity is void." in inspector.post(found[0]).text
+    assert "The test identity is cancelled." in inspector.post(found[0]).text
     return card
 
 
@@ -194,7 +194,10 @@ def test_what_was_shown_is_not_made_void_any_more(web: WebWorld, agent: WebCalle
     shown(agent, issued(inspector))
     with web.api.units() as unit:
         (shopper,) = unit[Shoppers].newest_first(limit=2)
-    assert "It was shown meanwhile, or is over." in inspector.post(f"{SHOPPERS}/{shopper.id}/revoke").text
+    assert (
+        "Nothing was changed. The test identity is already shown, used or expired."
+        in inspector.post(f"{SHOPPERS}/{shopper.id}/revoke").text
+    )
     assert inspector.post(f"{SHOPPERS}/{UNKNOWN}/revoke").status == 404
 
 

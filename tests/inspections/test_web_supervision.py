@@ -37,11 +37,11 @@ ALL = {f"seen-{item}": "yes" for item in ITEMS}
 
 
 def test_the_overview_counts_what_was_registered_a_moment_ago(agent: WebCaller, inspector: WebCaller) -> None:
-    assert "Nothing was registered in these days." in inspector.get(OVERVIEW).text
+    assert "There were no registrations in these days." in inspector.get(OVERVIEW).text
     agent.ended(STRANGER_CLIP)
     page = inspector.get(OVERVIEW)
     assert (page.status, OUTLET.value in page.text, "face-non-match" in page.text) == (200, True, True)
-    assert "Nothing stands out" in page.text
+    assert "Nothing needs attention" in page.text
 
 
 def test_an_outlets_page_has_its_own_numbers_and_an_unknown_outlets_none(agent: WebCaller, inspector: WebCaller) -> None:
@@ -76,7 +76,7 @@ def test_each_entry_is_held_against_the_published_root_and_one_proof_is_written_
     web: WebWorld, agent: WebCaller, inspector: WebCaller
 ) -> None:
     registration = agent.ended()
-    assert "No root has been published yet." in inspector.get(f"{CASES}/{registration}").text
+    assert "No root hash has been published yet." in inspector.get(f"{CASES}/{registration}").text
     with web.api.units() as unit:
         entries = unit.ledger.of_subject(registration)
         size = unit.ledger.count()
@@ -87,7 +87,7 @@ def test_each_entry_is_held_against_the_published_root_and_one_proof_is_written_
         )
         unit.commit()
     page = inspector.get(f"{CASES}/{registration}")
-    assert (page.html.count("Holds"), "Fails" in page.text) == (len(entries), False)
+    assert (page.html.count("Proof holds"), "Proof fails" in page.text) == (len(entries), False)
     decided = next(one for one in entries if one.event.event is RegistrationEvent.REGISTRATION_DECIDED)
     hashes = [bytes.fromhex(one) for one in re.findall(r"<li>([0-9a-f]{64})</li>", page.html)]
     leaf = bytes.fromhex(leaf_hash(decided.event.canonical()))
@@ -102,7 +102,7 @@ def test_what_does_not_stand_below_the_root_fails(web: WebWorld, agent: WebCalle
             PublishedHead(head=head, at=web.api.clock.now(), nonce_commitment="c" * 64, checkpoint="given out"), nonce="d" * 64
         )
         unit.commit()
-    assert "Fails" in inspector.get(f"{CASES}/{registration}").text
+    assert "Proof fails" in inspector.get(f"{CASES}/{registration}").text
 
 
 @pytest.mark.parametrize("part", [slice(0, 31), slice(1, 32), slice(0, 8)])
@@ -121,7 +121,7 @@ def test_a_number_of_nothing_is_unknown(inspector: WebCaller) -> None:
 def test_what_was_opened_before_the_days_is_not_counted(web: WebWorld, agent: WebCaller) -> None:
     agent.ended()
     web.api.clock.advance(timedelta(days=40))
-    assert "Nothing was registered in these days." in signed_in(web, "inspector").get(OVERVIEW).text
+    assert "There were no registrations in these days." in signed_in(web, "inspector").get(OVERVIEW).text
 
 
 def _begun(inspector: WebCaller) -> Page:
@@ -139,10 +139,10 @@ def test_every_item_is_asked_with_the_article_it_cites(inspector: WebCaller) -> 
 def test_answers_are_kept_until_they_are_signed_and_then_stay(web: WebWorld, inspector: WebCaller) -> None:
     path = _begun(inspector).path
     kept = inspector.post(path, {f"seen-{ITEMS[0]}": "no", f"remark-{ITEMS[0]}": "outdated", "intent": "keep"})
-    assert "Your answers are kept." in kept.text
+    assert "Your answers are saved." in kept.text
     assert re.search(rf'id="seen-{ITEMS[0]}-no"[^>]* checked', kept.html)
     signed = inspector.post(path, ALL | {f"seen-{ITEMS[1]}": "not-seen", "intent": "sign"})
-    assert "Signed off." in signed.text
+    assert "The visit is signed off." in signed.text
     again = inspector.post(path, ALL | {"intent": "sign"})
     assert "The visit is signed" in again.text
     visit = web.services[ReadVisits].one(VisitId(path.rpartition("/")[2]))
@@ -212,33 +212,33 @@ def test_each_country_has_a_checklist_whose_items_cite_their_rule(country: Count
 
 
 def test_the_overview_answers_in_its_heading_and_says_what_needs_a_look(web: WebWorld, inspector: WebCaller) -> None:
-    assert "<h1" in inspector.get(OVERVIEW).html.partition("Nothing stands out</h1>")[0]
+    assert "<h1" in inspector.get(OVERVIEW).html.partition("Nothing needs attention</h1>")[0]
     alert = Alert(kind=SignalKind.AFTER_HOURS, at=web.api.clock.now(), outlet_id=OUTLET, agent_id=None, cases=(), figures=())
     key = AlertKey(kind=alert.kind, outlet_id=OUTLET, agent_id=None, window=2900)
     with web.api.units() as unit:
         unit[Alerts].save([raise_alert(key, alert, at=alert.at)], watched=0)
         unit.commit()
     page = inspector.get(OVERVIEW)
-    assert ("1 thing needs a look" in page.text, "1 alert has no answer yet" in page.text) == (True, True)
+    assert ("1 matter needs attention" in page.text, "1 alert has no answer yet" in page.text) == (True, True)
     assert "/office/alerts?state=new" in page.html
 
 
 def test_a_late_step_of_an_inspection_needs_a_look(web: WebWorld) -> None:
     begun(web)
     web.api.clock.advance(timedelta(days=30))
-    assert "1 step of an inspection is late" in signed_in(web, "inspector").get(OVERVIEW).text
+    assert "1 step of an inspection is overdue" in signed_in(web, "inspector").get(OVERVIEW).text
 
 
 def test_the_week_is_told_to_a_person_who_does_not_see_the_line(agent: WebCaller, inspector: WebCaller) -> None:
     agent.ended(STRANGER_CLIP)
-    assert 'aria-label="Registrations, day by day for the last 7 days: 0, 0, 0, 0, 0, 0, 1"' in inspector.get(OVERVIEW).html
+    assert 'aria-label="Registrations, each of the last 7 days: 0, 0, 0, 0, 0, 0, 1"' in inspector.get(OVERVIEW).html
 
 
 def test_weeks_come_before_days_and_days_without_a_registration_are_folded(agent: WebCaller, inspector: WebCaller) -> None:
     agent.ended(STRANGER_CLIP)
     page = inspector.get(OVERVIEW)
-    assert page.html.index("By week") < page.html.index("Day by day")
-    assert "Nothing was registered on 29 days." in page.text
+    assert page.html.index("By week") < page.html.index("By day")
+    assert "There were no registrations on 29 days." in page.text
 
 
 def test_outlets_come_by_name_and_in_pages(web: WebWorld, inspector: WebCaller) -> None:

@@ -57,13 +57,13 @@ def test_a_file_is_counted_first_and_taken_once_that_was_confirmed(web: WebWorld
 def test_what_is_known_is_left_as_it_is(boss: WebCaller) -> None:
     _confirm(boss, _upload(boss, TWO))
     assert "0 numbers imported" in (again := _confirm(boss, _upload(boss, TWO))).text
-    assert "Known before and left as they are: 2." in again.text
+    assert "Existing entries, not changed: 2." in again.text
 
 
 def test_each_bad_line_is_named_and_nothing_of_the_file_is_taken_or_shown(web: WebWorld, boss: WebCaller) -> None:
     before = _free(web)
     checked = _upload(boss, b"msisdn\n+8613800000001\nhello\n+1\n")
-    assert "2 lines cannot be taken, so nothing was imported." in checked.text
+    assert "Nothing was imported. Correct 2 lines, then choose the file again." in checked.text
     assert [f'data-label="Line">{line}<' in checked.html for line in (2, 3, 4)] == [False, True, True]
     assert "hello" not in checked.text
     assert _free(web) == before
@@ -86,7 +86,7 @@ def test_a_file_that_is_none_of_ours_is_refused_at_its_field(boss: WebCaller, co
 
 def test_more_than_a_page_imports_is_left_to_the_command(boss: WebCaller) -> None:
     page = _upload(boss, b"first,last\n+8613800000000,+8613800199999\n")
-    assert "Import more by the command at the server." in page.text
+    assert "To import more, use the command at the server." in page.text
 
 
 def test_sims_are_imported(web: WebWorld, boss: WebCaller) -> None:
@@ -98,12 +98,12 @@ def test_sims_are_imported(web: WebWorld, boss: WebCaller) -> None:
 def test_numbers_are_kept_back_and_freed_after_it_was_said_which(web: WebWorld, boss: WebCaller) -> None:
     number = sandbox_msisdns()[0].value
     preview = boss.post("/admin/stock/numbers/quarantine", {"numbers": f"{number}\n"})
-    assert "1 number would be kept from everybody until you free it:" in preview.text
+    assert "1 number would not be offered until you release it:" in preview.text
     assert web.services[ReadInventory].numbers(state=NumberState.QUARANTINED, after=None, limit=2) == []
     boss.post("/admin/stock/numbers/quarantine", {"numbers": number, "confirmed": "yes"})
     (kept,) = web.services[ReadInventory].numbers(state=NumberState.QUARANTINED, after=None, limit=2)
     assert kept.msisdn.value == number
-    assert "The numbers are free" in boss.post("/admin/stock/numbers/free", {"numbers": number, "confirmed": "yes"}).text
+    assert "The numbers are released" in boss.post("/admin/stock/numbers/free", {"numbers": number, "confirmed": "yes"}).text
 
 
 def test_numbers_that_are_none_are_refused_at_their_field(boss: WebCaller) -> None:

@@ -37,11 +37,11 @@ def test_the_differences_of_a_file_are_shown_and_nothing_is_changed(boss: WebCal
 
 
 def test_a_shipped_pack_is_compared_by_its_name(boss: WebCaller) -> None:
-    assert "What would change" in boss.get("/admin/pack?to=cn").text
+    assert "Rule changes" in boss.get("/admin/pack?to=cn").text
 
 
 def test_a_name_that_is_no_shipped_pack_reads_no_file(boss: WebCaller) -> None:
-    assert "What would change" not in boss.get("/admin/pack?to=/etc/passwd").text
+    assert "Rule changes" not in boss.get("/admin/pack?to=/etc/passwd").text
 
 
 @pytest.mark.parametrize("content", [b"", b"not a pack", read_pack("cn").replace(b"[campaign]", b"[campaigns]")])

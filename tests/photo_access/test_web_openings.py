@@ -115,14 +115,14 @@ def test_the_outlets_own_supervisor_knows_of_nothing(web: WebWorld, officer: Web
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"registration": UNKNOWN}, "No registration and no line has this number."),
-        ({"registration": "12"}, "No registration and no line has this number."),
-        ({"case-number": "Li Na"}, "Give the number of the case"),
-        ({"reason": "curiosity"}, "Choose why it is opened."),
-        ({"hold-order": "order 1"}, "Give the days of the order: 90 at most."),
-        ({"hold-order": "order 1", "hold-days": "91"}, "Give the days of the order: 90 at most."),
-        ({"hold-days": "3"}, "Give the number of the order"),
-        ({"hold-order": "order 1", "hold-days": "3", "reason": "disputed-line"}, "Only for a court"),
+        ({"registration": UNKNOWN}, "Check the number. No registration and no line has it."),
+        ({"registration": "12"}, "Check the number. No registration and no line has it."),
+        ({"case-number": "Li Na"}, "Enter the case number"),
+        ({"reason": "curiosity"}, "Choose the reason for the opening."),
+        ({"hold-order": "order 1"}, "Enter the days of the order: 90 at most."),
+        ({"hold-order": "order 1", "hold-days": "91"}, "Enter the days of the order: 90 at most."),
+        ({"hold-days": "3"}, "Enter the order number"),
+        ({"hold-order": "order 1", "hold-days": "3", "reason": "disputed-line"}, "Only a court"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
@@ -142,7 +142,7 @@ def test_the_holder_sees_who_looked_and_no_one_else_does(
     web: WebWorld, agent: WebCaller, officer: WebCaller, inspector: WebCaller, registration: str
 ) -> None:
     place = _allowed(officer, inspector, registration)
-    assert "No one has looked at it." in _looks(agent, web, registration).text
+    assert "No one has viewed the photo." in _looks(agent, web, registration).text
     inspector.post(f"{place}/look")
     shown = _looks(agent, web, registration)
     assert (CASE in shown.text, "Inspector" in shown.text, "Court order" in shown.text) == (True, True, True)
@@ -199,7 +199,7 @@ def test_the_second_person_reads_the_number_of_the_order_elsewhere_and_types_it(
     assert ('name="hold-order"' in waiting.html, "粤 2026-7" in waiting.html) == (True, False)
     for typed in ("", "粤 2026-8", "?"):
         wrong = inspector.post(f"{place}/allow", {"hold-order": typed})
-        assert (wrong.status, "The person who asked wrote another number." in wrong.text, wrong.path) == (422, True, f"{place}/allow")
+        assert (wrong.status, "Check the order number." in wrong.text, wrong.path) == (422, True, f"{place}/allow")
     assert inspector.post(f"{place}/allow", {"hold-order": "粤2026-7"}).path == place
     assert "粤 2026-7" in inspector.get(place).text
 
@@ -218,16 +218,16 @@ def test_the_number_of_an_order_that_was_refused_is_copied_from_no_page(
 def test_an_order_that_delays_notice_is_in_the_inspectors_app_and_in_no_other(
     web: WebWorld, officer: WebCaller, inspector: WebCaller, registration: str
 ) -> None:
-    assert "keeps a person from being told" not in inspector.get("/supervision").text
+    assert "delays the notice" not in inspector.get("/supervision").text
     place = _ask(officer, registration, **{"hold-order": "order 7", "hold-days": "3"}).path
-    assert "1 order keeps a person from being told of a look at their photo." in inspector.get("/supervision").text
+    assert "1 order delays the notice to a person whose photo was viewed" in inspector.get("/supervision").text
     listed = inspector.get(OPENINGS).text
-    assert ("Orders that delay telling the person" in listed, "order 7" in listed) == (True, False)
+    assert ("Orders that delay the notice" in listed, "order 7" in listed) == (True, False)
     elsewhere = signed_in(web, "stranger")
     elsewhere.post(f"{place}/allow", {"hold-order": "order 7"})
     assert "order 7" in inspector.get(OPENINGS).text
     for caller in (officer, elsewhere):
-        assert "Orders that delay telling the person" not in caller.get(OPENINGS).text
+        assert "Orders that delay the notice" not in caller.get(OPENINGS).text
 
 
 def test_a_person_who_reads_the_registration_does_not_see_its_openings(

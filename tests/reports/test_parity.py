@@ -202,15 +202,19 @@ def test_an_outlet_is_open_where_the_routes_are_apart_and_folded_elsewhere(parte
         (True, True),
         (False, True),
     ]
-    assert "The routes are apart at 1 outlet, shown first." in page.text
+    assert "The routes are unequal at 1 outlet, listed first." in page.text
 
 
 def test_where_the_routes_are_apart_the_page_says_so_and_by_what(parted: WebWorld, web: WebWorld) -> None:
-    said = "The two routes are apart"
+    said = "The two routes are not equal"
     page = signed_in(parted, "administrator").get(PARITY).text
-    assert (said in page, "They are apart by success." in page, "They are apart by time." in page) == (True, True, False)
+    assert (said in page, "The approval rates differ too much." in page, "The times to decision differ too much." in page) == (
+        True,
+        True,
+        False,
+    )
     assert said not in signed_in(_with(web, *_counts(OUTLET, without_approved=90)), "administrator").get(PARITY).text
 
 
 def test_of_nothing_the_page_says_that_nothing_is_said(web: WebWorld) -> None:
-    assert "Too few to say" in signed_in(web, "inspector").get(PARITY).text
+    assert "Too few to compare" in signed_in(web, "inspector").get(PARITY).text

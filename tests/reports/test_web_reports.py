@@ -80,7 +80,7 @@ def test_an_inspection_is_printed_with_all_that_its_draw_is_made_of(web: WebWorl
 
 def test_held_faces_stand_beside_the_line(web: WebWorld) -> None:
     page = signed_in(web, "privacy-officer").get(REPORTS).text
-    assert ("People whose faces are held" in page, "100,000" in page) == (True, True)
+    assert ("People whose face photos are stored" in page, "100,000" in page) == (True, True)
 
 
 def test_a_leak_is_recorded_and_closed_on_its_page(web: WebWorld) -> None:
@@ -88,7 +88,7 @@ def test_a_leak_is_recorded_and_closed_on_its_page(web: WebWorld) -> None:
     assert "Report by" in officer.post(LEAKS, _noticed(web)).text
     (breach,) = web.services[ReadBreaches]()
     one = f"{LEAKS}/{breach.id}"
-    assert "something before it is missing" in officer.post(one, {"deed": "close"}).text
+    assert "the step before it is missing" in officer.post(one, {"deed": "close"}).text
     officer.post(one, {"deed": "report", "number": "CAC-2026-117"})
     officer.post(one, {"deed": "tell", "people": "120"})
     assert "Closed" in officer.post(one, {"deed": "close"}).text
@@ -99,7 +99,7 @@ def test_a_leak_is_recorded_and_closed_on_its_page(web: WebWorld) -> None:
 
 def test_a_clock_that_has_run_out_is_seen(web: WebWorld) -> None:
     officer = signed_in(web, "privacy-officer")
-    assert "1 clock has run out." in officer.post(LEAKS, _noticed(web, hours=2)).text
+    assert "1 deadline has passed." in officer.post(LEAKS, _noticed(web, hours=2)).text
 
 
 @pytest.mark.parametrize("field", ["kind", "people", "data", "noticed"])

@@ -119,7 +119,7 @@ def test_whom_the_authority_does_not_know_is_not_approved_by_a_and_enter(web: We
 
 def test_asked_again_and_confirmed_it_is_approved(web: WebWorld, agent: WebCaller) -> None:
     changed, reviewer, registration, place = _referred(web, agent, [SourceFinding.CONFIRMED])
-    assert "The authority confirms the ID now." in reviewer.post(f"{place}/ask").text
+    assert "The authority now confirms the ID." in reviewer.post(f"{place}/ask").text
     _approve(reviewer, place)
     assert _state(changed, registration) is RegistrationState.ACTIVATED
     (said,) = _facts(changed, registration, "review:opinion")
@@ -138,7 +138,7 @@ def test_who_asked_is_in_the_ledger_before_the_answer(web: WebWorld, agent: WebC
 
 def test_asked_again_and_still_unknown_a_reason_in_writing_approves(web: WebWorld, agent: WebCaller) -> None:
     changed, reviewer, registration, place = _referred(web, agent, [SourceFinding.UNKNOWN])
-    assert "You asked again, and it still does not." in reviewer.post(f"{place}/ask").text
+    assert "You asked again. The authority still does not confirm it." in reviewer.post(f"{place}/ask").text
     given = _approve(reviewer, place, WRITTEN)
     assert WRITTEN in given.text
     assert _state(changed, registration) is RegistrationState.ACTIVATED
@@ -198,7 +198,7 @@ def test_asked_again_and_contradicted_no_one_can_approve_it(web: WebWorld, agent
 
 def test_an_authority_that_is_away_leaves_what_it_said_before(web: WebWorld, agent: WebCaller) -> None:
     changed, reviewer, registration, place = _referred(web, agent, [None])
-    assert "You asked again, and it did not answer." in reviewer.post(f"{place}/ask").text
+    assert "You asked again. The authority did not answer." in reviewer.post(f"{place}/ask").text
     with changed.api.units() as unit:
         assert unit[Registrations].get(RegistrationId(registration)).source is SourceFinding.UNKNOWN
 
@@ -206,7 +206,7 @@ def test_an_authority_that_is_away_leaves_what_it_said_before(web: WebWorld, age
 def test_it_is_asked_once_a_minute_at_most(web: WebWorld, agent: WebCaller) -> None:
     changed, reviewer, registration, place = _referred(web, agent, [SourceFinding.UNKNOWN])
     reviewer.post(f"{place}/ask")
-    assert "It was asked a moment ago." in reviewer.post(f"{place}/ask").text
+    assert "The authority was asked a moment ago." in reviewer.post(f"{place}/ask").text
     assert len(_facts(changed, registration, "review:source-asked")) == 1
     changed.api.clock.advance(timedelta(minutes=1))
     reviewer.post(f"{place}/ask")

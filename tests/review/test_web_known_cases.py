@@ -88,7 +88,11 @@ def test_a_known_case_looks_like_any_referral_until_something_is_said_of_it(web:
 
 @pytest.mark.parametrize(
     ("reason", "said"),
-    [("other-person", "You were right."), ("same-person", "You were not right."), ("pictures-unclear", "You were unsure.")],
+    [
+        ("other-person", "Your answer is correct."),
+        ("same-person", "Your answer is incorrect."),
+        ("pictures-unclear", "You answered that you were unsure."),
+    ],
 )
 def test_afterwards_the_reviewer_learns_that_it_was_known_and_whether_they_were_right(
     web: WebWorld, reviewer: WebCaller, reason: str, said: str
@@ -122,7 +126,7 @@ def test_at_its_due_time_the_reaper_ends_it_and_nothing_of_the_face_is_left(web:
         certificate, ended = unit[Certificates].get(known.registration_id), unit[Reviews].read(known.id)
     assert (_state(web, known), certificate is None, ended.ended_at is None) == (RegistrationState.LAPSED, False, False)
     assert list(web.services[GetChallenge].safe.names(known.registration_id)) == []
-    assert "You were right." in signed_in(web, "reviewer").get(f"{REVIEWS}/{known.id}/given").text
+    assert "Your answer is correct." in signed_in(web, "reviewer").get(f"{REVIEWS}/{known.id}/given").text
 
 
 def test_it_is_ended_before_by_a_person_who_may_plant_and_no_true_review_is(web: WebWorld, agent: WebCaller) -> None:
@@ -172,7 +176,7 @@ def test_a_supervisor_sees_how_well_everybody_sees_and_a_reviewer_themselves(web
         _says(caller, known, "other-person")
     own, all_of_them = reviewer.get(f"{REVIEWS}/quality").text, signed_in(web, "supervisor").get(f"{REVIEWS}/quality").text
     assert ("second-reviewer" in own, "second-reviewer" in all_of_them) == (False, True)
-    assert "1 of 1 too few to say anything" in all_of_them
+    assert "1 of 1 too few to compare" in all_of_them
     assert SAMPLE_MAN.attributes.name not in all_of_them
 
 

@@ -156,7 +156,7 @@ def test_the_next_one_is_the_longest_waiting_that_no_one_has(
     assert reviewer.post(f"{REVIEWS}/next").path == f"{REVIEWS}/{first.id}"
     assert second.post(f"{REVIEWS}/next").path == f"{REVIEWS}/{other.id}"
     third = signed_in(web, "third-reviewer")
-    assert "No review is free for you just now." in third.post(f"{REVIEWS}/next").text
+    assert "No review is free for you at the moment." in third.post(f"{REVIEWS}/next").text
 
 
 def test_the_next_one_is_one_of_what_is_asked_for(web: WebWorld, agent: WebCaller, reviewer: WebCaller) -> None:
@@ -171,7 +171,7 @@ def test_the_next_one_is_none_that_they_had_to_do_with(web: WebWorld, agent: Web
     reviewer.post(f"{REVIEWS}/next")
     reviewer.post(f"{REVIEWS}/{_review(web, registration).id}", {"reason": "other-person"})
     agent.post(f"/counter/registrations/{registration}/appeal")
-    assert "No review is free for you just now." in reviewer.post(f"{REVIEWS}/next").text
+    assert "No review is free for you at the moment." in reviewer.post(f"{REVIEWS}/next").text
 
 
 def test_handed_on_it_waits_for_the_colleague_first(web: WebWorld, agent: WebCaller, reviewer: WebCaller, second: WebCaller) -> None:
@@ -179,7 +179,7 @@ def test_handed_on_it_waits_for_the_colleague_first(web: WebWorld, agent: WebCal
     other = _review(web, agent.ended(UNSURE_CLIP, place=1))
     place = f"{REVIEWS}/{other.id}"
     reviewer.post(f"{place}/take")
-    assert "You handed the review on." in reviewer.post(f"{place}/hand-on", {"colleague": "second-reviewer"}).text
+    assert "You passed the review to a colleague." in reviewer.post(f"{place}/hand-on", {"colleague": "second-reviewer"}).text
     assert "From reviewer" in second.get(REVIEWS).text
     assert reviewer.http.get(f"{place}/reference").status_code == 409
     assert second.http.get(f"{place}/reference").status_code == 409

@@ -112,7 +112,7 @@ def test_no_score_is_shown_before_they_have_said_what_they_think(web: WebWorld, 
 def test_while_one_has_it_another_does_not_get_it(web: WebWorld, agent: WebCaller, reviewer: WebCaller, second: WebCaller) -> None:
     place = _place(web, agent.ended(UNSURE_CLIP))
     reviewer.post(f"{place}/take")
-    assert "Another reviewer has it until" in second.get(REVIEWS).text
+    assert "Held by another reviewer until" in second.get(REVIEWS).text
     assert second.post(f"{place}/take").path == REVIEWS
     reviewer.post(f"{place}/let-go")
     assert second.post(f"{place}/take").path == place
@@ -251,7 +251,7 @@ def test_where_the_number_went_to_a_person_else_the_appeal_asks_for_another(web:
 def test_a_person_who_works_at_the_outlet_knows_of_no_review_of_it(web: WebWorld, agent: WebCaller) -> None:
     place = _place(web, agent.ended(UNSURE_CLIP))
     supervisor, stranger = signed_in(web, "supervisor"), signed_in(web, "stranger")
-    assert "No review waits for you." in supervisor.get(REVIEWS).text
+    assert "No review is waiting for you." in supervisor.get(REVIEWS).text
     assert [supervisor.post(f"{place}/take").status, supervisor.get(place).status] == [404, 404]
     assert stranger.post(f"{place}/take").path == place
 
@@ -276,7 +276,7 @@ def test_a_withdrawal_ends_the_review(web: WebWorld, agent: WebCaller, reviewer:
     agent.stop(registration)
     assert reviewer.http.get(f"{place}/reference").status_code == 409
     assert reviewer.post(place, {"reason": "same-person"}).path == REVIEWS
-    assert (_state(web, registration), "No review waits for you." in reviewer.get(REVIEWS).text) == (RegistrationState.WITHDRAWN, True)
+    assert (_state(web, registration), "No review is waiting for you." in reviewer.get(REVIEWS).text) == (RegistrationState.WITHDRAWN, True)
 
 
 def test_every_look_and_every_opinion_is_in_the_ledger_and_hidden_from_the_outlet(
@@ -350,4 +350,4 @@ def test_what_was_referred_before_there_were_reviews_is_due_at_once(web: WebWorl
         (review,) = unit[Reviews].of_registration(RegistrationId(registration))
         unit[Reviews].save(replace(review, due_at=review.opened_at))
         unit.commit()
-    assert "Late" in reviewer.get(REVIEWS).text
+    assert "Overdue" in reviewer.get(REVIEWS).text

@@ -27,12 +27,12 @@ from realname.platform.web.fields import Fields, FormFaulty
 router = APIRouter()
 _ONE = CAMPAIGNS + "/{campaign_id}"
 _SEE, _RUN = needs(Right.ADMINISTRATION_SEE), needs(Right.CAMPAIGNS_RUN)
-_NAME = Text("Enter a name: letters, digits, full stops, hyphens and underscores, 64 at most.")
+_NAME = Text("Enter a name of 64 characters at most. Use letters, digits, full stops, hyphens and underscores.")
 _DAYS = Text("Enter a number of days, or leave this empty.")
 _LINES = Text("Enter a number of lines, or leave this empty.")
-_OUTLETS = Text("Enter the codes of outlets with a space between them, or leave this empty.")
-_HOLDER = Text("Choose whose lines are meant.")
-_TIERS = Text("Choose risk tiers of the list.")
+_OUTLETS = Text("Enter outlet codes separated by spaces, or leave this empty.")
+_HOLDER = Text("Choose the kind of holder.")
+_TIERS = Text("Choose risk tiers from the list.")
 Action = Annotated[Literal["start", "stop"], Path()]
 
 
@@ -112,7 +112,7 @@ def start_or_stop(request: Request, campaign_id: IdPath, action: Action, acting:
         change(CampaignId(campaign_id), acting=acting)
     except CampaignConflict:
         fields = Fields(form)
-        fields.refuse("main", Text("Nothing was changed. The campaign was started or stopped before."))
+        fields.refuse("main", Text("Nothing was changed. The campaign is already started or stopped."))
         return _action_page(request, services, fields, campaign_id, action)
     return see_other(request, f"{CAMPAIGNS}/{campaign_id}?done={action}")
 

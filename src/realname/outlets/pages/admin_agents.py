@@ -34,7 +34,7 @@ from realname.platform.web.forms import Form
 router = APIRouter(dependencies=[needs(Right.OUTLETS_MANAGE)])
 _ONE = ADMIN_OUTLETS + "/{outlet_id}"
 _NEW, _AGENT = _ONE + "/agents/new", _ONE + "/agents/{agent_id}"
-_LOGIN = Text("Enter a login: lower-case letters, digits, full stops, hyphens and underscores, 40 at most.")
+_LOGIN = Text("Enter a login of 40 characters at most. Use lower-case letters, digits, full stops, hyphens and underscores.")
 _TAKEN = Text("Choose another login. Another member has this one.")
 _ROLE = Text("Choose a role.")
 _NUMBER = Text("Enter the identity number as it is on the ID.")

@@ -38,7 +38,7 @@ from realname.platform.web.forms import Form
 router = APIRouter(dependencies=[needs(Right.OUTLETS_MANAGE)])
 _NEW, _EDIT = f"{ADMIN_OUTLETS}/new", ADMIN_OUTLETS + "/{outlet_id}/edit"
 _LONGEST_NAME = 200
-_CODE = Text("Enter a code: letters, digits, full stops, hyphens and underscores, 40 at most, and no long number.")
+_CODE = Text("Enter a code of 40 characters at most. Use letters, digits, full stops, hyphens and underscores, and no long number.")
 _TIME = Text("Enter a time as hours and minutes, such as 09:00.")
 _SAME_FOR_ALL = frozenset({"time-zone", "opens", "closes"})  # of an operator's outlets, as a rule: filled in from the newest
 
@@ -92,7 +92,7 @@ def _enrol(
             is_contract = error.facts.get("field") == "contract"
             fields.refuse("contract" if is_contract else "company", _ANOTHERS_CONTRACT if is_contract else _ANOTHERS_OUTLET)
         except StateConflict:
-            fields.refuse("outlet", Text("This outlet cannot be enrolled as it is. Check its state."))
+            fields.refuse("outlet", Text("Check the status of this outlet. It cannot be enrolled now."))
         fields.require()
     except FormFaulty:
         return _page(request, services, fields, outlet_id=renewed)
@@ -106,7 +106,7 @@ _ANOTHERS_OUTLET = Text("Close the enrolment of the former company first. Anothe
 def _shown(fields: Fields, form: Form, services: App, outlet_id: OutletId | None) -> OutletEnrolment:
     """Read what is enrolled; raises `FormFaulty`."""
     name = fields.read("name", _legal_name, Text("Enter the legal name of the company, as the public register has it."))
-    company = fields.read("company", CompanyId, Text("Enter the number of the company in the public register."))
+    company = fields.read("company", CompanyId, Text("Enter the company registration number."))
     contract = fields.read("contract", parse_shown_name, Text("Enter the number of the contract with the company."))
     zone = fields.read("time-zone", _time_zone, Text("Enter a time zone of the IANA database, such as Asia/Shanghai."))
     opens, closes = fields.read("opens", _time, _TIME), fields.read("closes", _time, _TIME)

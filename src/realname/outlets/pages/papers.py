@@ -21,11 +21,11 @@ from realname.platform.web.forms import Form
 
 _MOST_BYTES = 24 * 1024 * 1024  # of all files of a form
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_FILE = Text("Choose the file of this paper.")
-_REFERENCE = Text("Enter the number under which you keep this paper.")
-_KEY = Text("Enter the key of the block list: 64 digits from 0 to 9 and letters from a to f.")
-ON_A_LIST = Text("A block list has an entry against them. They can appeal to its issuer, and are not enrolled before.")
-KEY_NEEDED = Text("Enter the key of the block list. An entry is in force, and without the key no one can compare.")
+_FILE = Text("Choose the file of this document.")
+_REFERENCE = Text("Enter your reference for this document.")
+_KEY = Text("Enter the block list key: 64 characters, 0 to 9 and a to f.")
+ON_A_LIST = Text("Enrolment is refused: a block list names them. They can appeal to the issuer of the list.")
+KEY_NEEDED = Text("Enter the block list key. The list has entries in force, and cannot be compared without the key.")
 PapersForm = Annotated[Form, Depends(Submitted(_MOST_BYTES, most_files=len(DocumentKind)))]
 
 

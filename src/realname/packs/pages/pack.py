@@ -23,7 +23,7 @@ from realname.platform.web.forms import Form
 router = APIRouter(dependencies=[needs(Right.ADMINISTRATION_SEE)])
 _MOST_BYTES = 512 * 1024
 _FILE = Text("Choose the file of a rule pack (TOML).")
-_INVALID = Text("This file is no rule pack that can be used. Check it by `realname packs check` at the server.")
+_INVALID = Text("Choose a valid rule pack. Check this file with `realname packs check` at the server.")
 PackForm = Annotated[Form, Depends(Submitted(_MOST_BYTES))]
 
 

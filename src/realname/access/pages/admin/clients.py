@@ -31,9 +31,9 @@ from realname.platform.web.forms import Form
 router = APIRouter()
 _ONE = CLIENTS + "/{client_id}"
 _SEE, _MANAGE = needs(Right.ADMINISTRATION_SEE), needs(Right.CLIENTS_MANAGE)
-_NAME = Text("Enter a name: letters, digits, full stops, hyphens and underscores, 57 at most.")
+_NAME = Text("Enter a name of 57 characters at most. Use letters, digits, full stops, hyphens and underscores.")
 _SCOPES = Text("Choose what the client may do.")
-_OUTLETS = Text("Enter the codes of outlets with a space between them, or leave this empty.")
+_OUTLETS = Text("Enter outlet codes separated by spaces, or leave this empty.")
 _DAYS = Text("Enter a number of days from 1 to 730.")
 
 
@@ -65,7 +65,7 @@ def add(request: Request, acting: Acting, form: SmallForm, services: Services) -
         fields.require()
         secret = services[IssueClientSecret].add(client_id.value, chosen, outlets=outlets.value, days=days.value, acting=acting)
     except ClientInUse:
-        fields.refuse("client", Text("Choose another name, or give the client that has this one another secret."))
+        fields.refuse("client", Text("Choose another name, or replace the secret of the client that has this name."))
         return _new_page(request, fields=fields, chosen=chosen)
     except FormFaulty:
         return _new_page(request, fields=fields, chosen=chosen)
@@ -89,7 +89,7 @@ def replace_secret(request: Request, client_id: IdPath, acting: Acting, form: Sm
     """Give another secret; the former goes on for the hours that were chosen."""
     fields = Fields(form)
     days = fields.read("days", _days, _DAYS)
-    hours = fields.read("hours", _overlap_hours, Text("Choose until when the former secret works."))
+    hours = fields.read("hours", _overlap_hours, Text("Choose when the former secret stops working."))
     if fields.faults:
         return _secret_form(request, services, client_id, fields=fields)
     overlap = timedelta(hours=hours.value)

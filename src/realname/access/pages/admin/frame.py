@@ -34,7 +34,7 @@ class Section:
 
 
 SECTIONS = (
-    Section(ADMIN, Text("What needs doing")),
+    Section(ADMIN, Text("To do")),
     Section(STAFF, Text("Staff")),
     Section(ADMIN_OUTLETS, Text("Outlets and agents")),
     Section(COUNTERS, Text("Counters")),

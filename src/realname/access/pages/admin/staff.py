@@ -27,10 +27,10 @@ _ONE = STAFF + "/{agent_id}"
 _SEE, _MANAGE = needs(Right.ADMINISTRATION_SEE), needs(Right.STAFF_MANAGE)
 _MOST_SHOWN = 200
 Action = Annotated[Literal["invite", "password", "deactivate"], Path()]
-_LOGIN = Text("Enter a login: lower-case letters, digits, full stops, hyphens and underscores, 40 at most.")
+_LOGIN = Text("Enter a login of 40 characters at most. Use lower-case letters, digits, full stops, hyphens and underscores.")
 _ROLE = Text("Choose a role.")
-_OUTLET = Text("Enter the outlet. Agents and supervisors work at one.")
-_NO_OUTLET = Text("Leave the outlet empty. This role works at none.")
+_OUTLET = Text("Enter the outlet code. Agents and supervisors need one.")
+_NO_OUTLET = Text("Leave the outlet empty. This role has no outlet.")
 
 
 @router.get(STAFF, dependencies=[_SEE])
