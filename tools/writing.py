@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from realname.kernel.errors import error_classes
+from realname.main.catalogue.capabilities import collect_declarations
 from realname.main.commands.root import cli
 from realname.platform.cli.lazy_commands import every_command
 from tools.messages import PACKAGE, extracted, forms, installed, load
@@ -39,12 +40,14 @@ class Guide:
         never: Forbidden phrases, one expression per language ("en", "zh").
         verbs: The first words of buttons.
         answers: Buttons that are an answer of the reader.
+        remedies: The first words of what an error says to do.
         exceptions: Beginnings of sentences that may be longer.
     """
 
     never: dict[str, re.Pattern[str]]
     verbs: frozenset[str]
     answers: frozenset[str]
+    remedies: frozenset[str]
     exceptions: tuple[str, ...]
 
 
@@ -67,8 +70,14 @@ def guide() -> Guide:
         "en": re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, english)) + r")(?!\w)", re.IGNORECASE),
         "zh": re.compile("|".join(map(re.escape, chinese))),
     }
-    exceptions = _first_cells(page, "| beginning | demanded by |")
-    return Guide(never=never, verbs=frozenset(verbs), answers=frozenset(answers), exceptions=tuple(exceptions))
+    remedies = _QUOTED.findall(page.partition("### Remedies")[2].partition("## ")[0])
+    return Guide(
+        never=never,
+        verbs=frozenset(verbs),
+        answers=frozenset(answers),
+        remedies=frozenset((*verbs, *remedies)),
+        exceptions=tuple(_first_cells(page, "| beginning | demanded by |")),
+    )
 
 
 def _first_cells(page: str, head: str) -> list[str]:
@@ -89,8 +98,9 @@ def faults_of(place: str, text: str) -> Iterator[Fault]:
 
 def faults() -> list[Fault]:
     """Everything that is wrong, by place."""
+    collect_declarations()
     found = [fault for place, text in (*_sentences(), *_helps(), *_errors()) for fault in faults_of(place, text)]
-    return sorted({*found, *_translated(), *_buttons()}, key=lambda one: (one.place, one.sentence, one.why))
+    return sorted({*found, *_translated(), *_buttons(), *_remedies()}, key=lambda one: (one.place, one.sentence, one.why))
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
@@ -122,6 +132,14 @@ def _errors() -> Iterator[tuple[str, str]]:
     """What each error says over HTTP and on the command line."""
     for error in error_classes():
         yield from ((f"error {error.code}", text) for text in (error.summary, error.remedy))
+
+
+def _remedies() -> Iterator[Fault]:
+    """Errors that do not say what to do, on a page or elsewhere."""
+    for error in error_classes():
+        for remedy in (error.remedy, error.words.do.english):
+            if re.split(r"\W", remedy)[0] not in guide().remedies:
+                yield Fault(place=f"error {error.code}", why="a remedy begins with a verb of docs/writing.md", sentence=remedy)
 
 
 def _buttons() -> Iterator[Fault]:

@@ -54,6 +54,24 @@ function collapse(details: HTMLDetailsElement): void {
   follow();
 }
 
+/** What opens over the page closes by Escape, and once the focus or a press is elsewhere. */
+function dismiss(details: HTMLDetailsElement): void {
+  const close = (): void => {
+    details.open = false;
+  };
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return;
+    close();
+    details.querySelector("summary")?.focus();
+  });
+  details.addEventListener("focusout", (event) => {
+    if (event.relatedTarget instanceof Node && !details.contains(event.relatedTarget)) close();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target instanceof Node && !details.contains(event.target)) close();
+  });
+}
+
 /** Scanners and people put spaces and hyphens between digits. */
 function keepDigits(input: HTMLInputElement): void {
   input.addEventListener("input", () => {
@@ -109,6 +127,7 @@ export function initBehaviours(root: ParentNode): void {
   each<HTMLElement>(root, "[data-copy]", copy);
   each<HTMLElement>(root, "[data-goes-after]", goAfter);
   each<HTMLDetailsElement>(root, "details[data-collapses]", collapse);
+  each<HTMLDetailsElement>(root, "details[data-over]", dismiss);
   each<HTMLInputElement>(root, "input[data-digits]", keepDigits);
   each<HTMLInputElement>(root, "input[data-file-choose]", nameFile);
 }

@@ -71,7 +71,7 @@ def test_a_new_password_voids_the_one_before_and_ends_the_pause(data: Path) -> N
     with pytest.raises(RateLimited):
         deployment.app[SignIn](login="li.na", password=old)
     rehearsed = ran("access", "staff", "reset-password", "li.na", data=data)
-    assert (rehearsed.stdout, "The one before is void" in rehearsed.stderr) == ("", True)
+    assert (rehearsed.stdout, "The old password ends" in rehearsed.stderr) == ("", True)
     new = ran("access", "staff", "reset-password", "li.na", "--execute", "--json", data=data).json["password"]
     with pytest.raises(SignInFailed):
         deployment.app[SignIn](login="li.na", password=old)
@@ -166,17 +166,19 @@ def test_a_client_that_is_not_there_is_said_to_be_unknown(tmp_path: Path) -> Non
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "unknown-client")  # type: ignore[index]
 
 
-def test_a_known_client_is_set_up_anew_by_its_own_option_alone(data: Path) -> None:
+def test_a_known_client_is_set_up_again_by_its_own_command_alone(data: Path) -> None:
     ran("access", "clients", "add", "crm", "--scope", "lines:read", data=data)
     before = ran("access", "clients", "list", "--json", data=data).json["clients"]
     refused = realname("access", "clients", "add", "crm", "--scope", "lines:change", "--data", data, "--json")
     assert (refused.exit_code, refused.json["error"]["code"]) == (64, "client-in-use")  # type: ignore[index]
     assert ran("access", "clients", "list", "--json", data=data).json["clients"] == before
-    ran("access", "clients", "add", "crm", "--scope", "lines:change", "--replace", data=data)
+    ran("access", "clients", "replace", "crm", "--scope", "lines:change", data=data)
+    assert ran("access", "clients", "list", "--json", data=data).json["clients"] == before
+    ran("access", "clients", "replace", "crm", "--scope", "lines:change", "--execute", data=data)
     after = json.loads(ran("access", "clients", "list", "--json", data=data).stdout)["clients"]
     assert [(one["scopes"], len(one["credentials"])) for one in after] == [(["lines:change"], 1)]
 
 
-@pytest.mark.parametrize("command", [("access", "clients", "revoke"), ("access", "staff", "deactivate")])
+@pytest.mark.parametrize("command", [("access", "clients", "revoke"), ("access", "clients", "replace"), ("access", "staff", "deactivate")])
 def test_a_rehearsal_finds_what_is_not_there(command: tuple[str, str], data: Path) -> None:
     assert realname(*command, "no-one", "--data", data).exit_code == 64

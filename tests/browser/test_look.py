@@ -54,6 +54,9 @@ def test_on_a_large_screen_the_links_always_show_and_more_opens_the_rest(desk: D
     expect(bar.get_by_role("link", name="Photos")).to_be_hidden()
     bar.locator("summary").click()
     expect(bar.get_by_role("link", name="Photos")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(bar.get_by_role("link", name="Photos")).to_be_hidden()
+    expect(bar.locator("summary")).to_be_focused()
 
 
 def test_pages_are_dark_where_the_system_is_and_light_on_paper(desk: Desk) -> None:

@@ -33,3 +33,4 @@ def test_the_tables_of_the_guide_are_read() -> None:
     assert guide().never["zh"].search("请到营业厅办理")
     assert {"Continue", "Send"} < guide().verbs
     assert "This line is not mine" in guide().answers
+    assert {"Correct", "Try"} < guide().remedies

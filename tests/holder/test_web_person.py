@@ -308,7 +308,7 @@ def test_of_a_refusal_that_no_person_outweighs_it_is_said(web: WebWorld) -> None
     link = re.search(r"/person/registrations/[0-9a-f]{32}/refusal", person.get("/person/kept").html)
     assert link
     page = person.get(link[0])
-    assert "No person may decide otherwise here" in page.text
+    assert "No reviewer may change this decision" in page.text
     assert 'method="post" data-once' not in page.html.split("<main", 1)[1]
 
 

@@ -211,6 +211,18 @@ def test_an_agent_is_suspended_and_closed_alone(web: WebWorld, boss: WebCaller) 
     assert outlet.state.value == "active"
 
 
+def test_to_close_for_good_stands_apart_from_to_suspend_and_asks_first(web: WebWorld, boss: WebCaller) -> None:
+    _enrolled(boss)
+    html = boss.get("/admin/outlets/shop-12").response.text
+    folded = html.partition("/stop/suspend")[2].partition("<details")[2].partition("</details>")[0]
+    assert "/stop/close" in folded
+    assert "/stop/close" not in html.replace(folded, "")
+    assert boss.get("/admin/outlets/shop-12/stop/close").status == 200  # says what follows, and changes nothing
+    outlet = web.services[ReadOutlets].one(OutletId("shop-12")).outlet
+    assert outlet is not None
+    assert outlet.state.value == "active"
+
+
 def test_a_code_for_a_counter_is_shown_once_with_where_it_is_typed(boss: WebCaller) -> None:
     page = boss.post("/admin/outlets/outlet-1/counters/new", {"name": "left"})
     assert "/counter/enrol" in page.text

@@ -132,7 +132,7 @@ SERVING = {"realname serve", "realname system worker", "realname system sandbox 
 # What ends, erases, stops or gives away: each verb of such a command.
 _DANGEROUS_VERBS = re.compile(
     r"(bar|close|confirm|deactivate|delete|destroy|decide|free|freeze|import|issue|lift|quarantine|refuse|remove|renew"
-    r"|replay|reset|restore|resume|revoke|rotate|start|stop|suspend|unfreeze|reconcile|recover|correct)(-|$)"
+    r"|replace|replay|reset|restore|resume|revoke|rotate|start|stop|suspend|unfreeze|reconcile|recover|correct)(-|$)"
 )
 DANGEROUS = [(path, command) for path, command in LEAVES if _DANGEROUS_VERBS.match(path.rpartition(" ")[2])]
 

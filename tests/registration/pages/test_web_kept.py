@@ -46,7 +46,7 @@ def test_a_receipt_without_a_live_session_speaks_of_no_hashes(agent: WebCaller) 
 def test_after_a_hand_over_no_picture_and_no_portrait_is_left(agent: WebCaller, web: WebWorld) -> None:
     page = agent.refer_to_supervisor(agent.with_clip())
     assert kinds(web.api) == []
-    assert "No picture of your face is taken, and none is kept; the ID portrait is not kept either." in page.text
+    assert "No picture of your face is taken or kept. The ID portrait is not kept either." in page.text
 
 
 def test_of_a_refusal_portrait_and_pictures_are_kept_for_the_objection(agent: WebCaller, web: WebWorld) -> None:

@@ -20,6 +20,19 @@ from realname.kernel.identifiers import ClientId, OutletId
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, say, say_dry_run
 
+scopes_option = click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice([one.value for one in Scope]),
+    help="A right of the client (docs/roles.md); repeatable. Default: all.",
+)
+outlets_option = click.option(
+    "--outlet",
+    "outlets",
+    multiple=True,
+    help="An outlet of the client; repeatable. Default: all. The client does not see registrations of other outlets.",
+)
 days_option = click.option(
     "--days",
     type=click.IntRange(1, LONGEST_DAYS),
@@ -42,36 +55,49 @@ def clients() -> None:
     "realname access clients add pos-backend --data ./data",
     "realname access clients add crm --scope lines:read --scope lines:change --data ./data --json",
     "realname access clients add agency-7 --outlet shop-12 --outlet shop-13 --data ./data",
-    "realname access clients add agency-7 --outlet shop-12 --replace --data ./data",
 )
 @clients.command()
 @click.argument("client")
-@click.option(
-    "--scope",
-    "scopes",
-    multiple=True,
-    type=click.Choice([one.value for one in Scope]),
-    help="A right of the client (docs/roles.md); repeatable. Default: all.",
-)
-@click.option(
-    "--outlet",
-    "outlets",
-    multiple=True,
-    help="An outlet of the client; repeatable. Default: all. The client does not see registrations of other outlets.",
-)
-@click.option("--replace", "is_known", is_flag=True, help="Replace an existing client. Its secrets and tokens end at once.")
+@scopes_option
+@outlets_option
 @days_option
 @data_option
 @json_option
-def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], is_known: bool, days: int, data: Path, is_json: bool) -> None:
-    """Add CLIENT and show its secret. A client with a valid secret or token is refused, unless --replace is given.
+def add(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], days: int, data: Path, is_json: bool) -> None:
+    """Add CLIENT and show its secret. A client with a valid secret or token is refused.
 
     The secret is shown once. Only its hash is kept.
     """
     asked, places = frozenset(map(Scope, scopes)) or USUAL_SCOPES, frozenset(map(OutletId, outlets))
     with open_app(data) as app:
-        issue = app[IssueClientSecret]
-        secret = (issue.replace if is_known else issue.add)(ClientId(client), asked, outlets=places, days=days)
+        secret = app[IssueClientSecret].add(ClientId(client), asked, outlets=places, days=days)
+    _show(client, secret, is_json=is_json)
+
+
+@examples(
+    "realname access clients replace agency-7 --outlet shop-12 --data ./data",
+    "realname access clients replace agency-7 --outlet shop-12 --data ./data --execute",
+)
+@clients.command()
+@click.argument("client")
+@scopes_option
+@outlets_option
+@days_option
+@data_option
+@execute_option("Replace; without it nothing is changed.")
+@json_option
+def replace(*, client: str, scopes: tuple[str, ...], outlets: tuple[str, ...], days: int, data: Path, execute: bool, is_json: bool) -> None:
+    """Set CLIENT up again with other rights and outlets, and show its secret. Its former secrets and tokens end at once.
+
+    The secret is shown once. Only its hash is kept.
+    """
+    asked, places = frozenset(map(Scope, scopes)) or USUAL_SCOPES, frozenset(map(OutletId, outlets))
+    with open_app(data) as app:
+        app[RevokeClient].check(ClientId(client))
+        if not execute:
+            _show_dry_run(client, is_json=is_json)
+            return
+        secret = app[IssueClientSecret].replace(ClientId(client), asked, outlets=places, days=days)
     _show(client, secret, is_json=is_json)
 
 
