@@ -38,7 +38,7 @@ from tests.browser.stories import Stage
 from tests.verification.live_segments import SegmentPlayer
 
 World = TypeVar("World")
-_ROUNDS = 5
+_ROUNDS = 3
 MANNERS = (Manner(width=390), Manner(width=1280, by_keyboard=True))
 OFFICE = (new_line_without_a_face, second_look, referral, line_that_is_not_mine)
 # Main pages, by who opens them.
