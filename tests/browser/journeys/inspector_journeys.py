@@ -3,14 +3,17 @@
 from playwright.sync_api import expect
 
 from realname.access.model.staff import Role
-from tests.browser.journeys.play import Play, Player
+from tests.browser.journeys.play import Play
 from tests.browser.site import CounterSite
 from tests.inspections.inspection_desk import BY_DICE, DICE
 
 
 def alert_that_is_answered(play: Play, country: CounterSite) -> None:
     """From the first screen to the alert that the inspector reads; the administrator answers it beside its reason."""
-    inspector, administrator = _people(play, country, "alert")
+    with play.tally.beside():
+        reads = country.add_office(f"reads.{play.manner}", Role.INSPECTOR)
+        answers = country.add_office(f"answers.{play.manner}", Role.ADMINISTRATOR)
+    inspector, administrator = play.inspector(reads), play.staff(answers)
     inspector.me.see()
     inspector.me.press_in_menu("header a[href='/office/alerts']", to="/office/alerts$")
     inspector.me.press(inspector.find("main th a"), to="/office/alerts/.+")
@@ -24,9 +27,10 @@ def alert_that_is_answered(play: Play, country: CounterSite) -> None:
 
 def inspection_that_is_drawn(play: Play, country: CounterSite) -> None:
     """From the first screen to the drawn cases; the dice were thrown before."""
-    inspector, _ = _people(play, country, "draw")
     with play.tally.beside():
         country.publish_root()
+        draws = country.add_office(f"draws.{play.manner}", Role.INSPECTOR)
+    inspector = play.inspector(draws)
     inspector.me.see()
     inspector.me.press_in_menu("header a[href='/supervision/inspections']", to="/supervision/inspections$")
     inspector.me.press(inspector.find("main a[href='/supervision/inspections/new']"), to="/supervision/inspections/new$")
@@ -36,10 +40,3 @@ def inspection_that_is_drawn(play: Play, country: CounterSite) -> None:
     inspector.me.press(inspector.find("main form[action$='/randomness'] button"))
     expect(inspector.find("main a[href*='/cases/1']")).to_be_visible()
     inspector.me.see()
-
-
-def _people(play: Play, country: CounterSite, name: str) -> tuple[Player, Player]:
-    names = {role: f"{role.value}.{name}.{play.manner}" for role in (Role.INSPECTOR, Role.ADMINISTRATOR)}
-    with play.tally.beside():
-        logins = {role: country.add_office(name, role) for role, name in names.items()}
-    return play.inspector(logins[Role.INSPECTOR]), play.staff(logins[Role.ADMINISTRATOR])

@@ -76,7 +76,7 @@ def _look_from_the_badge(play: Play, supervisor: Player, registration: str) -> N
     supervisor.me.press_in_menu("header a[href='/counter/handed-over']", to="/counter/handed-over$")
     supervisor.me.press(supervisor.find(f"#look-{registration}"), to="/compare$")
     supervisor.me.press(supervisor.find("#same-person"), to="/(outcome|receipt)$")
-    expect(supervisor.find("[data-badge=handed-over]")).to_be_hidden()
+    expect(supervisor.counter.page.locator("[data-badge=handed-over]:visible")).to_have_count(0)
 
 
 def _wait_for_the_badge(player: Player, section: str) -> None:

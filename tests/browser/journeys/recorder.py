@@ -107,6 +107,7 @@ class Traveller:
 
     def press(self, place: Locator, *, to: str = "") -> None:
         """Press a link or a button; `to`: what the next page's path and query match."""
+        expect(place).to_be_visible()
         self._require(place)
         self.page.evaluate(f"{_LEFT} = true")
         if self.manner.by_keyboard:
