@@ -267,7 +267,7 @@ def test_other_thresholds_are_tried_on_what_happened_and_nothing_is_written(comm
     )
     laxer = json.loads(command.on_data("packs", "signals", "simulate", "--rules", rules, *OCTOBER, "--json").stdout)
     assert laxer["counts"]["after-hours"] == {"was": 1, "would": 0}
-    assert "1 alerts were raised, 0 would have been" in command.on_data("packs", "signals", "simulate", "--rules", rules, *OCTOBER).stderr
+    assert "Alerts: 1 raised, 0 by these thresholds." in command.on_data("packs", "signals", "simulate", "--rules", rules, *OCTOBER).stderr
     assert len(json.loads(command.on_data("oversight", "alerts", "list", "--json").stdout)["alerts"]) == 1
 
 

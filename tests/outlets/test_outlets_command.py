@@ -79,7 +79,7 @@ def test_a_dry_run_checks_and_changes_nothing(data: Path) -> None:
 def test_a_dry_run_checks_a_stop_like_the_real_one_and_keeps_nothing_of_it(data: Path) -> None:
     before = realname("ledger", "head", "--data", data, "--json").json["entries"]
     rehearsed = realname("outlets", "close", "shop-1", "--data", data)
-    assert (rehearsed.exit_code, "Close shop-1 for good" in rehearsed.stderr) == (0, True)
+    assert (rehearsed.exit_code, "Close shop-1 permanently" in rehearsed.stderr) == (0, True)
     assert (_state(data), realname("ledger", "head", "--data", data, "--json").json["entries"]) == ("active", before)
     unknown = realname("outlets", "close", "shop-9", "--data", data, "--json")
     assert (unknown.exit_code, unknown.json["error"]["code"]) == (64, "unknown-outlet")  # type: ignore[index]

@@ -58,7 +58,7 @@ def _kept(units: UnitsOfWork) -> None:
         replace(REVIEW, claim=CLAIM),
         replace(REVIEW, claim=replace(CLAIM, handed_by=ANOTHER.member.id)),
         replace(REVIEW, opinions=(GIVEN,)),
-        replace(REVIEW, opinions=(replace(GIVEN, sealed_reason=b"sealed"),)),
+        replace(REVIEW, opinions=(replace(GIVEN, sealed_reason=b"\x01sealed"),)),
         replace(REVIEW, opinions=(GIVEN, ALSO), ended_at=START + HOUR),
         replace(REVIEW, truth=Opinion.REFUSE),
     ],
@@ -242,7 +242,7 @@ def test_what_a_colleague_handed_to_them_they_do_not_look_at_yet(units: UnitsOfW
 
 
 def test_what_was_written_is_forgotten_with_the_registration_and_nothing_else(units: UnitsOfWork) -> None:
-    sealed = replace(GIVEN, sealed_reason=b"sealed")
+    sealed = replace(GIVEN, sealed_reason=b"\x01sealed")
     with units() as unit:
         unit[Reviews].save(replace(REVIEW, opinions=(sealed,)))
         unit[Reviews].save(replace(SOONER, opinions=(sealed,)))

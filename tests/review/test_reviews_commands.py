@@ -97,15 +97,15 @@ def test_the_source_is_asked_again_only_when_it_is_to_be_done_and_by_a_person_wh
             unit[Registrations].save(replace(registration, source=source))
             unit[Reviews].add(replace(_late(now), id=ReviewId(f"review-{place}"), registration_id=registration.id))
         unit.commit()
-    assert json.loads(command("reviews", "ask-source", "--json").stdout) == {
+    assert json.loads(command("registrations", "reviews", "ask-source", "--json").stdout) == {
         "unconfirmed": 1,
         "answered": 0,
         "confirmed": 0,
         "executed": False,
         "error": None,
     }
-    assert "The source would be asked about 1" in command("reviews", "ask-source").stderr
-    assert "access-denied" in command("reviews", "ask-source", "--execute", *BY_ADMINISTRATOR).stderr
+    assert "The source was not asked. To ask it about 1" in command("registrations", "reviews", "ask-source").stderr
+    assert "access-denied" in command("registrations", "reviews", "ask-source", "--execute", *BY_ADMINISTRATOR).stderr
 
 
 def _parted(deployment: Deployment) -> None:
