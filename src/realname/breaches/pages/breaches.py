@@ -49,7 +49,7 @@ def record(request: Request, acting: Acting, form: SmallForm, services: Services
     try:
         services[BreachActions].record(_facts(form, services), acting=acting)
     except InvalidInput as error:
-        return _page(request, services, error=error)
+        return _page(request, services, error=error, is_new=True)
     return see_other(request, LEAKS)
 
 
@@ -133,7 +133,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _page(request: Request, services: App, *, error: RealNameError | None = None) -> Response:
+def _page(request: Request, services: App, *, error: RealNameError | None = None, is_new: bool = False) -> Response:
     language, now = language_of(request), services[Clock].now()
     leaks = services[ReadBreaches]()
     return page(
@@ -141,6 +141,8 @@ def _page(request: Request, services: App, *, error: RealNameError | None = None
         "breaches.html",
         status=HTTPStatus.OK if error is None else status_of(type(error)),
         error=error,
+        is_new=is_new,
+        targets={"data": f"data-{next(iter(DATA_WORDS)).value}"},
         leaks=leaks,
         late={one.id for one in leaks if one.is_late(now)},
         kinds={one: translate(words, language) for one, words in KIND_WORDS.items()},
