@@ -340,7 +340,7 @@ def test_a_holder_is_verified_again_and_what_was_barred_for_want_of_it_is_free(a
 def test_a_line_is_closed_after_its_holder_was_verified(agent: WebCaller, web: WebWorld, line: Line) -> None:
     page = _changed(agent, line, "close")
     assert "The line is being closed" in page.text
-    assert "the number is given to no one else for 90 days" in page.text
+    assert "no one else gets the number for 90 days" in page.text
     assert _now(web, line).state is LineState.DEACTIVATION_REQUESTED
     assert "The closing can't be undone here." in agent.get(f"{LINES}/{line.id}").text
 
