@@ -47,6 +47,25 @@ summary?.setAttribute("tabindex", narrow.matches ? "0" : "-1");
 narrow.addEventListener("change", follow);
 follow();
 }
+function dismiss(details) {
+const close = () => {
+details.open = false;
+};
+details.addEventListener("keydown", (event) => {
+if (event.key !== "Escape" || !details.open)
+return;
+close();
+details.querySelector("summary")?.focus();
+});
+details.addEventListener("focusout", (event) => {
+if (event.relatedTarget instanceof Node && !details.contains(event.relatedTarget))
+close();
+});
+document.addEventListener("pointerdown", (event) => {
+if (event.target instanceof Node && !details.contains(event.target))
+close();
+});
+}
 function keepDigits(input) {
 input.addEventListener("input", () => {
 const plain = input.value.replace(/[\s-]+/g, "");
@@ -93,6 +112,7 @@ each(root, "[data-print]", print);
 each(root, "[data-copy]", copy);
 each(root, "[data-goes-after]", goAfter);
 each(root, "details[data-collapses]", collapse);
+each(root, "details[data-over]", dismiss);
 each(root, "input[data-digits]", keepDigits);
 each(root, "input[data-file-choose]", nameFile);
 }
