@@ -147,7 +147,7 @@ def test_a_file_of_twenty_megabytes_gets_a_page_that_says_how_much_is_taken(agen
     page = agent.card(agent.opened(), b"x" * 20 * MEGABYTE)
     assert (page.status, page.response.headers["Connection"]) == (413, "close")
     assert "The file is too large." in page.text
-    assert "At most 12 MB can be taken." in page.text
+    assert "The limit is 12 MB." in page.text
 
 
 @pytest.mark.parametrize("content", [b"not json", b"[]", b"{}", b"\xff\xfe", b'{"kind": "resident-id-card"}', b"[" * 100_000])
