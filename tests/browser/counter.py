@@ -81,11 +81,17 @@ class Counter:
     def open_registration(self, *, inabilities: Iterable[str] = ()) -> str:
         """Record the consent to the face check and come to the ID."""
         self.go("/counter/registrations/new")
-        for inability in inabilities:
-            self.page.locator(f"#{inability}").check()
+        self.tick(*inabilities)
         self.page.locator("button[name=answer][value=face]").click()
         self.wait_for("evidence")
         return self.registration
+
+    def tick(self, *inabilities: str) -> None:
+        """Say what is hard for the applicant, on the page of the consent."""
+        if inabilities:
+            self.page.locator("main form details summary").click()
+        for inability in inabilities:
+            self.page.locator(f"#{inability}").check()
 
     def find_line(self, number: str) -> None:
         """Find an existing line by its whole number."""
