@@ -241,7 +241,7 @@ def test_a_referral_shows_the_reviewer_the_pictures_of_who_acted_and_in_which_ro
         (review,) = unit[Reviews].of_registration(RegistrationId(registration))
     place = f"/office/reviews/{review.id}"
     page = reviewer.post(f"{place}/take")
-    assert "a guardian, shown by: Birth certificate" in page.text
+    assert "a guardian. Proof: Birth certificate" in page.text
     assert [reviewer.http.get(f"{place}/{name}").status_code for name in ("reference", "probes/0")] == [200, 200]
     assert "Your answer: Approve" in reviewer.post(place, {"reason": "same-person"}).text
     assert stored(web, registration).state is RegistrationState.ACTIVATED
