@@ -30,12 +30,14 @@ from PIL import Image
 
 from bench.stranger_client import Answer, Client, Request
 from bench.written import write_result
+from realname.access.model.staff import Role
 from realname.platform.api.examples import OPENING
 from realname.platform.system.machine import Machine, describe_machine
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_WOMAN, card_json
 from realname.verification.use_cases.fetch_files import sample_folder
 from tests.support.command import realname
 from tests.support.own_certificate import LOCALHOST, make_certificate
+from tests.support.sandbox_folder import password_of
 from tests.support.served import serve
 
 _ONE, _OTHER, _MEMBER = "127.0.0.3", "127.0.0.2", "127.0.0.9"
@@ -79,10 +81,9 @@ class StrangersResult:
 
 
 class Place(NamedTuple):
-    """A new server: who asks it, what it said at its start, and its data folder."""
+    """A new server: who asks it, and its data folder."""
 
     client: Client
-    greeting: str
     data: Path
 
 
@@ -91,7 +92,7 @@ _ENROLMENT = Request("/v1/counters", "POST", (_JSON,), b'{"code":"x","public_key
 
 
 async def _passwords(place: Place, extent: Extent) -> Figures:
-    login, password = re.findall(r"Login, shown this once: (\w+) / (\S+) ", place.greeting)[0]
+    login, password = Role.AGENT.value, password_of(place.data, Role.AGENT)
     at_counter = replace(place.client, source=_MEMBER)
     seen: list[Answer] = []
     browser = re.findall(r"realname_browser=([^;]+)", (await at_counter.ask_once(_sign_in(login, password))).head)[0]
@@ -198,7 +199,7 @@ def _played(name: str, extent: Extent) -> Figures:
         options, tls = (["--tls-cert", str(pem), "--tls-key", str(pem)], trust) if name.endswith("_tls") else ([], None)
         with serve(data, options=options, verify=trust) as served:
             client = Client(port=urlsplit(served.url).port or 0, tls=tls)
-            return asyncio.run(PLAYS[name](Place(client, served.greeting, data), extent))
+            return asyncio.run(PLAYS[name](Place(client, data), extent))
 
 
 @asynccontextmanager

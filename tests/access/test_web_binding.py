@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 import pytest
 from httpx import Response
@@ -149,3 +150,20 @@ def test_setting_up_a_counter_and_ones_own_sign_in_need_none(agent: WebCaller) -
 
 def test_it_leads_nowhere_else(agent: WebCaller) -> None:
     assert 'data-to="/counter/"' in agent.get(f"{BIND}?to=https://evil.test/").html
+
+
+@pytest.mark.parametrize(
+    ("to", "then"),
+    [("/counter/lines", "/counter/bind?to=%2Fcounter%2Flines"), ("https://evil.test/", "/counter/today"), ("", "/counter/today")],
+    ids=["own", "elsewhere", "none"],
+)
+def test_after_a_counter_was_set_up_one_goes_on_where_one_was_going(agent: WebCaller, to: str, then: str) -> None:
+    page = agent.get(f"/counter/enrol?to={quote(to)}")
+    assert f'href="{then}">Continue</a>' in page.html
+
+
+def test_a_sandbox_makes_the_code_itself_and_lets_one_go_on_without(agent: WebCaller) -> None:
+    page = agent.get("/counter/enrol?to=/counter/lines")
+    assert 'data-enrol-code-path="/sandbox/enrolment-code"' in page.html
+    assert "Not now" in page.text
+    assert 'href="/counter/enrol?to=/counter/lines"' in agent.get(f"{BIND}?to=/counter/lines").html

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from realname.access.pages.access import SESSION_COOKIE
 from realname.access.pages.sign_in_path import SIGN_IN
@@ -146,6 +146,10 @@ class Desk:
         self._take_up_the_session(counter)
         counter.enrol()
         return counter
+
+    def arrive(self, next_picture: NextPicture, *, language: str = "en", **options: object) -> Page:
+        """Open a browser that was never here, with a person before its camera."""
+        return self._open(language, None, options, next_picture).page
 
     def _take_up_the_session(self, counter: Counter) -> None:
         context = counter.page.context

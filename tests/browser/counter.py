@@ -81,11 +81,17 @@ class Counter:
     def open_registration(self, *, inabilities: Iterable[str] = ()) -> str:
         """Record the consent to the face check and come to the ID."""
         self.go("/counter/registrations/new")
-        for inability in inabilities:
-            self.page.locator(f"#{inability}").check()
+        self.tick(*inabilities)
         self.page.locator("button[name=answer][value=face]").click()
         self.wait_for("evidence")
         return self.registration
+
+    def tick(self, *inabilities: str) -> None:
+        """Say what is hard for the applicant, on the page of the consent."""
+        if inabilities:
+            self.page.locator("main form details summary").click()
+        for inability in inabilities:
+            self.page.locator(f"#{inability}").check()
 
     def find_line(self, number: str) -> None:
         """Find an existing line by its whole number."""
@@ -135,8 +141,7 @@ class Counter:
 
     def show_sample_card(self, place: int = 0) -> None:
         """Lay the card of a sample person on the simulated reader; 0 is the man."""
-        self.page.locator(f"#sample-{place}").check()
-        self.page.locator("form:has(#sample-0) button").click()
+        self.page.locator(f"#sample-{place}").click()
         self.page.locator("main a.govuk-button").click()
         self.wait_for("line")
 

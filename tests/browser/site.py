@@ -40,6 +40,7 @@ from realname.sandbox.simulators.stock import sandbox_iccids
 from tests.inspections.inspection_desk import NONCE
 from tests.outlets.enrolments import AT_WORK, BOSS, OTHER_PERSON, PERSON
 from tests.support.command import COMMAND, clean_environment
+from tests.support.sandbox_folder import password_of
 from tools.redraw import root_of
 
 OUTLET = OutletId("outlet-1")
@@ -61,6 +62,7 @@ class CounterSite:
     Attributes:
         url: `http://localhost:PORT`: camera and WebCrypto need this name.
         inspector_url: The same host, at the port of the inspectors' pages.
+        start: The address of the start page, as the terminal prints it.
         log: The file with everything that the server said.
         sessions: What an agent's cookie holds who signed in here before: to sign in takes a second each time.
     """
@@ -71,6 +73,7 @@ class CounterSite:
     log: Path
     agent: Login
     supervisor: Login
+    start: str = ""
     sessions: list[str] = field(default_factory=list)
     _used: "itertools.count[int]" = field(default_factory=itertools.count)
 
@@ -152,8 +155,7 @@ class CounterSite:
 def serve_counter(data: Path, environment: Mapping[str, str]) -> Iterator[CounterSite]:
     """Start on a free port in an empty folder, and end what was started."""
     with _serving(data, environment) as greeting:
-        logins = dict(re.findall(r"Login, shown this once: (\S+) / (\S+)", greeting))
-        agent, supervisor = (Login(name, logins[name]) for name in ("agent", "supervisor"))
+        agent, supervisor = (Login(role.value, password_of(data, role)) for role in (Role.AGENT, Role.SUPERVISOR))
         yield _site(greeting, data=data, agent=agent, supervisor=supervisor)
 
 
@@ -212,8 +214,10 @@ def _greeting(process: "subprocess.Popen[bytes]", log: Path) -> str:
 
 def _site(greeting: str, *, data: Path, agent: Login, supervisor: Login) -> CounterSite:
     url, inspector_url = re.findall(r"(?:listens on|of their own:) (http://localhost:\d+)\n", greeting)
+    (start,) = re.findall(r"To try: open (\S+)\n", greeting)
     _wait_until_alive(url)
-    return CounterSite(url=url, inspector_url=inspector_url, data=data, log=data.with_suffix(".log"), agent=agent, supervisor=supervisor)
+    log = data.with_suffix(".log")
+    return CounterSite(url=url, inspector_url=inspector_url, data=data, log=log, agent=agent, supervisor=supervisor, start=start)
 
 
 def _wait_until_alive(url: str) -> None:

@@ -70,8 +70,7 @@ class Stage:
         """From the refusal of the face scan to the receipt, by two people. Gives the number."""
         page = counter.page
         counter.go("/counter/registrations/new")
-        for inability in inabilities:
-            page.locator(f"#{inability}").check()
+        counter.tick(*inabilities)
         page.locator("button[name=answer][value=no-face]").click()
         counter.wait_for("evidence")
         counter.show_card(self.card(person))

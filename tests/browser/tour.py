@@ -92,8 +92,7 @@ class Tour:
     def _consent(self) -> None:
         self.counter.go("/counter/registrations/new")
         self._look("consent")
-        for inability in ("cannot-blink", "cannot-turn"):
-            self.counter.page.locator(f"#{inability}").check()
+        self.counter.tick("cannot-blink", "cannot-turn")
         self._press("button[value=face]")
         expect(self.counter.page.locator(".govuk-error-summary")).to_be_visible()
         self._look("consent-impossible")

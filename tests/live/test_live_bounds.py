@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidMessage
 
 from realname.evaluation.attacks.live_client import ApiClient, connect, enrol
 from tests.support.busy import longest_s
+from tests.support.sandbox_folder import api_token, enrolment_code
 from tests.support.served import STOP_WITHIN_S, Served, serve
 
 pytestmark = pytest.mark.sockets
@@ -56,9 +57,7 @@ class Running:
 def running(tmp_path: Path) -> Iterator[Running]:
     """A server without models: no one gets as far as a face here."""
     with serve(tmp_path) as served, httpx.Client(base_url=served.url) as http:
-        code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", served.greeting)
-        assert code
-        yield Running(served=served, api=enrol(http, code=code[1]))
+        yield Running(served=served, api=enrol(http, code=enrolment_code(tmp_path)))
 
 
 async def crowd(running: Running) -> int:
@@ -100,9 +99,8 @@ def begun(running: Running, head: str, *, length: int, first: bytes = b"") -> It
 
 
 def test_one_request_too_many_is_answered_at_once_as_a_problem(running: Running) -> None:
-    token = re.search(r"token for the API, shown this once: (\S+)", running.served.greeting)
-    assert token
-    evidence = f"PUT /v1/registrations/{'0' * 32}/evidence HTTP/1.1\r\nAuthorization: Bearer {token[1]}"
+    token = api_token(running.served.data)
+    evidence = f"PUT /v1/registrations/{'0' * 32}/evidence HTTP/1.1\r\nAuthorization: Bearer {token}"
     with begun(running, evidence, length=1_000_000, first=b" " * SOME_SECONDS_BYTES):
         busy = wait_for(503, lambda: httpx.get(f"{running.served.url}/healthz"))
         assert (busy.json()["code"], busy.headers["Retry-After"]) == ("server-busy", "2")

@@ -16,7 +16,7 @@ from realname.sandbox.pages.sample_people import SamplePeople
 from realname.sandbox.simulators.authority import SandboxAuthority
 from realname.sandbox.simulators.card_reader import sandbox_card_reader
 from realname.sandbox.simulators.faults import parse_faults
-from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SAMPLE_WOMAN, issued_portraits
+from realname.sandbox.simulators.people import BLANK_PORTRAIT, SAMPLE_MAN, SAMPLE_PEOPLE, SAMPLE_WOMAN, issued_portraits, known_samples
 from realname.verification.errors import SamplesUnavailable
 from realname.verification.model.findings import SourceAnswer, SourceFinding
 from tests.support.manual_clock import START
@@ -105,3 +105,20 @@ def test_a_card_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_where_the_samples_were_not_fetched_it_is_said(tmp_path: Path) -> None:
     with pytest.raises(SamplesUnavailable):
         SamplePeople(tmp_path, lambda: START).read("man", place="here")
+
+
+@pytest.mark.parametrize("country", Country)
+def test_the_authority_knows_the_person_of_the_own_card_and_not_its_portrait(country: Country) -> None:
+    samples = SamplePeople(Path("nowhere"), lambda: START, country)
+    portrait = BLANK_PORTRAIT + bytes(1)
+    card = samples.own(portrait, place="a place")
+    reading = sandbox_card_reader(country, lambda: START).read(card, place="a place")
+    known = [person.attributes for person in known_samples(country)]
+    answer = SandboxAuthority(known, portraits=issued_portraits(country)).validate(reading.attributes, portrait=reading.portrait)
+    assert (reading.portrait, [one.key for one in samples.list() if one.is_own]) == (portrait, ["own"])
+    assert answer == SourceAnswer(attributes=SourceFinding.CONFIRMED, portrait=SourceFinding.UNKNOWN)
+
+
+def test_the_own_card_without_a_portrait_shows_who_holds_a_line() -> None:
+    card = SamplePeople(Path("nowhere"), lambda: START).read("own", place="a place")
+    assert READER.read(card, place="a place").portrait == BLANK_PORTRAIT

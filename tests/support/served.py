@@ -28,6 +28,7 @@ class Served:
     process: "subprocess.Popen[str]"
     url: str
     greeting: str
+    data: Path
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def serve(
         env=clean_environment(environment or {}),
     )
     try:
-        yield _greeted(process, verify)
+        yield _greeted(process, verify, data)
     finally:
         process.kill()
         process.wait()
@@ -51,12 +52,12 @@ def serve(
             process.stderr.close()
 
 
-def _greeted(process: "subprocess.Popen[str]", verify: Trust) -> Served:
+def _greeted(process: "subprocess.Popen[str]", verify: Trust, data: Path) -> Served:
     assert process.stderr is not None
     lines: list[str] = []
     for line in process.stderr:
         lines.append(line)
-        if "To try:" in line:
+        if line.startswith(("To try:", "To begin:")):
             break
     # What is said later is thrown away, but read: a full pipe would stop the server.
     threading.Thread(target=_read_on, args=(process.stderr,), daemon=True).start()
@@ -65,7 +66,7 @@ def _greeted(process: "subprocess.Popen[str]", verify: Trust) -> Served:
     assert found, greeting
     url = f"{found[1]}://127.0.0.1:{found[2]}"
     wait_until_alive(url, verify=verify)
-    return Served(process=process, url=url, greeting=greeting)
+    return Served(process=process, url=url, greeting=greeting, data=data)
 
 
 def _read_on(stderr: IO[str]) -> None:

@@ -33,8 +33,11 @@ from realname.platform.errors import ServerBusy
 from realname.registration.pages.own_registration import stale_form
 from realname.registration.pages.sample_cards import SampleCard, SampleCards
 from realname.sandbox.pages.outbox import Outbox
+from realname.sandbox.pages.start import InspectorPort
 from realname.sandbox.simulators.faults import Faults
-from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_MAN, SamplePerson, card_json
+from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_MAN, SAMPLE_SELF, SamplePerson, card_json
+from realname.sandbox.simulators.stock import sandbox_iccids
+from realname.sandbox.use_cases.newcomers import StartKey
 from realname.verification.errors import EngineBusy, SamplesUnavailable
 from realname.verification.ports import LiveVerifier
 from realname.verification.use_cases.judging_slots import JudgingSlots
@@ -71,6 +74,12 @@ class PreparedCards:
         if key != "man":
             raise SamplesUnavailable(file="portrait", reason="missing")
         return card_json(SAMPLE_MAN, portrait=PORTRAIT)
+
+    def own(self, portrait: bytes, *, place: str) -> bytes:  # noqa: ARG002 - same
+        return card_json(SAMPLE_SELF, portrait=portrait)
+
+    def free_sim(self) -> str:
+        return sandbox_iccids()[-1].value
 
 
 @dataclass(slots=True)
@@ -143,6 +152,8 @@ def build_web_world(
             UnansweredAlerts: api.services[ReadAlerts],
             Doctor: Doctor(data=folder, environment={}),
             StaleForm: stale_form,
+            StartKey: api.services[StartKey],
+            InspectorPort: InspectorPort(8081),
             Served: Served(is_sandbox=True, has_outbox=True, version="test", require_ready=always_ready),
         }
     )

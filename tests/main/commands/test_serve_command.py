@@ -25,6 +25,7 @@ from tests.support.command import Ended, realname
 from tests.support.deployed_counter import has_come_to_the_operator, submit_one, times_asked, wait_until_asked_again
 from tests.support.own_certificate import make_certificate
 from tests.support.prepared import ROOT
+from tests.support.sandbox_folder import enrolment_code
 from tests.support.served import START_WITHIN_S, STOP_WITHIN_S, Served, serve, wait_until_alive
 
 pytestmark = pytest.mark.sockets
@@ -61,12 +62,12 @@ def test_a_folder_with_foreign_files_is_initialised_and_they_are_left_alone(firs
     assert (answer.json()["mode"], (folder / "notes.txt").read_text()) == ("sandbox", "mine")
 
 
-def test_a_sandbox_shows_a_token_once_and_it_opens_the_api(first: Served, again: Served) -> None:
-    token = re.search(r"token for the API, shown this once: (\S+)", first.greeting)
+def test_the_start_page_gives_a_token_and_it_opens_the_api(first: Served) -> None:
+    page = httpx.post(f"{first.url}/sandbox/api-token", data={"start": key_of(first)})
+    token = re.search(r"<code>(\S+)</code>", page.text)
     assert token
     answer = httpx.get(f"{first.url}/v1/numbers", headers={"Authorization": f"Bearer {token[1]}"})
     assert answer.status_code == 200
-    assert "shown this once" not in again.greeting
 
 
 def test_beyond_its_connections_the_server_says_so_at_once(tmp_path: Path) -> None:
@@ -90,14 +91,29 @@ def files_for(connections: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_the_greeting_names_the_address_a_login_an_enrolment_code_and_what_to_try(first: Served, again: Served, folder: Path) -> None:
+def key_of(served: Served) -> str:
+    """The key of the start page, as the terminal shows it."""
+    found = re.search(r"To try: open http://localhost:\d+/sandbox/([0-9a-f]{32})\n", served.greeting)
+    assert found, served.greeting
+    return found[1]
+
+
+def test_the_greeting_has_four_lines_of_which_the_last_opens_the_start_page_at_each_start(first: Served, again: Served) -> None:
     assert re.search(r"listens on http://localhost:\d+\n", first.greeting)
-    logins = re.findall(r"Login, shown this once: (\w+) / (\S+) ", first.greeting)
-    code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", first.greeting)
-    assert [login for login, _ in logins] == ["agent", "supervisor"]
-    assert code
-    assert f"realname access counters enrol --outlet outlet-1 --name NAME --data {folder}" in first.greeting
-    assert "shown this once" not in again.greeting
+    assert len(first.greeting.splitlines()) == 4
+    assert key_of(first) == key_of(again)
+    opened = httpx.get(f"{first.url}/sandbox/{key_of(first)}", follow_redirects=True)
+    assert (opened.status_code, opened.url.path, "Register your first line" in opened.text) == (200, "/sandbox", True)
+
+
+def test_the_start_page_signs_an_inspector_in_at_the_inspectors_port_alone(first: Served) -> None:
+    with httpx.Client(follow_redirects=True) as http:
+        place = re.search(r'action="(http://127.0.0.1:\d+)/sandbox/sign-in"', http.get(f"{first.url}/sandbox/{key_of(first)}").text)
+        assert place
+        form = {"start": key_of(first), "login": "inspector"}
+        inspecting = http.post(f"{place[1]}/sandbox/sign-in", data=form)
+        assert (inspecting.status_code, inspecting.url.path) == (200, "/supervision")
+        assert http.post(f"{first.url}/sandbox/sign-in", data=form).status_code == 422
 
 
 def test_the_root_leads_to_the_sign_in(first: Served) -> None:
@@ -115,11 +131,9 @@ def test_inspectors_have_a_port_of_their_own_which_the_greeting_names(first: Ser
     assert (elsewhere, httpx.get(f"{inspectors}/v1/numbers").status_code) == ([404, 303], 404)
 
 
-def test_the_enrolment_code_of_the_greeting_enrols_a_counter(first: Served) -> None:
+def test_a_code_of_the_folder_enrols_a_counter(first: Served) -> None:
     with httpx.Client(base_url=first.url) as http:
-        code = re.search(r"Enrolment code .*: ([a-z0-9-]+)\n", first.greeting)
-        assert code
-        assert enrol(http, code=code[1]).outlet_id == "outlet-1"
+        assert enrol(http, code=enrolment_code(first.data)).outlet_id == "outlet-1"
 
 
 def test_off_loopback_without_tls_it_says_what_browsers_need(tmp_path: Path) -> None:

@@ -568,6 +568,7 @@ PREPARED: Mapping[str, Prepare] = {
     "GET /counter/bind": lambda *_: Sent(),
     "POST /counter/bind/question": lambda *_: Sent(content=b"{}"),
     "POST /counter/bind": _bound,
+    "POST /sandbox/enrolment-code": lambda *_: Sent(content=b""),
     "GET /account": lambda *_: Sent(),
     "POST /account/passkeys/question": lambda *_: Sent(content=b"{}"),
     "POST /account/passkeys": _passkey_made,

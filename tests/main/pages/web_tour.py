@@ -8,6 +8,7 @@ from realname.kernel.identifiers import RegistrationId
 from realname.registration.use_cases.read_registration import ReadRegistration
 from realname.sandbox.simulators.people import SAMPLE_MAN
 from realname.sandbox.simulators.stock import sandbox_msisdns
+from realname.sandbox.use_cases.newcomers import StartKey
 from realname.verification.model.observations import Action
 from realname.verification.model.report import VerificationReport
 from tests.campaigns.campaign_world import SPRING, RunningCampaign
@@ -33,6 +34,8 @@ def tour(world: WebWorld, language: str) -> dict[str, Page]:
 
 
 def _pages(world: WebWorld, agent: WebCaller, supervisor: WebCaller, reviewer: WebCaller) -> Iterator[tuple[str, Page]]:
+    yield "start page, without its key", agent.get("/sandbox")
+    yield "start page", agent.get(f"/sandbox/{world.services[StartKey].text}")
     yield "sign-in", agent.get("/counter/sign-in")
     yield "sign-in failed", agent.sign_in("agent", password="wrong")  # noqa: S106 - an example
     yield "today, empty", agent.sign_in()

@@ -1,6 +1,7 @@
 """A consent text keeps its version only as long as it keeps every word: what a person agreed to can be shown years later."""
 
 import hashlib
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,10 @@ from realname.packs.use_cases.load_policy import load_policy
 from realname.platform.text.catalogues import languages
 from realname.registration.model.consent_rule import ACTING_TEXT_VERSIONS, CHANGE_TEXT_VERSION, CONSENT_TEXT_VERSION
 from realname.registration.model.registration import Purpose
+from realname.registration.model.retention_rule import RetentionRule
 from tests.support.languages import CHINESE
+from tests.support.web_caller import WebCaller
+from tests.support.web_world import WebWorld
 
 _DIGESTS = {
     ("counter-2026-11-25", ENGLISH): "ff62b56868204694bf6b986ebaf153560c6bf09b6dcd40f40b606bdb5ec9cfec",
@@ -27,15 +31,26 @@ _DIGESTS = {
     ("counter-change-2026-11-25-1", CHINESE): "6fe2e4724d83919222395473297851b4b798dfaf065e867be0c4bc649ef93362",
     ("counter-change-2026-11-29-1", ENGLISH): "f8e721d0b2d89169f195eed049ef5941972d197cad604aca177f53ef90339ce4",
     ("counter-change-2026-11-29-1", CHINESE): "73fbc16f3a497d26cc256748c7c0957ca75ceb8198260c62493ef08f95a35658",
+    ("counter-2026-11-29-2", ENGLISH): "832550692e2caae1dd1d5a45a260d538251b4b4c1f3a76480daab06983f83302",
+    ("counter-2026-11-29-2", CHINESE): "78056e753fdc6e57130f1553a79d78b7def976faa053f4ac5295b3222c202273",
+    ("counter-change-2026-11-29-2", ENGLISH): "e248eb47b907a1f5a567225f5826ac57191e5a5e144bce7a17b88e806aba7576",
+    ("counter-change-2026-11-29-2", CHINESE): "254ea80260c1ca44ce9d8e72f82b15919c5aa28d4e5fae7a8e01f69f26b4b3ed",
 }
+_PARTS = ("consent-essence.html", "consent-text.html")
 _VERSIONS = {Purpose.NEW_LINE: CONSENT_TEXT_VERSION} | dict.fromkeys(
     (Purpose.REPLACE_SIM, Purpose.TRANSFER, Purpose.REVERIFY, Purpose.CLOSE), CHANGE_TEXT_VERSION
 )
 
 
 def _text(language: Language, purpose: Purpose) -> str:
+    """All that is read: above the buttons and below them."""
+    return "".join(_part(language, part, purpose) for part in _PARTS)
+
+
+def _part(language: Language, part: str, purpose: Purpose, *, role: RepresentativeRole | None = None) -> str:
     retention = load_policy("cn").retention
-    return environment(language).get_template("consent-text.html").render(retention=retention, purpose=purpose.value)
+    values = {"retention": retention, "purpose": purpose.value} | ({"role": role.value} if role else {})
+    return environment(language).get_template(part).render(values)
 
 
 @pytest.mark.parametrize("purpose", Purpose)
@@ -54,14 +69,17 @@ _ACTING_DIGESTS = {
     ("guardian-2026-11-29-1", CHINESE): "cb6e6a17c55309f5845bb60ed588462b8447f4558f1071b8a4631a87a351feee",
     ("proxy-2026-11-29-1", ENGLISH): "4a8f081dc01056707659c28c25f78cea93b8c6f3ed9772737f1edcca65620757",
     ("proxy-2026-11-29-1", CHINESE): "620dd2b880c4ddb607fd17094d15b1e15477e8bde4a21ba2b8031bf532437234",
+    ("guardian-2026-11-29-2", ENGLISH): "801b42dbe668cc817a2e368d5b4684cb84c8e789b461e10282d817d406ff002e",
+    ("guardian-2026-11-29-2", CHINESE): "03e7b9d5ef98a8b3bacd5581901b8e56d0e758c0551de4efb2646eaa658a333b",
+    ("proxy-2026-11-29-2", ENGLISH): "a230a34026a4055568473accfcdee8a3faa83a7190902fa2765f6ed696734baf",
+    ("proxy-2026-11-29-2", CHINESE): "b5a851fd443629b00555ed531a846868c43f3f8c53c7b9a68a9781f9dd3aceaa",
 }
 
 
 @pytest.mark.parametrize("role", RepresentativeRole)
 @pytest.mark.parametrize("language", languages())
 def test_a_changed_text_for_a_person_who_acts_has_a_new_version(language: Language, role: RepresentativeRole) -> None:
-    template, retention = environment(language).get_template("consent-text-acting.html"), load_policy("cn").retention
-    texts = [template.render(retention=retention, purpose=purpose.value, role=role.value) for purpose in (Purpose.NEW_LINE, Purpose.CLOSE)]
+    texts = [_part(language, part, purpose, role=role) for purpose in (Purpose.NEW_LINE, Purpose.CLOSE) for part in _PARTS]
     digest = hashlib.sha256("".join(texts).encode()).hexdigest()
     assert digest == _ACTING_DIGESTS[(ACTING_TEXT_VERSIONS[role], language)]
 
@@ -77,3 +95,27 @@ def test_the_text_says_how_long_by_the_rules_of_the_pack(language: Language, wor
     rule = replace(load_policy("cn").retention, record_years_after_service=4, referral_days=6, refusal_appeal_days=7, frame_digest_days=8)
     text = environment(language).get_template("consent-text.html").render(retention=rule)
     assert [word for word in words if word not in text] == []
+
+
+_MOST_WORDS = 80
+_TAG = re.compile("<[^>]+>")
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_what_stands_above_the_buttons_has_eighty_words_at_most(purpose: Purpose) -> None:
+    assert len(_TAG.sub(" ", _part(ENGLISH, "consent-essence.html", purpose)).split()) <= _MOST_WORDS
+
+
+@pytest.mark.parametrize("role", [None, *RepresentativeRole])
+@pytest.mark.parametrize("language", languages())
+def test_the_sentence_that_defines_the_consent_stands_above_the_buttons(
+    web: WebWorld, language: Language, role: RepresentativeRole | None
+) -> None:
+    caller = WebCaller(web, language=language)
+    caller.sign_in()
+    page = caller.get(f"/counter/registrations/new?who={role.value if role else ''}").html
+    essence, text = (environment(language).get_template(part) for part in _PARTS)
+    values = {"retention": web.services[RetentionRule], "purpose": "new-line"} | ({"role": role.value} if role else {})
+    above, _, below = page.partition('id="answer"')
+    assert essence.render(values) in above
+    assert text.render(values) in below

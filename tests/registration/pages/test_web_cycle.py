@@ -122,7 +122,7 @@ def test_stop_and_delete_forgets_what_the_applicant_cannot_do(web: WebWorld, age
 def test_who_can_do_no_movement_is_shown_the_other_way(agent: WebCaller) -> None:
     page = agent.consent(inabilities=("cannot-blink", "cannot-turn"))
     assert page.path == "/counter/registrations/new"
-    assert "there is no face check. Register without a face scan" in page.text
+    assert "A face check needs a blink or a turn of the head. Register without a face scan." in page.text
 
 
 def test_without_a_face_the_registration_goes_on_with_the_id_and_says_that_no_camera_is_used(agent: WebCaller, web: WebWorld) -> None:

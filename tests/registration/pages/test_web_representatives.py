@@ -96,7 +96,7 @@ def test_of_the_holders_card_no_portrait_is_ever_stored(web: WebWorld, agent: We
 
 def test_each_role_has_a_consent_text_of_its_own(web: WebWorld, agent: WebCaller) -> None:
     versions = {who: stored(web, consented(agent, who).registration).consent.text_version for who in (GUARDIAN, PROXY)}
-    assert versions == {GUARDIAN: "guardian-2026-11-29-1", PROXY: "proxy-2026-11-29-1"}
+    assert versions == {GUARDIAN: "guardian-2026-11-29-2", PROXY: "proxy-2026-11-29-2"}
 
 
 def test_the_guardians_text_says_what_holds_for_children(agent: WebCaller) -> None:
@@ -108,7 +108,7 @@ def test_the_guardians_text_says_what_holds_for_children(agent: WebCaller) -> No
 def test_without_a_proof_nothing_is_opened_and_the_page_says_what_is_missing(agent: WebCaller) -> None:
     page = consented(agent, GUARDIAN, proof="")
     assert (page.status, page.path) == (422, "/counter/registrations/new")
-    assert "Choose what was shown." in page.text
+    assert "Choose the proof that was shown." in page.text
 
 
 @pytest.mark.parametrize("proof", ["written-authorisation", "a-letter"])

@@ -2,8 +2,9 @@
 
 import base64
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,6 +13,7 @@ from realname.access.model.counter import ENROLMENT_BYTES, LONGEST_ATTESTATION
 from realname.access.model.rights import Right
 from realname.access.pages.access import Sent, Staff, needs
 from realname.access.pages.pages import page
+from realname.access.pages.sign_in_path import BIND, local_path
 from realname.access.use_cases.counters import EnrolCounter
 from realname.kernel.errors import InvalidInput
 from realname.platform.http.served import Services
@@ -30,10 +32,21 @@ class _Enrolment(BaseModel):
 
 
 @router.get(PATH)
-def ask_for_code(request: Request, staff: Staff, services: Services) -> Response:  # noqa: ARG001 - signed in
-    """Ask for the one-time code."""
-    authenticators = services[CounterAuthenticators]
-    return page(request, "enrol.html", attested_for=authenticators.rp_id if authenticators.can_attest else "")
+def ask_for_code(
+    request: Request,
+    staff: Staff,  # noqa: ARG001 - signed in
+    services: Services,
+    to: Annotated[str, Query(max_length=500)] = "",
+) -> Response:
+    """Ask for the one-time code; afterwards the sign-in is bound to the counter, and goes on where it was going."""
+    authenticators, going = services[CounterAuthenticators], local_path(to, otherwise="")
+    return page(
+        request,
+        "enrol.html",
+        attested_for=authenticators.rp_id if authenticators.can_attest else "",
+        to=going,
+        next=f"{BIND}?to={quote(going, safe='')}" if going else "",
+    )
 
 
 @router.post(PATH)

@@ -1,7 +1,7 @@
 """The SIMs: a row each; one that is bound belongs to a registration, and so to its line."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -64,6 +64,12 @@ class Sims(SqlStore, ABC):
         """Whether the SIM was taken into the stock, whatever became of it."""
         asked = select(_table.iccid).where(_table.iccid == iccid.value, _table.stocked_at.is_not(None))
         return self._connection.scalars(asked).one_or_none() is not None
+
+    def used(self, iccids: Collection[Iccid]) -> frozenset[Iccid]:
+        """Those of some SIMs that are bound or retired."""
+        values = [one.value for one in iccids]
+        asked = select(_table.iccid).where(_table.iccid.in_(values), _table.state != SimState.FREE.value)
+        return frozenset(map(Iccid, self._connection.scalars(asked)))
 
     def counts(self) -> Sequence[tuple[SimState, int]]:
         """How many SIMs there are in each state that any is in."""

@@ -46,7 +46,7 @@ from realname.reports.pages import reports
 from realname.reports.pages import route_parity as parity
 from realname.review.pages import outcome, refusal, review_queue, reviews, slip
 from realname.review.pages import quality as review_quality
-from realname.sandbox.pages import outbox
+from realname.sandbox.pages import outbox, sample_sign_in, start
 
 _REGISTRATION = (
     *(consent, home, evidence, representative, line, face, clip, check, outcome, slip, receipt),
@@ -68,6 +68,8 @@ _ROUTES = (
     enrol,
     bind,
     outbox,
+    start,
+    sample_sign_in,
     certificate,
     *_ACCOUNT,
     *_PERSON,

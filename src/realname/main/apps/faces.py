@@ -19,9 +19,14 @@ from realname.registration.pages.own_registration import stale_form
 from realname.registration.pages.sample_cards import SampleCards
 from realname.sandbox.pages.outbox import Outbox
 from realname.sandbox.pages.sample_people import SamplePeople
+from realname.sandbox.pages.start import InspectorPort
+from realname.sandbox.use_cases.newcomers import OfferSampleSim, StartKey
 from realname.vault.wiring.data_folder import DataFolder
 from realname.verification.use_cases.fetch_files import sample_folder
 from realname.verification.use_cases.judging_slots import JudgingSlots
+
+INSPECTOR_PORT = "REALNAME_INSPECTOR_PORT"
+NO_PORT = 0
 
 
 def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
@@ -39,7 +44,9 @@ def faces_of(app: App, *, environment: Mapping[str, str]) -> App:
         ),
     }
     if settings.is_sandbox:
-        things[SampleCards] = SamplePeople(sample_folder(environment), app[Clock].now, app[Country])
+        things[SampleCards] = SamplePeople(sample_folder(environment), app[Clock].now, app[Country], app[OfferSampleSim])
+        things[StartKey] = app[StartKey]
+        things[InspectorPort] = InspectorPort(int(environment.get(INSPECTOR_PORT, NO_PORT)))
     outbox = app[Connectors].outbox
     if outbox is not None:
         things[Outbox] = outbox

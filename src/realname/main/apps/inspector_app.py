@@ -29,11 +29,12 @@ from realname.outlets.pages import outlets
 from realname.photo_access.pages import openings
 from realname.reports.pages import reports
 from realname.reports.pages import route_parity as parity
+from realname.sandbox.pages import sample_sign_in
 
 _INSPECTIONS = (inspections, inspected_cases, inspection_report)
 _SUPERVISION = (supervision, cases, *_INSPECTIONS, reports, leaks, alerts)
 _ON_THE_SPOT = (visits, shoppers)
-_SHARED = (sign_in, language, account, password, authenticator, join, openings, disputes, parity, outlets)
+_SHARED = (sign_in, language, account, password, authenticator, join, sample_sign_in, openings, disputes, parity, outlets)
 _ROUTES = (*_SUPERVISION, *_ON_THE_SPOT, *_SHARED)
 
 

@@ -30,7 +30,7 @@ from realname.live.use_cases.find_live_session import FindLiveSession
 from realname.live.use_cases.open_live_session import OpenLiveSession
 from realname.main.apps.api_app import create_app
 from realname.main.apps.counter_app import create_web_app
-from realname.main.apps.faces import faces_of
+from realname.main.apps.faces import INSPECTOR_PORT, NO_PORT, faces_of
 from realname.main.apps.inspector_app import create_inspector_app
 from realname.main.deployment.deployment import Deployment, open_deployment
 from realname.operations.metrics import OverdueWorkMetrics
@@ -54,8 +54,6 @@ _API_WHOLE = frozenset({"/openapi.json", "/healthz", "/readyz", TOKEN_PATH})
 _LIVE = "/v1/live"
 _METRICS = "/metrics"
 _NO_SOCKETS = 1008  # RFC 6455, 7.4.1: against a policy
-INSPECTOR_PORT = "REALNAME_INSPECTOR_PORT"
-NO_PORT = 0
 
 
 def create() -> ASGIApp:

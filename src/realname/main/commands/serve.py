@@ -58,7 +58,7 @@ def serve(*, host: str, port: int, inspector_port: int | None, data: Path, tls_c
     _allow_files()
     deployment = open_deployment(data)
     own = Address(host=host, port=listener.getsockname()[1], has_tls=tls_cert is not None)
-    print_startup_message(deployment, own, inspectors=replace(own, port=inspectors.getsockname()[1]), data=data)
+    print_startup_message(deployment, own, inspectors=replace(own, port=inspectors.getsockname()[1]))
     deployment.database.dispose()
     # The server is named, not imported: entry points know nothing of each other.
     os.environ |= {"REALNAME_DATA": str(data), "REALNAME_INSPECTOR_PORT": str(inspectors.getsockname()[1])}

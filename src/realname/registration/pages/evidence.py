@@ -46,7 +46,7 @@ def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, 
     except StateConflict as conflict:
         if conflict.facts.get("field") != "identity-number":
             raise
-        return _page(request, own, services, error=conflict)
+        return _page(request, own, services, error=conflict, form=form)
     except (InvalidInput, DependencyError) as error:
         return _page(request, own, services, error=error, is_typing=form.text("source") == "typed", form=form)
     return see_other(request, step_path(own.registration.id, Step.EVIDENCE))
@@ -116,6 +116,7 @@ def _page(
         may_type=may_type,
         is_typing=is_typing and may_type,
         samples=samples_of(services),
+        source=form.text("source") if form else "",
         typed={name: form.text(name) if form else "" for name in _TYPED},
         is_endless=form is not None and "endless" in form.choices("validity"),
         error=error,

@@ -23,6 +23,7 @@ from realname.platform.web.forms import read_all
 from realname.registration.model.registration import Route
 from realname.registration.pages.new_sim import choose_new_sim, new_sim_page
 from realname.registration.pages.own_registration import Own, registration_page, step_page
+from realname.registration.pages.sample_cards import sample_sim_of
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.choose_line import ChooseLine, OfferNumbers
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -52,7 +53,7 @@ class Asked:
 def ask_for_line(request: Request, own: Own, services: Services, page: Page = 0, digits: Digits = "", note: str = "") -> Response:
     """Offer numbers and ask for the SIM."""
     if not own.registration.takes_number:
-        return registration_page(request, own, Step.LINE, lambda: new_sim_page(request, own, note=note))
+        return registration_page(request, own, Step.LINE, lambda: new_sim_page(request, own, services, note=note))
     wished = "".join(sign for sign in digits if sign in _SIGNS)
     is_too_long = sum(sign.isdecimal() for sign in wished) > _MOST_DIGITS
     asked = Asked(page=page, digits=wished[:_MOST_DIGITS] if is_too_long else wished[:_MOST_SIGNS])
@@ -107,6 +108,7 @@ def _page(
         error=error,
         field=_field_of(error),
         most_digits=_MOST_DIGITS,
+        sample_sim=sample_sim_of(services),
         note=note_of(note),
     )
 

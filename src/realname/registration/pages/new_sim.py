@@ -15,6 +15,7 @@ from realname.platform.web.formats import note_of
 from realname.platform.web.forms import Form
 from realname.registration.model.registration import Route
 from realname.registration.pages.own_registration import step_page
+from realname.registration.pages.sample_cards import sample_sim_of
 from realname.registration.pages.steps import Step, step_path
 from realname.registration.use_cases.choose_line import ChooseLine
 from realname.registration.use_cases.read_registration import RegistrationView
@@ -23,6 +24,7 @@ from realname.registration.use_cases.read_registration import RegistrationView
 def new_sim_page(
     request: Request,
     own: RegistrationView,
+    services: App,
     *,
     iccid: str = "",
     is_scanned: bool = False,
@@ -37,6 +39,7 @@ def new_sim_page(
         view=own,
         step=Step.LINE,
         iccid=iccid,
+        sample_sim=sample_sim_of(services),
         is_scanned=is_scanned,
         error=error,
         note=note_of(note),
@@ -51,8 +54,8 @@ def choose_new_sim(request: Request, own: RegistrationView, form: Form, services
     try:
         iccid = parse_iccid(asked.replace("-", ""))
         if form.text("intent") == "check-sim":
-            return new_sim_page(request, own, iccid=iccid.value, is_scanned=True)
+            return new_sim_page(request, own, services, iccid=iccid.value, is_scanned=True)
         services[ChooseLine](own.registration.id, msisdn=msisdn, iccid=iccid, acting=acting)
     except (IccidInvalid, SimUnavailable) as error:
-        return new_sim_page(request, own, iccid=asked, error=error)
+        return new_sim_page(request, own, services, iccid=asked, error=error)
     return see_other(request, step_path(own.registration.id, Step.COMPARE if own.registration.route is Route.NO_FACE else Step.FACE))

@@ -38,13 +38,15 @@ def attach_representative(request: Request, own: Own, acting: Acting, form: Card
     except StateConflict as conflict:
         if conflict.facts.get("field") != "identity-number":
             raise
-        return _page(request, own, services, error=conflict)
+        return _page(request, own, services, source=form.text("source"), error=conflict)
     except (InvalidInput, DependencyError) as error:
-        return _page(request, own, services, error=error)
+        return _page(request, own, services, source=form.text("source"), error=error)
     return see_other(request, step_path(own.registration.id, Step.REPRESENTATIVE))
 
 
-def _page(request: Request, own: RegistrationView, services: App, *, note: str = "", error: RealNameError | None = None) -> Response:
+def _page(
+    request: Request, own: RegistrationView, services: App, *, note: str = "", source: str = "", error: RealNameError | None = None
+) -> Response:
     acting = own.registration.representative
     is_read = acting is not None and acting.evidence is not None
     return step_page(
@@ -55,6 +57,7 @@ def _page(request: Request, own: RegistrationView, services: App, *, note: str =
         step=Step.EVIDENCE,
         masked_name=services[ReadMaskedName].of_representative(own.registration.id) if is_read else None,
         samples=samples_of(services),
+        source=source,
         error=error,
         field=str(error.facts.get("field", "card")) if error is not None else "",
         note=note_of(note),

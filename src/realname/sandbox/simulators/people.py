@@ -82,7 +82,22 @@ SAMPLE_CHILD = SamplePerson(
     valid_from_on=date(2024, 3, 1),
     valid_until_on=date(2029, 3, 1),
 )
-KNOWN_SAMPLES = (*SAMPLE_PEOPLE, SAMPLE_CHILD)  # to the simulated authority
+# Who tries the sandbox out: the card is invented, and its portrait is taken on the spot.
+SAMPLE_SELF = SamplePerson(
+    attributes=ApplicantAttributes(
+        name="本示例",
+        identity_number=IdentityNumber("990101199501150042"),
+        sex="female",
+        ethnicity="汉",
+        birth_on=date(1995, 1, 15),
+        address="示例省样本市测试路 3 号",
+    ),
+    clip=None,
+    portrait=None,
+    valid_from_on=date(2023, 2, 1),
+    valid_until_on=date(2043, 2, 1),
+)
+KNOWN_SAMPLES = (*SAMPLE_PEOPLE, SAMPLE_CHILD, SAMPLE_SELF)  # to the simulated authority
 # A grey square, which stands where the portrait stands on a card: no one's face.
 BLANK_PORTRAIT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEElEQVR4nGNsYIAAJgaKGAAmCACQXTClHgAAAABJRU5ErkJggg==")
 
@@ -105,6 +120,15 @@ _INDIAN = (
     _elsewhere(SAMPLE_MAN, EvidenceKind.AADHAAR, name="Namuna Kumar", identity_number="100000000015", address="1 Test Road, Sample Nagar"),
     _elsewhere(SAMPLE_WOMAN, EvidenceKind.AADHAAR, name="Namuna Devi", identity_number="100000000027", address="2 Test Road, Sample Nagar"),
 )
+_SELF: Mapping[Country, SamplePerson] = {
+    Country.CN: SAMPLE_SELF,
+    Country.TH: _elsewhere(
+        SAMPLE_SELF, EvidenceKind.THAI_ID_CARD, name="สมใจ ตัวอย่าง", identity_number="9000000000039", address="3 ถนนทดสอบ จังหวัดตัวอย่าง"
+    ),
+    Country.IN: _elsewhere(
+        SAMPLE_SELF, EvidenceKind.AADHAAR, name="Namuna Sharma", identity_number="100000000036", address="3 Test Road, Sample Nagar"
+    ),
+}
 _BY_COUNTRY: Mapping[Country, tuple[SamplePerson, SamplePerson]] = {Country.CN: SAMPLE_PEOPLE, Country.TH: _THAI, Country.IN: _INDIAN}
 
 
@@ -114,9 +138,8 @@ def sample_people(country: Country) -> tuple[SamplePerson, SamplePerson]:
 
 
 def known_samples(country: Country) -> tuple[SamplePerson, ...]:
-    """Whom the simulated authority of a country knows: the sample people, and in China a child."""
-    people = sample_people(country)
-    return (*people, SAMPLE_CHILD) if country is Country.CN else people
+    """Whom the simulated authority of a country knows: the sample people, in China a child, and the person who tries the sandbox out."""
+    return (*sample_people(country), *((SAMPLE_CHILD,) if country is Country.CN else ()), _SELF[country])
 
 
 def issued_portraits(country: Country) -> Mapping[IdentityNumber, str]:

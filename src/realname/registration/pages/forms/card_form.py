@@ -1,4 +1,4 @@
-"""A card as a page sends it: the card reader's file, or in the sandbox the card of a sample person."""
+"""A card as a page sends it: the card reader's file, or in the sandbox a sample card."""
 
 from typing import Annotated
 
@@ -25,7 +25,13 @@ def card_of(form: Form, services: App, *, place: RegistrationId | LineId) -> byt
     samples = services.find(SampleCards)
     if form.text("source") == "sample" and samples is not None:
         return samples.read(form.text("sample"), place=place.value)
-    card = form.file("card")
-    if card is None:
-        raise InvalidInput(field="card", cause="absent")
-    return card
+    if form.text("source") == "own" and samples is not None:
+        return samples.own(_file(form, "portrait"), place=place.value)
+    return _file(form, "card")
+
+
+def _file(form: Form, field: str) -> bytes:
+    content = form.file(field)
+    if content is None:
+        raise InvalidInput(field=field, cause="absent")
+    return content

@@ -6,6 +6,12 @@ function counterIdOf(body) {
 const id = typeof body === "object" && body !== null && "counter_id" in body ? body.counter_id : null;
 return typeof id === "string" ? id : null;
 }
+async function codeFrom(server, path) {
+if (path === "")
+return "";
+const { body } = await server.post(path, {});
+return typeof body === "object" && body !== null && "code" in body && typeof body.code === "string" ? body.code : "";
+}
 function look(word) {
 if (word === "enrol.done")
 return "rn-note rn-note--ok";
@@ -29,7 +35,7 @@ const form = main.querySelector("[data-enrol-form]");
 const code = main.querySelector("[data-enrol-code]");
 const status = main.querySelector("[data-enrol-status]");
 const proof = main.querySelector("[data-enrol-proof]");
-const { csrf, enrolPath = "/counter/enrol" } = main.dataset;
+const { csrf, enrolPath = "/counter/enrol", enrolCodePath = "" } = main.dataset;
 if (!form || !code || !status || !csrf)
 return;
 const tell = (word) => {
@@ -43,7 +49,9 @@ return;
 isWorking = true;
 tell("enrol.working");
 const rpId = proof?.checked ? proof.value : "";
-const enrolment = await enrol((key) => post(serverWith(csrf), enrolPath, code.value.trim(), key, rpId)).catch(() => null);
+const server = serverWith(csrf);
+const typed = code.value.trim() || (await codeFrom(server, enrolCodePath));
+const enrolment = await enrol((key) => post(server, enrolPath, typed, key, rpId)).catch(() => null);
 tell(enrolment === null ? "enrol.failed" : enrolment.kind === "enrolled" ? "enrol.done" : enrolment.word);
 main.dataset["enrolled"] = String(enrolment?.kind === "enrolled");
 for (const shown of main.querySelectorAll("[data-enrol-next]"))

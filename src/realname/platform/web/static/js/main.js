@@ -16,6 +16,9 @@ void import("./enrol_page.js").then(({ initEnrolPage }) => initEnrolPage(enrolli
 const binding = document.querySelector("[data-bind]");
 if (binding)
 void import("./bind_page.js").then(({ initBindPage }) => initBindPage(binding));
+const portrait = document.querySelector("[data-portrait]");
+if (portrait)
+void import("./portrait_page.js").then(({ initPortrait }) => initPortrait(portrait));
 const passkey = document.querySelector("[data-passkey]");
 if (passkey)
 void import("./passkey_page.js").then(({ initPasskey }) => initPasskey(passkey));
