@@ -155,7 +155,10 @@ class CodeRefused(AccessDenied):
 class ClientInUse(StateConflict):
     """A client of this name has secrets or tokens that are still valid."""
 
-    remedy = "Give it a new secret with `realname access clients rotate`. To end all its secrets and tokens, use `realname access clients replace`."
+    remedy = (
+        "Give it a new secret with `realname access clients rotate`. "
+        "To end all its secrets and tokens, use `realname access clients replace`."
+    )
 
 
 class OutletNotCovered(ScopeMissing):

@@ -130,7 +130,7 @@ class LineEvent(Event):
     )
     LINE_DISPUTE_OVERDUE = declare("line:dispute-overdue", Text("Dispute overdue"), "upkeep", SubjectKind.LINE, dispute=ID)
     OUTCOME_CONTACT_CHOSEN = declare(
-        "outcome-contact:chosen",
+        "outcome:contact-chosen",
         Text("Applicant chose to hear of the decision by message"),
         "counter",
         SubjectKind.REGISTRATION,
