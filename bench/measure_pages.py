@@ -27,7 +27,7 @@ from realname.sandbox.simulators.people import KNOWN_SAMPLES, SAMPLE_MAN, card_j
 from realname.verification.use_cases.fetch_files import sample_folder
 from tests.browser.conftest import MAN_CLIP, MAN_PHOTO, Desk, Launcher
 from tests.browser.journeys.admin_journeys import outlet_with_agent_and_counter
-from tests.browser.journeys.counter_journeys import Applicant, another_sim, new_line_with_a_face
+from tests.browser.journeys.counter_journeys import Applicant, another_sim, first_registration, new_line_with_a_face
 from tests.browser.journeys.inspector_journeys import alert_that_is_answered, inspection_that_is_drawn
 from tests.browser.journeys.office_journeys import line_that_is_not_mine, new_line_without_a_face, referral, second_look
 from tests.browser.journeys.play import Play
@@ -183,7 +183,7 @@ def _counter(folder: Path, browser: Browser, manners: Sequence[Manner]) -> list[
     photo = (samples / MAN_PHOTO).read_bytes() + bytes(1)
     (card := folder / "man.json").write_bytes(card_json(SAMPLE_MAN, portrait=photo))
     with serve_counter(folder / "counter", {}) as site:
-        for journey in (new_line_with_a_face, another_sim):
+        for journey in (first_registration, new_line_with_a_face, another_sim):
             for manner in manners:
                 desk, man = Desk(site, browser), SegmentPlayer(samples / MAN_CLIP, seed=next(lights)).next_frame
                 stage = Stage(desk, man, photo)

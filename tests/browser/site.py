@@ -144,7 +144,7 @@ class CounterSite:
 
     def next_sim(self) -> str:
         """The serial number of a SIM that no test has used."""
-        return sandbox_iccids()[next(self._used)].value
+        return sandbox_iccids()[-1 - next(self._used)].value  # the sandbox itself offers the first that are free
 
     def next_person(self) -> SamplePerson:
         """A person who was never here and whom no authority knows: failures of one person are counted, and pause the person."""

@@ -1,21 +1,15 @@
 """A newcomer's first registration, from the address that the terminal prints to the receipt: in the browser alone, with a played camera."""
 
-import time
-
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from realname.sandbox.simulators.people import card_json
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.counter import Counter
 from tests.browser.site import CounterSite
-from tests.support.busy import longest_s
 
 pytestmark = pytest.mark.models
-_WITHIN_S = 180
-_FIRST_CLICKS, _MOST_CLICKS = 4, 8
-_WIDTHS = {"en": ViewportSize(width=1280, height=900), "zh": ViewportSize(width=390, height=844)}
 
 
 class Newcomer:
@@ -40,12 +34,6 @@ class Newcomer:
         self.press("[data-enrol-next] a")
         self.page.wait_for_url("**/counter/today")
 
-    def show_own_face(self) -> None:
-        """A new line, as far as the ID: its portrait is taken on the spot."""
-        self.press("main a[href='/counter/registrations/new']")
-        self.press("button[value=face]")
-        self.press("[data-portrait-start]")
-
     def finish(self) -> None:
         """From the ID that was read to the decision."""
         self.press("main dl ~ .rn-actions a.govuk-button")
@@ -55,22 +43,6 @@ class Newcomer:
         self.counter.wait_for_the_check()
         self.press("form[action$='/check'] button")
         self.counter.wait_until_decided()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("language", _WIDTHS)
-def test_a_newcomer_registers_a_line_with_their_own_face_and_types_nothing(desk: Desk, man: NextPicture, language: str) -> None:
-    page = desk.arrive(man, language=language, viewport=_WIDTHS[language])
-    newcomer, begun_at_s = Newcomer(page, desk.site), time.monotonic()
-    newcomer.begin()
-    assert newcomer.clicks == _FIRST_CLICKS
-    newcomer.show_own_face()
-    newcomer.finish()
-    took_s = time.monotonic() - begun_at_s
-    expect(page.locator(".rn-outcome--ok")).to_be_visible()
-    expect(page.locator(".rn-receipt svg")).to_be_visible()
-    assert newcomer.clicks - _FIRST_CLICKS <= _MOST_CLICKS
-    assert took_s < longest_s(_WITHIN_S)
 
 
 @pytest.mark.slow

@@ -38,6 +38,12 @@ class Play:
         with self.tally.beside():
             return self._player(self.desk.open(language=self.manner.language, **self.manner.options))
 
+    def visitor(self, face: NextPicture) -> Player:
+        """A person before the camera of a browser that was never here."""
+        with self.tally.beside():
+            page = self.desk.arrive(face, language=self.manner.language, **self.manner.options)
+            return self._player(Counter(page, self.desk.site))
+
     def staff(self, who: Login) -> Player:
         """A member of the operator's staff, who has signed in."""
         with self.tally.beside():

@@ -10,11 +10,19 @@ from tests.browser.axe import Axe
 from tests.browser.camera import NextPicture
 from tests.browser.conftest import Desk
 from tests.browser.journeys.admin_journeys import WITHIN_S, outlet_with_agent_and_counter
-from tests.browser.journeys.counter_journeys import MOST_CLICKS, Applicant, another_sim, new_line_with_a_face
+from tests.browser.journeys.counter_journeys import (
+    FIRST_WITHIN_S,
+    MOST_CLICKS,
+    Applicant,
+    another_sim,
+    first_registration,
+    new_line_with_a_face,
+)
 from tests.browser.journeys.deal import deal, name_of
 from tests.browser.journeys.play import Play
 from tests.browser.journeys.recorder import Manner
 from tests.browser.stories import Stage
+from tests.support.busy import longest_s
 
 Journey = Callable[[Play, Applicant], None]
 pytestmark = [pytest.mark.models, pytest.mark.slow]
@@ -29,7 +37,9 @@ def applicant(desk: Desk, man: NextPicture, man_photo: bytes, tmp_path: Path) ->
     desk.site.close_lines()
 
 
-@pytest.mark.parametrize(("journey", "manner"), deal((new_line_with_a_face, another_sim, new_line_with_a_face)), ids=name_of)
+@pytest.mark.parametrize(
+    ("journey", "manner"), [*deal((first_registration,)), *deal((new_line_with_a_face, another_sim, new_line_with_a_face))], ids=name_of
+)
 def test_a_journey_ends_and_every_screen_on_its_way_is_sound(
     desk: Desk, applicant: Applicant, axe: Axe, journey: Journey, manner: Manner
 ) -> None:
@@ -38,6 +48,9 @@ def test_a_journey_ends_and_every_screen_on_its_way_is_sound(
     assert play.tally.faults == []
     if journey is new_line_with_a_face and not manner.by_keyboard:
         assert play.tally.clicks <= MOST_CLICKS
+    if journey is first_registration:
+        assert play.tally.fields == 0
+        assert play.tally.seconds < longest_s(FIRST_WITHIN_S)
 
 
 @pytest.mark.parametrize("manner", [manner for _, manner in deal((outlet_with_agent_and_counter,))], ids=name_of)
