@@ -37,7 +37,7 @@ def key_of(web: WebWorld) -> str:
 
 def sign_in_as(web: WebWorld, login: str, *, realm: Realm | None = None) -> Page:
     caller = WebCaller(web, realm=realm or SAMPLE_STAFF[login].realm)
-    return caller.post("/sandbox/sign-in", {"start": key_of(web), "login": login})
+    return caller.post("/sandbox/sign-in", {"csrf": key_of(web), "login": login})
 
 
 def test_without_the_key_the_page_says_where_it_is_and_holds_nothing(web: WebWorld) -> None:
@@ -76,7 +76,7 @@ def test_where_a_folder_has_agents_of_its_own_one_of_them_signs_in(tmp_path: Pat
 
 @pytest.mark.parametrize("path", ["/sandbox/sign-in", "/sandbox/api-token"])
 def test_a_form_without_the_key_is_refused(web: WebWorld, path: str) -> None:
-    answers = [WebCaller(web).post(path, {"login": "agent", "start": key}) for key in ("", "0" * 32)]
+    answers = [WebCaller(web).post(path, {"login": "agent", "csrf": key}) for key in ("", "0" * 32)]
     assert [answer.status for answer in answers] == [403, 403]
 
 
@@ -94,7 +94,7 @@ def test_the_form_of_inspectors_is_sent_to_their_port_which_the_policy_of_the_pa
 def test_a_token_for_the_api_is_shown_once(web: WebWorld) -> None:
     caller = WebCaller(web)
     caller.get(f"/sandbox/{key_of(web)}")
-    shown = caller.post("/sandbox/api-token", {"start": key_of(web)})
+    shown = caller.post("/sandbox/api-token", {"csrf": key_of(web)})
     found = re.search(r"<code>(\S{64,})</code>", shown.html)
     assert found
     assert found[1] not in caller.get("/sandbox").html
@@ -114,7 +114,7 @@ def test_in_production_none_of_it_is_there(web: WebWorld) -> None:
     caller = WebCaller(production)
     caller.sign_in()
     statuses = [caller.get(path).status for path in ("/sandbox", f"/sandbox/{key}")]
-    statuses += [caller.post(path, {"start": key, "login": "agent"}).status for path in ("/sandbox/sign-in", "/sandbox/api-token")]
+    statuses += [caller.post(path, {"csrf": key, "login": "agent"}).status for path in ("/sandbox/sign-in", "/sandbox/api-token")]
     assert statuses == [404] * 4
     assert caller.send("POST", "/sandbox/enrolment-code", b"").status_code == 404
     assert "/sandbox" not in caller.get("/counter/today").html

@@ -63,7 +63,7 @@ def test_a_folder_with_foreign_files_is_initialised_and_they_are_left_alone(firs
 
 
 def test_the_start_page_gives_a_token_and_it_opens_the_api(first: Served) -> None:
-    page = httpx.post(f"{first.url}/sandbox/api-token", data={"start": key_of(first)})
+    page = httpx.post(f"{first.url}/sandbox/api-token", data={"csrf": key_of(first)})
     token = re.search(r"<code>(\S+)</code>", page.text)
     assert token
     answer = httpx.get(f"{first.url}/v1/numbers", headers={"Authorization": f"Bearer {token[1]}"})
@@ -110,7 +110,7 @@ def test_the_start_page_signs_an_inspector_in_at_the_inspectors_port_alone(first
     with httpx.Client(follow_redirects=True) as http:
         place = re.search(r'action="(http://127.0.0.1:\d+)/sandbox/sign-in"', http.get(f"{first.url}/sandbox/{key_of(first)}").text)
         assert place
-        form = {"start": key_of(first), "login": "inspector"}
+        form = {"csrf": key_of(first), "login": "inspector"}
         inspecting = http.post(f"{place[1]}/sandbox/sign-in", data=form)
         assert (inspecting.status_code, inspecting.url.path) == (200, "/supervision")
         assert http.post(f"{first.url}/sandbox/sign-in", data=form).status_code == 422

@@ -14,13 +14,12 @@ from realname.kernel.errors import InvalidInput, NotFound
 from realname.kernel.registry import App
 from realname.platform.http.bodies import SMALL_BYTES
 from realname.platform.http.served import Services
-from realname.platform.web.csrf import require_token
+from realname.platform.web.csrf import FIELD, require_token
 from realname.platform.web.forms import Form, read_form
 from realname.sandbox.use_cases.newcomers import SAMPLE_STAFF, SignInSampleStaff, StartKey
 
 router = APIRouter()
 SIGN_IN = "/sandbox/sign-in"
-START_FIELD = "start"
 
 
 async def start_form(request: Request, services: Services) -> Form:
@@ -34,7 +33,7 @@ async def start_form(request: Request, services: Services) -> Form:
     """
     key = start_key_of(services)
     form = await read_form(request, limit_bytes=SMALL_BYTES)
-    require_token(given=form.text(START_FIELD), expected=key.text)
+    require_token(given=form.text(FIELD), expected=key.text)
     return form
 
 

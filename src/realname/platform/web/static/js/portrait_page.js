@@ -33,7 +33,7 @@ show(true);
 const camera = await Camera.open(video);
 try {
 for (let left = COUNT_FROM; left > 0; left -= 1) {
-status.textContent = words.say("portrait.count", left);
+status.textContent = `${words.say("portrait.count")} ${left}`;
 await wait(SECOND_MS);
 }
 const chosen = new DataTransfer();
