@@ -13,8 +13,9 @@ from tests.main.pages.test_role_matrix import LINE, MANAGED, ONE, PREPARED, send
 from tests.support.web_caller import Page, signed_in
 from tests.support.web_world import WebWorld, build_web_world
 
-PAPERS = ("file-business-licence", "reference-business-licence", "file-agency-contract", "reference-agency-contract")
-AGENT_PAPERS = ("file-identity-document", "reference-identity-document", "file-employment-contract", "reference-employment-contract")
+PLACE = ("outlet", "name", "company", "contract", "time-zone", "opens", "closes", "latitude", "longitude")
+PAPERS = ("file-agency-contract", "reference-agency-contract", "file-business-licence", "reference-business-licence")
+AGENT_PAPERS = ("file-employment-contract", "reference-employment-contract", "file-identity-document", "reference-identity-document")
 # Of each form with several fields that must be filled: who fills it, and where the summary leads, in the order of the page.
 FORMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     f"POST {ONE}/evidence": (
@@ -28,8 +29,8 @@ FORMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "POST /office/openings/new": ("privacy-officer", ("registration", "case-number", "reason-0")),
     "POST /admin/staff/new": ("administrator", ("login", "role")),
     "POST /admin/clients/new": ("administrator", ("client", "scope", "days")),
-    "POST /admin/outlets/new": ("administrator", ("outlet",)),
-    f"POST {MANAGED}/agents/new": ("administrator", ("login", "role")),
+    "POST /admin/outlets/new": ("administrator", (*PLACE, *PAPERS)),
+    f"POST {MANAGED}/agents/new": ("administrator", ("login", "role", "id-number", *AGENT_PAPERS)),
 }
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 STAYS = {"source": "typed", "intent": "choose"}  # what no one fills in

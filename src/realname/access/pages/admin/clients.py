@@ -55,13 +55,10 @@ def add(request: Request, acting: Acting, form: SmallForm, services: Services) -
     """Make a client, and show its secret once."""
     fields, chosen = Fields(form), _scopes(form)
     try:
-        client_id, outlets, days = (
-            fields.read("client", _client_id, _NAME),
-            fields.read("outlets", _outlets, _OUTLETS),
-            fields.read("days", _days, _DAYS),
-        )
+        client_id = fields.read("client", _client_id, _NAME)
         if not chosen:
             fields.refuse("scope", _SCOPES)
+        outlets, days = fields.read("outlets", _outlets, _OUTLETS), fields.read("days", _days, _DAYS)
         fields.require()
         secret = services[IssueClientSecret].add(client_id.value, chosen, outlets=outlets.value, days=days.value, acting=acting)
     except ClientInUse:
