@@ -225,7 +225,7 @@ def test_a_provider_that_is_away_is_said_to_be(web: WebWorld, provider: OpenIdWo
     provider.is_down = True
     page = WebCaller(web).get(BEGIN)
     assert page.status == 503
-    assert "does not answer" in page.text
+    assert "doesn't answer" in page.text
 
 
 def test_a_provider_that_names_another_issuer_is_not_followed(web: WebWorld, provider: OpenIdWorld) -> None:

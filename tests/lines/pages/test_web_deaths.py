@@ -155,7 +155,7 @@ def test_a_line_that_is_held_is_left_alone(supervisor: Supervisor, reason: BarRe
 # What is wrong with the proofs
 
 _WRONG = [
-    ({"proof": ""}, "proof", "evidence-kind-not-accepted"),
+    ({"proof": ""}, "proof", "invalid-input"),
     ({"proof": "letter"}, "proof", "evidence-kind-not-accepted"),
     ({"proof_number": " "}, "proof-number", "invalid-input"),
     ({"proof_number": "9" * 65}, "proof-number", "invalid-input"),
@@ -164,7 +164,7 @@ _WRONG = [
     ({"identity_number": SAMPLE_WOMAN.attributes.identity_number.value}, "identity-number", "state-conflict"),
 ]
 _WRONG_OF_HEIRS = [
-    ({"heirship": ""}, "heirship", "evidence-kind-not-accepted"),
+    ({"heirship": ""}, "heirship", "invalid-input"),
     ({"heirship": "death-certificate"}, "heirship", "evidence-kind-not-accepted"),
     ({"heirship_number": ""}, "heirship-number", "invalid-input"),
 ]

@@ -537,7 +537,7 @@ def test_a_line_is_changed_by_what_two_people_say(agent: WebCaller, web: WebWorl
 def test_where_the_pack_changes_no_line_without_a_face_the_button_says_where_to_go(web: WebWorld, line: Line) -> None:
     agent = _by_rules(web, change_without_face=False)
     page = _choose(agent, line, "replace-sim")
-    assert "change a line after a live face check only" in page.text
+    assert "a line is changed only after a live face check" in page.text
     refused = _consent(agent, page, "no-face")
     assert (refused.status, "operator's own office" in refused.text) == (409, True)
 
