@@ -1,14 +1,12 @@
 """Checks the sentences that people read against docs/writing.md, whose tables are the one list of words.
 
 python -m tools.writing [PLACE ...]    list the faults; PLACE is a part of a place, such as `consent` or `lines/`
-python -m tools.writing --baseline     write what still fails to tests/docs/writing_baseline.tsv: it only ever shrinks
 
 A place is a template, a module, a command, an error's code or a setting.
 """
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +20,6 @@ from tools.messages import PACKAGE, extracted, forms, installed, load
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "writing.md"
-BASELINE = ROOT / "tests" / "docs" / "writing_baseline.tsv"
 WORDS_AT_MOST = 20
 _QUOTED = re.compile(r"`([^`]+)`")
 _PLACE = re.compile(r"%\(\w+\)s|\{\w+\}|`[^`]+`")  # a value, or what is typed: one word
@@ -151,20 +148,9 @@ def _buttons() -> Iterator[Fault]:
                     yield Fault(place=path.name, why="a button begins with a verb of docs/writing.md", sentence=label)
 
 
-def known() -> Counter[str]:
-    """How many faults of each place are known and still to be mended."""
-    rows = BASELINE.read_text(encoding="utf-8").splitlines() if BASELINE.exists() else []
-    return Counter({place: int(count) for place, count in (row.split("\t") for row in rows)})
-
-
 def main(arguments: list[str]) -> int:
-    """List the faults of some places, or of all, or write the baseline."""
-    found = faults()
-    if arguments == ["--baseline"]:
-        counts = sorted(Counter(one.place for one in found).items())
-        BASELINE.write_text("".join(f"{place}\t{count}\n" for place, count in counts), encoding="utf-8")
-        return 0
-    shown = [one for one in found if not arguments or any(part in one.place for part in arguments)]
+    """List the faults of some places, or of all."""
+    shown = [one for one in faults() if not arguments or any(part in one.place for part in arguments)]
     for one in shown:
         print(f"{one.place}: {one.why}: {one.sentence}")
     print(f"{len(shown)} faults", file=sys.stderr)
