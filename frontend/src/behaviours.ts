@@ -59,7 +59,8 @@ function dismiss(details: HTMLDetailsElement): void {
   const close = (): void => {
     details.open = false;
   };
-  details.addEventListener("keydown", (event) => {
+  // Some browsers leave the focus where it was when a summary is clicked.
+  document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !details.open) return;
     close();
     details.querySelector("summary")?.focus();

@@ -54,6 +54,7 @@ def test_on_a_large_screen_the_links_always_show_and_more_opens_the_rest(desk: D
     expect(bar.get_by_role("link", name="Photos")).to_be_hidden()
     bar.locator("summary").click()
     expect(bar.get_by_role("link", name="Photos")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")  # as browsers do that give a clicked summary no focus
     page.keyboard.press("Escape")
     expect(bar.get_by_role("link", name="Photos")).to_be_hidden()
     expect(bar.locator("summary")).to_be_focused()

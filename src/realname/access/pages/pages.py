@@ -13,6 +13,7 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from realname.access.model.rights import RIGHTS, Right
 from realname.access.model.staff import Realm
@@ -149,14 +150,15 @@ def _waiting_counts(request: Request) -> Callable[[], Mapping[str, int]]:
     return count
 
 
-def _outlet_name(request: Request) -> Callable[[object], str]:
-    """What people call an outlet, by its id; the id where the name cannot be read, as on a problem's page. A page asks once for each."""
+def _outlet_name(request: Request) -> Callable[[object], Markup]:
+    """What people call an outlet, by its id, marked as a name; the id where it cannot be read, as on a problem's page. Asked once."""
 
     @cache
-    def name(outlet_id: object) -> str:
+    def name(outlet_id: object) -> Markup:
+        shown = str(outlet_id)
         with suppress(RealNameError):
-            return services_of(request)[OutletNames].name_of(OutletId(str(outlet_id)))
-        return str(outlet_id)
+            shown = services_of(request)[OutletNames].name_of(OutletId(shown))
+        return Markup('<span class="rn-name">{}</span>').format(shown)
 
     return name
 

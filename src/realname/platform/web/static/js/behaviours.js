@@ -51,7 +51,7 @@ function dismiss(details) {
 const close = () => {
 details.open = false;
 };
-details.addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (event) => {
 if (event.key !== "Escape" || !details.open)
 return;
 close();
