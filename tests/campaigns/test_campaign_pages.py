@@ -69,7 +69,7 @@ def test_what_was_started_meanwhile_is_not_started_again(boss: WebCaller) -> Non
 
 def test_a_selection_narrows_what_is_counted(boss: WebCaller) -> None:
     page = boss.post(NEW, {"name": "spring-2027", "tier": ["many-lines"], "holder": "organisation", "outlets": "outlet-1 outlet-2"})
-    assert ("Lines 0" in page.text, "No line meets the selection." in page.text, 'name="confirmed"' in page.html) == (True, True, False)
+    assert ("Lines 0" in page.text, "No line matches the selection." in page.text, 'name="confirmed"' in page.html) == (True, True, False)
 
 
 def test_all_that_is_wrong_is_said_at_once(boss: WebCaller) -> None:

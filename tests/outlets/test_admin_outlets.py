@@ -79,6 +79,12 @@ def test_an_outlet_is_enrolled_and_of_its_papers_the_digest_is_kept(web: WebWorl
     assert {one.digest for one in outlet.documents} == {hashlib.sha256(b"a paper").hexdigest()}
 
 
+def test_the_name_that_an_outlet_was_given_is_shown_and_kept_when_its_details_change(boss: WebCaller) -> None:
+    assert "Nanjing Road" in _enrolled(boss, called="Nanjing Road").text
+    form = boss.get("/admin/outlets/shop-12/edit")
+    assert 'name="called" type="text" value="Nanjing Road"' in form.html
+
+
 def test_all_that_is_wrong_with_an_outlet_is_said_at_once_and_a_file_that_was_taken_stays(boss: WebCaller) -> None:
     wrong = {"outlet": "12345678", "opens": "21:00", "latitude": "91", "time-zone": "Nowhere"}
     page = _send(boss, "/admin/outlets/new", SHOWN | wrong, {"file-business-licence": FILE})

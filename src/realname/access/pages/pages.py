@@ -158,7 +158,7 @@ def _outlet_name(request: Request) -> Callable[[object], Markup]:
         shown = str(outlet_id)
         with suppress(RealNameError):
             shown = services_of(request)[OutletNames].name_of(OutletId(shown))
-        return Markup('<span class="rn-name">{}</span>').format(shown)
+        return Markup('<span class="rn-name">') + shown + Markup("</span>")
 
     return name
 

@@ -105,6 +105,7 @@ _ANOTHERS_OUTLET = Text("Close the enrolment of the former company first. Anothe
 
 def _shown(fields: Fields, form: Form, services: App, outlet_id: OutletId | None) -> OutletEnrolment:
     """Read what is enrolled; raises `FormFaulty`."""
+    called = fields.read("called", _called, Text("Enter a name of 64 characters at most, without a long number."))
     name = fields.read("name", _legal_name, Text("Enter the legal name of the company, as the public register has it."))
     company = fields.read("company", CompanyId, Text("Enter the company registration number."))
     contract = fields.read("contract", parse_shown_name, Text("Enter the number of the contract with the company."))
@@ -127,12 +128,13 @@ def _shown(fields: Fields, form: Form, services: App, outlet_id: OutletId | None
         longitude_deg=longitude.value,
     )
     run_by = AgentCompany(id=company.value, legal_name=name.value)
-    return OutletEnrolment(place=place, company=run_by, contract=contract.value, documents=documents, list_digest=digest)
+    return OutletEnrolment(place=place, company=run_by, contract=contract.value, documents=documents, name=called.value, list_digest=digest)
 
 
 def _typed(outlet: Outlet) -> dict[str, str]:
     place = outlet.place
     return {
+        "called": outlet.name,
         "name": outlet.company.legal_name,
         "company": outlet.company.id.value,
         "contract": outlet.contract,
@@ -143,6 +145,10 @@ def _typed(outlet: Outlet) -> dict[str, str]:
         "longitude": str(place.longitude_deg),
         **typed_papers(outlet.documents),
     }
+
+
+def _called(text: str) -> str:
+    return parse_shown_name(text) if text else ""
 
 
 def _legal_name(text: str) -> str:
