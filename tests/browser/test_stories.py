@@ -138,7 +138,7 @@ def test_the_clock_of_a_dispute_that_runs_out_is_shown_and_thaws_nothing(stage: 
         assert deployment.app[ReadLine](disputed).line.state is LineState.BARRED
     reviewer = stage.reviewer("late")
     reviewer.goto(f"{stage.desk.site.url}/office/disputes")
-    expect(reviewer.locator("main")).to_contain_text("Overdue")
+    expect(reviewer.locator("main")).to_contain_text("1 answer is late.")
     person.goto(f"{stage.desk.site.url}/person/")
     expect(person.locator("main")).to_contain_text(re.compile("late", re.IGNORECASE))
 
