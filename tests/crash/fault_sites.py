@@ -38,6 +38,7 @@ WITHIN_THE_PROCESS = frozenset(
         "KeyedHashes",
         "HeldLines",
         "WaitingQueue",
+        "OutletNames",
     }
 )
 # Ports of backups, packages, keys and sign-ins, which no registration passes.

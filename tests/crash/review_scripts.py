@@ -4,8 +4,9 @@ from contextlib import suppress
 
 from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.staff import Staff
-from realname.kernel.errors import RateLimited
+from realname.kernel.errors import RateLimited, StateConflict
 from realname.kernel.identifiers import AgentId, RegistrationId
+from realname.lines.use_cases.notices.tell_outcome import ChooseOutcomeContact
 from realname.review.errors import NotAppealable, ReviewConflict
 from realname.review.model.review import Judgement, Opinion, OpinionReason
 from realname.review.model.written_reason import WrittenReason
@@ -16,6 +17,7 @@ from realname.review.use_cases.claims import TakeReview
 from realname.review.use_cases.give_opinion import GiveOpinion
 from tests.crash.client import UNKNOWN_CARD, client_goes_on, settle
 from tests.crash.world import World
+from tests.registration.openings import AGENT
 from tests.verification.live_verifier import STRANGER_CLIP
 
 REVIEWERS = tuple(
@@ -29,6 +31,8 @@ _NO = Judgement(opinion=Opinion.REFUSE, reason=OpinionReason.OTHER_PERSON)
 def approve_referral(world: World) -> None:
     registration_id = client_goes_on(world, card=UNKNOWN_CARD)
     settle(world, registration_id)
+    with suppress(StateConflict):  # it was decided before the server died
+        world.reviews[ChooseOutcomeContact](registration_id, world.offer_numbers(limit=1)[0], acting=AGENT)  # no line of theirs
     _ask_authority(world, registration_id)
     _judge(world, registration_id, _YES)
     settle(world, registration_id)
