@@ -33,6 +33,7 @@ def test_a_run_of_pages_which_keeps_what_was_before(tmp_path: Path, project_root
     assert (journey["journey"], journey["reason"], journey["clicks"]) == ("second_look", "", 3)
     for page in (page for pages in result["now"]["pages"].values() for page in pages):
         assert set(page) == {one.name for one in fields(PageFigures)}
-        assert page["cold"]["wire_bytes"] > page["warm"]["wire_bytes"] > 0
-        assert page["cold"]["requests"] > page["warm"]["requests"] > page["warm"]["revalidations"] == 0
+        files = page["cold"]["requests"] - page["warm"]["requests"]  # kept by the browser; the page that checks receipts has none
+        assert (files > 0) is (page["cold"]["wire_bytes"] > page["warm"]["wire_bytes"] > 0)
+        assert page["warm"]["requests"] > page["warm"]["revalidations"] == 0
         assert 0 < page["warm"]["first_paint_ms"] <= page["warm"]["largest_paint_ms"]
