@@ -69,7 +69,7 @@ def test_stop_deletes_everything_at_once_frees_the_number_and_shows_the_proof(
     come_to(counter, card_json(desk.site.next_person(), portrait=man_photo))
     number = _chosen_number(counter)
     counter.stop()
-    expect(counter.page.locator(".rn-outcome__title")).to_have_text("Everything is deleted")
+    expect(counter.page.locator(".rn-outcome__title")).to_have_text("The registration is deleted")
     expect(counter.page.locator(".rn-receipt")).to_contain_text("Files deleted")
     expect(counter.page.locator(".rn-receipt svg")).to_be_visible()
     if number:

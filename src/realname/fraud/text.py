@@ -73,8 +73,8 @@ ANSWERS: Mapping[AlertAnswer, Text] = {
     AlertAnswer.OUR_TEST: Text("Dismissed: our own test"),
     AlertAnswer.TOO_STRICT: Text("Dismissed: the rule is too strict"),
     AlertAnswer.TALKED_TO: Text("Action taken: talked to the person concerned"),
-    AlertAnswer.TRAINED: Text("Action taken: trained again"),
-    AlertAnswer.FROZEN: Text("Action taken: agent or outlet stopped"),
+    AlertAnswer.TRAINED: Text("Action taken: the agent was trained again"),
+    AlertAnswer.FROZEN: Text("Action taken: the agent or outlet is frozen (freeze separately)"),
     AlertAnswer.REPORTED: Text("Action taken: reported to the police or the regulator"),
 }
 

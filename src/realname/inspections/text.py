@@ -74,12 +74,12 @@ FINDING_WORDS: Mapping[FindingKind, Text] = {
     FindingKind.CONSENT_MISSING: Text("The separate consent to the face comparison is missing"),
     FindingKind.NO_FACE_NOT_OFFERED: Text("Registering without a face scan was not offered"),
     FindingKind.PROXY_INCOMPLETE: Text("The identity of holder or proxy, or the proof of authority, is missing"),
-    FindingKind.QUOTA_EXCEEDED: Text("More lines than one person may hold"),
+    FindingKind.QUOTA_EXCEEDED: Text("The person holds too many lines"),
     FindingKind.DECISION_UNFOUNDED: Text("The approval contradicts the result of the check"),
     FindingKind.RECORD_INCOMPLETE: Text("The record is incomplete"),
     FindingKind.RECORD_WRONG: Text("The record is incorrect"),
     FindingKind.MEDIA_KEPT_TOO_LONG: Text("Media were kept longer than allowed"),
-    FindingKind.AGENT_NOT_ALLOWED: Text("The person who registered the line was not entitled to"),
+    FindingKind.AGENT_NOT_ALLOWED: Text("The agent was not authorised to register the line"),
 }
 
 STRATUM_WORDS: Mapping[Stratum, Text] = {

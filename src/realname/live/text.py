@@ -74,7 +74,7 @@ SESSION_FINDING_WORDS: Mapping[SessionFinding, FindingWords] = {
     SessionFinding.ACTION_WRONG: FindingWords(Text("The movement seen was not the one asked for."), _WAIT_FOR_PROMPT),
     SessionFinding.ACTION_NOT_SEEN: FindingWords(
         Text("The movement asked for was not seen."),
-        Text("Start again, and move a little farther. A quarter turn is enough. If a movement is hard, continue without a face scan."),
+        Text("Start again, and move your head a little more. If a movement is hard, continue without a face scan."),
     ),
     SessionFinding.PATH_NOT_FOLLOWED: FindingWords(
         Text("The head did not follow the dot."),

@@ -131,7 +131,7 @@ def test_without_a_face_the_registration_goes_on_with_the_id_and_says_that_no_ca
     assert (stored.state, stored.route) == (RegistrationState.AWAITING_SUPERVISOR, Route.NO_FACE)
     assert page.path.endswith("/evidence")
     assert "Without a face scan: no camera is used." in page.text
-    assert "The portrait is neither examined nor kept." in page.text
+    assert "The computer does not use the ID photo, and does not keep it." in page.text
 
 
 def test_a_registration_is_handed_over_from_the_face_page_and_keeps_number_and_id(agent: WebCaller, web: WebWorld) -> None:
@@ -252,7 +252,7 @@ def test_stop_asks_once_then_erases_frees_the_number_and_shows_the_proof(agent: 
     assert kinds(web.api) != []
     page = agent.stop(registration)
     assert page.path.endswith("/stopped")
-    assert "Everything is deleted" in page.text
+    assert "The registration is deleted" in page.text
     assert re.search(r"entry \d+", page.text)
     assert kinds(web.api) == []
     assert number in web.services[OfferNumbers](limit=1)
@@ -301,7 +301,7 @@ def test_what_the_operator_rejected_shows_the_proof_of_deletion(tmp_path: Path) 
     page = agent.get(f"/counter/registrations/{agent.ended()}")
     assert "Show and print the proof of deletion" in page.text
     proof = agent.get(page.path.replace("outcome", "stopped"))
-    assert (proof.path.rpartition("/")[2], "Everything is deleted" in proof.text) == ("stopped", True)
+    assert (proof.path.rpartition("/")[2], "The registration is deleted" in proof.text) == ("stopped", True)
     assert "The registration has ended, and everything has been deleted." in agent.stop(page.registration).text
     world.api.engine.dispose()
 
