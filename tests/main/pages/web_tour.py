@@ -95,7 +95,9 @@ def _ends(agent: WebCaller, supervisor: WebCaller) -> Iterator[tuple[str, Page]]
     yield "receipt", agent.get(f"/counter/registrations/{registration}")
     yield "too late", agent.stop(registration)
     yield "refused", agent.get(f"/counter/registrations/{agent.ended(STRANGER_CLIP, place=2)}")
-    yield "referred", agent.get(f"/counter/registrations/{agent.ended(UNSURE_CLIP, place=3)}")
+    referred = f"/counter/registrations/{agent.ended(UNSURE_CLIP, place=3)}"
+    yield "referred", agent.get(referred)
+    yield "slip", agent.get(f"{referred}/slip")
     registration = agent.with_evidence()
     yield "stop", agent.stop(registration, sure="")
     yield "stopped", agent.stop(registration)

@@ -26,12 +26,11 @@ def card_of(form: Form, services: App, *, place: RegistrationId | LineId) -> byt
     if form.text("source") == "sample" and samples is not None:
         return samples.read(form.text("sample"), place=place.value)
     if form.text("source") == "own" and samples is not None:
-        return samples.own(_file(form, "portrait"), place=place.value)
-    return _file(form, "card")
+        return samples.own(_chosen(form.file("portrait"), "portrait"), place=place.value)
+    return _chosen(form.file("card"), "card")
 
 
-def _file(form: Form, field: str) -> bytes:
-    content = form.file(field)
+def _chosen(content: bytes | None, field: str) -> bytes:
     if content is None:
         raise InvalidInput(field=field, cause="absent")
     return content
