@@ -141,6 +141,7 @@ class LineTour:
         self.look("new-sim-evidence-wrong")
         self.counter.show_holder(self.card(holder))
         self.look("new-sim")
+        self.counter.page.locator("#iccid").fill("")
         self._press("button[value=choose]")
         self._expect_error()
         self.look("new-sim-wrong")

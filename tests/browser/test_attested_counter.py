@@ -120,5 +120,5 @@ def test_where_no_maker_is_trusted_the_page_says_so(site: CounterSite, browser: 
     counter = desk.sign_in()
     counter.go("/counter/enrol")
     expect(counter.page.get_by_label("Prove this device")).to_have_count(0)
-    expect(counter.page.locator("main")).to_contain_text("The operator trusts no maker of devices so far")
+    expect(counter.page.locator("main")).to_contain_text("The operator trusts no maker of devices yet")
     desk.close()
