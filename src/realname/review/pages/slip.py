@@ -23,6 +23,7 @@ from realname.registration.model.day_search import reference_of
 from realname.registration.model.line_rule import ReceiptRule
 from realname.registration.pages.own_registration import Own, step_page
 from realname.registration.pages.steps import Step, step_path
+from realname.registration.use_cases.erasing.close_registration import may_withdraw
 from realname.registration.use_cases.read_registration import RegistrationView
 from realname.review.pages.outcome import decision_facts, reasons_of
 
@@ -65,6 +66,7 @@ def _page(request: Request, own: RegistrationView, services: App, *, error: Inva
         view=own,
         step=Step.OUTCOME,
         error=error,
+        may_stop=may_withdraw(registration),
         reference=reference_of(registration.id),
         outlet=services[ReadNames]().outlet(registration.outlet_id),
         reasons=reasons_of(own, language_of(request)),
