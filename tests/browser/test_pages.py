@@ -67,6 +67,8 @@ def test_every_page_of_the_app_was_looked_at(screens: list[Screen]) -> None:
         "/counter",
         "/counter/",
         "/language/{code}",
+        "/sandbox",  # the start page, on which the journey of a newcomer begins (journeys/counter_journeys.py)
+        "/sandbox/{key}",
         "/office/openings/{opening_id}/photo",
         "/office/reviews/{review_id}/reference",
         "/office/reviews/{review_id}/probes/{place}",
