@@ -97,7 +97,7 @@ def test_who_answers_what(alerted: WebWorld, login: str, answer: str, status: in
 
 def test_the_reason_comes_first_and_the_form_stands_beside_it_before_the_registrations(alerted: WebWorld) -> None:
     html = signed_in(alerted, "administrator").get(f"{ALERTS}/{_raised(ABOUT_AGENT).id}").html
-    places = [html.index(one) for one in ("<h1", "One SIM was used in 4", "Next check", "Record the answer", "cases-title")]
+    places = [html.index(one) for one in ("<h1", "One SIM was used in 4", "What to check", "Record the answer", "cases-title")]
     assert places == sorted(places)
 
 
