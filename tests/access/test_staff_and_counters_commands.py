@@ -97,7 +97,7 @@ def test_no_password_is_in_the_data_folder(data: Path) -> None:
 
 
 def test_no_one_has_an_unknown_login(data: Path) -> None:
-    ended = realname("access", "staff", "reset-password", "nobody", "--data", data, "--json")
+    ended = realname("access", "staff", "reset-password", "no-such-login", "--data", data, "--json")
     assert (ended.exit_code, ended.json["error"]["code"]) == (64, "unknown-staff")  # type: ignore[index]
 
 

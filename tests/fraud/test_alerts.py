@@ -100,7 +100,7 @@ def test_alerts_are_listed_as_they_are_asked_for_and_counted(units: UnitsOfWork)
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 OUTLET = Outlet(
     place=SHOP,
-    company=AgentCompany(id=CompanyId("91310000MA1FL00000"), legal_name="Nobody Telecom Sales Ltd"),
+    company=AgentCompany(id=CompanyId("91310000MA1FL00000"), legal_name="Example Telecom Sales Ltd"),
     contract="2026-117",
     enrolled_at=START,
 )
@@ -216,7 +216,7 @@ def deployment(command: Command) -> Iterator[Deployment]:
     for number in range(4):
         stream.tell(ToldCase(at=NIGHT + number * timedelta(minutes=8)))
     with opened.app[SqlUnitsOfWork]() as unit:
-        company = AgentCompany(id=CompanyId("company-1"), legal_name="Nobody Telecom Sales Ltd")
+        company = AgentCompany(id=CompanyId("company-1"), legal_name="Example Telecom Sales Ltd")
         unit[Outlets].save(Outlet(place=place, company=company, contract="2026-117", enrolled_at=NIGHT))
         for entry in stream.entries():
             unit.ledger.append(entry.event)

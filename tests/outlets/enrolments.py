@@ -15,7 +15,7 @@ from tests.registration.openings import AGENT, OUTLET
 from tests.support.parts import app_over
 
 BOSS = AgentId("administrator-1")
-COMPANY = AgentCompany(id=CompanyId("91310000MA1FL00000"), legal_name="Nobody Telecom Sales Ltd")
+COMPANY = AgentCompany(id=CompanyId("91310000MA1FL00000"), legal_name="Example Telecom Sales Ltd")
 OTHER_COMPANY = AgentCompany(id=CompanyId("91310000MA1FL00001"), legal_name="Somebody Telecom Sales Ltd")
 TRAINED_ON = date(2026, 11, 20)
 PERSON, OTHER_PERSON = IdentityNumber("990000199001010001"), IdentityNumber("990000199001010002")

@@ -185,7 +185,7 @@ def test_the_same_is_asked_for_once_at_a_time(office: Office) -> None:
         (replace(WHOLE, reason=FreezeReason.CLEARED), InvalidInput),
         (replace(LIFT, reason=FreezeReason.ALERT), InvalidInput),
         (replace(WHOLE, about=FreezeTarget(outlet_id=OutletId("outlet-9"))), UnknownOutlet),
-        (replace(WHOLE, about=FreezeTarget(outlet_id=OUTLET, agent_id=AgentId("nobody"))), UnknownAgent),
+        (replace(WHOLE, about=FreezeTarget(outlet_id=OUTLET, agent_id=AgentId("agent-9"))), UnknownAgent),
         (replace(WHOLE, about=FreezeTarget(outlet_id=OutletId("outlet-9"), agent_id=AGENT)), UnknownAgent),
     ],
 )

@@ -52,5 +52,5 @@ def test_names_are_read_of_every_enrolled_outlet(units: UnitsOfWork) -> None:
         for one in (replace(OUTLET, name="Riverside shop"), OTHER):
             unit[Outlets].save(one)
         unit.commit()
-    names = ReadNames(units)(agents=[AgentId("nobody")])
-    assert (names.labels(), names.person(AgentId("nobody"))) == (["Riverside shop (shop-1)", "shop-2"], NOT_KNOWN)
+    names = ReadNames(units)(agents=[AgentId("agent-9")])
+    assert (names.labels(), names.person(AgentId("agent-9"))) == (["Riverside shop (shop-1)", "shop-2"], NOT_KNOWN)

@@ -20,7 +20,7 @@ DIGEST = "a" * 64
 OUTLET_PAPERS = ("--document", f"business-licence:{DIGEST}:BL-1", "--document", f"agency-contract:{DIGEST}:C-1")
 AGENT_PAPERS = ("--document", f"identity-document:{DIGEST}:ID-1", "--document", f"employment-contract:{DIGEST}:EC-1")
 PLACE = ("--time-zone", "Asia/Shanghai", "--opens", "09:00", "--closes", "20:00", "--latitude", "31.2", "--longitude", "121.4")
-COMPANY = ("--company", "91310000MA1FL00000", "--name", "Nobody Telecom Sales", "--contract", "C-1")
+COMPANY = ("--company", "91310000MA1FL00000", "--name", "Example Telecom Sales", "--contract", "C-1")
 DONE = ("--execute", "--as", "zhao")
 
 

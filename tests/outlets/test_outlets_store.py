@@ -25,7 +25,7 @@ OUTLET = Outlet(
         latitude_deg=31.2304,
         longitude_deg=121.4737,
     ),
-    company=AgentCompany(id=CompanyId("91310000MA1FL00000"), legal_name="Nobody Telecom Sales Ltd"),
+    company=AgentCompany(id=CompanyId("91310000MA1FL00000"), legal_name="Example Telecom Sales Ltd"),
     contract="2026-117",
     enrolled_at=START,
 )

@@ -32,7 +32,7 @@ _NOT_IN_THE_TOUR = re.compile(r"/(admin|office|supervision|account)|/(bind|repre
 # Names of the product, of formats, of the examples, and what an example's inspector typed.
 _NAMES = (
     "realname test agent outlet supervisor reviewer inspector administrator stranger spring "
-    "PDF CSV JSON Nobody Telecom Sales Ltd Asia/Shanghai sandbox sqlite MB CN cn th in shop pos left Left new autumn winter"
+    "PDF CSV JSON Example Telecom Sales Ltd Asia/Shanghai sandbox sqlite MB CN cn th in shop pos left Left new autumn winter"
 )
 # Months: no library knows those of the pseudo language.
 _SAME_EVERYWHERE = frozenset(re.findall(r"\w+", f"{_NAMES} {WORDS}")) | {*calendar.month_name, *calendar.month_abbr}

@@ -449,7 +449,7 @@ A_PAPER = ("paper.pdf", b"a paper", "application/pdf")
 PAPERS = {f"file-{kind}": A_PAPER for kind in ("business-licence", "agency-contract")}
 REFERENCES = {f"reference-{kind}": "7" for kind in ("business-licence", "agency-contract")}
 PLACE = {"time-zone": "Asia/Shanghai", "opens": "09:00", "closes": "20:00", "latitude": "31.2", "longitude": "121.4"}
-AN_ENROLMENT = {"name": "Nobody Telecom", "company": "9131", "contract": "2026-118", **PLACE, **REFERENCES}
+AN_ENROLMENT = {"name": "Example Telecom", "company": "9131", "contract": "2026-118", **PLACE, **REFERENCES}
 AGENT_PAPERS = {f"file-{kind}": A_PAPER for kind in ("identity-document", "employment-contract")}
 AN_AGENT = {
     "id-number": SAMPLE_MAN.attributes.identity_number.value,

@@ -114,7 +114,7 @@ class OpenIdProvider:
         return self.settings is not None
 
     def address(self, asked: Asked, *, state: str) -> str:
-        """Where the browser is sent to; the member signs in there anew, whoever the browser was signed in as.
+        """Where the browser is sent to; the member signs in there anew, whichever member the browser was signed in as.
 
         Raises:
             ProviderUnavailable: It does not say where that is.

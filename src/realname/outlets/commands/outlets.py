@@ -43,10 +43,10 @@ def outlets() -> None:
 
 
 @examples(
-    "realname outlets enrol shop-12 --company 91310000MA1FL00000 --name 'Nobody Telecom Sales' --contract 2026-117 "
+    "realname outlets enrol shop-12 --company 91310000MA1FL00000 --name 'Example Telecom Sales' --contract 2026-117 "
     "--time-zone Asia/Shanghai --opens 09:00 --closes 20:00 --latitude 31.2304 --longitude 121.4737 "
     f"--outlet-name 'Riverside shop' --document {_LICENCE} --document {_PAPER} --data ./data",
-    "realname outlets enrol shop-12 --company 91310000MA1FL00000 --name 'Nobody Telecom Sales' --contract 2026-117 "
+    "realname outlets enrol shop-12 --company 91310000MA1FL00000 --name 'Example Telecom Sales' --contract 2026-117 "
     "--time-zone Asia/Shanghai --opens 09:00 --closes 20:00 --latitude 31.2304 --longitude 121.4737 "
     f"--outlet-name 'Riverside shop' --document {_LICENCE} --document {_PAPER} --data ./data --execute --as zhao",
 )
