@@ -155,7 +155,8 @@ def _of(ended: Ended) -> dict[str, object]:
 
 def test_a_record_is_held_listed_and_released(place: tuple[Path, str]) -> None:
     data, registration = place
-    assert (_ordered(data, registration, execute=False).json["executed"], _listed(data)) == (False, [])
+    tried = _ordered(data, registration, execute=False).json
+    assert (tried["executed"], tried["records"], _listed(data)) == (False, [registration], [])
     held = _of(_ordered(data, registration))
     assert [(one["hold"], one["registration"], one["case"]) for one in _listed(data)] == [(held["hold"], registration, "2027-0105-123")]
     lifted = realname("privacy", "holds", "lift", str(held["hold"]), "--data", data, "--execute", "--as", "wang.li", "--json")
@@ -167,6 +168,13 @@ def test_by_its_number_a_line_is_held(place: tuple[Path, str]) -> None:
     held = _of(_ordered(data, "--line", "+8619900000000"))
     assert held["registration"] == registration
     realname("privacy", "holds", "lift", str(held["hold"]), "--data", data, "--execute", "--as", "wang.li")
+
+
+def test_a_dry_run_fails_as_the_order_would(place: tuple[Path, str]) -> None:
+    data, _registration = place
+    assert _ordered(data, "unknown", execute=False).json["error"]["code"] == "unknown-registration"  # type: ignore[index]
+    assert _ordered(data, "--line", "+8619900000099", execute=False).json["error"]["code"] == "unknown-line"  # type: ignore[index]
+    assert realname("privacy", "holds", "lift", "unknown", "--data", data, "--json").json["error"]["code"] == "state-conflict"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -68,14 +68,14 @@ STATES: Mapping[AlertState, Text] = {
 
 ANSWERS: Mapping[AlertAnswer, Text] = {
     AlertAnswer.SEEN: Text("Seen: under investigation"),
-    AlertAnswer.EXPLAINED: Text("Dismissed: an honest reason was found"),
-    AlertAnswer.UNUSUAL_DAY: Text("Dismissed: a holiday, a fair or another unusual day"),
+    AlertAnswer.EXPLAINED: Text("Dismissed: honest reason found"),
+    AlertAnswer.UNUSUAL_DAY: Text("Dismissed: unusual day (holiday, fair)"),
     AlertAnswer.OUR_TEST: Text("Dismissed: our own test"),
-    AlertAnswer.TOO_STRICT: Text("Dismissed: the rule is too strict"),
-    AlertAnswer.TALKED_TO: Text("Action taken: talked to the person concerned"),
-    AlertAnswer.TRAINED: Text("Action taken: the agent was trained again"),
-    AlertAnswer.FROZEN: Text("Action taken: the agent or outlet is frozen (freeze separately)"),
-    AlertAnswer.REPORTED: Text("Action taken: reported to the police or the regulator"),
+    AlertAnswer.TOO_STRICT: Text("Dismissed: rule is too strict"),
+    AlertAnswer.TALKED_TO: Text("Action taken: spoke to the person"),
+    AlertAnswer.TRAINED: Text("Action taken: agent trained again"),
+    AlertAnswer.FROZEN: Text("Action taken: agent or outlet frozen"),
+    AlertAnswer.REPORTED: Text("Action taken: reported to authorities"),
 }
 
 _MEASURES: Mapping[str, Text] = {

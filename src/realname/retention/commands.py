@@ -11,14 +11,12 @@ from realname.access.model.rights import Right
 from realname.inventory.ports import NumberingPlan
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import HoldId, RegistrationId
-from realname.kernel.ports import Clock
 from realname.kernel.registry import App
 from realname.kernel.rules.working_days import LocalDays
 from realname.kernel.typed_names import parse_case_number
 from realname.platform.cli.open_app import data_option, execute_option, json_option, open_app
 from realname.platform.cli.output import examples, print_json, print_table, say, say_dry_run
 from realname.registration.model.record_hold import HoldReason, RecordHold
-from realname.registration.model.retention_rule import RetentionRule
 from realname.retention.use_cases.record_holds import HoldOrder, HoldRecord, ReadHolds, ReleaseHolds
 
 
@@ -65,9 +63,9 @@ def add(  # noqa: PLR0913 - one for each option of the command
         raise InvalidInput(field="registration, --line")
     with open_app(data) as app:
         order = HoldOrder(case_number=parse_case_number(case, name="--case"), reason=HoldReason(reason), until=_end_of(until, app))
-        app[RetentionRule].require_hold(order.until, at=app[Clock].now())
+        records = _records(app, registration, msisdn, order)
         held = _held(app, registration, msisdn, order, named) if execute else ()
-    _show(held, is_json=is_json, executed=execute)
+    _show(held, is_json=is_json, executed=execute, records=records)
 
 
 @examples(
@@ -97,8 +95,15 @@ def list_holds(*, data: Path, is_json: bool) -> None:
 def lift(*, hold_id: str, data: Path, execute: bool, named: Acting, is_json: bool) -> None:
     """Lift HOLD early, because the order was withdrawn. The server deletes due records within a minute."""
     with open_app(data) as app:
+        record = app[ReleaseHolds].check(HoldId(hold_id)).registration_id
         ended = [app[ReleaseHolds].lift(HoldId(hold_id), acting=named.find(app))] if execute else []
-    _show(ended, is_json=is_json, executed=execute)
+    _show(ended, is_json=is_json, executed=execute, records=[record])
+
+
+def _records(app: App, registration: str | None, msisdn: str | None, order: HoldOrder) -> Sequence[RegistrationId]:
+    if msisdn is not None:
+        return app[HoldRecord].check_line(app[NumberingPlan].parse(msisdn), order)
+    return app[HoldRecord].check(RegistrationId(registration or ""), order)
 
 
 def _held(app: App, registration: str | None, msisdn: str | None, order: HoldOrder, named: Acting) -> Sequence[RecordHold]:
@@ -118,13 +123,14 @@ def _end_of(day: str, app: App) -> datetime:
     return midnight - timedelta(minutes=app[LocalDays].utc_offset_minutes)
 
 
-def _show(holds: Sequence[RecordHold], *, is_json: bool, executed: bool | None) -> None:
+def _show(holds: Sequence[RecordHold], *, is_json: bool, executed: bool | None, records: Sequence[RegistrationId] = ()) -> None:
     if is_json:
-        done = {} if executed is None else {"executed": executed}
+        done = {} if executed is None else {"executed": executed, "records": [one.value for one in records]}
         print_json({"holds": [_as_json(one) for one in holds], **done, "error": None})
         return
     if executed is False:
         say_dry_run()
+        say(f"Records: {', '.join(one.value for one in records)}")
     elif not holds:
         say("No record is held.")
     else:

@@ -81,20 +81,24 @@ class HoldRecord:
         now = self.clock.now()
         self.retention_rule.require_hold(order.until, at=now)
         with self.units() as unit:
-            lines = unit[Lines].of_number(msisdn)
-            known = unit[Lines].ids_of_records(lines[0].id) if lines else ()
-            for one in (ordered := sorted(known, key=lambda one: one.value)):
-                unit[Registrations].get(one)  # locked before it is asked whether it is being erased
-            ids = [one for one in ordered if not is_being_erased(unit, one)]
-            if not ids:
-                raise UnknownLine
-            holds = [self._held(unit, one, order, acting=acting, at=now) for one in ids]
+            holds = [self._held(unit, one, order, acting=acting, at=now) for one in _records_of(unit, msisdn)]
             unit.commit()
         return holds
 
+    def check(self, registration_id: RegistrationId, order: HoldOrder) -> Sequence[RegistrationId]:
+        """Name the record that would be held, and raise as the hold would; change nothing."""
+        self.retention_rule.require_hold(order.until, at=self.clock.now())
+        with self.units() as unit:
+            return [_require_holdable(unit, registration_id).id]
+
+    def check_line(self, msisdn: Msisdn, order: HoldOrder) -> Sequence[RegistrationId]:
+        """Name the records of a line that would be held, and raise as the hold would; change nothing."""
+        self.retention_rule.require_hold(order.until, at=self.clock.now())
+        with self.units() as unit:
+            return [_require_holdable(unit, one).id for one in _records_of(unit, msisdn)]
+
     def _held(self, unit: UnitOfWork, registration_id: RegistrationId, order: HoldOrder, *, acting: AgentId, at: datetime) -> RecordHold:
-        registration = unit[Registrations].get(registration_id)
-        require_holdable(registration, is_being_erased=is_being_erased(unit, registration_id))
+        registration = _require_holdable(unit, registration_id)
         known = next((one for one in unit[RecordHolds].in_force(registration_id) if one.case_number == order.case_number), None)
         hold = known.renew(until=order.until) if known else self._new(registration, order, acting=acting, at=at)
         if hold == known:
@@ -118,6 +122,24 @@ class HoldRecord:
             held_at=at,
             until=order.until,
         )
+
+
+def _records_of(unit: UnitOfWork, msisdn: Msisdn) -> Sequence[RegistrationId]:
+    """All that are not being erased, of who holds the line and of those who held it before."""
+    lines = unit[Lines].of_number(msisdn)
+    known = unit[Lines].ids_of_records(lines[0].id) if lines else ()
+    for one in (ordered := sorted(known, key=lambda one: one.value)):
+        unit[Registrations].get(one)  # locked before it is asked whether it is being erased
+    ids = [one for one in ordered if not is_being_erased(unit, one)]
+    if not ids:
+        raise UnknownLine
+    return ids
+
+
+def _require_holdable(unit: UnitOfWork, registration_id: RegistrationId) -> Registration:
+    registration = unit[Registrations].get(registration_id)
+    require_holdable(registration, is_being_erased=is_being_erased(unit, registration_id))
+    return registration
 
 
 def held_event(hold: RecordHold, acting: AgentId, *, keyed_hashes: KeyedHashes, at: datetime) -> RecordedEvent:
@@ -160,6 +182,18 @@ class ReleaseHolds:
             StateConflict: There is none, or it has ended.
         """
         return self._end(hold_id, acting=acting)
+
+    def check(self, hold_id: HoldId) -> RecordHold:
+        """Return the hold that would be lifted; change nothing.
+
+        Raises:
+            StateConflict: There is none, or it has ended.
+        """
+        with self.units() as unit:
+            found = unit[RecordHolds].find(hold_id)
+        if found is None or found.ended_at is not None:
+            raise StateConflict(state="ended")
+        return found
 
     def _over(self, *, limit: int) -> Sequence[RecordHold]:
         with self.units() as unit:
