@@ -1,6 +1,7 @@
 """Staff: who signs in, with which role and where; added, invited, given a new password, deactivated."""
 
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
@@ -21,11 +22,12 @@ from realname.kernel.text.text import Text
 from realname.platform.config.settings import Settings
 from realname.platform.http.served import Services
 from realname.platform.web.fields import Fields, FormFaulty
+from realname.platform.web.paging import PageNumber, page_of
 
 router = APIRouter()
 _ONE = STAFF + "/{agent_id}"
 _SEE, _MANAGE = needs(Right.ADMINISTRATION_SEE), needs(Right.STAFF_MANAGE)
-_MOST_SHOWN = 200
+_A_PAGE = 30
 Action = Annotated[Literal["invite", "password", "deactivate"], Path()]
 _LOGIN = Text("Enter a login of 40 characters at most. Use lower-case letters, digits, full stops, hyphens and underscores.")
 _ROLE = Text("Choose a role.")
@@ -40,6 +42,7 @@ def list_staff(
     find: Annotated[str, Query(max_length=64)] = "",
     role: Annotated[str, Query(max_length=32)] = "",
     waiting: Annotated[str, Query(max_length=8)] = "",
+    number: PageNumber = 1,
 ) -> Response:
     """List the members whose login or outlet holds what is looked for; `waiting`: those alone who never signed in."""
     wanted, now = find.strip().lower(), services[Clock].now()
@@ -48,8 +51,8 @@ def list_staff(
         request,
         "admin-staff.html",
         section=STAFF,
-        files=files[:_MOST_SHOWN],
-        more=max(0, len(files) - _MOST_SHOWN),
+        files=page_of(files, number, size=_A_PAGE),
+        asked=urlencode({"find": find, "role": role, "waiting": waiting}),
         find=find,
         role=role,
         waiting=waiting,
