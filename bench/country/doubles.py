@@ -12,7 +12,8 @@ from random import Random
 from bench.country.people import CountryPeople
 from bench.country.places import random_id
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.evidence.model.evidence import CARDS, CardReading, Evidence, EvidenceMeans
+from realname.evidence.model.evidence import CardReading, Evidence, EvidenceMeans
+from realname.evidence.model.kinds import RESIDENTS_CARD
 from realname.kernel.errors import InvalidInput
 from realname.kernel.identifiers import AgentId, LineId, Msisdn, RegistrationId
 from realname.lines.model.notice import Notice
@@ -72,7 +73,7 @@ class CountryCards:
             attributes = self.people.attributes(int(content))
         except ValueError:
             raise InvalidInput(field="card") from None
-        evidence = Evidence(kind=CARDS[self.people.country], means=EvidenceMeans.CHIP, valid_from_on=date(2019, 1, 1), valid_until_on=None)
+        evidence = Evidence(kind=RESIDENTS_CARD[self.people.country], means=EvidenceMeans.CHIP, valid_from_on=date(2019, 1, 1), valid_until_on=None)
         return CardReading(evidence=evidence, attributes=attributes, portrait=_NO_PORTRAIT)
 
 

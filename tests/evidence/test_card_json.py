@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from realname.evidence.connectors.card_json import MAXIMUM_CARD_BYTES, MAXIMUM_PORTRAIT_BYTES, CardJson
-from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers
+from realname.evidence.connectors.identity_numbers import SandboxIdentityNumbers, sandbox_identity_numbers_of
 from realname.evidence.errors import IdentityNumberInvalid
-from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.kinds import EvidenceKind
 from realname.kernel.errors import FileUnreadable, InvalidInput
+from realname.kernel.rules.pack import Country
 from realname.sandbox.simulators.card_file import load_card_file
 from realname.sandbox.simulators.people import SAMPLE_MAN, SAMPLE_PEOPLE, SamplePerson, card_json
 from realname.verification.errors import ImageTooLarge, ImageUnreadable
@@ -40,6 +41,44 @@ def test_a_card_is_read_as_it_stands() -> None:
 @pytest.mark.parametrize("person", SAMPLE_PEOPLE, ids=["man", "woman"])
 def test_the_sample_people_have_cards_that_can_be_read(person: SamplePerson) -> None:
     assert READER.read(card_json(person, portrait=JPEG)).attributes == person.attributes
+
+
+OTHERS: dict[EvidenceKind, dict[str, object]] = {
+    EvidenceKind.FOREIGN_PASSPORT: {"identity_number": "L898902C3", "issuer": "UTO", "nationality": "UTO", "sex": "unspecified"},
+    EvidenceKind.HK_MACAU_TRAVEL_PERMIT: {"identity_number": "H12345678"},
+    EvidenceKind.TAIWAN_TRAVEL_PERMIT: {"identity_number": "01234567"},
+    EvidenceKind.RESIDENCE_PERMIT: {
+        "identity_number": "830000199001010012",
+        "birth_on": "1990-01-01",
+        "address": "示例路 1 号",
+        "valid_from_on": "2020-06-01",
+    },
+    EvidenceKind.FOREIGN_PERMANENT_RESIDENT_ID: {
+        "identity_number": "FRA110187072901",
+        "nationality": "FRA",
+        "valid_from_on": "2020-06-01",
+    },
+    EvidenceKind.MILITARY_ID: {"identity_number": "南字第00012345号"},
+}
+SHARED = {name: CARD[name] for name in ("name", "sex", "birth_on", "valid_until_on", "portrait")}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_every_other_kind_is_read_with_the_fields_that_are_on_it(kind: EvidenceKind) -> None:
+    fields: dict[str, object] = {**SHARED, **OTHERS[kind], "kind": kind.value}
+    reading = CardJson(sandbox_identity_numbers_of(Country.CN)).read(json.dumps(fields).encode())
+    assert (reading.evidence.kind, reading.attributes.ethnicity) == (kind, "")
+    for name in OTHERS[kind]:
+        with pytest.raises(InvalidInput) as caught:
+            CardJson(sandbox_identity_numbers_of(Country.CN)).read(json.dumps({k: v for k, v in fields.items() if k != name}).encode())
+        assert caught.value.facts["field"] == name
+
+
+def test_a_permit_says_the_day_of_birth_in_its_number() -> None:
+    fields = {**SHARED, **OTHERS[EvidenceKind.RESIDENCE_PERMIT], "kind": "residence-permit", "birth_on": "1990-01-02"}
+    with pytest.raises(InvalidInput) as caught:
+        CardJson(sandbox_identity_numbers_of(Country.CN)).read(json.dumps(fields).encode())
+    assert caught.value.facts["field"] == "birth_on"
 
 
 def test_a_card_without_end_is_read() -> None:
@@ -83,7 +122,7 @@ def test_only_the_end_may_be_null(field: str) -> None:
         ("name", "李\u200b"),
         ("name", "李\u202e"),
         ("name", "\ud800"),
-        ("name", "李" * 65),
+        ("name", "李" * 129),
         ("sex", "m"),
         ("sex", "female"),
         ("ethnicity", "汉" * 33),

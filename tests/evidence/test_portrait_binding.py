@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import Evidence, EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.live_approval import PortraitBinding
 

@@ -9,6 +9,7 @@ import pytest
 
 from realname.evidence.errors import EvidenceKindNotAccepted, IdentityNumberInvalid
 from realname.evidence.model.evidence import TypedEvidence
+from realname.evidence.model.kinds import EvidenceKind
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import Clock
 from realname.ledger.store.unit_of_work import SqlUnitsOfWork
@@ -30,6 +31,7 @@ from tests.verification.live_verifier import PORTRAIT, UnsafeAnyReference
 
 MAN = SAMPLE_MAN.attributes
 TYPED = TypedEvidence(
+    kind=EvidenceKind.RESIDENT_ID_CARD,
     name=MAN.name,
     sex=MAN.sex,
     ethnicity=MAN.ethnicity,
@@ -71,7 +73,7 @@ def test_the_cn_pack_takes_none(tmp_path: Path) -> None:
     ("change", "field"),
     [
         ({"name": " "}, "name"),
-        ({"name": "a" * 65}, "name"),
+        ({"name": "a" * 129}, "name"),
         ({"name": "a\u202eb"}, "name"),
         ({"address": ""}, "address"),
         ({"ethnicity": "x" * 33}, "ethnicity"),

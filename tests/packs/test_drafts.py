@@ -7,7 +7,8 @@ import pytest
 from realname.evidence.connectors.card_json import CardJson
 from realname.evidence.connectors.identity_numbers import identity_numbers_of, sandbox_identity_numbers_of
 from realname.evidence.errors import IdentityNumberInvalid
-from realname.evidence.model.evidence import CARDS, EvidenceRule
+from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.kinds import RESIDENTS_CARD
 from realname.inventory.connectors import PhoneNumbers
 from realname.kernel.errors import InvalidInput
 from realname.kernel.rules.pack import Country
@@ -86,7 +87,7 @@ def test_the_reader_of_a_sandbox_reads_the_card_of_its_country_and_no_other(coun
     for other in Country:
         card = card_json(sample_people(other)[0], portrait=PORTRAIT)
         if other is country:
-            assert reader.read(card).evidence.kind is CARDS[country]
+            assert reader.read(card).evidence.kind is RESIDENTS_CARD[country]
         else:
             with pytest.raises(InvalidInput):
                 reader.read(card)
@@ -94,9 +95,9 @@ def test_the_reader_of_a_sandbox_reads_the_card_of_its_country_and_no_other(coun
 
 @pytest.mark.parametrize("country", Country)
 def test_the_card_of_each_country_is_one_that_its_pack_accepts(country: Country) -> None:
-    accepted = [policy[EvidenceRule].accepted for policy in map(load_policy, shipped_packs()) if policy.country is country]
+    accepted = [policy[EvidenceRule].kinds for policy in map(load_policy, shipped_packs()) if policy.country is country]
     assert accepted
-    assert all(CARDS[country] in kinds for kinds in accepted)
+    assert all(RESIDENTS_CARD[country] in kinds for kinds in accepted)
 
 
 def test_a_pack_is_found_by_the_name_of_its_file(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from importlib import resources
 
 import pytest
 
-from realname.evidence.model.evidence import EvidenceKind, EvidenceRule
+from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.kinds import EvidenceKind
 from realname.kernel.errors import PolicyInvalid
 from realname.kernel.rules.pack_sources import is_cited
 from realname.packs.errors import UnknownPack
@@ -48,7 +50,12 @@ def test_the_sandbox_pack_differs_from_cn_in_what_sample_people_can_meet_in_type
     assert replace(cn[RetentionRule], near_duplicate_days=0) == sandbox[RetentionRule]
     assert replace(cn[AttemptRule], agent_hourly=0) == sandbox[AttemptRule]
     assert cn[ConsentRule] == sandbox[ConsentRule]
-    assert replace(cn[EvidenceRule], typed_with_portrait=True) == sandbox[EvidenceRule]
+    assert replace(cn[EvidenceRule], kinds=sandbox[EvidenceRule].kinds) == sandbox[EvidenceRule]
+    assert {
+        kind
+        for kind in cn[EvidenceRule].kinds
+        if not set(sandbox[EvidenceRule].kinds[kind].means) >= set(cn[EvidenceRule].kinds[kind].means)
+    } == set()
     assert replace(cn[LineRule], transfer_by_card=True, lift_by_card=True) == sandbox[LineRule]
 
 
@@ -57,8 +64,23 @@ def test_in_china_a_card_alone_neither_closes_nor_gives_away_nor_frees_a_line() 
     assert (rule.close_by_card, rule.transfer_by_card, rule.lift_by_card) == (False, False, False)
 
 
-def test_cn_takes_no_typed_evidence() -> None:
-    assert load_policy("cn").evidence.typed_with_portrait is False
+def test_cn_takes_typed_evidence_of_no_kind_that_a_machine_reads() -> None:
+    read = {kind for kind, rule in load_policy("cn").evidence.kinds.items() if EvidenceMeans.CHIP in rule.means}
+    typed = set(load_policy("cn").evidence.typed_kinds)
+    assert EvidenceKind.RESIDENT_ID_CARD in read
+    assert read & typed == set()
+
+
+def test_no_field_that_was_not_read_is_typed_in_cn() -> None:
+    assert {kind for kind, rule in load_policy("cn").evidence.kinds.items() if rule.typed} == set()
+
+
+def test_a_person_looks_at_every_photo_of_evidence() -> None:
+    for name in shipped_packs():
+        kinds = load_policy(name).evidence.kinds
+        assert {
+            kind for kind, rule in kinds.items() if EvidenceMeans.PHOTO in rule.means and EvidenceMeans.PHOTO not in rule.looked_at
+        } == set()
 
 
 @pytest.mark.parametrize("name", sorted({*shipped_packs()} - {"sandbox"}))
@@ -93,7 +115,7 @@ def test_cn_carries_the_numbers_of_its_rules() -> None:
 
 def test_cn_accepts_every_kind_of_article_7() -> None:
     others = {EvidenceKind.THAI_ID_CARD, EvidenceKind.AADHAAR}
-    assert set(load_policy("cn").evidence.accepted) == set(EvidenceKind) - others
+    assert set(load_policy("cn").evidence.kinds) == set(EvidenceKind) - others
 
 
 @pytest.mark.parametrize(
@@ -128,7 +150,7 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
         ('languages = { value = ["zh-CN", "zh", "en"]', 'languages = { value = ["Chinese"]', "consent.languages"),
         ("agent_hourly = { value = 40", "agent_hourly = { value = -1", "attempts.agent_hourly"),
         ("minimum_turns = { value = 1", "minimum_turns = { value = 4", "challenge.minimum_turns"),
-        ("typed_with_portrait = { value = false", "typed_with_portrait = { value = 0", "evidence.typed_with_portrait"),
+        ("minimum_age_years = { value = 14", "minimum_age_years = { value = -1", "evidence.minimum_age_years"),
         ("frame_digest_days = { value = 30", "frame_digest_days = { value = -1", "retention.frame_digest_days"),
         ("near_duplicate_days = { value = 1", "near_duplicate_days = { value = 8", "retention.near_duplicate_days"),
         ('death_proofs = { value = ["death-certificate"', 'death_proofs = { value = ["rumour"', "lines.death_proofs"),
@@ -140,15 +162,18 @@ def test_cn_accepts_every_kind_of_article_7() -> None:
         ("wave_lines = { value = 1000", "wave_lines = { value = 0", "campaign.wave_lines"),
         ("[campaign.tiers.many-lines]\nholder_lines =", "[campaign.tiers.many-lines]\nholders =", "campaign.tiers.many-lines.holders"),
         ("[campaign.tiers.many-lines]", "[campaign.tiers.none]\n[campaign.tiers.many-lines]", "campaign.tiers.none"),
-        ('value = ["typed"]', 'value = ["dictated"]', "campaign.tiers.typed-evidence"),
+        ('evidence_means = { value = ["typed"]', 'evidence_means = { value = ["dictated"]', "campaign.tiers.typed-evidence"),
         ('name = "cn"', 'name = ""', "pack.name"),
         ("sandbox = false", "", "pack"),
         ("draft = false", "", "pack"),
         ("draft = false", "draft = 0", "pack.draft"),
         ('country = "CN"', "", "pack"),
         ('country = "CN"', 'country = "XX"', "pack.country"),
-        ('"resident-id-card", "temporary', '"library-card", "temporary', "evidence.accepted"),
-        ('"resident-id-card", "temporary', '"resident-id-card", "resident-id-card", "temporary', "evidence.accepted"),
+        ("[evidence.kinds.military-id]", "[evidence.kinds.library-card]", "evidence.kinds.library-card"),
+        ("[evidence.kinds.military-id]\nmeans", "[evidence.kinds.military-id]\nways", "evidence.kinds.military-id.means"),
+        ('value = ["chip", "verified-chip"]', 'value = ["chip", "chip"]', "evidence.kinds.resident-id-card.means"),
+        ('value = ["photo", "typed"]', 'value = ["photo", "told"]', "evidence.kinds.temporary-resident-id-card.means"),
+        ('value = ["photo", "typed"]', 'value = ["typed"]', "evidence.kinds.temporary-resident-id-card.looked_at"),
         ("[unenforced]", "[unenforced]\nmore = 'text alone'", "unenforced.more"),
         ("[unenforced]", "[unenforced]\nmore = { value = 1, source = 'PIPL art. 1' }", "unenforced.more"),
         ("sandbox = false", "sandbox = 1", "pack.sandbox"),

@@ -8,7 +8,8 @@ from realname.access.model.staff import Role, StaffAccount, StaffMember
 from realname.access.store.counters import Counters
 from realname.access.store.staff import Staff
 from realname.evidence.model.applicant import Consent, ConsentMeans
-from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import Evidence, EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
 from realname.inventory.store.numbers import Numbers
 from realname.kernel.identifiers import (
     AgentId,

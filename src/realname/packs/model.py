@@ -13,7 +13,8 @@ from realname.breaches.model.filing_rule import SECTION as FILING
 from realname.breaches.model.filing_rule import FilingRule, filing_rule_of
 from realname.campaigns.model.rule import SECTION as CAMPAIGN
 from realname.campaigns.model.rule import CampaignRule, parse_campaign_rule
-from realname.evidence.model.evidence import EvidenceKind, EvidenceRule
+from realname.evidence.model.evidence_rule import SECTION as EVIDENCE
+from realname.evidence.model.evidence_rule import EvidenceRule, parse_evidence_rule
 from realname.evidence.model.representatives_rule import KEYS as REPRESENTATIVES_KEYS
 from realname.evidence.model.representatives_rule import SECTION as REPRESENTATIVES
 from realname.evidence.model.representatives_rule import RepresentativesRule, representatives_rule_of
@@ -106,7 +107,6 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     ),
     LIVE: LIVE_KEYS,
     CONSENT: CONSENT_KEYS,
-    "evidence": ("accepted", "typed_with_portrait", "minimum_age_years", "utc_offset_minutes"),
     "lines": (
         "max_active_lines",
         "reservation_minutes",
@@ -159,7 +159,7 @@ def parse_policy(text: bytes) -> Policy:
         content = tomllib.loads(text.decode())
     except (ValueError, RecursionError) as problem:  # no TOML, no text, a number of thousands of digits, thousands of brackets
         raise PolicyInvalid(entry="toml") from problem
-    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN, INSPECTION})):
+    for entry in sorted((content.keys() - {_UNENFORCED}) ^ (_KEYS.keys() | {"pack", CAMPAIGN, EVIDENCE, INSPECTION})):
         raise PolicyInvalid(entry=entry)
     pack = content["pack"]
     if not isinstance(pack, dict) or pack.keys() != _PACK_KEYS:
@@ -178,12 +178,7 @@ def parse_policy(text: bytes) -> Policy:
         presentation=_presentation(rules["presentation"]),
         live=live_approval_rule_of(rules[LIVE]),
         consent=consent_rule_of(rules[CONSENT]),
-        evidence=EvidenceRule(
-            accepted=rules["evidence"].some_of("accepted", EvidenceKind),
-            typed_with_portrait=rules["evidence"].truth("typed_with_portrait"),
-            minimum_age_years=rules["evidence"].whole("minimum_age_years", least=0),
-            utc_offset_minutes=rules["evidence"].whole("utc_offset_minutes", least=-720, most=840),
-        ),
+        evidence=parse_evidence_rule(content[EVIDENCE]),
         lines=_lines(rules["lines"]),
         attempts=AttemptRule(
             failures=rules["attempts"].whole("failures", least=1),

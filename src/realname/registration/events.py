@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from realname.evidence.model.applicant import ConsentMeans
-from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
 from realname.kernel.ledger.event_schema import SubjectKind, declare
 from realname.kernel.ledger.events import Event
@@ -35,6 +36,7 @@ from realname.verification.model.visual_check import Likeness
 MEANS_IN_LOG: Mapping[EvidenceMeans, str] = {
     EvidenceMeans.CHIP: "card-reader",
     EvidenceMeans.VERIFIED_CHIP: "verified-chip",
+    EvidenceMeans.PHOTO: "photo",
     EvidenceMeans.TYPED: "form",
 }
 _ROLE = code(RepresentativeRole)

@@ -82,6 +82,7 @@ CASES: Mapping[Reason, RegistrationFindings] = {
     Reason.CAPTURE_NOT_ATTESTED: _case(capture=Capture.COUNTER),
     Reason.PORTRAIT_NOT_BOUND: _case(portrait=PortraitBinding.READER),
     Reason.EVIDENCE_TYPED: _case(is_evidence_typed=True),
+    Reason.EVIDENCE_PHOTOGRAPHED: _case(is_evidence_looked_at=True),
     Reason.EARLIER_ATTACK: _case(has_earlier_attack=True),
     Reason.STOPPED_MEANWHILE: _case(is_stopped=True),
     Reason.REPRESENTATIVE_UNDER_AGE: _proxy(is_of_age=False),
@@ -148,6 +149,7 @@ def test_what_speaks_against_a_person_who_acts_refuses(changes: dict[str, object
         ({"source": SourceFinding.UNKNOWN}, Reason.SOURCE_DOES_NOT_KNOW),
         ({"source": SourceFinding.UNAVAILABLE}, Reason.SOURCE_UNAVAILABLE),
         ({"is_evidence_typed": True}, Reason.EVIDENCE_TYPED),
+        ({"is_evidence_looked_at": True}, Reason.EVIDENCE_PHOTOGRAPHED),
     ],
 )
 def test_what_is_in_doubt_of_a_person_who_acts_refers(changes: dict[str, object], reason: Reason) -> None:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, Engine, insert, text
 
-from realname.evidence.model.evidence import Evidence, EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import Evidence, EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.representative import Authority, AuthorityProof, Representative, RepresentativeRole
 from realname.kernel.identifiers import AgentId, ChallengeId, OutletId, PersonId, RegistrationId
 from realname.kernel.unit_of_work import UnitsOfWork

@@ -7,6 +7,7 @@ import pytest
 
 from realname.evidence.errors import EvidenceKindNotAccepted, RepresentativeNotAccepted
 from realname.evidence.model.evidence import TypedEvidence
+from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.representative import Authority, AuthorityProof, RepresentativeRole
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.kernel.errors import StateConflict
@@ -106,6 +107,7 @@ def test_another_persons_card_than_before_is_refused(desk: Desk) -> None:
 def test_nothing_is_typed_of_a_holder_whom_a_person_acts_for(desk: Desk) -> None:
     man = SAMPLE_MAN.attributes
     typed = TypedEvidence(
+        kind=EvidenceKind.RESIDENT_ID_CARD,
         name=man.name,
         sex=man.sex,
         ethnicity=man.ethnicity,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from realname.evidence.model.evidence import EvidenceMeans, TypedEvidence
+from realname.evidence.model.kinds import EvidenceKind
 from realname.inventory.errors import SimUnavailable
 from realname.inventory.model.stock import Sim
 from realname.inventory.store.sims import Sims
@@ -51,6 +52,7 @@ def with_clip(desk: Desk) -> RegistrationId:
 def typed(person: SamplePerson = SAMPLE_MAN) -> TypedEvidence:
     shown = person.attributes
     return TypedEvidence(
+        kind=EvidenceKind.RESIDENT_ID_CARD,
         name=shown.name,
         identity_number=shown.identity_number.value,
         sex=shown.sex,

@@ -26,7 +26,8 @@ from realname.campaigns.use_cases.plan_campaign import PlanCampaign, PreviewCamp
 from realname.campaigns.use_cases.read_appeals import ReadAppeals
 from realname.campaigns.use_cases.read_campaigns import ReadCampaigns
 from realname.campaigns.use_cases.run_campaign import StartCampaign, StopCampaign
-from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
 from realname.inventory.commands.stock import lines_of
 from realname.inventory.errors import StockFileInvalid
 from realname.kernel.identifiers import CampaignId, LineId, OutletId

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
 from realname.kernel.identifiers import LineId, OutletId
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from realname.campaigns.model.line_selection import LineCriteria, LineSelection
 from realname.campaigns.model.schedule import CampaignSchedule
-from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
 from realname.kernel.errors import IntegrityError
 from realname.kernel.identifiers import OutletId
 

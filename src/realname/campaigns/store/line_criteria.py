@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from realname.campaigns.model.line_selection import LineCriteria, LineSelection
 from realname.campaigns.store.tables import IN_CAMPAIGN, campaign_lines
-from realname.evidence.model.evidence import EvidenceKind, EvidenceMeans
+from realname.evidence.model.evidence import EvidenceMeans
+from realname.evidence.model.kinds import EvidenceKind
 from realname.lines.model.transitions import LineState
 from realname.lines.store.tables import lines
 from realname.registration.store.tables import registrations

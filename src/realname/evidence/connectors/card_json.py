@@ -1,4 +1,4 @@
-"""A card as JSON: the chip's fields and portrait, as card readers give them (docs/card-reader-json.md)."""
+"""A document as JSON: its fields and portrait, as card readers give them (docs/card-reader-json.md)."""
 
 import base64
 import json
@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.evidence.model.evidence import CARDS, CardReading, Evidence, EvidenceKind, EvidenceMeans
-from realname.evidence.use_cases.card_readings import require_agreement
+from realname.evidence.model.document_numbers import canonical_number
+from realname.evidence.model.evidence import CardReading, Evidence, EvidenceMeans
+from realname.evidence.model.kinds import KINDS, EvidenceKind, NumberForm
+from realname.evidence.use_cases.card_readings import require_agreement, require_order
 from realname.kernel.errors import InvalidInput
 from realname.kernel.ports import IdentityNumbers
 from realname.kernel.rules.pack import Country
@@ -17,10 +19,10 @@ from realname.verification.errors import ImageTooLarge, ImageUnreadable
 
 MAXIMUM_CARD_BYTES = 12 * 1024 * 1024
 MAXIMUM_PORTRAIT_BYTES = 8 * 1024 * 1024  # a chip's portrait has 1 to 20 kB; the rest is for photos of test people
-_REQUIRED = frozenset({"kind", "name", "sex", "birth_on", "address", "identity_number", "valid_from_on", "valid_until_on", "portrait"})
-_ETHNICITY = "ethnicity"  # on China's card, which has to give it; on no other
-_OPTIONAL = frozenset({"issuing_authority"})  # on every chip; not needed, so not kept
-_LENGTHS = {"name": 64, "ethnicity": 32, "address": 256, "issuing_authority": 128, "identity_number": 18}
+_KIND, _PORTRAIT, _ISSUER = "kind", "portrait", "issuer"
+# On many documents and not needed, so not kept; the issuer of a passport is a part of its number.
+_OPTIONAL = frozenset({"issuing_authority", "valid_from_on", "nationality", "address"})
+_LENGTHS = {"name": 128, "ethnicity": 32, "address": 256, "issuing_authority": 128, "identity_number": 32, "nationality": 3, "issuer": 3}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")  # JPEG, PNG, JP2, J2K
 
@@ -37,25 +39,28 @@ class CardJson:
 
     def read(self, content: bytes) -> CardReading:
         """Parse and validate the chip's fields."""
-        fields = _parse_fields(content, self._country)
+        fields = _parse_fields(content)
         attributes = self._parse_attributes(fields)
-        return CardReading(evidence=_parse_evidence(fields, self._country), attributes=attributes, portrait=_parse_portrait(fields))
+        return CardReading(evidence=_parse_evidence(fields), attributes=attributes, portrait=_parse_portrait(fields))
 
     def _parse_attributes(self, fields: _Fields) -> ApplicantAttributes:
-        number = self._identity_numbers.parse(_parse_text(fields, "identity_number"))
+        kind = _parse_kind(fields)
+        issuer = _parse_text(fields, _ISSUER) if _ISSUER in fields else ""
+        number = self._identity_numbers.parse(canonical_number(kind, _parse_text(fields, "identity_number"), issuer=issuer))
         sex, birth_on = _parse_text(fields, "sex"), _parse_day(fields, "birth_on")
-        require_agreement(number, country=self._country, sex=sex, birth_on=birth_on)
+        require_agreement(kind, number, country=self._country, sex=sex, birth_on=birth_on)
         return ApplicantAttributes(
             name=_parse_text(fields, "name"),
             identity_number=number,
             sex=sex,
-            ethnicity=_parse_text(fields, _ETHNICITY) if _ETHNICITY in fields else "",
+            ethnicity=_parse_text_if_there(fields, "ethnicity"),
             birth_on=birth_on,
-            address=_parse_text(fields, "address"),
+            address=_parse_text_if_there(fields, "address"),
+            nationality=_parse_text_if_there(fields, "nationality"),
         )
 
 
-def _parse_fields(content: bytes, country: Country) -> _Fields:
+def _parse_fields(content: bytes) -> _Fields:
     if len(content) > MAXIMUM_CARD_BYTES:
         raise InvalidInput(field="card", limit_bytes=MAXIMUM_CARD_BYTES)
     try:
@@ -65,7 +70,11 @@ def _parse_fields(content: bytes, country: Country) -> _Fields:
         raise InvalidInput(field="card") from None
     if not isinstance(fields, dict):
         raise InvalidInput(field="card")
-    required = _REQUIRED | {_ETHNICITY} if country is Country.CN else _REQUIRED
+    if _KIND not in fields:
+        raise InvalidInput(field=_KIND)
+    facts = KINDS[_parse_kind(fields)]
+    of_passports = {_ISSUER} if facts.number is NumberForm.PASSPORT else set()
+    required = {field.value for field in facts.fields} | {_KIND, _PORTRAIT} | of_passports
     for name in sorted(required - fields.keys()):
         raise InvalidInput(field=name)
     if fields.keys() - required - _OPTIONAL:
@@ -83,18 +92,18 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> _Fields:
     return fields
 
 
-def _parse_evidence(fields: _Fields, country: Country) -> Evidence:
+def _parse_kind(fields: _Fields) -> EvidenceKind:
     try:
-        kind = EvidenceKind(_parse_text(fields, "kind"))
+        return EvidenceKind(_parse_text(fields, _KIND))
     except ValueError:
-        raise InvalidInput(field="kind") from None
-    if kind is not CARDS[country]:
-        raise InvalidInput(field="kind")
-    valid_from_on = _parse_day(fields, "valid_from_on")
-    valid_until_on = None if fields["valid_until_on"] is None else _parse_day(fields, "valid_until_on")
-    if valid_until_on is not None and valid_until_on < valid_from_on:
-        raise InvalidInput(field="valid_until_on")
-    return Evidence(kind=kind, means=EvidenceMeans.CHIP, valid_from_on=valid_from_on, valid_until_on=valid_until_on)
+        raise InvalidInput(field=_KIND) from None
+
+
+def _parse_evidence(fields: _Fields) -> Evidence:
+    valid_from_on = _parse_day(fields, "valid_from_on") if "valid_from_on" in fields else None
+    valid_until_on = None if fields.get("valid_until_on") is None else _parse_day(fields, "valid_until_on")
+    require_order(valid_from_on, valid_until_on)
+    return Evidence(kind=_parse_kind(fields), means=EvidenceMeans.CHIP, valid_from_on=valid_from_on, valid_until_on=valid_until_on)
 
 
 def _parse_portrait(fields: _Fields) -> bytes:
@@ -120,6 +129,10 @@ def _parse_text(fields: _Fields, name: str) -> str:
         # Control, format and surrogate characters: nothing a card prints, and a way to make two names look alike.
         raise InvalidInput(field=name)
     return value
+
+
+def _parse_text_if_there(fields: _Fields, name: str) -> str:
+    return _parse_text(fields, name) if name in fields else ""
 
 
 def _parse_day(fields: _Fields, name: str) -> date:

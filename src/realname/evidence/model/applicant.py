@@ -9,7 +9,12 @@ from realname.kernel.identifiers import IdentityNumber
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ApplicantAttributes:
-    """What the evidence says of the applicant; sealed at rest, silent when shown."""
+    """What the evidence says of the applicant; sealed at rest, silent when shown.
+
+    Attributes:
+        sex: `female`, `male`, or `unspecified` where a passport says neither.
+        ethnicity, address, nationality: Empty where this kind of evidence does not say. A nationality is a code of three letters.
+    """
 
     name: str
     identity_number: IdentityNumber
@@ -17,6 +22,7 @@ class ApplicantAttributes:
     ethnicity: str
     birth_on: date
     address: str
+    nationality: str = ""
 
     def __repr__(self) -> str:
         """The kind alone."""

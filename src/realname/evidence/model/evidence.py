@@ -1,66 +1,52 @@
-"""Evidence: what the applicant shows, from when to when it holds, and the pack's rule on it."""
+"""Evidence: what the applicant shows, how its fields were read, and from when to when it holds."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.kernel.rules.pack import Country
-from realname.kernel.rules.working_days import LocalDays
+from realname.evidence.model.kinds import EvidenceField, EvidenceKind
 from realname.verification.model.findings import SourceFinding
 from realname.verification.model.live_approval import PortraitBinding
 
 
 class EvidenceMeans(StrEnum):
-    """How its fields came to us: read from a chip, as a reader says or as a known one signs, or typed by hand off what is printed."""
+    """How its fields came to us."""
 
-    CHIP = "chip"
-    VERIFIED_CHIP = "verified-chip"  # a reader whose key is known signs that it checked the chip's own proof
-    TYPED = "typed"
-
-
-class EvidenceKind(StrEnum):
-    """Kinds of evidence that a pack may accept. Which of them can be read is the card reader's matter: so far those in `CARDS` alone."""
-
-    # MIIT Order 25 (2013) art. 7, (1) to (8)
-    RESIDENT_ID_CARD = "resident-id-card"
-    TEMPORARY_RESIDENT_ID_CARD = "temporary-resident-id-card"
-    HOUSEHOLD_REGISTER = "household-register"
-    MILITARY_ID = "military-id"
-    ARMED_POLICE_ID = "armed-police-id"
-    HK_MACAU_TRAVEL_PERMIT = "hk-macau-travel-permit"
-    TAIWAN_TRAVEL_PERMIT = "taiwan-travel-permit"
-    FOREIGN_PASSPORT = "foreign-passport"
-    # the same article, (9): others set by law; these two by the State Council (2018) and the Exit and Entry Administration Law
-    RESIDENCE_PERMIT = "residence-permit"
-    FOREIGN_PERMANENT_RESIDENT_ID = "foreign-permanent-resident-id"
-    # of other countries
-    THAI_ID_CARD = "thai-id-card"
-    AADHAAR = "aadhaar"
+    CHIP = "chip"  # read from a chip, as the reader says
+    VERIFIED_CHIP = "verified-chip"  # the issuer's signature holds: checked here, or by a reader whose key is known
+    PHOTO = "photo"  # read from a photo of what is printed
+    TYPED = "typed"  # typed by hand off what is printed
 
 
-# The card of each country whose fields and portrait a reader gives.
-CARDS: Mapping[Country, EvidenceKind] = {
-    Country.CN: EvidenceKind.RESIDENT_ID_CARD,
-    Country.TH: EvidenceKind.THAI_ID_CARD,
-    Country.IN: EvidenceKind.AADHAAR,
-}
+_NOT_IDENTITY = frozenset({EvidenceField.ADDRESS, EvidenceField.ETHNICITY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What is kept of the evidence beside the sealed attributes and portrait; `valid_until_on` None: no end."""
+    """What is kept of the evidence beside the sealed attributes and portrait.
+
+    Attributes:
+        valid_from_on: None: the evidence does not say.
+        valid_until_on: None: no end.
+        typed: Fields that an agent typed because they could not be read; of typed evidence all are.
+    """
 
     kind: EvidenceKind
     means: EvidenceMeans
-    valid_from_on: date
+    valid_from_on: date | None
     valid_until_on: date | None
+    typed: frozenset[EvidenceField] = frozenset()
 
     @property
     def is_typed(self) -> bool:
         """Whether an agent typed it, and photographed the portrait."""
         return self.means is EvidenceMeans.TYPED
+
+    @property
+    def has_typed_identity(self) -> bool:
+        """Whether an agent typed anything by which a person is known: more than where they live or to which people they belong."""
+        return self.is_typed or not self.typed <= _NOT_IDENTITY
 
     def portrait_binding(self, source: SourceFinding | None) -> PortraitBinding:
         """What says that the portrait is of the identity, the strongest of what there is.
@@ -72,11 +58,11 @@ class Evidence:
             return PortraitBinding.CHIP
         if source is SourceFinding.CONFIRMED:
             return PortraitBinding.SOURCE
-        return PortraitBinding.TYPED if self.is_typed else PortraitBinding.READER
+        return PortraitBinding.READER if self.means is EvidenceMeans.CHIP else PortraitBinding.TYPED
 
     def is_current(self, on: date) -> bool:
         """Whether the day lies within the validity, both ends included."""
-        return self.valid_from_on <= on and (self.valid_until_on is None or on <= self.valid_until_on)
+        return (self.valid_from_on is None or self.valid_from_on <= on) and (self.valid_until_on is None or on <= self.valid_until_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -94,32 +80,23 @@ class CardReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class TypedEvidence:
-    """What an agent typed off a card whose chip could not be read, with a photo of its portrait; personal data, silent when shown."""
+    """What an agent typed off evidence, with a photo of its portrait; personal data, silent when shown.
 
+    Fields that are not on this kind of evidence are empty.
+    """
+
+    kind: EvidenceKind
     name: str
     sex: str
     ethnicity: str
     birth_on: date
     address: str
     identity_number: str
-    valid_from_on: date
+    valid_from_on: date | None
     valid_until_on: date | None
     portrait: bytes
+    nationality: str = ""
 
     def __repr__(self) -> str:
         """The kind alone."""
         return "TypedEvidence(…)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceRule(LocalDays):
-    """Which evidence is taken, from what age a person registers alone, and in which time days are counted.
-
-    Attributes:
-        accepted: Kinds that the rules take, whether or not a reader for them is there.
-        typed_with_portrait: Whether fields typed by hand, with a photo of the portrait, are taken where no card reader is.
-    """
-
-    accepted: tuple[EvidenceKind, ...]
-    typed_with_portrait: bool
-    minimum_age_years: int

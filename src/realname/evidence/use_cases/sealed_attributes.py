@@ -21,6 +21,7 @@ def seal_attributes(
         "ethnicity": attributes.ethnicity,
         "identity_number": attributes.identity_number.value,
         "name": attributes.name,
+        "nationality": attributes.nationality,
         "sex": attributes.sex,
     }
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
@@ -47,6 +48,7 @@ def open_attributes(
             ethnicity=content["ethnicity"],
             birth_on=date.fromisoformat(content["birth_on"]),
             address=content["address"],
+            nationality=content.get("nationality", ""),  # what was sealed before knows none
         )
     except (ValueError, KeyError, TypeError) as problem:
         raise SealBroken(kind="attributes") from problem

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
-from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, Representative, RepresentativeRole
 from realname.kernel.ledger.events import LedgerEntry
 from realname.kernel.receipt import SignedStatement

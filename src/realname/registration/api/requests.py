@@ -8,7 +8,7 @@ from fastapi import Header, Path
 from pydantic import Field
 
 from realname.evidence.model.applicant import ConsentMeans
-from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.kinds import EvidenceKind
 from realname.evidence.model.representative import AuthorityProof, RepresentativeRole
 from realname.kernel.identifiers import REGISTRATION_FORM, ClientId
 from realname.platform.api.bodies import JSON, OCTETS, JsonBody, OctetBody, RequestBody

@@ -162,6 +162,7 @@ def _grounds_of_identity(found: RegistrationFindings, policy: Pack) -> Grounds:
         Reason.POLICY_CHANGED: found.opened_under != policy.digest,
         Reason.MOTION_UNTIMELY: found.untimely_movements > _UNTIMELY_MOVEMENTS,
         Reason.EVIDENCE_TYPED: found.is_evidence_typed,
+        Reason.EVIDENCE_PHOTOGRAPHED: found.is_evidence_looked_at,
         Reason.EARLIER_ATTACK: found.has_earlier_attack,
         Reason.STOPPED_MEANWHILE: found.is_stopped,
     }
@@ -181,6 +182,7 @@ def _grounds_of_representative(found: RepresentativeFindings, representatives_ru
         Reason.SOURCE_DOES_NOT_KNOW: found.source is SourceFinding.UNKNOWN,
         Reason.SOURCE_UNAVAILABLE: found.source is SourceFinding.UNAVAILABLE,
         Reason.EVIDENCE_TYPED: found.is_evidence_typed,
+        Reason.EVIDENCE_PHOTOGRAPHED: found.is_evidence_looked_at,
         Reason.PROXY_TOO_OFTEN: not found.is_guardian and found.recent_lines >= representatives_rule.lines_per_proxy_30_days,
     }
     return Grounds(_that_hold(refusals), _that_hold(doubts))

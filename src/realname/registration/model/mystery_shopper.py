@@ -104,7 +104,8 @@ class Shopper:
 
 def is_test_number(number: IdentityNumber, country: Country) -> bool:
     """Whether no card has this number, and a test identity may."""
-    return country is Country.CN and number.value[_SEQUENCE] == _NO_SEQUENCE
+    digits = number.value[:_DIGITS]
+    return country is Country.CN and len(number.value) == _DIGITS + 1 and digits.isdigit() and digits[_SEQUENCE] == _NO_SEQUENCE
 
 
 def shopper_number(*, division: str, birth_on: date) -> IdentityNumber:

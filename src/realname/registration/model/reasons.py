@@ -35,6 +35,7 @@ class Reason(StrEnum):
     CAPTURE_NOT_ATTESTED = "capture-not-attested"
     PORTRAIT_NOT_BOUND = "portrait-not-bound"
     EVIDENCE_TYPED = "evidence-typed"
+    EVIDENCE_PHOTOGRAPHED = "evidence-photographed"
     EARLIER_ATTACK = "earlier-attack"
     STOPPED_MEANWHILE = "stopped-meanwhile"
     VISUAL_CHECK_REFUSED = "visual-check-refused"

@@ -1,4 +1,4 @@
-"""Evidence: what the card reader gives, a sample card in the sandbox, or typed fields with a photo of the portrait where allowed."""
+"""Evidence: the kind of ID, and how it is read: by the card reader, a sample card in the sandbox, or typed where the pack allows it."""
 
 from functools import partial
 from http import HTTPStatus
@@ -11,10 +11,13 @@ from realname.access.model.rights import Right
 from realname.access.pages.access import Acting, needs
 from realname.access.pages.pages import see_other
 from realname.access.pages.problems import status_of
-from realname.evidence.model.evidence import EvidenceRule, TypedEvidence
+from realname.evidence.model.evidence import EvidenceMeans, TypedEvidence
+from realname.evidence.model.evidence_rule import EvidenceRule
+from realname.evidence.model.kinds import KINDS, RESIDENTS_CARD, EvidenceField, EvidenceKind
 from realname.kernel.errors import DependencyError, InvalidInput, RealNameError, StateConflict
 from realname.kernel.identifiers import AgentId
 from realname.kernel.registry import App
+from realname.kernel.rules.pack import Country
 from realname.platform.http.served import Services
 from realname.platform.web.formats import note_of
 from realname.platform.web.forms import Form, read_all
@@ -29,13 +32,14 @@ from realname.registration.use_cases.read_registration import RegistrationView
 from realname.verification.errors import ImageRejected, ModelUnavailable
 
 router = APIRouter(prefix="/counter/registrations/{registration_id}", dependencies=[needs(Right.REGISTRATIONS_WORK)])
-_TYPED = ("name", "sex", "ethnicity", "birth_on", "address", "identity_number", "valid_from_on", "valid_until_on")
+_TYPED = tuple(field.value for field in EvidenceField)
+_CHOOSE, _BY_HAND = "kinds", "typed"
 
 
 @router.get("/evidence")
-def ask_for_evidence(request: Request, own: Own, services: Services, note: str = "", how: str = "") -> Response:
-    """Ask for the card, or show what was read of it."""
-    return registration_page(request, own, Step.EVIDENCE, lambda: _page(request, own, services, note=note, is_typing=how == "typed"))
+def ask_for_evidence(request: Request, own: Own, services: Services, note: str = "", how: str = "", kind: str = "") -> Response:
+    """Ask for the ID, or which kind of ID it is, or show what was read of it."""
+    return registration_page(request, own, Step.EVIDENCE, lambda: _page(request, own, services, note=note, how=how, kind=kind))
 
 
 @router.post("/evidence")
@@ -48,32 +52,43 @@ def attach_evidence(request: Request, own: Own, acting: Acting, form: CardForm, 
             raise
         return _page(request, own, services, error=conflict, form=form)
     except (InvalidInput, DependencyError) as error:
-        return _page(request, own, services, error=error, is_typing=form.text("source") == "typed", form=form)
+        return _page(request, own, services, error=error, how=form.text("source"), kind=form.text("kind"), form=form)
     return see_other(request, step_path(own.registration.id, Step.EVIDENCE))
 
 
 def _attach(own: RegistrationView, form: Form, services: App, *, acting: AgentId) -> None:
     registration = own.registration
     if form.text("source") == "typed":
-        services[AttachEvidence].from_form(registration.id, _typed(form, registration.route), acting=acting)
+        typed = _typed(form, _kind_of(services[EvidenceRule], form.text("kind"), services[Country]), registration.route)
+        services[AttachEvidence].from_form(registration.id, typed, acting=acting)
     else:
         services[AttachEvidence](registration.id, card_of(form, services, place=registration.id), acting=acting)
 
 
-def _typed(form: Form, route: Route) -> TypedEvidence:
+def _kind_of(rule: EvidenceRule, asked: str, country: Country) -> EvidenceKind:
+    """The kind that was chosen; without a choice the card that residents register with."""
+    residents = RESIDENTS_CARD[country]
+    first = residents if residents in rule.kinds else next(iter(rule.kinds))
+    return next((kind for kind in rule.kinds if kind.value == asked), first)
+
+
+def _typed(form: Form, kind: EvidenceKind, route: Route) -> TypedEvidence:
+    on_it = [field.value for field in EvidenceField if field in KINDS[kind].fields]
     is_endless = "endless" in form.choices("validity")
     portrait = form.file("portrait") if route is Route.FACE else b""  # without a face no one's portrait is asked for
-    asked = [name for name in _TYPED if not (is_endless and name == "valid_until_on")]
+    asked = [name for name in on_it if not (is_endless and name == "valid_until_on")]
     read_all(*(partial(_require, form, name) for name in asked), *([] if portrait is not None else [partial(_refuse, "portrait")]))
     return TypedEvidence(
+        kind=kind,
         name=form.text("name"),
         sex=form.text("sex"),
         ethnicity=form.text("ethnicity"),
         birth_on=form.day("birth_on"),
         address=form.text("address"),
+        nationality=form.text("nationality").upper(),
         identity_number=form.text("identity_number").upper(),
-        valid_from_on=form.day("valid_from_on"),
-        valid_until_on=None if is_endless else form.day("valid_until_on"),
+        valid_from_on=form.day("valid_from_on") if "valid_from_on" in on_it else None,
+        valid_until_on=form.day("valid_until_on") if "valid_until_on" in asked else None,
         portrait=portrait or b"",
     )
 
@@ -98,12 +113,16 @@ def _page(
     services: App,
     *,
     note: str = "",
-    is_typing: bool = False,
+    how: str = "",
+    kind: str = "",
     error: RealNameError | None = None,
     form: Form | None = None,
 ) -> Response:
     # Where a person acts for the holder both cards are read by the reader: of the holder's no portrait is photographed.
-    may_type = services[EvidenceRule].typed_with_portrait and own.registration.representative is None
+    rule = services[EvidenceRule]
+    chosen = _kind_of(rule, kind, services[Country])
+    may_type = rule.takes(chosen, EvidenceMeans.TYPED) and own.registration.representative is None
+    reads_chip = rule.takes(chosen, EvidenceMeans.CHIP)
     has_evidence = own.registration.evidence is not None
     field = str(error.facts.get("field", "card")) if error is not None else ""
     return step_page(
@@ -113,8 +132,13 @@ def _page(
         view=own,
         step=Step.EVIDENCE,
         masked_name=services[ReadMaskedName](own.registration.id) if has_evidence else None,
+        kind=chosen,
+        kinds=list(rule.kinds),
+        is_choosing=how == _CHOOSE,
+        on_it=KINDS[chosen].fields,
         may_type=may_type,
-        is_typing=is_typing and may_type,
+        is_typing=may_type and (how == _BY_HAND or not reads_chip),
+        reads_chip=reads_chip,
         samples=samples_of(services),
         source=form.text("source") if form else "",
         typed={name: form.text(name) if form else "" for name in _TYPED},

@@ -30,7 +30,7 @@ from realname.registration.errors import UnknownRegistration
 from realname.registration.model.decisions import Decision
 from realname.registration.model.registration import ADDING, ENDED_WITHOUT_LINE, Registration, RegistrationState
 from realname.registration.store.codecs import decode_decision, encode_decision
-from realname.registration.store.representatives import Representatives, concerns, has_proxy, is_verified
+from realname.registration.store.representatives import TYPED_FIELDS, Representatives, concerns, has_proxy, is_verified
 from realname.registration.store.tables import (
     HELD,
     NOT_OVER,
@@ -83,6 +83,7 @@ class Registrations(Repository[Registration, RegistrationId]):
         flat={"consent": "consent_", "evidence": "evidence_", "upload": "upload_"},
         codecs={
             "evidence.means": Codec(write=EvidenceMeans.__str__, read=_read_means),
+            "evidence.typed": TYPED_FIELDS,
             "decision": Codec(write=encode_decision, read=decode_decision),
             "inabilities": as_set(json_codes(Inability)),
         },

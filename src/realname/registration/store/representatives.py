@@ -4,21 +4,34 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, select, union_all, update
 
+from realname.evidence.model.kinds import EvidenceField
 from realname.evidence.model.representative import Representative, RepresentativeRole
 from realname.kernel.identifiers import PersonId, RegistrationId
+from realname.platform.db.codecs import json_codes
 from realname.platform.db.repository import OneTable
-from realname.platform.db.row_mapper import RowMapper
+from realname.platform.db.row_mapper import Codec, RowMapper
 from realname.registration.model.registration import Registration
 from realname.registration.store.tables import registrations, representatives
 
 _table = representatives.c
 _own = registrations.alias("own").c
+_FIELDS = json_codes(EvidenceField)
+# Sorted, so that the same fields give the same text; evidence that was read before typed fields were marked has none.
+TYPED_FIELDS: Codec[frozenset[EvidenceField]] = Codec(
+    write=lambda fields: _FIELDS.write(tuple(sorted(fields))), read=lambda text: frozenset(_FIELDS.read(text)) if text else frozenset()
+)
 
 
 class Representatives(OneTable[Representative]):
     """The part of a registration that is kept here; `Registrations` reads and writes it with the rest."""
 
-    rows = RowMapper(Representative, representatives, flat={"authority": "", "evidence": "evidence_"}, beside=("registration_id",))
+    rows = RowMapper(
+        Representative,
+        representatives,
+        flat={"authority": "", "evidence": "evidence_"},
+        codecs={"evidence.typed": TYPED_FIELDS},
+        beside=("registration_id",),
+    )
 
     def add(self, registration: Registration) -> None:
         """Keep who acts, if anyone does."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from realname.evidence.model.applicant import Consent, ConsentMeans
-from realname.evidence.model.evidence import CARDS, Evidence, EvidenceMeans
+from realname.evidence.model.evidence import Evidence, EvidenceMeans
+from realname.evidence.model.kinds import RESIDENTS_CARD
 from realname.kernel.identifiers import AgentId, ChallengeId, OutletId, PersonId, RegistrationId, ReviewId
 from realname.kernel.ledger.events import RecordedEvent
 from realname.kernel.ports import Clock, RandomTokens
@@ -140,7 +141,7 @@ class SeedCase:
 
     def _evidence(self, today: date) -> Evidence:
         """What is shown of an ID that was read: of none, and current."""
-        return Evidence(kind=CARDS[self.policy.country], means=EvidenceMeans.CHIP, valid_from_on=today, valid_until_on=None)
+        return Evidence(kind=RESIDENTS_CARD[self.policy.country], means=EvidenceMeans.CHIP, valid_from_on=today, valid_until_on=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

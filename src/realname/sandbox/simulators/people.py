@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from realname.evidence.model.applicant import ApplicantAttributes
-from realname.evidence.model.evidence import EvidenceKind
+from realname.evidence.model.kinds import EvidenceKind
 from realname.kernel.identifiers import IdentityNumber
 from realname.kernel.rules.pack import Country
 from realname.verification.use_cases.sample_catalogue import MAN_PHOTO

@@ -172,7 +172,8 @@ class RepresentativeFindings:
         is_of_age: Whether they have reached the age from which the pack lets a person act for another.
         is_evidence_current: Whether today lies within the validity of their evidence.
         is_evidence_kind_accepted: Whether the pack takes this kind of evidence.
-        is_evidence_typed: Whether it was typed by hand instead of read from a chip.
+        is_evidence_typed: Whether it was typed by hand instead of read.
+        is_evidence_looked_at: Whether the pack has a person look at evidence that was read so.
         source: The authoritative source's answer on them.
         recent_lines: Lines they registered for others by authority within 30 days, this one not counted; a guardian's do not count.
     """
@@ -183,6 +184,7 @@ class RepresentativeFindings:
     is_evidence_current: bool
     is_evidence_kind_accepted: bool
     is_evidence_typed: bool
+    is_evidence_looked_at: bool
     source: SourceFinding
     recent_lines: int
 
@@ -210,7 +212,8 @@ class RegistrationFindings:
         capture: Where the pictures came from; None: no face was looked at.
         portrait: What says that the portrait is of the identity of the person who is verified.
         is_portrait_contradicted: Whether the authoritative source says that it is another's.
-        is_evidence_typed: Whether the evidence was typed by hand instead of read from a chip.
+        is_evidence_typed: Whether the evidence was typed by hand instead of read.
+        is_evidence_looked_at: Whether the pack has a person look at evidence that was read so.
         is_stopped: Whether its outlet, or the agent who opened it, is suspended, frozen or closed by now.
         has_earlier_attack: Whether a live session of the same person failed within a day with what looks like an attack.
         representative: Who acts for the holder, and was verified in their place; None: the holder was verified themselves.
@@ -230,6 +233,7 @@ class RegistrationFindings:
     portrait: PortraitBinding
     is_portrait_contradicted: bool
     is_evidence_typed: bool
+    is_evidence_looked_at: bool
     has_earlier_attack: bool
     is_stopped: bool
     representative: RepresentativeFindings | None

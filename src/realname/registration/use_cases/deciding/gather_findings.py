@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from realname.evidence.model.applicant import age_on
-from realname.evidence.model.evidence import EvidenceRule
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import StateConflict
@@ -87,7 +87,7 @@ def gather_findings(
     return RegistrationFindings(
         verification=seen.verification,
         is_evidence_current=registration.evidence.is_current(today),
-        is_evidence_kind_accepted=registration.evidence.kind in policy[EvidenceRule].accepted,
+        is_evidence_kind_accepted=policy[EvidenceRule].takes(registration.evidence.kind, registration.evidence.means),
         source=registration.source,
         active_lines=circumstances.active_lines,
         is_of_age=age_years >= policy[EvidenceRule].minimum_age_years,
@@ -98,7 +98,8 @@ def gather_findings(
         capture=seen.capture,
         portrait=registration.portrait_binding or PortraitBinding.TYPED,
         is_portrait_contradicted=registration.source_on_reference is SourceFinding.CONTRADICTED,
-        is_evidence_typed=registration.evidence.is_typed,
+        is_evidence_typed=registration.evidence.has_typed_identity,
+        is_evidence_looked_at=policy[EvidenceRule].is_looked_at(registration.evidence),
         has_earlier_attack=circumstances.has_earlier_attack,
         is_stopped=circumstances.is_stopped,
         representative=gather_representative(

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from realname.evidence.model.applicant import age_on
-from realname.evidence.model.evidence import EvidenceRule
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.representatives_rule import RepresentativesRule
 from realname.evidence.use_cases.sealed_attributes import open_attributes
 from realname.kernel.errors import StateConflict
@@ -63,8 +63,9 @@ def gather_representative(
         ),
         is_of_age=age_on(on, birth_on=attributes.birth_on) >= representatives_rule.of_age_years,
         is_evidence_current=acting.evidence.is_current(on),
-        is_evidence_kind_accepted=acting.evidence.kind.value in evidence_rule.accepted,
-        is_evidence_typed=acting.evidence.is_typed,
+        is_evidence_kind_accepted=evidence_rule.takes(acting.evidence.kind, acting.evidence.means),
+        is_evidence_typed=acting.evidence.has_typed_identity,
+        is_evidence_looked_at=evidence_rule.is_looked_at(acting.evidence),
         source=acting.source,
         recent_lines=recent_lines,
     )

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 
 from realname.evidence.errors import EvidenceKindNotAccepted
-from realname.evidence.model.evidence import CardReading, EvidenceRule, TypedEvidence
+from realname.evidence.model.document_numbers import canonical_number
+from realname.evidence.model.evidence import CardReading, EvidenceMeans, TypedEvidence
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.ports import CardReader
 from realname.evidence.use_cases.card_readings import checked_reading, reading_of
 from realname.evidence.use_cases.sealed_attributes import seal_attributes
@@ -86,10 +88,10 @@ class AttachEvidence:
             StateConflict: As from the reader.
             RateLimited: As from the reader.
         """
-        if not self.evidence_rule.typed_with_portrait:
-            raise EvidenceKindNotAccepted(kind="typed")
+        if not self.evidence_rule.takes(typed.kind, EvidenceMeans.TYPED):
+            raise EvidenceKindNotAccepted(kind=typed.kind.value)
         looker = self._require_open(registration_id, acting=acting, client_id=None)
-        number = self.identity_numbers.parse(typed.identity_number)
+        number = self.identity_numbers.parse(canonical_number(typed.kind, typed.identity_number, issuer=typed.nationality))
         return self._attach(registration_id, reading_of(typed, number=number, country=self.country), acting=acting, looker=looker)
 
     def _require_open(self, registration_id: RegistrationId, *, acting: AgentId | None, client_id: ClientId | None) -> Looker:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from realname.evidence.model.evidence import CardReading, EvidenceRule
+from realname.evidence.model.evidence import CardReading
+from realname.evidence.model.evidence_rule import EvidenceRule
 from realname.evidence.model.representative import Representative
 from realname.evidence.ports import CardReader
 from realname.evidence.use_cases.card_readings import checked_reading
