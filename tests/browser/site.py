@@ -92,7 +92,8 @@ class CounterSite:
     def close_lines(self) -> None:
         """End every line that there is, without its operator: a person may hold only a few."""
         with self.records() as deployment, deployment.app[SqlUnitsOfWork]() as unit:
-            for line in unit[Lines].page(after=None, limit=99, state=LineState.ACTIVE):
+            active, barred = (unit[Lines].page(after=None, limit=99, state=state) for state in (LineState.ACTIVE, LineState.BARRED))
+            for line in (*active, *barred):
                 unit[Lines].save(replace(line, state=LineState.DEACTIVATED, deactivated_at=datetime.now(UTC)))
             unit.commit()
 
