@@ -41,3 +41,15 @@ class SourceUnavailable(DependencyError):
     """The authoritative source did not answer."""
 
     remedy = "Wait: the system will try again by itself, then a person decides. Nothing is lost."
+
+
+class MrzShapeUnknown(InvalidInput):
+    """The lines have the shape of no machine-readable zone that is known.
+
+    `problem` is `length` or `character`.
+    """
+
+    remedy = "Give two lines of 36 or 44 characters, or three of 30: capital letters, digits and <."
+    words = ErrorMessage(
+        Text("The lines at the bottom of the document could not be read."), Text("Read the document again, flat and in even light.")
+    )
