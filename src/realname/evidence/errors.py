@@ -53,3 +53,19 @@ class MrzShapeUnknown(InvalidInput):
     words = ErrorMessage(
         Text("The lines at the bottom of the document could not be read."), Text("Read the document again, flat and in even light.")
     )
+
+
+class DocumentPhotoRejected(InvalidInput):
+    """The photo of the document cannot be read."""
+
+    remedy = "Take the photo again: the whole document, sharp, without reflections, filling the picture."
+    words = ErrorMessage(
+        Text("The photo of the document cannot be read."),
+        Text("Take the photo again. Show the whole document, sharp and without reflections."),
+    )
+
+
+class DocumentNotFound(DocumentPhotoRejected):
+    """No document was found in the photo."""
+
+    words = ErrorMessage(Text("No document was found in the photo."), Text("Take the photo again, with the document filling the picture."))

@@ -1,0 +1,192 @@
+"""The machine-readable zone of a page: its lines are found among the lines of text, read, and put together as one of the formats."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations, product
+
+import numpy as np
+
+from realname.evidence.errors import MrzShapeUnknown
+from realname.evidence.model.mrz import Mrz, MrzFormat, line_shape, parse_mrz, position_types
+from realname.evidence.photo.mrz_steps import MrzSteps, ReadCharacter, alphabet_columns, cut_down, read_places
+from realname.evidence.photo.pictures import Pixels, Quad, crop_quad, grow_quad
+from realname.evidence.photo.text_networks import LINE_HEIGHT_PX, TextBox, TextNetworks
+
+_LEAST_RATIO, _MOST_RATIO = 8.0, 60.0  # width over height of a line's box
+_LEAST_MASS = 0.8
+_LEAST_WIDTH = 0.6  # of the widest candidate
+_MOST_CANDIDATES = 8
+_MOST_LINES = 3
+_SLACK = 3  # characters that a line may seem to have too many or too few of before its places are counted
+_LEAST_SCORE = -0.35  # mean logarithm of a path's share in a step; a line of another kind or another length lies far below
+CERTAIN = 0.9
+_MOST_DOUBTS = 4  # places that are tried both ways
+_MARGINS = ((0.1, 0.0), (0.1, 0.2))  # around a line, of its height: along and across
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReadZone:
+    """A zone as read.
+
+    Attributes:
+        zone: Parsed; `lines` are as read, with the corrections.
+        boxes: Of the lines, in pixels of the page.
+        confidences: Of each place of each line, 0 to 1.
+        corrected: Line and column, from 0, of places where the second-best character was taken because a check digit holds with it alone.
+    """
+
+    zone: Mrz
+    boxes: tuple[Quad, ...]
+    confidences: tuple[tuple[float, ...], ...]
+    corrected: tuple[tuple[int, int], ...]
+
+    def __repr__(self) -> str:
+        """The format alone."""
+        return f"ReadZone({self.zone.format.value}, …)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """A line of text that may be one of a zone."""
+
+    box: TextBox
+    steps: MrzSteps
+
+
+class ZoneReader:
+    """Reads zones; used by one thread."""
+
+    def __init__(self, networks: TextNetworks) -> None:
+        self._networks = networks
+        self._columns = alphabet_columns(networks.characters)
+
+    def read(self, page: Pixels, lines: Sequence[TextBox], *, on: date) -> ReadZone | None:
+        """Find and read the zone of an upright page; None: it has none that can be read.
+
+        Args:
+            page: RGB.
+            lines: Of text, in pixels of the page.
+            on: Today.
+        """
+        candidates = self._candidates(page, lines)
+        best: tuple[float, MrzFormat, tuple[_Candidate, ...]] | None = None
+        for mrz_format in MrzFormat:
+            for group in _groups(candidates, mrz_format):
+                score = min(read_places(one.steps, allowed)[1] for one, allowed in zip(group, _allowed(mrz_format), strict=True))
+                if score > _LEAST_SCORE and _is_of_format(group, mrz_format) and (best is None or score > best[0]):
+                    best = score, mrz_format, group
+        return None if best is None else self._read_group(page, best[1], best[2], on=on)
+
+    def _candidates(self, page: Pixels, lines: Sequence[TextBox]) -> list[_Candidate]:
+        likely = [box for box in lines if _LEAST_RATIO <= box.width / max(1.0, box.height) <= _MOST_RATIO]
+        widest = max((box.width for box in likely), default=0.0)
+        # A zone stands at the foot of its page.
+        likely = sorted((box for box in likely if box.width >= _LEAST_WIDTH * widest), key=lambda box: -float(box.centre[1]))
+        found: list[_Candidate] = []
+        for box in likely[:_MOST_CANDIDATES]:
+            steps = self._steps(page, box, _MARGINS[0])
+            if steps.mass >= _LEAST_MASS and _is_zone_text(steps.text):
+                found.append(_Candidate(box=box, steps=steps))
+            elif len(found) > 1:
+                break  # above a zone there is none
+        return found[::-1]
+
+    def _steps(self, page: Pixels, box: TextBox, margin: tuple[float, float]) -> MrzSteps:
+        quad = grow_quad(box.quad, along_px=box.height * margin[0], across_px=box.height * margin[1])
+        return cut_down(self._networks.recognise(crop_quad(page, quad, least_height_px=LINE_HEIGHT_PX)), self._columns)
+
+    def _read_group(self, page: Pixels, mrz_format: MrzFormat, group: tuple[_Candidate, ...], *, on: date) -> ReadZone | None:
+        rows: list[tuple[ReadCharacter, ...]] = []
+        for one, allowed in zip(group, _allowed(mrz_format), strict=True):
+            row, _ = read_places(one.steps, allowed)
+            if min(place.confidence for place in row) < CERTAIN:
+                # A second look, a little wider: only what both looks say counts as certain.
+                again, score = read_places(self._steps(page, one.box, _MARGINS[1]), allowed)
+                row = _agreed(row, again) if score > _LEAST_SCORE else row
+            rows.append(row)
+        lines = tuple("".join(place.taken for place in row) for row in rows)
+        try:
+            zone = parse_mrz(lines, on=on)
+        except MrzShapeUnknown:
+            return None
+        confidences = tuple(tuple(place.confidence for place in row) for row in rows)
+        read = ReadZone(zone=zone, boxes=tuple(one.box.quad for one in group), confidences=confidences, corrected=())
+        return read if zone.is_valid else _corrected(read, rows, on=on)
+
+
+def _allowed(mrz_format: MrzFormat) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple("".join(sorted(kind.characters)) for kind in line) for line in position_types(mrz_format))
+
+
+def _is_zone_text(text: str) -> bool:
+    """Whether it may be a line of a zone: one of the lengths, and fillers or many digits in it."""
+    lengths = {line_shape(one)[1] for one in MrzFormat}
+    digits = sum(character.isdigit() for character in text)
+    return any(abs(len(text) - length) <= _SLACK for length in lengths) and ("<" in text or digits * 3 >= len(text))
+
+
+def _groups(candidates: Sequence[_Candidate], mrz_format: MrzFormat) -> Iterable[tuple[_Candidate, ...]]:
+    count, length = line_shape(mrz_format)
+    fitting = [one for one in candidates if abs(len(one.steps.text) - length) <= _SLACK]
+    return (group for group in combinations(fitting, count) if _stand_together(group))
+
+
+def _stand_together(group: Sequence[_Candidate]) -> bool:
+    """Whether lines are of one block: of one width and direction, one below the other at one distance."""
+    widths = [one.box.width for one in group]
+    heights = [one.box.height for one in group]
+    if max(widths) > 1.25 * min(widths):
+        return False
+    gaps = [float(np.linalg.norm(below.box.centre - above.box.centre)) for above, below in zip(group, group[1:], strict=False)]
+    along = group[0].box.quad[1] - group[0].box.quad[0]
+    sideways = [abs(float((one.box.centre - group[0].box.centre) @ along)) / float(along @ along) for one in group]
+    return max(gaps) < 5.0 * max(heights) and min(gaps) > 0.6 * min(heights) and max(gaps) < 1.7 * min(gaps) and max(sideways) < 0.15
+
+
+def _is_of_format(group: Sequence[_Candidate], mrz_format: MrzFormat) -> bool:
+    """Two formats share a shape: a visa begins with V, and China's permits have a code of their own."""
+    text = group[0].steps.text
+    if mrz_format in {MrzFormat.MRV_A, MrzFormat.MRV_B}:
+        return text.startswith("V")
+    if mrz_format is MrzFormat.CN_PERMIT:
+        return text.startswith(("CR", "CT", "CS", "CD")) and text[4:5].isdigit()
+    return not text.startswith("V")
+
+
+def _agreed(first: Sequence[ReadCharacter], second: Sequence[ReadCharacter]) -> tuple[ReadCharacter, ...]:
+    """Put two looks together: where they differ the surer is taken, and the place is in doubt."""
+    return tuple(_agreed_place(one, two) for one, two in zip(first, second, strict=True))
+
+
+def _agreed_place(one: ReadCharacter, two: ReadCharacter) -> ReadCharacter:
+    if one.taken == two.taken:
+        surer = one if one.confidence >= two.confidence else two
+        return replace(surer, confidence=(one.confidence + two.confidence) / 2)
+    surer, less = (one, two) if one.confidence >= two.confidence else (two, one)
+    return replace(surer, other=less.taken, confidence=min(surer.confidence, 1 - less.confidence, 0.5))
+
+
+def _corrected(read: ReadZone, rows: Sequence[Sequence[ReadCharacter]], *, on: date) -> ReadZone:
+    """Try the second-best character in the places of least confidence; taken where one choice alone makes the whole zone valid."""
+    doubts = sorted(
+        ((place.confidence, line, column) for line, row in enumerate(rows) for column, place in enumerate(row) if _is_in_doubt(read, place, line, column)),
+    )[:_MOST_DOUBTS]
+    right: list[tuple[Mrz, tuple[tuple[int, int], ...]]] = []
+    for choice in product((False, True), repeat=len(doubts)):
+        changed = tuple((line, column) for (_, line, column), is_other in zip(doubts, choice, strict=True) if is_other)
+        lines = [list(text) for text in read.zone.lines]
+        for line, column in changed:
+            lines[line][column] = rows[line][column].other
+        zone = parse_mrz(["".join(line) for line in lines], on=on)
+        if zone.is_valid:
+            right.append((zone, changed))
+    if len(right) != 1:
+        return read
+    return replace(read, zone=right[0][0], corrected=right[0][1])
+
+
+def _is_in_doubt(read: ReadZone, place: ReadCharacter, line: int, column: int) -> bool:
+    kind = position_types(read.zone.format)[line][column]
+    # Between letters and digits the recogniser takes one for the other by what stands around them.
+    return place.confidence < CERTAIN or (kind.characters >= set("0O") and place.taken in "0O")
