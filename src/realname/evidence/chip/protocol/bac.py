@@ -6,13 +6,22 @@ from realname.evidence.chip.protocol.ciphers import MAC_BYTES, KeyUse, Suite
 from realname.evidence.chip.protocol.groups import Draw
 from realname.evidence.chip.protocol.passwords import ChipPassword, PasswordKind
 from realname.evidence.chip.protocol.secure_messaging import SecureMessaging, SessionKeys
-from realname.evidence.errors import ChipAccessUnsupported, ChipBlocked, ChipPasswordWrong, ChipReplyInvalid, SecureMessagingFailed
+from realname.evidence.errors import (
+    ChipAccessUnsupported,
+    ChipBlocked,
+    ChipCommandRefused,
+    ChipPasswordWrong,
+    ChipReplyInvalid,
+    SecureMessagingFailed,
+)
 
 _NONCE_BYTES, _KEY_BYTES = 8, 16
 _TOKEN_BYTES = 2 * _NONCE_BYTES + _KEY_BYTES
 _ANSWER_BYTES = _TOKEN_BYTES + MAC_BYTES
 _SUITE = Suite.TDES
 _BLOCKED = 0x6983
+_FAILED = 0x63
+_PASSWORD_WRONG = frozenset({0x6982, 0x6985, 0x6988, 0x6A80})  # chips differ in what they say of a wrong MAC
 _GET_CHALLENGE = Command(ins=0x84, expected=_NONCE_BYTES)
 
 
@@ -28,6 +37,7 @@ def open_by_bac(channel: Channel, password: ChipPassword, draw: Draw) -> None:
         ChipAccessUnsupported: The password is no MRZ, or the chip knows no BAC.
         ChipPasswordWrong: The chip does not accept the MRZ.
         ChipBlocked: The chip accepts no further attempt.
+        ChipCommandRefused: The chip refuses for another reason.
         SecureMessagingFailed: The chip does not know the MRZ itself.
     """
     if password.kind is not PasswordKind.MRZ:
@@ -61,7 +71,8 @@ def _exchanged(channel: Channel, token: bytes) -> bytes:
     if response.status == _BLOCKED:
         raise ChipBlocked
     if not response.is_success:
-        raise ChipPasswordWrong(step="bac", status=f"{response.status:04X}")
+        refused = ChipPasswordWrong if response.status in _PASSWORD_WRONG or response.status >> 8 == _FAILED else ChipCommandRefused
+        raise refused(step="bac", status=f"{response.status:04X}")
     if len(response.body) != _ANSWER_BYTES:
         raise ChipReplyInvalid(cause="length")
     return response.body
